@@ -1,0 +1,22 @@
+//! Edgetill: payment links you own, served from the edge.
+//!
+//! | folder | what it holds |
+//! |---|---|
+//! | [`domain`] | what is true: money, links, sessions, the quota |
+//! | [`payments`] | who takes the money: the processors behind one interface |
+//! | [`webhooks`] | who is told: signatures, the delivery schedule |
+//! | [`pages`] | what buyers see |
+//! | [`api`] | how Stripe says it: parameters, errors, routes |
+//! | `edge` | the only input and output: the Worker and its Durable Objects |
+//!
+//! Everything but `edge` is pure: state, command, time and chance go in, new
+//! state and effects come out. It compiles and is tested natively.
+
+pub mod api;
+pub mod domain;
+pub mod pages;
+pub mod payments;
+pub mod webhooks;
+
+#[cfg(target_arch = "wasm32")]
+mod edge;
