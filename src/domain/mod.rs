@@ -1,1 +1,38 @@
-//! To be written.
+//! What is true: the rules of products, prices, links, sessions and the quota.
+//!
+//! Everything here is pure. State, command, time and chance come in, new state
+//! and effects go out; `edge` loads, calls, saves and sends.
+
+#![warn(clippy::wildcard_enum_match_arm)]
+
+pub mod amount;
+pub mod checkout;
+pub mod config;
+pub mod currency;
+pub mod entropy;
+pub mod error;
+pub mod event;
+pub mod gate;
+pub mod id;
+pub mod messages;
+pub mod mode;
+pub mod payment_link;
+pub mod price;
+pub mod product;
+pub mod quota;
+pub mod timestamp;
+pub mod webhook_endpoint;
+
+/// Stripe's `metadata`: up to 50 keys of up to 40 characters, values up to 500.
+pub type Metadata = std::collections::BTreeMap<String, String>;
+
+pub use amount::Amount;
+pub use config::Config;
+pub use currency::Currency;
+pub use entropy::Entropy;
+pub use error::Error;
+pub use id::{
+    EventId, LineItemId, PaymentLinkId, PriceId, ProductId, RequestId, SessionId, WebhookEndpointId,
+};
+pub use mode::Mode;
+pub use timestamp::Timestamp;

@@ -1,0 +1,218 @@
+//! A Checkout Session: one buyer's purchase as its object stores it.
+//!
+//! One JSON row; new fields need `#[serde(default)]`.
+
+use super::order::Quantities;
+use super::view::Problem;
+use crate::domain::payment_link::Published;
+use crate::domain::quota::Fate;
+use crate::domain::{Amount, Mode, SessionId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// The session, its state and everything the API and the page show of it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Session {
+    /// The id.
+    pub id: SessionId,
+    /// When the first post came.
+    pub created: Timestamp,
+    /// When it ends if nothing happens.
+    pub expires_at: Timestamp,
+    /// The link as the session last learned it from Link or KV.
+    pub published: Published,
+    /// What is ordered.
+    pub quantities: Quantities,
+    /// What is charged for it.
+    pub total: Amount,
+    /// What the buyer typed, without card data.
+    pub details: Details,
+    /// What came with the link's address.
+    pub arrival: Arrival,
+    /// Where the purchase stands.
+    pub state: State,
+    /// The number of the newest attempt; 0 before the first.
+    pub attempt: u32,
+    /// How many attempts the processor refused.
+    pub declines: u32,
+    /// No attempt is taken before this.
+    pub retry_at: Option<Timestamp>,
+    /// What went wrong last.
+    pub problem: Option<Problem>,
+    /// The newest payment that reached the processor.
+    pub payment: Option<Payment>,
+    /// Grows with every change; orders what the book is told.
+    pub sequence: u64,
+}
+
+/// Where a purchase stands. Each variant carries only what that state needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum State {
+    /// Waiting for the buyer.
+    Open,
+    /// Waiting for an answer from Link or the processor.
+    InFlight {
+        /// What is under way.
+        step: Step,
+        /// When to ask the processor what became of it.
+        deadline: Timestamp,
+    },
+    /// Waiting for the buyer at the bank's check; the place is held.
+    AwaitingAction {
+        /// When the attempt is called off.
+        deadline: Timestamp,
+    },
+    /// Paid and final.
+    Complete {
+        /// When.
+        at: Timestamp,
+    },
+    /// Ended without a purchase, final.
+    Expired {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// What an attempt in flight is waiting for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Step {
+    /// Link's word on a place, then the processor's on the charge.
+    Charge,
+    /// Link's word on the same place again, then the processor's on the confirmed charge.
+    Confirm {
+        /// Whether the buyer passed the bank's check.
+        passed: bool,
+        /// When the place's lease ends.
+        until: Timestamp,
+    },
+    /// The processor's word that nothing will be charged any more.
+    Cancel(Why),
+    /// Link's word on whether a place is left for a success that came late.
+    Claim,
+}
+
+/// Why an attempt is called off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Why {
+    /// No answer came in time.
+    Interrupted,
+    /// The buyer left the bank's check.
+    Left,
+    /// The hold ended before the bank's check did.
+    HoldEnded,
+    /// Link refused the place when asked again.
+    Refused,
+    /// The session is to expire.
+    Expiring,
+}
+
+/// What the buyer typed, without card data.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Details {
+    /// The e-mail address.
+    pub email: String,
+    /// The name on the card.
+    pub name: String,
+    /// The two-letter country.
+    pub country: String,
+    /// The postal code.
+    pub postal_code: String,
+}
+
+/// What came with the link's address in its query.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Arrival {
+    /// `client_reference_id`, if it was valid.
+    pub client_reference_id: Option<String>,
+    /// The valid `utm_*` parameters, in a fixed order.
+    pub utm: Vec<(String, String)>,
+}
+
+/// An attempt that reached the processor, as the API shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Payment {
+    /// The attempt's number.
+    pub attempt: u32,
+    /// The card, as far as it may be kept.
+    pub card: CardFacts,
+    /// What became of it.
+    pub result: PaymentResult,
+    /// When it was made.
+    pub created: Timestamp,
+}
+
+/// What may be kept of a card.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct CardFacts {
+    /// Stripe's `brand` (`visa`, `amex`…).
+    pub brand: String,
+    /// The last four digits.
+    pub last4: String,
+    /// The month of expiry.
+    pub exp_month: u8,
+    /// The year of expiry, four digits.
+    pub exp_year: u16,
+    /// The issuer's country.
+    pub country: String,
+    /// Stripe's `funding`.
+    pub funding: String,
+}
+
+/// What became of a payment.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum PaymentResult {
+    /// Not known yet.
+    Processing,
+    /// The bank wants the buyer to confirm.
+    RequiresAction,
+    /// Charged.
+    Succeeded,
+    /// Charged, then given back because no place was left.
+    Refunded,
+    /// Refused.
+    Declined(super::view::Decline),
+    /// Called off; nothing was charged.
+    Canceled,
+}
+
+impl Session {
+    /// The session's mode.
+    pub fn mode(&self) -> Mode {
+        self.id.mode()
+    }
+
+    /// The idempotency key the processor knows attempt `attempt` by.
+    pub fn processor_key(&self, attempt: u32) -> String {
+        format!("{}-{attempt}", self.id)
+    }
+
+    /// Whether nothing more can happen to the purchase.
+    pub fn is_over(&self) -> bool {
+        matches!(self.state, State::Complete { .. } | State::Expired { .. })
+    }
+
+    /// What became of attempt `attempt`, for Link when the attempt's lease is due.
+    ///
+    /// `Dead` is for good: the number was used up before Link was ever asked for a place.
+    pub fn fate(&self, attempt: u32) -> Fate {
+        let newest = attempt == self.attempt;
+        match self.state {
+            State::InFlight { .. } | State::AwaitingAction { .. } if newest => Fate::Live,
+            State::Complete { .. } if newest => Fate::Paid,
+            State::InFlight { .. }
+            | State::AwaitingAction { .. }
+            | State::Complete { .. }
+            | State::Expired { .. }
+            | State::Open => Fate::Dead,
+        }
+    }
+
+    /// When something is to happen by itself, if ever.
+    pub fn due(&self) -> Option<Timestamp> {
+        match self.state {
+            State::Open => Some(self.expires_at),
+            State::InFlight { deadline, .. } | State::AwaitingAction { deadline } => Some(deadline),
+            State::Complete { .. } | State::Expired { .. } => None,
+        }
+    }
+}

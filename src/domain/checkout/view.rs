@@ -1,0 +1,160 @@
+//! What a session shows: the answer of a Session object, from which `pages` renders.
+//!
+//! It crosses from the Session object to the Worker, so it carries no card data.
+
+use super::order::Quantities;
+use super::session::{Details, Session};
+use crate::domain::payment_link::Published;
+use crate::domain::{Amount, SessionId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// A page of a session and everything needed to render it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct View {
+    /// The session's id, for the form.
+    pub session: SessionId,
+    /// The number the next attempt will have, for the form.
+    pub attempt: u32,
+    /// The link as the session knows it.
+    pub published: Published,
+    /// What is ordered.
+    pub quantities: Quantities,
+    /// What the buyer typed, without card data.
+    pub details: Details,
+    /// Which page it is.
+    pub page: Page,
+}
+
+/// The pages of a session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Page {
+    /// The payment form, with what went wrong before, if anything.
+    Form {
+        /// What to say on top.
+        problem: Option<Problem>,
+        /// What to say beside fields.
+        errors: Vec<FieldError>,
+    },
+    /// All places are taken for now; some may come free.
+    HeldByOthers {
+        /// When the last lease now held will have been asked about, at the latest.
+        until: Timestamp,
+    },
+    /// The card's bank wants the buyer to confirm (3-D Secure).
+    Challenge {
+        /// When the place is given up.
+        until: Timestamp,
+    },
+    /// An attempt is under way.
+    Processing,
+    /// The purchase is complete.
+    Complete {
+        /// Where to send the buyer, if the link redirects: the final URL.
+        redirect: Option<String>,
+        /// What was paid.
+        total: Amount,
+    },
+    /// The session ended without a purchase.
+    Expired,
+    /// The merchant closed the link.
+    Inactive,
+    /// Every place is used.
+    SoldOut,
+}
+
+/// What went wrong before, said on top of the form. Nothing was charged in any of these.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Problem {
+    /// The card was refused.
+    Declined(Decline),
+    /// The buyer did not pass, or left, the bank's check.
+    NotAuthenticated,
+    /// The order costs something else than the page showed.
+    TermsChanged {
+        /// The total the buyer had seen.
+        before: Amount,
+    },
+    /// We got no answer in time and called the attempt off.
+    Interrupted,
+    /// The buyer ran out of time at the bank's check.
+    HoldEnded,
+    /// Too many refusals in a row: wait.
+    TooSoon {
+        /// When the next attempt is taken.
+        until: Timestamp,
+    },
+    /// There is no processor for this mode.
+    NoProcessor,
+    /// Everything on the order is at 0.
+    OrderEmpty,
+    /// The order is over what can be charged at once.
+    OrderTooLarge,
+}
+
+/// A refusal by the processor, in Stripe's words.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Decline {
+    /// Stripe's error `code` (`card_declined`, `expired_card`…).
+    pub code: String,
+    /// Stripe's `decline_code`.
+    pub decline_code: Option<String>,
+    /// Stripe's message.
+    pub message: String,
+}
+
+/// One thing wrong with one field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    /// Which field.
+    pub field: Field,
+    /// What is wrong with it.
+    pub problem: FieldProblem,
+}
+
+/// The fields of the form that can be wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Field {
+    /// `email`
+    Email,
+    /// `card_number`
+    CardNumber,
+    /// `card_expiry`
+    CardExpiry,
+    /// `card_cvc`
+    CardCvc,
+    /// `card_name`
+    CardName,
+    /// `country`
+    Country,
+    /// `postal_code`
+    PostalCode,
+}
+
+/// What can be wrong with a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum FieldProblem {
+    /// Nothing was typed.
+    Missing,
+    /// It cannot be right (a card number that fails its check digit, an address without @).
+    Invalid,
+    /// It is longer than we take.
+    TooLong,
+    /// A card date in the past.
+    Past,
+    /// A real card number in test mode.
+    NotATestCard,
+}
+
+impl View {
+    /// The view of `session` showing `page`.
+    pub fn of(session: &Session, page: Page) -> Self {
+        Self {
+            session: session.id.clone(),
+            attempt: session.attempt.saturating_add(1),
+            published: session.published.clone(),
+            quantities: session.quantities.clone(),
+            details: session.details.clone(),
+            page,
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! An event: something that happened, rendered once. Stripe's `event`.
+
+use super::{EventId, Mode, Timestamp};
+use crate::domain::entropy::base62_of;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+/// The events Edgetill emits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum EventType {
+    /// A link was made.
+    #[serde(rename = "payment_link.created")]
+    PaymentLinkCreated,
+    /// A link changed, by the merchant or by reaching its limit.
+    #[serde(rename = "payment_link.updated")]
+    PaymentLinkUpdated,
+    /// A buyer's purchase is complete.
+    #[serde(rename = "checkout.session.completed")]
+    CheckoutSessionCompleted,
+    /// A session ended without a purchase.
+    #[serde(rename = "checkout.session.expired")]
+    CheckoutSessionExpired,
+    /// The money of a session was taken.
+    #[serde(rename = "payment_intent.succeeded")]
+    PaymentIntentSucceeded,
+    /// An attempt to pay failed.
+    #[serde(rename = "payment_intent.payment_failed")]
+    PaymentIntentPaymentFailed,
+    /// A card was charged.
+    #[serde(rename = "charge.succeeded")]
+    ChargeSucceeded,
+    /// A card was refused.
+    #[serde(rename = "charge.failed")]
+    ChargeFailed,
+    /// A charge was given back because its place was gone when the money came.
+    #[serde(rename = "charge.refunded")]
+    ChargeRefunded,
+}
+
+impl EventType {
+    /// Every type, for `enabled_events` and documentation.
+    pub const ALL: [Self; 9] = [
+        Self::PaymentLinkCreated,
+        Self::PaymentLinkUpdated,
+        Self::CheckoutSessionCompleted,
+        Self::CheckoutSessionExpired,
+        Self::PaymentIntentSucceeded,
+        Self::PaymentIntentPaymentFailed,
+        Self::ChargeSucceeded,
+        Self::ChargeFailed,
+        Self::ChargeRefunded,
+    ];
+
+    /// Stripe's name of the type.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::PaymentLinkCreated => "payment_link.created",
+            Self::PaymentLinkUpdated => "payment_link.updated",
+            Self::CheckoutSessionCompleted => "checkout.session.completed",
+            Self::CheckoutSessionExpired => "checkout.session.expired",
+            Self::PaymentIntentSucceeded => "payment_intent.succeeded",
+            Self::PaymentIntentPaymentFailed => "payment_intent.payment_failed",
+            Self::ChargeSucceeded => "charge.succeeded",
+            Self::ChargeFailed => "charge.failed",
+            Self::ChargeRefunded => "charge.refunded",
+        }
+    }
+}
+
+/// An event on its way to the book: everything but `pending_webhooks`, which Account knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// The id; the same happening always has the same id.
+    pub id: EventId,
+    /// The type.
+    #[serde(rename = "type")]
+    pub kind: EventType,
+    /// When it happened.
+    pub created: Timestamp,
+    /// The mode it happened in.
+    pub mode: Mode,
+    /// Whose events go out in order: the session's or link's id.
+    pub source: String,
+    /// The object as it was then, as the API renders it.
+    pub object: Value,
+    /// For `*.updated`: the changed fields as they were before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous_attributes: Option<Value>,
+    /// The API request that caused it, and its idempotency key.
+    #[serde(default)]
+    pub request: Option<(String, Option<String>)>,
+}
+
+/// The id of the happening `kind` number `number` of the object `source`.
+///
+/// Derived, so that telling the book twice adds nothing.
+pub fn event_id(source: &str, kind: EventType, number: u64) -> EventId {
+    let digest = Sha256::digest(format!("{source}\n{}\n{number}", kind.as_str()));
+    EventId::from_known(format!("{}{}", EventId::PREFIX, base62_of(&digest, 24)))
+}

@@ -1,0 +1,152 @@
+//! Ids as Stripe writes them: a prefix that names the kind, then characters of `[0-9A-Za-z]`.
+
+use super::entropy::{Entropy, random_base62};
+use super::mode::Mode;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+macro_rules! id {
+    ($name:ident, $prefix:literal, $length:literal, $doc:literal) => {
+        #[doc = $doc]
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// What every id of this kind begins with.
+            pub const PREFIX: &'static str = $prefix;
+
+            /// A new random id.
+            pub fn generate(entropy: &mut impl Entropy) -> Self {
+                Self(format!("{}{}", $prefix, random_base62(entropy, $length)))
+            }
+
+            /// Takes a text that some authority already gave as an id of this kind.
+            pub fn from_known(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
+            /// The id as text, prefix included.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+id!(PaymentLinkId, "plink_", 24, "The id of a payment link.");
+id!(ProductId, "prod_", 14, "The id of a product.");
+id!(PriceId, "price_", 24, "The id of a price.");
+id!(LineItemId, "li_", 24, "The id of a line item.");
+id!(EventId, "evt_", 24, "The id of an event.");
+id!(
+    WebhookEndpointId,
+    "we_",
+    24,
+    "The id of a webhook endpoint."
+);
+id!(
+    RequestId,
+    "req_",
+    14,
+    "The id of one request to us, given in `Request-Id`."
+);
+
+/// The id of a Checkout Session: `cs_test_` or `cs_live_`, then the 64 hex digits of its object.
+///
+/// The digits carry a check that the platform verifies before any object is
+/// touched, so a guessed id wakes nothing.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SessionId(String);
+
+impl SessionId {
+    /// The id of the session in `mode` whose object has the 64 hex digits `hex`.
+    pub fn new(mode: Mode, hex: &str) -> Self {
+        Self(format!("cs_{}_{hex}", mode.as_str()))
+    }
+
+    /// Reads an id that came from outside; `None` unless it has the exact form.
+    pub fn parse(text: &str) -> Option<Self> {
+        let hex = text
+            .strip_prefix("cs_test_")
+            .or_else(|| text.strip_prefix("cs_live_"))?;
+        let lower_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+        (hex.len() == 64 && hex.bytes().all(lower_hex)).then(|| Self(text.to_owned()))
+    }
+
+    /// The mode the id says it belongs to.
+    pub fn mode(&self) -> Mode {
+        if self.0.starts_with("cs_live_") {
+            Mode::Live
+        } else {
+            Mode::Test
+        }
+    }
+
+    /// The 64 hex digits of the session's object.
+    pub fn hex(&self) -> &str {
+        self.0.get(8..).unwrap_or_default()
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The id of the session's PaymentIntent, which carries the session's digits.
+    pub fn payment_intent(&self) -> String {
+        format!("pi_{}", self.hex())
+    }
+
+    /// The id of the Charge that attempt number `attempt` made.
+    pub fn charge(&self, attempt: u32) -> String {
+        format!("ch_{}{attempt:02}", self.hex())
+    }
+
+    /// The id of the PaymentMethod that attempt number `attempt` used.
+    pub fn payment_method(&self, attempt: u32) -> String {
+        format!("pm_{}{attempt:02}", self.hex())
+    }
+}
+
+impl fmt::Display for SessionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::entropy::SeededEntropy;
+
+    #[test]
+    fn a_generated_id_has_its_prefix_and_length() {
+        let id = PaymentLinkId::generate(&mut SeededEntropy::new(1));
+        assert!(id.as_str().starts_with("plink_"));
+        assert_eq!(id.as_str().len(), "plink_".len() + 24);
+    }
+
+    #[test]
+    fn a_session_id_is_lower_hex_of_64_digits_in_a_known_mode() {
+        let hex = "0123456789abcdef".repeat(4);
+        let id = SessionId::parse(&format!("cs_test_{hex}")).unwrap();
+        assert_eq!((id.mode(), id.hex()), (Mode::Test, hex.as_str()));
+        for wrong in [
+            format!("cs_test_{}", hex.to_uppercase()),
+            format!("cs_prod_{hex}"),
+            format!("cs_test_{}", &hex[1..]),
+            format!("cs_test_{hex}0"),
+            String::new(),
+        ] {
+            assert_eq!(SessionId::parse(&wrong), None, "{wrong}");
+        }
+    }
+}

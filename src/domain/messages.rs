@@ -1,0 +1,347 @@
+//! What objects say to each other: one enum of calls for each receiver.
+//!
+//! Calls travel as JSON inside [`Envelope`]. Deploys mix versions for a while,
+//! so both sides tolerate unknown fields, and new fields have defaults.
+
+use super::checkout::session::{Arrival, CardFacts};
+use super::checkout::view::{Decline, View};
+use super::event::{Event, EventType};
+use super::gate::Update;
+use super::payment_link::Published;
+use super::quota::{Committed, Fate, Reserved};
+use super::{Amount, Currency, Error, Mode, SessionId, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// A call with the version of the code that sent it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Envelope<T> {
+    /// The version of this protocol.
+    pub version: u32,
+    /// The call.
+    pub call: T,
+}
+
+impl<T> Envelope<T> {
+    /// The version this code speaks.
+    pub const VERSION: u32 = 1;
+
+    /// Wraps a call.
+    pub fn new(call: T) -> Self {
+        Self {
+            version: Self::VERSION,
+            call,
+        }
+    }
+}
+
+/// What Link can be asked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum LinkCall {
+    /// Make the link, or change it: from Account, once for each operation id.
+    Apply {
+        /// The operation's id: a second call with it gets the first one's answer.
+        operation: String,
+        /// Whether the link is new.
+        create: bool,
+        /// What it is to be.
+        update: Box<Update>,
+    },
+    /// A place for an attempt, please.
+    Reserve {
+        /// Whose.
+        session: SessionId,
+        /// Which attempt.
+        attempt: u32,
+        /// The terms the buyer agreed to.
+        terms_version: u64,
+        /// The revision of the copy the session has.
+        revision: u64,
+    },
+    /// The attempt was paid.
+    Commit {
+        /// Whose.
+        session: SessionId,
+        /// Which attempt.
+        attempt: u32,
+    },
+    /// The attempt ended without payment.
+    Release {
+        /// Whose.
+        session: SessionId,
+        /// Which attempt.
+        attempt: u32,
+    },
+    /// How do things stand?
+    Look,
+}
+
+/// Link's answer to [`LinkCall::Apply`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Applied {
+    /// The link now, or why the change was refused.
+    pub result: Result<LinkStatus, Error>,
+    /// The changed fields as they were before, for `payment_link.updated`.
+    pub before: Option<LinkStatus>,
+}
+
+/// A link with what only Link knows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LinkStatus {
+    /// The copy, with `active` and `revision`.
+    pub published: Published,
+    /// Completed sessions.
+    pub count: u64,
+    /// Whether every place is used.
+    pub sold_out: bool,
+    /// When all leases held now will have been asked about, if no place is free now.
+    pub held_until: Option<Timestamp>,
+}
+
+/// Link's answer to [`LinkCall::Reserve`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReserveReply {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The link as it is now, if the session's copy is older.
+    pub fresh: Option<Published>,
+}
+
+/// Whether a buyer may pay now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Verdict {
+    /// The quota has spoken.
+    Quota(Reserved),
+    /// As [`Reserved::HeldByOthers`], with the time by which the held places are asked about.
+    HeldUntil(Timestamp),
+    /// The merchant closed the link.
+    Inactive,
+    /// The buyer agreed to other terms.
+    TermsChanged,
+}
+
+/// What Session can be asked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum SessionCall {
+    /// A buyer's post of the payment form.
+    Pay {
+        /// The session's id, with its mode.
+        id: SessionId,
+        /// The link as the Worker read it.
+        published: Box<Published>,
+        /// The posted fields, as sent.
+        fields: Vec<(String, String)>,
+        /// What came with the link's address.
+        arrival: Arrival,
+    },
+    /// A buyer's answer to the bank's check.
+    Challenge {
+        /// The attempt the page was made for.
+        attempt: u32,
+        /// What the buyer chose.
+        answer: ChallengeAnswer,
+    },
+    /// What should the buyer see?
+    Look,
+    /// What became of an attempt? From Link, when its lease is due.
+    Fate {
+        /// Which attempt.
+        attempt: u32,
+    },
+    /// End the session: from Account, once for each operation id.
+    Expire {
+        /// The operation's id.
+        operation: String,
+    },
+    /// The objects the API shows.
+    Retrieve,
+}
+
+/// What a buyer chose at the Simulator's 3-D Secure page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ChallengeAnswer {
+    /// Passed the check.
+    Complete,
+    /// Failed it.
+    Fail,
+    /// Went back to the payment form.
+    Leave,
+}
+
+/// Session's answer to [`SessionCall::Pay`], [`SessionCall::Challenge`] and [`SessionCall::Look`].
+///
+/// `None`: there is no such session.
+pub type SessionView = Option<View>;
+
+/// Session's answer to [`SessionCall::Retrieve`] and [`SessionCall::Expire`]: rendered objects.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SessionObjects {
+    /// The Checkout Session.
+    pub session: Value,
+    /// Its line items, all of them.
+    pub line_items: Vec<Value>,
+}
+
+/// What Account can be told or asked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum AccountCall {
+    /// A request to the merchant API.
+    Api(ApiCall),
+    /// Something happened: idempotent by event id, ordered by the sender's sequence.
+    Record(Record),
+    /// Which link has this published slug?
+    FindSlug(String),
+    /// An endpoint got an event.
+    Delivered {
+        /// Which event.
+        event: String,
+    },
+}
+
+/// A request to the merchant API, its key already checked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ApiCall {
+    /// The key's mode.
+    pub mode: Mode,
+    /// `GET`, `POST` or `DELETE`.
+    pub method: String,
+    /// The path, `/v1/…`.
+    pub path: String,
+    /// The decoded parameters in the order sent: of the body for POST, of the query otherwise.
+    pub params: Vec<(String, String)>,
+    /// The id of this request.
+    pub request_id: String,
+    /// The caller's `Idempotency-Key`.
+    pub idempotency_key: Option<String>,
+    /// The scheme and host links are made for.
+    pub origin: String,
+}
+
+/// The API's answer, ready to be sent; stored byte for byte under the idempotency key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiReply {
+    /// The HTTP status.
+    pub status: u16,
+    /// The JSON body.
+    pub body: String,
+    /// Whether it is the stored answer to an earlier request.
+    #[serde(default)]
+    pub replayed: bool,
+    /// The request that was answered first, if the caller sent an idempotency key.
+    #[serde(default)]
+    pub original_request: Option<String>,
+}
+
+/// What a session or a link tells the book.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// The object as the API renders it; the book keeps the newest.
+    pub object: Value,
+    /// The sender's sequence number.
+    pub sequence: u64,
+    /// What happened.
+    pub events: Vec<Event>,
+}
+
+/// What Endpoint can be told.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum EndpointCall {
+    /// Where to post, and the secret to sign with.
+    Configure {
+        /// Where events are posted.
+        url: String,
+        /// The `whsec_…` secret.
+        secret: String,
+        /// The mode, whose Account is told of deliveries.
+        mode: Mode,
+    },
+    /// The endpoint was deleted: forget everything.
+    Delete,
+    /// Events to deliver; idempotent by event id.
+    Enqueue(Vec<QueuedEvent>),
+}
+
+/// An event on its way to one endpoint.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueuedEvent {
+    /// The event's id.
+    pub id: String,
+    /// Its type.
+    pub kind: EventType,
+    /// Whose events go out in order.
+    pub source: String,
+    /// The body to post, byte for byte.
+    pub body: String,
+}
+
+/// What a processor can be asked. The Simulator object takes it as it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum ProcessorCall {
+    /// Charge a card once; the same key again gets the first outcome.
+    Charge {
+        /// The idempotency key, derived from session and attempt.
+        key: String,
+        /// How much.
+        amount: Amount,
+        /// In what.
+        currency: Currency,
+        /// Whose purchase.
+        session: SessionId,
+        /// The test card's number.
+        number: String,
+    },
+    /// The buyer answered the bank's check.
+    Confirm {
+        /// The charge's key.
+        key: String,
+        /// Whether the buyer passed.
+        passed: bool,
+    },
+    /// Make sure that nothing will be charged under this key, ever, unless it was already.
+    Cancel {
+        /// The charge's key.
+        key: String,
+    },
+    /// Give the money of this key back.
+    Refund {
+        /// The charge's key.
+        key: String,
+    },
+    /// Every charge under every key: for tests.
+    Ledger,
+}
+
+/// A processor's word. `Err` beside it means: outcome unknown, ask again by the same key.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Outcome {
+    /// The money was taken.
+    Succeeded,
+    /// The bank wants the buyer to confirm.
+    RequiresAction,
+    /// Refused.
+    Declined(Decline),
+    /// Nothing was or ever will be charged under this key.
+    Canceled,
+    /// The money was given back.
+    Refunded,
+}
+
+/// Card data on its way from the form to the processor. Never stored, never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Card {
+    /// The digits.
+    pub number: String,
+    /// What may be kept.
+    pub facts: CardFacts,
+}
+
+impl std::fmt::Debug for Card {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Card(…)")
+    }
+}
+
+/// Link's answers that need no struct of their own.
+pub type CommitReply = Committed;
+/// Session's answer to [`SessionCall::Fate`].
+pub type FateReply = Fate;

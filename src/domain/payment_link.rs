@@ -1,0 +1,152 @@
+//! A payment link: its terms as Account writes them, and the copy that Link publishes.
+
+use super::price::Price;
+use super::{Currency, LineItemId, Metadata, Mode, PaymentLinkId};
+use serde::{Deserialize, Serialize};
+
+/// The default of `edgetill[hold_seconds]`.
+pub const DEFAULT_HOLD_SECONDS: u32 = 600;
+/// The most `edgetill[hold_seconds]` may be.
+pub const MAX_HOLD_SECONDS: u32 = 1800;
+
+/// A link as the merchant set it. Account alone writes it; Link adds what happened to it.
+///
+/// This is a storage format: it stands in Account, in Link, in KV and in sessions.
+/// New fields need `#[serde(default)]`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct PaymentLink {
+    /// The id.
+    pub id: PaymentLinkId,
+    /// The mode it was made in.
+    pub mode: Mode,
+    /// The published slug; in test mode it begins with `test_`.
+    pub slug: String,
+    /// The address buyers open, fixed when the link was made.
+    pub url: String,
+    /// Grows by one whenever what a buyer agrees to changes.
+    pub terms_version: u64,
+    /// The currency of every item.
+    pub currency: Currency,
+    /// What is sold: 1 to 20 items.
+    pub items: Vec<Item>,
+    /// What happens once a buyer has paid.
+    pub after_completion: AfterCompletion,
+    /// What a closed link says instead of the default text.
+    pub inactive_message: Option<String>,
+    /// Copied to every session made from the link.
+    pub metadata: Metadata,
+    /// `restrictions[completed_sessions][limit]`: how many sessions may complete.
+    pub limit: Option<u64>,
+    /// `edgetill[hold_seconds]`: how long a buyer keeps a place while paying.
+    pub hold_seconds: u32,
+}
+
+/// One line of a link.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Item {
+    /// The id of the line.
+    pub id: LineItemId,
+    /// The price as it was when the link last changed.
+    pub price: Price,
+    /// The product's name.
+    pub name: String,
+    /// The product's description.
+    pub description: Option<String>,
+    /// The product's first picture.
+    pub image: Option<String>,
+    /// How many are in the order at first.
+    pub quantity: u32,
+    /// The range a buyer may choose from, if any.
+    pub adjustable: Option<AdjustableQuantity>,
+}
+
+/// Stripe's `adjustable_quantity` with `enabled=true`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct AdjustableQuantity {
+    /// The least a buyer may choose; 0 takes the item off the order.
+    pub minimum: u32,
+    /// The most a buyer may choose.
+    pub maximum: u32,
+}
+
+impl AdjustableQuantity {
+    /// Stripe's default for `minimum`.
+    pub const DEFAULT_MINIMUM: u32 = 0;
+    /// Stripe's default for `maximum`.
+    pub const DEFAULT_MAXIMUM: u32 = 99;
+    /// The most `maximum` may be.
+    pub const LARGEST_MAXIMUM: u32 = 999_999;
+}
+
+/// Stripe's `after_completion`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum AfterCompletion {
+    /// Our own page says thank you.
+    HostedConfirmation {
+        /// The merchant's words instead of ours.
+        custom_message: Option<String>,
+    },
+    /// The buyer is sent on.
+    Redirect {
+        /// Where to; `{CHECKOUT_SESSION_ID}` in it is replaced.
+        url: String,
+    },
+}
+
+impl PaymentLink {
+    /// The scheme and host the link was made for, without a slash at the end.
+    pub fn origin(&self) -> &str {
+        self.url
+            .strip_suffix(&self.slug)
+            .and_then(|rest| rest.strip_suffix('/'))
+            .unwrap_or("")
+    }
+
+    /// Whether a buyer who agreed to `self` has agreed to `other` as well.
+    ///
+    /// What counts is what is sold, for how much, and what may be chosen.
+    pub fn same_terms(&self, other: &Self) -> bool {
+        let terms = |link: &Self| {
+            let line = |item: &Item| {
+                let text = (item.name.clone(), item.description.clone());
+                (
+                    item.id.clone(),
+                    item.price.id.clone(),
+                    item.price.unit_amount,
+                    text,
+                )
+            };
+            let lines: Vec<_> = link
+                .items
+                .iter()
+                .map(|item| (line(item), item.quantity, item.adjustable))
+                .collect();
+            (link.currency, lines)
+        };
+        terms(self) == terms(other)
+    }
+}
+
+/// What Link publishes in KV and hands to sessions: the link and whether it is open.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Published {
+    /// The format of this value; readers understand every format ever written.
+    pub format: u8,
+    /// Grows on every change of Link's, and orders copies.
+    pub revision: u64,
+    /// Whether buyers may pay.
+    pub active: bool,
+    /// The link itself.
+    pub link: PaymentLink,
+}
+
+impl Published {
+    /// The format this code writes.
+    pub const FORMAT: u8 = 1;
+
+    /// The KV key under which a slug's link is published.
+    pub fn key(slug: &str) -> String {
+        format!("link:{slug}")
+    }
+}

@@ -1,0 +1,35 @@
+//! A product: what is sold, as buyers see it. Stripe's `product`.
+
+use super::{Metadata, Mode, PriceId, ProductId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// A product as stored; `api` renders Stripe's object from it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Product {
+    /// The id, ours or the merchant's own.
+    pub id: ProductId,
+    /// The mode it was made in.
+    pub mode: Mode,
+    /// Whether it can be used in new links.
+    pub active: bool,
+    /// When it was made.
+    pub created: Timestamp,
+    /// When it last changed.
+    pub updated: Timestamp,
+    /// The name buyers see.
+    pub name: String,
+    /// The line under the name.
+    pub description: Option<String>,
+    /// Up to 8 picture URLs; the page shows the first.
+    pub images: Vec<String>,
+    /// The price a dashboard would offer first.
+    pub default_price: Option<PriceId>,
+    /// The merchant's notes.
+    pub metadata: Metadata,
+    /// What one unit is called ("seat").
+    pub unit_label: Option<String>,
+    /// The merchant's page about it.
+    pub url: Option<String>,
+    /// Made from `price_data` or `product_data` inside a link: not listed.
+    pub inline: bool,
+}

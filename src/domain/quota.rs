@@ -1,0 +1,339 @@
+//! The completed-sessions limit: N buyers race for L places and exactly L complete.
+//!
+//! Link runs these rules, one row for each session, inside one transaction a
+//! call. They hold under lost, doubled and reordered messages:
+//! - `held + committed <= limit` after every call that grants or commits;
+//! - every call is idempotent;
+//! - attempts only grow, `release(n)` touches only attempt `n`, and a released
+//!   attempt is never granted again.
+//!
+//! # Design
+//! A lease never lapses by clock alone. When one is due, Link asks the session
+//! and releases only an attempt that is dead ([`is_due`], [`settle`]).
+
+#![warn(clippy::arithmetic_side_effects)]
+
+use super::timestamp::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// The counters of one link. A link without a limit counts just the same.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Quota {
+    /// How many sessions may complete, if the merchant set a limit.
+    pub limit: Option<u64>,
+    /// Places held by buyers who are paying now.
+    pub held: u64,
+    /// Places of completed sessions: Stripe's `restrictions.completed_sessions.count`.
+    pub committed: u64,
+}
+
+/// What a link knows of one session: the newest attempt it heard of and what became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Place {
+    /// The attempt's number.
+    pub attempt: u32,
+    /// What became of it.
+    pub status: PlaceStatus,
+}
+
+/// What became of an attempt's place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum PlaceStatus {
+    /// Kept while the buyer pays; at `until` Link asks the session.
+    Held {
+        /// The end of the lease, counted from the first reserve and never moved.
+        until: Timestamp,
+    },
+    /// Used for good.
+    Committed,
+    /// Given back. Kept as a tombstone, so that a late reserve fails.
+    Released,
+}
+
+/// The answer to a reserve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Reserved {
+    /// The place is the attempt's until it commits or releases.
+    Granted {
+        /// When Link will ask what became of it.
+        until: Timestamp,
+    },
+    /// Every place is used for good.
+    SoldOut,
+    /// No place is free now, but one that others hold may come free.
+    HeldByOthers,
+    /// This attempt was released before, or a newer one is under way.
+    Over,
+}
+
+/// The answer to a commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Committed {
+    /// The session is counted.
+    Counted,
+    /// The place had been given away and none is free: the money must go back.
+    NoPlace,
+}
+
+/// The word of a session about one of its attempts, asked when its lease is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Fate {
+    /// The attempt is under way: ask again later.
+    Live,
+    /// The attempt was paid: commit.
+    Paid,
+    /// The attempt ended without payment, for good: release.
+    Dead,
+}
+
+impl Quota {
+    /// Whether every place is used for good.
+    pub fn is_sold_out(&self) -> bool {
+        self.limit.is_some_and(|limit| self.committed >= limit)
+    }
+
+    /// Whether one more place can be given out.
+    pub fn has_room(&self) -> bool {
+        self.limit
+            .is_none_or(|limit| self.held.saturating_add(self.committed) < limit)
+    }
+
+    fn leave(&mut self, status: PlaceStatus) {
+        if matches!(status, PlaceStatus::Held { .. }) {
+            self.held = self.held.saturating_sub(1);
+        }
+    }
+}
+
+/// Asks for a place for attempt `attempt` of a session until `until`.
+pub fn reserve(
+    quota: &mut Quota,
+    place: &mut Option<Place>,
+    attempt: u32,
+    until: Timestamp,
+) -> Reserved {
+    if let Some(known) = *place {
+        match known.status {
+            PlaceStatus::Held { until } if known.attempt == attempt => {
+                return Reserved::Granted { until };
+            }
+            // A session starts a new attempt only after the last one ended, so its place moves on.
+            PlaceStatus::Held { .. } if known.attempt < attempt => {
+                *place = Some(Place {
+                    attempt,
+                    status: PlaceStatus::Held { until },
+                });
+                return Reserved::Granted { until };
+            }
+            PlaceStatus::Committed if known.attempt == attempt => {
+                return Reserved::Granted { until };
+            }
+            PlaceStatus::Released if known.attempt < attempt => {}
+            PlaceStatus::Held { .. } | PlaceStatus::Committed | PlaceStatus::Released => {
+                return Reserved::Over;
+            }
+        }
+    }
+    if quota.is_sold_out() {
+        return Reserved::SoldOut;
+    }
+    if !quota.has_room() {
+        return Reserved::HeldByOthers;
+    }
+    quota.held = quota.held.saturating_add(1);
+    *place = Some(Place {
+        attempt,
+        status: PlaceStatus::Held { until },
+    });
+    Reserved::Granted { until }
+}
+
+/// Counts attempt `attempt` of a session, which was paid.
+///
+/// A place that was given away is claimed back if one is free; an earlier
+/// winner is never touched.
+pub fn commit(quota: &mut Quota, place: &mut Option<Place>, attempt: u32) -> Committed {
+    match *place {
+        Some(Place {
+            status: PlaceStatus::Committed,
+            attempt: counted,
+        }) => {
+            return if counted == attempt {
+                Committed::Counted
+            } else {
+                Committed::NoPlace
+            };
+        }
+        Some(Place {
+            status: status @ PlaceStatus::Held { .. },
+            attempt: held,
+        }) if held == attempt => {
+            quota.leave(status);
+        }
+        // A newer attempt holds the session's place: a second success is given back.
+        Some(Place {
+            status: PlaceStatus::Held { .. },
+            ..
+        }) => return Committed::NoPlace,
+        Some(Place {
+            status: PlaceStatus::Released,
+            ..
+        })
+        | None => {
+            if !quota.has_room() {
+                return Committed::NoPlace;
+            }
+        }
+    }
+    quota.committed = quota.committed.saturating_add(1);
+    *place = Some(Place {
+        attempt,
+        status: PlaceStatus::Committed,
+    });
+    Committed::Counted
+}
+
+/// Gives back the place of attempt `attempt`, and of no other.
+pub fn release(quota: &mut Quota, place: &mut Option<Place>, attempt: u32) {
+    match *place {
+        Some(known) if known.attempt > attempt => {}
+        Some(Place {
+            status: PlaceStatus::Committed,
+            ..
+        }) => {}
+        Some(Place { status, .. }) => {
+            quota.leave(status);
+            *place = Some(Place {
+                attempt,
+                status: PlaceStatus::Released,
+            });
+        }
+        None => {
+            *place = Some(Place {
+                attempt,
+                status: PlaceStatus::Released,
+            });
+        }
+    }
+}
+
+/// Whether the lease of `place` has run out, so that Link must ask the session.
+pub fn is_due(place: Place, now: Timestamp) -> bool {
+    match place.status {
+        PlaceStatus::Held { until } => until <= now,
+        PlaceStatus::Committed | PlaceStatus::Released => false,
+    }
+}
+
+/// Acts on a session's word about attempt `attempt`.
+pub fn settle(quota: &mut Quota, place: &mut Option<Place>, attempt: u32, fate: Fate) {
+    match fate {
+        Fate::Live => {}
+        Fate::Paid => {
+            commit(quota, place, attempt);
+        }
+        Fate::Dead => release(quota, place, attempt),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const UNTIL: Timestamp = Timestamp::from_seconds(600);
+
+    fn quota(limit: u64) -> Quota {
+        Quota {
+            limit: Some(limit),
+            ..Quota::default()
+        }
+    }
+
+    #[test]
+    fn a_reserve_asked_twice_holds_one_place_and_keeps_its_lease() {
+        let (mut quota, mut place) = (quota(2), None);
+        let granted = Reserved::Granted { until: UNTIL };
+        assert_eq!(reserve(&mut quota, &mut place, 1, UNTIL), granted);
+        assert_eq!(
+            reserve(&mut quota, &mut place, 1, UNTIL.plus_seconds(60)),
+            granted
+        );
+        assert_eq!(quota.held, 1);
+    }
+
+    #[test]
+    fn held_by_others_is_not_sold_out() {
+        let (mut quota, mut first, mut second) = (quota(1), None, None);
+        reserve(&mut quota, &mut first, 1, UNTIL);
+        assert_eq!(
+            reserve(&mut quota, &mut second, 1, UNTIL),
+            Reserved::HeldByOthers
+        );
+        assert_eq!(commit(&mut quota, &mut first, 1), Committed::Counted);
+        assert_eq!(
+            reserve(&mut quota, &mut second, 1, UNTIL),
+            Reserved::SoldOut
+        );
+    }
+
+    #[test]
+    fn a_released_attempt_is_never_granted_again() {
+        let (mut quota, mut place) = (quota(1), None);
+        release(&mut quota, &mut place, 1);
+        assert_eq!(reserve(&mut quota, &mut place, 1, UNTIL), Reserved::Over);
+        assert_eq!(
+            reserve(&mut quota, &mut place, 2, UNTIL),
+            Reserved::Granted { until: UNTIL }
+        );
+    }
+
+    #[test]
+    fn a_late_release_of_an_older_attempt_changes_nothing() {
+        let (mut quota, mut place) = (quota(1), None);
+        reserve(&mut quota, &mut place, 1, UNTIL);
+        reserve(&mut quota, &mut place, 2, UNTIL);
+        release(&mut quota, &mut place, 1);
+        assert_eq!((quota.held, place.unwrap().attempt), (1, 2));
+    }
+
+    #[test]
+    fn a_release_after_the_commit_does_not_reopen_the_place() {
+        let (mut quota, mut place) = (quota(1), None);
+        reserve(&mut quota, &mut place, 1, UNTIL);
+        commit(&mut quota, &mut place, 1);
+        release(&mut quota, &mut place, 1);
+        release(&mut quota, &mut place, 2);
+        assert_eq!(
+            quota,
+            Quota {
+                limit: Some(1),
+                held: 0,
+                committed: 1
+            }
+        );
+    }
+
+    #[test]
+    fn a_success_after_its_place_was_given_away_claims_a_free_one_or_is_refused() {
+        let (mut quota, mut late, mut other) = (quota(1), None, None);
+        reserve(&mut quota, &mut late, 1, UNTIL);
+        release(&mut quota, &mut late, 1);
+        reserve(&mut quota, &mut other, 1, UNTIL);
+        assert_eq!(commit(&mut quota, &mut late, 1), Committed::NoPlace);
+        release(&mut quota, &mut other, 1);
+        assert_eq!(commit(&mut quota, &mut late, 1), Committed::Counted);
+        assert_eq!(quota.committed, 1);
+    }
+
+    #[test]
+    fn a_lease_is_due_at_its_end_and_settled_by_the_sessions_word() {
+        let (mut quota, mut place) = (quota(1), None);
+        reserve(&mut quota, &mut place, 1, UNTIL);
+        assert!(!is_due(place.unwrap(), UNTIL.plus_millis(-1)));
+        assert!(is_due(place.unwrap(), UNTIL));
+        settle(&mut quota, &mut place, 1, Fate::Live);
+        assert_eq!(quota.held, 1);
+        settle(&mut quota, &mut place, 1, Fate::Dead);
+        assert_eq!((quota.held, quota.committed), (0, 0));
+    }
+}

@@ -1,0 +1,33 @@
+//! A webhook endpoint: who is told what. Stripe's `webhook_endpoint`.
+
+use super::event::EventType;
+use super::{Metadata, Mode, Timestamp, WebhookEndpointId};
+use serde::{Deserialize, Serialize};
+
+/// An endpoint as stored in Account, without its secret, which only its Endpoint object keeps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WebhookEndpoint {
+    /// The id.
+    pub id: WebhookEndpointId,
+    /// The mode whose events it gets.
+    pub mode: Mode,
+    /// When it was made.
+    pub created: Timestamp,
+    /// Where events are posted.
+    pub url: String,
+    /// The types it wants; `*` for all. Types of Stripe's that we never emit are kept as given.
+    pub enabled_events: Vec<String>,
+    /// The merchant's own words.
+    pub description: Option<String>,
+    /// The merchant's notes.
+    pub metadata: Metadata,
+}
+
+impl WebhookEndpoint {
+    /// Whether events of `kind` go to this endpoint.
+    pub fn wants(&self, kind: EventType) -> bool {
+        self.enabled_events
+            .iter()
+            .any(|wanted| wanted == "*" || wanted == kind.as_str())
+    }
+}
