@@ -77,7 +77,7 @@ pub enum LinkCall {
 }
 
 /// Link's answer to [`LinkCall::Apply`].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Applied {
     /// The link now, or why the change was refused.
     pub result: Result<LinkStatus, Error>,
@@ -86,7 +86,7 @@ pub struct Applied {
 }
 
 /// A link with what only Link knows.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkStatus {
     /// The copy, with `active` and `revision`.
     pub published: Published,
@@ -99,7 +99,7 @@ pub struct LinkStatus {
 }
 
 /// Link's answer to [`LinkCall::Reserve`].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReserveReply {
     /// The verdict.
     pub verdict: Verdict,
