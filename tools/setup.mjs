@@ -73,6 +73,15 @@ export async function setup() {
   await setUpRustTool("wasm-bindgen-cli", lockedVersion("wasm-bindgen"), "about 3 minutes");
 }
 
+/** Makes sure of rustfmt and clippy, which a minimal Rust lacks. */
+export async function setUpLints() {
+  for (const [component, command] of [["rustfmt", "fmt"], ["clippy", "clippy"]]) {
+    if (await outputOf("cargo", [command, "--version"])) continue;
+    say(`Adding Rust's ${component} (a few seconds, once)…`);
+    await run("rustup", ["component", "add", component], { stdio: ["ignore", 2, 2] });
+  }
+}
+
 async function setUpPackages() {
   const installed = join(root, "node_modules", ".package-lock.json");
   const fresh = existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, "package-lock.json")).mtimeMs;
