@@ -10,5 +10,6 @@ pub mod redirect;
 pub mod session;
 pub mod transition;
 pub mod view;
+pub mod visit;
 
 pub use session::Session;
