@@ -1,0 +1,3 @@
+//! The Durable Objects, one file for each class.
+
+mod sql;
