@@ -1,0 +1,4 @@
+//! The Durable Objects, one file for each class.
+
+mod simulator;
+mod sql;
