@@ -63,7 +63,7 @@ pub fn pay(amount: &str) -> String {
 /// What stands below the pay button.
 pub fn charged_once(merchant: &str) -> String {
     format!(
-        "You will be charged once. {merchant} sees your name, email and order, never your card."
+        "You will be charged once. {merchant} sees your name, email and order, never your card number."
     )
 }
 

@@ -29,8 +29,6 @@ mod shell;
 
 #[cfg(test)]
 mod golden;
-#[cfg(test)]
-mod samples;
 pub use checkout::{Opening, checkout, open};
 pub use formats::Formats;
 pub use headers::{Kind, security_headers};

@@ -135,11 +135,11 @@ impl<'a> Order<'a> {
                     } @else if quantity != 1 {
                         p.till-line__unit { (catalog::times(&self.formats.count(quantity), &unit)) }
                     }
-                    @if let Some(range) = item.adjustable {
-                        (self.choice(index, item, range))
-                    }
                 }
                 p.till-line__amount { (self.line_total(quantity, item).unwrap_or_else(no_amount)) }
+                @if let Some(range) = item.adjustable {
+                    (self.choice(index, item, range))
+                }
             }
         }
     }

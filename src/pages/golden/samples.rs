@@ -1,9 +1,5 @@
 //! Links, orders and views for the tests of pages, and every page there is.
 
-use super::checkout::{Opening, checkout, open};
-use super::formats::Formats;
-use super::shell::{Processor, Shell};
-use super::{Html, Rendered, countries, notice};
 use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::session::{Arrival, Details};
 use crate::domain::checkout::view::{
@@ -17,6 +13,8 @@ use crate::domain::{
     Amount, Currency, LineItemId, Metadata, Mode, PaymentLinkId, PriceId, ProductId, SessionId,
     Timestamp,
 };
+use crate::pages::formats::{Formats, Plain};
+use crate::pages::{Html, Opening, Processor, Rendered, Shell, checkout, countries, notice, open};
 use std::rc::Rc;
 
 /// When every sample is made: 09:00 UTC.
@@ -51,7 +49,7 @@ impl Formats for Fake {
     }
 
     fn time(&self, time: Timestamp) -> String {
-        super::formats::Plain.time(time)
+        Plain.time(time)
     }
 
     fn country_options(&self) -> Rc<Html> {
