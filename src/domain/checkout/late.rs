@@ -36,6 +36,10 @@ pub(super) fn late(
                 attempt: answer.attempt,
             })
         }
+        // The bank's check was passed without our page: the place is still held.
+        State::AwaitingAction { .. } if newest => {
+            complete(session, now, vec![Message::Commit(answer.attempt)])
+        }
         State::Open
         | State::InFlight { .. }
         | State::AwaitingAction { .. }
@@ -51,13 +55,14 @@ pub(super) fn commit_answered(
     now: Timestamp,
     config: &Config,
 ) -> Change {
-    let claiming = matches!(
-        session.state,
-        State::InFlight {
-            step: Step::Claim,
-            ..
-        }
-    );
+    let claiming = attempt == session.attempt
+        && matches!(
+            session.state,
+            State::InFlight {
+                step: Step::Claim,
+                ..
+            }
+        );
     match committed {
         Some(Committed::Counted) if claiming => complete(session, now, Vec::new()),
         Some(Committed::NoPlace) => {

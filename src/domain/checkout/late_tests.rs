@@ -74,6 +74,24 @@ fn a_success_told_twice_completes_once() {
 }
 
 #[test]
+fn a_success_while_the_bank_check_is_open_completes_and_is_not_refunded() {
+    let mut session = at(AWAITING);
+    let change = act(&mut session, answered(1, Some(Outcome::Succeeded)));
+    assert_eq!(change, messages(vec![Message::Commit(1), paid()]));
+    assert_eq!(session.state, State::Complete { at: NOW });
+}
+
+#[test]
+fn links_word_on_an_older_attempt_does_not_decide_a_newer_claim() {
+    for answer in [Committed::Counted, Committed::NoPlace] {
+        let mut session = at(in_flight(Step::Claim));
+        session.attempt = 2;
+        committed(&mut session, Some(answer));
+        assert_eq!(session.state, in_flight(Step::Claim), "{answer:?}");
+    }
+}
+
+#[test]
 fn a_refund_of_another_attempt_is_not_this_ones() {
     let mut session = at(in_flight(Step::Charge));
     act(&mut session, answered(1, Some(Outcome::Succeeded)));

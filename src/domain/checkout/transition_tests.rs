@@ -136,7 +136,7 @@ fn what_fits_nothing_under_way_changes_nothing() {
     let in_flight = ["charge", "confirm", "cancel"].as_slice();
     let challenge = |attempt, answer| Command::Challenge { attempt, answer };
     let commit = |attempt, committed| Command::CommitAnswered { attempt, committed };
-    let commands: [(Command, &[&str]); 16] = [
+    let commands: [(Command, &[&str]); 17] = [
         (Command::Pay(order(1)), &[]),
         (Command::Pay(order(2)), &["open"]),
         (Command::Pay(order(3)), &[]),
@@ -154,6 +154,7 @@ fn what_fits_nothing_under_way_changes_nothing() {
         (challenge(1, ChallengeAnswer::Complete), &["awaiting"]),
         (challenge(0, ChallengeAnswer::Leave), &[]),
         (commit(1, Some(Committed::Counted)), &["claim"]),
+        (commit(0, Some(Committed::Counted)), &[]),
         (Command::Refunded { attempt: 1 }, &[]),
         (Command::Tick, &[]),
     ];
