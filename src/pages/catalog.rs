@@ -48,7 +48,7 @@ pub const CARD: &str = "Card details";
 pub const CHOOSE_COUNTRY: &str = "Choose";
 /// Which card works in test mode.
 pub const TEST_CARD: &str =
-    "No real money moves. Pay with 4242 4242 4242 4242, any future date and any CVC.";
+    "Test card: 4242 4242 4242 4242, any future date, any code. No real money moves.";
 /// Why the card fields are empty again.
 pub const CARD_AGAIN: &str = "Enter your card details again. For your safety they are never kept.";
 
@@ -103,9 +103,7 @@ pub fn label(field: Field) -> &'static str {
 /// What is wrong with a field, as something to do.
 pub fn field_problem(field: Field, problem: FieldProblem) -> &'static str {
     match (field, problem) {
-        (_, FieldProblem::NotATestCard) => {
-            "This is test mode: use a test card such as 4242 4242 4242 4242."
-        }
+        (_, FieldProblem::NotATestCard) => "Use a test card here, like 4242 4242 4242 4242.",
         (Field::Email, FieldProblem::Missing) => "Enter your email address.",
         (Field::Email, FieldProblem::Invalid | FieldProblem::Past) => {
             "Enter an email address like name@example.com."
@@ -242,9 +240,9 @@ pub fn order_too_large() -> Message {
 /// All places are taken for now.
 pub fn held(until: &str) -> Message {
     Message::new(
-        "Someone else is paying for the last one",
+        "Others are paying for what is left",
         format!(
-            "Nothing was charged. If it comes free, it is yours to buy: this page checks every few seconds. You will know by {until}."
+            "Nothing was charged. If some of it comes free, you can still buy it: this page checks every few seconds. You will know by {until}."
         ),
     )
 }

@@ -111,7 +111,7 @@ fn form_body(form: &Form<'_>, shell: &Shell) -> Html {
     };
     html! {
         form.till-columns action={ "/" (form.link.slug) } method="post" {
-            (form.hidden())
+            (form.hidden(shell))
             div.till-side {
                 div.till-side__content {
                     (shell::merchant(shell))

@@ -6,7 +6,6 @@
 use super::Html;
 use super::formats::Formats;
 use maud::html;
-use std::rc::Rc;
 
 const CODES: &str = "\
     AC AD AE AF AG AI AL AM AO AQ AR AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR \
@@ -29,16 +28,16 @@ pub fn is_known(code: &str) -> bool {
 }
 
 /// The `<option>`s of every country, by name, none of them chosen.
-pub fn options(formats: &dyn Formats) -> Rc<Html> {
+pub fn options(formats: &dyn Formats) -> Html {
     let mut countries: Vec<_> = codes()
         .map(|code| (formats.country_name(code), code))
         .collect();
     countries.sort_by(|left, right| formats.compare(&left.0, &right.0));
-    Rc::new(html! {
+    html! {
         @for (name, code) in &countries {
             option value=(code) { (name) }
         }
-    })
+    }
 }
 
 #[cfg(test)]

@@ -30,10 +30,10 @@ pub(super) struct Form<'a> {
 
 impl Form<'_> {
     /// The first elements of the form: the default button and what is posted unseen.
-    pub(super) fn hidden(&self) -> Html {
+    pub(super) fn hidden(&self, shell: &Shell) -> Html {
         let total = self.order.total().map_or(0, Amount::minor);
         html! {
-            (self.default_button())
+            (self.default_button(shell))
             (hidden("session", &self.session.as_str()))
             (hidden("attempt", &self.attempt))
             (hidden("terms_version", &self.link.terms_version))
@@ -51,10 +51,8 @@ impl Form<'_> {
 
     /// What went wrong before, then the fields and the button.
     pub(super) fn render(&self, shell: &Shell) -> Html {
-        let ready =
-            shell.processor == Processor::Available && self.problem != Some(&Problem::NoProcessor);
         html! {
-            @if !ready {
+            @if !self.is_payable(shell) {
                 (alert::problem(&Problem::NoProcessor, self.order, shell))
             } @else {
                 @if let Some(problem) = self.problem {
@@ -64,7 +62,7 @@ impl Form<'_> {
                 }
                 (self.contact())
                 (self.payment(shell))
-                (self.pay_button())
+                (self.pay_button(shell))
                 p.till-small { (catalog::charged_once(&shell.merchant)) }
             }
         }
@@ -151,23 +149,28 @@ impl Form<'_> {
     }
 
     /// What the pay button does and says: it prices the order again where it cannot be paid.
-    fn intent(&self) -> (&'static str, String) {
+    fn intent(&self, shell: &Shell) -> (&'static str, String) {
         match self.order.total_text() {
-            Some(total) => ("pay", catalog::pay(&total)),
-            None => ("price", catalog::UPDATE_ORDER.to_owned()),
+            Some(total) if self.is_payable(shell) => ("pay", catalog::pay(&total)),
+            Some(_) | None => ("price", catalog::UPDATE_ORDER.to_owned()),
         }
     }
 
-    fn pay_button(&self) -> Html {
-        let (intent, text) = self.intent();
+    /// Whether there is anyone to take the money.
+    fn is_payable(&self, shell: &Shell) -> bool {
+        shell.processor == Processor::Available && self.problem != Some(&Problem::NoProcessor)
+    }
+
+    fn pay_button(&self, shell: &Shell) -> Html {
+        let (intent, text) = self.intent(shell);
         html! {
             button.till-button type="submit" name="intent" value=(intent)
                 formnovalidate[intent == "price"] { (text) }
         }
     }
 
-    fn default_button(&self) -> Html {
-        let (intent, text) = self.intent();
+    fn default_button(&self, shell: &Shell) -> Html {
+        let (intent, text) = self.intent(shell);
         html! {
             button.till-default type="submit" name="intent" value=(intent)
                 formnovalidate[intent == "price"] tabindex="-1" aria-hidden="true" { (text) }

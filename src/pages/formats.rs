@@ -56,7 +56,7 @@ impl Formats for Plain {
     }
 
     fn country_options(&self) -> Rc<Html> {
-        countries::options(self)
+        Rc::new(countries::options(self))
     }
 }
 

@@ -53,7 +53,7 @@ impl Formats for Fake {
     }
 
     fn country_options(&self) -> Rc<Html> {
-        countries::options(self)
+        Rc::new(countries::options(self))
     }
 }
 
@@ -225,7 +225,16 @@ fn open_pages() -> Vec<(&'static str, Rendered)> {
     };
     let mut empty = opening(&published);
     empty.quantities = Quantities(vec![0, 0]);
+    let extreme = extreme();
+    let stranger = Shell {
+        merchant: "The Very Long Name of a Merchant with حروف and More Words".to_owned(),
+        ..shell()
+    };
     vec![
+        (
+            "open_extreme",
+            open(&extreme, &opening(&extreme), &stranger, &Fake),
+        ),
         (
             "open",
             open(&published, &opening(&published), &shell(), &Fake),
@@ -240,6 +249,24 @@ fn open_pages() -> Vec<(&'static str, Rendered)> {
         ),
         ("open_empty", open(&published, &empty, &shell(), &Fake)),
     ]
+}
+
+/// Long words, words of other directions, many lines, large amounts.
+fn extreme() -> Published {
+    let mut published = one_thing();
+    let long = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen";
+    let arabic = "دفتر ملاحظات ميداني، ثلاث قطع";
+    let mut hebrew = item("מחברת שטח 😀", 99_000_000, 1);
+    hebrew.description = Some("\u{202e}A description that turns around.".to_owned());
+    hebrew.adjustable = Some(AdjustableQuantity {
+        minimum: 0,
+        maximum: 999_999,
+    });
+    let mut worded = item(long, 1, 99);
+    worded.description = Some("One of many words. ".repeat(20));
+    worded.image = Some("https://images.example/cap.png".to_owned());
+    published.link.items = vec![worded, item(arabic, 500, 12), hebrew];
+    published
 }
 
 fn form_pages() -> Vec<(&'static str, Rendered)> {
