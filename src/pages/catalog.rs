@@ -302,7 +302,7 @@ pub fn continue_to(merchant: &str) -> String {
 pub fn expired() -> Message {
     Message::new(
         "This checkout has timed out",
-        "Nothing was charged. You can start again.",
+        "No purchase was made. You can start again.",
     )
 }
 

@@ -115,12 +115,12 @@ fn form_body(form: &Form<'_>, shell: &Shell) -> Html {
             div.till-side {
                 div.till-side__content {
                     (shell::merchant(shell))
-                    h1.till-hidden { (catalog::pay_title(&shell.merchant)) }
                     section aria-label=(catalog::ORDER) { (form.order.render(before)) }
                 }
             }
             main.till-main {
                 div.till-main__content {
+                    h1.till-hidden { (catalog::pay_title(&shell.merchant)) }
                     (form.render(shell))
                     (shell::footer())
                 }

@@ -126,9 +126,9 @@ impl<'a> Order<'a> {
                     img.till-line__image src=(url) alt="" width="56" height="56" loading="lazy" decoding="async";
                 }
                 div.till-line__text {
-                    p.till-line__name dir="auto" { (item.name) }
+                    p.till-line__name { bdi { (item.name) } }
                     @if let Some(description) = &item.description {
-                        p.till-line__description dir="auto" { (description) }
+                        p.till-line__description { bdi { (description) } }
                     }
                     @if item.adjustable.is_some() {
                         p.till-line__unit { (catalog::each(&unit)) }
@@ -156,7 +156,7 @@ impl<'a> Order<'a> {
             div.till-quantity {
                 label.till-quantity__label for=(name) {
                     (catalog::QUANTITY)
-                    span.till-hidden { (catalog::of_item(&item.name)) }
+                    bdi.till-hidden { (catalog::of_item(&item.name)) }
                 }
                 input.till-quantity__input id=(name) name=(name) type="number" inputmode="numeric"
                     min=(least) max=(range.maximum.max(least)) step="1" autocomplete="off" required
@@ -177,7 +177,7 @@ impl<'a> Order<'a> {
                     @if quantity > 0 {
                         li.till-line {
                             div.till-line__text {
-                                p.till-line__name dir="auto" { (item.name) }
+                                p.till-line__name { bdi { (item.name) } }
                                 @if quantity > 1 {
                                     p.till-line__unit {
                                         (catalog::times(
