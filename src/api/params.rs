@@ -67,19 +67,17 @@ fn insert(
     rest: &[&str],
     pair: &Pair,
 ) -> Result<(), Error> {
-    match hash.iter_mut().find(|(known, _)| known == name) {
-        Some((_, node)) => merge(node, rest, pair),
-        None => {
-            hash.push((name.to_owned(), build(rest, pair.value)));
-            Ok(())
-        }
+    if let Some((_, node)) = hash.iter_mut().find(|(known, _)| known == name) {
+        return merge(node, rest, pair);
     }
+    hash.push((name.to_owned(), build(rest, pair.value)));
+    Ok(())
 }
 
 fn build(rest: &[&str], value: &str) -> Node {
     match rest.split_first() {
         None => Node::Text(value.to_owned()),
-        Some((name, rest)) if name.is_empty() => Node::List(vec![build(rest, value)]),
+        Some((&"", rest)) => Node::List(vec![build(rest, value)]),
         Some((name, rest)) => Node::Hash(vec![((*name).to_owned(), build(rest, value))]),
     }
 }
@@ -93,7 +91,7 @@ fn merge(node: &mut Node, rest: &[&str], pair: &Pair) -> Result<(), Error> {
         (Node::Hash(entries), Some((name, rest))) if !name.is_empty() => {
             insert(entries, name, rest, pair)
         }
-        (Node::List(items), Some((name, rest))) if name.is_empty() => match items.last_mut() {
+        (Node::List(items), Some((&"", rest))) => match items.last_mut() {
             // `a[][x]=1&a[][y]=2` is one element until a name comes again.
             Some(last) if !rest.is_empty() && !holds(last, rest) => merge(last, rest, pair),
             Some(_) | None => {
@@ -113,13 +111,12 @@ fn merge(node: &mut Node, rest: &[&str], pair: &Pair) -> Result<(), Error> {
 
 fn holds(node: &Node, path: &[&str]) -> bool {
     match (node, path.split_first()) {
-        (_, None) => true,
+        (_, None) | (Node::Text(_), Some(_)) => true,
         (Node::Hash(entries), Some((name, rest))) => entries
             .iter()
             .find(|(known, _)| known == name)
             .is_some_and(|(_, child)| holds(child, rest)),
         (Node::List(_), Some((name, _))) => !name.is_empty(),
-        (Node::Text(_), Some(_)) => true,
     }
 }
 

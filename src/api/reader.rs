@@ -214,13 +214,12 @@ impl<'a> Reader<'a> {
         let Some(text) = self.text(name, usize::MAX)? else {
             return Ok(None);
         };
-        match options.iter().find(|option| **option == text) {
-            Some(option) => Ok(Some(option)),
-            None => {
-                let message = format!("Invalid {name}: must be one of {}", joined(options));
-                Err(Error::invalid(self.path(name), message))
-            }
-        }
+        let known = options.iter().find(|option| **option == text);
+        let wrong = || {
+            let message = format!("Invalid {name}: must be one of {}", joined(options));
+            Error::invalid(self.path(name), message)
+        };
+        known.map(|option| Some(*option)).ok_or_else(wrong)
     }
 
     /// The elements of a list with their full names, in order.
@@ -253,6 +252,14 @@ impl<'a> Reader<'a> {
             Node::Text(_) | Node::Hash(_) | Node::List(_) => text_of(node, &path, max),
         });
         texts.collect::<Result<_, _>>().map(Some)
+    }
+
+    /// The texts of a list that can be unset.
+    pub fn texts_patch(&self, name: &str, max: usize) -> Result<Patch<Vec<String>>, Error> {
+        match self.node(name) {
+            Some(Node::Text(text)) if text.is_empty() => Ok(Patch::Clear),
+            Some(_) | None => Ok(self.texts(name, max)?.map_or(Patch::Keep, Patch::Set)),
+        }
     }
 
     /// The hash `metadata`.
