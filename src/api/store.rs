@@ -128,7 +128,7 @@ pub enum Cursor {
 }
 
 /// A request that is remembered, by its key.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
     /// The caller's idempotency key or our request id, see [`super::idempotency`].
     pub key: String,

@@ -367,6 +367,14 @@ pub fn cross_site() -> Message {
     )
 }
 
+/// A form larger than any of ours.
+pub fn too_large() -> Message {
+    Message::new(
+        "That was more than this page takes",
+        "Nothing was charged. Go back, shorten what you typed and try again.",
+    )
+}
+
 /// A way of asking that a page does not know.
 pub fn method_not_allowed() -> Message {
     Message::new(

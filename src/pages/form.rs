@@ -22,7 +22,7 @@ pub(super) struct Form<'a> {
     pub(super) session: &'a SessionId,
     pub(super) attempt: u32,
     pub(super) details: &'a Details,
-    pub(super) arrival: Option<&'a Arrival>,
+    pub(super) arrival: &'a Arrival,
     pub(super) problem: Option<&'a Problem>,
     pub(super) errors: Errors<'a>,
     pub(super) country_options: &'a Html,
@@ -38,13 +38,11 @@ impl Form<'_> {
             (hidden("attempt", &self.attempt))
             (hidden("terms_version", &self.link.terms_version))
             (hidden("total", &total))
-            @if let Some(arrival) = self.arrival {
-                @if let Some(reference) = &arrival.client_reference_id {
-                    (hidden("client_reference_id", reference))
-                }
-                @for (name, value) in &arrival.utm {
-                    (hidden(name, value))
-                }
+            @if let Some(reference) = &self.arrival.client_reference_id {
+                (hidden("client_reference_id", reference))
+            }
+            @for (name, value) in &self.arrival.utm {
+                (hidden(name, value))
             }
         }
     }

@@ -33,7 +33,8 @@ pub use checkout::{Opening, checkout, open};
 pub use formats::Formats;
 pub use headers::{Kind, security_headers};
 pub use notice::{
-    cross_site, method_not_allowed, our_fault, too_many_requests, unavailable, unknown_link,
+    cross_site, method_not_allowed, our_fault, too_large, too_many_requests, unavailable,
+    unknown_link,
 };
 pub use shell::{Processor, Shell};
 pub use style::style;

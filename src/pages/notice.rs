@@ -48,6 +48,11 @@ pub fn cross_site(shell: &Shell) -> Rendered {
     notice(403, &catalog::cross_site(), None, shell)
 }
 
+/// A form larger than any of ours.
+pub fn too_large(shell: &Shell) -> Rendered {
+    notice(413, &catalog::too_large(), None, shell)
+}
+
 /// A method the address does not know; the sender adds `Allow`.
 pub fn method_not_allowed(shell: &Shell) -> Rendered {
     notice(405, &catalog::method_not_allowed(), None, shell)

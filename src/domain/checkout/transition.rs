@@ -69,11 +69,7 @@ pub fn expire(session: &mut Session, now: Timestamp, config: &Config) -> Result<
             session.sequence = session.sequence.saturating_add(1);
             return Ok(change);
         }
-        State::InFlight { .. } => {
-            let message = "This Checkout Session has a payment in progress. Try again in a few \
-                           seconds, once the payment has succeeded or failed.";
-            return Err(Error::new(Kind::InvalidRequest, message));
-        }
+        State::InFlight { .. } => return Err(in_progress()),
         State::Complete { .. } => "complete",
         State::Expired { .. } => "expired",
     };
@@ -82,6 +78,13 @@ pub fn expire(session: &mut Session, now: Timestamp, config: &Config) -> Result<
          has a status of `{status}`."
     );
     Err(Error::new(Kind::InvalidRequest, message))
+}
+
+/// The answer to a request that cannot be met while the processor is at work.
+pub fn in_progress() -> Error {
+    let message = "This Checkout Session has a payment in progress. Try again in a few seconds, \
+                   once the payment has succeeded or failed.";
+    Error::new(Kind::InvalidRequest, message)
 }
 
 /// The processor's answer to a call about one attempt.

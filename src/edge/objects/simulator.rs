@@ -4,7 +4,8 @@
 //! its write.
 
 use crate::domain::messages::{Outcome, ProcessorCall};
-use crate::edge::runtime::{Asked, Fault, Ran, Storage, answer, asked, is_development, pause};
+use crate::edge::bindings::settings;
+use crate::edge::runtime::{Asked, Fault, Ran, Storage, answer, asked, pause};
 use crate::payments::faults::{Faults, Loss};
 use crate::payments::simulator::{Entry, Line, apply, key_of};
 use serde::Serialize;
@@ -92,7 +93,7 @@ impl Simulator {
 
     fn faults(&self) -> Result<Faults, Fault> {
         match self.env.var("SIMULATOR_FAULTS") {
-            Ok(text) if is_development(&self.env) => {
+            Ok(text) if settings(&self.env).development => {
                 Faults::parse(&text.to_string()).map_err(Fault::new)
             }
             _ => Ok(Faults::default()),

@@ -6,13 +6,14 @@
 
 use super::{Fault, Ran, counts, within};
 use crate::domain::messages::Envelope;
+use crate::edge::bindings::settings;
 use js_sys::Promise;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{RequestInit, Response};
-use worker::ObjectNamespace;
+use worker::{Env, ObjectNamespace};
 
 #[wasm_bindgen]
 extern "C" {
@@ -28,6 +29,17 @@ pub(crate) enum Target<'a> {
     Name(&'a str),
     /// The object with these 64 hex digits, which carry a check; a wrong one is a fault.
     Hex(&'a str),
+}
+
+/// Calls an object of the class bound as `binding`, with the installation's time-out.
+pub(crate) async fn ask<C: Serialize, R: DeserializeOwned>(
+    env: &Env,
+    binding: &str,
+    target: Target<'_>,
+    call: C,
+) -> Result<R, Fault> {
+    let millis = settings(env).call_timeout_millis;
+    call_object(&env.durable_object(binding)?, target, call, millis).await
 }
 
 /// Calls an object, and waits at most `millis` milliseconds for its answer.

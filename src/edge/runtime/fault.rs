@@ -18,6 +18,11 @@ impl Fault {
         Self(format!("{place}: {}", self.0))
     }
 
+    /// Writes the fault to the log, with where it happened or what it concerned in front.
+    pub(crate) fn log(&self, place: &str) {
+        worker::console_error!("{place}: {}", self.0);
+    }
+
     /// Whether `SQLite` says that a table does not exist.
     pub(crate) fn is_no_such_table(&self) -> bool {
         self.0.contains("no such table")

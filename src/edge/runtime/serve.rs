@@ -44,8 +44,17 @@ pub(crate) async fn asked<C: DeserializeOwned>(mut request: Request) -> Result<A
 
 /// An object's answer. A fault is logged here, once.
 pub(crate) fn answer<R: Serialize>(reply: Result<R, Fault>) -> worker::Result<Response> {
-    let text = reply.and_then(|reply| Ok(serde_json::to_string(&reply)?));
-    match text {
+    answer_json(reply.and_then(|reply| json(&reply)))
+}
+
+/// A reply as JSON.
+pub(crate) fn json<R: Serialize>(reply: &R) -> Result<String, Fault> {
+    Ok(serde_json::to_string(reply)?)
+}
+
+/// An object's answer that is JSON already. A fault is logged here, once.
+pub(crate) fn answer_json(reply: Result<String, Fault>) -> worker::Result<Response> {
+    match reply {
         Ok(text) => Response::ok(text),
         Err(fault) => {
             console_error!("{fault}");

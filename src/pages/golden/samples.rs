@@ -161,6 +161,7 @@ pub(super) fn view(page: Page) -> View {
             country: "DE".to_owned(),
             postal_code: "10115".to_owned(),
         },
+        arrival: Arrival::default(),
         published,
         page,
     }

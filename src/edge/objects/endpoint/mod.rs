@@ -8,12 +8,13 @@ mod send;
 
 use crate::domain::messages::{AccountCall, EndpointCall, QueuedEvent};
 use crate::domain::{Config, Timestamp};
+use crate::edge::bindings::{config, settings};
 use crate::edge::runtime::{
-    Asked, Fault, Ran, RuntimeEntropy, Storage, Target, all, answer, asked, call_object, config,
-    is_development, now, pause,
+    Asked, Fault, Ran, RuntimeEntropy, Storage, Target, answer, asked, call_object, now, pause,
 };
 use crate::webhooks::queue::{MOST_AT_ONCE, Waiting, batch};
 use crate::webhooks::{schedule, signature};
+use futures_util::future::join_all;
 use rows::{Settings, Tried};
 use serde::Serialize;
 use std::cell::{Cell, RefCell};
@@ -193,7 +194,7 @@ impl Post {
 
     /// Does what is due within the next seconds, batch after batch.
     async fn run_due(&self, advance_seconds: u32) -> Result<Ran, Fault> {
-        if !is_development(&self.env) {
+        if !settings(&self.env).development {
             return Err(Fault::new("run_due needs the variable DEVELOPMENT"));
         }
         let until = now().plus_seconds(advance_seconds);
@@ -236,7 +237,7 @@ impl Post {
                 }
             }
         };
-        all((0..MOST_AT_ONCE).map(|_| lane())).await;
+        join_all((0..MOST_AT_ONCE).map(|_| lane())).await;
         match fault.take() {
             Some(fault) => Err(fault),
             None => Ok(Some(tried.get())),
