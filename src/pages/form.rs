@@ -135,7 +135,7 @@ impl Form<'_> {
         let chosen = candidates
             .into_iter()
             .flatten()
-            .find(|code| countries::is_known(code));
+            .find(|code| COUNTRIES.contains(code));
         html! {
             @if let Some(code) = chosen {
                 option value=(code) selected { (self.order.country_name(code)) }
