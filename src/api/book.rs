@@ -17,6 +17,7 @@ use super::{
     webhook_endpoint,
 };
 use crate::domain::checkout::order::Quantities;
+use crate::domain::error::Kind;
 use crate::domain::event::{Event, EventType, event_id};
 use crate::domain::messages::{ApiCall, ApiReply, Applied, LinkStatus, SessionObjects};
 use crate::domain::webhook_endpoint::WebhookEndpoint;
@@ -144,6 +145,13 @@ pub fn begin<S: Store, E: Entropy>(
 /// The answer to a request that had to wait, if it is there by now.
 pub fn answer<S: Store>(store: &S, key: &str) -> Result<Option<ApiReply>, Error> {
     Ok(store.request(key)?.and_then(|request| request.reply))
+}
+
+/// What the caller hears if a request is still not finished: 409, which the SDKs repeat.
+pub fn unfinished() -> Error {
+    let message = "This request was accepted but is not finished yet. Try again with the same \
+                   idempotency key, or look at the object in a moment.";
+    Error::new(Kind::InFlight, message).code("idempotency_key_in_use")
 }
 
 /// The answer to [`Begun::AskLink`]; without Link's word, Account's own copy.
