@@ -95,6 +95,7 @@ fn archived_prices_and_products_are_refused_in_new_links_only() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table")]
 fn mistakes_in_line_items_are_named() {
     let mut shop = Shop::new();
     let usd = shop.price();

@@ -3,6 +3,7 @@
 use crate::support::Shop;
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table")]
 fn texts_booleans_and_metadata_have_stripes_limits() {
     let mut shop = Shop::new();
     let many: Vec<_> = (0..51).map(|n| format!("metadata[k{n}]=v")).collect();

@@ -163,6 +163,7 @@ fn a_link_that_reached_its_limit_is_not_activated_and_the_refusal_is_kept() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table")]
 fn mistakes_in_links_are_named() {
     let mut shop = Shop::new();
     let price = shop.price();
