@@ -86,7 +86,7 @@ pub fn replay<S: Store>(
         return Err(Error::new(Kind::Idempotency, message));
     }
     match known.reply {
-        None => Err(in_flight(key)),
+        None => Err(in_flight(call)),
         Some(reply) => Ok(Some(ApiReply {
             replayed: true,
             original_request: Some(known.request_id),
@@ -111,11 +111,17 @@ pub fn remember<S: Store>(
     })
 }
 
-fn in_flight(key: &str) -> Error {
-    let message = format!(
-        "There is currently another in-progress request using this Idempotent Key (that probably \
-         means you submitted twice, and the other request is still going through): {key}. Please \
-         try again later."
-    );
+/// What the caller hears while the request is unfinished: 409, which the SDKs repeat.
+pub fn in_flight(call: &ApiCall) -> Error {
+    let message = match call.idempotency_key.as_deref() {
+        Some(key) => format!(
+            "There is currently another in-progress request using this Idempotent Key (that \
+             probably means you submitted twice, and the other request is still going through): \
+             {key}. Please try again later."
+        ),
+        None => "This request was accepted but is not finished yet. Please look at the object in \
+                 a moment before you try again."
+            .to_owned(),
+    };
     Error::new(Kind::InFlight, message).code("idempotency_key_in_use")
 }

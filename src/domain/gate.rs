@@ -4,8 +4,10 @@
 //! counted by [`super::quota`].
 
 use super::error::Error;
+use super::messages::Verdict;
 use super::payment_link::{PaymentLink, Published};
-use super::quota::Quota;
+use super::quota::{self, Place, PlaceStatus, Quota};
+use super::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// What Link alone knows of a link.
@@ -99,6 +101,29 @@ impl Gate {
         Ok(())
     }
 
+    /// Asks for a place until `until`, for an attempt whose buyer agreed to `terms_version`.
+    ///
+    /// A place once granted is granted again whatever the terms have become, so
+    /// that a buyer at the bank's check is not charged for an agreement of a
+    /// minute ago and then turned away; only the merchant's closing refuses it.
+    pub fn reserve(
+        &mut self,
+        place: &mut Option<Place>,
+        attempt: u32,
+        terms_version: u64,
+        until: Timestamp,
+    ) -> Verdict {
+        if self.shut() == Some(Shut::Inactive) {
+            return Verdict::Inactive;
+        }
+        let has_place = place
+            .is_some_and(|place| place.attempt == attempt && place.status != PlaceStatus::Released);
+        if !has_place && terms_version != self.link.terms_version {
+            return Verdict::TermsChanged;
+        }
+        Verdict::Quota(quota::reserve(&mut self.quota, place, attempt, until))
+    }
+
     /// Closes the gate if the last place has just been used; says whether it did.
     pub fn close_if_sold_out(&mut self) -> bool {
         let closes = self.active && self.quota.is_sold_out();
@@ -108,5 +133,90 @@ impl Gate {
             self.revision = self.revision.saturating_add(1);
         }
         closes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::checkout::fixtures::link;
+    use crate::domain::quota::Reserved;
+
+    const UNTIL: Timestamp = Timestamp::from_seconds(600);
+
+    fn gate(limit: Option<u64>) -> Gate {
+        Gate::new(PaymentLink { limit, ..link() })
+    }
+
+    fn sell(gate: &mut Gate, places: u64) {
+        for _ in 0..places {
+            let mut place = None;
+            gate.reserve(&mut place, 1, 1, UNTIL);
+            quota::commit(&mut gate.quota, &mut place, 1);
+            gate.close_if_sold_out();
+        }
+    }
+
+    fn update(gate: &Gate, limit: Option<u64>, active: Option<bool>) -> Update {
+        Update {
+            link: PaymentLink {
+                limit,
+                ..gate.link.clone()
+            },
+            active,
+        }
+    }
+
+    #[test]
+    fn the_last_place_closes_the_gate_and_a_raised_limit_opens_it_again() {
+        let mut gate = gate(Some(2));
+        sell(&mut gate, 2);
+        assert_eq!((gate.active, gate.shut()), (false, Some(Shut::SoldOut)));
+        let raised = update(&gate, Some(3), None);
+        gate.update(raised).unwrap();
+        assert!(gate.active);
+        sell(&mut gate, 1);
+        assert_eq!((gate.active, gate.quota.committed), (false, 3));
+    }
+
+    #[test]
+    fn a_raised_limit_does_not_open_what_the_merchant_closed() {
+        let mut gate = gate(Some(2));
+        gate.update(update(&gate, Some(2), Some(false))).unwrap();
+        gate.update(update(&gate, Some(9), None)).unwrap();
+        assert_eq!(gate.shut(), Some(Shut::Inactive));
+    }
+
+    #[test]
+    fn a_limit_lowered_to_the_count_closes_the_gate() {
+        let mut gate = gate(None);
+        sell(&mut gate, 5);
+        gate.update(update(&gate, Some(5), None)).unwrap();
+        assert_eq!(gate.shut(), Some(Shut::SoldOut));
+    }
+
+    #[test]
+    fn a_sold_out_link_cannot_be_activated_and_nothing_changes() {
+        let mut gate = gate(Some(1));
+        sell(&mut gate, 1);
+        let before = gate.clone();
+        let refused = gate.update(update(&gate, Some(1), Some(true))).unwrap_err();
+        assert_eq!(refused.param.as_deref(), Some("active"));
+        assert_eq!(gate, before);
+        gate.update(update(&gate, None, Some(true))).unwrap();
+        assert!(gate.active);
+    }
+
+    #[test]
+    fn other_terms_refuse_a_new_place_but_not_one_already_held() {
+        let mut gate = gate(None);
+        let mut held = None;
+        gate.reserve(&mut held, 1, 1, UNTIL);
+        gate.link.terms_version = 2;
+        assert_eq!(gate.reserve(&mut None, 1, 1, UNTIL), Verdict::TermsChanged);
+        let granted = Verdict::Quota(Reserved::Granted { until: UNTIL });
+        assert_eq!(gate.reserve(&mut held, 1, 1, UNTIL), granted);
+        gate.update(update(&gate, None, Some(false))).unwrap();
+        assert_eq!(gate.reserve(&mut held, 1, 1, UNTIL), Verdict::Inactive);
     }
 }

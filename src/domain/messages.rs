@@ -74,10 +74,14 @@ pub enum LinkCall {
     },
     /// How do things stand?
     Look,
+    /// Do the counters agree with the rows? For tests and for peace of mind.
+    SelfCheck,
+    /// The published copy was found to be unreadable: write it again.
+    Republish,
 }
 
 /// Link's answer to [`LinkCall::Apply`].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Applied {
     /// The link now, or why the change was refused.
     pub result: Result<LinkStatus, Error>,
@@ -86,7 +90,7 @@ pub struct Applied {
 }
 
 /// A link with what only Link knows.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkStatus {
     /// The copy, with `active` and `revision`.
     pub published: Published,
@@ -98,8 +102,21 @@ pub struct LinkStatus {
     pub held_until: Option<Timestamp>,
 }
 
+/// Link's answer to [`LinkCall::SelfCheck`]: counters beside what counting the rows gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SelfCheck {
+    /// The counter of held places.
+    pub held: u64,
+    /// The rows of held places.
+    pub held_rows: u64,
+    /// The counter of completed sessions.
+    pub committed: u64,
+    /// The rows of completed sessions.
+    pub committed_rows: u64,
+}
+
 /// Link's answer to [`LinkCall::Reserve`].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReserveReply {
     /// The verdict.
     pub verdict: Verdict,

@@ -252,6 +252,8 @@ impl Shop {
             declines: 0,
             retry_at: None,
             problem: None,
+            block: None,
+            card: None,
             payment: None,
             sequence: 1,
         }

@@ -17,7 +17,6 @@ use super::reader::{Names, Reader};
 use super::route::Route;
 use super::store::{Row, Store, Table, to_json};
 use super::{checkout_session, idempotency, price, product, response, rules, webhook_endpoint};
-use crate::domain::error::Kind;
 use crate::domain::messages::{ApiCall, ApiReply, LinkStatus};
 use crate::domain::webhook_endpoint::WebhookEndpoint;
 use crate::domain::{Config, Entropy, Error, PaymentLinkId, Timestamp};
@@ -129,13 +128,6 @@ pub fn begin<S: Store, E: Entropy>(
 /// The answer to a request that had to wait, if it is there by now.
 pub fn answer<S: Store>(store: &S, key: &str) -> Result<Option<ApiReply>, Error> {
     Ok(store.request(key)?.and_then(|request| request.reply))
-}
-
-/// What the caller hears if a request is still not finished: 409, which the SDKs repeat.
-pub fn unfinished() -> Error {
-    let message = "This request was accepted but is not finished yet. Try again with the same \
-                   idempotency key, or look at the object in a moment.";
-    Error::new(Kind::InFlight, message).code("idempotency_key_in_use")
 }
 
 /// The answer to [`Begun::AskLink`]; without Link's word, Account's own copy.

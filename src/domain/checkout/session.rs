@@ -3,8 +3,9 @@
 //! One JSON row; new fields need `#[serde(default)]`.
 
 use super::order::Quantities;
+use super::redirect::after_completion_url;
 use super::view::Problem;
-use crate::domain::payment_link::Published;
+use crate::domain::payment_link::{AfterCompletion, Published};
 use crate::domain::quota::Fate;
 use crate::domain::{Amount, Mode, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -38,6 +39,10 @@ pub struct Session {
     pub retry_at: Option<Timestamp>,
     /// What went wrong last.
     pub problem: Option<Problem>,
+    /// Why Link let nobody through, when it was last asked.
+    pub block: Option<Block>,
+    /// The card of the attempt in flight, as far as it may be kept.
+    pub card: Option<CardFacts>,
     /// The newest payment that reached the processor.
     pub payment: Option<Payment>,
     /// Grows with every change; orders what the book is told.
@@ -104,6 +109,20 @@ pub enum Why {
     Refused,
     /// The session is to expire.
     Expiring,
+}
+
+/// Why Link let nobody through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Block {
+    /// Other buyers hold every place that is left.
+    HeldByOthers {
+        /// By when Link will have asked about the held places.
+        until: Timestamp,
+    },
+    /// The merchant closed the link.
+    Inactive,
+    /// Every place is used.
+    SoldOut,
 }
 
 /// What the buyer typed, without card data.
@@ -204,6 +223,16 @@ impl Session {
             | State::Complete { .. }
             | State::Expired { .. }
             | State::Open => Fate::Dead,
+        }
+    }
+
+    /// Where the link sends its buyers once they have paid, with this session's id filled in.
+    pub fn redirect(&self) -> Option<String> {
+        match &self.published.link.after_completion {
+            AfterCompletion::Redirect { url } => {
+                after_completion_url(url, &self.id, &self.arrival.utm)
+            }
+            AfterCompletion::HostedConfirmation { .. } => None,
         }
     }
 

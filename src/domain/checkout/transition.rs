@@ -1,1 +1,357 @@
-//! To be written.
+//! What moves a session: one function from (session, command, now) to what is to be done.
+//!
+//! The Session object saves the session and the messages in one transaction,
+//! then does [`Next`] and comes back with the answer as a new command. Answers
+//! may be lost, late or doubled: each carries its attempt, and one that fits
+//! nothing under way is dropped, unless it says that money was taken.
+//!
+//! # Design
+//! An attempt's number is used up before Link is asked, and the processor knows
+//! the attempt by a key made of session and number, stored before the call. An
+//! unknown outcome is never guessed: [`Next::Cancel`] asks the processor to make
+//! sure that nothing is charged under the key, and it answers with the truth.
+
+use super::command::{Change, Command, Message, Next, Order};
+use super::late::{commit_answered, late, refunded};
+use super::order::{self, OrderError};
+use super::outcome::{self, called_off, complete, declined, end, reopen};
+use super::session::{Block, PaymentResult, Session, State, Step, Why};
+use super::view::{Page, Problem};
+use crate::domain::Timestamp;
+use crate::domain::config::Config;
+use crate::domain::error::{Error, Kind};
+use crate::domain::messages::{ChallengeAnswer, Outcome, ReserveReply, Verdict};
+use crate::domain::quota::Reserved;
+
+/// Moves `session` by `command`.
+pub fn apply(session: &mut Session, command: Command, now: Timestamp, config: &Config) -> Change {
+    let before = session.clone();
+    let change = match command {
+        Command::Pay(order) => pay(session, order, now, config),
+        Command::Reserved { attempt, reply } => reserved(session, attempt, reply, now, config),
+        Command::Answered {
+            attempt,
+            until,
+            outcome,
+        } => answered(
+            session,
+            Answer {
+                attempt,
+                until,
+                outcome,
+            },
+            now,
+            config,
+        ),
+        Command::Challenge { attempt, answer } => challenge(session, attempt, answer, now, config),
+        Command::CommitAnswered { attempt, committed } => {
+            commit_answered(session, attempt, committed, now, config)
+        }
+        Command::Refunded { attempt } => refunded(session, attempt),
+        Command::Tick => tick(session, now, config),
+    };
+    if *session != before {
+        session.sequence = session.sequence.saturating_add(1);
+    }
+    change
+}
+
+/// Ends a session by the merchant's word. Stripe's `expire` takes open sessions only.
+pub fn expire(session: &mut Session, now: Timestamp, config: &Config) -> Result<Change, Error> {
+    let status = match session.state {
+        State::Open => {
+            let change = end(session, now);
+            session.sequence = session.sequence.saturating_add(1);
+            return Ok(change);
+        }
+        State::AwaitingAction { .. } => {
+            let change = cancel(session, Why::Expiring, now, config);
+            session.sequence = session.sequence.saturating_add(1);
+            return Ok(change);
+        }
+        State::InFlight { .. } => return Err(in_progress()),
+        State::Complete { .. } => "complete",
+        State::Expired { .. } => "expired",
+    };
+    let message = format!(
+        "Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session \
+         has a status of `{status}`."
+    );
+    Err(Error::new(Kind::InvalidRequest, message))
+}
+
+/// The answer to a request that cannot be met while the processor is at work.
+pub fn in_progress() -> Error {
+    let message = "This Checkout Session has a payment in progress. Try again in a few seconds, \
+                   once the payment has succeeded or failed.";
+    Error::new(Kind::InvalidRequest, message)
+}
+
+/// The processor's answer to a call about one attempt.
+pub(super) struct Answer {
+    pub(super) attempt: u32,
+    pub(super) until: Option<Timestamp>,
+    pub(super) outcome: Option<Outcome>,
+}
+
+fn pay(session: &mut Session, order: Order, now: Timestamp, config: &Config) -> Change {
+    // A post for an older attempt gets that attempt's outcome, never a new attempt.
+    if session.state != State::Open || order.attempt != session.attempt.saturating_add(1) {
+        return Change::default();
+    }
+    if session.expires_at <= now {
+        return end(session, now);
+    }
+    if let Some(until) = session.retry_at.filter(|until| now < *until) {
+        return Change::page(Page::form(Problem::TooSoon { until }));
+    }
+    if order.terms_version == session.published.link.terms_version {
+        match order::price(&session.published.link, &order.quantities) {
+            Ok(totals) if totals.total == order.shown => {}
+            Ok(_) => {
+                session.quantities = order.quantities;
+                session.details = order.details;
+                return Change::page(Page::form(Problem::TermsChanged {
+                    before: order.shown,
+                }));
+            }
+            Err(error) => return Change::page(Page::form(order_problem(error))),
+        }
+    }
+    session.attempt = order.attempt;
+    session.total = order.shown;
+    session.quantities = order.quantities;
+    session.details = order.details;
+    session.card = Some(order.card);
+    session.problem = None;
+    session.block = None;
+    session.state = in_flight(Step::Charge, now, config);
+    Change::next(Next::Reserve {
+        attempt: order.attempt,
+        terms_version: order.terms_version,
+    })
+}
+
+fn reserved(
+    session: &mut Session,
+    attempt: u32,
+    reply: Option<Box<ReserveReply>>,
+    now: Timestamp,
+    config: &Config,
+) -> Change {
+    let State::InFlight { step, .. } = session.state else {
+        return Change::default();
+    };
+    if attempt != session.attempt {
+        return Change::default();
+    }
+    let verdict = reply.map(|reply| {
+        if let Some(fresh) = reply.fresh {
+            session.published = fresh;
+        }
+        reply.verdict
+    });
+    match step {
+        Step::Charge => charge_if_granted(session, verdict),
+        Step::Confirm { passed, until } => match verdict {
+            Some(Verdict::Quota(Reserved::Granted { .. })) => {
+                Change::next(Next::Confirm { attempt, passed })
+            }
+            // Link could not be asked: the buyer can press the button again.
+            None => {
+                session.state = State::AwaitingAction { deadline: until };
+                Change::default()
+            }
+            Some(verdict) => {
+                session.block = block(verdict);
+                cancel(session, Why::Refused, now, config)
+            }
+        },
+        Step::Cancel(_) | Step::Claim => Change::default(),
+    }
+}
+
+fn charge_if_granted(session: &mut Session, verdict: Option<Verdict>) -> Change {
+    let attempt = session.attempt;
+    let problem = match verdict {
+        Some(Verdict::Quota(Reserved::Granted { until })) => {
+            match order::price(&session.published.link, &session.quantities) {
+                Ok(totals) if totals.total == session.total => {
+                    return Change::next(Next::Charge { attempt, until });
+                }
+                Ok(_) => Problem::TermsChanged {
+                    before: session.total,
+                },
+                Err(error) => order_problem(error),
+            }
+        }
+        // Whether a place was given is unknown: release it in any case.
+        None | Some(Verdict::Quota(Reserved::Over)) => Problem::Interrupted,
+        Some(Verdict::TermsChanged) => {
+            reopen(
+                session,
+                Some(Problem::TermsChanged {
+                    before: session.total,
+                }),
+            );
+            return Change::default();
+        }
+        Some(verdict) => {
+            session.block = block(verdict);
+            reopen(session, None);
+            return Change::default();
+        }
+    };
+    reopen(session, Some(problem));
+    Change::messages(vec![Message::Release(attempt)])
+}
+
+fn answered(session: &mut Session, answer: Answer, now: Timestamp, config: &Config) -> Change {
+    let State::InFlight { step, .. } = session.state else {
+        return late(session, &answer, now, config);
+    };
+    if answer.attempt != session.attempt || step == Step::Claim {
+        return late(session, &answer, now, config);
+    }
+    match (answer.outcome, step) {
+        (Some(Outcome::Succeeded), _) => {
+            complete(session, now, vec![Message::Commit(answer.attempt)])
+        }
+        (Some(Outcome::Declined(decline)), step) => {
+            let mut change = declined(session, decline, now, config);
+            if step == Step::Cancel(Why::Expiring) && session.state == State::Open {
+                change.messages.append(&mut end(session, now).messages);
+            }
+            change
+        }
+        (Some(Outcome::RequiresAction), Step::Charge) => {
+            session.payment = outcome::payment(session, PaymentResult::RequiresAction, now);
+            session.state = State::AwaitingAction {
+                deadline: answer.until.unwrap_or(now),
+            };
+            Change::messages(vec![Message::Tell(Vec::new())])
+        }
+        (Some(Outcome::RequiresAction), Step::Confirm { until, .. }) => {
+            session.state = State::AwaitingAction { deadline: until };
+            Change::default()
+        }
+        (Some(Outcome::Canceled | Outcome::Refunded), Step::Cancel(why)) => {
+            called_off(session, why, now)
+        }
+        (Some(Outcome::Canceled | Outcome::Refunded), Step::Charge | Step::Confirm { .. }) => {
+            called_off(session, Why::Interrupted, now)
+        }
+        // No answer: ask at once what became of it. If that fails too, the alarm asks again.
+        (None, Step::Charge | Step::Confirm { .. }) => {
+            cancel(session, Why::Interrupted, now, config)
+        }
+        (None | Some(Outcome::RequiresAction), Step::Cancel(_)) | (_, Step::Claim) => {
+            Change::default()
+        }
+    }
+}
+
+fn challenge(
+    session: &mut Session,
+    attempt: u32,
+    answer: ChallengeAnswer,
+    now: Timestamp,
+    config: &Config,
+) -> Change {
+    let State::AwaitingAction { deadline } = session.state else {
+        return Change::default();
+    };
+    if attempt != session.attempt {
+        return Change::default();
+    }
+    if deadline <= now {
+        return cancel(session, Why::HoldEnded, now, config);
+    }
+    let confirm = |passed| {
+        in_flight(
+            Step::Confirm {
+                passed,
+                until: deadline,
+            },
+            now,
+            config,
+        )
+    };
+    match answer {
+        ChallengeAnswer::Complete => {
+            session.state = confirm(true);
+            let terms_version = session.published.link.terms_version;
+            Change::next(Next::Reserve {
+                attempt,
+                terms_version,
+            })
+        }
+        ChallengeAnswer::Fail => {
+            session.state = confirm(false);
+            Change::next(Next::Confirm {
+                attempt,
+                passed: false,
+            })
+        }
+        ChallengeAnswer::Leave => cancel(session, Why::Left, now, config),
+    }
+}
+
+fn tick(session: &mut Session, now: Timestamp, config: &Config) -> Change {
+    if session.due().is_none_or(|due| now < due) {
+        return Change::default();
+    }
+    let attempt = session.attempt;
+    match session.state {
+        State::Open => end(session, now),
+        State::AwaitingAction { .. } => cancel(session, Why::HoldEnded, now, config),
+        State::InFlight {
+            step: Step::Charge | Step::Confirm { .. },
+            ..
+        } => cancel(session, Why::Interrupted, now, config),
+        State::InFlight {
+            step: Step::Cancel(why),
+            ..
+        } => cancel(session, why, now, config),
+        State::InFlight {
+            step: Step::Claim, ..
+        } => {
+            session.state = in_flight(Step::Claim, now, config);
+            Change::next(Next::Claim { attempt })
+        }
+        State::Complete { .. } | State::Expired { .. } => Change::default(),
+    }
+}
+
+pub(super) fn in_flight(step: Step, now: Timestamp, config: &Config) -> State {
+    State::InFlight {
+        step,
+        deadline: now.plus_seconds(config.processing_seconds),
+    }
+}
+
+fn cancel(session: &mut Session, why: Why, now: Timestamp, config: &Config) -> Change {
+    session.state = in_flight(Step::Cancel(why), now, config);
+    Change::next(Next::Cancel {
+        attempt: session.attempt,
+    })
+}
+
+fn block(verdict: Verdict) -> Option<Block> {
+    match verdict {
+        Verdict::HeldUntil(until) => Some(Block::HeldByOthers { until }),
+        Verdict::Quota(Reserved::HeldByOthers) => Some(Block::HeldByOthers {
+            until: Timestamp::default(),
+        }),
+        Verdict::Quota(Reserved::SoldOut) => Some(Block::SoldOut),
+        Verdict::Inactive => Some(Block::Inactive),
+        Verdict::Quota(Reserved::Granted { .. } | Reserved::Over) | Verdict::TermsChanged => None,
+    }
+}
+
+fn order_problem(error: OrderError) -> Problem {
+    match error {
+        OrderError::Empty => Problem::OrderEmpty,
+        OrderError::TooLarge => Problem::OrderTooLarge,
+    }
+}

@@ -3,7 +3,7 @@
 //! It crosses from the Session object to the Worker, so it carries no card data.
 
 use super::order::Quantities;
-use super::session::{Details, Session};
+use super::session::{Arrival, Block, Details, Session, State};
 use crate::domain::payment_link::Published;
 use crate::domain::{Amount, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,8 @@ pub struct View {
     pub quantities: Quantities,
     /// What the buyer typed, without card data.
     pub details: Details,
+    /// What came with the link's address, carried along by the form.
+    pub arrival: Arrival,
     /// Which page it is.
     pub page: Page,
 }
@@ -145,6 +147,38 @@ pub enum FieldProblem {
     NotATestCard,
 }
 
+impl Page {
+    /// The page that fits where `session` stands.
+    pub fn of(session: &Session) -> Self {
+        match session.state {
+            State::Open => match session.block {
+                Some(Block::HeldByOthers { until }) => Self::HeldByOthers { until },
+                Some(Block::Inactive) => Self::Inactive,
+                Some(Block::SoldOut) => Self::SoldOut,
+                None => Self::Form {
+                    problem: session.problem.clone(),
+                    errors: Vec::new(),
+                },
+            },
+            State::InFlight { .. } => Self::Processing,
+            State::AwaitingAction { deadline } => Self::Challenge { until: deadline },
+            State::Complete { .. } => Self::Complete {
+                redirect: session.redirect(),
+                total: session.total,
+            },
+            State::Expired { .. } => Self::Expired,
+        }
+    }
+
+    /// The form with `problem` on top.
+    pub fn form(problem: Problem) -> Self {
+        Self::Form {
+            problem: Some(problem),
+            errors: Vec::new(),
+        }
+    }
+}
+
 impl View {
     /// The view of `session` showing `page`.
     pub fn of(session: &Session, page: Page) -> Self {
@@ -154,6 +188,7 @@ impl View {
             published: session.published.clone(),
             quantities: session.quantities.clone(),
             details: session.details.clone(),
+            arrival: session.arrival.clone(),
             page,
         }
     }

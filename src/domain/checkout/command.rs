@@ -1,0 +1,153 @@
+//! What can happen to a session, and what a happening leads to.
+
+use super::order::Quantities;
+use super::session::{CardFacts, Details};
+use super::view::Page;
+use crate::domain::event::EventType;
+use crate::domain::messages::{ChallengeAnswer, Outcome, ReserveReply};
+use crate::domain::quota::Committed;
+use crate::domain::{Amount, Timestamp};
+
+/// What can happen to a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// A buyer posted a valid form for the next attempt.
+    Pay(Order),
+    /// Link answered; `None` if no answer came.
+    Reserved {
+        /// Which attempt it was for.
+        attempt: u32,
+        /// The answer.
+        reply: Option<Box<ReserveReply>>,
+    },
+    /// The processor answered; `None` if no answer came.
+    Answered {
+        /// Which attempt it was for.
+        attempt: u32,
+        /// Until when the place is held, as Link said.
+        until: Option<Timestamp>,
+        /// The answer.
+        outcome: Option<Outcome>,
+    },
+    /// A buyer answered the bank's check.
+    Challenge {
+        /// The attempt the page was made for.
+        attempt: u32,
+        /// The answer.
+        answer: ChallengeAnswer,
+    },
+    /// Link answered to the commit of a completed or a late attempt.
+    CommitAnswered {
+        /// Which attempt it was for.
+        attempt: u32,
+        /// The answer; `None` if none came.
+        committed: Option<Committed>,
+    },
+    /// The processor gave the money of an attempt back.
+    Refunded {
+        /// Which attempt.
+        attempt: u32,
+    },
+    /// Time passed.
+    Tick,
+}
+
+/// What a buyer agreed to by posting the form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    /// The number of the attempt the page was made for.
+    pub attempt: u32,
+    /// The terms the page showed.
+    pub terms_version: u64,
+    /// The total the page showed.
+    pub shown: Amount,
+    /// The quantities chosen.
+    pub quantities: Quantities,
+    /// What was typed.
+    pub details: Details,
+    /// The card, as far as it may be kept.
+    pub card: CardFacts,
+}
+
+/// What a command leads to. The session itself has been changed in place.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Change {
+    /// To be delivered until acknowledged, saved together with the session.
+    pub messages: Vec<Message>,
+    /// To be done now; its answer is the next command.
+    pub next: Option<Next>,
+    /// What to show if it is not what the session's state says.
+    pub page: Option<Page>,
+}
+
+/// What must reach others sooner or later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Message {
+    /// To Link: the attempt was paid.
+    Commit(u32),
+    /// To Link: the attempt ended without payment.
+    Release(u32),
+    /// To the processor: the attempt's money goes back.
+    Refund(u32),
+    /// To the book: the session as it is now, and what happened.
+    Tell(Vec<EventType>),
+}
+
+/// A call whose answer decides how to go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// Ask Link for the attempt's place, for the first time or again.
+    Reserve {
+        /// Which attempt.
+        attempt: u32,
+        /// The terms the buyer agreed to.
+        terms_version: u64,
+    },
+    /// Charge the card.
+    Charge {
+        /// Which attempt.
+        attempt: u32,
+        /// Until when the place is held.
+        until: Timestamp,
+    },
+    /// Tell the processor what came of the bank's check.
+    Confirm {
+        /// Which attempt.
+        attempt: u32,
+        /// Whether the buyer passed.
+        passed: bool,
+    },
+    /// Have the processor make sure that nothing is charged.
+    Cancel {
+        /// Which attempt.
+        attempt: u32,
+    },
+    /// Ask Link for a place for a success that came late.
+    Claim {
+        /// Which attempt.
+        attempt: u32,
+    },
+}
+
+impl Change {
+    pub(super) fn next(next: Next) -> Self {
+        Self {
+            next: Some(next),
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn messages(messages: Vec<Message>) -> Self {
+        Self {
+            messages,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn page(page: Page) -> Self {
+        Self {
+            page: Some(page),
+            ..Self::default()
+        }
+    }
+}

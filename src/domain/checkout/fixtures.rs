@@ -1,0 +1,99 @@
+//! Links and sessions for tests, with one way to override anything: struct update.
+
+use super::order::Quantities;
+use super::session::{Arrival, CardFacts, Details, Session, State};
+use crate::domain::payment_link::{AfterCompletion, Item, PaymentLink, Published};
+use crate::domain::price::Price;
+use crate::domain::{
+    Amount, Currency, LineItemId, Metadata, Mode, PaymentLinkId, PriceId, ProductId, SessionId,
+    Timestamp,
+};
+
+/// The moment every fixture was made.
+pub const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
+
+/// A link that sells one notebook for €18.00.
+pub fn link() -> PaymentLink {
+    let eur = Currency::parse("eur").unwrap();
+    let price = Price {
+        id: PriceId::from_known("price_notebook"),
+        mode: Mode::Test,
+        active: true,
+        created: NOW,
+        currency: eur,
+        unit_amount: Amount::new(1800).unwrap(),
+        product: ProductId::from_known("prod_notebook"),
+        nickname: None,
+        metadata: Metadata::new(),
+        inline: false,
+    };
+    PaymentLink {
+        id: PaymentLinkId::from_known("plink_fixture"),
+        mode: Mode::Test,
+        slug: "test_notebook".into(),
+        url: "https://pay.example/test_notebook".into(),
+        terms_version: 1,
+        currency: eur,
+        items: vec![Item {
+            id: LineItemId::from_known("li_notebook"),
+            price,
+            name: "Field notebook".into(),
+            description: None,
+            image: None,
+            quantity: 1,
+            adjustable: None,
+        }],
+        after_completion: AfterCompletion::HostedConfirmation {
+            custom_message: None,
+        },
+        inactive_message: None,
+        metadata: Metadata::new(),
+        limit: None,
+        hold_seconds: 600,
+    }
+}
+
+/// The published copy of [`link`].
+pub fn published() -> Published {
+    Published {
+        format: Published::FORMAT,
+        revision: 1,
+        active: true,
+        link: link(),
+    }
+}
+
+/// A session of [`link`] before its first attempt.
+pub fn session() -> Session {
+    Session {
+        id: SessionId::new(Mode::Test, &"0123456789abcdef".repeat(4)),
+        created: NOW,
+        expires_at: NOW.plus_seconds(86_400),
+        published: published(),
+        quantities: Quantities(vec![1]),
+        total: Amount::new(1800).unwrap(),
+        details: Details::default(),
+        arrival: Arrival::default(),
+        state: State::Open,
+        attempt: 0,
+        declines: 0,
+        retry_at: None,
+        problem: None,
+        block: None,
+        card: None,
+        payment: None,
+        sequence: 0,
+    }
+}
+
+/// A visa.
+pub fn card() -> CardFacts {
+    CardFacts {
+        brand: "visa".into(),
+        last4: "4242".into(),
+        exp_month: 12,
+        exp_year: 2034,
+        country: "US".into(),
+        funding: "credit".into(),
+    }
+}

@@ -1,0 +1,85 @@
+// The child process behind worker.mjs: the built Worker on workerd, from wrangler.toml
+// and the options in EDGETILL_SERVE ({ port, stateDir, vars }). Its own process, so that
+// a test can kill it with workerd at any moment. The address goes to the parent as one
+// JSON line on standard output, KV calls come over Node's IPC channel, logs go to stderr.
+
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Log, LogLevel, Miniflare } from "miniflare";
+import { parse } from "smol-toml";
+import { root } from "../../tools/setup.mjs";
+
+const { port = 0, stateDir, vars = {} } = JSON.parse(process.env.EDGETILL_SERVE);
+const config = parse(readFileSync(join(root, "wrangler.toml"), "utf8"));
+const build = join(root, "build");
+if (!existsSync(join(build, "index.js"))) throw new Error("build/ holds no Worker: run `npm run build` first.");
+
+/** Standard output belongs to the line that says where the Worker listens. */
+class StderrLog extends Log {
+  log(message) {
+    process.stderr.write(`${message}\n`);
+  }
+}
+
+const miniflare = new Miniflare({
+  log: new StderrLog(LogLevel.WARN),
+  handleStructuredLogs: ({ level, message }) => process.stderr.write(`[${level}] ${message}\n`),
+  cf: false, // or it asks the network for an example of `request.cf`
+  host: "127.0.0.1",
+  port: 0,
+  resourcePersistencePath: stateDir,
+  resourceTmpPath: join(stateDir, "tmp"),
+  enableDevRegistry: false,
+  workers: [
+    {
+      config: {
+        name: config.name,
+        compatibilityDate: config.compatibility_date,
+        compatibilityFlags: config.compatibility_flags,
+        manifest: {
+          mainModule: "index.js",
+          modulesRoot: build,
+          modules: {
+            "index.js": { type: "esm", contents: readFileSync(join(build, "index.js"), "utf8") },
+            "index_bg.wasm": { type: "wasm", contents: new Uint8Array(readFileSync(join(build, "index_bg.wasm"))) },
+          },
+        },
+        env: bindings(),
+        exports: sqliteObjects(),
+      },
+      // Straight to the Worker: Miniflare's own entry port has a slow proxy in front of it.
+      dev: { rootPath: root, unsafeDirectSockets: [{ host: "127.0.0.1", port }] },
+    },
+  ],
+});
+
+const url = await miniflare.unsafeGetDirectURL();
+const links = await miniflare.getKVNamespace("LINKS");
+const entry = await miniflare.ready;
+process.stdout.write(`${JSON.stringify({ port: Number(url.port), proxyPort: Number(entry.port) })}\n`);
+
+process.on("message", async ({ id, method, args }) => {
+  try {
+    if (!["get", "put", "delete"].includes(method)) throw new Error(`no such KV method: ${method}`);
+    process.send({ id, value: (await links[method](...args)) ?? null });
+  } catch (error) {
+    process.send({ id, error: error.message });
+  }
+});
+// The parent went away, however it went: leave no workerd behind.
+process.on("disconnect", () => process.kill(-process.pid, "SIGKILL"));
+
+function bindings() {
+  const env = {};
+  for (const [name, value] of Object.entries({ ...config.vars, ...vars })) env[name] = { type: "text", value: String(value) };
+  for (const { binding } of config.kv_namespaces) env[binding] = { type: "kv", id: binding };
+  for (const { name, class_name } of config.durable_objects.bindings) {
+    env[name] = { type: "durable-object", worker: config.name, exportName: class_name };
+  }
+  return env;
+}
+
+function sqliteObjects() {
+  const classes = config.migrations.flatMap((migration) => migration.new_sqlite_classes ?? []);
+  return Object.fromEntries(classes.map((name) => [name, { type: "durable-object", storage: "sqlite" }]));
+}
