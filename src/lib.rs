@@ -12,6 +12,9 @@
 //! Everything but `edge` is pure: state, command, time and chance go in, new
 //! state and effects come out. It compiles and is tested natively.
 
+// Stripe's larger objects are one `json!` literal each.
+#![recursion_limit = "256"]
+
 pub mod api;
 pub mod domain;
 pub mod pages;

@@ -1,1 +1,30 @@
-//! To be written.
+//! How Stripe says it: parameters, errors, routes, and one file per resource.
+//!
+//! [`book`] is the merchant's book: what Account does with a request, over any
+//! [`store::Store`]. Nothing here does input or output.
+
+pub mod auth;
+pub mod book;
+pub mod charge;
+pub mod checkout_session;
+pub mod event;
+pub mod event_types;
+pub mod idempotency;
+pub mod line_item;
+pub mod list;
+pub mod outbox;
+pub mod params;
+pub mod payment_intent;
+pub mod payment_link;
+pub mod price;
+pub mod product;
+pub mod reader;
+pub mod record;
+pub mod response;
+pub mod route;
+pub mod rules;
+pub mod store;
+pub mod webhook_endpoint;
+
+/// The version of Stripe's API whose objects we render.
+pub const API_VERSION: &str = "2026-10-28.endive";

@@ -74,6 +74,10 @@ pub enum LinkCall {
     },
     /// How do things stand?
     Look,
+    /// Do the counters agree with the rows? For tests and for peace of mind.
+    SelfCheck,
+    /// The published copy was found to be unreadable: write it again.
+    Republish,
 }
 
 /// Link's answer to [`LinkCall::Apply`].
@@ -96,6 +100,19 @@ pub struct LinkStatus {
     pub sold_out: bool,
     /// When all leases held now will have been asked about, if no place is free now.
     pub held_until: Option<Timestamp>,
+}
+
+/// Link's answer to [`LinkCall::SelfCheck`]: counters beside what counting the rows gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SelfCheck {
+    /// The counter of held places.
+    pub held: u64,
+    /// The rows of held places.
+    pub held_rows: u64,
+    /// The counter of completed sessions.
+    pub committed: u64,
+    /// The rows of completed sessions.
+    pub committed_rows: u64,
 }
 
 /// Link's answer to [`LinkCall::Reserve`].

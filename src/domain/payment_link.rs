@@ -94,6 +94,16 @@ pub enum AfterCompletion {
     },
 }
 
+impl AfterCompletion {
+    /// Where buyers are sent, if they are: as stored, with its placeholder.
+    pub fn redirect_url(&self) -> Option<&str> {
+        match self {
+            Self::Redirect { url } => Some(url),
+            Self::HostedConfirmation { .. } => None,
+        }
+    }
+}
+
 impl PaymentLink {
     /// The scheme and host the link was made for, without a slash at the end.
     pub fn origin(&self) -> &str {

@@ -1,8 +1,39 @@
-//! The Worker: the only folder that does input and output.
+//! The Worker and its Durable Objects: the only folder that does input and output.
+//!
+//! `/v1` is the merchant's API ([`merchant`]), everything else is a buyer's
+//! page ([`buyer`]). Rules live elsewhere; here they are fed and their effects
+//! carried out.
 
+mod bindings;
+mod buyer;
+mod http;
+mod intl;
+mod links;
+mod merchant;
+mod objects;
+mod runtime;
+mod tools;
+
+use http::Call;
+use runtime::Fault;
 use worker::{Context, Env, Request, Response, Result, event};
 
 #[event(fetch)]
-async fn fetch(_request: Request, _env: Env, _context: Context) -> Result<Response> {
-    Response::ok("Edgetill")
+async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
+    match answer(request, env).await {
+        Ok(response) => Ok(response),
+        Err(fault) => {
+            fault.log("request");
+            Response::error("Something went wrong on our side. Please try again.", 500)
+        }
+    }
+}
+
+async fn answer(request: Request, env: Env) -> std::result::Result<Response, Fault> {
+    let call = Call::of(&request, &env)?;
+    if call.url.path() == "/v1" || call.url.path().starts_with("/v1/") {
+        merchant::answer(request, env, call).await
+    } else {
+        buyer::answer(request, env, call).await
+    }
 }

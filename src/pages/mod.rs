@@ -1,1 +1,68 @@
-//! To be written.
+//! What buyers see: whole pages, rendered on the server, without any script.
+//!
+//! A page is a function of what the objects know ([`View`]), of the
+//! installation and request ([`Shell`]) and of the buyer's formats
+//! ([`Formats`]). Nothing here reads a clock or talks to anyone; `edge` sends
+//! what [`Rendered`] says with the headers of [`security_headers`].
+//!
+//! # Design
+//! Text is escaped by type: only [`Html`] goes in raw, and only maud makes it.
+//! Every text stands in [`catalog`], every rule of looks in `style.css`.
+//!
+//! [`View`]: crate::domain::checkout::view::View
+
+pub mod catalog;
+pub mod countries;
+pub mod formats;
+pub mod headers;
+pub mod locale;
+pub mod style;
+
+mod alert;
+mod checkout;
+mod confirmation;
+mod field;
+mod form;
+mod notice;
+mod order;
+mod shell;
+
+#[cfg(test)]
+mod golden;
+pub use checkout::{Opening, checkout, open};
+pub use formats::Formats;
+pub use headers::{Kind, security_headers};
+pub use notice::{
+    cross_site, method_not_allowed, our_fault, too_large, too_many_requests, unavailable,
+    unknown_link,
+};
+pub use shell::{Processor, Shell};
+pub use style::style;
+
+/// Escaped HTML.
+pub type Html = maud::Markup;
+
+/// A page, ready to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// The HTTP status.
+    pub status: u16,
+    /// The document.
+    pub html: String,
+    /// The value of the header `Refresh`: the browser then asks again by itself.
+    pub refresh: Option<String>,
+    /// The value of the header `Retry-After`, in seconds.
+    pub retry_after: Option<u32>,
+}
+
+impl Rendered {
+    /// A page that the browser keeps showing.
+    fn page(status: u16, html: Html) -> Self {
+        Self {
+            status,
+            html: html.into_string(),
+            refresh: None,
+            retry_after: None,
+        }
+    }
+}

@@ -1,1 +1,13 @@
-//! To be written.
+//! Who takes the money: processors behind one set of calls and outcomes.
+//!
+//! `domain::messages` has the calls and the outcomes. Everything here is pure; `edge` carries
+//! calls to the Simulator's object, and later requests to Stripe.
+
+pub mod cards;
+#[cfg(test)]
+mod contract;
+pub mod faults;
+pub mod processor;
+pub mod simulator;
+
+pub use processor::Processor;

@@ -1,1 +1,7 @@
-//! To be written.
+//! Who is told: how events are signed, when they are tried and in which order.
+//!
+//! Pure rules; the `Endpoint` object keeps the rows and sends.
+
+pub mod queue;
+pub mod schedule;
+pub mod signature;

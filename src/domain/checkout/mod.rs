@@ -2,13 +2,21 @@
 
 pub mod command;
 #[cfg(test)]
+mod ending_tests;
+#[cfg(test)]
 pub mod fixtures;
 pub mod form;
+mod late;
+#[cfg(test)]
+mod late_tests;
 pub mod order;
 pub mod outcome;
 pub mod redirect;
 pub mod session;
 pub mod transition;
+#[cfg(test)]
+mod transition_tests;
 pub mod view;
+pub mod visit;
 
 pub use session::Session;

@@ -12,6 +12,7 @@
 //! sure that nothing is charged under the key, and it answers with the truth.
 
 use super::command::{Change, Command, Message, Next, Order};
+use super::late::{commit_answered, late, refunded};
 use super::order::{self, OrderError};
 use super::outcome::{self, called_off, complete, declined, end, reopen};
 use super::session::{Block, PaymentResult, Session, State, Step, Why};
@@ -19,9 +20,8 @@ use super::view::{Page, Problem};
 use crate::domain::Timestamp;
 use crate::domain::config::Config;
 use crate::domain::error::{Error, Kind};
-use crate::domain::event::EventType;
 use crate::domain::messages::{ChallengeAnswer, Outcome, ReserveReply, Verdict};
-use crate::domain::quota::{Committed, Reserved};
+use crate::domain::quota::Reserved;
 
 /// Moves `session` by `command`.
 pub fn apply(session: &mut Session, command: Command, now: Timestamp, config: &Config) -> Change {
@@ -69,11 +69,7 @@ pub fn expire(session: &mut Session, now: Timestamp, config: &Config) -> Result<
             session.sequence = session.sequence.saturating_add(1);
             return Ok(change);
         }
-        State::InFlight { .. } => {
-            let message = "This Checkout Session has a payment in progress. Try again in a few \
-                           seconds, once the payment has succeeded or failed.";
-            return Err(Error::new(Kind::InvalidRequest, message));
-        }
+        State::InFlight { .. } => return Err(in_progress()),
         State::Complete { .. } => "complete",
         State::Expired { .. } => "expired",
     };
@@ -84,10 +80,18 @@ pub fn expire(session: &mut Session, now: Timestamp, config: &Config) -> Result<
     Err(Error::new(Kind::InvalidRequest, message))
 }
 
-struct Answer {
-    attempt: u32,
-    until: Option<Timestamp>,
-    outcome: Option<Outcome>,
+/// The answer to a request that cannot be met while the processor is at work.
+pub fn in_progress() -> Error {
+    let message = "This Checkout Session has a payment in progress. Try again in a few seconds, \
+                   once the payment has succeeded or failed.";
+    Error::new(Kind::InvalidRequest, message)
+}
+
+/// The processor's answer to a call about one attempt.
+pub(super) struct Answer {
+    pub(super) attempt: u32,
+    pub(super) until: Option<Timestamp>,
+    pub(super) outcome: Option<Outcome>,
 }
 
 fn pay(session: &mut Session, order: Order, now: Timestamp, config: &Config) -> Change {
@@ -247,31 +251,6 @@ fn answered(session: &mut Session, answer: Answer, now: Timestamp, config: &Conf
     }
 }
 
-/// An answer about an attempt that is not under way any more. Only money matters now.
-fn late(session: &mut Session, answer: &Answer, now: Timestamp, config: &Config) -> Change {
-    if answer.outcome != Some(Outcome::Succeeded) {
-        return Change::default();
-    }
-    let newest = answer.attempt == session.attempt;
-    match session.state {
-        State::Complete { .. }
-        | State::InFlight {
-            step: Step::Claim, ..
-        } if newest => Change::default(),
-        State::Open if newest => {
-            session.state = in_flight(Step::Claim, now, config);
-            Change::next(Next::Claim {
-                attempt: answer.attempt,
-            })
-        }
-        State::Open
-        | State::InFlight { .. }
-        | State::AwaitingAction { .. }
-        | State::Complete { .. }
-        | State::Expired { .. } => Change::messages(vec![Message::Refund(answer.attempt)]),
-    }
-}
-
 fn challenge(
     session: &mut Session,
     attempt: u32,
@@ -318,52 +297,6 @@ fn challenge(
     }
 }
 
-fn commit_answered(
-    session: &mut Session,
-    attempt: u32,
-    committed: Option<Committed>,
-    now: Timestamp,
-    config: &Config,
-) -> Change {
-    let claiming = matches!(
-        session.state,
-        State::InFlight {
-            step: Step::Claim,
-            ..
-        }
-    );
-    match committed {
-        Some(Committed::Counted) if claiming => complete(session, now, Vec::new()),
-        Some(Committed::NoPlace) => {
-            if claiming {
-                session.block = Some(Block::SoldOut);
-                reopen(session, None);
-            }
-            Change::messages(vec![Message::Refund(attempt)])
-        }
-        None if claiming => {
-            session.state = in_flight(Step::Claim, now, config);
-            Change::default()
-        }
-        Some(Committed::Counted) | None => Change::default(),
-    }
-}
-
-fn refunded(session: &mut Session, attempt: u32) -> Change {
-    let Some(payment) = session
-        .payment
-        .as_mut()
-        .filter(|payment| payment.attempt == attempt)
-    else {
-        return Change::default();
-    };
-    if payment.result == PaymentResult::Refunded {
-        return Change::default();
-    }
-    payment.result = PaymentResult::Refunded;
-    Change::messages(vec![Message::Tell(vec![EventType::ChargeRefunded])])
-}
-
 fn tick(session: &mut Session, now: Timestamp, config: &Config) -> Change {
     if session.due().is_none_or(|due| now < due) {
         return Change::default();
@@ -390,7 +323,7 @@ fn tick(session: &mut Session, now: Timestamp, config: &Config) -> Change {
     }
 }
 
-fn in_flight(step: Step, now: Timestamp, config: &Config) -> State {
+pub(super) fn in_flight(step: Step, now: Timestamp, config: &Config) -> State {
     State::InFlight {
         step,
         deadline: now.plus_seconds(config.processing_seconds),

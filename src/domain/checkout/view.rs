@@ -3,7 +3,7 @@
 //! It crosses from the Session object to the Worker, so it carries no card data.
 
 use super::order::Quantities;
-use super::session::{Block, Details, Session, State};
+use super::session::{Arrival, Block, Details, Session, State};
 use crate::domain::payment_link::Published;
 use crate::domain::{Amount, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,8 @@ pub struct View {
     pub quantities: Quantities,
     /// What the buyer typed, without card data.
     pub details: Details,
+    /// What came with the link's address, carried along by the form.
+    pub arrival: Arrival,
     /// Which page it is.
     pub page: Page,
 }
@@ -186,6 +188,7 @@ impl View {
             published: session.published.clone(),
             quantities: session.quantities.clone(),
             details: session.details.clone(),
+            arrival: session.arrival.clone(),
             page,
         }
     }

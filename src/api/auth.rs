@@ -1,0 +1,188 @@
+//! Who is calling: the secret key in `Authorization`, as Bearer or as Basic's user name.
+//!
+//! Keys are compared by hash and in constant time, all of them, so that the
+//! time an answer takes says nothing about a key.
+
+use crate::domain::error::Kind;
+use crate::domain::{Error, Mode};
+use sha2::{Digest, Sha256};
+use subtle::{Choice, ConstantTimeEq};
+
+const NO_KEY: &str = "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY'). See https://stripe.com/docs/api#authentication for details, or we can help at https://support.stripe.com/.";
+const PUBLISHABLE: &str = "This API call cannot be made with a publishable API key. Please use a secret API key. You can find a list of your API keys at https://dashboard.stripe.com/account/apikeys.";
+
+/// The hashes of the keys an installation accepts.
+#[derive(Clone, Default)]
+pub struct Keys {
+    hashes: Vec<([u8; 32], Mode)>,
+}
+
+impl Keys {
+    /// The keys in two comma-separated lists; entries without their mode's prefix never match.
+    pub fn new(test: &str, live: &str) -> Self {
+        let hashes = |list: &str, mode: Mode, prefix: &str| {
+            list.split(',')
+                .map(str::trim)
+                .filter(|key| key.len() > prefix.len() && key.starts_with(prefix))
+                .map(|key| (Sha256::digest(key).into(), mode))
+                .collect::<Vec<_>>()
+        };
+        let mut all = hashes(test, Mode::Test, "sk_test_");
+        all.extend(hashes(live, Mode::Live, "sk_live_"));
+        Self { hashes: all }
+    }
+
+    /// The mode of the key in an `Authorization` header.
+    pub fn check(&self, authorization: Option<&str>) -> Result<Mode, Error> {
+        let key = authorization.and_then(key_of).unwrap_or_default();
+        if key.is_empty() {
+            return Err(Error::new(Kind::Unauthorized, NO_KEY));
+        }
+        if key.starts_with("pk_") {
+            return Err(Error::new(Kind::Unauthorized, PUBLISHABLE).code("secret_key_required"));
+        }
+        let hash: [u8; 32] = Sha256::digest(&key).into();
+        let mut found = None;
+        for (known, mode) in &self.hashes {
+            let same: Choice = known.as_slice().ct_eq(hash.as_slice());
+            if same.into() {
+                found = Some(*mode);
+            }
+        }
+        found.ok_or_else(|| {
+            let message = format!("Invalid API Key provided: {}", masked(&key));
+            Error::new(Kind::Unauthorized, message)
+        })
+    }
+}
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Keys({})", self.hashes.len())
+    }
+}
+
+fn key_of(header: &str) -> Option<String> {
+    let (scheme, rest) = header.trim().split_once(' ')?;
+    let rest = rest.trim();
+    if scheme.eq_ignore_ascii_case("bearer") {
+        return Some(rest.to_owned());
+    }
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let decoded = String::from_utf8(base64(rest)?).ok()?;
+    let (user, _) = decoded.split_once(':').unwrap_or((&decoded, ""));
+    Some(user.to_owned())
+}
+
+/// Standard base64; `None` if it is not.
+fn base64(text: &str) -> Option<Vec<u8>> {
+    let digits = text.trim_end_matches('=');
+    let mut bytes = Vec::with_capacity(digits.len());
+    let (mut buffer, mut bits) = (0_u32, 0_u32);
+    for byte in digits.bytes() {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        };
+        buffer = (buffer << 6) | u32::from(value);
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push(u8::try_from((buffer >> bits) & 0xFF).ok()?);
+        }
+    }
+    Some(bytes)
+}
+
+/// The first 8 characters and the last 4, as Stripe shows a wrong key; never more than half of it.
+fn masked(key: &str) -> String {
+    let letters: Vec<char> = key.chars().collect();
+    let hidden = letters.len().saturating_sub(12);
+    if hidden < 12 {
+        return "*".repeat(letters.len().min(40));
+    }
+    let start: String = letters.iter().take(8).collect();
+    let end: String = letters.iter().skip(8 + hidden).collect();
+    format!("{start}{}{end}", "*".repeat(hidden.min(40)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(header: Option<&str>) -> Result<Mode, String> {
+        Keys::new(
+            "sk_test_aaaaaaaaaaaaaaaaaaaa1234, sk_test_second",
+            "sk_live_bbbbbbbbbbbbbbbb",
+        )
+        .check(header)
+        .map_err(|error| error.message)
+    }
+
+    #[test]
+    fn a_known_key_gives_its_mode() {
+        assert_eq!(check(Some("Bearer sk_test_second")), Ok(Mode::Test));
+        assert_eq!(
+            check(Some("bearer  sk_live_bbbbbbbbbbbbbbbb")),
+            Ok(Mode::Live)
+        );
+        // sk_test_second:
+        assert_eq!(
+            check(Some("Basic c2tfdGVzdF9zZWNvbmQ6")),
+            Ok(Mode::Test),
+            "the user name of Basic"
+        );
+        // sk_test_second, without a colon
+        assert_eq!(check(Some("Basic c2tfdGVzdF9zZWNvbmQ=")), Ok(Mode::Test));
+    }
+
+    #[test]
+    fn a_missing_key_is_explained() {
+        for header in [
+            None,
+            Some(""),
+            Some("Bearer "),
+            Some("Digest x"),
+            Some("Basic !"),
+        ] {
+            assert_eq!(check(header), Err(NO_KEY.to_owned()), "{header:?}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_key_is_shown_masked() {
+        assert_eq!(
+            check(Some("Bearer sk_test_aaaaaaaaaaaaaaaaaaaa9999")),
+            Err("Invalid API Key provided: sk_test_********************9999".to_owned())
+        );
+        assert_eq!(
+            check(Some("Bearer hunter2")),
+            Err("Invalid API Key provided: *******".to_owned())
+        );
+    }
+
+    #[test]
+    fn a_publishable_key_is_refused() {
+        assert_eq!(check(Some("Bearer pk_test_x")), Err(PUBLISHABLE.to_owned()));
+    }
+
+    #[test]
+    fn an_installation_without_keys_accepts_none() {
+        assert!(
+            Keys::new("", " , ")
+                .check(Some("Bearer sk_test_x"))
+                .is_err()
+        );
+        assert!(
+            Keys::new("sk_live_x", "")
+                .check(Some("Bearer sk_live_x"))
+                .is_err()
+        );
+    }
+}

@@ -1,0 +1,483 @@
+//! The merchant's book: what Account does with a request to the API.
+//!
+//! A request is worked on in one transaction ([`begin`]) or, where another
+//! object takes part, in two: [`begin`] writes the outbox, the caller sends
+//! what [`outbox::call`] says, and [`finish`] deals with the answer. An error
+//! from any of them means: roll back, nothing was saved.
+
+use super::list::{Page, envelope};
+use super::outbox::{self, Asked, Sending, Target, Task};
+use super::params::{self, Node};
+use super::payment_link::{self, CreatePaymentLink, LinkRow, UpdatePaymentLink};
+use super::reader::{Names, Reader};
+use super::route::Route;
+use super::store::{Filter, Row, Store, Table, to_json};
+use super::{
+    checkout_session, event, idempotency, line_item, price, product, record, response, rules,
+    webhook_endpoint,
+};
+use crate::domain::checkout::order::Quantities;
+use crate::domain::event::{Event, EventType, event_id};
+use crate::domain::messages::{ApiCall, ApiReply, Applied, LinkStatus, SessionObjects};
+use crate::domain::webhook_endpoint::WebhookEndpoint;
+use crate::domain::{Config, Entropy, Error, Mode, PaymentLinkId, Timestamp};
+use serde_json::{Value, json};
+
+const PLAIN: Names = Names {
+    supported: &[],
+    unsupported: &["expand"],
+};
+
+const PAGED: Names = Names {
+    supported: &["ending_before", "limit", "starting_after"],
+    unsupported: &["expand"],
+};
+
+/// Everything a handler works with.
+#[derive(Debug)]
+pub struct Desk<'a, S, E> {
+    /// The rows.
+    pub store: &'a mut S,
+    /// Chance.
+    pub entropy: &'a mut E,
+    /// What the installation has set.
+    pub config: &'a Config,
+    /// Now.
+    pub now: Timestamp,
+    /// The request.
+    pub call: &'a ApiCall,
+}
+
+impl<S: Store, E> Desk<'_, S, E> {
+    /// The row that the path names, or 404.
+    pub fn existing(&self, table: Table, id: &str) -> Result<Row, Error> {
+        let row = self.store.row(table, id)?;
+        row.ok_or_else(|| Error::no_such(table.as_str(), table.path_param(), id))
+    }
+
+    /// The next place in lists; none for what is `inline`.
+    pub fn place(&mut self, inline: bool) -> Result<Option<u64>, Error> {
+        if inline {
+            return Ok(None);
+        }
+        self.store.next_number().map(Some)
+    }
+
+    fn asked(&self) -> Result<Asked, Error> {
+        Ok(Asked {
+            key: idempotency::stored_key(self.call)?,
+            request_id: self.call.request_id.clone(),
+            idempotency_key: idempotency::key_of(self.call)?.map(str::to_owned),
+        })
+    }
+}
+
+/// How far a request got in its first transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Begun {
+    /// All the way. The outbox may have something to send nevertheless.
+    Answered(ApiReply),
+    /// Ask this Link how things stand, then call [`link_answer`].
+    AskLink(PaymentLinkId),
+    /// Send what the outbox holds, then ask [`answer`] for this key.
+    Waiting(String),
+}
+
+/// What a receiver said to an outbox row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reply {
+    /// Link's answer.
+    Link(Box<Applied>),
+    /// Session's answer to being expired.
+    Session(Result<Box<SessionObjects>, Error>),
+    /// Endpoint has it.
+    Endpoint,
+    /// It could not even be asked, for good.
+    Refused(Error),
+    /// There was nothing to say.
+    Nothing,
+}
+
+enum Done {
+    Object(Value),
+    AskLink(PaymentLinkId),
+    Waiting,
+}
+
+/// The first transaction of a request: everything that Account alone decides.
+pub fn begin<S: Store, E: Entropy>(
+    store: &mut S,
+    call: &ApiCall,
+    config: &Config,
+    now: Timestamp,
+    entropy: &mut E,
+) -> Result<Begun, Error> {
+    let route = Route::parse(&call.method, &call.path)?;
+    if let Some(reply) = idempotency::replay(store, call, now)? {
+        return Ok(Begun::Answered(reply));
+    }
+    let tree = params::decode(&call.params)?;
+    let mut desk = Desk {
+        store,
+        entropy,
+        config,
+        now,
+        call,
+    };
+    match handle(&mut desk, route, &tree)? {
+        Done::AskLink(id) => Ok(Begun::AskLink(id)),
+        Done::Waiting => {
+            idempotency::remember(store, call, now, None)?;
+            idempotency::stored_key(call).map(Begun::Waiting)
+        }
+        Done::Object(object) => {
+            let mut reply = response::ok(&object);
+            if idempotency::key_of(call)?.is_some() {
+                reply.original_request = Some(call.request_id.clone());
+                idempotency::remember(store, call, now, Some(reply.clone()))?;
+            }
+            Ok(Begun::Answered(reply))
+        }
+    }
+}
+
+/// The answer to a request that had to wait, if it is there by now.
+pub fn answer<S: Store>(store: &S, key: &str) -> Result<Option<ApiReply>, Error> {
+    Ok(store.request(key)?.and_then(|request| request.reply))
+}
+
+/// The answer to [`Begun::AskLink`]; without Link's word, Account's own copy.
+pub fn link_answer<S: Store>(
+    store: &S,
+    id: &PaymentLinkId,
+    status: Option<&LinkStatus>,
+) -> Result<ApiReply, Error> {
+    let noun = Table::PaymentLink.as_str();
+    let row = store.row(Table::PaymentLink, id.as_str())?;
+    let row = row.ok_or_else(|| Error::no_such(noun, noun, id.as_str()))?;
+    let mut stored: LinkRow = row.read()?;
+    if let Some(status) = status {
+        stored.hear(status);
+        stored.completed = 0;
+    }
+    Ok(response::ok(&stored.render()))
+}
+
+/// The second transaction: a receiver has answered. Does nothing if the row is gone already.
+pub fn finish<S: Store>(
+    store: &mut S,
+    number: u64,
+    reply: &Reply,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let Some(sending) = store.sending(number)? else {
+        return Ok(());
+    };
+    store.remove_sending(number)?;
+    let outcome = match reply {
+        Reply::Link(applied) => finish_link(store, &sending, applied, now)?.map(Some),
+        Reply::Session(result) => match result {
+            Ok(objects) => Ok(Some(objects.session.clone())),
+            Err(error) => Err(error.clone()),
+        },
+        Reply::Endpoint => finish_endpoint(store, &sending)?.map(Some),
+        Reply::Refused(error) => Err(error.clone()),
+        Reply::Nothing => Ok(None),
+    };
+    let Some(asked) = &sending.asked else {
+        return Ok(());
+    };
+    let mut answer = match outcome {
+        Ok(object) => response::ok(&object.unwrap_or(Value::Null)),
+        Err(error) => response::error(&error),
+    };
+    if asked.idempotency_key.is_some() {
+        answer.original_request = Some(asked.request_id.clone());
+    }
+    if let Some(mut request) = store.request(&asked.key)? {
+        request.reply = Some(answer);
+        store.put_request(&request)?;
+    }
+    Ok(())
+}
+
+/// Forgets the answers that were kept long enough.
+pub fn prune<S: Store>(store: &mut S, now: Timestamp) -> Result<(), Error> {
+    let kept = idempotency::KEPT_SECONDS * 1000;
+    store.prune_requests(now.plus_millis(-kept))
+}
+
+fn handle<S: Store, E: Entropy>(
+    desk: &mut Desk<S, E>,
+    route: Route,
+    tree: &Node,
+) -> Result<Done, Error> {
+    let object = match route {
+        Route::CreateProduct => product::create(desk, tree)?,
+        Route::UpdateProduct(id) => product::update(desk, &id, tree)?,
+        Route::RetrieveProduct(id) => {
+            plain(tree)?;
+            product::render(&desk.existing(Table::Product, &id)?.read()?)
+        }
+        Route::CreatePrice => price::create(desk, tree)?,
+        Route::UpdatePrice(id) => price::update(desk, &id, tree)?,
+        Route::RetrievePrice(id) => {
+            plain(tree)?;
+            price::render(&desk.existing(Table::Price, &id)?.read()?)
+        }
+        Route::CreatePaymentLink => return create_link(desk, tree),
+        Route::UpdatePaymentLink(id) => return update_link(desk, &id, tree),
+        Route::RetrievePaymentLink(id) => {
+            plain(tree)?;
+            desk.existing(Table::PaymentLink, &id)?;
+            return Ok(Done::AskLink(PaymentLinkId::from_known(id)));
+        }
+        Route::ListPaymentLinkLineItems(id) => link_line_items(desk, &id, tree)?,
+        Route::ListProducts
+        | Route::ListPrices
+        | Route::ListPaymentLinks
+        | Route::ListSessions
+        | Route::ListEvents
+        | Route::ListWebhookEndpoints => list(desk, &route, tree)?,
+        Route::ExpireSession(id) => return expire_session(desk, &id, tree),
+        Route::RetrieveSession(id) | Route::ListSessionLineItems(id) => {
+            return Err(checkout_session::missing(&id));
+        }
+        Route::RetrieveEvent(id) => {
+            plain(tree)?;
+            desk.existing(Table::Event, &id)?.read()?
+        }
+        Route::CreateWebhookEndpoint => return create_endpoint(desk, tree),
+        Route::RetrieveWebhookEndpoint(id) => {
+            plain(tree)?;
+            let endpoint = desk.existing(Table::WebhookEndpoint, &id)?.read()?;
+            webhook_endpoint::render(&endpoint, None)
+        }
+        Route::DeleteWebhookEndpoint(id) => delete_endpoint(desk, &id, tree)?,
+    };
+    Ok(Done::Object(object))
+}
+
+fn plain(tree: &Node) -> Result<(), Error> {
+    Reader::open(tree, "", &PLAIN).map(|_| ())
+}
+
+fn list<S: Store, E>(desk: &Desk<S, E>, route: &Route, tree: &Node) -> Result<Value, Error> {
+    let (table, names) = match route {
+        Route::ListPrices => (Table::Price, &price::LIST),
+        Route::ListPaymentLinks => (Table::PaymentLink, &payment_link::LIST),
+        Route::ListSessions => (Table::Session, &checkout_session::LIST),
+        Route::ListEvents => (Table::Event, &event::LIST),
+        Route::ListWebhookEndpoints => (Table::WebhookEndpoint, &webhook_endpoint::LIST),
+        _ => (Table::Product, &product::LIST),
+    };
+    let reader = Reader::open(tree, "", names)?;
+    let page = Page::read(&reader)?;
+    let mut filter = Filter::all(table);
+    match table {
+        Table::Product | Table::PaymentLink => {
+            filter.status = reader.boolean("active")?.map(product::status);
+        }
+        Table::Price => {
+            filter.status = reader.boolean("active")?.map(product::status);
+            filter.parents = reader.text("product", 255)?.map(|id| vec![id]);
+        }
+        Table::Session => {
+            let statuses = ["open", "complete", "expired"];
+            filter.status = reader.one_of("status", &statuses)?.map(str::to_owned);
+            filter.parents = reader.text("payment_link", 255)?.map(|id| vec![id]);
+        }
+        Table::Event => filter.parents = event::wanted_types(&reader)?,
+        Table::WebhookEndpoint => {}
+    }
+    let (rows, has_more) = page.rows(desk.store, &filter)?;
+    let data: Result<Vec<_>, _> = rows.iter().map(render_row).collect();
+    Ok(envelope(&data?, has_more, &desk.call.path))
+}
+
+fn render_row(row: &Row) -> Result<Value, Error> {
+    Ok(match row.table {
+        Table::Product => product::render(&row.read()?),
+        Table::Price => price::render(&row.read()?),
+        Table::PaymentLink => row.read::<LinkRow>()?.render(),
+        Table::WebhookEndpoint => webhook_endpoint::render(&row.read()?, None),
+        Table::Session | Table::Event => row.read()?,
+    })
+}
+
+fn link_line_items<S: Store, E>(desk: &Desk<S, E>, id: &str, tree: &Node) -> Result<Value, Error> {
+    let row = desk.existing(Table::PaymentLink, id)?;
+    let page = Page::read(&Reader::open(tree, "", &PAGED)?)?;
+    let stored: LinkRow = row.read()?;
+    let link = line_item::refreshed(desk.store, &stored.link)?;
+    let items = line_item::render_all(&link, &Quantities::of(&link));
+    page.list("line item", &items, &desk.call.path)
+}
+
+fn create_link<S: Store, E: Entropy>(desk: &mut Desk<S, E>, tree: &Node) -> Result<Done, Error> {
+    let new = CreatePaymentLink::read(tree, desk.call.mode, desk.config)?;
+    let slug = match &new.slug {
+        Some(slug) if desk.store.slug(slug)?.is_some() => return Err(rules::slug_taken(slug)),
+        Some(slug) => slug.clone(),
+        None => rules::random_slug(desk.entropy, desk.call.mode),
+    };
+    let link = new.store(desk, slug)?;
+    desk.store.claim_slug(&link.slug, &link.id)?;
+    for item in &link.items {
+        desk.store.add_use(item.price.id.as_str(), &link.id)?;
+        desk.store.add_use(item.price.product.as_str(), &link.id)?;
+    }
+    let row = LinkRow {
+        link: link.clone(),
+        active: true,
+        count: 0,
+        completed: 0,
+        revision: 0,
+    };
+    let place = desk.place(false)?;
+    desk.store.put(&link_row(&row, place)?)?;
+    let target = Target::Link(link.id.clone());
+    let asked = desk.asked()?;
+    let task = Task::CreateLink(Box::new(link));
+    outbox::enqueue(desk.store, target, task, Some(asked), desk.now)?;
+    Ok(Done::Waiting)
+}
+
+fn update_link<S: Store, E>(desk: &mut Desk<S, E>, id: &str, tree: &Node) -> Result<Done, Error> {
+    let stored: LinkRow = desk.existing(Table::PaymentLink, id)?.read()?;
+    let update = UpdatePaymentLink::read(tree, stored.link.mode, desk.config)?;
+    // Tried here so that a mistake is answered at once; done when it is sent.
+    payment_link::updated(&stored.link, &update)?;
+    let target = Target::Link(stored.link.id);
+    let asked = desk.asked()?;
+    let task = Task::UpdateLink(desk.call.params.clone());
+    outbox::enqueue(desk.store, target, task, Some(asked), desk.now)?;
+    Ok(Done::Waiting)
+}
+
+fn expire_session<S: Store, E>(
+    desk: &mut Desk<S, E>,
+    id: &str,
+    tree: &Node,
+) -> Result<Done, Error> {
+    let session = checkout_session::known(id, desk.call)?;
+    checkout_session::check_expire(tree)?;
+    let asked = desk.asked()?;
+    let target = Target::Session(session);
+    outbox::enqueue(
+        desk.store,
+        target,
+        Task::ExpireSession,
+        Some(asked),
+        desk.now,
+    )?;
+    Ok(Done::Waiting)
+}
+
+fn create_endpoint<S: Store, E: Entropy>(
+    desk: &mut Desk<S, E>,
+    tree: &Node,
+) -> Result<Done, Error> {
+    let (endpoint, secret) = webhook_endpoint::create(desk, tree)?;
+    let task = Task::ConfigureEndpoint {
+        url: endpoint.url,
+        secret,
+        mode: endpoint.mode,
+    };
+    let asked = desk.asked()?;
+    let target = Target::Endpoint(endpoint.id);
+    outbox::enqueue(desk.store, target, task, Some(asked), desk.now)?;
+    Ok(Done::Waiting)
+}
+
+fn delete_endpoint<S: Store, E>(
+    desk: &mut Desk<S, E>,
+    id: &str,
+    tree: &Node,
+) -> Result<Value, Error> {
+    let row = desk.existing(Table::WebhookEndpoint, id)?;
+    plain(tree)?;
+    let endpoint: WebhookEndpoint = row.read()?;
+    desk.store.remove(Table::WebhookEndpoint, id)?;
+    let target = Target::Endpoint(endpoint.id);
+    outbox::enqueue(desk.store, target, Task::DeleteEndpoint, None, desk.now)?;
+    Ok(json!({ "id": id, "object": "webhook_endpoint", "deleted": true }))
+}
+
+type Finished = Result<Value, Error>;
+
+fn finish_link<S: Store>(
+    store: &mut S,
+    sending: &Sending,
+    applied: &Applied,
+    now: Timestamp,
+) -> Result<Finished, Error> {
+    let status = match &applied.result {
+        Ok(status) => status,
+        Err(error) => return Ok(Err(error.clone())),
+    };
+    let link = &status.published.link;
+    let object = payment_link::render(link, status.published.active, status.count);
+    if let Some(mut row) = store.row(Table::PaymentLink, link.id.as_str())? {
+        let mut stored: LinkRow = row.read()?;
+        stored.hear(status);
+        row.status = product::status(stored.active);
+        row.json = to_json(&stored)?;
+        store.put(&row)?;
+    }
+    let kind = match sending.task {
+        Task::CreateLink(_) => EventType::PaymentLinkCreated,
+        Task::UpdateLink(_) => EventType::PaymentLinkUpdated,
+        _ => return Ok(Ok(object)),
+    };
+    let previous_attributes = applied.before.as_ref().map(|before| {
+        let published = &before.published;
+        let before = payment_link::render(&published.link, published.active, before.count);
+        Value::Object(event::previous_attributes(&before, &object))
+    });
+    let event = Event {
+        id: event_id(link.id.as_str(), kind, status.published.revision),
+        kind,
+        created: now,
+        mode: link.mode,
+        source: link.id.to_string(),
+        object: object.clone(),
+        previous_attributes,
+        request: sending
+            .asked
+            .as_ref()
+            .map(|asked| (asked.request_id.clone(), asked.idempotency_key.clone())),
+    };
+    record::log(store, &[event], now)?;
+    Ok(Ok(object))
+}
+
+fn finish_endpoint<S: Store>(store: &S, sending: &Sending) -> Result<Finished, Error> {
+    let Task::ConfigureEndpoint { secret, .. } = &sending.task else {
+        return Ok(Ok(Value::Null));
+    };
+    let id = sending.target.name();
+    let Some(row) = store.row(Table::WebhookEndpoint, id)? else {
+        let table = Table::WebhookEndpoint;
+        return Ok(Err(Error::no_such(table.as_str(), table.path_param(), id)));
+    };
+    let endpoint: WebhookEndpoint = row.read()?;
+    Ok(Ok(webhook_endpoint::render(&endpoint, Some(secret))))
+}
+
+fn link_row(stored: &LinkRow, place: Option<u64>) -> Result<Row, Error> {
+    Ok(Row {
+        table: Table::PaymentLink,
+        id: stored.link.id.to_string(),
+        place,
+        parent: String::new(),
+        status: product::status(stored.active),
+        version: 0,
+        json: to_json(stored)?,
+    })
+}
+
+/// The Account object of a mode has this name: a storage format.
+pub fn account_name(mode: Mode) -> &'static str {
+    mode.as_str()
+}

@@ -1,0 +1,282 @@
+//! Checkout Sessions: Stripe's `checkout.session`, and how a session is read.
+//!
+//! The Session object answers reads, so that a read after a write is right;
+//! lists come from Account's copies.
+
+use super::params;
+use super::reader::{Names, Reader};
+use super::route::Route;
+use super::{charge, line_item, list, payment_intent, payment_link, response};
+use crate::domain::checkout::order;
+use crate::domain::checkout::session::{Details, Session, State};
+use crate::domain::error::Kind;
+use crate::domain::event::{Event, EventType, event_id};
+use crate::domain::messages::{ApiCall, ApiReply, Record, SessionObjects};
+use crate::domain::payment_link::AfterCompletion;
+use crate::domain::{Error, SessionId, Timestamp};
+use serde_json::{Map, Value, json};
+
+/// The parameters of `GET /v1/checkout/sessions`.
+pub const LIST: Names = Names {
+    supported: &[
+        "ending_before",
+        "limit",
+        "payment_link",
+        "starting_after",
+        "status",
+    ],
+    unsupported: &[
+        "created",
+        "customer",
+        "customer_account",
+        "customer_details",
+        "expand",
+        "payment_intent",
+        "subscription",
+    ],
+};
+
+const PLAIN: Names = Names {
+    supported: &[],
+    unsupported: &["expand"],
+};
+
+const LINE_ITEMS: Names = Names {
+    supported: &["ending_before", "limit", "starting_after"],
+    unsupported: &["expand"],
+};
+
+/// The session that a GET is about, if its own object answers it.
+///
+/// The Worker asks that object and hands its answer to [`answer`].
+pub fn read_by(call: &ApiCall) -> Result<Option<SessionId>, Error> {
+    match Route::parse(&call.method, &call.path)? {
+        Route::RetrieveSession(id) => {
+            Reader::open(&params::decode(&call.params)?, "", &PLAIN)?;
+            known(&id, call).map(Some)
+        }
+        Route::ListSessionLineItems(id) => {
+            let tree = params::decode(&call.params)?;
+            list::Page::read(&Reader::open(&tree, "", &LINE_ITEMS)?)?;
+            known(&id, call).map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
+/// The answer to a GET that [`read_by`] gave to the session's own object.
+pub fn answer(call: &ApiCall, objects: Option<&SessionObjects>) -> Result<ApiReply, Error> {
+    let route = Route::parse(&call.method, &call.path)?;
+    match (route, objects) {
+        (Route::ListSessionLineItems(_), Some(objects)) => {
+            let tree = params::decode(&call.params)?;
+            let page = list::Page::read(&Reader::open(&tree, "", &LINE_ITEMS)?)?;
+            let list = page.list("line item", &objects.line_items, &call.path)?;
+            Ok(response::ok(&list))
+        }
+        (_, Some(objects)) => Ok(response::ok(&objects.session)),
+        (Route::RetrieveSession(id) | Route::ListSessionLineItems(id), None) => Err(missing(&id)),
+        (_, None) => Err(missing("")),
+    }
+}
+
+/// The id in a path, if it has the form of one and the key's mode.
+pub fn known(id: &str, call: &ApiCall) -> Result<SessionId, Error> {
+    SessionId::parse(id)
+        .filter(|parsed| parsed.mode() == call.mode)
+        .ok_or_else(|| missing(id))
+}
+
+/// The 404 for a session that is not there.
+pub fn missing(id: &str) -> Error {
+    Error::no_such("checkout.session", "session", id)
+}
+
+/// Checks that expiring needs no parameters.
+pub fn check_expire(tree: &params::Node) -> Result<(), Error> {
+    Reader::open(tree, "", &PLAIN).map(|_| ())
+}
+
+/// The error for expiring a session that is over.
+pub fn not_open(session: &Session) -> Error {
+    let message = format!(
+        "Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session \
+         has a status of `{}`.",
+        status(session)
+    );
+    Error::new(Kind::InvalidRequest, message)
+}
+
+/// What the book is told of a session: the session as it is and what has happened.
+pub fn record(session: &Session, events: &[EventType], now: Timestamp) -> Record {
+    let object = render(session);
+    let event = |kind: &EventType| Event {
+        id: event_id(session.id.as_str(), *kind, u64::from(session.attempt)),
+        kind: *kind,
+        created: now,
+        mode: session.mode(),
+        source: session.id.to_string(),
+        object: match kind {
+            EventType::CheckoutSessionCompleted
+            | EventType::CheckoutSessionExpired
+            | EventType::PaymentLinkCreated
+            | EventType::PaymentLinkUpdated => object.clone(),
+            EventType::PaymentIntentSucceeded | EventType::PaymentIntentPaymentFailed => {
+                payment_intent::render(session).unwrap_or(Value::Null)
+            }
+            EventType::ChargeSucceeded | EventType::ChargeFailed | EventType::ChargeRefunded => {
+                charge::render(session).unwrap_or(Value::Null)
+            }
+        },
+        previous_attributes: None,
+        request: None,
+    };
+    Record {
+        events: events.iter().map(event).collect(),
+        object,
+        sequence: session.sequence,
+    }
+}
+
+/// Everything the API shows of a session.
+pub fn objects(session: &Session) -> SessionObjects {
+    SessionObjects {
+        session: render(session),
+        line_items: line_item::render_all(&session.published.link, &session.quantities),
+    }
+}
+
+/// Stripe's `status`.
+pub fn status(session: &Session) -> &'static str {
+    match session.state {
+        State::Open | State::InFlight { .. } | State::AwaitingAction { .. } => "open",
+        State::Complete { .. } => "complete",
+        State::Expired { .. } => "expired",
+    }
+}
+
+/// Where buyers find the session again while it is open.
+pub fn address(session: &Session) -> String {
+    format!("{}/c/{}", session.published.link.origin(), session.id)
+}
+
+/// Stripe's `checkout.session`, as one made by a payment link.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one literal with every field of Stripe's object"
+)]
+pub fn render(session: &Session) -> Value {
+    let link = &session.published.link;
+    let subtotal = order::price(link, &session.quantities).map_or(session.total, |it| it.subtotal);
+    let is_open = status(session) == "open";
+    let paid = matches!(session.state, State::Complete { .. });
+    let success_url = match &link.after_completion {
+        AfterCompletion::Redirect { url } => Some(url),
+        AfterCompletion::HostedConfirmation { .. } => None,
+    };
+    let reached = session.payment.is_some();
+    let collected = json!({
+        "business_name": null, "individual_name": null, "shipping_details": null,
+    });
+    json!({
+        "id": session.id,
+        "object": "checkout.session",
+        "adaptive_pricing": { "enabled": false },
+        "after_expiration": null,
+        "allow_promotion_codes": false,
+        "allowed_payment_method_types": null,
+        "amount_subtotal": subtotal,
+        "amount_total": session.total,
+        "automatic_tax": { "enabled": false, "liability": null, "provider": null, "status": null },
+        "billing_address_collection": "auto",
+        "cancel_url": null,
+        "client_reference_id": session.arrival.client_reference_id,
+        "client_secret": null,
+        "collected_information": collected,
+        "consent": null,
+        "consent_collection": null,
+        "created": session.created.seconds(),
+        "currency": link.currency,
+        "currency_conversion": null,
+        "custom_fields": [],
+        "custom_text": payment_link::no_custom_text(),
+        "customer": null,
+        "customer_account": null,
+        "customer_creation": "if_required",
+        "customer_details": reached.then(|| customer_details(&session.details)),
+        "customer_email": null,
+        "discounts": [],
+        "edgetill": { "utm": utm(session) },
+        "expires_at": session.expires_at.seconds(),
+        "integration_identifier": null,
+        "invoice": null,
+        "invoice_creation": payment_link::no_invoice_creation(),
+        "livemode": session.mode().is_live(),
+        "locale": "auto",
+        "managed_payments": null,
+        "metadata": link.metadata,
+        "mode": "payment",
+        "optional_items": null,
+        "origin_context": null,
+        "payment_intent": reached.then(|| session.id.payment_intent()),
+        "payment_link": link.id,
+        "payment_method_collection": "if_required",
+        "payment_method_configuration_details": null,
+        "payment_method_options": {},
+        "payment_method_types": ["card"],
+        "payment_status": if paid { "paid" } else { "unpaid" },
+        "permissions": null,
+        "phone_number_collection": { "enabled": false },
+        "recovered_from": null,
+        "saved_payment_method_options": null,
+        "setup_intent": null,
+        "shipping_address_collection": null,
+        "shipping_cost": null,
+        "shipping_options": [],
+        "status": status(session),
+        "submit_type": "auto",
+        "subscription": null,
+        "success_url": success_url,
+        "total_details": { "amount_discount": 0, "amount_shipping": 0, "amount_tax": 0 },
+        "ui_mode": "hosted_page",
+        "url": is_open.then(|| address(session)),
+        "wallet_options": null,
+    })
+}
+
+/// Stripe's `Address` with what the buyer typed.
+pub fn billing_address(details: &Details) -> Value {
+    json!({
+        "city": null,
+        "country": given(&details.country),
+        "line1": null,
+        "line2": null,
+        "postal_code": given(&details.postal_code),
+        "state": null,
+    })
+}
+
+/// A text that was typed, or `null`.
+pub fn given(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
+}
+
+fn customer_details(details: &Details) -> Value {
+    json!({
+        "address": billing_address(details),
+        "business_name": null,
+        "email": given(&details.email),
+        "individual_name": null,
+        "name": given(&details.name),
+        "phone": null,
+        "tax_exempt": "none",
+        "tax_ids": [],
+    })
+}
+
+fn utm(session: &Session) -> Map<String, Value> {
+    let entries = session.arrival.utm.iter();
+    entries
+        .map(|(name, value)| (name.clone(), value.as_str().into()))
+        .collect()
+}

@@ -1,0 +1,334 @@
+//! Line items: how a link's are made and changed, and Stripe's `item`.
+
+use super::book::Desk;
+use super::params::Node;
+use super::price::{self, NewPrice, inactive_product};
+use super::reader::{Names, Patch, Reader};
+use super::store::{Store, Table};
+use crate::domain::checkout::order::{self, OrderError, Quantities};
+use crate::domain::payment_link::{AdjustableQuantity, Item, PaymentLink};
+use crate::domain::price::Price;
+use crate::domain::product::Product;
+use crate::domain::{Amount, Currency, Entropy, Error, LineItemId, Mode};
+use serde_json::{Value, json};
+
+const NEW: Names = Names {
+    supported: &["adjustable_quantity", "price", "price_data", "quantity"],
+    unsupported: &[],
+};
+
+const CHANGED: Names = Names {
+    supported: &["adjustable_quantity", "id", "quantity"],
+    unsupported: &[],
+};
+
+const ADJUSTABLE: Names = Names {
+    supported: &["enabled", "maximum", "minimum"],
+    unsupported: &[],
+};
+
+const PRICE_DATA: Names = Names {
+    supported: &["currency", "product", "product_data", "unit_amount"],
+    unsupported: &["recurring", "tax_behavior", "unit_amount_decimal"],
+};
+
+const PRODUCT_DATA: Names = Names {
+    supported: &["description", "images", "metadata", "name", "unit_label"],
+    unsupported: &["tax_code", "tax_details"],
+};
+
+const MOST_ITEMS: usize = 20;
+
+/// An item of a new link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewItem {
+    path: String,
+    sold: Sold,
+    quantity: u32,
+    adjustable: Option<AdjustableQuantity>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Sold {
+    Price(String),
+    Data(Box<NewPrice>),
+}
+
+/// A change to an item of a link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemChange {
+    path: String,
+    id: String,
+    quantity: Option<u32>,
+    adjustable: Patch<AdjustableQuantity>,
+}
+
+/// Reads the `line_items` of a new link.
+pub fn read_new(reader: &Reader, mode: Mode) -> Result<Vec<NewItem>, Error> {
+    let nodes = reader.list("line_items")?.unwrap_or_default();
+    if nodes.len() > MOST_ITEMS {
+        let message = format!("You can have up to {MOST_ITEMS} line items.");
+        return Err(Error::invalid("line_items", message));
+    }
+    let items = nodes
+        .iter()
+        .map(|(path, node)| NewItem::read(node, path, mode));
+    items.collect()
+}
+
+/// Reads the `line_items` of an update.
+pub fn read_changes(reader: &Reader) -> Result<Vec<ItemChange>, Error> {
+    let nodes = reader.list("line_items")?.unwrap_or_default();
+    let changes = nodes.iter().map(|(path, node)| {
+        let item = Reader::open(node, path, &CHANGED)?;
+        item.require(&["id"])?;
+        Ok(ItemChange {
+            path: path.clone(),
+            id: item.required_text("id", 255)?,
+            quantity: read_quantity(&item)?,
+            adjustable: read_adjustable(&item)?,
+        })
+    });
+    changes.collect()
+}
+
+impl NewItem {
+    fn read(node: &Node, path: &str, mode: Mode) -> Result<Self, Error> {
+        let item = Reader::open(node, path, &NEW)?;
+        let data = item.open_child("price_data", &PRICE_DATA)?;
+        let price = item.text("price", 255)?;
+        if price.is_some() || data.is_some() {
+            item.require(&["quantity"])?;
+        }
+        let data = data.map(|data| NewPrice::read(&data, &PRODUCT_DATA, mode));
+        let sold = match (price, data.transpose()?) {
+            (Some(id), None) => Sold::Price(id),
+            (None, Some(data)) => Sold::Data(Box::new(data)),
+            (None, None) => {
+                let message = "You must provide either price or price_data for each line item \
+                               when using prices.";
+                return Err(Error::invalid(path, message));
+            }
+            (Some(_), Some(_)) => {
+                let message = "You may only specify one of these parameters: price, price_data.";
+                return Err(
+                    Error::invalid(item.path("price"), message).code("parameters_exclusive")
+                );
+            }
+        };
+        let mut adjustable = None;
+        read_adjustable(&item)?.apply(&mut adjustable);
+        Ok(Self {
+            path: path.to_owned(),
+            sold,
+            quantity: read_quantity(&item)?.unwrap_or(1),
+            adjustable,
+        })
+    }
+
+    /// Makes the item, and its price and product if they came with it.
+    pub fn store<S: Store, E: Entropy>(self, desk: &mut Desk<S, E>) -> Result<Item, Error> {
+        let param = format!("{}[price]", self.path);
+        let (price, product) = match self.sold {
+            Sold::Data(data) => data.store(desk, true)?,
+            Sold::Price(id) => existing(desk.store, &id, &param)?,
+        };
+        if price.unit_amount == Amount::ZERO {
+            let message = "Edgetill does not support free items yet: the price of every line item \
+                           must have a unit_amount of at least 1.";
+            return Err(Error::invalid(param, message));
+        }
+        let item = Item {
+            id: LineItemId::generate(desk.entropy),
+            price,
+            name: product.name,
+            description: product.description,
+            image: product.images.into_iter().next(),
+            quantity: self.quantity,
+            adjustable: self.adjustable,
+        };
+        check_range(&item, &self.path)?;
+        Ok(item)
+    }
+}
+
+/// The items with `changes` made to them.
+pub fn changed(items: &[Item], changes: &[ItemChange]) -> Result<Vec<Item>, Error> {
+    let mut items = items.to_vec();
+    for change in changes {
+        let param = format!("{}[id]", change.path);
+        let missing = || Error::no_such_in_body("line item", param, &change.id);
+        let mut all = items.iter_mut();
+        let item = all
+            .find(|item| item.id.as_str() == change.id)
+            .ok_or_else(missing)?;
+        if let Some(quantity) = change.quantity {
+            item.quantity = quantity;
+        }
+        change.adjustable.clone().apply(&mut item.adjustable);
+        check_range(item, &change.path)?;
+    }
+    Ok(items)
+}
+
+/// Checks what all items cost together.
+pub fn check_order(link: &PaymentLink) -> Result<(), Error> {
+    match order::price(link, &Quantities::of(link)) {
+        Ok(_) => Ok(()),
+        Err(OrderError::Empty) => {
+            let message = "The quantity of at least one line item must be greater than 0.";
+            Err(Error::invalid("line_items", message))
+        }
+        Err(OrderError::TooLarge) => {
+            let message = "The total amount of the line items must be no more than 99999999.";
+            Err(Error::invalid("line_items", message).code("amount_too_large"))
+        }
+    }
+}
+
+/// The currency that all items share.
+pub fn shared_currency(items: &[Item]) -> Result<Currency, Error> {
+    let Some(first) = items.first() else {
+        return Err(Error::missing("line_items"));
+    };
+    let currency = first.price.currency;
+    match items
+        .iter()
+        .position(|item| item.price.currency != currency)
+    {
+        None => Ok(currency),
+        Some(index) => {
+            let other = items
+                .get(index)
+                .map_or("", |item| item.price.currency.as_str());
+            let message = format!(
+                "All prices of a payment link must have the same currency: expected {}, but this \
+                 price is in {other}.",
+                currency.as_str()
+            );
+            Err(Error::invalid(
+                format!("line_items[{index}][price]"),
+                message,
+            ))
+        }
+    }
+}
+
+/// The link with its items as the catalogue has them now.
+pub fn refreshed<S: Store>(store: &S, link: &PaymentLink) -> Result<PaymentLink, Error> {
+    let mut fresh = link.clone();
+    for item in &mut fresh.items {
+        if let Some(row) = store.row(Table::Price, item.price.id.as_str())? {
+            item.price = row.read()?;
+        }
+        if let Some(row) = store.row(Table::Product, item.price.product.as_str())? {
+            let product: Product = row.read()?;
+            item.name = product.name;
+            item.description = product.description;
+            item.image = product.images.into_iter().next();
+        }
+    }
+    if !fresh.same_terms(link) {
+        fresh.terms_version = fresh.terms_version.saturating_add(1);
+    }
+    Ok(fresh)
+}
+
+/// The `item` objects of an order; what was taken off it is left out.
+pub fn render_all(link: &PaymentLink, quantities: &Quantities) -> Vec<Value> {
+    let quantity = |index: usize, item: &Item| {
+        let chosen = quantities.0.get(index).copied();
+        chosen.unwrap_or(item.quantity)
+    };
+    let items = link.items.iter().enumerate();
+    items
+        .map(|(index, item)| (item, quantity(index, item)))
+        .filter(|(_, quantity)| *quantity > 0)
+        .map(|(item, quantity)| render(item, quantity))
+        .collect()
+}
+
+fn render(item: &Item, quantity: u32) -> Value {
+    let total = item.price.unit_amount.checked_mul(quantity);
+    let total = total.unwrap_or(Amount::MAX);
+    let adjustable = item.adjustable.map(
+        |range| json!({ "enabled": true, "maximum": range.maximum, "minimum": range.minimum }),
+    );
+    json!({
+        "id": item.id,
+        "object": "item",
+        "adjustable_quantity": adjustable,
+        "amount_discount": 0,
+        "amount_subtotal": total,
+        "amount_tax": 0,
+        "amount_total": total,
+        "currency": item.price.currency,
+        "description": item.name,
+        "metadata": {},
+        "price": price::render(&item.price),
+        "quantity": quantity,
+    })
+}
+
+fn existing<S: Store>(store: &S, id: &str, param: &str) -> Result<(Price, Product), Error> {
+    let Some(row) = store.row(Table::Price, id)? else {
+        return Err(Error::no_such_in_body("price", param, id));
+    };
+    let price: Price = row.read()?;
+    if !price.active {
+        let message = "The price specified is inactive. This field only accepts active prices.";
+        return Err(Error::invalid(param, message));
+    }
+    let Some(row) = store.row(Table::Product, price.product.as_str())? else {
+        return Err(Error::no_such_in_body("price", param, id));
+    };
+    let product: Product = row.read()?;
+    if !product.active {
+        return Err(inactive_product(param));
+    }
+    Ok((price, product))
+}
+
+fn read_quantity(item: &Reader) -> Result<Option<u32>, Error> {
+    item.number("quantity", 1..=AdjustableQuantity::LARGEST_MAXIMUM)
+}
+
+fn read_adjustable(item: &Reader) -> Result<Patch<AdjustableQuantity>, Error> {
+    let Some(reader) = item.open_child("adjustable_quantity", &ADJUSTABLE)? else {
+        return Ok(Patch::Keep);
+    };
+    reader.require(&["enabled"])?;
+    let largest = AdjustableQuantity::LARGEST_MAXIMUM;
+    let enabled = reader.boolean("enabled")?.unwrap_or(false);
+    let minimum = reader.number("minimum", 0..=largest)?;
+    let maximum = reader.number("maximum", 1..=largest)?;
+    let range = AdjustableQuantity {
+        minimum: minimum.unwrap_or(AdjustableQuantity::DEFAULT_MINIMUM),
+        maximum: maximum.unwrap_or(AdjustableQuantity::DEFAULT_MAXIMUM),
+    };
+    Ok(if enabled {
+        Patch::Set(range)
+    } else {
+        Patch::Clear
+    })
+}
+
+fn check_range(item: &Item, path: &str) -> Result<(), Error> {
+    let Some(range) = item.adjustable else {
+        return Ok(());
+    };
+    if range.minimum > range.maximum {
+        let param = format!("{path}[adjustable_quantity][minimum]");
+        let message = "The minimum of adjustable_quantity must not be greater than its maximum.";
+        return Err(Error::invalid(param, message));
+    }
+    if !(range.minimum..=range.maximum).contains(&item.quantity) {
+        let message = format!(
+            "The quantity must be between the minimum ({}) and the maximum ({}) of \
+             adjustable_quantity.",
+            range.minimum, range.maximum
+        );
+        return Err(Error::invalid(format!("{path}[quantity]"), message));
+    }
+    Ok(())
+}

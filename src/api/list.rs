@@ -1,0 +1,102 @@
+//! Lists: newest first, ten at a time, with a cursor in either direction.
+
+use super::reader::Reader;
+use super::store::{Cursor, Filter, Row, Store};
+use crate::domain::Error;
+use serde_json::{Value, json};
+
+const DEFAULT_LIMIT: u32 = 10;
+const LARGEST_LIMIT: u32 = 100;
+
+/// Which page a request asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    limit: u32,
+    from: From,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum From {
+    Start,
+    After(String),
+    Before(String),
+}
+
+impl Page {
+    /// Reads `limit`, `starting_after` and `ending_before`.
+    pub fn read(reader: &Reader) -> Result<Self, Error> {
+        let limit = reader.number("limit", 1..=LARGEST_LIMIT)?;
+        let after = reader.text("starting_after", 255)?;
+        let before = reader.text("ending_before", 255)?;
+        let from = match (after, before) {
+            (None, None) => From::Start,
+            (Some(id), None) => From::After(id),
+            (None, Some(id)) => From::Before(id),
+            (Some(_), Some(_)) => {
+                let message = "Received both starting_after and ending_before parameters. Please \
+                               pass in only one.";
+                return Err(Error::invalid("starting_after", message).code("parameters_exclusive"));
+            }
+        };
+        Ok(Self {
+            limit: limit.unwrap_or(DEFAULT_LIMIT),
+            from,
+        })
+    }
+
+    /// The rows of the page, newest first, and whether there are more in its direction.
+    pub fn rows<S: Store>(&self, store: &S, filter: &Filter) -> Result<(Vec<Row>, bool), Error> {
+        let place = |param, id: &str| {
+            let row = store.row(filter.table, id)?;
+            let missing = || Error::no_such_in_body(filter.table.as_str(), param, id);
+            row.and_then(|row| row.place).ok_or_else(missing)
+        };
+        let cursor = match &self.from {
+            From::Start => Cursor::Newest,
+            From::After(id) => Cursor::OlderThan(place("starting_after", id)?),
+            From::Before(id) => Cursor::NewerThan(place("ending_before", id)?),
+        };
+        let mut rows = store.page(filter, cursor, self.limit.saturating_add(1))?;
+        let has_more = rows.len() > self.size();
+        rows.truncate(self.size());
+        if matches!(cursor, Cursor::NewerThan(_)) {
+            rows.reverse();
+        }
+        Ok((rows, has_more))
+    }
+
+    /// The page of a list that is short enough to be held whole, such as line items.
+    pub fn list(&self, noun: &str, items: &[Value], url: &str) -> Result<Value, Error> {
+        let position = |param, id: &str| {
+            let found = items.iter().position(|item| item["id"] == *id);
+            found.ok_or_else(|| Error::no_such_in_body(noun, param, id))
+        };
+        let (page, has_more): (Vec<Value>, bool) = match &self.from {
+            From::Before(id) => {
+                let end = position("ending_before", id)?;
+                let start = end.saturating_sub(self.size());
+                let page = items.iter().skip(start).take(end - start);
+                (page.cloned().collect(), start > 0)
+            }
+            From::Start | From::After(_) => {
+                let start = match &self.from {
+                    From::After(id) => position("starting_after", id)? + 1,
+                    From::Start | From::Before(_) => 0,
+                };
+                let page = items.iter().skip(start).take(self.size());
+                let has_more = items.len() > start.saturating_add(self.size());
+                (page.cloned().collect(), has_more)
+            }
+        };
+        Ok(envelope(&page, has_more, url))
+    }
+
+    fn size(&self) -> usize {
+        usize::try_from(self.limit).unwrap_or(usize::MAX)
+    }
+}
+
+/// Stripe's list object.
+pub fn envelope(data: &[Value], has_more: bool, url: &str) -> Value {
+    json!({ "object": "list", "data": data, "has_more": has_more, "url": url })
+}

@@ -1,0 +1,213 @@
+//! Bracketed form parameters as a tree: `line_items[0][price]=…` and its kin.
+//!
+//! What is a list or a hash is decided by the reader of the tree, because
+//! `metadata[0]` and `line_items[0]` look alike. Sizes are capped here.
+
+use crate::domain::Error;
+
+const MAX_KEYS: usize = 1000;
+const MAX_DEPTH: usize = 6;
+
+/// A parameter's value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Node {
+    /// `name=value`
+    Text(String),
+    /// `name[key]=…`, in the order sent; the keys may be the indices of a list.
+    Hash(Vec<(String, Node)>),
+    /// `name[]=…`
+    List(Vec<Node>),
+}
+
+/// The tree of `pairs`, which are percent-decoded already.
+pub fn decode(pairs: &[(String, String)]) -> Result<Node, Error> {
+    if pairs.len() > MAX_KEYS {
+        let message = format!("Too many parameters: at most {MAX_KEYS} can be sent at once.");
+        return Err(Error::new(
+            crate::domain::error::Kind::InvalidRequest,
+            message,
+        ));
+    }
+    let mut root = Vec::new();
+    for (key, value) in pairs {
+        let path = segments(key);
+        if path.len() > MAX_DEPTH {
+            let message = format!("Parameters can be nested {MAX_DEPTH} levels deep at most.");
+            return Err(Error::invalid(key, message));
+        }
+        if let Some((name, rest)) = path.split_first() {
+            insert(&mut root, name, rest, &Pair { key, value })?;
+        }
+    }
+    Ok(Node::Hash(root))
+}
+
+struct Pair<'a> {
+    key: &'a str,
+    value: &'a str,
+}
+
+/// `a[b][]` as `a`, `b` and an empty segment; a malformed key stays whole, and so unknown.
+fn segments(key: &str) -> Vec<&str> {
+    let Some((name, rest)) = key.split_once('[') else {
+        return vec![key];
+    };
+    let Some(inner) = rest.strip_suffix(']') else {
+        return vec![key];
+    };
+    let mut path = vec![name];
+    path.extend(inner.split("]["));
+    let malformed = name.is_empty() || path.iter().any(|part| part.contains(['[', ']']));
+    if malformed { vec![key] } else { path }
+}
+
+fn insert(
+    hash: &mut Vec<(String, Node)>,
+    name: &str,
+    rest: &[&str],
+    pair: &Pair,
+) -> Result<(), Error> {
+    if let Some((_, node)) = hash.iter_mut().find(|(known, _)| known == name) {
+        return merge(node, rest, pair);
+    }
+    hash.push((name.to_owned(), build(rest, pair.value)));
+    Ok(())
+}
+
+fn build(rest: &[&str], value: &str) -> Node {
+    match rest.split_first() {
+        None => Node::Text(value.to_owned()),
+        Some((&"", rest)) => Node::List(vec![build(rest, value)]),
+        Some((name, rest)) => Node::Hash(vec![((*name).to_owned(), build(rest, value))]),
+    }
+}
+
+fn merge(node: &mut Node, rest: &[&str], pair: &Pair) -> Result<(), Error> {
+    match (node, rest.split_first()) {
+        (Node::Text(_), None) => {
+            let message = format!("Received the parameter {} more than once.", pair.key);
+            Err(Error::invalid(pair.key, message))
+        }
+        (Node::Hash(entries), Some((name, rest))) if !name.is_empty() => {
+            insert(entries, name, rest, pair)
+        }
+        (Node::List(items), Some((&"", rest))) => match items.last_mut() {
+            // `a[][x]=1&a[][y]=2` is one element until a name comes again.
+            Some(last) if !rest.is_empty() && !holds(last, rest) => merge(last, rest, pair),
+            Some(_) | None => {
+                items.push(build(rest, pair.value));
+                Ok(())
+            }
+        },
+        (Node::Text(_) | Node::Hash(_) | Node::List(_), _) => {
+            let message = format!(
+                "Received the parameter {} in two forms that contradict each other.",
+                pair.key
+            );
+            Err(Error::invalid(pair.key, message))
+        }
+    }
+}
+
+fn holds(node: &Node, path: &[&str]) -> bool {
+    match (node, path.split_first()) {
+        (_, None) | (Node::Text(_), Some(_)) => true,
+        (Node::Hash(entries), Some((name, rest))) => entries
+            .iter()
+            .find(|(known, _)| known == name)
+            .is_some_and(|(_, child)| holds(child, rest)),
+        (Node::List(_), Some((name, _))) => !name.is_empty(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(query: &str) -> Result<Node, Error> {
+        let pairs: Vec<_> = query
+            .split('&')
+            .map(|pair| pair.split_once('=').unwrap())
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .collect();
+        decode(&pairs)
+    }
+
+    fn text(value: &str) -> Node {
+        Node::Text(value.to_owned())
+    }
+
+    fn hash(entries: &[(&str, Node)]) -> Node {
+        let own = |(name, node): &(&str, Node)| ((*name).to_owned(), node.clone());
+        Node::Hash(entries.iter().map(own).collect())
+    }
+
+    #[test]
+    fn brackets_become_hashes_and_lists() {
+        let cases = [
+            ("a=1", hash(&[("a", text("1"))])),
+            ("a[b]=1", hash(&[("a", hash(&[("b", text("1"))]))])),
+            (
+                "a[]=1&a[]=2",
+                hash(&[("a", Node::List(vec![text("1"), text("2")]))]),
+            ),
+            (
+                "a[2]=x&a[0]=y",
+                hash(&[("a", hash(&[("2", text("x")), ("0", text("y"))]))]),
+            ),
+            (
+                "a[][p]=1&a[][q][r]=2&a[][q][s]=3&a[][p]=4",
+                hash(&[(
+                    "a",
+                    Node::List(vec![
+                        hash(&[
+                            ("p", text("1")),
+                            ("q", hash(&[("r", text("2")), ("s", text("3"))])),
+                        ]),
+                        hash(&[("p", text("4"))]),
+                    ]),
+                )]),
+            ),
+        ];
+        for (query, wanted) in cases {
+            assert_eq!(tree(query), Ok(wanted), "{query}");
+        }
+    }
+
+    #[test]
+    fn a_malformed_key_stays_whole() {
+        for key in ["a[b", "[a]", "a[b]c", "a[b[c]]", "a]"] {
+            assert_eq!(
+                tree(&format!("{key}=1")),
+                Ok(hash(&[(key, text("1"))])),
+                "{key}"
+            );
+        }
+    }
+
+    #[test]
+    fn contradictions_and_excesses_are_refused() {
+        let message = |query: &str| tree(query).unwrap_err().message;
+        assert_eq!(
+            message("a=1&a=2"),
+            "Received the parameter a more than once."
+        );
+        assert_eq!(
+            message("a=1&a[b]=2"),
+            "Received the parameter a[b] in two forms that contradict each other."
+        );
+        assert_eq!(
+            message("a[b]=1&a[]=2"),
+            "Received the parameter a[] in two forms that contradict each other."
+        );
+        assert_eq!(
+            message("a[b][c][d][e][f][g]=1"),
+            "Parameters can be nested 6 levels deep at most."
+        );
+        let many: Vec<_> = (0..1001).map(|n| format!("a{n}=1")).collect();
+        assert_eq!(
+            message(&many.join("&")),
+            "Too many parameters: at most 1000 can be sent at once."
+        );
+    }
+}

@@ -1,0 +1,130 @@
+//! What goes back: the error envelope, the one table from kind to status, and the headers.
+
+use super::API_VERSION;
+use crate::domain::Error;
+use crate::domain::error::Kind;
+use crate::domain::messages::ApiReply;
+use serde_json::{Map, Value};
+
+/// The HTTP status and Stripe's `type` of a kind of mistake.
+pub fn status_and_type(kind: Kind) -> (u16, &'static str) {
+    match kind {
+        Kind::InvalidRequest => (400, "invalid_request_error"),
+        Kind::Unauthorized => (401, "invalid_request_error"),
+        Kind::NotFound => (404, "invalid_request_error"),
+        Kind::Idempotency => (400, "idempotency_error"),
+        Kind::InFlight => (409, "idempotency_error"),
+        Kind::TooLarge => (413, "invalid_request_error"),
+        Kind::RateLimited => (429, "invalid_request_error"),
+        Kind::Api => (500, "api_error"),
+    }
+}
+
+/// The answer 200 with `object`.
+pub fn ok(object: &Value) -> ApiReply {
+    reply(200, object)
+}
+
+/// The answer that says what was wrong.
+pub fn error(error: &Error) -> ApiReply {
+    let (status, error_type) = status_and_type(error.kind);
+    let mut fields = Map::new();
+    if let Some(code) = &error.code {
+        fields.insert("code".to_owned(), code.as_str().into());
+        fields.insert("doc_url".to_owned(), doc_url(code).into());
+    }
+    fields.insert("message".to_owned(), error.message.as_str().into());
+    if let Some(param) = &error.param {
+        fields.insert("param".to_owned(), param.as_str().into());
+    }
+    fields.insert("type".to_owned(), error_type.into());
+    let mut envelope = Map::new();
+    envelope.insert("error".to_owned(), Value::Object(fields));
+    reply(status, &Value::Object(envelope))
+}
+
+/// Where Stripe explains an error code.
+pub fn doc_url(code: &str) -> String {
+    format!(
+        "https://stripe.com/docs/error-codes/{}",
+        code.replace('_', "-")
+    )
+}
+
+/// JSON as Stripe prints it: two spaces, and a newline at the end.
+pub fn pretty(value: &Value) -> String {
+    format!("{value:#}\n")
+}
+
+/// The headers of an answer, body length aside.
+///
+/// `idempotency_key` is the caller's, given for POST only.
+pub fn headers(
+    reply: &ApiReply,
+    request_id: &str,
+    idempotency_key: Option<&str>,
+) -> Vec<(&'static str, String)> {
+    let mut headers = vec![
+        ("Content-Type", "application/json".to_owned()),
+        ("Cache-Control", "no-cache, no-store".to_owned()),
+        ("Request-Id", request_id.to_owned()),
+        ("Stripe-Version", API_VERSION.to_owned()),
+    ];
+    if reply.status == 401 {
+        headers.push(("WWW-Authenticate", "Bearer realm=\"Stripe\"".to_owned()));
+    }
+    if let Some(key) = idempotency_key {
+        let original = reply.original_request.as_deref().unwrap_or(request_id);
+        headers.push(("Idempotency-Key", key.to_owned()));
+        headers.push(("Original-Request", original.to_owned()));
+        if reply.replayed {
+            headers.push(("Idempotent-Replayed", "true".to_owned()));
+        }
+    }
+    match reply.status {
+        409 => headers.push(("Stripe-Should-Retry", "true".to_owned())),
+        400..=499 => headers.push(("Stripe-Should-Retry", "false".to_owned())),
+        _ => {}
+    }
+    headers
+}
+
+fn reply(status: u16, body: &Value) -> ApiReply {
+    ApiReply {
+        status,
+        body: pretty(body),
+        replayed: false,
+        original_request: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_an_envelope_with_its_keys_in_order() {
+        let answer = error(&Error::missing("line_items"));
+        assert_eq!(answer.status, 400);
+        assert_eq!(
+            answer.body,
+            "{\n  \"error\": {\n    \"code\": \"parameter_missing\",\n    \"doc_url\": \
+             \"https://stripe.com/docs/error-codes/parameter-missing\",\n    \"message\": \
+             \"Missing required param: line_items.\",\n    \"param\": \"line_items\",\n    \
+             \"type\": \"invalid_request_error\"\n  }\n}\n"
+        );
+    }
+
+    #[test]
+    fn only_a_request_in_flight_is_worth_repeating() {
+        let retry = |kind| {
+            headers(&error(&Error::new(kind, "x")), "req_1", None)
+                .into_iter()
+                .find(|(name, _)| *name == "Stripe-Should-Retry")
+                .map(|(_, value)| value)
+        };
+        assert_eq!(retry(Kind::InFlight).as_deref(), Some("true"));
+        assert_eq!(retry(Kind::InvalidRequest).as_deref(), Some("false"));
+        assert_eq!(retry(Kind::Api), None);
+    }
+}

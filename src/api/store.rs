@@ -1,0 +1,196 @@
+//! What the book is written in: rows, slugs, requests and the outbox.
+//!
+//! The rules in this folder run over any [`Store`]: SQL in Account, memory in
+//! tests. Every method is synchronous, so nothing comes between a read and a
+//! write; the caller wraps whole operations in one transaction.
+
+use super::outbox::Sending;
+use crate::domain::error::Kind;
+use crate::domain::messages::ApiReply;
+use crate::domain::{Error, PaymentLinkId, Timestamp};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+/// The kinds of rows. Their names are a storage format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Table {
+    /// Products.
+    Product,
+    /// Prices; their parent is the product.
+    Price,
+    /// Payment links.
+    PaymentLink,
+    /// Copies of sessions; their parent is the payment link.
+    Session,
+    /// Events; their parent is the type.
+    Event,
+    /// Webhook endpoints.
+    WebhookEndpoint,
+}
+
+impl Table {
+    /// Every kind.
+    pub const ALL: [Self; 6] = [
+        Self::Product,
+        Self::Price,
+        Self::PaymentLink,
+        Self::Session,
+        Self::Event,
+        Self::WebhookEndpoint,
+    ];
+
+    /// Stripe's noun, which is also the stored name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Product => "product",
+            Self::Price => "price",
+            Self::PaymentLink => "payment_link",
+            Self::Session => "checkout.session",
+            Self::Event => "event",
+            Self::WebhookEndpoint => "webhook_endpoint",
+        }
+    }
+
+    /// The kind with this stored name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|table| table.as_str() == name)
+    }
+
+    /// The parameter Stripe blames when the id in the path is unknown.
+    pub fn path_param(self) -> &'static str {
+        match self {
+            Self::Product | Self::Event => "id",
+            Self::Price => "price",
+            Self::PaymentLink => "payment_link",
+            Self::Session => "session",
+            Self::WebhookEndpoint => "webhook_endpoint",
+        }
+    }
+}
+
+/// One stored object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Its kind.
+    pub table: Table,
+    /// Its id, unique within the kind.
+    pub id: String,
+    /// Its place in lists, by Account's own sequence; `None` keeps it out of them.
+    pub place: Option<u64>,
+    /// What lists can be filtered by: see [`Table`].
+    pub parent: String,
+    /// `active`, `inactive`, or a session's status.
+    pub status: String,
+    /// The sender's sequence number, where the object is a copy.
+    pub version: u64,
+    /// The object.
+    pub json: String,
+}
+
+impl Row {
+    /// The stored object, read as `T`.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        from_json(&self.json)
+    }
+}
+
+/// Which rows a list has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filter {
+    /// Their kind.
+    pub table: Table,
+    /// Only rows with one of these parents.
+    pub parents: Option<Vec<String>>,
+    /// Only rows with this status.
+    pub status: Option<String>,
+}
+
+impl Filter {
+    /// All rows of a kind.
+    pub fn all(table: Table) -> Self {
+        Self {
+            table,
+            parents: None,
+            status: None,
+        }
+    }
+}
+
+/// Where a page begins, by [`Row::place`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cursor {
+    /// At the newest row, going to older ones.
+    Newest,
+    /// After this place, going to older ones.
+    OlderThan(u64),
+    /// After this place, going to newer ones.
+    NewerThan(u64),
+}
+
+/// A request that is remembered, by its key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// The caller's idempotency key or our request id, see [`super::idempotency`].
+    pub key: String,
+    /// What was asked, as a hash.
+    pub fingerprint: String,
+    /// The id of the request that came first.
+    pub request_id: String,
+    /// When it came.
+    pub created: Timestamp,
+    /// Its answer, once there is one.
+    pub reply: Option<ApiReply>,
+}
+
+/// Where Account keeps everything.
+pub trait Store {
+    /// The row with this id.
+    fn row(&self, table: Table, id: &str) -> Result<Option<Row>, Error>;
+    /// Writes a row, replacing the one with its id.
+    fn put(&mut self, row: &Row) -> Result<(), Error>;
+    /// Deletes a row.
+    fn remove(&mut self, table: Table, id: &str) -> Result<(), Error>;
+    /// Up to `limit` listed rows in the cursor's direction.
+    fn page(&self, filter: &Filter, cursor: Cursor, limit: u32) -> Result<Vec<Row>, Error>;
+    /// The next number of Account's own sequence, from 1.
+    fn next_number(&mut self) -> Result<u64, Error>;
+    /// The link that has this published slug.
+    fn slug(&self, slug: &str) -> Result<Option<PaymentLinkId>, Error>;
+    /// Gives a free slug to a link.
+    fn claim_slug(&mut self, slug: &str, link: &PaymentLinkId) -> Result<(), Error>;
+    /// The links that show this product or price.
+    fn uses(&self, id: &str) -> Result<Vec<PaymentLinkId>, Error>;
+    /// Notes that a link shows this product or price.
+    fn add_use(&mut self, id: &str, link: &PaymentLinkId) -> Result<(), Error>;
+    /// The request remembered under this key.
+    fn request(&self, key: &str) -> Result<Option<Request>, Error>;
+    /// Remembers a request.
+    fn put_request(&mut self, request: &Request) -> Result<(), Error>;
+    /// Forgets requests that came before `before`.
+    fn prune_requests(&mut self, before: Timestamp) -> Result<(), Error>;
+    /// The outbox row with this number.
+    fn sending(&self, number: u64) -> Result<Option<Sending>, Error>;
+    /// The oldest row of each target that is due by `now`, oldest first.
+    fn heads(&self, now: Timestamp, limit: u32) -> Result<Vec<Sending>, Error>;
+    /// When the next head is due.
+    fn next_due(&self) -> Result<Option<Timestamp>, Error>;
+    /// Writes an outbox row, replacing the one with its number.
+    fn put_sending(&mut self, sending: &Sending) -> Result<(), Error>;
+    /// Deletes an outbox row.
+    fn remove_sending(&mut self, number: u64) -> Result<(), Error>;
+}
+
+/// The text in which a value is stored.
+pub fn to_json<T: Serialize>(value: &T) -> Result<String, Error> {
+    serde_json::to_string(value).map_err(|error| fault("could not be written", &error))
+}
+
+/// The value stored as `text`.
+pub fn from_json<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, Error> {
+    serde_json::from_str(text).map_err(|error| fault("could not be read", &error))
+}
+
+/// Our own fault: 500, with nothing of the data in it.
+pub fn fault(what: &str, error: &dyn std::fmt::Display) -> Error {
+    Error::new(Kind::Api, format!("A stored object {what}: {error}"))
+}

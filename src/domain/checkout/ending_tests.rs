@@ -1,0 +1,367 @@
+//! How attempts and sessions end: answers, silence, the bank's check, expiry, late money.
+
+use super::command::{Change, Command, Message, Next};
+use super::fixtures::{NOW, session};
+use super::order::Quantities;
+use super::outcome::{AUTHENTICATION_FAILURE, MOST_DECLINES};
+use super::session::{Block, PaymentResult, Session, State, Step, Why};
+use super::transition::{apply, expire};
+use super::transition_tests::{
+    ASK_AT, AWAITING, CONFIRM, GRANTED, HELD_UNTIL, act, answered, at, decline, in_flight,
+    messages, next, order, reserved, result,
+};
+use super::view::{Decline, Page, Problem};
+use crate::domain::event::EventType::{
+    ChargeFailed, ChargeSucceeded, CheckoutSessionCompleted, CheckoutSessionExpired,
+    PaymentIntentPaymentFailed, PaymentIntentSucceeded,
+};
+use crate::domain::messages::{ChallengeAnswer, Outcome, Verdict};
+use crate::domain::quota::Fate;
+use crate::domain::{Config, Timestamp};
+
+const CANCEL: Next = Next::Cancel { attempt: 1 };
+
+pub(super) fn paid() -> Message {
+    Message::Tell(vec![
+        ChargeSucceeded,
+        PaymentIntentSucceeded,
+        CheckoutSessionCompleted,
+    ])
+}
+
+fn nothing_new() -> Message {
+    Message::Tell(Vec::new())
+}
+
+fn tick(session: &mut Session, now: Timestamp) -> Change {
+    apply(session, Command::Tick, now, &Config::default())
+}
+
+fn challenge(session: &mut Session, answer: ChallengeAnswer, now: Timestamp) -> Change {
+    let command = Command::Challenge { attempt: 1, answer };
+    apply(session, command, now, &Config::default())
+}
+
+#[test]
+fn a_success_completes_the_session_whatever_it_was_waiting_for() {
+    for step in [
+        Step::Charge,
+        CONFIRM,
+        Step::Cancel(Why::Interrupted),
+        Step::Cancel(Why::Expiring),
+    ] {
+        let mut session = at(in_flight(step));
+        let change = act(&mut session, answered(1, Some(Outcome::Succeeded)));
+        assert_eq!(change, messages(vec![Message::Commit(1), paid()]));
+        assert_eq!(session.state, State::Complete { at: NOW });
+        assert_eq!(result(&session), Some(&PaymentResult::Succeeded));
+        assert_eq!((session.fate(1), session.card), (Fate::Paid, None));
+    }
+}
+
+#[test]
+fn a_refusal_opens_the_session_again_and_gives_the_place_back() {
+    for step in [Step::Charge, CONFIRM, Step::Cancel(Why::Left)] {
+        let mut session = at(in_flight(step));
+        let change = act(
+            &mut session,
+            answered(1, Some(Outcome::Declined(decline()))),
+        );
+        let told = Message::Tell(vec![ChargeFailed, PaymentIntentPaymentFailed]);
+        assert_eq!(change, messages(vec![Message::Release(1), told]));
+        assert_eq!(Page::of(&session), Page::form(Problem::Declined(decline())));
+        assert_eq!((session.declines, session.fate(1)), (1, Fate::Dead));
+    }
+}
+
+#[test]
+fn a_failed_check_is_not_a_failed_charge() {
+    let mut session = at(in_flight(CONFIRM));
+    let failed = Decline {
+        code: AUTHENTICATION_FAILURE.into(),
+        ..decline()
+    };
+    let change = act(&mut session, answered(1, Some(Outcome::Declined(failed))));
+    let told = Message::Tell(vec![PaymentIntentPaymentFailed]);
+    assert_eq!(change, messages(vec![Message::Release(1), told]));
+    assert_eq!(Page::of(&session), Page::form(Problem::NotAuthenticated));
+}
+
+#[test]
+fn the_tenth_refusal_expires_the_session_once() {
+    for step in [Step::Charge, Step::Cancel(Why::Expiring)] {
+        let mut session = at(in_flight(step));
+        session.declines = MOST_DECLINES - 1;
+        let refused = answered(1, Some(Outcome::Declined(decline())));
+        let change = act(&mut session, refused);
+        let told = Message::Tell(vec![
+            ChargeFailed,
+            PaymentIntentPaymentFailed,
+            CheckoutSessionExpired,
+        ]);
+        assert_eq!(change, messages(vec![Message::Release(1), told]));
+        assert_eq!(session.state, State::Expired { at: NOW });
+    }
+}
+
+#[test]
+fn a_charge_without_an_answer_is_called_off_and_the_processor_says_the_truth() {
+    for step in [Step::Charge, CONFIRM] {
+        let mut session = at(in_flight(step));
+        assert_eq!(act(&mut session, answered(1, None)), next(CANCEL));
+        let cancelling = in_flight(Step::Cancel(Why::Interrupted));
+        assert_eq!(session.state, cancelling);
+        let mut taken = session.clone();
+        act(&mut taken, answered(1, Some(Outcome::Succeeded)));
+        assert_eq!(taken.state, State::Complete { at: NOW });
+        let change = act(&mut session, answered(1, Some(Outcome::Canceled)));
+        assert_eq!(change, messages(vec![Message::Release(1), nothing_new()]));
+        assert_eq!(Page::of(&session), Page::form(Problem::Interrupted));
+        assert_eq!(result(&session), Some(&PaymentResult::Canceled));
+    }
+}
+
+#[test]
+fn a_cancel_without_an_answer_is_asked_again_at_the_deadline_for_the_same_reason() {
+    for why in [
+        Why::Interrupted,
+        Why::Left,
+        Why::HoldEnded,
+        Why::Refused,
+        Why::Expiring,
+    ] {
+        let state = in_flight(Step::Cancel(why));
+        let mut session = at(state);
+        for silence in [None, Some(Outcome::RequiresAction)] {
+            assert_eq!(act(&mut session, answered(1, silence)), Change::default());
+            assert_eq!(session.state, state);
+        }
+        assert_eq!(
+            tick(&mut session, ASK_AT.plus_millis(-1)),
+            Change::default()
+        );
+        assert_eq!(tick(&mut session, ASK_AT), next(CANCEL));
+        let again = State::InFlight {
+            step: Step::Cancel(why),
+            deadline: ASK_AT.plus_seconds(30),
+        };
+        assert_eq!(session.state, again);
+    }
+}
+
+#[test]
+fn each_reason_to_call_off_has_its_page() {
+    for (why, problem) in [
+        (Why::Interrupted, Some(Problem::Interrupted)),
+        (Why::Left, Some(Problem::NotAuthenticated)),
+        (Why::HoldEnded, Some(Problem::HoldEnded)),
+        (Why::Refused, None),
+    ] {
+        let mut session = at(in_flight(Step::Cancel(why)));
+        let change = act(&mut session, answered(1, Some(Outcome::Canceled)));
+        assert_eq!(change, messages(vec![Message::Release(1), nothing_new()]));
+        assert_eq!((session.state, session.problem), (State::Open, problem));
+    }
+}
+
+#[test]
+fn a_bank_that_wants_a_check_keeps_the_place_until_its_lease_ends() {
+    let mut session = at(in_flight(Step::Charge));
+    let change = act(&mut session, answered(1, Some(Outcome::RequiresAction)));
+    assert_eq!(change, messages(vec![nothing_new()]));
+    assert_eq!(session.state, AWAITING);
+    assert_eq!(result(&session), Some(&PaymentResult::RequiresAction));
+    assert_eq!(
+        (session.fate(1), session.due()),
+        (Fate::Live, Some(HELD_UNTIL))
+    );
+}
+
+#[test]
+fn a_passed_check_asks_link_again_before_the_money_moves() {
+    let mut session = at(AWAITING);
+    let change = challenge(&mut session, ChallengeAnswer::Complete, NOW);
+    let expected = next(Next::Reserve {
+        attempt: 1,
+        terms_version: 1,
+    });
+    assert_eq!(change, expected);
+    assert_eq!(session.state, in_flight(CONFIRM));
+    let change = act(&mut session, reserved(1, GRANTED));
+    let confirm = Next::Confirm {
+        attempt: 1,
+        passed: true,
+    };
+    assert_eq!(change, next(confirm));
+}
+
+#[test]
+fn a_failed_check_needs_no_place() {
+    let mut session = at(AWAITING);
+    let change = challenge(&mut session, ChallengeAnswer::Fail, NOW);
+    let confirm = Next::Confirm {
+        attempt: 1,
+        passed: false,
+    };
+    assert_eq!(change, next(confirm));
+}
+
+#[test]
+fn a_check_that_is_left_or_outlives_its_hold_is_called_off() {
+    for (answer, now, why) in [
+        (ChallengeAnswer::Leave, NOW, Why::Left),
+        (ChallengeAnswer::Complete, HELD_UNTIL, Why::HoldEnded),
+        (ChallengeAnswer::Leave, HELD_UNTIL, Why::HoldEnded),
+    ] {
+        let mut session = at(AWAITING);
+        assert_eq!(challenge(&mut session, answer, now), next(CANCEL));
+        let deadline = now.plus_seconds(30);
+        let step = Step::Cancel(why);
+        assert_eq!(session.state, State::InFlight { step, deadline });
+    }
+    let mut session = at(AWAITING);
+    assert_eq!(tick(&mut session, HELD_UNTIL), next(CANCEL));
+}
+
+#[test]
+fn a_place_refused_after_the_check_calls_the_charge_off_and_says_why() {
+    let mut session = at(in_flight(CONFIRM));
+    assert_eq!(
+        act(&mut session, reserved(1, Verdict::Inactive)),
+        next(CANCEL)
+    );
+    act(&mut session, answered(1, Some(Outcome::Canceled)));
+    assert_eq!(session.block, Some(Block::Inactive));
+    assert_eq!(Page::of(&session), Page::Inactive);
+}
+
+#[test]
+fn a_check_whose_reserve_got_no_answer_can_be_sent_again() {
+    let mut session = at(in_flight(CONFIRM));
+    let lost = Command::Reserved {
+        attempt: 1,
+        reply: None,
+    };
+    assert_eq!(act(&mut session, lost), Change::default());
+    assert_eq!(session.state, AWAITING);
+}
+
+#[test]
+fn time_ends_an_open_session_and_calls_off_what_is_under_way() {
+    let mut open = session();
+    let end = open.expires_at;
+    assert_eq!(tick(&mut open, end.plus_millis(-1)), Change::default());
+    let told = Message::Tell(vec![CheckoutSessionExpired]);
+    assert_eq!(tick(&mut open, end), messages(vec![told]));
+    assert_eq!(tick(&mut open, end), Change::default());
+    for step in [Step::Charge, CONFIRM] {
+        let mut session = at(in_flight(step));
+        assert_eq!(tick(&mut session, ASK_AT), next(CANCEL));
+    }
+    let mut claiming = at(in_flight(Step::Claim));
+    assert_eq!(
+        tick(&mut claiming, ASK_AT),
+        next(Next::Claim { attempt: 1 })
+    );
+}
+
+#[test]
+fn the_merchant_can_expire_a_session_that_is_not_being_paid() {
+    let config = Config::default();
+    let mut open = session();
+    let told = Message::Tell(vec![CheckoutSessionExpired]);
+    let change = expire(&mut open, NOW, &config);
+    assert_eq!(change, Ok(messages(vec![told.clone()])));
+    assert_eq!((open.state, open.sequence), (State::Expired { at: NOW }, 1));
+
+    let mut awaiting = at(AWAITING);
+    assert_eq!(expire(&mut awaiting, NOW, &config), Ok(next(CANCEL)));
+    assert_eq!(awaiting.sequence, 1);
+    let change = act(&mut awaiting, answered(1, Some(Outcome::Canceled)));
+    assert_eq!(change, messages(vec![Message::Release(1), told]));
+    assert_eq!(awaiting.state, State::Expired { at: NOW });
+}
+
+#[test]
+fn the_merchant_cannot_expire_a_session_in_payment_or_over() {
+    let busy = "This Checkout Session has a payment in progress. Try again in a few seconds, once \
+                the payment has succeeded or failed.";
+    let over = |status| {
+        format!(
+            "Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout \
+             Session has a status of `{status}`."
+        )
+    };
+    for (state, text) in [
+        (in_flight(Step::Charge), busy.to_owned()),
+        (in_flight(CONFIRM), busy.to_owned()),
+        (in_flight(Step::Cancel(Why::Left)), busy.to_owned()),
+        (in_flight(Step::Claim), busy.to_owned()),
+        (State::Complete { at: NOW }, over("complete")),
+        (State::Expired { at: NOW }, over("expired")),
+    ] {
+        let mut session = at(state);
+        let refused = expire(&mut session, NOW, &Config::default()).unwrap_err();
+        assert_eq!((refused.message, session), (text, at(state)));
+    }
+}
+
+#[test]
+fn a_refusal_while_the_merchant_expires_the_session_expires_it() {
+    let mut session = at(in_flight(Step::Cancel(Why::Expiring)));
+    act(
+        &mut session,
+        answered(1, Some(Outcome::Declined(decline()))),
+    );
+    assert_eq!(session.state, State::Expired { at: NOW });
+}
+
+#[test]
+fn every_change_of_a_session_raises_its_sequence_by_one() {
+    let mut session = session();
+    act(&mut session, Command::Pay(order(1)));
+    act(&mut session, reserved(1, GRANTED));
+    assert_eq!(session.sequence, 1);
+    act(&mut session, answered(1, Some(Outcome::RequiresAction)));
+    challenge(&mut session, ChallengeAnswer::Complete, NOW);
+    assert_eq!(session.sequence, 3);
+    assert_eq!(session.quantities, Quantities(vec![1]));
+}
+
+#[test]
+fn the_first_three_refusals_cost_no_time_then_each_costs_more_and_the_tenth_ends_it() {
+    let pauses = [0, 0, 5, 15, 60, 60, 60, 60, 60, 0];
+    let mut session = session();
+    let mut now = NOW;
+    for (attempt, pause) in (1..).zip(pauses) {
+        let change = apply(
+            &mut session,
+            Command::Pay(order(attempt)),
+            now,
+            &Config::default(),
+        );
+        assert!(change.next.is_some(), "attempt {attempt} is taken");
+        apply(
+            &mut session,
+            answered(attempt, Some(Outcome::Declined(decline()))),
+            now,
+            &Config::default(),
+        );
+        if attempt == MOST_DECLINES {
+            break;
+        }
+        if pause > 0 {
+            let until = now.plus_seconds(pause);
+            let early = apply(
+                &mut session,
+                Command::Pay(order(attempt + 1)),
+                until.plus_millis(-1),
+                &Config::default(),
+            );
+            assert_eq!(early.page, Some(Page::form(Problem::TooSoon { until })));
+            assert_eq!(session.attempt, attempt);
+        }
+        now = now.plus_seconds(pause);
+    }
+    assert_eq!(session.state, State::Expired { at: now });
+}

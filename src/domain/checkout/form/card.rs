@@ -1,0 +1,193 @@
+//! Card fields: number, expiry and security code, as buyers type them.
+
+use crate::domain::Timestamp;
+use crate::domain::checkout::view::FieldProblem;
+
+/// What whoever takes the money knows of a card number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownCard {
+    /// Stripe's `brand`.
+    pub brand: &'static str,
+    /// The issuer's country.
+    pub country: &'static str,
+    /// Stripe's `funding`.
+    pub funding: &'static str,
+}
+
+/// The digits of a card number that can be right, without spaces and dashes.
+pub(super) fn number(typed: &str) -> Result<String, FieldProblem> {
+    let is_gap = |letter: &char| letter.is_whitespace() || *letter == '-';
+    let digits: String = typed.chars().filter(|letter| !is_gap(letter)).collect();
+    if digits.is_empty() {
+        return Err(FieldProblem::Missing);
+    }
+    let all_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
+    if all_digits && (12..=19).contains(&digits.len()) && passes_luhn(&digits) {
+        Ok(digits)
+    } else {
+        Err(FieldProblem::Invalid)
+    }
+}
+
+/// Whether the last digit of a card number fits the others (ISO/IEC 7812-1, annex B).
+fn passes_luhn(digits: &str) -> bool {
+    let weigh = |(position, byte): (usize, u8)| {
+        let digit = u32::from(byte.saturating_sub(b'0'));
+        match (position % 2, digit) {
+            (0, _) => digit,
+            (_, 0..=4) => digit * 2,
+            (_, _) => digit * 2 - 9,
+        }
+    };
+    let sum: u32 = digits.bytes().rev().enumerate().map(weigh).sum();
+    sum.is_multiple_of(10)
+}
+
+/// The month and year of a date such as `04 / 34`, `04/2034` or `0434`, not past and at most
+/// fifty years ahead.
+pub(super) fn expiry(typed: &str, now: Timestamp) -> Result<(u8, u16), FieldProblem> {
+    if typed.trim().is_empty() {
+        return Err(FieldProblem::Missing);
+    }
+    let (month, year) = split_expiry(typed).ok_or(FieldProblem::Invalid)?;
+    let (this_year, this_month) = year_and_month(now);
+    if !(1..=12).contains(&month) || i64::from(year) > this_year.saturating_add(50) {
+        return Err(FieldProblem::Invalid);
+    }
+    if (i64::from(year), month) < (this_year, this_month) {
+        return Err(FieldProblem::Past);
+    }
+    Ok((month, year))
+}
+
+fn split_expiry(typed: &str) -> Option<(u8, u16)> {
+    let is_separator = |letter: char| letter.is_whitespace() || letter == '/' || letter == '-';
+    let mut parts = typed.split(is_separator).filter(|part| !part.is_empty());
+    let (month, year) = match (parts.next()?, parts.next(), parts.next()) {
+        (month, Some(year), None) => (month, year),
+        (joined, None, None) => joined.split_at_checked(2)?,
+        (_, _, _) => return None,
+    };
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(month) || !is_number(year) || !matches!(month.len(), 1 | 2) {
+        return None;
+    }
+    let century = match year.len() {
+        2 => 2000,
+        4 => 0,
+        _ => return None,
+    };
+    Some((month.parse().ok()?, year.parse::<u16>().ok()? + century))
+}
+
+/// Whether a security code has the digits its card asks for: four on American Express, else three.
+pub(super) fn cvc(typed: &str, number: &str) -> Result<(), FieldProblem> {
+    let is_amex = number.starts_with("34") || number.starts_with("37");
+    let code = typed.trim();
+    if code.is_empty() {
+        Err(FieldProblem::Missing)
+    } else if code.len() == (if is_amex { 4 } else { 3 })
+        && code.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        Ok(())
+    } else {
+        Err(FieldProblem::Invalid)
+    }
+}
+
+/// The year and month (1 to 12) of a moment, in UTC.
+///
+/// Days are counted in eras of 400 years that begin on 1 March, so that the leap day comes last.
+fn year_and_month(now: Timestamp) -> (i64, u8) {
+    const DAYS_FROM_MARCH_OF_YEAR_0: i64 = 719_468;
+    const DAYS_IN_ERA: i64 = 146_097;
+    let days = now.seconds().div_euclid(86_400) + DAYS_FROM_MARCH_OF_YEAR_0;
+    let era = days.div_euclid(DAYS_IN_ERA);
+    let day_of_era = days.rem_euclid(DAYS_IN_ERA);
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let months_since_march = (5 * day_of_year + 2) / 153;
+    let month = (months_since_march + 2) % 12 + 1;
+    let year = era * 400 + year_of_era + i64::from(month <= 2);
+    (year, u8::try_from(month).unwrap_or(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_falls_in_its_month() {
+        for (seconds, expected) in [
+            (0, (1970, 1)),
+            (-1, (1969, 12)),
+            (951_782_400, (2000, 2)),    // 2000-02-29
+            (951_868_800, (2000, 3)),    // 2000-03-01
+            (1_709_164_800, (2024, 2)),  // 2024-02-29
+            (1_798_761_599, (2026, 12)), // 2026-12-31 23:59:59
+            (1_798_761_600, (2027, 1)),
+            (4_107_542_400, (2100, 3)), // 2100 has no 29 February
+            (4_107_542_399, (2100, 2)),
+        ] {
+            let got = year_and_month(Timestamp::from_seconds(seconds));
+            assert_eq!(got, expected, "{seconds}");
+        }
+    }
+
+    #[test]
+    fn a_card_number_may_have_spaces_and_dashes_and_must_pass_its_check() {
+        let digits = Ok("4242424242424242".to_owned());
+        assert_eq!(number("4242 4242\u{a0}4242-4242 "), digits);
+        assert_eq!(number("  "), Err(FieldProblem::Missing));
+        for wrong in [
+            "4242424242424241",
+            "4242",
+            "42424242424242424242",
+            "4242x",
+            "٤٢٤٢",
+        ] {
+            assert_eq!(number(wrong), Err(FieldProblem::Invalid), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_expiry_can_be_typed_in_many_ways() {
+        let now = Timestamp::from_seconds(1_798_761_600);
+        for typed in [
+            "04 / 34", "04/34", "0434", "04/2034", "042034", "4/34", "04-34", " 04 34 ",
+        ] {
+            assert_eq!(expiry(typed, now), Ok((4, 2034)), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_card_is_good_until_the_end_of_its_month() {
+        let now = Timestamp::from_seconds(1_798_761_600); // 1 January 2027
+        assert_eq!(expiry("01/27", now), Ok((1, 2027)));
+        assert_eq!(expiry("12/26", now), Err(FieldProblem::Past));
+        assert_eq!(expiry("12/1999", now), Err(FieldProblem::Past));
+        assert_eq!(expiry("01/77", now), Ok((1, 2077)));
+        assert_eq!(expiry("", now), Err(FieldProblem::Missing));
+        for wrong in [
+            "13/34", "00/34", "01/95", "01", "1", "1/2/34", "ab/cd", "001/34", "01/034", "é1/34",
+        ] {
+            assert_eq!(expiry(wrong, now), Err(FieldProblem::Invalid), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn american_express_has_four_digits_of_security_code() {
+        assert_eq!(cvc("123", "4242424242424242"), Ok(()));
+        assert_eq!(cvc("1234", "378282246310005"), Ok(()));
+        assert_eq!(cvc("", "4242"), Err(FieldProblem::Missing));
+        for (code, digits) in [
+            ("99", "4242"),
+            ("1234", "4242"),
+            ("123", "378282246310005"),
+            ("12a", ""),
+        ] {
+            assert_eq!(cvc(code, digits), Err(FieldProblem::Invalid), "{code}");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! What a buyer's browser asks for: link pages, session pages, the stylesheet.
+
+mod open;
+mod post;
+mod reply;
+
+use super::http::{self, Call};
+use super::intl::IntlFormats;
+use super::runtime::{self, Fault};
+use crate::domain::Mode;
+use crate::pages::{self, Kind, Shell, locale};
+use crate::payments::Processor;
+use worker::{Env, Request, Response};
+
+/// A buyer's request and what its pages are made with.
+pub(super) struct Visitor {
+    call: Call,
+    env: Env,
+    shell: Shell,
+    /// Where the platform thinks the buyer is, for times of day.
+    time_zone: Option<String>,
+}
+
+/// Answers a request to anything but `/v1`.
+pub(super) async fn answer(mut request: Request, env: Env, call: Call) -> Result<Response, Fault> {
+    let path = call.url.path().to_owned();
+    match path.as_str() {
+        "/robots.txt" if call.is_read() => return plain("User-agent: *\nDisallow: /\n"),
+        "/favicon.ico" => return http::empty(204, vec![]),
+        path if path == pages::style::path() && call.is_read() => return style(&call),
+        _ => {}
+    }
+    let visitor = Visitor::new(&request, env, call);
+    let reply = match path.strip_prefix("/c/") {
+        Some(id) => visitor.session(&mut request, id).await,
+        None => match path
+            .strip_prefix('/')
+            .filter(|slug| !slug.contains(['/', '.']))
+        {
+            Some(slug) => visitor.link(&mut request, slug).await,
+            None => visitor.notice(pages::unknown_link(&visitor.shell)),
+        },
+    };
+    reply.or_else(|fault| {
+        fault.log(visitor.call.request_id.as_str());
+        visitor.notice(pages::unavailable(
+            &visitor.shell,
+            visitor.call.request_id.as_str(),
+        ))
+    })
+}
+
+impl Visitor {
+    fn new(request: &Request, env: Env, call: Call) -> Self {
+        let mode = match call.url.path().strip_prefix("/c/cs_") {
+            Some(rest) if rest.starts_with("live_") => Mode::Live,
+            Some(_) => Mode::Test,
+            None => Mode::of_slug(call.url.path().trim_start_matches('/')),
+        };
+        let query = call.query();
+        let wanted = query.iter().find(|(name, _)| name == "locale");
+        let languages = http::header(request, "accept-language").unwrap_or_default();
+        let processor = match Processor::of_mode(mode) {
+            Some(_) => pages::Processor::Available,
+            None => pages::Processor::Missing,
+        };
+        let cf = request.cf();
+        let shell = Shell {
+            merchant: call.settings.merchant.clone(),
+            mode,
+            locale: locale::negotiate(&languages, wanted.map(|(_, locale)| locale.as_str())),
+            country: cf.and_then(worker::Cf::country),
+            now: runtime::now(),
+            processor,
+        };
+        let time_zone = cf
+            .map(worker::Cf::timezone_name)
+            .filter(|zone| !zone.is_empty());
+        Self {
+            call,
+            env,
+            shell,
+            time_zone,
+        }
+    }
+
+    fn formats(&self) -> IntlFormats {
+        IntlFormats::new(&self.shell.locale, self.time_zone.as_deref())
+    }
+
+    /// A page that belongs to no link or session.
+    fn notice(&self, rendered: pages::Rendered) -> Result<Response, Fault> {
+        let headers = pages::security_headers(Kind::Notice, &self.call.origin);
+        http::page(rendered, headers)
+    }
+
+    async fn link(&self, request: &mut Request, slug: &str) -> Result<Response, Fault> {
+        match self.call.method.as_str() {
+            "GET" | "HEAD" => self.open(request, slug).await,
+            "POST" => self.post(request, slug).await,
+            _ => self.notice(pages::method_not_allowed(&self.shell)),
+        }
+    }
+}
+
+fn style(call: &Call) -> Result<Response, Fault> {
+    let (css, _) = pages::style();
+    http::answer(
+        200,
+        css.to_owned(),
+        pages::security_headers(Kind::Style, &call.origin),
+    )
+}
+
+fn plain(text: &str) -> Result<Response, Fault> {
+    let headers = vec![("Content-Type", "text/plain; charset=utf-8".to_owned())];
+    http::answer(200, text.to_owned(), headers)
+}

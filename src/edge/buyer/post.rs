@@ -1,0 +1,141 @@
+//! What a buyer posts: the payment form, and the answer to the bank's check.
+
+use super::Visitor;
+use crate::domain::SessionId;
+use crate::domain::checkout::form::Posted;
+use crate::domain::checkout::order::Quantities;
+use crate::domain::checkout::session::Arrival;
+use crate::domain::checkout::visit::is_own_post;
+use crate::domain::messages::{ChallengeAnswer, SessionCall, SessionView};
+use crate::domain::payment_link::Published;
+use crate::edge::http::{self, PAGE_BODY};
+use crate::edge::runtime::{Fault, Target, call_object};
+use crate::pages::{self, Opening};
+use worker::{Request, Response};
+
+/// A payment asks Link once and the processor up to twice, each with its own time-out.
+const CALLS_OF_A_PAYMENT: u32 = 4;
+
+impl Visitor {
+    /// `POST /SLUG`
+    pub(super) async fn post(&self, request: &mut Request, slug: &str) -> Result<Response, Fault> {
+        if !self.is_own(request) {
+            return self.notice(pages::cross_site(&self.shell));
+        }
+        let Some(body) = http::body(request, PAGE_BODY).await? else {
+            return self.notice(pages::too_large(&self.shell));
+        };
+        let published = match self.find(slug).await? {
+            Ok(published) => published,
+            Err(page) => return Ok(page),
+        };
+        let fields = http::pairs(&body);
+        let id = match self.posted_session(&fields) {
+            Some(id) => id,
+            None => self.mint()?,
+        };
+        if value(&fields, "intent") == Some("price") {
+            return self.reprice(&id, &published, &fields);
+        }
+        let call = SessionCall::Pay {
+            id: id.clone(),
+            published: Box::new((*published).clone()),
+            arrival: Arrival::from_query(&fields),
+            fields,
+        };
+        let reply = self.ask_session(&id, &call).await;
+        self.show(&id, reply)
+    }
+
+    /// `GET /c/SESSION` and `POST /c/SESSION`
+    pub(super) async fn session(&self, request: &mut Request, id: &str) -> Result<Response, Fault> {
+        let Some(id) = self.known_session(id) else {
+            return self.notice(pages::unknown_link(&self.shell));
+        };
+        let call = match self.call.method.as_str() {
+            "GET" | "HEAD" => SessionCall::Look,
+            "POST" if !self.is_own(request) => {
+                return self.notice(pages::cross_site(&self.shell));
+            }
+            "POST" => match http::body(request, PAGE_BODY).await? {
+                Some(body) => challenge(&http::pairs(&body)),
+                None => return self.notice(pages::too_large(&self.shell)),
+            },
+            _ => return self.notice(pages::method_not_allowed(&self.shell)),
+        };
+        let view: SessionView = self.ask_session(&id, &call).await?;
+        match (view, call) {
+            (None, _) => self.notice(pages::unknown_link(&self.shell)),
+            (Some(view), SessionCall::Look) => self.show_in_place(&view),
+            (Some(view), _) => self.show(&id, Ok(Some(view))),
+        }
+    }
+
+    /// Prices the order again: nothing is stored and no object is asked.
+    fn reprice(
+        &self,
+        id: &SessionId,
+        published: &Published,
+        fields: &[(String, String)],
+    ) -> Result<Response, Fault> {
+        let posted = Posted::read(fields);
+        let opening = Opening {
+            session: id.clone(),
+            attempt: posted.attempt.max(1),
+            quantities: Quantities::fit(&published.link, &posted.quantities),
+            details: posted.details,
+            arrival: Arrival::from_query(fields),
+        };
+        self.show_opening(published, &opening)
+    }
+
+    fn is_own(&self, request: &Request) -> bool {
+        let site = http::header(request, "sec-fetch-site");
+        let origin = http::header(request, "origin");
+        let here = self.call.url.origin().ascii_serialization();
+        is_own_post(site.as_deref(), origin.as_deref(), &here)
+    }
+
+    fn posted_session(&self, fields: &[(String, String)]) -> Option<SessionId> {
+        self.known_session(value(fields, "session")?)
+            .filter(|id| id.mode() == self.shell.mode)
+    }
+
+    /// An id whose check the platform accepts: only such ids may wake an object.
+    fn known_session(&self, text: &str) -> Option<SessionId> {
+        let id = SessionId::parse(text)?;
+        let namespace = self.env.durable_object("SESSION").ok()?;
+        namespace.id_from_string(id.hex()).ok()?;
+        Some(id)
+    }
+
+    async fn ask_session(&self, id: &SessionId, call: &SessionCall) -> Result<SessionView, Fault> {
+        let millis = self
+            .call
+            .settings
+            .call_timeout_millis
+            .saturating_mul(CALLS_OF_A_PAYMENT);
+        let namespace = self.env.durable_object("SESSION")?;
+        call_object(&namespace, Target::Hex(id.hex()), call, millis).await
+    }
+}
+
+fn challenge(fields: &[(String, String)]) -> SessionCall {
+    let attempt = value(fields, "attempt").and_then(|attempt| attempt.parse().ok());
+    let answer = match value(fields, "answer") {
+        Some("complete") => ChallengeAnswer::Complete,
+        Some("fail") => ChallengeAnswer::Fail,
+        _ => ChallengeAnswer::Leave,
+    };
+    SessionCall::Challenge {
+        attempt: attempt.unwrap_or_default(),
+        answer,
+    }
+}
+
+fn value<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    fields
+        .iter()
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.as_str())
+}

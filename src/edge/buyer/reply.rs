@@ -1,0 +1,87 @@
+//! How a session's view reaches the browser: as a page, or as a redirect.
+//!
+//! After a post the states that last have an address of their own, so that a
+//! reload asks instead of posting again.
+
+use super::Visitor;
+use crate::domain::SessionId;
+use crate::domain::checkout::view::{Page, View};
+use crate::domain::checkout::visit::Visit;
+use crate::domain::messages::SessionView;
+use crate::edge::http;
+use crate::edge::runtime::Fault;
+use crate::pages;
+use worker::Response;
+
+impl Visitor {
+    /// Answers a post.
+    pub(super) fn show(
+        &self,
+        id: &SessionId,
+        reply: Result<SessionView, Fault>,
+    ) -> Result<Response, Fault> {
+        let here = format!("/c/{id}");
+        match reply {
+            // The purchase goes on without us; its own address tells what became of it.
+            Err(fault) => {
+                fault.log(self.call.request_id.as_str());
+                self.see_other(&here, None)
+            }
+            Ok(None) => self.notice(pages::unknown_link(&self.shell)),
+            Ok(Some(ref view)) => match &view.page {
+                Page::Complete { redirect, .. } => {
+                    self.see_other(redirect.as_ref().unwrap_or(&here), Some(view))
+                }
+                Page::Challenge { .. } | Page::Processing => self.see_other(&here, Some(view)),
+                Page::Form { .. }
+                | Page::HeldByOthers { .. }
+                | Page::Expired
+                | Page::Inactive
+                | Page::SoldOut => self.show_in_place(view),
+            },
+        }
+    }
+
+    /// Answers with the view's own page, or sends a paid buyer on.
+    pub(super) fn show_in_place(&self, view: &View) -> Result<Response, Fault> {
+        if let Page::Complete {
+            redirect: Some(url),
+            ..
+        } = &view.page
+        {
+            return self.see_other(url, Some(view));
+        }
+        let mut headers = self.checkout_headers(&view.published);
+        headers.push(("Set-Cookie", self.cookie(view)));
+        http::page(pages::checkout(view, &self.shell, &self.formats()), headers)
+    }
+
+    fn see_other(&self, location: &str, view: Option<&View>) -> Result<Response, Fault> {
+        let redirect = view.and_then(|view| view.published.link.after_completion.redirect_url());
+        let kind = pages::Kind::Checkout { redirect };
+        let mut headers = pages::security_headers(kind, &self.call.origin);
+        headers.push(("Location", location.to_owned()));
+        headers.extend(view.map(|view| ("Set-Cookie", self.cookie(view))));
+        http::empty(303, headers)
+    }
+
+    /// Keeps a reload of the link's page in this session, until the session is over.
+    fn cookie(&self, view: &View) -> String {
+        let slug = &view.published.link.slug;
+        match view.page {
+            Page::Complete { .. } | Page::Expired => Visit::end(slug, &self.call.origin),
+            Page::Form { .. }
+            | Page::HeldByOthers { .. }
+            | Page::Challenge { .. }
+            | Page::Processing
+            | Page::Inactive
+            | Page::SoldOut => {
+                let visit = Visit {
+                    session: view.session.clone(),
+                    attempt: view.attempt,
+                };
+                visit.to_cookie(slug, &self.call.origin)
+            }
+        }
+    }
+}

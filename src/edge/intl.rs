@@ -1,0 +1,220 @@
+//! The buyer's formats, written by the runtime's `Intl`.
+//!
+//! A formatter costs 13 to 64 µs to make and 1 to use, so they are kept, a bounded
+//! number of each kind. Every call into the runtime can throw and is caught:
+//! what `Intl` refuses is written by [`Plain`]. Nothing here awaits.
+
+use crate::domain::{Amount, Currency, Timestamp};
+use crate::pages::formats::{Formats, Plain};
+use crate::pages::{Html, catalog, countries};
+use js_sys::{Object, Reflect};
+use std::cell::RefCell;
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::rc::Rc;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+
+/// How many formatters of one kind are kept; then all of that kind are forgotten.
+const MOST_KEPT: usize = 64;
+
+/// js-sys binds these constructors without `catch`, and a throw there hangs the request.
+#[wasm_bindgen]
+extern "C" {
+    #[derive(Clone)]
+    #[wasm_bindgen(js_namespace = Intl)]
+    type NumberFormat;
+    #[wasm_bindgen(constructor, catch, js_namespace = Intl)]
+    fn new(locale: &str, options: &Object) -> Result<NumberFormat, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn format(this: &NumberFormat, number: &str) -> Result<String, JsValue>;
+
+    #[derive(Clone)]
+    #[wasm_bindgen(js_namespace = Intl)]
+    type DateTimeFormat;
+    #[wasm_bindgen(constructor, catch, js_namespace = Intl)]
+    fn new(locale: &str, options: &Object) -> Result<DateTimeFormat, JsValue>;
+    /// The runtime turns the text into a number; so no float is needed here.
+    #[wasm_bindgen(method, catch)]
+    fn format(this: &DateTimeFormat, millis: &str) -> Result<String, JsValue>;
+
+    #[derive(Clone)]
+    #[wasm_bindgen(js_namespace = Intl)]
+    type DisplayNames;
+    #[wasm_bindgen(constructor, catch, js_namespace = Intl)]
+    fn new(locale: &str, options: &Object) -> Result<DisplayNames, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn of(this: &DisplayNames, code: &str) -> Result<Option<String>, JsValue>;
+
+    #[derive(Clone)]
+    #[wasm_bindgen(js_namespace = Intl)]
+    type Collator;
+    #[wasm_bindgen(constructor, catch, js_namespace = Intl)]
+    fn new(locale: &str) -> Result<Collator, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn compare(this: &Collator, left: &str, right: &str) -> Result<i32, JsValue>;
+}
+
+type Kept<K, V> = RefCell<HashMap<K, V>>;
+
+thread_local! {
+    static MONEY: Kept<(String, Currency), NumberFormat> = RefCell::default();
+    static COUNTS: Kept<String, NumberFormat> = RefCell::default();
+    static TIMES: Kept<(String, String), DateTimeFormat> = RefCell::default();
+    static NAMES: Kept<&'static str, DisplayNames> = RefCell::default();
+    static COLLATORS: Kept<&'static str, Collator> = RefCell::default();
+    static COUNTRIES: Kept<&'static str, Rc<Html>> = RefCell::default();
+}
+
+/// The formats of a buyer with this locale in this time zone.
+#[derive(Debug, Clone)]
+pub(crate) struct IntlFormats {
+    /// From `pages::locale::negotiate`.
+    locale: String,
+    /// An IANA name ("Europe/Berlin").
+    time_zone: String,
+}
+
+impl IntlFormats {
+    /// The formats for a locale and, if known, a time zone.
+    pub(crate) fn new(locale: &str, time_zone: Option<&str>) -> Self {
+        Self {
+            locale: locale.to_owned(),
+            time_zone: time_zone.unwrap_or("UTC").to_owned(),
+        }
+    }
+
+    fn money_format(&self, currency: Currency) -> Option<NumberFormat> {
+        let key = (self.locale.clone(), currency);
+        MONEY.with(|kept| {
+            remembered(kept, key, || {
+                // Stripe's number of decimals, which is not always the runtime's.
+                let decimals = JsValue::from(currency.decimals());
+                let options = options(&[
+                    ("style", "currency".into()),
+                    ("currency", currency.as_str().into()),
+                    ("minimumFractionDigits", decimals.clone()),
+                    ("maximumFractionDigits", decimals),
+                ])?;
+                NumberFormat::new(&self.locale, &options).ok()
+            })
+        })
+    }
+
+    fn count_format(&self) -> Option<NumberFormat> {
+        COUNTS.with(|kept| {
+            remembered(kept, self.locale.clone(), || {
+                NumberFormat::new(&self.locale, &Object::new()).ok()
+            })
+        })
+    }
+
+    fn time_format(&self) -> Option<DateTimeFormat> {
+        let key = (self.text_locale().to_owned(), self.time_zone.clone());
+        TIMES.with(|kept| {
+            remembered(kept, key, || {
+                let options = options(&[
+                    ("hour", "numeric".into()),
+                    ("minute", "2-digit".into()),
+                    ("timeZoneName", "short".into()),
+                    ("timeZone", self.time_zone.as_str().into()),
+                ])?;
+                DateTimeFormat::new(self.text_locale(), &options).ok()
+            })
+        })
+    }
+
+    /// A time has words in it, so its locale keeps to the language of the texts.
+    fn text_locale(&self) -> &str {
+        match self.locale.split('-').next() {
+            Some(language) if language == catalog::LANGUAGE => &self.locale,
+            Some(_) | None => catalog::LANGUAGE,
+        }
+    }
+}
+
+impl Formats for IntlFormats {
+    fn money(&self, amount: Amount, currency: Currency) -> String {
+        self.money_format(currency)
+            .and_then(|format| format.format(&amount.decimal(currency)).ok())
+            .unwrap_or_else(|| Plain.money(amount, currency))
+    }
+
+    fn count(&self, number: u32) -> String {
+        self.count_format()
+            .and_then(|format| format.format(&number.to_string()).ok())
+            .unwrap_or_else(|| Plain.count(number))
+    }
+
+    fn country_name(&self, code: &str) -> String {
+        let names = NAMES.with(|kept| {
+            remembered(kept, catalog::LANGUAGE, || {
+                let options = options(&[("type", "region".into())])?;
+                DisplayNames::new(catalog::LANGUAGE, &options).ok()
+            })
+        });
+        names
+            .and_then(|names| names.of(code).ok().flatten())
+            .unwrap_or_else(|| Plain.country_name(code))
+    }
+
+    fn time(&self, time: Timestamp) -> String {
+        self.time_format()
+            .and_then(|format| format.format(&time.millis().to_string()).ok())
+            .unwrap_or_else(|| Plain.time(time))
+    }
+
+    fn compare(&self, left: &str, right: &str) -> Ordering {
+        let collator = COLLATORS.with(|kept| {
+            remembered(kept, catalog::LANGUAGE, || {
+                Collator::new(catalog::LANGUAGE).ok()
+            })
+        });
+        collator
+            .and_then(|collator| collator.compare(left, right).ok())
+            .map_or_else(|| Plain.compare(left, right), |order| order.cmp(&0))
+    }
+
+    fn country_options(&self) -> Rc<Html> {
+        COUNTRIES
+            .with(|kept| {
+                remembered(kept, catalog::LANGUAGE, || {
+                    Some(Rc::new(countries::options(self)))
+                })
+            })
+            .unwrap_or_default()
+    }
+}
+
+/// What is kept under `key`, else what `make` makes, which is then kept.
+///
+/// No borrow is held while `make` runs: it may ask for something else that is kept.
+fn remembered<K: Eq + Hash, V: Clone>(
+    kept: &Kept<K, V>,
+    key: K,
+    make: impl FnOnce() -> Option<V>,
+) -> Option<V> {
+    let found = kept
+        .try_borrow()
+        .ok()
+        .and_then(|map| map.get(&key).cloned());
+    if found.is_some() {
+        return found;
+    }
+    let value = make()?;
+    if let Ok(mut map) = kept.try_borrow_mut() {
+        if map.len() >= MOST_KEPT {
+            map.clear();
+        }
+        map.insert(key, value.clone());
+    }
+    Some(value)
+}
+
+fn options(entries: &[(&str, JsValue)]) -> Option<Object> {
+    let object = Object::new();
+    for (name, value) in entries {
+        Reflect::set(&object, &(*name).into(), value).ok()?;
+    }
+    Some(object)
+}

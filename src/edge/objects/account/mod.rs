@@ -1,0 +1,278 @@
+//! The `Account` object of a mode: the merchant's book.
+//!
+//! The rules are [`crate::api::book`]; here they get their rows, one
+//! transaction for each step, and their outbox is sent. It stands in no
+//! buyer's path.
+
+mod store;
+
+use crate::api::book::{self, Begun, Reply};
+use crate::api::outbox::{self, Call, Sending, Target as Receiver};
+use crate::api::store::Store;
+use crate::api::{idempotency, record, response};
+use crate::domain::messages::{
+    AccountCall, ApiCall, ApiReply, Applied, LinkCall, LinkStatus, SessionObjects,
+};
+use crate::domain::{Config, Error, PaymentLinkId, Timestamp};
+use crate::edge::bindings;
+use crate::edge::objects::alarm;
+use crate::edge::runtime::{
+    self, Asked, Fault, Ran, RuntimeEntropy, Storage, Target, answer_json, ask, asked, json,
+};
+use futures_util::future::join_all;
+use std::rc::Rc;
+use store::Book;
+use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
+
+/// At most this many messages go out side by side.
+const BATCH: u32 = 20;
+/// At most this many batches are sent by one alarm.
+const BATCHES: u32 = 50;
+
+/// The object's shell; everything is in [`Desk`], which outlives a request.
+#[durable_object(alarm)]
+pub struct Account {
+    state: State,
+    desk: Rc<Desk>,
+}
+
+impl DurableObject for Account {
+    fn new(state: State, env: Env) -> Self {
+        let config = bindings::config(&env);
+        let desk = Rc::new(Desk {
+            storage: Storage::of(&state),
+            env,
+            config,
+        });
+        Self { state, desk }
+    }
+
+    async fn fetch(&self, request: Request) -> Result<Response> {
+        answer_json(match asked(request).await {
+            Ok(Asked::Call(call)) => self.handle(call).await,
+            Ok(Asked::RunDue { advance_seconds }) => {
+                let now = runtime::now().plus_seconds(advance_seconds);
+                self.desk.run_due(now).await.and_then(|ran| json(&ran))
+            }
+            Err(fault) => Err(fault),
+        })
+    }
+
+    async fn alarm(&self) -> Result<Response> {
+        if let Err(fault) = self.desk.run_due(runtime::now()).await {
+            fault.log("account alarm");
+        }
+        Response::empty()
+    }
+}
+
+impl Account {
+    async fn handle(&self, call: AccountCall) -> std::result::Result<String, Fault> {
+        match call {
+            AccountCall::Api(call) => json(&self.api(&call).await?),
+            AccountCall::Record(told) => {
+                let now = runtime::now();
+                self.desk
+                    .transaction(|book| record::record(book, &told, now))?
+                    .map_err(fault)?;
+                self.send_later();
+                json(&())
+            }
+            AccountCall::FindSlug(slug) => {
+                json(&Book(&self.desk.storage).slug(&slug).map_err(fault)?)
+            }
+            AccountCall::Delivered { event } => {
+                self.desk
+                    .transaction(|book| record::delivered(book, &event))?
+                    .map_err(fault)?;
+                json(&())
+            }
+        }
+    }
+
+    /// A request to the API; the inner error is the caller's.
+    async fn api(&self, call: &ApiCall) -> std::result::Result<ApiReply, Fault> {
+        let desk = &self.desk;
+        let mut entropy = RuntimeEntropy::new()?;
+        let now = runtime::now();
+        let begun = if call.method == "GET" {
+            book::begin(
+                &mut Book(&desk.storage),
+                call,
+                &desk.config,
+                now,
+                &mut entropy,
+            )
+        } else {
+            desk.transaction(|book| book::begin(book, call, &desk.config, now, &mut entropy))?
+        };
+        let reply = match begun {
+            Err(error) => Err(error),
+            Ok(Begun::Answered(reply)) => {
+                self.send_later();
+                Ok(reply)
+            }
+            Ok(Begun::AskLink(id)) => desk.ask_link(&id).await,
+            Ok(Begun::Waiting(key)) => {
+                desk.send(now).await?;
+                self.send_later();
+                match book::answer(&Book(&desk.storage), &key) {
+                    Ok(Some(reply)) => Ok(reply),
+                    // Somebody could not be reached: the alarm goes on, the key answers 409 meanwhile.
+                    Ok(None) => Err(idempotency::in_flight(call)),
+                    Err(error) => Err(error),
+                }
+            }
+        };
+        Ok(reply.unwrap_or_else(|error| response::error(&error)))
+    }
+
+    fn send_later(&self) {
+        let desk = Rc::clone(&self.desk);
+        self.state.wait_until(async move {
+            if let Err(fault) = desk.send(runtime::now()).await {
+                fault.log("account outbox");
+            }
+        });
+    }
+}
+
+struct Desk {
+    storage: Storage,
+    env: Env,
+    config: Config,
+}
+
+impl Desk {
+    /// Runs `work` over the book in one transaction that also arms the alarm; an error of the
+    /// caller's rolls back as one of ours does.
+    fn transaction<T>(
+        &self,
+        work: impl FnOnce(&mut Book<'_>) -> std::result::Result<T, Error>,
+    ) -> std::result::Result<std::result::Result<T, Error>, Fault> {
+        let mut refused = None;
+        let done = self.storage.transaction(|| {
+            let mut book = Book(&self.storage);
+            book.migrate()?;
+            match work(&mut book) {
+                Ok(value) => {
+                    self.arm()?;
+                    Ok(value)
+                }
+                Err(error) => {
+                    let message = error.message.clone();
+                    refused = Some(error);
+                    Err(Fault::new(message))
+                }
+            }
+        });
+        match (done, refused) {
+            (Ok(value), _) => Ok(Ok(value)),
+            (Err(_), Some(error)) => Ok(Err(error)),
+            (Err(fault), None) => Err(fault),
+        }
+    }
+
+    /// Makes sure the alarm sends what this instance does not live to send.
+    fn arm(&self) -> std::result::Result<(), Fault> {
+        let now = runtime::now();
+        let set_for: Option<Timestamp> = self.storage.get("alarm")?;
+        let needed = Book(&self.storage).next_due().map_err(fault)?;
+        let needed = needed.map(|due| due.max(now.plus_seconds(alarm::RETRY)));
+        let armed = alarm::arm(&self.storage, set_for, needed, now)?;
+        if armed == set_for {
+            Ok(())
+        } else {
+            self.storage.put("alarm", &armed)
+        }
+    }
+
+    async fn run_due(&self, now: Timestamp) -> std::result::Result<Ran, Fault> {
+        self.storage
+            .set_alarm(runtime::now().plus_seconds(alarm::DEAD_MAN))?;
+        let sent = self.send(now).await;
+        self.transaction(|book| book::prune(book, now))?
+            .map_err(fault)?;
+        let due = Book(&self.storage).next_due().map_err(fault)?;
+        self.storage.transaction(|| {
+            let armed = alarm::replace(&self.storage, due, runtime::now())?;
+            self.storage.put("alarm", &armed)
+        })?;
+        sent.map(|ran| Ran { ran })
+    }
+
+    /// Sends what is due, the oldest message of each receiver at a time, until nothing is left.
+    async fn send(&self, now: Timestamp) -> std::result::Result<u32, Fault> {
+        let mut sent: u32 = 0;
+        for _ in 0..BATCHES {
+            let heads = Book(&self.storage).heads(now, BATCH).map_err(fault)?;
+            if heads.is_empty() {
+                break;
+            }
+            sent = sent.saturating_add(u32::try_from(heads.len()).unwrap_or(u32::MAX));
+            for outcome in join_all(heads.iter().map(|head| self.deliver(head))).await {
+                outcome?;
+            }
+        }
+        Ok(sent)
+    }
+
+    /// Sends one message and deals with its answer; without one it goes out again later.
+    async fn deliver(&self, sending: &Sending) -> std::result::Result<(), Fault> {
+        let reply = match outbox::call(&Book(&self.storage), sending, &self.config) {
+            Err(error) => Ok(Reply::Refused(error)),
+            Ok(None) => Ok(Reply::Nothing),
+            Ok(Some(call)) => self.call(&sending.target, call).await,
+        };
+        let now = runtime::now();
+        let number = sending.number;
+        match reply {
+            Ok(reply) => self.transaction(|book| book::finish(book, number, &reply, now))?,
+            Err(lost) => {
+                lost.log("account outbox");
+                self.transaction(|book| outbox::postpone(book, number, now))?
+            }
+        }
+        .map_err(fault)
+    }
+
+    async fn call(&self, receiver: &Receiver, call: Call) -> std::result::Result<Reply, Fault> {
+        let name = Target::Name(receiver.name());
+        match (receiver, call) {
+            (_, Call::Link(call)) => {
+                let applied: Applied = ask(&self.env, "LINK", name, call).await?;
+                Ok(Reply::Link(Box::new(applied)))
+            }
+            (Receiver::Session(id), Call::Session(call)) => {
+                let target = Target::Hex(id.hex());
+                let answer: Option<std::result::Result<SessionObjects, Error>> =
+                    ask(&self.env, "SESSION", target, call).await?;
+                Ok(match answer {
+                    Some(result) => Reply::Session(result.map(Box::new)),
+                    None => Reply::Refused(crate::api::checkout_session::missing(id.as_str())),
+                })
+            }
+            (_, Call::Endpoint(call)) => {
+                ask::<_, ()>(&self.env, "ENDPOINT", name, call).await?;
+                Ok(Reply::Endpoint)
+            }
+            (_, Call::Session(_)) => Err(Fault::new("a message to a session had another receiver")),
+        }
+    }
+
+    async fn ask_link(&self, id: &PaymentLinkId) -> std::result::Result<ApiReply, Error> {
+        let target = Target::Name(id.as_str());
+        let status: std::result::Result<Option<LinkStatus>, Fault> =
+            ask(&self.env, "LINK", target, LinkCall::Look).await;
+        let status = status
+            .inspect_err(|lost| lost.log("account"))
+            .ok()
+            .flatten();
+        book::link_answer(&Book(&self.storage), id, status.as_ref())
+    }
+}
+
+/// A rule failed that no caller's mistake can make fail.
+fn fault(error: Error) -> Fault {
+    Fault::new(error.message)
+}

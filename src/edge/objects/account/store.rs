@@ -1,0 +1,260 @@
+//! The book in SQL: few tables, created with the first row that needs them.
+//!
+//! Table layouts are storage formats: change them by a new migration only.
+
+use crate::api::outbox::Sending;
+use crate::api::store::{Cursor, Filter, Request, Row, Store, Table, fault, from_json, to_json};
+use crate::domain::{Error, PaymentLinkId, Timestamp};
+use crate::edge::objects::sql::{Bind, Row as SqlRow};
+use crate::edge::runtime::{Fault, Storage};
+
+/// Every change of layout that was ever made, in order. Only append.
+const MIGRATIONS: &[&[&str]] = &[&[
+    "CREATE TABLE objects (kind TEXT NOT NULL, id TEXT NOT NULL, place INTEGER, parent TEXT NOT \
+     NULL, status TEXT NOT NULL, version INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (kind, \
+     id)) WITHOUT ROWID",
+    "CREATE INDEX objects_by_place ON objects (kind, place) WHERE place IS NOT NULL",
+    "CREATE INDEX objects_by_parent ON objects (kind, parent, place) WHERE parent <> '' AND place \
+     IS NOT NULL",
+    "CREATE TABLE slugs (slug TEXT PRIMARY KEY, link TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE uses (id TEXT NOT NULL, link TEXT NOT NULL, PRIMARY KEY (id, link)) WITHOUT \
+     ROWID",
+    "CREATE TABLE requests (key TEXT PRIMARY KEY, created INTEGER NOT NULL, json TEXT NOT NULL) \
+     WITHOUT ROWID",
+    "CREATE INDEX requests_by_age ON requests (created)",
+    "CREATE TABLE outbox (number INTEGER PRIMARY KEY, target TEXT NOT NULL, due INTEGER NOT NULL, \
+     json TEXT NOT NULL)",
+]];
+
+/// The book's rows in one Account object.
+pub(super) struct Book<'a>(pub(super) &'a Storage);
+
+const COLUMNS: &str = "kind, id, place, parent, status, version, json";
+
+impl Book<'_> {
+    /// Brings the layout up to date; called inside the transaction of a write.
+    pub(super) fn migrate(&self) -> Result<(), Fault> {
+        let done: Option<usize> = self.0.get("migrations")?;
+        let done = done.unwrap_or(0);
+        for statement in MIGRATIONS.iter().skip(done).copied().flatten() {
+            self.0.execute(statement, &[])?;
+        }
+        if done < MIGRATIONS.len() {
+            self.0.put("migrations", &MIGRATIONS.len())?;
+        }
+        Ok(())
+    }
+
+    fn rows(&self, statement: &str, binds: &[Bind<'_>]) -> Result<Vec<SqlRow>, Error> {
+        self.0
+            .query(statement, binds)
+            .map_err(|error| fault("could not be read", &error))
+    }
+
+    fn write(&self, statement: &str, binds: &[Bind<'_>]) -> Result<(), Error> {
+        self.0
+            .execute(statement, binds)
+            .map_err(|error| fault("could not be written", &error))
+    }
+
+    fn sendings(&self, statement: &str, binds: &[Bind<'_>]) -> Result<Vec<Sending>, Error> {
+        let sending = |row: &SqlRow| from_json(&text(row, 0)?);
+        self.rows(statement, binds)?.iter().map(sending).collect()
+    }
+}
+
+impl Store for Book<'_> {
+    fn row(&self, table: Table, id: &str) -> Result<Option<Row>, Error> {
+        let statement = format!("SELECT {COLUMNS} FROM objects WHERE kind = ? AND id = ?");
+        let rows = self.rows(&statement, &[Bind::Text(table.as_str()), Bind::Text(id)])?;
+        rows.first().map(object).transpose()
+    }
+
+    fn put(&mut self, row: &Row) -> Result<(), Error> {
+        let place = row.place.map_or(Ok(Bind::Null), integer)?;
+        self.write(
+            "INSERT INTO objects (kind, id, place, parent, status, version, json) VALUES (?, ?, \
+             ?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET status = excluded.status, \
+             version = excluded.version, json = excluded.json",
+            &[
+                Bind::Text(row.table.as_str()),
+                Bind::Text(&row.id),
+                place,
+                Bind::Text(&row.parent),
+                Bind::Text(&row.status),
+                integer(row.version)?,
+                Bind::Text(&row.json),
+            ],
+        )
+    }
+
+    fn remove(&mut self, table: Table, id: &str) -> Result<(), Error> {
+        let statement = "DELETE FROM objects WHERE kind = ? AND id = ?";
+        self.write(statement, &[Bind::Text(table.as_str()), Bind::Text(id)])
+    }
+
+    fn page(&self, filter: &Filter, cursor: Cursor, limit: u32) -> Result<Vec<Row>, Error> {
+        let mut binds = vec![Bind::Text(filter.table.as_str())];
+        let mut wanted = vec!["kind = ? AND place IS NOT NULL".to_owned()];
+        if let Some(parents) = &filter.parents {
+            let marks = vec!["?"; parents.len()].join(", ");
+            wanted.push(format!("parent <> '' AND parent IN ({marks})"));
+            binds.extend(parents.iter().map(|parent| Bind::Text(parent)));
+        }
+        if let Some(status) = &filter.status {
+            wanted.push("status = ?".to_owned());
+            binds.push(Bind::Text(status));
+        }
+        let order = match cursor {
+            Cursor::Newest => "DESC",
+            Cursor::OlderThan(place) => {
+                wanted.push("place < ?".to_owned());
+                binds.push(integer(place)?);
+                "DESC"
+            }
+            Cursor::NewerThan(place) => {
+                wanted.push("place > ?".to_owned());
+                binds.push(integer(place)?);
+                "ASC"
+            }
+        };
+        let wanted = wanted.join(" AND ");
+        let statement = format!(
+            "SELECT {COLUMNS} FROM objects WHERE {wanted} ORDER BY place {order} LIMIT {limit}"
+        );
+        self.rows(&statement, &binds)?.iter().map(object).collect()
+    }
+
+    fn next_number(&mut self) -> Result<u64, Error> {
+        let failed = |error: Fault| fault("could not be counted", &error);
+        let last: Option<u64> = self.0.get("number").map_err(failed)?;
+        let next = last.unwrap_or(0).saturating_add(1);
+        self.0.put("number", &next).map_err(failed)?;
+        Ok(next)
+    }
+
+    fn slug(&self, slug: &str) -> Result<Option<PaymentLinkId>, Error> {
+        let rows = self.rows("SELECT link FROM slugs WHERE slug = ?", &[Bind::Text(slug)])?;
+        rows.first().map(link).transpose()
+    }
+
+    fn claim_slug(&mut self, slug: &str, link: &PaymentLinkId) -> Result<(), Error> {
+        let statement = "INSERT INTO slugs (slug, link) VALUES (?, ?)";
+        self.write(statement, &[Bind::Text(slug), Bind::Text(link.as_str())])
+    }
+
+    fn uses(&self, id: &str) -> Result<Vec<PaymentLinkId>, Error> {
+        self.rows("SELECT link FROM uses WHERE id = ?", &[Bind::Text(id)])?
+            .iter()
+            .map(link)
+            .collect()
+    }
+
+    fn add_use(&mut self, id: &str, link: &PaymentLinkId) -> Result<(), Error> {
+        let statement = "INSERT INTO uses (id, link) VALUES (?, ?) ON CONFLICT DO NOTHING";
+        self.write(statement, &[Bind::Text(id), Bind::Text(link.as_str())])
+    }
+
+    fn request(&self, key: &str) -> Result<Option<Request>, Error> {
+        let rows = self.rows(
+            "SELECT json FROM requests WHERE key = ?",
+            &[Bind::Text(key)],
+        )?;
+        rows.first()
+            .map(|row| from_json(&text(row, 0)?))
+            .transpose()
+    }
+
+    fn put_request(&mut self, request: &Request) -> Result<(), Error> {
+        self.write(
+            "INSERT INTO requests (key, created, json) VALUES (?, ?, ?) ON CONFLICT (key) DO \
+             UPDATE SET created = excluded.created, json = excluded.json",
+            &[
+                Bind::Text(&request.key),
+                Bind::Integer(request.created.millis()),
+                Bind::Text(&to_json(request)?),
+            ],
+        )
+    }
+
+    fn prune_requests(&mut self, before: Timestamp) -> Result<(), Error> {
+        self.write(
+            "DELETE FROM requests WHERE created < ?",
+            &[Bind::Integer(before.millis())],
+        )
+    }
+
+    fn sending(&self, number: u64) -> Result<Option<Sending>, Error> {
+        let statement = "SELECT json FROM outbox WHERE number = ?";
+        Ok(self.sendings(statement, &[integer(number)?])?.pop())
+    }
+
+    fn heads(&self, now: Timestamp, limit: u32) -> Result<Vec<Sending>, Error> {
+        self.sendings(
+            "SELECT json FROM outbox WHERE due <= ? AND number IN (SELECT MIN(number) FROM outbox \
+             GROUP BY target) ORDER BY number LIMIT ?",
+            &[Bind::Integer(now.millis()), Bind::Integer(i64::from(limit))],
+        )
+    }
+
+    fn next_due(&self) -> Result<Option<Timestamp>, Error> {
+        let rows = self.rows(
+            "SELECT MIN(due) FROM outbox WHERE number IN (SELECT MIN(number) FROM outbox GROUP BY \
+             target)",
+            &[],
+        )?;
+        Ok(rows
+            .first()
+            .and_then(|row| row.maybe_integer(0))
+            .map(Timestamp::from_millis))
+    }
+
+    fn put_sending(&mut self, sending: &Sending) -> Result<(), Error> {
+        self.write(
+            "INSERT INTO outbox (number, target, due, json) VALUES (?, ?, ?, ?) ON CONFLICT \
+             (number) DO UPDATE SET due = excluded.due, json = excluded.json",
+            &[
+                integer(sending.number)?,
+                Bind::Text(sending.target.name()),
+                Bind::Integer(sending.due.millis()),
+                Bind::Text(&to_json(sending)?),
+            ],
+        )
+    }
+
+    fn remove_sending(&mut self, number: u64) -> Result<(), Error> {
+        self.write("DELETE FROM outbox WHERE number = ?", &[integer(number)?])
+    }
+}
+
+fn integer(number: u64) -> Result<Bind<'static>, Error> {
+    let number = i64::try_from(number).map_err(|error| fault("has too large a number", &error))?;
+    Ok(Bind::Integer(number))
+}
+
+fn text(row: &SqlRow, column: u32) -> Result<String, Error> {
+    row.text(column)
+        .map_err(|error| fault("could not be read", &error))
+}
+
+fn link(row: &SqlRow) -> Result<PaymentLinkId, Error> {
+    text(row, 0).map(PaymentLinkId::from_known)
+}
+
+fn object(row: &SqlRow) -> Result<Row, Error> {
+    let kind = text(row, 0)?;
+    let table = Table::parse(&kind).ok_or_else(|| fault("is of no known kind", &kind))?;
+    let unsigned = |column| {
+        row.maybe_integer(column)
+            .and_then(|number| u64::try_from(number).ok())
+    };
+    Ok(Row {
+        table,
+        id: text(row, 1)?,
+        place: unsigned(2),
+        parent: text(row, 3)?,
+        status: text(row, 4)?,
+        version: unsigned(5).unwrap_or(0),
+        json: text(row, 6)?,
+    })
+}

@@ -1,0 +1,339 @@
+//! What a Link object does with a call: load the gate and a place, apply one rule, save.
+
+use super::lease::Places;
+use crate::api::event::previous_attributes;
+use crate::api::payment_link;
+use crate::domain::event::{Event, EventType, event_id};
+use crate::domain::gate::{Gate, Update};
+use crate::domain::messages::{Applied, LinkCall, LinkStatus, ReserveReply, SelfCheck, Verdict};
+use crate::domain::payment_link::Published;
+use crate::domain::quota::{self, Committed, Place, Quota, Reserved};
+use crate::domain::{SessionId, Timestamp};
+use crate::edge::objects::alarm;
+use crate::edge::runtime::{self, Fault, Storage, json};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::cell::Cell;
+use std::rc::Rc;
+use worker::{Env, State};
+
+/// How long an API write waits for its copy to be published.
+const WAIT_FOR_PUBLISH_MILLIS: u32 = 1000;
+/// The key of a link's one state row.
+const ROW: &str = "gate";
+
+/// One link's state and what it needs to work on it.
+pub(super) struct Desk {
+    state: State,
+    pub(super) storage: Storage,
+    pub(super) env: Env,
+    pub(super) publishing: Cell<bool>,
+    pub(super) telling: Cell<bool>,
+    /// The revision that was published, if this instance did it.
+    pub(super) published: Cell<u64>,
+}
+
+/// The state row of a link: a storage format.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Stored {
+    pub(super) gate: Gate,
+    /// The revision that is known to be in KV.
+    pub(super) published: u64,
+    /// When the alarm will ring, as far as it was set.
+    pub(super) alarm_at: Option<Timestamp>,
+    /// Events the book does not have yet.
+    pub(super) events: Vec<Event>,
+    /// The API operation that was applied last, and its answer.
+    operation: Option<(String, Applied)>,
+}
+
+impl Desk {
+    pub(super) fn new(state: State, env: Env) -> Self {
+        let cell = || Cell::new(false);
+        Self {
+            storage: Storage::of(&state),
+            state,
+            env,
+            publishing: cell(),
+            telling: cell(),
+            published: Cell::new(0),
+        }
+    }
+
+    /// Answers a call with JSON.
+    pub(super) async fn handle(self: Rc<Self>, call: LinkCall) -> Result<String, Fault> {
+        match call {
+            LinkCall::Apply {
+                operation,
+                create,
+                update,
+            } => {
+                let applied = self.apply(&operation, create, &update)?;
+                self.publish_for_a_while().await;
+                json(&applied)
+            }
+            LinkCall::Reserve {
+                session,
+                attempt,
+                terms_version,
+                revision,
+            } => json(&self.reserve(&session, attempt, terms_version, revision)?),
+            LinkCall::Commit { session, attempt } => {
+                let committed = self.commit(&session, attempt)?;
+                self.spread_later();
+                json(&committed)
+            }
+            LinkCall::Release { session, attempt } => {
+                self.with_place(&session, |gate, place, _| {
+                    quota::release(&mut gate.quota, place, attempt);
+                })?;
+                json(&())
+            }
+            LinkCall::Look => json(&self.look()?),
+            LinkCall::SelfCheck => json(&self.self_check()?),
+            LinkCall::Republish => {
+                self.republish()?;
+                self.publish_for_a_while().await;
+                json(&())
+            }
+        }
+    }
+
+    fn apply(&self, operation: &str, create: bool, update: &Update) -> Result<Applied, Fault> {
+        let storage = &self.storage;
+        storage.transaction(|| {
+            let stored: Option<Stored> = storage.get(ROW)?;
+            if let Some((done, applied)) = stored.as_ref().and_then(|known| known.operation.clone())
+                && done == operation
+            {
+                return Ok(applied);
+            }
+            let (mut stored, before) = match (stored, create) {
+                (Some(stored), _) => {
+                    let before = status(&stored.gate, None);
+                    (stored, Some(before))
+                }
+                (None, true) => (Stored::new(Gate::new(update.link.clone())), None),
+                (None, false) => return Err(Fault::new("an update came before its link")),
+            };
+            let refused = match before {
+                Some(_) => stored.gate.update(update.clone()).err(),
+                None if update.active == Some(false) => stored.gate.update(update.clone()).err(),
+                None => None,
+            };
+            let applied = match refused {
+                Some(error) => Applied {
+                    result: Err(error),
+                    before: None,
+                },
+                None => Applied {
+                    result: Ok(status(&stored.gate, None)),
+                    before,
+                },
+            };
+            stored.operation = Some((operation.to_owned(), applied.clone()));
+            self.save(&mut stored)?;
+            Ok(applied)
+        })
+    }
+
+    fn reserve(
+        &self,
+        session: &SessionId,
+        attempt: u32,
+        terms_version: u64,
+        revision: u64,
+    ) -> Result<ReserveReply, Fault> {
+        let reply = self.with_place(session, |gate, place, places| {
+            let until = runtime::now().plus_seconds(gate.link.hold_seconds);
+            let mut verdict = gate.reserve(place, attempt, terms_version, until);
+            if verdict == Verdict::Quota(Reserved::HeldByOthers) {
+                verdict = Verdict::HeldUntil(places.earliest_lease()?.unwrap_or(until));
+            }
+            let fresh = (revision < gate.revision || verdict == Verdict::TermsChanged)
+                .then(|| gate.published());
+            Ok(ReserveReply { verdict, fresh })
+        })?;
+        reply.unwrap_or_else(|| Err(Fault::new("a place was asked of a link that is not there")))
+    }
+
+    pub(super) fn commit(&self, session: &SessionId, attempt: u32) -> Result<Committed, Fault> {
+        let committed = self.with_stored_place(session, |stored, place, _| {
+            let before = status(&stored.gate, None);
+            let committed = quota::commit(&mut stored.gate.quota, place, attempt);
+            if stored.gate.close_if_sold_out() {
+                stored.note_update(&before);
+            }
+            committed
+        })?;
+        committed.ok_or_else(|| Fault::new("a session committed to a link that is not there"))
+    }
+
+    pub(super) fn look(&self) -> Result<Option<LinkStatus>, Fault> {
+        let Some(stored) = self.load()? else {
+            return Ok(None);
+        };
+        let lease = if stored.gate.quota.has_room() {
+            None
+        } else {
+            Places::new(&self.storage).earliest_lease()?
+        };
+        Ok(Some(status(&stored.gate, lease)))
+    }
+
+    fn self_check(&self) -> Result<Option<SelfCheck>, Fault> {
+        let Some(Stored { gate, .. }) = self.load()? else {
+            return Ok(None);
+        };
+        let (held_rows, committed_rows) = Places::new(&self.storage).recount()?;
+        let Quota {
+            held, committed, ..
+        } = gate.quota;
+        Ok(Some(SelfCheck {
+            held,
+            held_rows,
+            committed,
+            committed_rows,
+        }))
+    }
+
+    /// Gives the copy a new revision, so that it is written again.
+    fn republish(&self) -> Result<(), Fault> {
+        let storage = &self.storage;
+        storage.transaction(|| {
+            let Some(mut stored) = self.load()? else {
+                return Ok(());
+            };
+            stored.gate.revision = stored.gate.revision.saturating_add(1);
+            self.save(&mut stored)
+        })
+    }
+
+    pub(super) fn load(&self) -> Result<Option<Stored>, Fault> {
+        self.storage.get(ROW)
+    }
+
+    pub(super) fn with_place<T>(
+        &self,
+        session: &SessionId,
+        mut rule: impl FnMut(&mut Gate, &mut Option<Place>, &Places<'_>) -> T,
+    ) -> Result<Option<T>, Fault> {
+        self.with_stored_place(session, |stored, place, places| {
+            rule(&mut stored.gate, place, places)
+        })
+    }
+
+    /// Applies `rule` to the gate and one session's place in one transaction; `None`: no such link.
+    pub(super) fn with_stored_place<T>(
+        &self,
+        session: &SessionId,
+        mut rule: impl FnMut(&mut Stored, &mut Option<Place>, &Places<'_>) -> T,
+    ) -> Result<Option<T>, Fault> {
+        let storage = &self.storage;
+        storage.transaction(|| {
+            let Some(mut stored) = storage.get::<Stored>(ROW)? else {
+                return Ok(None);
+            };
+            let places = Places::new(storage);
+            let (before, gate_before) = (places.get(session)?, stored.clone());
+            let mut place = before;
+            let answer = rule(&mut stored, &mut place, &places);
+            if let Some(place) = place.filter(|place| Some(*place) != before) {
+                places.put(session, place)?;
+                if let quota::PlaceStatus::Held { until } = place.status {
+                    stored.alarm_at =
+                        alarm::arm(storage, stored.alarm_at, Some(until), runtime::now())?;
+                }
+            }
+            if stored != gate_before {
+                self.save(&mut stored)?;
+            }
+            Ok(Some(answer))
+        })
+    }
+
+    /// Writes the state row, with what this instance knows of copies that are out.
+    pub(super) fn save(&self, stored: &mut Stored) -> Result<(), Fault> {
+        stored.published = stored.published.max(self.published.get());
+        if stored.is_unspread() {
+            // The guarantee that the copies follow, should this instance die now.
+            let now = runtime::now();
+            let retry = Some(now.plus_seconds(alarm::RETRY));
+            stored.alarm_at = alarm::arm(&self.storage, stored.alarm_at, retry, now)?;
+        }
+        self.storage.put(ROW, stored)
+    }
+
+    async fn publish_for_a_while(self: &Rc<Self>) {
+        if let Some(rest) = runtime::run_for(WAIT_FOR_PUBLISH_MILLIS, self.spreading()).await {
+            self.state.wait_until(rest);
+        }
+    }
+
+    /// Brings KV and the book up to date after the answer.
+    pub(super) fn spread_later(self: &Rc<Self>) {
+        self.state.wait_until(self.spreading());
+    }
+
+    fn spreading(self: &Rc<Self>) -> impl Future<Output = ()> + 'static {
+        let desk = Rc::clone(self);
+        async move {
+            if let Err(fault) = desk.spread().await {
+                fault.log("link copies");
+            }
+        }
+    }
+}
+
+impl Stored {
+    fn new(gate: Gate) -> Self {
+        Self {
+            gate,
+            published: 0,
+            alarm_at: None,
+            events: Vec::new(),
+            operation: None,
+        }
+    }
+
+    /// Whether KV or the book lacks something.
+    pub(super) fn is_unspread(&self) -> bool {
+        self.published < self.gate.revision || !self.events.is_empty()
+    }
+
+    /// Notes that the link changed by itself, for the book and the webhooks.
+    fn note_update(&mut self, before: &LinkStatus) {
+        let id = self.gate.link.id.as_str();
+        let kind = EventType::PaymentLinkUpdated;
+        let after = status(&self.gate, None);
+        self.events.push(Event {
+            id: event_id(id, kind, self.gate.revision),
+            kind,
+            created: runtime::now(),
+            mode: self.gate.link.mode,
+            source: id.to_owned(),
+            object: object(&after),
+            previous_attributes: Some(Value::Object(previous_attributes(
+                &object(before),
+                &object(&after),
+            ))),
+            request: None,
+        });
+    }
+}
+
+/// A link as the API renders it.
+pub(super) fn object(status: &LinkStatus) -> Value {
+    let Published { active, link, .. } = &status.published;
+    payment_link::render(link, *active, status.count)
+}
+
+/// A link as others see it.
+pub(super) fn status(gate: &Gate, held_until: Option<Timestamp>) -> LinkStatus {
+    LinkStatus {
+        published: gate.published(),
+        count: gate.quota.committed,
+        sold_out: gate.quota.is_sold_out(),
+        held_until,
+    }
+}

@@ -1,0 +1,88 @@
+//! The copies of a link: KV for readers, the book for lists and events.
+//!
+//! One put and one telling are in flight at a time; each looks again when it is
+//! done, so that changes made meanwhile follow and none is overtaken by an older one.
+
+use super::desk::{Desk, Stored, object, status};
+use crate::domain::messages::{AccountCall, Record};
+use crate::domain::payment_link::Published;
+use crate::edge::runtime::{Fault, Target, ask, counts};
+
+impl Desk {
+    /// Brings KV and the book up to date.
+    pub(super) async fn spread(&self) -> Result<(), Fault> {
+        let (published, told) = futures_util::future::join(self.publish(), self.tell()).await;
+        published.and(told)
+    }
+
+    async fn publish(&self) -> Result<(), Fault> {
+        if self.publishing.replace(true) {
+            return Ok(());
+        }
+        let published = self.publish_all().await;
+        self.publishing.set(false);
+        published
+    }
+
+    async fn publish_all(&self) -> Result<(), Fault> {
+        while let Some(Stored {
+            gate, published, ..
+        }) = self.load()?
+        {
+            if published.max(self.published.get()) >= gate.revision {
+                break;
+            }
+            let copy = gate.published();
+            let body = serde_json::to_string(&copy)?;
+            counts::kv_write();
+            let put = self
+                .env
+                .kv("LINKS")?
+                .put(&Published::key(&copy.link.slug), body);
+            put.map_err(kv_fault)?.execute().await.map_err(kv_fault)?;
+            self.published.set(copy.revision);
+        }
+        Ok(())
+    }
+
+    async fn tell(&self) -> Result<(), Fault> {
+        if self.telling.replace(true) {
+            return Ok(());
+        }
+        let told = self.tell_all().await;
+        self.telling.set(false);
+        told
+    }
+
+    async fn tell_all(&self) -> Result<(), Fault> {
+        while let Some(stored) = self.load()? {
+            if stored.events.is_empty() {
+                break;
+            }
+            let record = Record {
+                object: object(&status(&stored.gate, None)),
+                sequence: stored.gate.revision,
+                events: stored.events.clone(),
+            };
+            let target = Target::Name(stored.gate.link.mode.as_str());
+            ask::<_, ()>(&self.env, "ACCOUNT", target, AccountCall::Record(record)).await?;
+            self.forget_events(stored.events.len())?;
+        }
+        Ok(())
+    }
+
+    fn forget_events(&self, told: usize) -> Result<(), Fault> {
+        let storage = &self.storage;
+        storage.transaction(|| {
+            let Some(mut stored) = self.load()? else {
+                return Ok(());
+            };
+            stored.events.drain(..told.min(stored.events.len()));
+            self.save(&mut stored)
+        })
+    }
+}
+
+fn kv_fault(error: worker::kv::KvError) -> Fault {
+    Fault::from(worker::Error::from(error))
+}

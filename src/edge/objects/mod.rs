@@ -1,0 +1,9 @@
+//! The Durable Objects, one file or folder for each class.
+
+mod account;
+mod alarm;
+mod endpoint;
+mod link;
+mod session;
+mod simulator;
+mod sql;

@@ -1,0 +1,308 @@
+//! What a Session object does with a call: read, apply the rule, save, then do what comes next.
+
+use super::pay::Post;
+use crate::api::checkout_session as render;
+use crate::domain::checkout::command::{Change, Command};
+use crate::domain::checkout::session::{Session, State as Standing};
+use crate::domain::checkout::transition;
+use crate::domain::checkout::view::{Page, View};
+use crate::domain::messages::{
+    Card, ChallengeAnswer, LinkCall, LinkStatus, SessionCall, SessionObjects,
+};
+use crate::domain::quota::Fate;
+use crate::domain::{Config, Error, Timestamp};
+use crate::edge::objects::alarm;
+use crate::edge::runtime::{self, Fault, Ran, Storage, json};
+use serde::{Deserialize, Serialize};
+use std::cell::Cell;
+use std::rc::Rc;
+use worker::{Env, State};
+
+/// How long an answer waits for the outbox.
+const WAIT_FOR_OUTBOX_MILLIS: u32 = 500;
+/// The key of a session's one state row.
+const ROW: &str = "session";
+
+/// One session's state and what it needs to work on it.
+pub(super) struct Desk {
+    state: State,
+    pub(super) storage: Storage,
+    pub(super) env: Env,
+    pub(super) config: Config,
+    pub(super) sending: Cell<bool>,
+}
+
+/// The state row of a session: a storage format.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Stored {
+    pub(super) session: Session,
+    /// When the alarm will ring, as far as it was set for the session.
+    pub(super) alarm_at: Option<Timestamp>,
+    /// How many messages were ever written to the outbox.
+    #[serde(default)]
+    pub(super) messages: u64,
+    /// The API operation that was applied last, and its answer.
+    #[serde(default)]
+    operation: Option<(String, Result<SessionObjects, Error>)>,
+}
+
+impl Desk {
+    pub(super) fn new(state: State, env: Env, config: Config) -> Self {
+        let storage = Storage::of(&state);
+        Self {
+            state,
+            storage,
+            env,
+            config,
+            sending: Cell::new(false),
+        }
+    }
+
+    /// Answers a call with JSON.
+    pub(super) async fn handle(self: Rc<Self>, call: SessionCall) -> Result<String, Fault> {
+        self.catch_up().await?;
+        match call {
+            SessionCall::Pay {
+                id,
+                published,
+                fields,
+                arrival,
+            } => {
+                let post = Post {
+                    id,
+                    published: *published,
+                    fields,
+                    arrival,
+                };
+                json(&self.pay(post).await?)
+            }
+            SessionCall::Challenge { attempt, answer } => {
+                json(&self.challenge(attempt, answer).await?)
+            }
+            SessionCall::Look => json(&self.look().await?),
+            SessionCall::Fate { attempt } => {
+                let stored = self.load()?;
+                json(&stored.map_or(Fate::Dead, |stored| stored.session.fate(attempt)))
+            }
+            SessionCall::Expire { operation } => json(&self.expire(operation).await?),
+            SessionCall::Retrieve => {
+                json(&self.load()?.map(|stored| render::objects(&stored.session)))
+            }
+        }
+    }
+
+    /// Does what is due at `now`, sends what is unsent, and arms the next alarm.
+    pub(super) async fn run_due(self: &Rc<Self>, now: Timestamp) -> Result<Ran, Fault> {
+        let Some(stored) = self.load()? else {
+            return Ok(Ran { ran: 0 });
+        };
+        let due = stored.session.due().is_some_and(|due| due <= now);
+        let work = due || self.has_messages()?;
+        if work {
+            self.storage
+                .set_alarm(runtime::now().plus_seconds(alarm::DEAD_MAN))?;
+        }
+        if due {
+            let change = self.change(None, |stored| {
+                transition::apply(&mut stored.session, Command::Tick, now, &self.config)
+            })?;
+            self.go_on(change, None).await?;
+        }
+        let sent = self.send_messages().await;
+        self.rearm(work)?;
+        sent.map(|()| Ran {
+            ran: u32::from(due),
+        })
+    }
+
+    /// Does overdue work before a call is answered: an alarm can be late, or lost.
+    async fn catch_up(self: &Rc<Self>) -> Result<(), Fault> {
+        let now = runtime::now();
+        match self.load()?.and_then(|stored| stored.session.due()) {
+            Some(due) if due <= now => self.run_due(now).await.map(drop),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// What the buyer should see now.
+    pub(super) async fn look(&self) -> Result<Option<View>, Fault> {
+        let Some(stored) = self.load()? else {
+            return Ok(None);
+        };
+        let session = stored.session;
+        let mut view = View::of(&session, Page::of(&session));
+        // What Link said last may be old by now.
+        if session.state == Standing::Open && session.block.is_some() {
+            let status: LinkStatus = self.ask_link(&session, LinkCall::Look).await?;
+            view.page = match status.held_until {
+                _ if !status.published.active && status.sold_out => Page::SoldOut,
+                _ if !status.published.active => Page::Inactive,
+                Some(until) => Page::HeldByOthers { until },
+                None => Page::Form {
+                    problem: None,
+                    errors: Vec::new(),
+                },
+            };
+        }
+        Ok(Some(view))
+    }
+
+    async fn challenge(
+        self: &Rc<Self>,
+        attempt: u32,
+        answer: ChallengeAnswer,
+    ) -> Result<Option<View>, Fault> {
+        let command = Command::Challenge { attempt, answer };
+        let change = self.step(command)?;
+        self.go_on(change, None).await?;
+        self.send_for_a_while().await;
+        self.look().await
+    }
+
+    async fn expire(
+        self: &Rc<Self>,
+        operation: String,
+    ) -> Result<Option<Result<SessionObjects, Error>>, Fault> {
+        if let Some((done, answer)) = self.load()?.and_then(|stored| stored.operation)
+            && done == operation
+        {
+            return Ok(Some(answer));
+        }
+        let mut refused = None;
+        let change = self.change(None, |stored| {
+            let now = runtime::now();
+            transition::expire(&mut stored.session, now, &self.config).unwrap_or_else(|error| {
+                refused = Some(error);
+                Change::default()
+            })
+        })?;
+        if change.is_none() {
+            return Ok(None);
+        }
+        self.go_on(change, None).await?;
+        let mut answer = None;
+        self.change(None, |stored| {
+            let result = match (&refused, &stored.session.state) {
+                (Some(error), _) => Err(error.clone()),
+                (None, Standing::Expired { .. }) => Ok(render::objects(&stored.session)),
+                // The processor has not answered yet, or the buyer's payment won.
+                (None, _) => Err(transition::in_progress()),
+            };
+            stored.operation = Some((operation.clone(), result.clone()));
+            answer = Some(result);
+            Change::default()
+        })?;
+        self.send_for_a_while().await;
+        Ok(answer)
+    }
+
+    /// The stored session, if there ever was a post for it.
+    pub(super) fn load(&self) -> Result<Option<Stored>, Fault> {
+        self.storage.get(ROW)
+    }
+
+    fn step(&self, command: Command) -> Result<Option<Change>, Fault> {
+        self.change(None, |stored| {
+            transition::apply(&mut stored.session, command, runtime::now(), &self.config)
+        })
+    }
+
+    /// Changes the stored session (or `first`, if there is none) in one transaction: the session,
+    /// its messages and its alarm.
+    pub(super) fn change(
+        &self,
+        first: Option<Session>,
+        step: impl FnOnce(&mut Stored) -> Change,
+    ) -> Result<Option<Change>, Fault> {
+        self.try_change(first, |stored| Ok(step(stored)))
+    }
+
+    /// As [`Desk::change`], with a step that writes rows of its own.
+    pub(super) fn try_change(
+        &self,
+        first: Option<Session>,
+        step: impl FnOnce(&mut Stored) -> Result<Change, Fault>,
+    ) -> Result<Option<Change>, Fault> {
+        let storage = &self.storage;
+        storage.transaction(|| {
+            let before: Option<Stored> = storage.get(ROW)?;
+            let fresh = |session| Stored {
+                session,
+                alarm_at: None,
+                messages: 0,
+                operation: None,
+            };
+            let Some(mut stored) = before.clone().or_else(|| first.map(fresh)) else {
+                return Ok(None);
+            };
+            let change = step(&mut stored)?;
+            self.write_messages(&mut stored, &change.messages)?;
+            if before.as_ref() != Some(&stored) {
+                let now = runtime::now();
+                // A message unsent by the time an attempt would be asked about is sent by the alarm.
+                let retry = now.plus_seconds(self.config.processing_seconds);
+                let unsent = (!change.messages.is_empty()).then_some(retry);
+                let needed = stored.session.due().into_iter().chain(unsent).min();
+                stored.alarm_at = alarm::arm(storage, stored.alarm_at, needed, now)?;
+                storage.put(ROW, &stored)?;
+            }
+            Ok(Some(change))
+        })
+    }
+
+    /// Does what a change asks for, and what its answer asks for, until nothing is left.
+    pub(super) async fn go_on(
+        self: &Rc<Self>,
+        change: Option<Change>,
+        card: Option<&Card>,
+    ) -> Result<Option<Page>, Fault> {
+        let Some(change) = change else {
+            return Ok(None);
+        };
+        let mut page = change.page;
+        let mut next = change.next;
+        while let Some(step) = next {
+            let command = self.perform(step, card).await?;
+            let change = self.step(command)?.unwrap_or_default();
+            page = change.page.or(page);
+            next = change.next;
+        }
+        Ok(page)
+    }
+
+    /// Arms the next alarm; takes off the one for emergencies if `was_armed` and nothing is left.
+    fn rearm(&self, was_armed: bool) -> Result<(), Fault> {
+        let unsent = self.has_messages()?;
+        let storage = &self.storage;
+        storage.transaction(|| {
+            let Some(mut stored) = storage.get::<Stored>(ROW)? else {
+                return Ok(());
+            };
+            let now = runtime::now();
+            let retry = unsent.then_some(now.plus_seconds(alarm::RETRY));
+            let needed = stored.session.due().into_iter().chain(retry).min();
+            if needed.is_none() && !was_armed {
+                return Ok(());
+            }
+            let armed = alarm::replace(storage, needed, now)?;
+            if armed != stored.alarm_at {
+                stored.alarm_at = armed;
+                storage.put(ROW, &stored)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Sends messages for at most half a second; the rest goes on after the answer.
+    pub(super) async fn send_for_a_while(self: &Rc<Self>) {
+        let desk = Rc::clone(self);
+        let sending = async move {
+            if let Err(fault) = desk.send_messages().await {
+                fault.log("session outbox");
+            }
+        };
+        if let Some(rest) = runtime::run_for(WAIT_FOR_OUTBOX_MILLIS, sending).await {
+            self.state.wait_until(rest);
+        }
+    }
+}

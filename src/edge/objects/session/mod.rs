@@ -1,0 +1,51 @@
+//! The `Session` object: one buyer's purchase, from the first post to the last message about it.
+//!
+//! Every change is one transaction: the session, its outgoing messages and the
+//! alarm. Between a read and its write there is no await; after every answer
+//! from elsewhere the session is read again. The rules are
+//! [`crate::domain::checkout::transition`].
+
+mod calls;
+mod desk;
+mod messages;
+mod pay;
+
+use crate::edge::bindings;
+use crate::edge::runtime::{self, Asked, answer_json, asked, json};
+use desk::Desk;
+use std::rc::Rc;
+use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
+
+/// The object's shell; everything is in [`Desk`], which outlives a request.
+#[durable_object(alarm)]
+pub struct Session {
+    desk: Rc<Desk>,
+}
+
+impl DurableObject for Session {
+    fn new(state: State, env: Env) -> Self {
+        let config = bindings::config(&env);
+        Self {
+            desk: Rc::new(Desk::new(state, env, config)),
+        }
+    }
+
+    async fn fetch(&self, request: Request) -> Result<Response> {
+        let desk = Rc::clone(&self.desk);
+        answer_json(match asked(request).await {
+            Ok(Asked::Call(call)) => desk.handle(call).await,
+            Ok(Asked::RunDue { advance_seconds }) => {
+                let now = runtime::now().plus_seconds(advance_seconds);
+                desk.run_due(now).await.and_then(|ran| json(&ran))
+            }
+            Err(fault) => Err(fault),
+        })
+    }
+
+    async fn alarm(&self) -> Result<Response> {
+        if let Err(fault) = self.desk.run_due(runtime::now()).await {
+            fault.log("session alarm");
+        }
+        Response::empty()
+    }
+}

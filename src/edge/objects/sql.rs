@@ -1,0 +1,148 @@
+//! Rows: statements with bound values, and the one table lean objects keep.
+//!
+//! Every number crosses as a double and a boolean would be stored as text, so only texts and
+//! integers within 2^53 are bound. A table that does not exist reads as empty: an object that
+//! was never written to is not created by reading it.
+
+use crate::edge::runtime::{Fault, RawCursor, Storage};
+use js_sys::Array;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = Array, js_name = from)]
+    fn array_from(iterator: &JsValue) -> Result<Array, JsValue>;
+}
+
+const CREATE_KV: &str = "CREATE TABLE IF NOT EXISTS kv(k TEXT PRIMARY KEY, v TEXT) WITHOUT ROWID";
+
+/// The largest integer that crosses unchanged.
+const LARGEST: i64 = 1 << 53;
+
+/// A value bound to a `?`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Bind<'a> {
+    /// A text.
+    Text(&'a str),
+    /// An integer within 2^53.
+    Integer(i64),
+    /// NULL.
+    Null,
+}
+
+/// One row, by column.
+pub(crate) struct Row(Array);
+
+impl Row {
+    /// The text in `column`.
+    pub(crate) fn text(&self, column: u32) -> Result<String, Fault> {
+        let value = self.0.get(column);
+        let no_text = || Fault::new(format!("column {column} holds no text"));
+        value.as_string().ok_or_else(no_text)
+    }
+
+    /// The integer in `column`, `None` for NULL.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "our INTEGER columns hold whole numbers within 2^53"
+    )]
+    pub(crate) fn maybe_integer(&self, column: u32) -> Option<i64> {
+        self.0.get(column).as_f64().map(|number| number as i64)
+    }
+
+    /// The integer in `column`.
+    pub(crate) fn integer(&self, column: u32) -> Result<i64, Fault> {
+        let no_integer = || Fault::new(format!("column {column} holds no integer"));
+        self.maybe_integer(column).ok_or_else(no_integer)
+    }
+}
+
+impl Storage {
+    /// Runs a statement that gives no rows.
+    pub(crate) fn execute(&self, statement: &str, binds: &[Bind<'_>]) -> Result<(), Fault> {
+        self.cursor(statement, binds).map(drop)
+    }
+
+    /// The rows of a statement; none if its table does not exist.
+    pub(crate) fn query(&self, statement: &str, binds: &[Bind<'_>]) -> Result<Vec<Row>, Fault> {
+        let cursor = match self.cursor(statement, binds) {
+            Err(fault) if fault.is_no_such_table() => return Ok(Vec::new()),
+            cursor => cursor?,
+        };
+        let rows = array_from(&cursor.raw()?)?;
+        Ok(rows.iter().map(|row| Row(row.unchecked_into())).collect())
+    }
+
+    /// The value under `key` in the lean table.
+    pub(crate) fn get<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, Fault> {
+        let rows = self.query("SELECT v FROM kv WHERE k = ?", &[Bind::Text(key)])?;
+        match rows.first() {
+            Some(row) => Ok(Some(serde_json::from_str(&row.text(0)?)?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Every key that begins with `prefix`, in order, with its value.
+    pub(crate) fn scan<T: DeserializeOwned>(
+        &self,
+        prefix: &str,
+    ) -> Result<Vec<(String, T)>, Fault> {
+        let end = format!("{prefix}\u{10FFFF}");
+        let range = [Bind::Text(prefix), Bind::Text(&end)];
+        self.query(
+            "SELECT k, v FROM kv WHERE k >= ? AND k < ? ORDER BY k",
+            &range,
+        )?
+        .iter()
+        .map(|row| Ok((row.text(0)?, serde_json::from_str(&row.text(1)?)?)))
+        .collect()
+    }
+
+    /// Puts a value under `key`; the first one makes the table.
+    pub(crate) fn put<T: Serialize>(&self, key: &str, value: &T) -> Result<(), Fault> {
+        let text = serde_json::to_string(value)?;
+        let put = || {
+            self.execute(
+                "INSERT INTO kv(k, v) VALUES(?, ?) ON CONFLICT(k) DO UPDATE SET v = excluded.v",
+                &[Bind::Text(key), Bind::Text(&text)],
+            )
+        };
+        match put() {
+            Err(fault) if fault.is_no_such_table() => {
+                self.execute(CREATE_KV, &[])?;
+                put()
+            }
+            done => done,
+        }
+    }
+
+    /// Removes what is under `key`.
+    pub(crate) fn remove(&self, key: &str) -> Result<(), Fault> {
+        match self.execute("DELETE FROM kv WHERE k = ?", &[Bind::Text(key)]) {
+            Err(fault) if fault.is_no_such_table() => Ok(()),
+            done => done,
+        }
+    }
+
+    fn cursor(&self, statement: &str, binds: &[Bind<'_>]) -> Result<RawCursor, Fault> {
+        let values = Array::new();
+        for bind in binds {
+            values.push(&crossing(*bind)?);
+        }
+        self.run(statement, &values)
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "checked to lie within 2^53")]
+fn crossing(bind: Bind<'_>) -> Result<JsValue, Fault> {
+    match bind {
+        Bind::Text(text) => Ok(JsValue::from_str(text)),
+        Bind::Integer(number) if (-LARGEST..=LARGEST).contains(&number) => {
+            Ok(JsValue::from_f64(number as f64))
+        }
+        Bind::Integer(number) => Err(Fault::new(format!("{number} is over 2^53"))),
+        Bind::Null => Ok(JsValue::NULL),
+    }
+}

@@ -1,0 +1,19 @@
+//! The runtime as our objects see it: clock, chance, storage, calls to other objects.
+//!
+//! Externs of our own stand where the crate `worker` has none, or none that `catch`es: an
+//! exception through an extern without `catch` hangs the request and wipes the isolate.
+
+mod call;
+mod chance;
+mod clock;
+pub(crate) mod counts;
+mod fault;
+mod serve;
+mod storage;
+
+pub(crate) use call::{Target, ask, call_object, run_due};
+pub(crate) use chance::RuntimeEntropy;
+pub(crate) use clock::{now, pause, run_for, within};
+pub(crate) use fault::Fault;
+pub(crate) use serve::{Asked, Ran, answer, answer_json, asked, json};
+pub(crate) use storage::{RawCursor, Storage};

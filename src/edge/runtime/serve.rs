@@ -1,0 +1,64 @@
+//! The other end of a call: how an object reads what it is asked, and answers.
+
+use super::Fault;
+use crate::domain::messages::Envelope;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use worker::{Request, Response, console_error};
+
+/// What an object can be asked.
+pub(crate) enum Asked<C> {
+    /// One of its calls.
+    Call(C),
+    /// To do what is due within the next seconds. Development only.
+    RunDue {
+        /// How far ahead to look.
+        advance_seconds: u32,
+    },
+}
+
+/// The answer to [`Asked::RunDue`].
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(crate) struct Ran {
+    /// How many things were due and done.
+    pub(crate) ran: u32,
+}
+
+#[derive(Deserialize)]
+struct RunDue {
+    advance_seconds: u32,
+}
+
+/// Reads what an object is asked.
+pub(crate) async fn asked<C: DeserializeOwned>(mut request: Request) -> Result<Asked<C>, Fault> {
+    let is_run_due = request.path() == "/run_due";
+    let body = request.text().await?;
+    if is_run_due {
+        let RunDue { advance_seconds } = serde_json::from_str(&body)?;
+        Ok(Asked::RunDue { advance_seconds })
+    } else {
+        let envelope: Envelope<C> = serde_json::from_str(&body)?;
+        Ok(Asked::Call(envelope.call))
+    }
+}
+
+/// An object's answer. A fault is logged here, once.
+pub(crate) fn answer<R: Serialize>(reply: Result<R, Fault>) -> worker::Result<Response> {
+    answer_json(reply.and_then(|reply| json(&reply)))
+}
+
+/// A reply as JSON.
+pub(crate) fn json<R: Serialize>(reply: &R) -> Result<String, Fault> {
+    Ok(serde_json::to_string(reply)?)
+}
+
+/// An object's answer that is JSON already. A fault is logged here, once.
+pub(crate) fn answer_json(reply: Result<String, Fault>) -> worker::Result<Response> {
+    match reply {
+        Ok(text) => Response::ok(text),
+        Err(fault) => {
+            console_error!("{fault}");
+            Response::error(fault.to_string(), 500)
+        }
+    }
+}

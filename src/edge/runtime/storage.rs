@@ -1,0 +1,115 @@
+//! An object's storage: transactions in which rows and the alarm stand or fall together.
+//!
+//! The crate binds neither `transactionSync` nor a `setAlarm` that works inside it.
+
+use super::Fault;
+use crate::domain::Timestamp;
+use js_sys::{Array, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use worker::State;
+
+#[wasm_bindgen]
+extern "C" {
+    #[derive(Clone)]
+    type RawStorage;
+    #[wasm_bindgen(method, catch, js_name = transactionSync)]
+    fn transaction_sync(
+        this: &RawStorage,
+        work: &mut dyn FnMut() -> Result<JsValue, JsValue>,
+    ) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = setAlarm)]
+    fn set_alarm(this: &RawStorage, epoch_millis: f64) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = getAlarm)]
+    fn get_alarm(this: &RawStorage) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = deleteAlarm)]
+    fn delete_alarm(this: &RawStorage) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch, getter)]
+    fn sql(this: &RawStorage) -> Result<RawSql, JsValue>;
+
+    type RawSql;
+    #[wasm_bindgen(method, catch, variadic)]
+    fn exec(this: &RawSql, statement: &str, bindings: &Array) -> Result<RawCursor, JsValue>;
+
+    /// The rows of one statement.
+    pub(crate) type RawCursor;
+    /// The rows as arrays.
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn raw(this: &RawCursor) -> Result<JsValue, JsValue>;
+}
+
+/// The storage of one object.
+pub(crate) struct Storage {
+    raw: RawStorage,
+}
+
+impl Storage {
+    /// The storage of the object with this state.
+    pub(crate) fn of(state: &State) -> Self {
+        let storage = state.storage();
+        let raw: &RawStorage = storage.as_raw().unchecked_ref();
+        Self { raw: raw.clone() }
+    }
+
+    /// Runs `work`; rows and alarm stay as they were if it fails. It cannot await.
+    pub(crate) fn transaction<T>(
+        &self,
+        work: impl FnOnce() -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let mut work = Some(work);
+        let mut outcome = None;
+        let ended = self.raw.transaction_sync(&mut || {
+            let done = match work.take() {
+                Some(work) => work(),
+                None => Err(Fault::new("a transaction ran twice")),
+            };
+            let thrown = done.as_ref().err().map(ToString::to_string);
+            outcome = Some(done);
+            match thrown {
+                None => Ok(JsValue::UNDEFINED),
+                Some(message) => Err(js_sys::Error::new(&message).into()),
+            }
+        });
+        match (outcome, ended) {
+            (Some(Ok(value)), Ok(_)) => Ok(value),
+            (Some(Err(fault)), _) => Err(fault),
+            (_, Err(thrown)) => Err(Fault::from(thrown)),
+            (None, Ok(_)) => Err(Fault::new("a transaction did not run")),
+        }
+    }
+
+    /// Sets the object's one alarm, also inside a transaction.
+    ///
+    /// Times in the past are put a millisecond ahead: alarms at the present moment came late.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "milliseconds since 1970 stay below 2^53"
+    )]
+    pub(crate) fn set_alarm(&self, at: Timestamp) -> Result<(), Fault> {
+        let soonest = super::now().plus_millis(1);
+        // The promise is not awaited: the write belongs to the transaction around it.
+        let _written_with_the_rows = self.raw.set_alarm(at.max(soonest).millis() as f64)?;
+        Ok(())
+    }
+
+    /// When the alarm is set for; `None` also while it runs.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the runtime gives whole milliseconds"
+    )]
+    pub(crate) async fn alarm(&self) -> Result<Option<Timestamp>, Fault> {
+        let at = JsFuture::from(self.raw.get_alarm()?).await?;
+        Ok(at.as_f64().map(|at| Timestamp::from_millis(at as i64)))
+    }
+
+    /// Takes the alarm back, also inside a transaction.
+    pub(crate) fn delete_alarm(&self) -> Result<(), Fault> {
+        let _written_with_the_rows = self.raw.delete_alarm()?;
+        Ok(())
+    }
+
+    /// Runs one statement.
+    pub(crate) fn run(&self, statement: &str, bindings: &Array) -> Result<RawCursor, Fault> {
+        Ok(self.raw.sql()?.exec(statement, bindings)?)
+    }
+}

@@ -1,0 +1,78 @@
+//! The tools of development and tests, under `/v1/test_helpers/edgetill`.
+//!
+//! They need a test key and `DEVELOPMENT = "1"`; without either they do not
+//! exist. They look, and make time pass in one object; they change no rule.
+
+use super::runtime::{self, Fault, Target, ask, counts};
+use crate::api::response;
+use crate::domain::error::Error;
+use crate::domain::messages::{ApiCall, ApiReply, LinkCall, ProcessorCall, SelfCheck};
+use crate::domain::{PaymentLinkId, SessionId, WebhookEndpointId};
+use serde_json::{Value, json};
+use worker::Env;
+
+/// Answers a call to one of the tools; `None` if it is none of them.
+pub(super) async fn answer(
+    env: &Env,
+    call: &ApiCall,
+) -> Result<Option<Result<ApiReply, Error>>, Fault> {
+    let Some(tool) = call.path.strip_prefix("/v1/test_helpers/edgetill/") else {
+        return Ok(None);
+    };
+    let reply = match (call.method.as_str(), tool) {
+        ("POST", "run_due") => run_due(env, call).await?,
+        ("GET", "ledger") => {
+            let target = Target::Name(call.mode.as_str());
+            let lines: Vec<Value> = ask(env, "SIMULATOR", target, ProcessorCall::Ledger).await?;
+            Ok(json!({ "object": "list", "data": lines }))
+        }
+        ("GET", "counts") => Ok(serde_json::to_value(counts::read())?),
+        ("GET", "self_check") => self_check(env, call).await?,
+        _ => return Ok(None),
+    };
+    Ok(Some(reply.map(|object| response::ok(&object))))
+}
+
+/// Runs what is due in one object as if `advance` seconds had passed.
+async fn run_due(env: &Env, call: &ApiCall) -> Result<Result<Value, Error>, Fault> {
+    let object = param(call, "object").unwrap_or_default();
+    let Ok(advance) = param(call, "advance").unwrap_or("0").parse() else {
+        return Ok(Err(Error::invalid(
+            "advance",
+            "Send a whole number of seconds.",
+        )));
+    };
+    let session = SessionId::parse(object);
+    let (binding, target) = match (&session, object) {
+        (Some(id), _) => ("SESSION", Target::Hex(id.hex())),
+        (None, "account") => ("ACCOUNT", Target::Name(call.mode.as_str())),
+        (None, id) if id.starts_with(PaymentLinkId::PREFIX) => ("LINK", Target::Name(id)),
+        (None, id) if id.starts_with(WebhookEndpointId::PREFIX) => ("ENDPOINT", Target::Name(id)),
+        (None, _) => {
+            let message =
+                "Send the id of a session, payment link or webhook endpoint, or `account`.";
+            return Ok(Err(Error::invalid("object", message)));
+        }
+    };
+    let ran = runtime::run_due(&env.durable_object(binding)?, target, advance).await?;
+    Ok(Ok(serde_json::to_value(ran)?))
+}
+
+async fn self_check(env: &Env, call: &ApiCall) -> Result<Result<Value, Error>, Fault> {
+    let id = param(call, "payment_link").unwrap_or_default();
+    if !id.starts_with(PaymentLinkId::PREFIX) {
+        return Ok(Err(Error::missing("payment_link")));
+    }
+    let check: Option<SelfCheck> = ask(env, "LINK", Target::Name(id), LinkCall::SelfCheck).await?;
+    Ok(match check {
+        Some(check) => Ok(serde_json::to_value(check)?),
+        None => Err(Error::no_such("payment_link", "payment_link", id)),
+    })
+}
+
+fn param<'a>(call: &'a ApiCall, name: &str) -> Option<&'a str> {
+    call.params
+        .iter()
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.as_str())
+}

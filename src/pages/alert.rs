@@ -1,0 +1,55 @@
+//! The alert on top of the form: what happened, that nothing was charged, what to do.
+//!
+//! It takes the focus by itself, so that keyboard and screen reader begin there.
+
+use super::Html;
+use super::catalog::{self, Message};
+use super::field::{self, Errors};
+use super::order::Order;
+use super::shell::Shell;
+use crate::domain::checkout::view::Problem;
+use maud::html;
+
+/// The alert for `problem`.
+pub(super) fn problem(problem: &Problem, order: &Order<'_>, shell: &Shell) -> Html {
+    let message = match problem {
+        Problem::Declined(decline) => catalog::declined(&decline.message, &decline.code),
+        Problem::NotAuthenticated => catalog::not_authenticated(),
+        Problem::TermsChanged { before } => {
+            let now = order.total_text().unwrap_or_default();
+            catalog::terms_changed(&order.money(*before), &now)
+        }
+        Problem::Interrupted => catalog::interrupted(),
+        Problem::HoldEnded => catalog::hold_ended(),
+        Problem::TooSoon { until } => catalog::too_soon(until.seconds_since(shell.now).max(1)),
+        Problem::NoProcessor => catalog::no_processor(&shell.merchant),
+        Problem::OrderEmpty => catalog::order_empty(),
+        Problem::OrderTooLarge => catalog::order_too_large(),
+    };
+    alert(&message, None)
+}
+
+/// The alert that leads to each wrong field.
+pub(super) fn errors(errors: Errors<'_>) -> Html {
+    let list = html! {
+        ul.till-alert__list {
+            @for error in errors.0 {
+                li {
+                    a href={ "#" (field::name(error.field)) } {
+                        (catalog::field_problem(error.field, error.problem))
+                    }
+                }
+            }
+        }
+    };
+    alert(&catalog::check_fields(errors.0.len()), Some(&list))
+}
+
+fn alert(message: &Message, list: Option<&Html>) -> Html {
+    html! {
+        div.till-alert role="alert" tabindex="-1" autofocus {
+            p { strong.till-alert__headline { (message.headline) } " " (message.detail) }
+            @if let Some(list) = list { (list) }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The bank's check of test mode, and the page of a purchase that is complete.
+
+use super::shell::Shell;
+use super::{Html, Rendered, catalog, notice};
+use crate::domain::Mode;
+use crate::domain::checkout::view::View;
+use crate::domain::payment_link::{AfterCompletion, PaymentLink};
+use maud::html;
+
+/// The page that stands in for the bank: pass, fail or leave its check.
+pub(super) fn challenge(view: &View, amount: &str, until: &str, shell: &Shell) -> Rendered {
+    let message = catalog::challenge(amount, &shell.merchant);
+    // The view counts the next attempt; the check belongs to the one under way.
+    let attempt = view.attempt.saturating_sub(1);
+    let body = html! {
+        (notice::text(&message))
+        p.till-notice__amount { (amount) }
+        form.till-notice__choices action=(notice::session_path(&view.session)) method="post" {
+            input type="hidden" name="attempt" value=(attempt);
+            button.till-button type="submit" name="answer" value="complete" {
+                (catalog::CHALLENGE_COMPLETE)
+            }
+            button.till-button.till-button--quiet type="submit" name="answer" value="fail" {
+                (catalog::CHALLENGE_FAIL)
+            }
+            button.till-button.till-button--bare type="submit" name="answer" value="leave" {
+                (catalog::CHALLENGE_LEAVE)
+            }
+        }
+        p.till-notice__note { (catalog::confirm_by(until)) }
+    };
+    notice::page(200, &message.headline, &body, shell)
+}
+
+/// The confirmation: the merchant's words or ours, what was paid, and where to go on.
+pub(super) fn complete(
+    link: &PaymentLink,
+    receipt: &Html,
+    redirect: Option<&str>,
+    shell: &Shell,
+) -> Rendered {
+    let default = catalog::complete(&shell.merchant);
+    let words = match &link.after_completion {
+        AfterCompletion::HostedConfirmation { custom_message } => custom_message.as_deref(),
+        AfterCompletion::Redirect { .. } => None,
+    };
+    let web = |url: &&str| url.starts_with("https://") || url.starts_with("http://");
+    let body = html! {
+        (tick())
+        h1.till-notice__headline { (default.headline) }
+        p.till-notice__text dir="auto" { (words.unwrap_or(&default.detail)) }
+        section.till-receipt aria-label=(catalog::ORDER) { (receipt) }
+        @if shell.mode == Mode::Test {
+            p.till-notice__note { (catalog::NO_MONEY_MOVED) }
+        }
+        @match redirect.filter(web) {
+            Some(url) => (notice::action(url, &catalog::continue_to(&shell.merchant))),
+            None => (again(link)),
+        }
+    };
+    notice::page(200, &default.headline, &body, shell)
+}
+
+fn again(link: &PaymentLink) -> Html {
+    html! {
+        p.till-notice__action { a.till-link href={ "/" (link.slug) } { (catalog::BUY_AGAIN) } }
+    }
+}
+
+fn tick() -> Html {
+    html! {
+        svg.till-tick viewBox="0 0 48 48" width="48" height="48" aria-hidden="true" focusable="false" {
+            circle cx="24" cy="24" r="24" {}
+            path d="M14.5 24.5l6.5 6.5 12.5-13.5" {}
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! How a buyer pays: contact, card and the button, without script.
+//!
+//! Implicit submission (Enter in a field) takes the first submit button in the
+//! document. The quantities' buttons stand before the pay button, so the form
+//! begins with a copy of the latter that nobody sees.
+
+use super::alert;
+use super::field::{self, Errors};
+use super::order::Order;
+use super::shell::{Processor, Shell};
+use super::{Html, catalog, countries, locale};
+use crate::domain::checkout::session::{Arrival, Details};
+use crate::domain::checkout::view::{Field, Problem};
+use crate::domain::payment_link::PaymentLink;
+use crate::domain::{Amount, SessionId};
+use maud::{Render, html};
+
+/// Everything the form shows and carries.
+pub(super) struct Form<'a> {
+    pub(super) link: &'a PaymentLink,
+    pub(super) order: &'a Order<'a>,
+    pub(super) session: &'a SessionId,
+    pub(super) attempt: u32,
+    pub(super) details: &'a Details,
+    pub(super) arrival: &'a Arrival,
+    pub(super) problem: Option<&'a Problem>,
+    pub(super) errors: Errors<'a>,
+    pub(super) country_options: &'a Html,
+}
+
+impl Form<'_> {
+    /// The first elements of the form: the default button and what is posted unseen.
+    pub(super) fn hidden(&self, shell: &Shell) -> Html {
+        let total = self.order.total().map_or(0, Amount::minor);
+        html! {
+            (self.default_button(shell))
+            (hidden("session", &self.session.as_str()))
+            (hidden("attempt", &self.attempt))
+            (hidden("terms_version", &self.link.terms_version))
+            (hidden("total", &total))
+            @if let Some(reference) = &self.arrival.client_reference_id {
+                (hidden("client_reference_id", reference))
+            }
+            @for (name, value) in &self.arrival.utm {
+                (hidden(name, value))
+            }
+        }
+    }
+
+    /// What went wrong before, then the fields and the button.
+    pub(super) fn render(&self, shell: &Shell) -> Html {
+        html! {
+            @if !self.is_payable(shell) {
+                (alert::problem(&Problem::NoProcessor, self.order, shell))
+            } @else {
+                @if let Some(problem) = self.problem {
+                    (alert::problem(problem, self.order, shell))
+                } @else if !self.errors.0.is_empty() {
+                    (alert::errors(self.errors))
+                }
+                (self.contact())
+                (self.payment(shell))
+                (self.pay_button(shell))
+                p.till-small { (catalog::charged_once(&shell.merchant)) }
+            }
+        }
+    }
+
+    fn contact(&self) -> Html {
+        html! {
+            h2.till-heading { (catalog::CONTACT) }
+            (field::field(Field::Email, &self.details.email, self.errors))
+        }
+    }
+
+    fn payment(&self, shell: &Shell) -> Html {
+        html! {
+            h2.till-heading { (catalog::PAYMENT) }
+            (self.card(shell))
+            (field::field(Field::CardName, &self.details.name, self.errors))
+            div.till-row {
+                div.till-field {
+                    (field::label(Field::Country))
+                    (field::select(Field::Country, self.errors, &self.countries(shell)))
+                    (field::error(Field::Country, self.errors))
+                }
+                (field::field(Field::PostalCode, &self.details.postal_code, self.errors))
+            }
+        }
+    }
+
+    /// Number, expiry and security code in one box, hints and errors below it.
+    fn card(&self, shell: &Shell) -> Html {
+        let hint = self.card_hint(shell);
+        let hint_id = hint.map(|_| "card_hint");
+        let fields = [Field::CardNumber, Field::CardExpiry, Field::CardCvc];
+        html! {
+            fieldset.till-field.till-card {
+                legend.till-field__label { (catalog::CARD) }
+                div.till-card__box {
+                    @for field in fields {
+                        div.till-card__cell {
+                            (field::label(field))
+                            (field::input(field, "", self.errors, hint_id))
+                        }
+                    }
+                }
+                @for field in fields {
+                    (field::error(field, self.errors))
+                }
+                @if let Some(hint) = hint {
+                    p.till-field__hint id="card_hint" { (hint) }
+                }
+            }
+        }
+    }
+
+    fn card_hint(&self, shell: &Shell) -> Option<&'static str> {
+        if self.problem.is_some() || !self.errors.0.is_empty() {
+            Some(catalog::CARD_AGAIN)
+        } else if shell.mode.is_live() {
+            None
+        } else {
+            Some(catalog::TEST_CARD)
+        }
+    }
+
+    /// The chosen country, then all of them.
+    fn countries(&self, shell: &Shell) -> Html {
+        let candidates = [
+            Some(self.details.country.as_str()),
+            shell.country.as_deref(),
+            locale::region(&shell.locale),
+        ];
+        let chosen = candidates
+            .into_iter()
+            .flatten()
+            .find(|code| countries::is_known(code));
+        html! {
+            @if let Some(code) = chosen {
+                option value=(code) selected { (self.order.country_name(code)) }
+            } @else {
+                option value="" selected { (catalog::CHOOSE_COUNTRY) }
+            }
+            (self.country_options)
+        }
+    }
+
+    /// What the pay button does and says: it prices the order again where it cannot be paid.
+    fn intent(&self, shell: &Shell) -> (&'static str, String) {
+        match self.order.total_text() {
+            Some(total) if self.is_payable(shell) => ("pay", catalog::pay(&total)),
+            Some(_) | None => ("price", catalog::UPDATE_ORDER.to_owned()),
+        }
+    }
+
+    /// Whether there is anyone to take the money.
+    fn is_payable(&self, shell: &Shell) -> bool {
+        shell.processor == Processor::Available && self.problem != Some(&Problem::NoProcessor)
+    }
+
+    fn pay_button(&self, shell: &Shell) -> Html {
+        let (intent, text) = self.intent(shell);
+        html! {
+            button.till-button type="submit" name="intent" value=(intent)
+                formnovalidate[intent == "price"] { (text) }
+        }
+    }
+
+    fn default_button(&self, shell: &Shell) -> Html {
+        let (intent, text) = self.intent(shell);
+        html! {
+            button.till-default type="submit" name="intent" value=(intent)
+                formnovalidate[intent == "price"] tabindex="-1" aria-hidden="true" { (text) }
+        }
+    }
+}
+
+fn hidden(name: &str, value: &impl Render) -> Html {
+    html! {
+        input type="hidden" name=(name) value=(value);
+    }
+}

@@ -1,0 +1,78 @@
+//! How amounts, names of countries and times are written for a buyer.
+//!
+//! `edge` writes them with the runtime's `Intl` in the buyer's locale; [`Plain`]
+//! is what is left when that is not to be had, and cannot fail.
+
+use super::{Html, countries};
+use crate::domain::{Amount, Currency, Timestamp};
+use std::cmp::Ordering;
+use std::rc::Rc;
+
+/// The formats of one buyer.
+pub trait Formats {
+    /// An amount with its currency: "€47.60", "47,60 €".
+    fn money(&self, amount: Amount, currency: Currency) -> String;
+
+    /// A whole number: "1,200", "1.200".
+    fn count(&self, number: u32) -> String;
+
+    /// The name of the country with this two-letter code, in the language of the texts.
+    fn country_name(&self, code: &str) -> String;
+
+    /// A time of day with its time zone: "2:05 PM UTC".
+    fn time(&self, time: Timestamp) -> String;
+
+    /// The order of two names in a list.
+    fn compare(&self, left: &str, right: &str) -> Ordering {
+        left.cmp(right)
+    }
+
+    /// What [`countries::options`] gives for these formats; it may be remembered.
+    fn country_options(&self) -> Rc<Html>;
+}
+
+/// Formats without a locale: unambiguous, if plain.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Plain;
+
+impl Formats for Plain {
+    fn money(&self, amount: Amount, currency: Currency) -> String {
+        let code = currency.as_str().to_ascii_uppercase();
+        format!("{code} {}", amount.decimal(currency))
+    }
+
+    fn count(&self, number: u32) -> String {
+        number.to_string()
+    }
+
+    fn country_name(&self, code: &str) -> String {
+        code.to_owned()
+    }
+
+    fn time(&self, time: Timestamp) -> String {
+        let minutes = time.seconds().div_euclid(60);
+        let hour = minutes.div_euclid(60).rem_euclid(24);
+        format!("{hour:02}:{:02} UTC", minutes.rem_euclid(60))
+    }
+
+    fn country_options(&self) -> Rc<Html> {
+        Rc::new(countries::options(self))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_formats_are_unambiguous() {
+        let amount = Amount::new(4760).unwrap();
+        let money = Plain.money(amount, Currency::parse("eur").unwrap());
+        assert_eq!(money, "EUR 47.60");
+        assert_eq!(
+            Plain.time(Timestamp::from_seconds(86_400 + 3_661)),
+            "01:01 UTC"
+        );
+        assert_eq!(Plain.time(Timestamp::from_seconds(-60)), "23:59 UTC");
+    }
+}

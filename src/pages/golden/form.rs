@@ -1,0 +1,203 @@
+//! The payment form: what it carries, says and keeps.
+
+use super::samples::{
+    Fake, amount, decline, every_page, form, opening, problem, published, session, shell, view,
+    wrong,
+};
+use super::{contains, lacks};
+use crate::domain::checkout::order::Quantities;
+use crate::domain::checkout::session::Arrival;
+use crate::domain::checkout::view::{Decline, Field, FieldProblem, Page, Problem};
+use crate::pages::{Opening, Shell, checkout, open};
+
+#[test]
+fn the_form_carries_what_the_buyer_agreed_to() {
+    let published = published();
+    let arrival = Arrival {
+        client_reference_id: Some("order-7".to_owned()),
+        utm: vec![("utm_source".to_owned(), "news & letters".to_owned())],
+    };
+    let opening = Opening {
+        arrival,
+        ..opening(&published)
+    };
+    let page = open(&published, &opening, &shell(), &Fake);
+    contains(&page, "action=\"/test_notebooks\" method=\"post\"");
+    for (name, value) in [
+        ("session", session().as_str()),
+        ("attempt", "1"),
+        ("terms_version", "3"),
+        ("total", "4760"),
+        ("client_reference_id", "order-7"),
+        ("utm_source", "news &amp; letters"),
+    ] {
+        contains(
+            &page,
+            &format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">"),
+        );
+    }
+    contains(
+        &page,
+        "id=\"quantity_0\" name=\"quantity_0\" type=\"number\" inputmode=\"numeric\" min=\"0\" max=\"10\"",
+    );
+    lacks(&page, "quantity_1");
+}
+
+#[test]
+fn enter_in_a_field_pays() {
+    let page = form(None, vec![]);
+    let first = page.html.split("<button").nth(1).unwrap();
+    assert!(first.contains("name=\"intent\" value=\"pay\""), "{first}");
+    contains(
+        &page,
+        "<button class=\"till-button\" type=\"submit\" name=\"intent\" value=\"pay\">Pay €47.60</button>",
+    );
+    contains(
+        &page,
+        "name=\"intent\" value=\"price\" formnovalidate>Update</button>",
+    );
+}
+
+#[test]
+fn an_order_that_cannot_be_paid_can_only_be_updated() {
+    let empty = every_page()
+        .into_iter()
+        .find(|page| page.0 == "open_empty")
+        .unwrap()
+        .1;
+    contains(&empty, "Your order is empty.");
+    lacks(&empty, "value=\"pay\"");
+    contains(&empty, "name=\"total\" value=\"0\"");
+}
+
+#[test]
+fn a_single_item_cannot_be_taken_off_the_order() {
+    let mut published = published();
+    published.link.items.truncate(1);
+    let opening = opening(&published);
+    contains(
+        &open(&published, &opening, &shell(), &Fake),
+        "min=\"1\" max=\"10\"",
+    );
+}
+
+#[test]
+fn what_was_typed_stays_but_for_the_card() {
+    let page = form(None, vec![wrong(Field::CardCvc, FieldProblem::Missing)]);
+    contains(&page, "dir=\"ltr\" value=\"ada@example.com\" required");
+    contains(&page, "dir=\"auto\" value=\"Ada Lovelace\" required");
+    contains(&page, "dir=\"auto\" value=\"10115\"");
+    contains(&page, "<option value=\"DE\" selected>Germany</option>");
+    contains(
+        &page,
+        "id=\"card_cvc\" name=\"card_cvc\" type=\"text\" autocomplete=\"cc-csc\" inputmode=\"numeric\" placeholder=\"CVC\" maxlength=\"4\" dir=\"ltr\" required aria-invalid=\"true\" aria-describedby=\"card_cvc_error card_hint\">",
+    );
+}
+
+#[test]
+fn a_wrong_field_is_named_on_top_and_beside_it() {
+    let page = form(None, vec![wrong(Field::Email, FieldProblem::Missing)]);
+    contains(
+        &page,
+        "<div class=\"till-alert\" role=\"alert\" tabindex=\"-1\" autofocus>",
+    );
+    contains(&page, "<a href=\"#email\">Enter your email address.</a>");
+    contains(
+        &page,
+        "<p class=\"till-field__error\" id=\"email_error\">Enter your email address.</p>",
+    );
+}
+
+#[test]
+fn a_refusal_is_said_in_the_processors_words() {
+    let page = problem(decline());
+    contains(
+        &page,
+        "<strong class=\"till-alert__headline\">Your card was declined.</strong> Nothing was charged. Try another card.",
+    );
+    let cvc = problem(Problem::Declined(Decline {
+        code: "incorrect_cvc".to_owned(),
+        decline_code: None,
+        message: "Your card's security code is incorrect.".to_owned(),
+    }));
+    contains(
+        &cvc,
+        "Your card's security code is incorrect.</strong> Nothing was charged. Check your card details",
+    );
+}
+
+#[test]
+fn a_changed_total_is_marked() {
+    let page = problem(Problem::TermsChanged {
+        before: amount(4400),
+    });
+    contains(&page, "The total changed from €44.00 to €47.60.");
+    contains(&page, "<mark class=\"till-order__changed\">€47.60</mark>");
+    contains(&page, "name=\"total\" value=\"4760\"");
+}
+
+#[test]
+fn without_a_processor_no_card_is_asked_for() {
+    for (name, page) in every_page() {
+        if name.ends_with("no_processor") {
+            contains(&page, "Payments are not set up yet.");
+            lacks(&page, "card_number");
+            lacks(&page, "value=\"pay\"");
+        }
+    }
+}
+
+#[test]
+fn the_country_is_the_buyers_then_the_requests_then_the_locales() {
+    let published = published();
+    let mut opening = opening(&published);
+    let chosen = |opening: &Opening, shell: &Shell| {
+        let html = open(&published, opening, shell, &Fake).html;
+        let before = html.split(" selected").next().unwrap().to_owned();
+        before
+            .rsplit("value=\"")
+            .next()
+            .unwrap()
+            .trim_end_matches('"')
+            .to_owned()
+    };
+    let unknown = Shell {
+        locale: "de".to_owned(),
+        ..shell()
+    };
+    let french = Shell {
+        country: Some("FR".to_owned()),
+        ..shell()
+    };
+    assert_eq!(chosen(&opening, &unknown), "");
+    assert_eq!(chosen(&opening, &shell()), "GB");
+    assert_eq!(chosen(&opening, &french), "FR");
+    opening.details.country = "JP".to_owned();
+    assert_eq!(chosen(&opening, &french), "JP");
+    opening.details.country = "<b>".to_owned();
+    assert_eq!(chosen(&opening, &french), "FR");
+}
+
+#[test]
+fn a_picture_comes_over_https_or_not_at_all() {
+    let mut view = view(Page::Form {
+        problem: None,
+        errors: vec![],
+    });
+    contains(
+        &checkout(&view, &shell(), &Fake),
+        "src=\"https://images.example/notebook.png\" alt=\"\" width=\"56\" height=\"56\" loading=\"lazy\"",
+    );
+    view.published.link.items[0].image = Some("http://images.example/a.png".to_owned());
+    lacks(&checkout(&view, &shell(), &Fake), "<img");
+}
+
+#[test]
+fn quantities_fall_back_to_the_links_own() {
+    let mut view = view(Page::Form {
+        problem: None,
+        errors: vec![],
+    });
+    view.quantities = Quantities(vec![]);
+    contains(&checkout(&view, &shell(), &Fake), "Pay €47.60");
+}

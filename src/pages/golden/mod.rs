@@ -1,0 +1,222 @@
+//! What every page must say, and what none may contain.
+//!
+//! `every_page_can_be_looked_at` writes each page into `target/pages`, the
+//! stylesheet beside it, for a look in a browser.
+
+mod form;
+mod samples;
+mod session;
+
+use super::{Rendered, checkout, our_fault, style};
+use crate::domain::checkout::session::Details;
+use crate::domain::checkout::view::{Decline, Page, Problem, View};
+use crate::domain::payment_link::AfterCompletion;
+use samples::{Fake, amount, every_page, shell, view};
+
+const HOSTILE: &str = "\"'><script>alert(1)</script>&amp;\u{202e}\u{5d0}😀";
+
+fn html_of(page: Page) -> Rendered {
+    checkout(&view(page), &shell(), &Fake)
+}
+
+#[track_caller]
+fn contains(page: &Rendered, text: &str) {
+    assert!(page.html.contains(text), "{text}\nis not in\n{}", page.html);
+}
+
+#[track_caller]
+fn lacks(page: &Rendered, text: &str) {
+    assert!(!page.html.contains(text), "{text}\nis in\n{}", page.html);
+}
+
+#[test]
+fn every_page_can_be_looked_at() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/pages");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("style.css"), style().0).unwrap();
+    for (name, page) in every_page() {
+        let html = page.html.replace(style::path(), "style.css");
+        std::fs::write(folder.join(format!("{name}.html")), html).unwrap();
+    }
+}
+
+#[test]
+fn every_page_is_a_whole_document_without_script_and_inline_style() {
+    for (name, page) in every_page() {
+        let html = &page.html;
+        assert!(
+            html.starts_with("<!DOCTYPE html><html lang=\"en\" dir=\"ltr\">"),
+            "{name}"
+        );
+        assert!(html.ends_with("</body></html>"), "{name}");
+        for wanted in [
+            "<meta name=\"robots\" content=\"noindex\">",
+            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
+            "Powered by Edgetill",
+            "Test mode",
+            style::path(),
+        ] {
+            let live = wanted == "Test mode"
+                && name.starts_with("open_")
+                && page.html.contains("workshop");
+            assert!(live || html.contains(wanted), "{name} lacks {wanted}");
+        }
+        for banned in ["<script", "<style", " style=", " onclick", "javascript:"] {
+            assert!(!html.contains(banned), "{name} has {banned}");
+        }
+        assert_eq!(html.matches("<h1").count(), 1, "{name}");
+        assert_eq!(html.matches("<main").count(), 1, "{name}");
+    }
+}
+
+#[test]
+fn every_id_is_unique_and_every_reference_leads_somewhere() {
+    for (name, page) in every_page() {
+        let values = |attribute: &str| -> Vec<String> {
+            let start = format!(" {attribute}=\"");
+            let parts = page.html.split(start.as_str()).skip(1);
+            parts
+                .map(|part| part.split('"').next().unwrap().to_owned())
+                .collect()
+        };
+        let mut ids = values("id");
+        let written = ids.len();
+        ids.sort();
+        ids.dedup();
+        assert_eq!(ids.len(), written, "{name}");
+        let mut references = values("for");
+        references.extend(
+            values("aria-describedby")
+                .join(" ")
+                .split_whitespace()
+                .map(str::to_owned),
+        );
+        let links = values("href");
+        references.extend(
+            links
+                .iter()
+                .filter_map(|link| link.strip_prefix('#'))
+                .map(str::to_owned),
+        );
+        for reference in references {
+            assert!(ids.contains(&reference), "{name}: {reference}");
+        }
+    }
+}
+
+#[test]
+fn each_page_has_its_status() {
+    let expected = [
+        ("open", 200),
+        ("open_no_processor", 200),
+        ("open_empty", 422),
+        ("form", 200),
+        ("form_errors", 422),
+        ("form_declined", 402),
+        ("form_not_authenticated", 402),
+        ("form_interrupted", 402),
+        ("form_hold_ended", 402),
+        ("form_terms_changed", 409),
+        ("form_too_soon", 429),
+        ("form_no_processor", 503),
+        ("form_empty", 422),
+        ("form_too_large", 422),
+        ("held", 503),
+        ("challenge", 200),
+        ("processing", 200),
+        ("complete", 200),
+        ("complete_redirect", 200),
+        ("expired", 410),
+        ("inactive", 410),
+        ("inactive_message", 410),
+        ("sold_out", 410),
+        ("unknown", 404),
+        ("fault", 500),
+        ("unavailable", 503),
+        ("too_many", 429),
+        ("cross_site", 403),
+        ("method", 405),
+        ("open_live", 200),
+        ("open_extreme", 200),
+    ];
+    let pages = every_page();
+    assert_eq!(pages.len(), expected.len());
+    for (name, page) in pages {
+        let status = expected
+            .iter()
+            .find(|(wanted, _)| *wanted == name)
+            .unwrap()
+            .1;
+        assert_eq!(page.status, status, "{name}");
+    }
+}
+
+#[test]
+fn nothing_is_charged_is_said_wherever_a_payment_failed() {
+    for (name, page) in every_page() {
+        if page.status == 402 || page.status == 409 || name == "held" || name == "form_errors" {
+            assert!(
+                page.html.to_lowercase().contains("nothing was charged"),
+                "{name}"
+            );
+        }
+    }
+}
+
+#[test]
+fn hostile_words_are_only_ever_text() {
+    let mut shell = shell();
+    shell.merchant = HOSTILE.to_owned();
+    let total = amount(100);
+    let redirect = Some(format!("https://shop.example/{HOSTILE}"));
+    let failed = Some(Problem::Declined(Decline {
+        code: HOSTILE.to_owned(),
+        decline_code: Some(HOSTILE.to_owned()),
+        message: HOSTILE.to_owned(),
+    }));
+    let form = Page::Form {
+        problem: failed,
+        errors: vec![],
+    };
+    for page in [
+        form,
+        Page::Complete {
+            redirect: None,
+            total,
+        },
+        Page::Complete { redirect, total },
+        Page::Inactive,
+    ] {
+        let rendered = checkout(&hostile(page), &shell, &Fake);
+        // The pages themselves have no script, so any `<script` were the buyer's or merchant's.
+        lacks(&rendered, "<script");
+        lacks(&rendered, "\"'>");
+        contains(
+            &rendered,
+            "&lt;script&gt;alert(1)&lt;/script&gt;&amp;amp;\u{202e}\u{5d0}😀",
+        );
+    }
+    lacks(&our_fault(&shell, HOSTILE), "<script");
+}
+
+fn hostile(page: Page) -> View {
+    let mut view = view(page);
+    view.details = Details {
+        email: HOSTILE.to_owned(),
+        name: HOSTILE.to_owned(),
+        country: HOSTILE.to_owned(),
+        postal_code: HOSTILE.to_owned(),
+    };
+    let link = &mut view.published.link;
+    link.slug = HOSTILE.to_owned();
+    link.inactive_message = Some(HOSTILE.to_owned());
+    link.after_completion = AfterCompletion::HostedConfirmation {
+        custom_message: Some(HOSTILE.to_owned()),
+    };
+    for item in &mut link.items {
+        item.name = HOSTILE.to_owned();
+        item.description = Some(HOSTILE.to_owned());
+        item.image = Some(format!("https://{HOSTILE}"));
+    }
+    view
+}

@@ -1,0 +1,154 @@
+//! The headers that say what a browser may do with a page.
+//!
+//! Chromium applies `form-action` to every redirect that follows a form post, so
+//! the policy of a page with a form names where the link may send a buyer.
+
+use url::{Origin, Url};
+
+/// What is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind<'a> {
+    /// A page that belongs to a link or a session: it may set a cookie and holds a form.
+    Checkout {
+        /// Where the link sends a buyer who has paid, if anywhere.
+        redirect: Option<&'a str>,
+    },
+    /// A page that belongs to nobody: unknown, our fault, refused.
+    Notice,
+    /// The stylesheet, whose address changes with its content.
+    Style,
+}
+
+const HSTS: &str = "max-age=31536000";
+
+/// The headers for `kind`, served from `origin` (`https://pay.example.com`).
+pub fn security_headers(kind: Kind<'_>, origin: &str) -> Vec<(&'static str, String)> {
+    let mut headers = vec![("X-Content-Type-Options", "nosniff".to_owned())];
+    if origin.starts_with("https://") {
+        headers.push(("Strict-Transport-Security", HSTS.to_owned()));
+    }
+    let (content, cache) = match kind {
+        Kind::Checkout { .. } | Kind::Notice => ("text/html; charset=utf-8", "private, no-store"),
+        Kind::Style => (
+            "text/css; charset=utf-8",
+            "public, max-age=31536000, immutable",
+        ),
+    };
+    headers.push(("Content-Type", content.to_owned()));
+    headers.push(("Cache-Control", cache.to_owned()));
+    if let Some(form_action) = form_action(kind) {
+        headers.push(("Content-Security-Policy", policy(&form_action)));
+        headers.extend(
+            [
+                ("Referrer-Policy", "same-origin"),
+                ("X-Frame-Options", "DENY"),
+                ("Cross-Origin-Opener-Policy", "same-origin"),
+                ("X-Robots-Tag", "noindex"),
+            ]
+            .map(|(name, value)| (name, value.to_owned())),
+        );
+    }
+    headers
+}
+
+fn form_action(kind: Kind<'_>) -> Option<String> {
+    match kind {
+        Kind::Checkout { redirect } => {
+            let mut sources = "'self' https:".to_owned();
+            if let Some(origin) = redirect.and_then(http_origin) {
+                sources.push(' ');
+                sources.push_str(&origin);
+            }
+            Some(sources)
+        }
+        Kind::Notice => Some("'none'".to_owned()),
+        Kind::Style => None,
+    }
+}
+
+fn policy(form_action: &str) -> String {
+    format!(
+        "default-src 'none'; style-src 'self'; img-src 'self' https: data:; base-uri 'none'; \
+         frame-ancestors 'none'; form-action {form_action}"
+    )
+}
+
+/// The origin of an `http` address, if it can stand in a policy.
+fn http_origin(address: &str) -> Option<String> {
+    let url = Url::parse(address)
+        .ok()
+        .filter(|url| url.scheme() == "http")?;
+    match url.origin() {
+        origin @ Origin::Tuple(..) => Some(origin.ascii_serialization()),
+        Origin::Opaque(_) => None,
+    }
+    .filter(|origin| {
+        let safe = |byte: u8| byte.is_ascii_alphanumeric() || b":/.-[]".contains(&byte);
+        origin.bytes().all(safe)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HERE: &str = "https://pay.example.com";
+
+    fn header(kind: Kind<'_>, origin: &str, name: &str) -> Option<String> {
+        let headers = security_headers(kind, origin);
+        let found = headers.iter().find(|header| header.0 == name);
+        found.map(|header| header.1.clone())
+    }
+
+    #[track_caller]
+    fn policy_for(redirect: Option<&str>) -> String {
+        header(Kind::Checkout { redirect }, HERE, "Content-Security-Policy").unwrap()
+    }
+
+    #[test]
+    fn a_checkout_page_allows_nothing_but_its_form_its_style_and_pictures() {
+        let expected = "default-src 'none'; style-src 'self'; img-src 'self' https: data:; \
+                        base-uri 'none'; frame-ancestors 'none'; form-action 'self' https:";
+        assert_eq!(policy_for(None), expected);
+        assert_eq!(policy_for(Some("https://shop.example/thanks")), expected);
+    }
+
+    #[test]
+    fn the_policy_names_the_exact_origin_of_an_http_target() {
+        let target = "http://localhost:4242/ok?id={CHECKOUT_SESSION_ID}";
+        assert!(policy_for(Some(target)).ends_with("'self' https: http://localhost:4242"));
+    }
+
+    #[test]
+    fn a_target_cannot_add_to_the_policy() {
+        for target in [
+            "http://a;script-src/",
+            "http://a,b/",
+            "javascript:alert(1)",
+            "x",
+        ] {
+            assert!(
+                policy_for(Some(target)).ends_with("'self' https:"),
+                "{target}"
+            );
+        }
+    }
+
+    #[test]
+    fn https_is_insisted_on_where_it_is_used() {
+        let name = "Strict-Transport-Security";
+        assert_eq!(header(Kind::Notice, HERE, name).as_deref(), Some(HSTS));
+        assert_eq!(header(Kind::Notice, "http://localhost:8787", name), None);
+    }
+
+    #[test]
+    fn pages_are_never_stored_and_the_style_always_is() {
+        let cache = |kind| header(kind, HERE, "Cache-Control").unwrap();
+        assert_eq!(
+            cache(Kind::Checkout { redirect: None }),
+            "private, no-store"
+        );
+        assert_eq!(cache(Kind::Notice), "private, no-store");
+        assert_eq!(cache(Kind::Style), "public, max-age=31536000, immutable");
+    }
+}

@@ -1,0 +1,213 @@
+//! What is bought: the lines of an order with their amounts, and the total.
+
+use super::formats::Formats;
+use super::{Html, catalog};
+use crate::domain::checkout::order::{self, OrderError, Quantities, Totals};
+use crate::domain::payment_link::{AdjustableQuantity, Item, PaymentLink};
+use crate::domain::{Amount, Currency};
+use maud::html;
+
+/// An order as it is shown.
+pub(super) struct Order<'a> {
+    link: &'a PaymentLink,
+    quantities: &'a Quantities,
+    totals: Result<Totals, OrderError>,
+    formats: &'a dyn Formats,
+}
+
+impl<'a> Order<'a> {
+    /// The order of `quantities` from `link`.
+    pub(super) fn new(
+        link: &'a PaymentLink,
+        quantities: &'a Quantities,
+        formats: &'a dyn Formats,
+    ) -> Self {
+        Self {
+            link,
+            quantities,
+            totals: order::price(link, quantities),
+            formats,
+        }
+    }
+
+    /// What is to be paid, or why the order cannot be taken.
+    pub(super) fn total(&self) -> Result<Amount, OrderError> {
+        self.totals
+            .as_ref()
+            .map(|totals| totals.total)
+            .map_err(|error| *error)
+    }
+
+    /// An amount in the order's currency.
+    pub(super) fn money(&self, amount: Amount) -> String {
+        self.formats.money(amount, self.currency())
+    }
+
+    /// The total as text, if there is one.
+    pub(super) fn total_text(&self) -> Option<String> {
+        self.total().ok().map(|total| self.money(total))
+    }
+
+    /// The name of a country.
+    pub(super) fn country_name(&self, code: &str) -> String {
+        self.formats.country_name(code)
+    }
+
+    fn currency(&self) -> Currency {
+        self.link.currency
+    }
+
+    fn quantity(&self, index: usize, item: &Item) -> u32 {
+        self.quantities
+            .0
+            .get(index)
+            .copied()
+            .unwrap_or(item.quantity)
+    }
+
+    fn line_total(&self, quantity: u32, item: &Item) -> Option<String> {
+        let total = item.price.unit_amount.checked_mul(quantity)?;
+        Some(self.money(total))
+    }
+
+    /// The order with its choices; `before` is the total the buyer saw, if it has changed.
+    pub(super) fn render(&self, before: Option<Amount>) -> Html {
+        html! {
+            details.till-order open {
+                summary.till-order__summary {
+                    span.till-order__label { (catalog::TOTAL_DUE) }
+                    (self.total_due(before))
+                    span.till-order__toggle {
+                        span.till-order__show { (catalog::SHOW_ORDER) }
+                        span.till-order__hide { (catalog::HIDE_ORDER) }
+                    }
+                }
+                ul.till-lines {
+                    @for (index, item) in self.link.items.iter().enumerate() {
+                        (self.line(index, item))
+                    }
+                }
+                @if self.link.items.len() > 1 {
+                    (sum(catalog::TOTAL, &self.total_text().unwrap_or_else(no_amount)))
+                }
+            }
+        }
+    }
+
+    fn total_due(&self, before: Option<Amount>) -> Html {
+        let total = self.total_text().unwrap_or_else(no_amount);
+        html! {
+            span.till-order__total {
+                @if let Some(before) = before {
+                    s.till-order__before {
+                        span.till-hidden { (catalog::WAS) " " }
+                        (self.money(before))
+                        " "
+                    }
+                    span.till-hidden { (catalog::NOW) " " }
+                    mark.till-order__changed { (total) }
+                } @else {
+                    (total)
+                }
+            }
+        }
+    }
+
+    fn line(&self, index: usize, item: &Item) -> Html {
+        let quantity = self.quantity(index, item);
+        let unit = self.money(item.price.unit_amount);
+        let image = item
+            .image
+            .as_deref()
+            .filter(|url| url.starts_with("https://"));
+        html! {
+            li.till-line {
+                @if let Some(url) = image {
+                    img.till-line__image src=(url) alt="" width="56" height="56" loading="lazy" decoding="async";
+                }
+                div.till-line__text {
+                    p.till-line__name { bdi { (item.name) } }
+                    @if let Some(description) = &item.description {
+                        p.till-line__description { bdi { (description) } }
+                    }
+                    @if item.adjustable.is_some() {
+                        p.till-line__unit { (catalog::each(&unit)) }
+                    } @else if quantity != 1 {
+                        p.till-line__unit { (catalog::times(&self.formats.count(quantity), &unit)) }
+                    }
+                }
+                p.till-line__amount { (self.line_total(quantity, item).unwrap_or_else(no_amount)) }
+                @if let Some(range) = item.adjustable {
+                    (self.choice(index, item, range))
+                }
+            }
+        }
+    }
+
+    /// The choice of a quantity. [`Quantities::fit`] has the last word.
+    fn choice(&self, index: usize, item: &Item, range: AdjustableQuantity) -> Html {
+        let name = format!("quantity_{index}");
+        let least = if self.link.items.len() == 1 {
+            range.minimum.max(1)
+        } else {
+            range.minimum
+        };
+        html! {
+            div.till-quantity {
+                label.till-quantity__label for=(name) {
+                    (catalog::QUANTITY)
+                    bdi.till-hidden { (catalog::of_item(&item.name)) }
+                }
+                input.till-quantity__input id=(name) name=(name) type="number" inputmode="numeric"
+                    min=(least) max=(range.maximum.max(least)) step="1" autocomplete="off" required
+                    value=(self.quantity(index, item));
+                button.till-quantity__update type="submit" name="intent" value="price" formnovalidate {
+                    (catalog::UPDATE)
+                }
+            }
+        }
+    }
+
+    /// The order as a receipt over `total`.
+    pub(super) fn receipt(&self, total: Amount) -> Html {
+        html! {
+            ul.till-lines.till-lines--receipt {
+                @for (index, item) in self.link.items.iter().enumerate() {
+                    @let quantity = self.quantity(index, item);
+                    @if quantity > 0 {
+                        li.till-line {
+                            div.till-line__text {
+                                p.till-line__name { bdi { (item.name) } }
+                                @if quantity > 1 {
+                                    p.till-line__unit {
+                                        (catalog::times(
+                                            &self.formats.count(quantity),
+                                            &self.money(item.price.unit_amount),
+                                        ))
+                                    }
+                                }
+                            }
+                            p.till-line__amount {
+                                (self.line_total(quantity, item).unwrap_or_else(no_amount))
+                            }
+                        }
+                    }
+                }
+            }
+            (sum(catalog::TOTAL_PAID, &self.money(total)))
+        }
+    }
+}
+
+fn no_amount() -> String {
+    catalog::NO_AMOUNT.to_owned()
+}
+
+fn sum(label: &str, amount: &str) -> Html {
+    html! {
+        p.till-sum {
+            span { (label) }
+            span.till-sum__amount { (amount) }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! What surrounds each page: the document, the merchant's head and the foot.
+
+use super::{Html, catalog, style};
+use crate::domain::{Mode, Timestamp};
+use maud::{DOCTYPE, html};
+
+/// A till on the brand's ground, so that no browser asks for an icon.
+const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E\
+                    %3Crect width='32' height='32' rx='8' fill='%231f5f4a'/%3E\
+                    %3Cpath d='M9 12h14M9 17h14M9 22h8' stroke='%23fff' stroke-width='2.5' \
+                    stroke-linecap='round'/%3E%3C/svg%3E";
+
+/// What the installation and the request bring to each page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shell {
+    /// The merchant's name.
+    pub merchant: String,
+    /// Test mode or live mode.
+    pub mode: Mode,
+    /// The buyer's locale, from [`super::locale::negotiate`].
+    pub locale: String,
+    /// The country the request came from, if known.
+    pub country: Option<String>,
+    /// When the page is made.
+    pub now: Timestamp,
+    /// Who can take money in this mode.
+    pub processor: Processor,
+}
+
+/// Whether somebody can take money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Processor {
+    /// A processor is set up.
+    Available,
+    /// None is: orders are shown, but no card is asked for.
+    Missing,
+}
+
+/// How a page divides the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// What you buy beside how you pay.
+    Columns,
+    /// One column in the middle.
+    Single,
+}
+
+/// The whole document around `body`.
+pub(super) fn document(title: &str, layout: Layout, body: &Html) -> Html {
+    let class = match layout {
+        Layout::Columns => "till till--columns",
+        Layout::Single => "till till--single",
+    };
+    html! {
+        (DOCTYPE)
+        html lang=(catalog::LANGUAGE) dir="ltr" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="robots" content="noindex";
+                meta name="color-scheme" content="light dark";
+                meta name="format-detection" content="telephone=no";
+                title { (title) }
+                link rel="icon" href=(ICON);
+                link rel="stylesheet" href=(style::path());
+            }
+            body class=(class) { (body) }
+        }
+    }
+}
+
+/// The merchant's mark and name, and the badge of test mode.
+pub(super) fn merchant(shell: &Shell) -> Html {
+    let initial: String = shell
+        .merchant
+        .chars()
+        .find(|character| character.is_alphanumeric())
+        .map(|character| character.to_uppercase().collect())
+        .unwrap_or_default();
+    html! {
+        header.till-merchant {
+            span.till-merchant__mark aria-hidden="true" { (initial) }
+            bdi.till-merchant__name { (shell.merchant) }
+            @if shell.mode == Mode::Test {
+                span.till-badge { (catalog::TEST_MODE) }
+            }
+        }
+    }
+}
+
+/// The foot of the page.
+pub(super) fn footer() -> Html {
+    html! {
+        footer.till-footer { (catalog::POWERED_BY) }
+    }
+}

@@ -1,0 +1,188 @@
+//! What every processor must keep: the same tests for the Simulator and, later, for Stripe.
+
+use super::simulator::Misuse;
+use crate::domain::messages::{Outcome, ProcessorCall};
+use crate::domain::{Amount, Currency, Mode, SessionId};
+
+const GOOD: &str = "4242424242424242";
+const REFUSED: &str = "4000000000009995";
+const CHECKED: &str = "4000002760003184";
+const CHECKED_THEN_REFUSED: &str = "4000008260003178";
+
+/// A processor under test.
+pub(super) trait Bank {
+    fn ask(&mut self, call: &ProcessorCall) -> Result<Outcome, Misuse>;
+    /// Whether the merchant has the money of this key.
+    fn captured(&self, key: &str) -> bool;
+}
+
+pub(super) fn charge(key: &str, amount: i64, number: &str) -> ProcessorCall {
+    ProcessorCall::Charge {
+        key: key.to_owned(),
+        amount: Amount::new(amount).unwrap(),
+        currency: Currency::parse("eur").unwrap(),
+        session: SessionId::new(Mode::Test, &"ab".repeat(32)),
+        number: number.to_owned(),
+    }
+}
+
+fn confirm(passed: bool) -> ProcessorCall {
+    let key = "k".to_owned();
+    ProcessorCall::Confirm { key, passed }
+}
+
+fn cancel() -> ProcessorCall {
+    ProcessorCall::Cancel {
+        key: "k".to_owned(),
+    }
+}
+
+fn refund() -> ProcessorCall {
+    ProcessorCall::Refund {
+        key: "k".to_owned(),
+    }
+}
+
+/// The kind of an outcome, as text, so that tables stay readable.
+fn kind(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Succeeded => "succeeded",
+        Outcome::RequiresAction => "requires action",
+        Outcome::Declined(_) => "declined",
+        Outcome::Canceled => "canceled",
+        Outcome::Refunded => "refunded",
+    }
+}
+
+/// One story: calls about the key `k` with the answers expected.
+struct Story<'a> {
+    name: &'a str,
+    calls: &'a [(ProcessorCall, &'a str)],
+    captured: bool,
+}
+
+impl Story<'_> {
+    #[track_caller]
+    fn told_to(self, mut bank: impl Bank) {
+        for (call, expected) in self.calls {
+            let outcome = bank.ask(call).unwrap();
+            assert_eq!(kind(&outcome), *expected, "{}: {call:?}", self.name);
+        }
+        assert_eq!(bank.captured("k"), self.captured, "{}", self.name);
+    }
+}
+
+fn pay(number: &str) -> ProcessorCall {
+    charge("k", 500, number)
+}
+
+/// Runs the contract on banks that `open` makes, each without any entry.
+pub(super) fn holds<B: Bank>(open: impl Fn() -> B) {
+    one_key_charges_once(&open);
+    a_check_is_answered_once(&open);
+    a_key_called_off_never_charges(&open);
+    what_was_taken_is_given_back_once(&open);
+    a_key_belongs_to_one_charge(&open);
+}
+
+fn one_key_charges_once<B: Bank>(open: &impl Fn() -> B) {
+    Story {
+        name: "the same key again gets the first outcome",
+        calls: &[(pay(GOOD), "succeeded"), (pay(GOOD), "succeeded")],
+        captured: true,
+    }
+    .told_to(open());
+    Story {
+        name: "another card under the same key changes nothing",
+        calls: &[(pay(REFUSED), "declined"), (pay(GOOD), "declined")],
+        captured: false,
+    }
+    .told_to(open());
+}
+
+fn a_check_is_answered_once<B: Bank>(open: &impl Fn() -> B) {
+    Story {
+        name: "a passed check pays, once",
+        calls: &[
+            (pay(CHECKED), "requires action"),
+            (pay(CHECKED), "requires action"),
+            (confirm(true), "succeeded"),
+            (confirm(false), "succeeded"),
+            (pay(CHECKED), "succeeded"),
+        ],
+        captured: true,
+    }
+    .told_to(open());
+    Story {
+        name: "a failed check is final",
+        calls: &[
+            (pay(CHECKED), "requires action"),
+            (confirm(false), "declined"),
+            (confirm(true), "declined"),
+        ],
+        captured: false,
+    }
+    .told_to(open());
+    Story {
+        name: "a passed check can still be refused",
+        calls: &[
+            (pay(CHECKED_THEN_REFUSED), "requires action"),
+            (confirm(true), "declined"),
+        ],
+        captured: false,
+    }
+    .told_to(open());
+}
+
+fn a_key_called_off_never_charges<B: Bank>(open: &impl Fn() -> B) {
+    Story {
+        name: "called off before the charge came",
+        calls: &[
+            (cancel(), "canceled"),
+            (pay(GOOD), "canceled"),
+            (refund(), "canceled"),
+        ],
+        captured: false,
+    }
+    .told_to(open());
+    Story {
+        name: "called off at the check",
+        calls: &[
+            (pay(CHECKED), "requires action"),
+            (cancel(), "canceled"),
+            (confirm(true), "canceled"),
+        ],
+        captured: false,
+    }
+    .told_to(open());
+    Story {
+        name: "a check nobody began",
+        calls: &[(confirm(true), "canceled"), (pay(GOOD), "canceled")],
+        captured: false,
+    }
+    .told_to(open());
+}
+
+fn what_was_taken_is_given_back_once<B: Bank>(open: &impl Fn() -> B) {
+    Story {
+        name: "what was taken is not called off but given back",
+        calls: &[
+            (pay(GOOD), "succeeded"),
+            (cancel(), "succeeded"),
+            (refund(), "refunded"),
+            (refund(), "refunded"),
+            (cancel(), "refunded"),
+            (pay(GOOD), "refunded"),
+        ],
+        captured: false,
+    }
+    .told_to(open());
+}
+
+fn a_key_belongs_to_one_charge<B: Bank>(open: &impl Fn() -> B) {
+    let mut bank = open();
+    bank.ask(&pay(GOOD)).unwrap();
+    assert_eq!(bank.ask(&charge("k", 501, GOOD)), Err(Misuse::KeyReused));
+    bank.ask(&charge("other", 501, REFUSED)).unwrap();
+    assert!(bank.captured("k") && !bank.captured("other"));
+}

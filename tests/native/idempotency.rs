@@ -1,0 +1,168 @@
+//! The same request twice, and what a crash between the transactions leaves.
+
+use crate::support::Shop;
+use edgetill::api::book::{self, Begun, Reply};
+use edgetill::api::outbox::{self, Call};
+use edgetill::api::store::Store;
+use edgetill::domain::messages::ApiCall;
+
+fn keyed(shop: &mut Shop, path: &str, body: &str) -> ApiCall {
+    let mut call = shop.call("POST", path, body);
+    call.idempotency_key = Some("K".to_owned());
+    call
+}
+
+#[test]
+fn a_repeated_request_is_answered_byte_for_byte_and_done_once() {
+    let mut shop = Shop::new();
+    let first = keyed(&mut shop, "/v1/products", "name=Tea");
+    let second = keyed(&mut shop, "/v1/products", "name=Tea");
+    let answer = shop.run(&first);
+    let again = shop.run(&second);
+    assert!(!answer.reply.replayed);
+    assert!(again.reply.replayed);
+    assert_eq!(answer.reply.body, again.reply.body);
+    assert_eq!(
+        again.reply.original_request.as_ref(),
+        Some(&first.request_id)
+    );
+    let products = shop.get("/v1/products", "");
+    assert_eq!(products.json["data"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_key_used_for_something_else_is_refused() {
+    let mut shop = Shop::new();
+    let first = keyed(&mut shop, "/v1/products", "name=Tea");
+    shop.run(&first);
+    for (path, body) in [("/v1/products", "name=Coffee"), ("/v1/prices", "name=Tea")] {
+        let call = keyed(&mut shop, path, body);
+        let answer = shop.run(&call);
+        assert_eq!(answer.status, 400);
+        assert_eq!(answer.text("/error/type"), "idempotency_error");
+        assert_eq!(
+            answer.error().0,
+            "Keys for idempotent requests can only be used with the same parameters they were \
+             first used with. Try using a key other than 'K' if you meant to execute a different \
+             request."
+        );
+    }
+}
+
+#[test]
+fn a_mistake_is_not_kept_under_the_key() {
+    let mut shop = Shop::new();
+    let wrong = keyed(&mut shop, "/v1/products", "nom=Tea");
+    assert_eq!(shop.run(&wrong).status, 400);
+    let right = keyed(&mut shop, "/v1/products", "name=Tea");
+    assert_eq!(shop.run(&right).status, 200);
+}
+
+#[test]
+fn a_key_means_nothing_on_get_and_is_forgotten_after_a_day() {
+    let mut shop = Shop::new();
+    let first = keyed(&mut shop, "/v1/products", "name=Tea");
+    shop.run(&first);
+    let mut get = shop.call("GET", "/v1/products", "");
+    get.idempotency_key = Some("K".to_owned());
+    assert_eq!(shop.run(&get).status, 200);
+    shop.now = shop.now.plus_seconds(86_401);
+    book::prune(&mut shop.store, shop.now).unwrap();
+    assert!(shop.store.requests.is_empty());
+    let other = keyed(&mut shop, "/v1/products", "name=Coffee");
+    assert_eq!(shop.run(&other).status, 200);
+}
+
+#[test]
+fn a_crash_between_the_transactions_leaves_the_key_in_flight_until_it_is_finished() {
+    let mut shop = Shop::new();
+    let price = shop.price();
+    let body = format!("line_items[0][price]={price}&line_items[0][quantity]=1");
+    let call = keyed(&mut shop, "/v1/payment_links", &body);
+    let Ok(Begun::Waiting(key)) = shop.begin(&call) else {
+        panic!("a link's creation waits for Link");
+    };
+
+    // Link applies it, and the process dies before the answer is written down.
+    let sending = shop.store.heads(shop.now, 1).unwrap().remove(0);
+    let sent = outbox::call(&shop.store, &sending, &shop.config)
+        .unwrap()
+        .unwrap();
+    shop.deliver(sending.target.name(), sent);
+
+    let busy = keyed(&mut shop, "/v1/payment_links", &body);
+    let Err(reply) = shop.begin(&busy) else {
+        panic!("the key is in use");
+    };
+    assert_eq!(reply.status, 409);
+    assert!(reply.body.contains("\"code\": \"idempotency_key_in_use\""));
+    assert!(reply.body.contains("\"type\": \"idempotency_error\""));
+    assert_eq!(book::answer(&shop.store, &key).unwrap(), None);
+
+    // The alarm sends it again.
+    shop.flush();
+    let after = keyed(&mut shop, "/v1/payment_links", &body);
+    let answer = shop.run(&after);
+    assert!(answer.reply.replayed);
+    assert_eq!(answer.status, 200);
+    let id = answer.text("/id").to_owned();
+    assert_eq!(shop.gates.len(), 1);
+    assert_eq!(shop.gates[&id].revision, 1);
+}
+
+#[test]
+fn finishing_twice_changes_nothing() {
+    let mut shop = Shop::new();
+    let price = shop.price();
+    let body = format!("line_items[0][price]={price}&line_items[0][quantity]=1");
+    let call = shop.call("POST", "/v1/payment_links", &body);
+    shop.begin(&call).unwrap();
+    let sending = shop.store.heads(shop.now, 1).unwrap().remove(0);
+    let sent = outbox::call(&shop.store, &sending, &shop.config)
+        .unwrap()
+        .unwrap();
+    let reply = shop.deliver(sending.target.name(), sent);
+    book::finish(&mut shop.store, sending.number, &reply, shop.now).unwrap();
+    book::finish(&mut shop.store, sending.number, &reply, shop.now).unwrap();
+    book::finish(&mut shop.store, sending.number, &Reply::Nothing, shop.now).unwrap();
+    let events = shop.get("/v1/events", "");
+    assert_eq!(events.json["data"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn two_updates_at_once_do_not_overwrite_each_other() {
+    let mut shop = Shop::new();
+    let id = shop.link("").text("/id").to_owned();
+    let path = format!("/v1/payment_links/{id}");
+    let one = shop.call("POST", &path, "metadata[a]=1");
+    let two = shop.call("POST", &path, "inactive_message=Gone");
+    shop.begin(&one).unwrap();
+    shop.begin(&two).unwrap();
+    shop.flush();
+    let link = shop.get(&path, "");
+    assert_eq!(link.text("/metadata/a"), "1");
+    assert_eq!(link.text("/inactive_message"), "Gone");
+}
+
+#[test]
+fn a_row_that_cannot_be_sent_is_tried_again_ever_more_slowly() {
+    let mut shop = Shop::new();
+    let price = shop.price();
+    let body = format!("line_items[0][price]={price}&line_items[0][quantity]=1");
+    let call = shop.call("POST", "/v1/payment_links", &body);
+    shop.begin(&call).unwrap();
+    let number = *shop.store.outbox.keys().next().unwrap();
+    let mut pauses = Vec::new();
+    for _ in 0..10 {
+        outbox::postpone(&mut shop.store, number, shop.now).unwrap();
+        let due = shop.store.next_due().unwrap().unwrap();
+        pauses.push(due.seconds_since(shop.now));
+    }
+    assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 64, 128, 256, 256]);
+    assert!(shop.store.heads(shop.now, 1).unwrap().is_empty());
+    let sending = shop.store.sending(number).unwrap().unwrap();
+    assert!(matches!(
+        outbox::call(&shop.store, &sending, &shop.config),
+        Ok(Some(Call::Link(_)))
+    ));
+}

@@ -1,0 +1,22 @@
+//! Whole requests, driven through the book over a store in memory.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    unreachable_pub,
+    reason = "a test says what it needs and fails where it stands"
+)]
+
+mod events;
+mod idempotency;
+mod line_items;
+mod lists;
+mod memory;
+mod params;
+mod payment_links;
+mod products;
+mod sessions;
+mod support;
+mod webhook_endpoints;

@@ -1,0 +1,146 @@
+//! The book's store in memory, with the transactions that SQL gives in Account.
+
+use edgetill::api::outbox::Sending;
+use edgetill::api::store::{Cursor, Filter, Request, Row, Store, Table};
+use edgetill::domain::{Error, PaymentLinkId, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Everything Account keeps. Cloning it is how a transaction rolls back.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryStore {
+    rows: BTreeMap<(Table, String), Row>,
+    slugs: BTreeMap<String, PaymentLinkId>,
+    uses: BTreeSet<(String, PaymentLinkId)>,
+    pub requests: BTreeMap<String, Request>,
+    pub outbox: BTreeMap<u64, Sending>,
+    number: u64,
+}
+
+impl MemoryStore {
+    /// Runs `work`; nothing is kept if it fails.
+    pub fn transaction<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let before = self.clone();
+        let result = work(self);
+        if result.is_err() {
+            *self = before;
+        }
+        result
+    }
+
+    fn heads_of_targets(&self) -> Vec<&Sending> {
+        let mut seen = BTreeSet::new();
+        let sendings = self.outbox.values();
+        sendings
+            .filter(|sending| seen.insert(sending.target.name().to_owned()))
+            .collect()
+    }
+}
+
+impl Store for MemoryStore {
+    fn row(&self, table: Table, id: &str) -> Result<Option<Row>, Error> {
+        Ok(self.rows.get(&(table, id.to_owned())).cloned())
+    }
+
+    fn put(&mut self, row: &Row) -> Result<(), Error> {
+        self.rows.insert((row.table, row.id.clone()), row.clone());
+        Ok(())
+    }
+
+    fn remove(&mut self, table: Table, id: &str) -> Result<(), Error> {
+        self.rows.remove(&(table, id.to_owned()));
+        Ok(())
+    }
+
+    fn page(&self, filter: &Filter, cursor: Cursor, limit: u32) -> Result<Vec<Row>, Error> {
+        let listed = |row: &&Row| {
+            let place = row.place.unwrap_or(0);
+            let in_range = match cursor {
+                Cursor::Newest => true,
+                Cursor::OlderThan(bound) => place < bound,
+                Cursor::NewerThan(bound) => place > bound,
+            };
+            let parents = filter.parents.as_ref();
+            row.table == filter.table
+                && row.place.is_some()
+                && in_range
+                && parents.is_none_or(|parents| parents.contains(&row.parent))
+                && filter
+                    .status
+                    .as_ref()
+                    .is_none_or(|status| *status == row.status)
+        };
+        let mut rows: Vec<Row> = self.rows.values().filter(listed).cloned().collect();
+        rows.sort_by_key(|row| row.place);
+        if !matches!(cursor, Cursor::NewerThan(_)) {
+            rows.reverse();
+        }
+        rows.truncate(limit as usize);
+        Ok(rows)
+    }
+
+    fn next_number(&mut self) -> Result<u64, Error> {
+        self.number += 1;
+        Ok(self.number)
+    }
+
+    fn slug(&self, slug: &str) -> Result<Option<PaymentLinkId>, Error> {
+        Ok(self.slugs.get(slug).cloned())
+    }
+
+    fn claim_slug(&mut self, slug: &str, link: &PaymentLinkId) -> Result<(), Error> {
+        self.slugs.insert(slug.to_owned(), link.clone());
+        Ok(())
+    }
+
+    fn uses(&self, id: &str) -> Result<Vec<PaymentLinkId>, Error> {
+        let uses = self.uses.iter().filter(|(used, _)| used == id);
+        Ok(uses.map(|(_, link)| link.clone()).collect())
+    }
+
+    fn add_use(&mut self, id: &str, link: &PaymentLinkId) -> Result<(), Error> {
+        self.uses.insert((id.to_owned(), link.clone()));
+        Ok(())
+    }
+
+    fn request(&self, key: &str) -> Result<Option<Request>, Error> {
+        Ok(self.requests.get(key).cloned())
+    }
+
+    fn put_request(&mut self, request: &Request) -> Result<(), Error> {
+        self.requests.insert(request.key.clone(), request.clone());
+        Ok(())
+    }
+
+    fn prune_requests(&mut self, before: Timestamp) -> Result<(), Error> {
+        self.requests.retain(|_, request| request.created >= before);
+        Ok(())
+    }
+
+    fn sending(&self, number: u64) -> Result<Option<Sending>, Error> {
+        Ok(self.outbox.get(&number).cloned())
+    }
+
+    fn heads(&self, now: Timestamp, limit: u32) -> Result<Vec<Sending>, Error> {
+        let heads = self.heads_of_targets().into_iter();
+        let due = heads.filter(|sending| sending.due <= now);
+        Ok(due.take(limit as usize).cloned().collect())
+    }
+
+    fn next_due(&self) -> Result<Option<Timestamp>, Error> {
+        let heads = self.heads_of_targets().into_iter();
+        Ok(heads.map(|sending| sending.due).min())
+    }
+
+    fn put_sending(&mut self, sending: &Sending) -> Result<(), Error> {
+        self.outbox.insert(sending.number, sending.clone());
+        Ok(())
+    }
+
+    fn remove_sending(&mut self, number: u64) -> Result<(), Error> {
+        self.outbox.remove(&number);
+        Ok(())
+    }
+}

@@ -1,0 +1,302 @@
+//! A shop: one mode's book with the Links, Sessions and Endpoints it talks to.
+
+use crate::memory::MemoryStore;
+use edgetill::api::book::{self, Begun, Reply};
+use edgetill::api::outbox::{self, Call};
+use edgetill::api::store::Store;
+use edgetill::api::{checkout_session, record, response};
+use edgetill::domain::checkout::session::{
+    Arrival, CardFacts, Details, Payment, PaymentResult, Session, State,
+};
+use edgetill::domain::checkout::{order, order::Quantities};
+use edgetill::domain::entropy::SeededEntropy;
+use edgetill::domain::event::EventType;
+use edgetill::domain::gate::Gate;
+use edgetill::domain::messages::{
+    ApiCall, ApiReply, Applied, EndpointCall, LinkCall, LinkStatus, SessionCall,
+};
+use edgetill::domain::payment_link::Published;
+use edgetill::domain::{Config, Mode, SessionId, Timestamp};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// 2026-11-22 03:00:00 UTC.
+pub const NOW: Timestamp = Timestamp::from_seconds(1_795_316_400);
+
+/// The world of a test.
+pub struct Shop {
+    pub mode: Mode,
+    pub store: MemoryStore,
+    pub entropy: SeededEntropy,
+    pub config: Config,
+    pub now: Timestamp,
+    pub gates: BTreeMap<String, Gate>,
+    pub endpoint_calls: Vec<(String, EndpointCall)>,
+    pub sessions: BTreeMap<String, Session>,
+    applied: BTreeMap<String, Applied>,
+    requests: u32,
+}
+
+/// An answer, parsed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    pub status: u16,
+    pub json: Value,
+    pub reply: ApiReply,
+}
+
+impl Answer {
+    /// The text at a JSON pointer.
+    #[track_caller]
+    pub fn text(&self, pointer: &str) -> &str {
+        self.json.pointer(pointer).unwrap().as_str().unwrap()
+    }
+
+    /// `(message, param, code)` of an error, "" where absent.
+    #[track_caller]
+    pub fn error(&self) -> (String, String, String) {
+        let error = self.json.get("error").expect("an error");
+        let text = |name: &str| error[name].as_str().unwrap_or_default().to_owned();
+        (text("message"), text("param"), text("code"))
+    }
+}
+
+impl Shop {
+    /// An empty shop in test mode.
+    pub fn new() -> Self {
+        Self::in_mode(Mode::Test)
+    }
+
+    /// An empty shop.
+    pub fn in_mode(mode: Mode) -> Self {
+        Self {
+            mode,
+            store: MemoryStore::default(),
+            entropy: SeededEntropy::new(7),
+            config: Config::default(),
+            now: NOW,
+            gates: BTreeMap::new(),
+            endpoint_calls: Vec::new(),
+            sessions: BTreeMap::new(),
+            applied: BTreeMap::new(),
+            requests: 0,
+        }
+    }
+
+    /// A call as the Worker makes it; `query` is `name=value&…`, not encoded.
+    pub fn call(&mut self, method: &str, path: &str, query: &str) -> ApiCall {
+        self.requests += 1;
+        let pairs = query.split('&').filter(|pair| !pair.is_empty());
+        let split = |pair: &str| {
+            let (name, value) = pair.split_once('=').unwrap();
+            (name.to_owned(), value.to_owned())
+        };
+        ApiCall {
+            mode: self.mode,
+            method: method.to_owned(),
+            path: path.to_owned(),
+            params: pairs.map(split).collect(),
+            request_id: format!("req_{:014}", self.requests),
+            idempotency_key: None,
+            origin: "https://pay.example.com".to_owned(),
+        }
+    }
+
+    /// The first transaction alone.
+    pub fn begin(&mut self, call: &ApiCall) -> Result<Begun, ApiReply> {
+        let (config, now, entropy) = (&self.config, self.now, &mut self.entropy);
+        let work = |store: &mut MemoryStore| book::begin(store, call, config, now, entropy);
+        self.store
+            .transaction(work)
+            .map_err(|error| response::error(&error))
+    }
+
+    /// A whole request.
+    pub fn run(&mut self, call: &ApiCall) -> Answer {
+        let reply = match self.begin(call) {
+            Err(reply) | Ok(Begun::Answered(reply)) => reply,
+            Ok(Begun::AskLink(id)) => {
+                let status = self.gates.get(id.as_str()).map(status_of);
+                book::link_answer(&self.store, &id, status.as_ref()).unwrap()
+            }
+            Ok(Begun::Waiting(key)) => {
+                self.flush();
+                book::answer(&self.store, &key).unwrap().expect("an answer")
+            }
+        };
+        self.flush();
+        let json = serde_json::from_str(&reply.body).unwrap();
+        Answer {
+            status: reply.status,
+            json,
+            reply,
+        }
+    }
+
+    /// `GET path?query`
+    pub fn get(&mut self, path: &str, query: &str) -> Answer {
+        let call = self.call("GET", path, query);
+        self.run(&call)
+    }
+
+    /// `POST path` with a body.
+    pub fn post(&mut self, path: &str, body: &str) -> Answer {
+        let call = self.call("POST", path, body);
+        self.run(&call)
+    }
+
+    /// A POST that must succeed.
+    #[track_caller]
+    pub fn make(&mut self, path: &str, body: &str) -> Answer {
+        let answer = self.post(path, body);
+        assert_eq!(answer.status, 200, "{}", answer.reply.body);
+        answer
+    }
+
+    /// The id of a new price of 20 USD for "Tea".
+    pub fn price(&mut self) -> String {
+        let body = "currency=usd&unit_amount=2000&product_data[name]=Tea";
+        self.make("/v1/prices", body).text("/id").to_owned()
+    }
+
+    /// A new link for one "Tea", with more parameters.
+    #[track_caller]
+    pub fn link(&mut self, more: &str) -> Answer {
+        let price = self.price();
+        let body = format!("line_items[0][price]={price}&line_items[0][quantity]=1&{more}");
+        self.make("/v1/payment_links", &body)
+    }
+
+    /// Sends what the outbox holds until it is empty.
+    pub fn flush(&mut self) {
+        while self.flush_one() {}
+    }
+
+    /// Sends one row; whether there was one.
+    pub fn flush_one(&mut self) -> bool {
+        let heads = self.store.heads(self.now, 1).unwrap();
+        let Some(sending) = heads.first() else {
+            return false;
+        };
+        let reply = match outbox::call(&self.store, sending, &self.config) {
+            Ok(None) => Reply::Nothing,
+            Ok(Some(call)) => self.deliver(sending.target.name(), call),
+            Err(error) => Reply::Refused(error),
+        };
+        book::finish(&mut self.store, sending.number, &reply, self.now).unwrap();
+        true
+    }
+
+    /// What the receiver of a call says.
+    pub fn deliver(&mut self, target: &str, call: Call) -> Reply {
+        match call {
+            Call::Link(LinkCall::Apply {
+                operation,
+                create,
+                update,
+            }) => {
+                if let Some(known) = self.applied.get(&operation) {
+                    return Reply::Link(Box::new(known.clone()));
+                }
+                let before = self.gates.get(target).map(status_of);
+                let result = if create {
+                    self.gates.insert(target.to_owned(), Gate::new(update.link));
+                    Ok(())
+                } else {
+                    self.gates.get_mut(target).unwrap().update(*update)
+                };
+                let applied = Applied {
+                    result: result.map(|()| status_of(&self.gates[target])),
+                    before,
+                };
+                self.applied.insert(operation, applied.clone());
+                Reply::Link(Box::new(applied))
+            }
+            Call::Session(SessionCall::Expire { .. }) => {
+                let session = self.sessions.get_mut(target).unwrap();
+                if session.state != State::Open {
+                    return Reply::Session(Err(checkout_session::not_open(session)));
+                }
+                session.state = State::Expired { at: NOW };
+                session.sequence += 1;
+                let objects = checkout_session::objects(session);
+                Reply::Session(Ok(Box::new(objects)))
+            }
+            Call::Endpoint(call) => {
+                self.endpoint_calls.push((target.to_owned(), call));
+                Reply::Endpoint
+            }
+            other => panic!("unexpected {other:?}"),
+        }
+    }
+
+    /// A session of a link, open; `seed` makes its id.
+    pub fn session(&mut self, link: &str, seed: u8) -> Session {
+        let gate = &self.gates[link];
+        let published: Published = gate.published();
+        let quantities = Quantities::of(&published.link);
+        Session {
+            id: SessionId::new(self.mode, &format!("{seed:02x}").repeat(32)),
+            created: NOW,
+            expires_at: NOW.plus_seconds(86_400),
+            total: order::price(&published.link, &quantities).unwrap().total,
+            published,
+            quantities,
+            details: Details::default(),
+            arrival: Arrival::default(),
+            state: State::Open,
+            attempt: 0,
+            declines: 0,
+            retry_at: None,
+            problem: None,
+            payment: None,
+            sequence: 1,
+        }
+    }
+
+    /// Tells the book of a session.
+    pub fn record(&mut self, session: &Session, events: &[EventType]) {
+        let told = checkout_session::record(session, events, self.now);
+        record::record(&mut self.store, &told, self.now).unwrap();
+        self.sessions
+            .insert(session.id.to_string(), session.clone());
+    }
+}
+
+/// `session` after a payment with the result `result`.
+pub fn paid_with(mut session: Session, result: PaymentResult) -> Session {
+    session.attempt += 1;
+    session.sequence += 1;
+    session.details = Details {
+        email: "ada@example.com".to_owned(),
+        name: "Ada Lovelace".to_owned(),
+        country: "GB".to_owned(),
+        postal_code: "W1".to_owned(),
+    };
+    if result == PaymentResult::Succeeded {
+        session.state = State::Complete { at: NOW };
+    }
+    session.payment = Some(Payment {
+        attempt: session.attempt,
+        card: CardFacts {
+            brand: "visa".to_owned(),
+            last4: "4242".to_owned(),
+            exp_month: 12,
+            exp_year: 2030,
+            country: "US".to_owned(),
+            funding: "credit".to_owned(),
+        },
+        result,
+        created: NOW,
+    });
+    session
+}
+
+fn status_of(gate: &Gate) -> LinkStatus {
+    LinkStatus {
+        published: gate.published(),
+        count: gate.quota.committed,
+        sold_out: gate.quota.is_sold_out(),
+        held_until: None,
+    }
+}
