@@ -45,21 +45,21 @@ test("a key is asked for, as Bearer or as Basic, and only a secret key that exis
 test("every refusal has the class, code, param and words the SDK's users know", async () => {
   const link = await sell(stripe);
   const table = [
-    [stripe.paymentLinks.create({}), 400, "parameter_missing", "line_items", "Missing required param: line_items."],
-    [stripe.paymentLinks.retrieve("plink_x"), 404, "resource_missing", "payment_link", "No such payment_link: 'plink_x'"],
-    [stripe.paymentLinks.create({ line_items: [{ price: "x", quantity: 1 }] }), 400, "resource_missing", "line_items[0][price]", "No such price: 'x'"],
-    [stripe.products.create({ name: "x", nmae: "y" }), 400, "parameter_unknown", "nmae", "Received unknown parameter: nmae"],
-    [stripe.products.retrieve("prod_x"), 404, "resource_missing", "id", "No such product: 'prod_x'"],
-    [stripe.prices.retrieve("price_x"), 404, "resource_missing", "price", "No such price: 'price_x'"],
-    [stripe.events.retrieve("evt_x"), 404, "resource_missing", "id", "No such event: 'evt_x'"],
-    [stripe.products.list({ limit: 101 }), 400, "parameter_invalid_integer", "limit", /100/],
-    [stripe.products.list({ starting_after: "prod_x" }), 400, "resource_missing", "starting_after", "No such product: 'prod_x'"],
-    [stripe.paymentLinks.update(link.id, { allow_promotion_codes: true }), 400, undefined, "allow_promotion_codes", /not support/],
-    [stripe.paymentLinks.update(link.id, { active: "1" }), 400, undefined, "active", "Invalid boolean: 1"],
-    [stripe.products.list({}, { stripeAccount: "acct_1" }), 400, undefined, "Stripe-Account", /not support/],
+    [() => stripe.paymentLinks.create({}), 400, "parameter_missing", "line_items", "Missing required param: line_items."],
+    [() => stripe.paymentLinks.retrieve("plink_x"), 404, "resource_missing", "payment_link", "No such payment_link: 'plink_x'"],
+    [() => stripe.paymentLinks.create({ line_items: [{ price: "x", quantity: 1 }] }), 400, "resource_missing", "line_items[0][price]", "No such price: 'x'"],
+    [() => stripe.products.create({ name: "x", nmae: "y" }), 400, "parameter_unknown", "nmae", "Received unknown parameter: nmae"],
+    [() => stripe.products.retrieve("prod_x"), 404, "resource_missing", "id", "No such product: 'prod_x'"],
+    [() => stripe.prices.retrieve("price_x"), 404, "resource_missing", "price", "No such price: 'price_x'"],
+    [() => stripe.events.retrieve("evt_x"), 404, "resource_missing", "id", "No such event: 'evt_x'"],
+    [() => stripe.products.list({ limit: 101 }), 400, "parameter_invalid_integer", "limit", /100/],
+    [() => stripe.products.list({ starting_after: "prod_x" }), 400, "resource_missing", "starting_after", "No such product: 'prod_x'"],
+    [() => stripe.paymentLinks.update(link.id, { allow_promotion_codes: true }), 400, undefined, "allow_promotion_codes", /not support/],
+    [() => stripe.paymentLinks.update(link.id, { active: "1" }), 400, undefined, "active", "Invalid boolean: 1"],
+    [() => stripe.products.list({}, { stripeAccount: "acct_1" }), 400, undefined, "Stripe-Account", /not support/],
   ];
   for (const [call, status, code, param, message] of table) {
-    const error = await failure(call);
+    const error = await failure(call());
     const label = `${param}: ${error.message}`;
     assert.ok(error instanceof Stripe.errors.StripeInvalidRequestError, `${label} (${error.type})`);
     assert.deepEqual([error.statusCode, error.code, error.param], [status, code, param], label);
@@ -138,9 +138,9 @@ test("the same word in both modes is two links, and neither key sees the other's
   assert.deepEqual([pathOf(mine), pathOf(theirs)], ["/test_twice", "/twice"]);
   assert.deepEqual([mine.livemode, theirs.livemode], [false, true]);
   const [test, real] = await Promise.all([new Buyer(worker.url).open("/test_twice"), new Buyer(worker.url).open("/twice")]);
-  assert.match(test.html, /In test mode/);
-  assert.match(real.html, /In live mode/);
-  assert.match(real.html, /Payments are not set up yet/);
+  assert.match(test.text, /In test mode/);
+  assert.match(real.text, /In live mode/);
+  assert.match(real.text, /Payments are not set up yet/);
   assert.equal((await failure(live.paymentLinks.retrieve(mine.id))).statusCode, 404);
   assert.equal((await failure(stripe.paymentLinks.retrieve(theirs.id))).statusCode, 404);
 });

@@ -39,8 +39,8 @@ test("a link is made, opened and paid, and the merchant learns of it everywhere"
   const page = await buyer.open(`${pathOf(link)}?utm_source=mail&utm_campaign=may_24&utm_term=no%20spaces`);
   assert.equal(page.kind, "form");
   assert.equal(page.total, 2500);
-  assert.match(page.html, /Paper &amp; Sons/);
-  assert.match(page.html, /Field notebook/);
+  assert.match(page.text, /Paper & Sons/);
+  assert.match(page.text, /Field notebook/);
   const { session: id } = buyer;
 
   const paid = await buyer.pay();
@@ -109,8 +109,8 @@ test("the link's own page says thank you unless the merchant has other words", a
   const thanks = await silent.pay();
   assert.equal(thanks.kind, "complete");
   assert.equal(thanks.path, `/c/${silent.session}`);
-  assert.match(thanks.html, /Thank you/);
-  assert.match(thanks.html, /18\.00/);
+  assert.match(thanks.text, /Thank you/);
+  assert.match(thanks.text, /18\.00/);
   assert.equal((await silent.open(thanks.path)).kind, "complete", "a reload shows it again");
 
   const custom_message = "Danke! <b>Your</b> tickets come by mail.";
@@ -150,9 +150,9 @@ test("quantities the buyer may choose are priced again and charged as shown", as
   assert.match(changed.alert, /Nothing was charged/);
   assert.equal((await buyer.pay()).kind, "complete");
 
-  const session = await stripe.checkout.sessions.retrieve(buyer.session, { expand: ["line_items"] });
+  const session = await stripe.checkout.sessions.retrieve(buyer.session);
   assert.equal(session.amount_total, 2100);
-  assert.equal(session.line_items.data[0].quantity, 3);
+  assert.equal((await stripe.checkout.sessions.listLineItems(session.id)).data[0].quantity, 3);
   assert.deepEqual((await captures(worker, [session.id])).map(({ amount }) => amount), [2100]);
 });
 
@@ -178,5 +178,5 @@ test("amounts come in the buyer's format and with the currency's decimals", asyn
   const page = await newBuyer().open(pathOf(yen));
   assert.match(page.form.buttons.at(-1).text, /Pay ¥1,800$/);
   const german = await newBuyer().open(`${pathOf(await sell(stripe, { amount: 123456 }))}?locale=de`);
-  assert.match(german.html, /1\.234,56\s€/);
+  assert.match(german.text, /1\.234,56\s€/);
 });

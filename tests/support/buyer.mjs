@@ -127,6 +127,7 @@ function describe(response, path, html) {
   page.headline = text(html.match(/<h1[^>]*>(.*?)<\/h1>/s)?.[1] ?? "");
   page.alert = text(html.match(/role="alert"[^>]*>(.*?)<\/div>/s)?.[1] ?? "");
   page.total = form && Number(form.fields.total);
+  page.text = text(html.replace(/<head>.*?<\/head>|<select.*?<\/select>/gs, ""));
   page.kind = kindOf(page);
   return page;
 }
