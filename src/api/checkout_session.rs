@@ -9,7 +9,6 @@ use super::route::Route;
 use super::{charge, line_item, list, payment_intent, payment_link, response};
 use crate::domain::checkout::order;
 use crate::domain::checkout::session::{Details, Session, State};
-use crate::domain::error::Kind;
 use crate::domain::event::{Event, EventType, event_id};
 use crate::domain::messages::{ApiCall, ApiReply, Record, SessionObjects};
 use crate::domain::payment_link::AfterCompletion;
@@ -95,16 +94,6 @@ pub fn missing(id: &str) -> Error {
 /// Checks that expiring needs no parameters.
 pub fn check_expire(tree: &params::Node) -> Result<(), Error> {
     Reader::open(tree, "", &PLAIN).map(|_| ())
-}
-
-/// The error for expiring a session that is over.
-pub fn not_open(session: &Session) -> Error {
-    let message = format!(
-        "Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session \
-         has a status of `{}`.",
-        status(session)
-    );
-    Error::new(Kind::InvalidRequest, message)
 }
 
 /// What the book is told of a session: the session as it is and what has happened.

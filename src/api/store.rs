@@ -127,7 +127,7 @@ pub enum Cursor {
     NewerThan(u64),
 }
 
-/// A request that is remembered, by its key.
+/// A request that is remembered, by its key. A storage format.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
     /// The caller's idempotency key or our request id, see [`super::idempotency`].

@@ -8,7 +8,8 @@ use super::alert;
 use super::field::{self, Errors};
 use super::order::Order;
 use super::shell::{Processor, Shell};
-use super::{Html, catalog, countries, locale};
+use super::{Html, catalog, locale};
+use crate::domain::checkout::form::COUNTRIES;
 use crate::domain::checkout::session::{Arrival, Details};
 use crate::domain::checkout::view::{Field, Problem};
 use crate::domain::payment_link::PaymentLink;
@@ -135,7 +136,7 @@ impl Form<'_> {
         let chosen = candidates
             .into_iter()
             .flatten()
-            .find(|code| countries::is_known(code));
+            .find(|code| COUNTRIES.contains(code));
         html! {
             @if let Some(code) = chosen {
                 option value=(code) selected { (self.order.country_name(code)) }

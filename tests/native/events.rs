@@ -1,1 +1,120 @@
-//! To be written.
+//! Events: what they say, and who is told.
+
+use crate::support::{NOW, Shop, paid_with};
+use edgetill::api::{API_VERSION, record};
+use edgetill::domain::checkout::session::PaymentResult;
+use edgetill::domain::event::EventType;
+use edgetill::domain::messages::EndpointCall;
+use serde_json::{Value, json};
+
+fn endpoint(shop: &mut Shop, events: &str) -> String {
+    let body = format!("url=https://x.test/hook&enabled_events[]={events}");
+    let answer = shop.make("/v1/webhook_endpoints", &body);
+    answer.text("/id").to_owned()
+}
+
+#[test]
+fn a_new_link_is_an_event_of_the_request_that_made_it() {
+    let mut shop = Shop::new();
+    let price = shop.price();
+    let body = format!("line_items[0][price]={price}&line_items[0][quantity]=1");
+    let mut call = shop.call("POST", "/v1/payment_links", &body);
+    call.idempotency_key = Some("K".to_owned());
+    let link = shop.run(&call);
+    let events = shop.get("/v1/events", "");
+    let event = &events.json["data"][0];
+    assert_eq!(
+        *event,
+        json!({
+            "id": event["id"], "object": "event", "api_version": API_VERSION,
+            "created": NOW.seconds(), "data": {"object": link.json}, "livemode": false,
+            "pending_webhooks": 0,
+            "request": {"id": call.request_id, "idempotency_key": "K"},
+            "type": "payment_link.created",
+        })
+    );
+    let path = format!("/v1/events/{}", event["id"].as_str().unwrap());
+    assert_eq!(shop.get(&path, "").json, *event);
+}
+
+#[test]
+fn every_endpoint_that_wants_an_event_gets_it_once_byte_for_byte() {
+    let mut shop = Shop::new();
+    let all = endpoint(&mut shop, "*");
+    let some = endpoint(&mut shop, "checkout.session.completed");
+    let none = endpoint(&mut shop, "invoice.paid");
+    let link = shop.link("").text("/id").to_owned();
+    let session = paid_with(shop.session(&link, 1), PaymentResult::Succeeded);
+    let happened = [
+        EventType::ChargeSucceeded,
+        EventType::CheckoutSessionCompleted,
+    ];
+    shop.record(&session, &happened);
+    shop.record(&session, &happened);
+    shop.flush();
+
+    let queued = |target: &str| -> Vec<_> {
+        let calls = shop.endpoint_calls.iter();
+        calls
+            .filter(|(id, _)| id == target)
+            .filter_map(|(_, call)| match call {
+                EndpointCall::Enqueue(events) => Some(events.clone()),
+                _ => None,
+            })
+            .flatten()
+            .collect()
+    };
+    let kinds: Vec<_> = queued(&all).iter().map(|event| event.kind).collect();
+    assert_eq!(
+        kinds,
+        [
+            EventType::PaymentLinkCreated,
+            EventType::ChargeSucceeded,
+            EventType::CheckoutSessionCompleted
+        ]
+    );
+    assert_eq!(queued(&some).len(), 1);
+    assert!(queued(&none).is_empty());
+    assert_eq!(queued(&some)[0].body, queued(&all)[2].body);
+    assert_eq!(queued(&some)[0].source, session.id.as_str());
+    let body: Value = serde_json::from_str(&queued(&some)[0].body).unwrap();
+    assert_eq!(body["pending_webhooks"], 2);
+    assert_eq!(
+        body["request"],
+        json!({"id": null, "idempotency_key": null})
+    );
+
+    let id = body["id"].as_str().unwrap();
+    for left in [1, 0, 0] {
+        record::delivered(&mut shop.store, id).unwrap();
+        let event = shop.get(&format!("/v1/events/{id}"), "");
+        assert_eq!(event.json["pending_webhooks"], left);
+    }
+}
+
+#[test]
+fn events_are_listed_by_type() {
+    let mut shop = Shop::new();
+    let id = shop.link("").text("/id").to_owned();
+    shop.make(&format!("/v1/payment_links/{id}"), "metadata[a]=1");
+    let count = |shop: &mut Shop, query: &str| {
+        let list = shop.get("/v1/events", query);
+        list.json["data"].as_array().unwrap().len()
+    };
+    assert_eq!(count(&mut shop, ""), 2);
+    assert_eq!(count(&mut shop, "type=payment_link.*"), 2);
+    assert_eq!(count(&mut shop, "type=payment_link.updated"), 1);
+    assert_eq!(
+        count(
+            &mut shop,
+            "types[0]=payment_link.updated&types[1]=charge.failed"
+        ),
+        1
+    );
+    assert_eq!(count(&mut shop, "type=invoice.paid"), 0);
+    let (message, ..) = shop.get("/v1/events", "type=a&types[]=b").error();
+    assert_eq!(
+        message,
+        "You may only specify one of these parameters: type, types."
+    );
+}

@@ -1,1 +1,183 @@
-//! To be written.
+//! The line items of links.
+
+use crate::support::Shop;
+use serde_json::json;
+
+#[test]
+fn an_inline_price_makes_its_product_and_neither_is_listed() {
+    let mut shop = Shop::new();
+    let body = "line_items[][price_data][currency]=usd&line_items[][price_data][unit_amount]=500&\
+                line_items[][price_data][product_data][name]=Pie&line_items[][quantity]=2&\
+                line_items[][adjustable_quantity][enabled]=true";
+    let link = shop.make("/v1/payment_links", body);
+    let path = format!("/v1/payment_links/{}/line_items", link.text("/id"));
+    let items = shop.get(&path, "");
+    let item = &items.json["data"][0];
+    assert_eq!(items.text("/url"), path);
+    assert_eq!(items.json["has_more"], json!(false));
+    assert_eq!(item["object"], "item");
+    assert_eq!(item["description"], "Pie");
+    assert_eq!(item["amount_subtotal"], 1000);
+    assert_eq!(item["amount_total"], 1000);
+    assert_eq!(item["quantity"], 2);
+    assert_eq!(
+        item["adjustable_quantity"],
+        json!({"enabled": true, "maximum": 99, "minimum": 0})
+    );
+    assert_eq!(item["price"]["unit_amount"], 500);
+    assert_eq!(shop.get("/v1/prices", "").json["data"], json!([]));
+    assert_eq!(shop.get("/v1/products", "").json["data"], json!([]));
+    let product = items.text("/data/0/price/product");
+    let product = shop.get(&format!("/v1/products/{product}"), "");
+    assert_eq!(product.text("/name"), "Pie");
+}
+
+#[test]
+fn a_change_of_quantity_is_a_change_of_terms() {
+    let mut shop = Shop::new();
+    let id = shop.link("").text("/id").to_owned();
+    let item = shop.gates[&id].link.items[0].id.to_string();
+    let path = format!("/v1/payment_links/{id}");
+    shop.make(
+        &path,
+        &format!("line_items[0][id]={item}&line_items[0][quantity]=3"),
+    );
+    let link = &shop.gates[&id].link;
+    assert_eq!((link.items[0].quantity, link.terms_version), (3, 2));
+    let (message, param, _) = shop.post(&path, "line_items[0][id]=li_x").error();
+    assert_eq!(message, "No such line item: 'li_x'");
+    assert_eq!(param, "line_items[0][id]");
+    let body = format!("line_items[0][id]={item}&line_items[0][price]=price_x");
+    assert_eq!(
+        shop.post(&path, &body).error().0,
+        "Received unknown parameter: line_items[0][price]"
+    );
+    let body = format!(
+        "line_items[0][id]={item}&line_items[0][adjustable_quantity][enabled]=true&\
+         line_items[0][adjustable_quantity][maximum]=2"
+    );
+    assert_eq!(
+        shop.post(&path, &body).error(),
+        (
+            "The quantity must be between the minimum (0) and the maximum (2) of \
+             adjustable_quantity."
+                .to_owned(),
+            "line_items[0][quantity]".to_owned(),
+            String::new()
+        )
+    );
+}
+
+#[test]
+fn archived_prices_and_products_are_refused_in_new_links_only() {
+    let mut shop = Shop::new();
+    shop.make("/v1/products", "name=Tea&id=tea");
+    let price = shop.make("/v1/prices", "currency=usd&unit_amount=1&product=tea");
+    let price = price.text("/id").to_owned();
+    let body = format!("line_items[0][price]={price}&line_items[0][quantity]=1");
+    let link = shop.make("/v1/payment_links", &body).text("/id").to_owned();
+    shop.make("/v1/products/tea", "active=false");
+    assert_eq!(
+        shop.post("/v1/payment_links", &body).error().0,
+        "The product specified is inactive. This field only accepts active products."
+    );
+    shop.make("/v1/products/tea", "active=true");
+    shop.make(&format!("/v1/prices/{price}"), "active=false");
+    let (message, param, _) = shop.post("/v1/payment_links", &body).error();
+    assert_eq!(
+        message,
+        "The price specified is inactive. This field only accepts active prices."
+    );
+    assert_eq!(param, "line_items[0][price]");
+    assert!(shop.gates[&link].active);
+    let updated = shop.make(&format!("/v1/payment_links/{link}"), "metadata[a]=1");
+    assert_eq!(updated.json["active"], json!(true));
+}
+
+#[test]
+#[expect(clippy::too_many_lines, reason = "one table")]
+fn mistakes_in_line_items_are_named() {
+    let mut shop = Shop::new();
+    let usd = shop.price();
+    let eur = shop.make(
+        "/v1/prices",
+        "currency=eur&unit_amount=5&product_data[name]=T",
+    );
+    let eur = eur.text("/id").to_owned();
+    let free = shop.make(
+        "/v1/prices",
+        "currency=usd&unit_amount=0&product_data[name]=T",
+    );
+    let free = free.text("/id").to_owned();
+    let dear = shop.make(
+        "/v1/prices",
+        "currency=usd&unit_amount=99999999&product_data[name]=T",
+    );
+    let dear = dear.text("/id").to_owned();
+    let item = |index: u8, price: &str, quantity: &str| {
+        format!("line_items[{index}][price]={price}&line_items[{index}][quantity]={quantity}")
+    };
+    let many: Vec<_> = (0..21).map(|index| item(index, &usd, "1")).collect();
+    let cases = [
+        (
+            String::new(),
+            "Missing required param: line_items.",
+            "line_items",
+        ),
+        ("line_items=x".to_owned(), "Invalid array", "line_items"),
+        (
+            "line_items[0]=x".to_owned(),
+            "Invalid object",
+            "line_items[0]",
+        ),
+        (
+            "line_items[0][quantity]=1".to_owned(),
+            "You must provide either price or price_data for each line item when using prices.",
+            "line_items[0]",
+        ),
+        (
+            format!("line_items[0][price]={usd}"),
+            "Missing required param: line_items[0][quantity].",
+            "line_items[0][quantity]",
+        ),
+        (
+            item(0, &usd, "abc"),
+            "Invalid integer: abc",
+            "line_items[0][quantity]",
+        ),
+        (
+            item(0, &usd, "0"),
+            "This value must be greater than or equal to 1.",
+            "line_items[0][quantity]",
+        ),
+        (
+            item(0, "price_x", "1"),
+            "No such price: 'price_x'",
+            "line_items[0][price]",
+        ),
+        (
+            item(0, &free, "1"),
+            "Edgetill does not support free items yet: the price of every line item must have a unit_amount of at least 1.",
+            "line_items[0][price]",
+        ),
+        (
+            item(0, &dear, "2"),
+            "The total amount of the line items must be no more than 99999999.",
+            "line_items",
+        ),
+        (
+            format!("{}&{}", item(3, &eur, "1"), item(1, &usd, "1")),
+            "All prices of a payment link must have the same currency: expected usd, but this price is in eur.",
+            "line_items[1][price]",
+        ),
+        (
+            many.join("&"),
+            "You can have up to 20 line items.",
+            "line_items",
+        ),
+    ];
+    for (body, message, param) in cases {
+        let (found, at, _) = shop.post("/v1/payment_links", &body).error();
+        assert_eq!((found.as_str(), at.as_str()), (message, param), "{body}");
+    }
+}

@@ -1,5 +1,6 @@
 //! Whole requests, driven through the book over a store in memory.
 
+#![recursion_limit = "256"]
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,1 +1,249 @@
-//! To be written.
+//! Checkout Sessions: what the book keeps of them and what their objects answer.
+
+use crate::support::{NOW, Shop, paid_with};
+use edgetill::api::{charge, checkout_session, payment_intent};
+use edgetill::domain::checkout::session::{PaymentResult, Session, State};
+use edgetill::domain::checkout::view::Decline;
+use edgetill::domain::event::EventType;
+use serde_json::{Value, json};
+
+fn declined() -> PaymentResult {
+    PaymentResult::Declined(Decline {
+        code: "card_declined".to_owned(),
+        decline_code: Some("insufficient_funds".to_owned()),
+        message: "Your card has insufficient funds.".to_owned(),
+    })
+}
+
+fn open_session(shop: &mut Shop, seed: u8) -> Session {
+    let link = shop.link("metadata[a]=1").text("/id").to_owned();
+    shop.session(&link, seed)
+}
+
+#[test]
+fn an_open_session_knows_its_link_and_nothing_of_its_buyer() {
+    let mut shop = Shop::new();
+    let mut session = open_session(&mut shop, 1);
+    session.arrival.client_reference_id = Some("ref".to_owned());
+    session.arrival.utm = vec![("utm_source".to_owned(), "mail".to_owned())];
+    let object = checkout_session::render(&session);
+    let id = session.id.as_str();
+    for (field, wanted) in [
+        ("status", json!("open")),
+        ("payment_status", json!("unpaid")),
+        ("url", json!(format!("https://pay.example.com/c/{id}"))),
+        ("amount_subtotal", json!(2000)),
+        ("amount_total", json!(2000)),
+        ("customer_details", Value::Null),
+        ("payment_intent", Value::Null),
+        ("client_reference_id", json!("ref")),
+        ("metadata", json!({"a": "1"})),
+        ("payment_link", json!(session.published.link.id)),
+        ("expires_at", json!(NOW.seconds() + 86_400)),
+        ("success_url", Value::Null),
+        ("edgetill", json!({"utm": {"utm_source": "mail"}})),
+    ] {
+        assert_eq!(object[field], wanted, "{field}");
+    }
+}
+
+#[test]
+fn a_paid_session_is_complete_and_shows_its_payment() {
+    let mut shop = Shop::new();
+    let session = open_session(&mut shop, 1);
+    let session = paid_with(session, PaymentResult::Succeeded);
+    let object = checkout_session::render(&session);
+    assert_eq!(object["status"], "complete");
+    assert_eq!(object["payment_status"], "paid");
+    assert_eq!(object["url"], Value::Null);
+    assert_eq!(object["payment_intent"], session.id.payment_intent());
+    assert_eq!(
+        object["customer_details"],
+        json!({
+            "address": {
+                "city": null, "country": "GB", "line1": null, "line2": null,
+                "postal_code": "W1", "state": null
+            },
+            "business_name": null, "email": "ada@example.com", "individual_name": null,
+            "name": "Ada Lovelace", "phone": null, "tax_exempt": "none", "tax_ids": []
+        })
+    );
+    let intent = payment_intent::render(&session).unwrap();
+    assert_eq!(intent["status"], "succeeded");
+    assert_eq!(intent["amount_received"], 2000);
+    assert_eq!(intent["latest_charge"], session.id.charge(1));
+    let charge = charge::render(&session).unwrap();
+    assert_eq!(charge["status"], "succeeded");
+    assert_eq!(charge["outcome"]["seller_message"], "Payment complete.");
+    assert_eq!(charge["payment_method_details"]["card"]["last4"], "4242");
+}
+
+#[test]
+fn a_refused_payment_leaves_the_session_open_and_says_why() {
+    let mut shop = Shop::new();
+    let session = open_session(&mut shop, 1);
+    let mut session = paid_with(session, declined());
+    assert_eq!(checkout_session::status(&session), "open");
+    let intent = payment_intent::render(&session).unwrap();
+    assert_eq!(intent["status"], "requires_payment_method");
+    assert_eq!(intent["payment_method"], Value::Null);
+    assert_eq!(
+        intent["last_payment_error"],
+        json!({
+            "charge": session.id.charge(1), "code": "card_declined",
+            "decline_code": "insufficient_funds",
+            "doc_url": "https://stripe.com/docs/error-codes/card-declined",
+            "message": "Your card has insufficient funds.", "payment_method_type": "card",
+            "type": "card_error"
+        })
+    );
+    let charge = charge::render(&session).unwrap();
+    assert_eq!(charge["paid"], false);
+    assert_eq!(charge["failure_code"], "card_declined");
+    assert_eq!(charge["outcome"]["reason"], "insufficient_funds");
+    assert_eq!(
+        charge["outcome"]["seller_message"],
+        "The bank returned the decline code `insufficient_funds`."
+    );
+    session.state = State::Expired { at: NOW };
+    let intent = payment_intent::render(&session).unwrap();
+    assert_eq!(intent["status"], "canceled");
+    assert_eq!(intent["canceled_at"], NOW.seconds());
+}
+
+#[test]
+fn a_refunded_charge_was_paid_and_given_back() {
+    let mut shop = Shop::new();
+    let session = open_session(&mut shop, 1);
+    let session = paid_with(session, PaymentResult::Refunded);
+    let charge = charge::render(&session).unwrap();
+    assert_eq!(
+        (&charge["refunded"], &charge["paid"]),
+        (&json!(true), &json!(true))
+    );
+    assert_eq!(charge["amount_refunded"], 2000);
+}
+
+#[test]
+fn the_book_keeps_the_newest_copy_and_each_event_once() {
+    let mut shop = Shop::new();
+    let open = open_session(&mut shop, 1);
+    let paid = paid_with(open.clone(), PaymentResult::Succeeded);
+    let happened = [
+        EventType::ChargeSucceeded,
+        EventType::PaymentIntentSucceeded,
+        EventType::CheckoutSessionCompleted,
+    ];
+    shop.record(&paid, &happened);
+    shop.record(&open, &[]);
+    shop.record(&paid, &happened);
+    let sessions = shop.get("/v1/checkout/sessions", "");
+    assert_eq!(sessions.json["data"].as_array().unwrap().len(), 1);
+    assert_eq!(sessions.text("/data/0/status"), "complete");
+    let events = shop.get(
+        "/v1/events",
+        "types[]=charge.*&types[]=payment_intent.succeeded",
+    );
+    let objects: Vec<_> = events.json["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|event| event["data"]["object"]["object"].as_str().unwrap())
+        .collect();
+    assert_eq!(objects, ["payment_intent", "charge"]);
+    assert_eq!(
+        shop.get("/v1/events", "").json["data"]
+            .as_array()
+            .unwrap()
+            .len(),
+        4
+    );
+}
+
+#[test]
+fn sessions_are_listed_by_link_and_status() {
+    let mut shop = Shop::new();
+    let first = open_session(&mut shop, 1);
+    let second = open_session(&mut shop, 2);
+    shop.record(&first, &[]);
+    shop.record(&paid_with(second.clone(), PaymentResult::Succeeded), &[]);
+    let link = second.published.link.id.as_str();
+    for (query, wanted) in [
+        (format!("payment_link={link}"), vec![second.id.as_str()]),
+        ("status=open".to_owned(), vec![first.id.as_str()]),
+        (format!("payment_link={link}&status=open"), vec![]),
+        (String::new(), vec![second.id.as_str(), first.id.as_str()]),
+    ] {
+        let list = shop.get("/v1/checkout/sessions", &query);
+        let ids = list.json["data"].as_array().unwrap().iter();
+        let ids: Vec<_> = ids.map(|session| session["id"].as_str().unwrap()).collect();
+        assert_eq!(ids, wanted, "{query}");
+    }
+    assert_eq!(
+        shop.get("/v1/checkout/sessions", "status=paid").error().0,
+        "Invalid status: must be one of open, complete, or expired"
+    );
+}
+
+#[test]
+fn completed_sessions_are_counted_in_lists_of_links() {
+    let mut shop = Shop::new();
+    let id = shop.link("restrictions[completed_sessions][limit]=5");
+    let id = id.text("/id").to_owned();
+    let session = paid_with(shop.session(&id, 1), PaymentResult::Succeeded);
+    shop.record(&session, &[EventType::CheckoutSessionCompleted]);
+    shop.record(&session, &[EventType::CheckoutSessionCompleted]);
+    let links = shop.get("/v1/payment_links", "");
+    let count = "/data/0/restrictions/completed_sessions/count";
+    assert_eq!(links.json.pointer(count), Some(&json!(1)));
+}
+
+#[test]
+fn an_open_session_is_expired_and_one_that_is_over_is_not() {
+    let mut shop = Shop::new();
+    let session = open_session(&mut shop, 1);
+    shop.sessions
+        .insert(session.id.to_string(), session.clone());
+    let path = format!("/v1/checkout/sessions/{}/expire", session.id);
+    let answer = shop.make(&path, "");
+    assert_eq!(answer.text("/status"), "expired");
+    assert_eq!(answer.json["url"], Value::Null);
+    let answer = shop.post(&path, "");
+    assert_eq!(answer.status, 400);
+    assert_eq!(answer.text("/error/type"), "invalid_request_error");
+    let live = path.replace("cs_test_", "cs_live_");
+    assert_eq!(shop.post(&live, "").status, 404);
+}
+
+#[test]
+fn the_session_object_answers_reads() {
+    let mut shop = Shop::new();
+    let session = open_session(&mut shop, 1);
+    let objects = checkout_session::objects(&session);
+    let path = format!("/v1/checkout/sessions/{}", session.id);
+    let call = shop.call("GET", &path, "");
+    assert_eq!(
+        checkout_session::read_by(&call),
+        Ok(Some(session.id.clone()))
+    );
+    let reply = checkout_session::answer(&call, Some(&objects)).unwrap();
+    assert!(reply.body.contains(session.id.as_str()));
+    let call = shop.call("GET", &format!("{path}/line_items"), "limit=1");
+    assert_eq!(
+        checkout_session::read_by(&call),
+        Ok(Some(session.id.clone()))
+    );
+    let reply = checkout_session::answer(&call, Some(&objects)).unwrap();
+    let list: Value = serde_json::from_str(&reply.body).unwrap();
+    assert_eq!(list["data"][0]["object"], "item");
+    assert_eq!(list["url"], format!("{path}/line_items"));
+    let missing = checkout_session::answer(&call, None).unwrap_err();
+    assert_eq!(
+        missing.message,
+        format!("No such checkout.session: '{}'", session.id)
+    );
+    let other = shop.call("GET", &path.replace("cs_test_", "cs_live_"), "");
+    assert!(checkout_session::read_by(&other).is_err());
+    let unrelated = shop.call("GET", "/v1/products", "");
+    assert_eq!(checkout_session::read_by(&unrelated), Ok(None));
+}

@@ -10,6 +10,7 @@ use edgetill::domain::checkout::session::{
 };
 use edgetill::domain::checkout::{order, order::Quantities};
 use edgetill::domain::entropy::SeededEntropy;
+use edgetill::domain::error::{Error, Kind};
 use edgetill::domain::event::EventType;
 use edgetill::domain::gate::Gate;
 use edgetill::domain::messages::{
@@ -215,7 +216,9 @@ impl Shop {
             Call::Session(SessionCall::Expire { .. }) => {
                 let session = self.sessions.get_mut(target).unwrap();
                 if session.state != State::Open {
-                    return Reply::Session(Err(checkout_session::not_open(session)));
+                    let message =
+                        "Only Checkout Sessions with a status in [\"open\"] can be expired.";
+                    return Reply::Session(Err(Error::new(Kind::InvalidRequest, message)));
                 }
                 session.state = State::Expired { at: NOW };
                 session.sequence += 1;
@@ -249,6 +252,8 @@ impl Shop {
             declines: 0,
             retry_at: None,
             problem: None,
+            block: None,
+            card: None,
             payment: None,
             sequence: 1,
         }

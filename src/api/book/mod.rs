@@ -5,22 +5,21 @@
 //! what [`outbox::call`] says, and [`finish`] deals with the answer. An error
 //! from any of them means: roll back, nothing was saved.
 
-use super::list::{Page, envelope};
-use super::outbox::{self, Asked, Sending, Target, Task};
+mod finish;
+mod lists;
+
+pub use finish::{Reply, finish};
+
+use super::outbox::{self, Asked, Target, Task};
 use super::params::{self, Node};
 use super::payment_link::{self, CreatePaymentLink, LinkRow, UpdatePaymentLink};
 use super::reader::{Names, Reader};
 use super::route::Route;
-use super::store::{Filter, Row, Store, Table, to_json};
-use super::{
-    checkout_session, event, idempotency, line_item, price, product, record, response, rules,
-    webhook_endpoint,
-};
-use crate::domain::checkout::order::Quantities;
-use crate::domain::event::{Event, EventType, event_id};
-use crate::domain::messages::{ApiCall, ApiReply, Applied, LinkStatus, SessionObjects};
+use super::store::{Row, Store, Table, to_json};
+use super::{checkout_session, idempotency, price, product, response, rules, webhook_endpoint};
+use crate::domain::messages::{ApiCall, ApiReply, LinkStatus};
 use crate::domain::webhook_endpoint::WebhookEndpoint;
-use crate::domain::{Config, Entropy, Error, Mode, PaymentLinkId, Timestamp};
+use crate::domain::{Config, Entropy, Error, PaymentLinkId, Timestamp};
 use serde_json::{Value, json};
 
 const PLAIN: Names = Names {
@@ -81,21 +80,6 @@ pub enum Begun {
     AskLink(PaymentLinkId),
     /// Send what the outbox holds, then ask [`answer`] for this key.
     Waiting(String),
-}
-
-/// What a receiver said to an outbox row.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Reply {
-    /// Link's answer.
-    Link(Box<Applied>),
-    /// Session's answer to being expired.
-    Session(Result<Box<SessionObjects>, Error>),
-    /// Endpoint has it.
-    Endpoint,
-    /// It could not even be asked, for good.
-    Refused(Error),
-    /// There was nothing to say.
-    Nothing,
 }
 
 enum Done {
@@ -163,44 +147,6 @@ pub fn link_answer<S: Store>(
     Ok(response::ok(&stored.render()))
 }
 
-/// The second transaction: a receiver has answered. Does nothing if the row is gone already.
-pub fn finish<S: Store>(
-    store: &mut S,
-    number: u64,
-    reply: &Reply,
-    now: Timestamp,
-) -> Result<(), Error> {
-    let Some(sending) = store.sending(number)? else {
-        return Ok(());
-    };
-    store.remove_sending(number)?;
-    let outcome = match reply {
-        Reply::Link(applied) => finish_link(store, &sending, applied, now)?.map(Some),
-        Reply::Session(result) => match result {
-            Ok(objects) => Ok(Some(objects.session.clone())),
-            Err(error) => Err(error.clone()),
-        },
-        Reply::Endpoint => finish_endpoint(store, &sending)?.map(Some),
-        Reply::Refused(error) => Err(error.clone()),
-        Reply::Nothing => Ok(None),
-    };
-    let Some(asked) = &sending.asked else {
-        return Ok(());
-    };
-    let mut answer = match outcome {
-        Ok(object) => response::ok(&object.unwrap_or(Value::Null)),
-        Err(error) => response::error(&error),
-    };
-    if asked.idempotency_key.is_some() {
-        answer.original_request = Some(asked.request_id.clone());
-    }
-    if let Some(mut request) = store.request(&asked.key)? {
-        request.reply = Some(answer);
-        store.put_request(&request)?;
-    }
-    Ok(())
-}
-
 /// Forgets the answers that were kept long enough.
 pub fn prune<S: Store>(store: &mut S, now: Timestamp) -> Result<(), Error> {
     let kept = idempotency::KEPT_SECONDS * 1000;
@@ -232,13 +178,13 @@ fn handle<S: Store, E: Entropy>(
             desk.existing(Table::PaymentLink, &id)?;
             return Ok(Done::AskLink(PaymentLinkId::from_known(id)));
         }
-        Route::ListPaymentLinkLineItems(id) => link_line_items(desk, &id, tree)?,
+        Route::ListPaymentLinkLineItems(id) => lists::link_line_items(desk, &id, tree)?,
         Route::ListProducts
         | Route::ListPrices
         | Route::ListPaymentLinks
         | Route::ListSessions
         | Route::ListEvents
-        | Route::ListWebhookEndpoints => list(desk, &route, tree)?,
+        | Route::ListWebhookEndpoints => lists::list(desk, &route, tree)?,
         Route::ExpireSession(id) => return expire_session(desk, &id, tree),
         Route::RetrieveSession(id) | Route::ListSessionLineItems(id) => {
             return Err(checkout_session::missing(&id));
@@ -260,58 +206,6 @@ fn handle<S: Store, E: Entropy>(
 
 fn plain(tree: &Node) -> Result<(), Error> {
     Reader::open(tree, "", &PLAIN).map(|_| ())
-}
-
-fn list<S: Store, E>(desk: &Desk<S, E>, route: &Route, tree: &Node) -> Result<Value, Error> {
-    let (table, names) = match route {
-        Route::ListPrices => (Table::Price, &price::LIST),
-        Route::ListPaymentLinks => (Table::PaymentLink, &payment_link::LIST),
-        Route::ListSessions => (Table::Session, &checkout_session::LIST),
-        Route::ListEvents => (Table::Event, &event::LIST),
-        Route::ListWebhookEndpoints => (Table::WebhookEndpoint, &webhook_endpoint::LIST),
-        _ => (Table::Product, &product::LIST),
-    };
-    let reader = Reader::open(tree, "", names)?;
-    let page = Page::read(&reader)?;
-    let mut filter = Filter::all(table);
-    match table {
-        Table::Product | Table::PaymentLink => {
-            filter.status = reader.boolean("active")?.map(product::status);
-        }
-        Table::Price => {
-            filter.status = reader.boolean("active")?.map(product::status);
-            filter.parents = reader.text("product", 255)?.map(|id| vec![id]);
-        }
-        Table::Session => {
-            let statuses = ["open", "complete", "expired"];
-            filter.status = reader.one_of("status", &statuses)?.map(str::to_owned);
-            filter.parents = reader.text("payment_link", 255)?.map(|id| vec![id]);
-        }
-        Table::Event => filter.parents = event::wanted_types(&reader)?,
-        Table::WebhookEndpoint => {}
-    }
-    let (rows, has_more) = page.rows(desk.store, &filter)?;
-    let data: Result<Vec<_>, _> = rows.iter().map(render_row).collect();
-    Ok(envelope(&data?, has_more, &desk.call.path))
-}
-
-fn render_row(row: &Row) -> Result<Value, Error> {
-    Ok(match row.table {
-        Table::Product => product::render(&row.read()?),
-        Table::Price => price::render(&row.read()?),
-        Table::PaymentLink => row.read::<LinkRow>()?.render(),
-        Table::WebhookEndpoint => webhook_endpoint::render(&row.read()?, None),
-        Table::Session | Table::Event => row.read()?,
-    })
-}
-
-fn link_line_items<S: Store, E>(desk: &Desk<S, E>, id: &str, tree: &Node) -> Result<Value, Error> {
-    let row = desk.existing(Table::PaymentLink, id)?;
-    let page = Page::read(&Reader::open(tree, "", &PAGED)?)?;
-    let stored: LinkRow = row.read()?;
-    let link = line_item::refreshed(desk.store, &stored.link)?;
-    let items = line_item::render_all(&link, &Quantities::of(&link));
-    page.list("line item", &items, &desk.call.path)
 }
 
 fn create_link<S: Store, E: Entropy>(desk: &mut Desk<S, E>, tree: &Node) -> Result<Done, Error> {
@@ -404,67 +298,6 @@ fn delete_endpoint<S: Store, E>(
     Ok(json!({ "id": id, "object": "webhook_endpoint", "deleted": true }))
 }
 
-type Finished = Result<Value, Error>;
-
-fn finish_link<S: Store>(
-    store: &mut S,
-    sending: &Sending,
-    applied: &Applied,
-    now: Timestamp,
-) -> Result<Finished, Error> {
-    let status = match &applied.result {
-        Ok(status) => status,
-        Err(error) => return Ok(Err(error.clone())),
-    };
-    let link = &status.published.link;
-    let object = payment_link::render(link, status.published.active, status.count);
-    if let Some(mut row) = store.row(Table::PaymentLink, link.id.as_str())? {
-        let mut stored: LinkRow = row.read()?;
-        stored.hear(status);
-        row.status = product::status(stored.active);
-        row.json = to_json(&stored)?;
-        store.put(&row)?;
-    }
-    let kind = match sending.task {
-        Task::CreateLink(_) => EventType::PaymentLinkCreated,
-        Task::UpdateLink(_) => EventType::PaymentLinkUpdated,
-        _ => return Ok(Ok(object)),
-    };
-    let previous_attributes = applied.before.as_ref().map(|before| {
-        let published = &before.published;
-        let before = payment_link::render(&published.link, published.active, before.count);
-        Value::Object(event::previous_attributes(&before, &object))
-    });
-    let event = Event {
-        id: event_id(link.id.as_str(), kind, status.published.revision),
-        kind,
-        created: now,
-        mode: link.mode,
-        source: link.id.to_string(),
-        object: object.clone(),
-        previous_attributes,
-        request: sending
-            .asked
-            .as_ref()
-            .map(|asked| (asked.request_id.clone(), asked.idempotency_key.clone())),
-    };
-    record::log(store, &[event], now)?;
-    Ok(Ok(object))
-}
-
-fn finish_endpoint<S: Store>(store: &S, sending: &Sending) -> Result<Finished, Error> {
-    let Task::ConfigureEndpoint { secret, .. } = &sending.task else {
-        return Ok(Ok(Value::Null));
-    };
-    let id = sending.target.name();
-    let Some(row) = store.row(Table::WebhookEndpoint, id)? else {
-        let table = Table::WebhookEndpoint;
-        return Ok(Err(Error::no_such(table.as_str(), table.path_param(), id)));
-    };
-    let endpoint: WebhookEndpoint = row.read()?;
-    Ok(Ok(webhook_endpoint::render(&endpoint, Some(secret))))
-}
-
 fn link_row(stored: &LinkRow, place: Option<u64>) -> Result<Row, Error> {
     Ok(Row {
         table: Table::PaymentLink,
@@ -475,9 +308,4 @@ fn link_row(stored: &LinkRow, place: Option<u64>) -> Result<Row, Error> {
         version: 0,
         json: to_json(stored)?,
     })
-}
-
-/// The Account object of a mode has this name: a storage format.
-pub fn account_name(mode: Mode) -> &'static str {
-    mode.as_str()
 }

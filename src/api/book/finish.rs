@@ -1,0 +1,125 @@
+//! The second transaction of a request: another object has answered.
+
+use crate::api::outbox::{Sending, Task};
+use crate::api::payment_link::{self, LinkRow};
+use crate::api::store::{Store, Table, to_json};
+use crate::api::{event, product, record, response, webhook_endpoint};
+use crate::domain::event::{Event, EventType, event_id};
+use crate::domain::messages::{Applied, SessionObjects};
+use crate::domain::webhook_endpoint::WebhookEndpoint;
+use crate::domain::{Error, Timestamp};
+use serde_json::Value;
+
+/// What a receiver said to an outbox row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reply {
+    /// Link's answer.
+    Link(Box<Applied>),
+    /// Session's answer to being expired.
+    Session(Result<Box<SessionObjects>, Error>),
+    /// Endpoint has it.
+    Endpoint,
+    /// It could not even be asked, for good.
+    Refused(Error),
+    /// There was nothing to say.
+    Nothing,
+}
+
+/// The second transaction: a receiver has answered. Does nothing if the row is gone already.
+pub fn finish<S: Store>(
+    store: &mut S,
+    number: u64,
+    reply: &Reply,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let Some(sending) = store.sending(number)? else {
+        return Ok(());
+    };
+    store.remove_sending(number)?;
+    let outcome = match reply {
+        Reply::Link(applied) => finish_link(store, &sending, applied, now)?.map(Some),
+        Reply::Session(result) => match result {
+            Ok(objects) => Ok(Some(objects.session.clone())),
+            Err(error) => Err(error.clone()),
+        },
+        Reply::Endpoint => finish_endpoint(store, &sending)?.map(Some),
+        Reply::Refused(error) => Err(error.clone()),
+        Reply::Nothing => Ok(None),
+    };
+    let Some(asked) = &sending.asked else {
+        return Ok(());
+    };
+    let mut answer = match outcome {
+        Ok(object) => response::ok(&object.unwrap_or(Value::Null)),
+        Err(error) => response::error(&error),
+    };
+    if asked.idempotency_key.is_some() {
+        answer.original_request = Some(asked.request_id.clone());
+    }
+    if let Some(mut request) = store.request(&asked.key)? {
+        request.reply = Some(answer);
+        store.put_request(&request)?;
+    }
+    Ok(())
+}
+
+type Finished = Result<Value, Error>;
+
+fn finish_link<S: Store>(
+    store: &mut S,
+    sending: &Sending,
+    applied: &Applied,
+    now: Timestamp,
+) -> Result<Finished, Error> {
+    let status = match &applied.result {
+        Ok(status) => status,
+        Err(error) => return Ok(Err(error.clone())),
+    };
+    let link = &status.published.link;
+    let object = payment_link::render(link, status.published.active, status.count);
+    if let Some(mut row) = store.row(Table::PaymentLink, link.id.as_str())? {
+        let mut stored: LinkRow = row.read()?;
+        stored.hear(status);
+        row.status = product::status(stored.active);
+        row.json = to_json(&stored)?;
+        store.put(&row)?;
+    }
+    let kind = match sending.task {
+        Task::CreateLink(_) => EventType::PaymentLinkCreated,
+        Task::UpdateLink(_) => EventType::PaymentLinkUpdated,
+        _ => return Ok(Ok(object)),
+    };
+    let previous_attributes = applied.before.as_ref().map(|before| {
+        let published = &before.published;
+        let before = payment_link::render(&published.link, published.active, before.count);
+        Value::Object(event::previous_attributes(&before, &object))
+    });
+    let event = Event {
+        id: event_id(link.id.as_str(), kind, status.published.revision),
+        kind,
+        created: now,
+        mode: link.mode,
+        source: link.id.to_string(),
+        object: object.clone(),
+        previous_attributes,
+        request: sending
+            .asked
+            .as_ref()
+            .map(|asked| (asked.request_id.clone(), asked.idempotency_key.clone())),
+    };
+    record::log(store, &[event], now)?;
+    Ok(Ok(object))
+}
+
+fn finish_endpoint<S: Store>(store: &S, sending: &Sending) -> Result<Finished, Error> {
+    let Task::ConfigureEndpoint { secret, .. } = &sending.task else {
+        return Ok(Ok(Value::Null));
+    };
+    let id = sending.target.name();
+    let Some(row) = store.row(Table::WebhookEndpoint, id)? else {
+        let table = Table::WebhookEndpoint;
+        return Ok(Err(Error::no_such(table.as_str(), table.path_param(), id)));
+    };
+    let endpoint: WebhookEndpoint = row.read()?;
+    Ok(Ok(webhook_endpoint::render(&endpoint, Some(secret))))
+}
