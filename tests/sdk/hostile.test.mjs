@@ -113,7 +113,9 @@ test("strange text in any field of the form breaks nothing and is never markup",
         await buyer.open(pathOf(link));
         const page = await buyer.pay({ [name]: value }, name === "intent" ? { button: { intent: value } } : {});
         assert.ok(page.status < 500, `${name}=${value.slice(0, 30)}: ${page.status}`);
-        assert.doesNotMatch(page.html, /<script|' onmouseover='x"/i, `${name}=${value}`);
+        assert.doesNotMatch(page.html, /<script/i, `${name}=${value}`);
+        const comesBack = name === "email" && /[<']/.test(value) && !/[\r\n]/.test(value);
+        if (comesBack) assert.equal(page.form.fields.email, value, "quotes end no attribute");
       }),
     );
   }

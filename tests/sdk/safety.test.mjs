@@ -153,7 +153,7 @@ test("ids that are unknown, forged or of the wrong mode wake nothing", async () 
   const unposted = (await atForm(link)).session;
   const hex = unposted.split("_")[2];
   const forged = `cs_test_${hex.slice(0, -1)}${hex.endsWith("0") ? "1" : "0"}`;
-  const others = [forged, `cs_live_${hex}`, `cs_test_${hex.toUpperCase()}`, "cs_test_", "cs_test_%00", "../x", "'--"];
+  const others = [forged, `cs_live_${hex}`, `cs_test_${hex.toUpperCase()}`, "cs_test_", "cs_test_%00", "'--"];
   for (const id of [unposted, ...others]) {
     const page = await new Buyer(worker.url).open(`/c/${id}`);
     assert.equal(page.status, 404, id);
