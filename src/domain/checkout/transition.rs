@@ -13,7 +13,7 @@
 
 use super::command::{Change, Command, Message, Next, Order};
 use super::late::{commit_answered, late, refunded};
-use super::order::{self, OrderError};
+use super::order::{self, OrderError, Quantities};
 use super::outcome::{self, called_off, complete, declined, end, reopen};
 use super::session::{Block, PaymentResult, Session, State, Step, Why};
 use super::view::{Page, Problem};
@@ -188,12 +188,10 @@ fn charge_if_granted(session: &mut Session, verdict: Option<Verdict>) -> Change 
         // Whether a place was given is unknown: release it in any case.
         None | Some(Verdict::Quota(Reserved::Over)) => Problem::Interrupted,
         Some(Verdict::TermsChanged) => {
-            reopen(
-                session,
-                Some(Problem::TermsChanged {
-                    before: session.total,
-                }),
-            );
+            let before = session.total;
+            let wanted: Vec<_> = session.quantities.0.iter().copied().map(Some).collect();
+            session.quantities = Quantities::fit(&session.published.link, &wanted);
+            reopen(session, Some(Problem::TermsChanged { before }));
             return Change::default();
         }
         Some(verdict) => {

@@ -323,6 +323,24 @@ fn terms_that_changed_before_the_reserve_are_shown_and_nothing_is_charged() {
 }
 
 #[test]
+fn a_quantity_the_merchant_changed_is_shown_at_once_when_the_terms_changed() {
+    let mut session = at(in_flight(Step::Charge));
+    let mut fresh = published();
+    fresh.link.terms_version = 2;
+    fresh.link.items[0].quantity = 3;
+    let reply = ReserveReply {
+        verdict: Verdict::TermsChanged,
+        fresh: Some(fresh),
+    };
+    let command = Command::Reserved {
+        attempt: 1,
+        reply: Some(Box::new(reply)),
+    };
+    act(&mut session, command);
+    assert_eq!(session.quantities, Quantities(vec![3]));
+}
+
+#[test]
 fn a_place_granted_for_another_total_than_agreed_is_given_back() {
     let mut session = at(in_flight(Step::Charge));
     let reply = ReserveReply {

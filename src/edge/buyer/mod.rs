@@ -94,11 +94,18 @@ impl Visitor {
         http::page(rendered, headers)
     }
 
+    /// Links and sessions know the same methods.
+    fn wrong_method(&self) -> Result<Response, Fault> {
+        let mut headers = pages::security_headers(Kind::Notice, &self.call.origin);
+        headers.push(("Allow", "GET, HEAD, POST".to_owned()));
+        http::page(pages::method_not_allowed(&self.shell), headers)
+    }
+
     async fn link(&self, request: &mut Request, slug: &str) -> Result<Response, Fault> {
         match self.call.method.as_str() {
             "GET" | "HEAD" => self.open(request, slug).await,
             "POST" => self.post(request, slug).await,
-            _ => self.notice(pages::method_not_allowed(&self.shell)),
+            _ => self.wrong_method(),
         }
     }
 }

@@ -61,7 +61,7 @@ impl Visitor {
                 Some(body) => challenge(&http::pairs(&body)),
                 None => return self.notice(pages::too_large(&self.shell)),
             },
-            _ => return self.notice(pages::method_not_allowed(&self.shell)),
+            _ => return self.wrong_method(),
         };
         let view: SessionView = self.ask_session(&id, &call).await?;
         match (view, call) {

@@ -176,7 +176,9 @@ impl Desk {
     /// Makes sure the alarm sends what this instance does not live to send.
     fn arm(&self) -> std::result::Result<(), Fault> {
         let now = runtime::now();
-        let set_for: Option<Timestamp> = self.storage.get("alarm")?;
+        // Stored as an Option: an alarm that was taken off reads as a `null`.
+        let set_for: Option<Option<Timestamp>> = self.storage.get("alarm")?;
+        let set_for = set_for.flatten();
         let needed = Book(&self.storage).next_due().map_err(fault)?;
         let needed = needed.map(|due| due.max(now.plus_seconds(alarm::RETRY)));
         let armed = alarm::arm(&self.storage, set_for, needed, now)?;

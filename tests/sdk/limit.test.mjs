@@ -1,0 +1,153 @@
+// The heart: buyers race for a limited number of places, and exactly that many complete,
+// whatever is declined, killed or lost on the way.
+
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { Buyer, cards, pause } from "../support/buyer.mjs";
+import { all, assertHealthy, captures, ledger, limited, pathOf, runDue, selfCheck, sell, stripeFor } from "../support/merchant.mjs";
+import { startWorker } from "../support/worker.mjs";
+
+const MOST_TURNS = 400;
+const workers = [];
+after(() => Promise.all(workers.map((worker) => worker.stop())));
+
+async function start(vars = {}) {
+  const worker = await startWorker({ vars: { PROCESSING_SECONDS: "1", ...vars } });
+  workers.push(worker);
+  return worker;
+}
+
+/** One buyer who wants it: pays, waits while others hold the places, stops when it is over. */
+async function buyer(worker, link, number) {
+  const one = new Buyer(worker.url, { patient: true });
+  const email = `buyer${number}@crowd.example`;
+  const planned = number % 3 === 0 ? [cards.declined] : [];
+  let page = await one.open(pathOf(link));
+  for (let turn = 0; turn < MOST_TURNS; turn++) {
+    if (page.form) {
+      page = await one.pay({ email, card_number: planned.shift() ?? cards.good });
+    } else if (page.kind === "complete" || page.kind === "closed") {
+      return { ending: page.kind, session: one.session, turns: turn };
+    } else {
+      assert.ok(["held", "processing", "failed"].includes(page.kind), `buyer ${number}: ${page.status} ${page.headline}`);
+      await pause(200 + Math.random() * 400); // less than the page's Retry-After
+      page = await one.open(one.session ? `/c/${one.session}` : pathOf(link));
+      if (page.kind === "unknown") page = await one.open(pathOf(link)); // the post never arrived
+    }
+  }
+  throw new Error(`buyer ${number} found no end: ${page.kind} ${page.status} ${page.headline}`);
+}
+
+const crowd = (worker, link, size) => Promise.all(Array.from({ length: size }, (_, number) => buyer(worker, link, number)));
+
+/** Everything that counts sold places says the same number. */
+async function assertSold(worker, link, buyers, places) {
+  const stripe = stripeFor(worker);
+  const winners = buyers.filter(({ ending }) => ending === "complete").map(({ session }) => session);
+  assert.equal(winners.length, places, "buyers who saw that they paid");
+  assert.equal(buyers.filter(({ ending }) => ending === "closed").length, buyers.length - places);
+
+  await Promise.all(buyers.filter(({ session }) => session).map(({ session }) => runDue(worker, session, 0)));
+  await runDue(worker, link.id, 0);
+  const complete = await all(stripe.checkout.sessions.list({ payment_link: link.id, status: "complete", limit: 100 }));
+  assert.deepEqual(complete.map(({ id }) => id).sort(), winners.toSorted(), "complete sessions are the winners'");
+
+  const events = await all(stripe.events.list({ type: "checkout.session.completed", limit: 100 }));
+  const told = events.filter(({ data }) => data.object.payment_link === link.id).map(({ data }) => data.object.id);
+  assert.deepEqual(told.sort(), winners.toSorted(), "each winner has one checkout.session.completed");
+
+  const paid = await captures(worker, buyers.map(({ session }) => session));
+  assert.deepEqual(paid.map(({ session }) => session).sort(), winners.toSorted(), "each winner has one capture");
+  assert.ok(paid.every(({ amount, currency }) => amount === 1800 && currency === "eur"));
+  assert.ok((await ledger(worker)).every(({ status }) => status !== "refunded"), "nobody is charged and then refunded");
+
+  const check = await selfCheck(worker, link);
+  assert.deepEqual(check, { held: 0, held_rows: 0, committed: places, committed_rows: places });
+  const sold = await stripe.paymentLinks.retrieve(link.id);
+  assert.equal(sold.active, false);
+  assert.equal(sold.restrictions.completed_sessions.count, places);
+  assertHealthy(worker);
+}
+
+test("300 buyers race for 20 places and exactly 20 complete; raised, the link sells more", async () => {
+  const worker = await start();
+  const stripe = stripeFor(worker);
+  const link = await sell(stripe, limited(20));
+  await assertSold(worker, link, await crowd(worker, link, 300), 20);
+
+  const updated = await all(stripe.events.list({ type: "payment_link.updated" }));
+  assert.deepEqual(updated.map(({ data }) => [data.object.id, data.previous_attributes.active]), [[link.id, true]]);
+
+  const raised = await stripe.paymentLinks.update(link.id, limited(25));
+  assert.equal(raised.active, true);
+  const more = await crowd(worker, link, 30);
+  assert.equal(more.filter(({ ending }) => ending === "complete").length, 5);
+  const lowered = await stripe.paymentLinks.update(link.id, limited(30)).then(() => stripe.paymentLinks.update(link.id, limited(7)));
+  assert.equal(lowered.active, false, "a limit below the count closes");
+  assert.deepEqual(lowered.restrictions.completed_sessions, { count: 25, limit: 7 });
+  assert.equal((await buyer(worker, link, 1)).ending, "closed");
+});
+
+test("two power cuts in the middle lose no place, sell none twice and charge nobody twice", async () => {
+  const worker = await start();
+  const link = await sell(stripeFor(worker), limited(20));
+  const buyers = crowd(worker, link, 300);
+  for (const sold of [3, 10]) {
+    await untilSold(worker, link, sold);
+    await worker.kill9();
+    await worker.restart();
+  }
+  await assertSold(worker, link, await buyers, 20);
+});
+
+async function untilSold(worker, link, places) {
+  while ((await selfCheck(worker, link)).committed < places) await pause(5);
+}
+
+for (const fault of ["lose_answer_every=10", "lose_request_every=10"]) {
+  test(`a processor with ${fault} changes nothing about who may buy`, async () => {
+    const worker = await start({ SIMULATOR_FAULTS: fault });
+    const link = await sell(stripeFor(worker), limited(20));
+    await assertSold(worker, link, await crowd(worker, link, 120), 20);
+  });
+}
+
+test("a place at the bank's check is held, then free for the next buyer when the check is not passed", async () => {
+  const worker = workers[0] ?? (await start());
+  const link = await sell(stripeFor(worker), limited(1));
+  const slow = new Buyer(worker.url);
+  await slow.open(pathOf(link));
+  assert.equal((await slow.pay({ card_number: cards.challenge })).kind, "challenge");
+
+  const next = new Buyer(worker.url);
+  await next.open(pathOf(link));
+  const held = await next.pay();
+  assert.equal(held.kind, "held");
+  assert.match(held.headline, /are paying|is paying/);
+  assert.ok(Number(held.response.headers.get("retry-after")) > 0);
+  assert.match(held.response.headers.get("refresh"), new RegExp(`url=/c/${next.session}$`));
+  assert.equal((await next.open(`/c/${next.session}`)).kind, "held");
+
+  assert.equal((await slow.answer("fail")).kind, "declined");
+  assert.equal((await next.open(`/c/${next.session}`)).kind, "form");
+  assert.equal((await next.pay()).kind, "complete");
+  assert.equal((await slow.pay()).kind, "closed");
+  assert.deepEqual(await selfCheck(worker, link), { held: 0, held_rows: 0, committed: 1, committed_rows: 1 });
+});
+
+test("a buyer who never comes back from the bank's check gives the place up when the hold ends, once", async () => {
+  const worker = workers[0] ?? (await start());
+  const link = await sell(stripeFor(worker), limited(1));
+  const gone = new Buyer(worker.url);
+  await gone.open(pathOf(link));
+  await gone.pay({ card_number: cards.challenge });
+  await runDue(worker, gone.session, 601);
+  await runDue(worker, link.id, 700);
+
+  const next = new Buyer(worker.url);
+  await next.open(pathOf(link));
+  assert.equal((await next.pay()).kind, "complete");
+  const late = await gone.answer("complete");
+  assert.notEqual(late.kind, "complete");
+  assert.equal((await captures(worker, [gone.session, next.session])).length, 1);
+});

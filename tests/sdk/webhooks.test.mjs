@@ -1,0 +1,209 @@
+// Receivers that fail in every way, then come back: no event is lost, each try is signed
+// anew, and nothing about one receiver concerns another. Time passes by `run_due`.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Buyer, cards, pause } from "../support/buyer.mjs";
+import { all, eventsOf, pathOf, runDue, sell, stripeFor } from "../support/merchant.mjs";
+import { startReceiver } from "../support/receiver.mjs";
+import { startWorker } from "../support/worker.mjs";
+
+let worker, stripe, link;
+const receivers = [];
+before(async () => {
+  worker = await startWorker({ vars: { WEBHOOK_SCHEDULE: "0,10,10,10,10,10,10,10,10,10" } });
+  stripe = stripeFor(worker);
+  link = await sell(stripe);
+});
+after(() => Promise.all([worker.stop(), ...receivers.map((receiver) => receiver.stop())]));
+
+/** A receiver and an endpoint of its own; `answers(request, response)` is how it starts out. */
+async function listen(enabled_events = ["*"], answers) {
+  const receiver = await startReceiver();
+  receivers.push(receiver);
+  receiver.setHandler(answers);
+  const endpoint = await stripe.webhookEndpoints.create({ url: `${receiver.url}/`, enabled_events });
+  return { receiver, endpoint, unlisten: () => stripe.webhookEndpoints.del(endpoint.id) };
+}
+
+async function buy(values) {
+  const buyer = new Buyer(worker.url);
+  await buyer.open(pathOf(link));
+  const page = await buyer.pay(values);
+  assert.ok(["complete", "declined"].includes(page.kind), `${page.status} ${page.headline}`);
+  return buyer;
+}
+
+/** Every request is signed for this endpoint, at about the time it came; returns the events. */
+function verified(endpoint, requests) {
+  return requests.map(({ body, headers, at }) => {
+    const signature = headers["stripe-signature"];
+    const event = stripe.webhooks.constructEvent(body, signature, endpoint.secret);
+    const signedAt = Number(signature.match(/t=(\d+)/)[1]);
+    assert.ok(Math.abs(at / 1000 - signedAt) <= 2, `signed at ${signedAt}, came at ${at}`);
+    return event;
+  });
+}
+
+/** Three purchases while the receiver fails, then it comes back: everything arrives. */
+async function fails(answers) {
+  const { receiver, endpoint, unlisten } = await listen(["checkout.session.completed"], answers);
+  const buyers = await Promise.all([buy(), buy(), buy()]);
+  await receiver.waitFor();
+  await runDue(worker, endpoint.id, 0);
+  await runDue(worker, endpoint.id, 30);
+  const failed = receiver.requests.length;
+  assert.ok(failed >= 6, `${failed} tries`);
+
+  receiver.setHandler();
+  await runDue(worker, endpoint.id, 60);
+  const delivered = verified(endpoint, receiver.requests.slice(failed));
+  assert.deepEqual(delivered.map(({ data }) => data.object.id).sort(), buyers.map(({ session }) => session).sort());
+  await runDue(worker, endpoint.id, 86_400);
+  assert.equal(receiver.requests.length, failed + 3, "what was delivered is not sent again");
+  assert.deepEqual(new Set(verified(endpoint, receiver.requests).map(({ id }) => id)).size, 3);
+  await unlisten();
+}
+
+test("a receiver that answers 500 gets everything once it is well", () =>
+  fails((_request, response) => response.writeHead(500).end("down")));
+
+test("a receiver that redirects is not followed, and gets everything once it does not", async () => {
+  const elsewhere = await startReceiver();
+  receivers.push(elsewhere);
+  await fails((_request, response) => response.writeHead(302, { location: `${elsewhere.url}/else` }).end());
+  assert.deepEqual(elsewhere.requests, []);
+});
+
+test("a receiver that breaks the connection gets everything once it does not", () =>
+  fails((_request, response) => response.socket.destroy()));
+
+test("a receiver that never answers holds up nobody else and is tried again", async () => {
+  const hanging = await listen(["checkout.session.completed"], () => {});
+  const well = await listen(["checkout.session.completed"]);
+  const { session } = await buy();
+  const isFor = ({ body }) => JSON.parse(body).data.object.id === session;
+  await well.receiver.waitFor(isFor, 5_000);
+  await hanging.receiver.waitFor(isFor, 5_000);
+  hanging.receiver.setHandler();
+  await runDue(worker, hanging.endpoint.id, 60); // waits for the time-out of the try under way
+  assert.equal(hanging.receiver.requests.filter(isFor).length, 2);
+  verified(hanging.endpoint, hanging.receiver.requests);
+  await Promise.all([hanging.unlisten(), well.unlisten()]);
+});
+
+test("a closed port, and a power cut while events wait, lose nothing", async () => {
+  const { receiver, endpoint } = await listen(["checkout.session.completed", "payment_intent.payment_failed"]);
+  const port = Number(new URL(receiver.url).port);
+  await receiver.stop();
+  receivers.splice(receivers.indexOf(receiver), 1);
+  const buyers = [await buy(), await buy(), await buy({ card_number: cards.declined })];
+  await runDue(worker, endpoint.id, 0);
+  await worker.kill9();
+  await worker.restart();
+  await Promise.all(buyers.map(({ session }) => runDue(worker, session, 0)));
+
+  const again = await startReceiver({ port });
+  receivers.push(again);
+  await runDue(worker, endpoint.id, 60);
+  const events = verified(endpoint, again.requests);
+  const completed = events.filter(({ type }) => type === "checkout.session.completed");
+  assert.deepEqual(completed.map(({ data }) => data.object.id).sort(), [buyers[0].session, buyers[1].session].sort());
+  assert.equal(events.length, 3);
+  await stripe.webhookEndpoints.del(endpoint.id);
+});
+
+test("first tries of a session's events come in order, and each try is signed anew", async () => {
+  const { receiver, endpoint, unlisten } = await listen(["*"]);
+  const buyers = await Promise.all(Array.from({ length: 5 }, () => buy()));
+  await Promise.all(buyers.map(({ session }) => runDue(worker, session, 0)));
+  await runDue(worker, endpoint.id, 0);
+  const events = verified(endpoint, receiver.requests);
+  for (const { session } of buyers) {
+    const hex = session.split("_")[2];
+    const types = events.filter(({ data }) => data.object.id.includes(hex)).map(({ type }) => type);
+    assert.deepEqual(types, ["charge.succeeded", "payment_intent.succeeded", "checkout.session.completed"]);
+  }
+
+  receiver.setHandler((_request, response) => response.writeHead(503).end());
+  const { session } = await buy();
+  const isFor = ({ body }) => body.includes(session) && body.includes("checkout.session.completed");
+  const first = await receiver.waitFor(isFor);
+  await pause(1000 - (Date.now() % 1000)); // signatures count whole seconds
+  receiver.setHandler();
+  await runDue(worker, endpoint.id, 60);
+  const [, second] = receiver.requests.filter(isFor);
+  assert.notEqual(second.headers["stripe-signature"], first.headers["stripe-signature"]);
+  assert.equal(second.body, first.body);
+  await unlisten();
+});
+
+test("an endpoint gets the types it asked for, until it is deleted", async () => {
+  const failures = await listen(["payment_intent.payment_failed", "charge.failed"]);
+  const everything = await listen(["*"]);
+  const buyer = await buy({ card_number: cards.declined });
+  await buyer.pay();
+  await runDue(worker, buyer.session, 0);
+  for (const { endpoint } of [failures, everything]) await runDue(worker, endpoint.id, 0);
+  const types = ({ receiver, endpoint }) => verified(endpoint, receiver.requests).map(({ type }) => type).sort();
+  assert.deepEqual(types(failures), ["charge.failed", "payment_intent.payment_failed"]);
+  assert.deepEqual(types(everything), [
+    "charge.failed",
+    "charge.succeeded",
+    "checkout.session.completed",
+    "payment_intent.payment_failed",
+    "payment_intent.succeeded",
+  ]);
+
+  assert.deepEqual(await everything.unlisten().then(({ id, object, deleted }) => ({ id, object, deleted })), {
+    id: everything.endpoint.id,
+    object: "webhook_endpoint",
+    deleted: true,
+  });
+  const before = everything.receiver.requests.length;
+  const after = await buy({ card_number: cards.declined });
+  await runDue(worker, after.session, 0);
+  await failures.receiver.waitFor(({ body }) => body.includes(after.session.split("_")[2]));
+  await runDue(worker, everything.endpoint.id, 86_400);
+  assert.equal(everything.receiver.requests.length, before);
+  await failures.unlisten();
+});
+
+test("a deleted endpoint's waiting events are dropped", async () => {
+  const { receiver, endpoint, unlisten } = await listen(["*"], (_request, response) => response.writeHead(500).end());
+  await buy();
+  await receiver.waitFor();
+  await runDue(worker, endpoint.id, 0);
+  await unlisten();
+  const before = receiver.requests.length;
+  receiver.setHandler();
+  await runDue(worker, endpoint.id, 86_400);
+  assert.equal(receiver.requests.length, before);
+});
+
+test("an event counts the endpoints that still owe it an answer", async () => {
+  const { receiver, endpoint, unlisten } = await listen(["checkout.session.completed"], (_request, response) =>
+    response.writeHead(500).end(),
+  );
+  const { session } = await buy();
+  await receiver.waitFor();
+  await runDue(worker, endpoint.id, 0);
+  const pending = async () => (await eventsOf(stripe, session))[0].pending_webhooks;
+  assert.equal(await pending(), 1);
+  receiver.setHandler();
+  await runDue(worker, endpoint.id, 60);
+  assert.equal(await pending(), 0);
+  await unlisten();
+});
+
+test("an endpoint's secret is shown once", async () => {
+  const { endpoint, unlisten } = await listen(["*"]);
+  assert.match(endpoint.secret, /^whsec_\w{20,}/);
+  assert.equal((await stripe.webhookEndpoints.retrieve(endpoint.id)).secret, undefined);
+  const listed = await all(stripe.webhookEndpoints.list());
+  assert.ok(listed.some(({ id }) => id === endpoint.id));
+  assert.ok(listed.every(({ secret }) => secret === undefined));
+  await unlisten();
+  const error = await stripe.webhookEndpoints.retrieve(endpoint.id).catch((error) => error);
+  assert.deepEqual([error.statusCode, error.code, error.param], [404, "resource_missing", "webhook_endpoint"]);
+});

@@ -1,0 +1,76 @@
+// The merchant's side of a test: the official SDK pointed at the Worker, something to
+// sell, and the development tools that make time pass and look into the test bank.
+
+import assert from "node:assert/strict";
+import Stripe from "stripe";
+
+/** The official client, as a merchant sets it up. */
+export function stripeFor(worker, options = {}) {
+  const { key = worker.testKey, ...rest } = options;
+  return new Stripe(key, { host: "127.0.0.1", port: worker.port, protocol: "http", telemetry: false, ...rest });
+}
+
+/** A product with a price and a link to it; `link` are the link's other parameters. */
+export async function sell(stripe, { amount = 1800, currency = "eur", name = "Field notebook", item = {}, ...link } = {}) {
+  const product = await stripe.products.create({ name });
+  const price = await stripe.prices.create({ product: product.id, unit_amount: amount, currency });
+  return stripe.paymentLinks.create({ line_items: [{ price: price.id, quantity: 1, ...item }], ...link });
+}
+
+/** The path of a link's page. */
+export const pathOf = (link) => new URL(link.url).pathname;
+
+/** `restrictions` for a link that sells so many times. */
+export const limited = (limit) => ({ restrictions: { completed_sessions: { limit } } });
+
+/** Every object of a list of the SDK's. */
+export const all = (list) => list.autoPagingToArray({ limit: 10_000 });
+
+/** A request to the API as no SDK would send it. */
+export function raw(worker, method, path, { key = worker.testKey, body, headers = {} } = {}) {
+  return fetch(worker.url + path, {
+    method,
+    body: body && (typeof body === "string" ? body : new URLSearchParams(body)),
+    headers: {
+      ...(key && { authorization: `Bearer ${key}` }),
+      ...(body && { "content-type": "application/x-www-form-urlencoded" }),
+      ...headers,
+    },
+  });
+}
+
+async function tool(worker, method, name, fields) {
+  const query = method === "GET" && fields ? `?${new URLSearchParams(fields)}` : "";
+  const path = `/v1/test_helpers/edgetill/${name}${query}`;
+  const response = await raw(worker, method, path, { body: method === "POST" ? fields : undefined });
+  const answer = await response.text();
+  assert.equal(response.status, 200, `${method} ${path}: ${answer}`);
+  return JSON.parse(answer);
+}
+
+/** Runs what is due in an object as if `advance` seconds had passed. */
+export const runDue = (worker, object, advance = 0) => tool(worker, "POST", "run_due", { object, advance });
+/** Every charge the test bank knows, by its idempotency key. */
+export const ledger = async (worker) => (await tool(worker, "GET", "ledger")).data;
+/** What this isolate did since it started. */
+export const counts = (worker) => tool(worker, "GET", "counts");
+/** A link's counters beside a count of its rows. */
+export const selfCheck = (worker, link) => tool(worker, "GET", "self_check", { payment_link: link.id });
+
+/** The charges of these sessions that took money. */
+export async function captures(worker, sessions) {
+  const ids = new Set(sessions);
+  return (await ledger(worker)).filter(({ session, captured }) => captured && ids.has(session));
+}
+
+/** The events of one session or link, oldest first. */
+export async function eventsOf(stripe, id) {
+  const events = await all(stripe.events.list({ limit: 100 }));
+  return events.filter(({ data: { object } }) => object.id === id).reverse();
+}
+
+/** Nothing in the logs says that code of ours broke down. */
+export function assertHealthy(worker) {
+  const trouble = worker.logs().split("\n").filter((line) => /panick|unreachable|reinit|hung|RuntimeError/i.test(line));
+  assert.deepEqual(trouble, []);
+}
