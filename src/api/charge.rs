@@ -1,9 +1,16 @@
 //! Stripe's `charge`, as a session's newest payment shows it.
 
 use super::checkout_session::{billing_address, given};
+use super::reader::Names;
 use crate::domain::checkout::session::{CardFacts, Details, Payment, PaymentResult, Session};
 use crate::domain::checkout::view::Decline;
 use serde_json::{Value, json};
+
+/// The parameters of `GET /v1/charges`.
+pub const LIST: Names = Names {
+    supported: &["ending_before", "limit", "payment_intent", "starting_after"],
+    unsupported: &["created", "customer", "expand", "transfer_group"],
+};
 
 /// Stripe's code for a buyer who did not pass the bank's check: the card was never charged.
 const NOT_AUTHENTICATED: &str = "payment_intent_authentication_failure";

@@ -1,16 +1,15 @@
-//! Checkout Sessions: Stripe's `checkout.session`, and how a session is read.
+//! Checkout Sessions: Stripe's `checkout.session`.
 //!
-//! The Session object answers reads, so that a read after a write is right;
-//! lists come from Account's copies.
+//! The Session object answers reads ([`super::read`]), so that a read after a
+//! write is right; lists come from Account's copies.
 
 use super::params;
 use super::reader::{Names, Reader};
-use super::route::Route;
-use super::{charge, line_item, list, payment_intent, payment_link, response};
+use super::{charge, line_item, payment_intent, payment_link};
 use crate::domain::checkout::order;
 use crate::domain::checkout::session::{Details, Session, State};
 use crate::domain::event::{Event, EventType, event_id};
-use crate::domain::messages::{ApiCall, ApiReply, Record, SessionObjects};
+use crate::domain::messages::{ApiCall, Record, SessionObjects};
 use crate::domain::payment_link::AfterCompletion;
 use crate::domain::{Error, SessionId, Timestamp};
 use serde_json::{Map, Value, json};
@@ -39,45 +38,6 @@ const PLAIN: Names = Names {
     supported: &[],
     unsupported: &["expand"],
 };
-
-const LINE_ITEMS: Names = Names {
-    supported: &["ending_before", "limit", "starting_after"],
-    unsupported: &["expand"],
-};
-
-/// The session that a GET is about, if its own object answers it.
-///
-/// The Worker asks that object and hands its answer to [`answer`].
-pub fn read_by(call: &ApiCall) -> Result<Option<SessionId>, Error> {
-    match Route::parse(&call.method, &call.path)? {
-        Route::RetrieveSession(id) => {
-            Reader::open(&params::decode(&call.params)?, "", &PLAIN)?;
-            known(&id, call).map(Some)
-        }
-        Route::ListSessionLineItems(id) => {
-            let tree = params::decode(&call.params)?;
-            list::Page::read(&Reader::open(&tree, "", &LINE_ITEMS)?)?;
-            known(&id, call).map(Some)
-        }
-        _ => Ok(None),
-    }
-}
-
-/// The answer to a GET that [`read_by`] gave to the session's own object.
-pub fn answer(call: &ApiCall, objects: Option<&SessionObjects>) -> Result<ApiReply, Error> {
-    let route = Route::parse(&call.method, &call.path)?;
-    match (route, objects) {
-        (Route::ListSessionLineItems(_), Some(objects)) => {
-            let tree = params::decode(&call.params)?;
-            let page = list::Page::read(&Reader::open(&tree, "", &LINE_ITEMS)?)?;
-            let list = page.list("line item", &objects.line_items, &call.path)?;
-            Ok(response::ok(&list))
-        }
-        (_, Some(objects)) => Ok(response::ok(&objects.session)),
-        (Route::RetrieveSession(id) | Route::ListSessionLineItems(id), None) => Err(missing(&id)),
-        (_, None) => Err(missing("")),
-    }
-}
 
 /// The id in a path, if it has the form of one and the key's mode.
 pub fn known(id: &str, call: &ApiCall) -> Result<SessionId, Error> {
@@ -124,6 +84,8 @@ pub fn record(session: &Session, events: &[EventType], now: Timestamp) -> Record
         events: events.iter().map(event).collect(),
         object,
         sequence: session.sequence,
+        line_items: line_items(session),
+        related: related(session),
     }
 }
 
@@ -131,8 +93,19 @@ pub fn record(session: &Session, events: &[EventType], now: Timestamp) -> Record
 pub fn objects(session: &Session) -> SessionObjects {
     SessionObjects {
         session: render(session),
-        line_items: line_item::render_all(&session.published.link, &session.quantities),
+        line_items: line_items(session),
+        related: related(session),
     }
+}
+
+fn line_items(session: &Session) -> Vec<Value> {
+    line_item::render_all(&session.published.link, &session.quantities)
+}
+
+/// The objects that go with a session: its payment intent and its newest charge.
+fn related(session: &Session) -> Vec<Value> {
+    let intent = payment_intent::render(session);
+    intent.into_iter().chain(charge::render(session)).collect()
 }
 
 /// Stripe's `status`.

@@ -18,6 +18,7 @@ pub mod payment_intent;
 pub mod payment_link;
 pub mod price;
 pub mod product;
+pub mod read;
 pub mod reader;
 pub mod record;
 pub mod response;

@@ -1,10 +1,17 @@
 //! Stripe's `payment_intent`, as a session's newest payment shows it.
 
 use super::checkout_session::address;
+use super::reader::Names;
 use super::{charge, response};
 use crate::domain::checkout::session::{Payment, PaymentResult, Session, State};
 use crate::domain::checkout::view::Decline;
 use serde_json::{Map, Value, json};
+
+/// The parameters of `GET /v1/payment_intents`.
+pub const LIST: Names = Names {
+    supported: &["ending_before", "limit", "starting_after"],
+    unsupported: &["created", "customer", "customer_account", "expand"],
+};
 
 /// The PaymentIntent of a session; `None` before anything reached the processor.
 pub fn render(session: &Session) -> Option<Value> {

@@ -14,6 +14,7 @@ use super::webhook_endpoint;
 use crate::domain::event::{Event, EventType};
 use crate::domain::messages::{QueuedEvent, Record};
 use crate::domain::{Error, Timestamp};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Writes down what a session or a link says.
@@ -85,28 +86,76 @@ pub fn delivered<S: Store>(store: &mut S, event: &str) -> Result<(), Error> {
     store.put(&row)
 }
 
-fn keep_session<S: Store>(store: &mut S, record: &Record) -> Result<(), Error> {
-    let id = text(&record.object, "id");
-    let known = store.row(Table::Session, id)?;
-    if known
-        .as_ref()
-        .is_some_and(|row| row.version >= record.sequence)
-    {
-        return Ok(());
+/// A session as the book keeps it. A storage format: new fields need `#[serde(default)]`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SessionCopy {
+    /// The session as the API renders it.
+    pub session: Value,
+    /// Its line items, all of them.
+    pub line_items: Vec<Value>,
+}
+
+/// Reads a row of [`Table::Session`]; the first format was the session alone.
+pub fn session_copy(row: &Row) -> Result<SessionCopy, Error> {
+    let kept: Value = row.read()?;
+    if kept.get("session").is_some() {
+        return row.read();
     }
-    let place = match known.and_then(|row| row.place) {
-        Some(place) => place,
-        None => store.next_number()?,
+    Ok(SessionCopy {
+        session: kept,
+        line_items: Vec::new(),
+    })
+}
+
+fn keep_session<S: Store>(store: &mut S, record: &Record) -> Result<(), Error> {
+    let copy = SessionCopy {
+        session: record.object.clone(),
+        line_items: record.line_items.clone(),
     };
-    store.put(&Row {
+    let row = Row {
         table: Table::Session,
-        id: id.to_owned(),
-        place: Some(place),
+        id: text(&record.object, "id").to_owned(),
+        place: None,
         parent: text(&record.object, "payment_link").to_owned(),
         status: text(&record.object, "status").to_owned(),
         version: record.sequence,
-        json: to_json(&record.object)?,
-    })
+        json: to_json(&copy)?,
+    };
+    keep(store, row)?;
+    for object in &record.related {
+        let Some(table) = Table::parse(text(object, "object")) else {
+            continue;
+        };
+        keep(
+            store,
+            Row {
+                table,
+                id: text(object, "id").to_owned(),
+                place: None,
+                parent: text(object, "payment_intent").to_owned(),
+                status: text(object, "status").to_owned(),
+                version: record.sequence,
+                json: to_json(object)?,
+            },
+        )?;
+    }
+    Ok(())
+}
+
+/// Keeps a copy, at its old place if it has one, unless a newer one is there.
+fn keep<S: Store>(store: &mut S, mut row: Row) -> Result<(), Error> {
+    let known = store.row(row.table, &row.id)?;
+    if known
+        .as_ref()
+        .is_some_and(|known| known.version >= row.version)
+    {
+        return Ok(());
+    }
+    row.place = match known.and_then(|known| known.place) {
+        Some(place) => Some(place),
+        None => Some(store.next_number()?),
+    };
+    store.put(&row)
 }
 
 /// A link tells of itself when its limit closes it; its sequence is its revision.

@@ -40,6 +40,14 @@ pub enum Route {
     ListSessionLineItems(String),
     /// `POST /v1/checkout/sessions/{id}/expire`
     ExpireSession(String),
+    /// `GET /v1/payment_intents`
+    ListPaymentIntents,
+    /// `GET /v1/payment_intents/{id}`: the Session object answers.
+    RetrievePaymentIntent(String),
+    /// `GET /v1/charges`
+    ListCharges,
+    /// `GET /v1/charges/{id}`: the Session object answers, of older charges the book.
+    RetrieveCharge(String),
     /// `GET /v1/events`
     ListEvents,
     /// `GET /v1/events/{id}`
@@ -85,6 +93,10 @@ impl Route {
                 Self::ListSessionLineItems(own(id))
             }
             ("POST", ["checkout", "sessions", id, "expire"]) => Self::ExpireSession(own(id)),
+            ("GET", ["payment_intents"]) => Self::ListPaymentIntents,
+            ("GET", ["payment_intents", id]) => Self::RetrievePaymentIntent(own(id)),
+            ("GET", ["charges"]) => Self::ListCharges,
+            ("GET", ["charges", id]) => Self::RetrieveCharge(own(id)),
             ("GET", ["events"]) => Self::ListEvents,
             ("GET", ["events", id]) => Self::RetrieveEvent(own(id)),
             ("POST", ["webhook_endpoints"]) => Self::CreateWebhookEndpoint,

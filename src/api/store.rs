@@ -22,6 +22,10 @@ pub enum Table {
     PaymentLink,
     /// Copies of sessions; their parent is the payment link.
     Session,
+    /// Copies of payment intents.
+    PaymentIntent,
+    /// Copies of charges; their parent is the payment intent.
+    Charge,
     /// Events; their parent is the type.
     Event,
     /// Webhook endpoints.
@@ -30,11 +34,13 @@ pub enum Table {
 
 impl Table {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Product,
         Self::Price,
         Self::PaymentLink,
         Self::Session,
+        Self::PaymentIntent,
+        Self::Charge,
         Self::Event,
         Self::WebhookEndpoint,
     ];
@@ -46,6 +52,8 @@ impl Table {
             Self::Price => "price",
             Self::PaymentLink => "payment_link",
             Self::Session => "checkout.session",
+            Self::PaymentIntent => "payment_intent",
+            Self::Charge => "charge",
             Self::Event => "event",
             Self::WebhookEndpoint => "webhook_endpoint",
         }
@@ -59,10 +67,11 @@ impl Table {
     /// The parameter Stripe blames when the id in the path is unknown.
     pub fn path_param(self) -> &'static str {
         match self {
-            Self::Product | Self::Event => "id",
+            Self::Product | Self::Charge | Self::Event => "id",
             Self::Price => "price",
             Self::PaymentLink => "payment_link",
             Self::Session => "session",
+            Self::PaymentIntent => "intent",
             Self::WebhookEndpoint => "webhook_endpoint",
         }
     }

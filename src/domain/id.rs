@@ -81,6 +81,20 @@ impl SessionId {
         (hex.len() == 64 && hex.bytes().all(lower_hex)).then(|| Self(text.to_owned()))
     }
 
+    /// The session in `mode` whose payment has the id `text`: `pi_` and the session's digits, or
+    /// `ch_` or `re_`, the digits and a number of two digits.
+    pub fn of_payment(mode: Mode, text: &str) -> Option<Self> {
+        let (prefix, rest) = text.split_once('_')?;
+        let (hex, number) = rest.split_at_checked(64)?;
+        let fits = match prefix {
+            "pi" => number.is_empty(),
+            "ch" | "re" => number.len() == 2 && number.bytes().all(|byte| byte.is_ascii_digit()),
+            _ => false,
+        };
+        let id = Self::parse(&format!("cs_{}_{hex}", mode.as_str()));
+        id.filter(|_| fits)
+    }
+
     /// The mode the id says it belongs to.
     pub fn mode(&self) -> Mode {
         if self.0.starts_with("cs_live_") {
@@ -139,6 +153,17 @@ mod tests {
         let hex = "0123456789abcdef".repeat(4);
         let id = SessionId::parse(&format!("cs_test_{hex}")).unwrap();
         assert_eq!((id.mode(), id.hex()), (Mode::Test, hex.as_str()));
+        assert_eq!(
+            SessionId::of_payment(Mode::Test, &id.payment_intent()),
+            Some(id.clone())
+        );
+        assert_eq!(
+            SessionId::of_payment(Mode::Test, &id.charge(3)),
+            Some(id.clone())
+        );
+        for wrong in [format!("ch_{hex}"), format!("pi_{hex}03"), "pi_é".into()] {
+            assert_eq!(SessionId::of_payment(Mode::Test, &wrong), None, "{wrong}");
+        }
         for wrong in [
             format!("cs_test_{}", hex.to_uppercase()),
             format!("cs_prod_{hex}"),

@@ -197,6 +197,9 @@ pub struct SessionObjects {
     pub session: Value,
     /// Its line items, all of them.
     pub line_items: Vec<Value>,
+    /// Its payment intent and its newest charge.
+    #[serde(default)]
+    pub related: Vec<Value>,
 }
 
 /// What Account can be told or asked.
@@ -258,6 +261,12 @@ pub struct Record {
     pub sequence: u64,
     /// What happened.
     pub events: Vec<Event>,
+    /// The line items of a session, all of them.
+    #[serde(default)]
+    pub line_items: Vec<Value>,
+    /// The payment intent of a session and its newest charge, kept as the object is.
+    #[serde(default)]
+    pub related: Vec<Value>,
 }
 
 /// What Endpoint can be told.

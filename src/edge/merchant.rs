@@ -4,7 +4,7 @@ use super::bindings::settings;
 use super::http::{self, API_BODY, Call};
 use super::runtime::{Fault, Target, ask, call_object};
 use super::tools;
-use crate::api::{checkout_session, response};
+use crate::api::{read, response};
 use crate::domain::error::{Error, Kind};
 use crate::domain::messages::{AccountCall, ApiCall, ApiReply, SessionCall, SessionObjects};
 use crate::domain::{Mode, SessionId};
@@ -65,13 +65,17 @@ async fn reply(
     {
         return Ok(reply);
     }
-    match checkout_session::read_by(&api_call) {
-        Err(error) => Ok(Err(error)),
+    let answer = match read::read_by(&api_call) {
+        Err(error) => Err(error),
         Ok(Some(id)) => {
             let objects = session_objects(env, &id).await?;
-            Ok(checkout_session::answer(&api_call, objects.as_ref()))
+            read::answer(&api_call, objects.as_ref())
         }
-        Ok(None) => ask_account(env, api_call).await.map(Ok),
+        Ok(None) => Ok(None),
+    };
+    match answer.transpose() {
+        Some(answer) => Ok(answer),
+        None => ask_account(env, api_call).await.map(Ok),
     }
 }
 

@@ -17,6 +17,7 @@ mod lists;
 mod memory;
 mod params;
 mod payment_links;
+mod payments;
 mod products;
 mod sessions;
 mod support;

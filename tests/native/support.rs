@@ -4,7 +4,7 @@ use crate::memory::MemoryStore;
 use edgetill::api::book::{self, Begun, Reply};
 use edgetill::api::outbox::{self, Call};
 use edgetill::api::store::Store;
-use edgetill::api::{checkout_session, record, response};
+use edgetill::api::{checkout_session, read, record, response};
 use edgetill::domain::checkout::session::{
     Arrival, CardFacts, Details, Payment, PaymentResult, Session, State,
 };
@@ -114,6 +114,30 @@ impl Shop {
 
     /// A whole request.
     pub fn run(&mut self, call: &ApiCall) -> Answer {
+        let reply = match self.read(call) {
+            Ok(Some(reply)) => reply,
+            Ok(None) => self.ask_book(call),
+            Err(error) => response::error(&error),
+        };
+        let json = serde_json::from_str(&reply.body).unwrap();
+        Answer {
+            status: reply.status,
+            json,
+            reply,
+        }
+    }
+
+    /// What a session's own object answers.
+    fn read(&self, call: &ApiCall) -> Result<Option<ApiReply>, Error> {
+        let Some(id) = read::read_by(call)? else {
+            return Ok(None);
+        };
+        let session = self.sessions.get(id.as_str());
+        let objects = session.map(checkout_session::objects);
+        read::answer(call, objects.as_ref())
+    }
+
+    fn ask_book(&mut self, call: &ApiCall) -> ApiReply {
         let reply = match self.begin(call) {
             Err(reply) | Ok(Begun::Answered(reply)) => reply,
             Ok(Begun::AskLink(id)) => {
@@ -126,12 +150,7 @@ impl Shop {
             }
         };
         self.flush();
-        let json = serde_json::from_str(&reply.body).unwrap();
-        Answer {
-            status: reply.status,
-            json,
-            reply,
-        }
+        reply
     }
 
     /// `GET path?query`

@@ -7,7 +7,10 @@ use crate::api::payment_link::{self, LinkRow};
 use crate::api::reader::Reader;
 use crate::api::route::Route;
 use crate::api::store::{Filter, Row, Store, Table};
-use crate::api::{checkout_session, event, line_item, price, product, webhook_endpoint};
+use crate::api::{
+    charge, checkout_session, event, line_item, payment_intent, price, product, record,
+    webhook_endpoint,
+};
 use crate::domain::Error;
 use crate::domain::checkout::order::Quantities;
 use serde_json::Value;
@@ -21,6 +24,8 @@ pub(super) fn list<S: Store, E>(
         Route::ListPrices => (Table::Price, &price::LIST),
         Route::ListPaymentLinks => (Table::PaymentLink, &payment_link::LIST),
         Route::ListSessions => (Table::Session, &checkout_session::LIST),
+        Route::ListPaymentIntents => (Table::PaymentIntent, &payment_intent::LIST),
+        Route::ListCharges => (Table::Charge, &charge::LIST),
         Route::ListEvents => (Table::Event, &event::LIST),
         Route::ListWebhookEndpoints => (Table::WebhookEndpoint, &webhook_endpoint::LIST),
         _ => (Table::Product, &product::LIST),
@@ -42,7 +47,10 @@ pub(super) fn list<S: Store, E>(
             filter.parents = reader.text("payment_link", 255)?.map(|id| vec![id]);
         }
         Table::Event => filter.parents = event::wanted_types(&reader)?,
-        Table::WebhookEndpoint => {}
+        Table::Charge => {
+            filter.parents = reader.text("payment_intent", 255)?.map(|id| vec![id]);
+        }
+        Table::PaymentIntent | Table::WebhookEndpoint => {}
     }
     let (rows, has_more) = page.rows(desk.store, &filter)?;
     let data: Result<Vec<_>, _> = rows.iter().map(render_row).collect();
@@ -55,7 +63,8 @@ fn render_row(row: &Row) -> Result<Value, Error> {
         Table::Price => price::render(&row.read()?),
         Table::PaymentLink => row.read::<LinkRow>()?.render(),
         Table::WebhookEndpoint => webhook_endpoint::render(&row.read()?, None),
-        Table::Session | Table::Event => row.read()?,
+        Table::Session => record::session_copy(row)?.session,
+        Table::PaymentIntent | Table::Charge | Table::Event => row.read()?,
     })
 }
 

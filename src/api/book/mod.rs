@@ -183,16 +183,17 @@ fn handle<S: Store, E: Entropy>(
         | Route::ListPrices
         | Route::ListPaymentLinks
         | Route::ListSessions
+        | Route::ListPaymentIntents
+        | Route::ListCharges
         | Route::ListEvents
         | Route::ListWebhookEndpoints => lists::list(desk, &route, tree)?,
         Route::ExpireSession(id) => return expire_session(desk, &id, tree),
         Route::RetrieveSession(id) | Route::ListSessionLineItems(id) => {
             return Err(checkout_session::missing(&id));
         }
-        Route::RetrieveEvent(id) => {
-            plain(tree)?;
-            desk.existing(Table::Event, &id)?.read()?
-        }
+        Route::RetrievePaymentIntent(id) => copy(desk, Table::PaymentIntent, &id, tree)?,
+        Route::RetrieveCharge(id) => copy(desk, Table::Charge, &id, tree)?,
+        Route::RetrieveEvent(id) => copy(desk, Table::Event, &id, tree)?,
         Route::CreateWebhookEndpoint => return create_endpoint(desk, tree),
         Route::RetrieveWebhookEndpoint(id) => {
             plain(tree)?;
@@ -202,6 +203,17 @@ fn handle<S: Store, E: Entropy>(
         Route::DeleteWebhookEndpoint(id) => delete_endpoint(desk, &id, tree)?,
     };
     Ok(Done::Object(object))
+}
+
+/// What is kept as it was rendered.
+fn copy<S: Store, E>(
+    desk: &Desk<S, E>,
+    table: Table,
+    id: &str,
+    tree: &Node,
+) -> Result<Value, Error> {
+    plain(tree)?;
+    desk.existing(table, id)?.read()
 }
 
 fn plain(tree: &Node) -> Result<(), Error> {

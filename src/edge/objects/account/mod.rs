@@ -246,6 +246,12 @@ impl Desk {
                 Ok(Reply::Link(Box::new(applied)))
             }
             (Receiver::Session(id), Call::Session(call)) => {
+                // A forged id is refused at once: no object with it will ever answer.
+                let namespace = self.env.durable_object("SESSION")?;
+                if namespace.id_from_string(id.hex()).is_err() {
+                    let missing = crate::api::checkout_session::missing(id.as_str());
+                    return Ok(Reply::Refused(missing));
+                }
                 let target = Target::Hex(id.hex());
                 let answer: Option<std::result::Result<SessionObjects, Error>> =
                     ask(&self.env, "SESSION", target, call).await?;

@@ -63,6 +63,8 @@ impl Desk {
                 object: object(&status(&stored.gate, None)),
                 sequence: stored.gate.revision,
                 events: stored.events.clone(),
+                line_items: Vec::new(),
+                related: Vec::new(),
             };
             let target = Target::Name(stored.gate.link.mode.as_str());
             ask::<_, ()>(&self.env, "ACCOUNT", target, AccountCall::Record(record)).await?;

@@ -1,0 +1,69 @@
+//! What a session's own object answers: the session, its line items, its payment.
+//!
+//! The Worker asks that object, so that a read after a write is right. What it
+//! does not know (a charge before its newest) the book has a copy of.
+
+use super::params;
+use super::reader::{Names, Reader};
+use super::route::Route;
+use super::{checkout_session, list, response};
+use crate::domain::messages::{ApiCall, ApiReply, SessionObjects};
+use crate::domain::{Error, SessionId};
+use serde_json::Value;
+
+const PLAIN: Names = Names {
+    supported: &[],
+    unsupported: &["expand"],
+};
+
+const LINE_ITEMS: Names = Names {
+    supported: &["ending_before", "limit", "starting_after"],
+    unsupported: &["expand"],
+};
+
+/// The session that a GET is about, if its own object is to be asked.
+///
+/// The Worker asks it and hands the answer to [`answer`].
+pub fn read_by(call: &ApiCall) -> Result<Option<SessionId>, Error> {
+    let tree = params::decode(&call.params)?;
+    match Route::parse(&call.method, &call.path)? {
+        Route::RetrieveSession(id) => {
+            Reader::open(&tree, "", &PLAIN)?;
+            checkout_session::known(&id, call).map(Some)
+        }
+        Route::ListSessionLineItems(id) => {
+            list::Page::read(&Reader::open(&tree, "", &LINE_ITEMS)?)?;
+            checkout_session::known(&id, call).map(Some)
+        }
+        Route::RetrievePaymentIntent(id) | Route::RetrieveCharge(id) => {
+            Reader::open(&tree, "", &PLAIN)?;
+            Ok(SessionId::of_payment(call.mode, &id))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// The answer to a GET that [`read_by`] gave to a session's object; `None`: ask the book.
+pub fn answer(call: &ApiCall, objects: Option<&SessionObjects>) -> Result<Option<ApiReply>, Error> {
+    let route = Route::parse(&call.method, &call.path)?;
+    // The id of a payment does not say its mode.
+    let is_live = Value::from(call.mode.is_live());
+    let objects = objects.filter(|objects| objects.session.get("livemode") == Some(&is_live));
+    match (route, objects) {
+        (Route::ListSessionLineItems(_), Some(objects)) => {
+            let tree = params::decode(&call.params)?;
+            let page = list::Page::read(&Reader::open(&tree, "", &LINE_ITEMS)?)?;
+            let list = page.list("line item", &objects.line_items, &call.path)?;
+            Ok(Some(response::ok(&list)))
+        }
+        (Route::RetrieveSession(_), Some(objects)) => Ok(Some(response::ok(&objects.session))),
+        (Route::RetrieveSession(id) | Route::ListSessionLineItems(id), None) => {
+            Err(checkout_session::missing(&id))
+        }
+        (Route::RetrievePaymentIntent(id) | Route::RetrieveCharge(id), Some(objects)) => {
+            let named = |object: &&Value| object.get("id").and_then(Value::as_str) == Some(&id);
+            Ok(objects.related.iter().find(named).map(response::ok))
+        }
+        _ => Ok(None),
+    }
+}
