@@ -28,7 +28,6 @@ pub const LIST: Names = Names {
         "customer",
         "customer_account",
         "customer_details",
-        "expand",
         "payment_intent",
         "subscription",
     ],
@@ -36,7 +35,7 @@ pub const LIST: Names = Names {
 
 const PLAIN: Names = Names {
     supported: &[],
-    unsupported: &["expand"],
+    unsupported: &[],
 };
 
 /// The id in a path, if it has the form of one and the key's mode.

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 /// The parameters of `GET /v1/events`.
 pub const LIST: Names = Names {
     supported: &["ending_before", "limit", "starting_after", "type", "types"],
-    unsupported: &["created", "delivery_success", "expand"],
+    unsupported: &["created", "delivery_success"],
 };
 
 const MOST_TYPES: usize = 20;

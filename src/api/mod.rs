@@ -9,6 +9,7 @@ pub mod charge;
 pub mod checkout_session;
 pub mod event;
 pub mod event_types;
+pub mod expand;
 pub mod idempotency;
 pub mod line_item;
 pub mod list;

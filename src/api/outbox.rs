@@ -7,7 +7,7 @@
 
 use super::payment_link::{self, LinkRow, UpdatePaymentLink};
 use super::store::{Store, Table};
-use super::{line_item, params};
+use super::{expand, line_item, params};
 use crate::domain::gate::Update;
 use crate::domain::messages::{EndpointCall, LinkCall, QueuedEvent, SessionCall};
 use crate::domain::payment_link::PaymentLink;
@@ -90,6 +90,9 @@ pub struct Asked {
     pub request_id: String,
     /// The caller's idempotency key.
     pub idempotency_key: Option<String>,
+    /// What is to be expanded in its answer.
+    #[serde(default)]
+    pub expand: Vec<String>,
 }
 
 /// What is to be sent to a row's target.
@@ -148,7 +151,7 @@ pub fn call<S: Store>(
         }
         (Task::UpdateLink(pairs), Target::Link(id)) => {
             let row = link_row(store, id)?;
-            let tree = params::decode(pairs)?;
+            let tree = expand::without(params::decode(pairs)?);
             let update = UpdatePaymentLink::read(&tree, row.link.mode, config)?;
             let update = payment_link::updated(&row.link, &update)?;
             Call::Link(apply(sending, false, update))

@@ -25,7 +25,6 @@ const CREATE: Names = Names {
         "billing_scheme",
         "currency_options",
         "custom_unit_amount",
-        "expand",
         "lookup_key",
         "recurring",
         "tax_behavior",
@@ -46,7 +45,6 @@ const UPDATE: Names = Names {
     supported: &["active", "metadata", "nickname"],
     unsupported: &[
         "currency_options",
-        "expand",
         "lookup_key",
         "tax_behavior",
         "transfer_lookup_key",
@@ -62,14 +60,7 @@ pub const LIST: Names = Names {
         "product",
         "starting_after",
     ],
-    unsupported: &[
-        "created",
-        "currency",
-        "expand",
-        "lookup_keys",
-        "recurring",
-        "type",
-    ],
+    unsupported: &["created", "currency", "lookup_keys", "recurring", "type"],
 };
 
 const LARGEST_NICKNAME: usize = 5000;

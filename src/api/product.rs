@@ -23,7 +23,6 @@ const CREATE: Names = Names {
     ],
     unsupported: &[
         "default_price_data",
-        "expand",
         "marketing_features",
         "package_dimensions",
         "shippable",
@@ -46,7 +45,6 @@ const UPDATE: Names = Names {
     ],
     unsupported: &[
         "default_price",
-        "expand",
         "marketing_features",
         "package_dimensions",
         "shippable",
@@ -59,7 +57,7 @@ const UPDATE: Names = Names {
 /// The parameters of `GET /v1/products`.
 pub const LIST: Names = Names {
     supported: &["active", "ending_before", "limit", "starting_after"],
-    unsupported: &["created", "expand", "ids", "shippable", "type", "url"],
+    unsupported: &["created", "ids", "shippable", "type", "url"],
 };
 
 const LARGEST_TEXT: usize = 5000;

@@ -1,42 +1,50 @@
 //! What a session's own object answers: the session, its line items, its payment.
 //!
 //! The Worker asks that object, so that a read after a write is right. What it
-//! does not know (a charge before its newest) the book has a copy of.
+//! does not know (a charge before its newest) the book has a copy of, and what
+//! is to be expanded in the answer as well.
 
 use super::params;
 use super::reader::{Names, Reader};
 use super::route::Route;
-use super::{checkout_session, list, response};
-use crate::domain::messages::{ApiCall, ApiReply, SessionObjects};
+use super::{checkout_session, expand, list};
+use crate::domain::messages::{ApiCall, SessionObjects};
 use crate::domain::{Error, SessionId};
 use serde_json::Value;
 
 const PLAIN: Names = Names {
-    supported: &[],
-    unsupported: &["expand"],
+    supported: &["expand"],
+    unsupported: &[],
 };
 
 const LINE_ITEMS: Names = Names {
-    supported: &["ending_before", "limit", "starting_after"],
-    unsupported: &["expand"],
+    supported: &["ending_before", "expand", "limit", "starting_after"],
+    unsupported: &[],
 };
 
 /// The session that a GET is about, if its own object is to be asked.
 ///
-/// The Worker asks it and hands the answer to [`answer`].
+/// The Worker asks it and hands the answer to [`object`].
 pub fn read_by(call: &ApiCall) -> Result<Option<SessionId>, Error> {
+    let route = Route::parse(&call.method, &call.path)?;
+    if call.method != "GET" {
+        return Ok(None);
+    }
     let tree = params::decode(&call.params)?;
-    match Route::parse(&call.method, &call.path)? {
+    match route {
         Route::RetrieveSession(id) => {
             Reader::open(&tree, "", &PLAIN)?;
+            expand::wanted(call, &tree)?;
             checkout_session::known(&id, call).map(Some)
         }
         Route::ListSessionLineItems(id) => {
             list::Page::read(&Reader::open(&tree, "", &LINE_ITEMS)?)?;
+            expand::wanted(call, &tree)?;
             checkout_session::known(&id, call).map(Some)
         }
         Route::RetrievePaymentIntent(id) | Route::RetrieveCharge(id) => {
             Reader::open(&tree, "", &PLAIN)?;
+            expand::wanted(call, &tree)?;
             Ok(SessionId::of_payment(call.mode, &id))
         }
         _ => Ok(None),
@@ -44,7 +52,7 @@ pub fn read_by(call: &ApiCall) -> Result<Option<SessionId>, Error> {
 }
 
 /// The answer to a GET that [`read_by`] gave to a session's object; `None`: ask the book.
-pub fn answer(call: &ApiCall, objects: Option<&SessionObjects>) -> Result<Option<ApiReply>, Error> {
+pub fn object(call: &ApiCall, objects: Option<&SessionObjects>) -> Result<Option<Value>, Error> {
     let route = Route::parse(&call.method, &call.path)?;
     // The id of a payment does not say its mode.
     let is_live = Value::from(call.mode.is_live());
@@ -54,15 +62,15 @@ pub fn answer(call: &ApiCall, objects: Option<&SessionObjects>) -> Result<Option
             let tree = params::decode(&call.params)?;
             let page = list::Page::read(&Reader::open(&tree, "", &LINE_ITEMS)?)?;
             let list = page.list("line item", &objects.line_items, &call.path)?;
-            Ok(Some(response::ok(&list)))
+            Ok(Some(list))
         }
-        (Route::RetrieveSession(_), Some(objects)) => Ok(Some(response::ok(&objects.session))),
+        (Route::RetrieveSession(_), Some(objects)) => Ok(Some(objects.session.clone())),
         (Route::RetrieveSession(id) | Route::ListSessionLineItems(id), None) => {
             Err(checkout_session::missing(&id))
         }
         (Route::RetrievePaymentIntent(id) | Route::RetrieveCharge(id), Some(objects)) => {
             let named = |object: &&Value| object.get("id").and_then(Value::as_str) == Some(&id);
-            Ok(objects.related.iter().find(named).map(response::ok))
+            Ok(objects.related.iter().find(named).cloned())
         }
         _ => Ok(None),
     }

@@ -16,13 +16,13 @@ use serde_json::{Value, json};
 
 const CREATE: Names = Names {
     supported: &["description", "enabled_events", "metadata", "url"],
-    unsupported: &["api_version", "connect", "expand"],
+    unsupported: &["api_version", "connect"],
 };
 
 /// The parameters of `GET /v1/webhook_endpoints`.
 pub const LIST: Names = Names {
     supported: &["ending_before", "limit", "starting_after"],
-    unsupported: &["expand"],
+    unsupported: &[],
 };
 
 const MOST_ENDPOINTS: u32 = 16;

@@ -207,6 +207,13 @@ pub struct SessionObjects {
 pub enum AccountCall {
     /// A request to the merchant API.
     Api(ApiCall),
+    /// A read that a session's own object answered: expand what the caller wants expanded.
+    Expand {
+        /// The request.
+        call: ApiCall,
+        /// The session's answer.
+        objects: Box<SessionObjects>,
+    },
     /// Something happened: idempotent by event id, ordered by the sender's sequence.
     Record(Record),
     /// Which link has this published slug?

@@ -4,7 +4,7 @@ use super::bindings::settings;
 use super::http::{self, API_BODY, Call};
 use super::runtime::{Fault, Target, ask, call_object};
 use super::tools;
-use crate::api::{read, response};
+use crate::api::{expand, read, response};
 use crate::domain::error::{Error, Kind};
 use crate::domain::messages::{AccountCall, ApiCall, ApiReply, SessionCall, SessionObjects};
 use crate::domain::{Mode, SessionId};
@@ -65,26 +65,40 @@ async fn reply(
     {
         return Ok(reply);
     }
-    let answer = match read::read_by(&api_call) {
-        Err(error) => Err(error),
-        Ok(Some(id)) => {
-            let objects = session_objects(env, &id).await?;
-            read::answer(&api_call, objects.as_ref())
-        }
-        Ok(None) => Ok(None),
+    let id = match read::read_by(&api_call) {
+        Err(error) => return Ok(Err(error)),
+        Ok(id) => id,
     };
-    match answer.transpose() {
-        Some(answer) => Ok(answer),
-        None => ask_account(env, api_call).await.map(Ok),
+    let Some(id) = id else {
+        return ask_account(env, api_call.mode, AccountCall::Api(api_call)).await;
+    };
+    let objects = session_objects(env, &id).await?;
+    let wanted = expand::wanted_by(&api_call);
+    match (read::object(&api_call, objects.as_ref()), objects, wanted) {
+        (Err(error), _, _) | (_, _, Err(error)) => Ok(Err(error)),
+        (Ok(Some(object)), _, Ok(wanted)) if wanted.is_empty() => Ok(Ok(response::ok(&object))),
+        (Ok(Some(_)), Some(objects), _) => {
+            let call = AccountCall::Expand {
+                call: api_call,
+                objects: Box::new(objects),
+            };
+            ask_account(env, mode, call).await
+        }
+        (Ok(_), _, _) => ask_account(env, mode, AccountCall::Api(api_call)).await,
     }
 }
 
-async fn ask_account(env: &Env, call: ApiCall) -> Result<ApiReply, Fault> {
-    let target = Target::Name(call.mode.as_str());
+/// Asks the book of a mode.
+async fn ask_account(
+    env: &Env,
+    mode: Mode,
+    call: AccountCall,
+) -> Result<Result<ApiReply, Error>, Fault> {
+    let target = Target::Name(mode.as_str());
     let namespace = env.durable_object("ACCOUNT")?;
     // Account asks another object in between, and may wait for a link to be published.
     let millis = settings(env).call_timeout_millis.saturating_mul(2);
-    call_object(&namespace, target, AccountCall::Api(call), millis).await
+    call_object(&namespace, target, call, millis).await.map(Ok)
 }
 
 /// What the session itself says of itself, so that a read after a write is right.

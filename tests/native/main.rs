@@ -11,6 +11,7 @@
 )]
 
 mod events;
+mod expand;
 mod idempotency;
 mod line_items;
 mod lists;

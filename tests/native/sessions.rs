@@ -223,15 +223,15 @@ fn the_session_object_answers_reads() {
     let path = format!("/v1/checkout/sessions/{}", session.id);
     let call = shop.call("GET", &path, "");
     assert_eq!(read::read_by(&call), Ok(Some(session.id.clone())));
-    let reply = read::answer(&call, Some(&objects)).unwrap().unwrap();
-    assert!(reply.body.contains(session.id.as_str()));
+    let reply = read::object(&call, Some(&objects)).unwrap().unwrap();
+    assert_eq!(reply["id"], session.id.as_str());
     let call = shop.call("GET", &format!("{path}/line_items"), "limit=1");
     assert_eq!(read::read_by(&call), Ok(Some(session.id.clone())));
-    let reply = read::answer(&call, Some(&objects)).unwrap().unwrap();
-    let list: Value = serde_json::from_str(&reply.body).unwrap();
+    let reply = read::object(&call, Some(&objects)).unwrap().unwrap();
+    let list = reply;
     assert_eq!(list["data"][0]["object"], "item");
     assert_eq!(list["url"], format!("{path}/line_items"));
-    let missing = read::answer(&call, None).unwrap_err();
+    let missing = read::object(&call, None).unwrap_err();
     assert_eq!(
         missing.message,
         format!("No such checkout.session: '{}'", session.id)

@@ -4,7 +4,7 @@ use crate::memory::MemoryStore;
 use edgetill::api::book::{self, Begun, Reply};
 use edgetill::api::outbox::{self, Call};
 use edgetill::api::store::Store;
-use edgetill::api::{checkout_session, read, record, response};
+use edgetill::api::{checkout_session, expand, read, record, response};
 use edgetill::domain::checkout::session::{
     Arrival, CardFacts, Details, Payment, PaymentResult, Session, State,
 };
@@ -134,7 +134,15 @@ impl Shop {
         };
         let session = self.sessions.get(id.as_str());
         let objects = session.map(checkout_session::objects);
-        read::answer(call, objects.as_ref())
+        let Some(object) = read::object(call, objects.as_ref())? else {
+            return Ok(None);
+        };
+        match objects {
+            Some(objects) if !expand::wanted_by(call)?.is_empty() => {
+                book::expanded(&self.store, call, &objects).map(Some)
+            }
+            _ => Ok(Some(response::ok(&object))),
+        }
     }
 
     fn ask_book(&mut self, call: &ApiCall) -> ApiReply {
@@ -142,7 +150,7 @@ impl Shop {
             Err(reply) | Ok(Begun::Answered(reply)) => reply,
             Ok(Begun::AskLink(id)) => {
                 let status = self.gates.get(id.as_str()).map(status_of);
-                book::link_answer(&self.store, &id, status.as_ref()).unwrap()
+                book::link_answer(&self.store, call, &id, status.as_ref()).unwrap()
             }
             Ok(Begun::Waiting(key)) => {
                 self.flush();

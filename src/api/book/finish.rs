@@ -1,5 +1,6 @@
 //! The second transaction of a request: another object has answered.
 
+use crate::api::expand::{self, Around};
 use crate::api::outbox::{Sending, Task};
 use crate::api::payment_link::{self, LinkRow};
 use crate::api::store::{Store, Table, to_json};
@@ -49,8 +50,20 @@ pub fn finish<S: Store>(
     let Some(asked) = &sending.asked else {
         return Ok(());
     };
+    let objects = match reply {
+        Reply::Session(Ok(objects)) => Some(&**objects),
+        _ => None,
+    };
     let mut answer = match outcome {
-        Ok(object) => response::ok(&object.unwrap_or(Value::Null)),
+        Ok(object) => {
+            let mut object = object.unwrap_or(Value::Null);
+            let around = Around {
+                store: &*store,
+                objects,
+            };
+            expand::apply(&around, &mut object, &asked.expand)?;
+            response::ok(&object)
+        }
         Err(error) => response::error(&error),
     };
     if asked.idempotency_key.is_some() {

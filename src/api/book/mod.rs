@@ -10,26 +10,30 @@ mod lists;
 
 pub use finish::{Reply, finish};
 
+use super::expand::{self, Around};
 use super::outbox::{self, Asked, Target, Task};
 use super::params::{self, Node};
 use super::payment_link::{self, CreatePaymentLink, LinkRow, UpdatePaymentLink};
 use super::reader::{Names, Reader};
 use super::route::Route;
 use super::store::{Row, Store, Table, to_json};
-use super::{checkout_session, idempotency, price, product, response, rules, webhook_endpoint};
-use crate::domain::messages::{ApiCall, ApiReply, LinkStatus};
+use super::{
+    checkout_session, idempotency, price, product, read, response, rules, webhook_endpoint,
+};
+use crate::domain::error::Kind;
+use crate::domain::messages::{ApiCall, ApiReply, LinkStatus, SessionObjects};
 use crate::domain::webhook_endpoint::WebhookEndpoint;
 use crate::domain::{Config, Entropy, Error, PaymentLinkId, Timestamp};
 use serde_json::{Value, json};
 
 const PLAIN: Names = Names {
     supported: &[],
-    unsupported: &["expand"],
+    unsupported: &[],
 };
 
 const PAGED: Names = Names {
     supported: &["ending_before", "limit", "starting_after"],
-    unsupported: &["expand"],
+    unsupported: &[],
 };
 
 /// Everything a handler works with.
@@ -67,6 +71,7 @@ impl<S: Store, E> Desk<'_, S, E> {
             key: idempotency::stored_key(self.call)?,
             request_id: self.call.request_id.clone(),
             idempotency_key: idempotency::key_of(self.call)?.map(str::to_owned),
+            expand: expand::wanted_by(self.call)?,
         })
     }
 }
@@ -101,6 +106,8 @@ pub fn begin<S: Store, E: Entropy>(
         return Ok(Begun::Answered(reply));
     }
     let tree = params::decode(&call.params)?;
+    let expand = expand::wanted(call, &tree)?;
+    let tree = expand::without(tree);
     let mut desk = Desk {
         store,
         entropy,
@@ -114,7 +121,12 @@ pub fn begin<S: Store, E: Entropy>(
             idempotency::remember(store, call, now, None)?;
             idempotency::stored_key(call).map(Begun::Waiting)
         }
-        Done::Object(object) => {
+        Done::Object(mut object) => {
+            let around = Around {
+                store: &*desk.store,
+                objects: None,
+            };
+            expand::apply(&around, &mut object, &expand)?;
             let mut reply = response::ok(&object);
             if idempotency::key_of(call)?.is_some() {
                 reply.original_request = Some(call.request_id.clone());
@@ -133,6 +145,7 @@ pub fn answer<S: Store>(store: &S, key: &str) -> Result<Option<ApiReply>, Error>
 /// The answer to [`Begun::AskLink`]; without Link's word, Account's own copy.
 pub fn link_answer<S: Store>(
     store: &S,
+    call: &ApiCall,
     id: &PaymentLinkId,
     status: Option<&LinkStatus>,
 ) -> Result<ApiReply, Error> {
@@ -144,7 +157,33 @@ pub fn link_answer<S: Store>(
         stored.hear(status);
         stored.completed = 0;
     }
-    Ok(response::ok(&stored.render()))
+    let mut object = stored.render();
+    let around = Around {
+        store,
+        objects: None,
+    };
+    expand::apply(&around, &mut object, &expand::wanted_by(call)?)?;
+    Ok(response::ok(&object))
+}
+
+/// The answer of a session's own object, with what is to be expanded in it.
+pub fn expanded<S: Store>(
+    store: &S,
+    call: &ApiCall,
+    objects: &SessionObjects,
+) -> Result<ApiReply, Error> {
+    let Some(mut object) = read::object(call, Some(objects))? else {
+        return Err(Error::new(
+            Kind::Api,
+            "A session was asked about something else.",
+        ));
+    };
+    let around = Around {
+        store,
+        objects: Some(objects),
+    };
+    expand::apply(&around, &mut object, &expand::wanted_by(call)?)?;
+    Ok(response::ok(&object))
 }
 
 /// Forgets the answers that were kept long enough.

@@ -41,7 +41,6 @@ const CREATE: Names = Names {
         "custom_fields",
         "custom_text",
         "customer_creation",
-        "expand",
         "invoice_creation",
         "managed_payments",
         "name_collection",
@@ -77,7 +76,7 @@ const UPDATE: Names = Names {
 /// The parameters of `GET /v1/payment_links`.
 pub const LIST: Names = Names {
     supported: &["active", "ending_before", "limit", "starting_after"],
-    unsupported: &["expand"],
+    unsupported: &[],
 };
 
 const AFTER_COMPLETION: Names = Names {

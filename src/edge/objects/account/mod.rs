@@ -70,6 +70,10 @@ impl Account {
     async fn handle(&self, call: AccountCall) -> std::result::Result<String, Fault> {
         match call {
             AccountCall::Api(call) => json(&self.api(&call).await?),
+            AccountCall::Expand { call, objects } => {
+                let reply = book::expanded(&Book(&self.desk.storage), &call, &objects);
+                json(&reply.unwrap_or_else(|error| response::error(&error)))
+            }
             AccountCall::Record(told) => {
                 let now = runtime::now();
                 self.desk
@@ -112,7 +116,7 @@ impl Account {
                 self.send_later();
                 Ok(reply)
             }
-            Ok(Begun::AskLink(id)) => desk.ask_link(&id).await,
+            Ok(Begun::AskLink(id)) => desk.ask_link(call, &id).await,
             Ok(Begun::Waiting(key)) => {
                 desk.send(now).await?;
                 self.send_later();
@@ -268,7 +272,11 @@ impl Desk {
         }
     }
 
-    async fn ask_link(&self, id: &PaymentLinkId) -> std::result::Result<ApiReply, Error> {
+    async fn ask_link(
+        &self,
+        call: &ApiCall,
+        id: &PaymentLinkId,
+    ) -> std::result::Result<ApiReply, Error> {
         let target = Target::Name(id.as_str());
         let status: std::result::Result<Option<LinkStatus>, Fault> =
             ask(&self.env, "LINK", target, LinkCall::Look).await;
@@ -276,7 +284,7 @@ impl Desk {
             .inspect_err(|lost| lost.log("account"))
             .ok()
             .flatten();
-        book::link_answer(&Book(&self.storage), id, status.as_ref())
+        book::link_answer(&Book(&self.storage), call, id, status.as_ref())
     }
 }
 

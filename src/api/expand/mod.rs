@@ -1,0 +1,285 @@
+//! `expand[]`: related objects in place of their ids, and fields shown on demand.
+//!
+//! Paths are checked before anything is done ([`wanted`]), by the table in
+//! [`fields`]; they are followed in the finished answer ([`apply`]). Related
+//! objects come from the book, those of a session just read from its own object.
+
+mod fields;
+
+use super::line_item;
+use super::list::envelope;
+use super::params::{self, Node};
+use super::payment_link::LinkRow;
+use super::record::session_copy;
+use super::route::Route;
+use super::store::{Store, Table};
+use super::{price, product};
+use crate::domain::checkout::order::Quantities;
+use crate::domain::messages::{ApiCall, SessionObjects};
+use crate::domain::{Error, error::Kind as Mistake};
+use fields::{Field, Kind, field};
+use serde_json::{Map, Value, json};
+
+const MOST_LEVELS: usize = 4;
+const MOST_PATHS: usize = 50;
+/// How many elements an expanded list has, as a list that was asked for.
+const PAGE: usize = 10;
+
+/// Where related objects are found.
+#[derive(Debug)]
+pub struct Around<'a, S> {
+    /// The book.
+    pub store: &'a S,
+    /// What a session's own object just said.
+    pub objects: Option<&'a SessionObjects>,
+}
+
+/// The paths a request wants expanded, each of which exists in its answer.
+pub fn wanted(call: &ApiCall, tree: &Node) -> Result<Vec<String>, Error> {
+    let paths = paths(tree)?;
+    if paths.is_empty() {
+        return Ok(paths);
+    }
+    let (kind, is_list) = fields::answered(&Route::parse(&call.method, &call.path)?);
+    for path in &paths {
+        check(path, kind, is_list)?;
+    }
+    Ok(paths)
+}
+
+/// As [`wanted`], from the request alone.
+pub fn wanted_by(call: &ApiCall) -> Result<Vec<String>, Error> {
+    wanted(call, &params::decode(&call.params)?)
+}
+
+/// The request without its `expand`.
+pub fn without(tree: Node) -> Node {
+    match tree {
+        Node::Hash(mut entries) => {
+            entries.retain(|(name, _)| name != "expand");
+            Node::Hash(entries)
+        }
+        other => other,
+    }
+}
+
+/// Follows checked paths in `answer`, a single object or a list.
+pub fn apply<S: Store>(
+    around: &Around<S>,
+    answer: &mut Value,
+    paths: &[String],
+) -> Result<(), Error> {
+    for path in paths {
+        let steps: Vec<&str> = path.split('.').collect();
+        match (answer.get_mut("data"), steps.split_first()) {
+            (Some(Value::Array(elements)), Some((&"data", rest))) => {
+                for element in elements {
+                    around.follow(element, rest)?;
+                }
+            }
+            _ => around.follow(answer, &steps)?,
+        }
+    }
+    Ok(())
+}
+
+fn paths(tree: &Node) -> Result<Vec<String>, Error> {
+    let Node::Hash(entries) = tree else {
+        return Ok(Vec::new());
+    };
+    let wrong = || Error::invalid("expand", "Invalid array");
+    let text = |node: &Node| match node {
+        Node::Text(text) if !text.is_empty() => Ok(text.clone()),
+        Node::Text(_) => Err(super::reader::empty("expand")),
+        Node::Hash(_) | Node::List(_) => Err(wrong()),
+    };
+    let found = entries.iter().find(|(name, _)| name == "expand");
+    let mut paths: Vec<String> = match found.map(|(_, node)| node) {
+        None => Vec::new(),
+        Some(Node::Text(_)) => return Err(wrong()),
+        Some(Node::List(items)) => items.iter().map(text).collect::<Result<_, _>>()?,
+        Some(Node::Hash(items)) => items
+            .iter()
+            .map(|(_, node)| text(node))
+            .collect::<Result<_, _>>()?,
+    };
+    paths.dedup();
+    if paths.len() > MOST_PATHS {
+        let message = format!("You can expand up to {MOST_PATHS} properties at once.");
+        return Err(Error::invalid("expand", message));
+    }
+    Ok(paths)
+}
+
+fn check(path: &str, kind: Option<Kind>, is_list: bool) -> Result<(), Error> {
+    let refused = |message: String| Err(Error::invalid("expand", message));
+    let cannot = |hint: &str| refused(format!("This property cannot be expanded ({path}).{hint}"));
+    let mut steps: Vec<&str> = path.split('.').collect();
+    let Some(mut kind) = kind else {
+        return cannot("");
+    };
+    if is_list {
+        if steps.first() != Some(&"data") {
+            let known = steps
+                .first()
+                .is_some_and(|name| field(kind, name).is_some());
+            let hint = format!(" You may want to try expanding 'data.{path}' instead.");
+            return cannot(if known { &hint } else { "" });
+        }
+        steps.remove(0);
+    }
+    if steps.len() > MOST_LEVELS {
+        return refused(format!(
+            "You cannot expand more than {MOST_LEVELS} levels of a property. Property: {path}"
+        ));
+    }
+    let Some((last, before)) = steps.split_last() else {
+        return cannot("");
+    };
+    for step in before {
+        match field(kind, step) {
+            Some(Field::Object(next) | Field::Inside(next)) => kind = next,
+            Some(Field::LineItems) => kind = Kind::LineItems,
+            Some(Field::Nothing) => return Ok(()),
+            Some(Field::NotYet) => return not_yet(path),
+            Some(Field::Breakdown | Field::CurrencyOptions | Field::EmptyList) | None => {
+                return cannot("");
+            }
+        }
+    }
+    match field(kind, last) {
+        None | Some(Field::Inside(_)) => cannot(""),
+        Some(Field::NotYet) => not_yet(path),
+        Some(_) => Ok(()),
+    }
+}
+
+fn not_yet(path: &str) -> Result<(), Error> {
+    let message = format!("Edgetill does not support expanding {path} yet.");
+    Err(Error::new(Mistake::InvalidRequest, message).param("expand"))
+}
+
+impl<S: Store> Around<'_, S> {
+    fn follow(&self, object: &mut Value, steps: &[&str]) -> Result<(), Error> {
+        let Some((step, rest)) = steps.split_first() else {
+            return Ok(());
+        };
+        if let Value::Array(elements) = object {
+            return elements
+                .iter_mut()
+                .try_for_each(|element| self.follow(element, steps));
+        }
+        let kind = Kind::of(object);
+        let Some(wanted) = kind.and_then(|kind| field(kind, step)) else {
+            return Ok(());
+        };
+        let found = match wanted {
+            Field::Object(_) => self.related(object.get(*step))?,
+            Field::LineItems if object.get(*step).is_none() => Some(self.line_items(object)?),
+            Field::Breakdown => Some(json!({ "discounts": [], "taxes": [] })),
+            Field::CurrencyOptions => Some(currency_options(object)),
+            Field::EmptyList => Some(json!([])),
+            Field::LineItems | Field::Inside(_) | Field::Nothing | Field::NotYet => None,
+        };
+        let Some(fields) = object.as_object_mut() else {
+            return Ok(());
+        };
+        if let Some(found) = found {
+            put(fields, step, found);
+        }
+        match fields.get_mut(*step) {
+            Some(inner) => self.follow(inner, rest),
+            None => Ok(()),
+        }
+    }
+
+    /// The object with the id `value`; none if it is no id, or one the book does not know.
+    fn related(&self, value: Option<&Value>) -> Result<Option<Value>, Error> {
+        let Some(id) = value.and_then(Value::as_str) else {
+            return Ok(None);
+        };
+        let named = |object: &&Value| object.get("id").and_then(Value::as_str) == Some(id);
+        if let Some(found) = self
+            .objects
+            .and_then(|objects| objects.related.iter().find(named))
+        {
+            return Ok(Some(found.clone()));
+        }
+        let table = match id.split('_').next() {
+            Some("plink") => Table::PaymentLink,
+            Some("pi") => Table::PaymentIntent,
+            Some("ch") => Table::Charge,
+            Some("price") => Table::Price,
+            // The merchant may have chosen it.
+            _ => Table::Product,
+        };
+        let Some(row) = self.store.row(table, id)? else {
+            return Ok(None);
+        };
+        Ok(Some(match table {
+            Table::PaymentLink => row.read::<LinkRow>()?.render(),
+            Table::Price => price::render(&row.read()?),
+            Table::Product => product::render(&row.read()?),
+            _ => row.read()?,
+        }))
+    }
+
+    fn line_items(&self, object: &Value) -> Result<Value, Error> {
+        let id = object.get("id").and_then(Value::as_str).unwrap_or_default();
+        let (items, path) = match Kind::of(object) {
+            Some(Kind::PaymentLink) => (self.items_of_link(id)?, "payment_links"),
+            _ => (self.items_of_session(id)?, "checkout/sessions"),
+        };
+        let first: Vec<Value> = items.iter().take(PAGE).cloned().collect();
+        let url = format!("/v1/{path}/{id}/line_items");
+        Ok(envelope(&first, items.len() > PAGE, &url))
+    }
+
+    fn items_of_link(&self, id: &str) -> Result<Vec<Value>, Error> {
+        let Some(row) = self.store.row(Table::PaymentLink, id)? else {
+            return Ok(Vec::new());
+        };
+        let stored: LinkRow = row.read()?;
+        let link = line_item::refreshed(self.store, &stored.link)?;
+        Ok(line_item::render_all(&link, &Quantities::of(&link)))
+    }
+
+    fn items_of_session(&self, id: &str) -> Result<Vec<Value>, Error> {
+        let own = |objects: &&SessionObjects| {
+            objects.session.get("id").and_then(Value::as_str) == Some(id)
+        };
+        if let Some(objects) = self.objects.filter(own) {
+            return Ok(objects.line_items.clone());
+        }
+        match self.store.row(Table::Session, id)? {
+            Some(row) => Ok(session_copy(&row)?.line_items),
+            None => Ok(Vec::new()),
+        }
+    }
+}
+
+/// Sets a field where Stripe's order of keys has it.
+fn put(fields: &mut Map<String, Value>, name: &str, value: Value) {
+    if let Some(known) = fields.get_mut(name) {
+        *known = value;
+        return;
+    }
+    let after = |key: &String| !matches!(key.as_str(), "id" | "object") && key.as_str() > name;
+    let place = fields.keys().position(after).unwrap_or(fields.len());
+    fields.shift_insert(place, name.to_owned(), value);
+}
+
+/// A price in each of its currencies: in its own.
+fn currency_options(price: &Value) -> Value {
+    let of = |name: &str| price.get(name).cloned().unwrap_or(Value::Null);
+    let currency = price.get("currency").and_then(Value::as_str);
+    let option = json!({
+        "custom_unit_amount": of("custom_unit_amount"),
+        "tax_behavior": of("tax_behavior"),
+        "unit_amount": of("unit_amount"),
+        "unit_amount_decimal": of("unit_amount_decimal"),
+    });
+    let mut options = Map::new();
+    options.insert(currency.unwrap_or_default().to_owned(), option);
+    Value::Object(options)
+}
