@@ -8,8 +8,14 @@ use serde_json::{Value, json};
 
 /// The parameters of `GET /v1/charges`.
 pub const LIST: Names = Names {
-    supported: &["ending_before", "limit", "payment_intent", "starting_after"],
-    unsupported: &["created", "customer", "transfer_group"],
+    supported: &[
+        "created",
+        "ending_before",
+        "limit",
+        "payment_intent",
+        "starting_after",
+    ],
+    unsupported: &["customer", "transfer_group"],
 };
 
 /// Stripe's code for a buyer who did not pass the bank's check: the card was never charged.

@@ -17,20 +17,16 @@ use serde_json::{Map, Value, json};
 /// The parameters of `GET /v1/checkout/sessions`.
 pub const LIST: Names = Names {
     supported: &[
+        "created",
+        "customer_details",
         "ending_before",
         "limit",
+        "payment_intent",
         "payment_link",
         "starting_after",
         "status",
     ],
-    unsupported: &[
-        "created",
-        "customer",
-        "customer_account",
-        "customer_details",
-        "payment_intent",
-        "subscription",
-    ],
+    unsupported: &["customer", "customer_account", "subscription"],
 };
 
 const PLAIN: Names = Names {

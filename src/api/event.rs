@@ -8,8 +8,16 @@ use serde_json::{Map, Value, json};
 
 /// The parameters of `GET /v1/events`.
 pub const LIST: Names = Names {
-    supported: &["ending_before", "limit", "starting_after", "type", "types"],
-    unsupported: &["created", "delivery_success"],
+    supported: &[
+        "created",
+        "delivery_success",
+        "ending_before",
+        "limit",
+        "starting_after",
+        "type",
+        "types",
+    ],
+    unsupported: &[],
 };
 
 const MOST_TYPES: usize = 20;

@@ -1,8 +1,9 @@
 //! Lists: newest first, ten at a time, with a cursor in either direction.
 
-use super::reader::Reader;
-use super::store::{Cursor, Filter, Row, Store};
-use crate::domain::Error;
+use super::params::Node;
+use super::reader::{Names, Reader};
+use super::store::{Created, Cursor, Filter, Row, Store};
+use crate::domain::{Error, Timestamp};
 use serde_json::{Value, json};
 
 const DEFAULT_LIMIT: u32 = 10;
@@ -94,6 +95,40 @@ impl Page {
     fn size(&self) -> usize {
         usize::try_from(self.limit).unwrap_or(usize::MAX)
     }
+}
+
+/// Reads `created`: a moment, or `created[gt]`, `[gte]`, `[lt]` and `[lte]`.
+pub fn created(reader: &Reader) -> Result<Created, Error> {
+    const ENDS: Names = Names {
+        supported: &["gt", "gte", "lt", "lte"],
+        unsupported: &[],
+    };
+    const ALWAYS: std::ops::RangeInclusive<i64> = 0..=9_999_999_999;
+    if let Some(Node::Text(_)) = reader.node("created") {
+        let at = reader.integer("created", ALWAYS)?;
+        return Ok(Created {
+            from: at.map(Timestamp::from_seconds),
+            until: at.map(last_of),
+        });
+    }
+    let Some(ends) = reader.open_child("created", &ENDS)? else {
+        return Ok(Created::default());
+    };
+    let end = |name, shift| {
+        let at = ends.integer(name, ALWAYS)?;
+        Ok::<_, Error>(at.map(|at| at.saturating_add(shift)))
+    };
+    let from = end("gt", 1)?.max(end("gte", 0)?);
+    let until = [end("lt", -1)?, end("lte", 0)?].into_iter().flatten().min();
+    Ok(Created {
+        from: from.map(Timestamp::from_seconds),
+        until: until.map(last_of),
+    })
+}
+
+/// The last moment of a second: times are kept to the millisecond.
+fn last_of(second: i64) -> Timestamp {
+    Timestamp::from_seconds(second).plus_millis(999)
 }
 
 /// Stripe's list object.

@@ -9,8 +9,8 @@ use serde_json::{Map, Value, json};
 
 /// The parameters of `GET /v1/payment_intents`.
 pub const LIST: Names = Names {
-    supported: &["ending_before", "limit", "starting_after"],
-    unsupported: &["created", "customer", "customer_account"],
+    supported: &["created", "ending_before", "limit", "starting_after"],
+    unsupported: &["customer", "customer_account"],
 };
 
 /// The PaymentIntent of a session; `None` before anything reached the processor.

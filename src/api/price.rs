@@ -5,7 +5,7 @@ use super::params::Node;
 use super::product::{NewProduct, status};
 use super::reader::{Names, Reader, merge_metadata};
 use super::rules;
-use super::store::{Row, Store, Table, to_json};
+use super::store::{Row, Store, Table, to_json, word};
 use crate::domain::price::Price;
 use crate::domain::product::Product;
 use crate::domain::{Amount, Currency, Entropy, Error, Metadata, Mode, PriceId, ProductId};
@@ -55,12 +55,15 @@ const UPDATE: Names = Names {
 pub const LIST: Names = Names {
     supported: &[
         "active",
+        "created",
+        "currency",
         "ending_before",
         "limit",
         "product",
         "starting_after",
+        "type",
     ],
-    unsupported: &["created", "currency", "lookup_keys", "recurring", "type"],
+    unsupported: &["lookup_keys", "recurring"],
 };
 
 const LARGEST_NICKNAME: usize = 5000;
@@ -213,8 +216,17 @@ fn row(price: &Price, place: Option<u64>) -> Result<Row, Error> {
         parent: price.product.to_string(),
         status: status(price.active),
         version: 0,
+        created: Some(price.created),
+        words: words(price),
         json: to_json(price)?,
     })
+}
+
+fn words(price: &Price) -> Vec<String> {
+    vec![
+        word("currency", price.currency.as_str()),
+        word("type", "one_time"),
+    ]
 }
 
 fn for_product(

@@ -5,7 +5,7 @@ use super::outbox::{self, Target, Task};
 use super::params::Node;
 use super::reader::{MetadataPatch, Names, Patch, Reader, merge_metadata};
 use super::rules::check_url;
-use super::store::{Row, Store, Table, to_json};
+use super::store::{Row, Store, Table, to_json, word};
 use crate::domain::product::Product;
 use crate::domain::{Entropy, Error, Metadata, Mode, ProductId};
 use serde_json::{Value, json};
@@ -56,8 +56,17 @@ const UPDATE: Names = Names {
 
 /// The parameters of `GET /v1/products`.
 pub const LIST: Names = Names {
-    supported: &["active", "ending_before", "limit", "starting_after"],
-    unsupported: &["created", "ids", "shippable", "type", "url"],
+    supported: &[
+        "active",
+        "created",
+        "ending_before",
+        "ids",
+        "limit",
+        "starting_after",
+        "type",
+        "url",
+    ],
+    unsupported: &["shippable"],
 };
 
 const LARGEST_TEXT: usize = 5000;
@@ -230,8 +239,15 @@ fn row(product: &Product, place: Option<u64>) -> Result<Row, Error> {
         parent: String::new(),
         status: status(product.active),
         version: 0,
+        created: Some(product.created),
+        words: words(product),
         json: to_json(product)?,
     })
+}
+
+fn words(product: &Product) -> Vec<String> {
+    let url = product.url.iter().map(|url| word("url", url));
+    url.chain([word("type", "service")]).collect()
 }
 
 fn own_id<S: Store>(store: &S, id: String) -> Result<ProductId, Error> {

@@ -9,7 +9,7 @@ use super::outbox::{self, Target, Task};
 use super::payment_link::LinkRow;
 use super::product;
 use super::response::pretty;
-use super::store::{Row, Store, Table, to_json};
+use super::store::{Row, Store, Table, to_json, word};
 use super::webhook_endpoint;
 use crate::domain::event::{Event, EventType};
 use crate::domain::messages::{QueuedEvent, Record};
@@ -38,7 +38,8 @@ pub fn log<S: Store>(store: &mut S, events: &[Event], now: Timestamp) -> Result<
         let wanted = endpoints
             .iter()
             .filter(|endpoint| endpoint.wants(event.kind));
-        let object = event::render(event, wanted.count());
+        let wanted_by = wanted.count();
+        let object = event::render(event, wanted_by);
         let place = Some(store.next_number()?);
         store.put(&Row {
             table: Table::Event,
@@ -47,6 +48,8 @@ pub fn log<S: Store>(store: &mut S, events: &[Event], now: Timestamp) -> Result<
             parent: event.kind.as_str().to_owned(),
             status: String::new(),
             version: 0,
+            created: Some(event.created),
+            words: delivery_words(wanted_by),
             json: to_json(&object)?,
         })?;
         for (endpoint, queue) in endpoints.iter().zip(&mut queues) {
@@ -82,8 +85,18 @@ pub fn delivered<S: Store>(store: &mut S, event: &str) -> Result<(), Error> {
         let left = pending.as_u64().unwrap_or(0).saturating_sub(1);
         *pending = left.into();
     }
+    let pending = object.get("pending_webhooks").and_then(Value::as_u64);
+    row.words = delivery_words(usize::try_from(pending.unwrap_or(0)).unwrap_or(usize::MAX));
     row.json = to_json(&object)?;
     store.put(&row)
+}
+
+/// What `delivery_success` looks for: whether every endpoint that wants the event has it.
+fn delivery_words(pending: usize) -> Vec<String> {
+    vec![word(
+        "delivered",
+        if pending == 0 { "true" } else { "false" },
+    )]
 }
 
 /// A session as the book keeps it. A storage format: new fields need `#[serde(default)]`.
@@ -119,6 +132,8 @@ fn keep_session<S: Store>(store: &mut S, record: &Record) -> Result<(), Error> {
         parent: text(&record.object, "payment_link").to_owned(),
         status: text(&record.object, "status").to_owned(),
         version: record.sequence,
+        created: created(&record.object),
+        words: session_words(&record.object),
         json: to_json(&copy)?,
     };
     keep(store, row)?;
@@ -135,11 +150,28 @@ fn keep_session<S: Store>(store: &mut S, record: &Record) -> Result<(), Error> {
                 parent: text(object, "payment_intent").to_owned(),
                 status: text(object, "status").to_owned(),
                 version: record.sequence,
+                created: created(object),
+                words: Vec::new(),
                 json: to_json(object)?,
             },
         )?;
     }
     Ok(())
+}
+
+/// What lists of sessions are filtered by.
+fn session_words(session: &Value) -> Vec<String> {
+    let email = session.pointer("/customer_details/email");
+    let email = email.and_then(Value::as_str);
+    let email = email.map(|email| word("email", &email.to_lowercase()));
+    let intent = session.get("payment_intent").and_then(Value::as_str);
+    let intent = intent.map(|intent| word("payment_intent", intent));
+    email.into_iter().chain(intent).collect()
+}
+
+fn created(object: &Value) -> Option<Timestamp> {
+    let seconds = object.get("created").and_then(Value::as_i64);
+    seconds.map(Timestamp::from_seconds)
 }
 
 /// Keeps a copy, at its old place if it has one, unless a newer one is there.

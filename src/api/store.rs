@@ -92,6 +92,10 @@ pub struct Row {
     pub status: String,
     /// The sender's sequence number, where the object is a copy.
     pub version: u64,
+    /// Stripe's `created`, where the object has it.
+    pub created: Option<Timestamp>,
+    /// What else lists can be filtered by: `name=value`, see [`word`].
+    pub words: Vec<String>,
     /// The object.
     pub json: String,
 }
@@ -112,6 +116,36 @@ pub struct Filter {
     pub parents: Option<Vec<String>>,
     /// Only rows with this status.
     pub status: Option<String>,
+    /// Only rows with one of these ids.
+    pub ids: Option<Vec<String>>,
+    /// Only rows made in this range.
+    pub created: Created,
+    /// Only rows that have, of each group, one of the words.
+    pub words: Vec<Vec<String>>,
+}
+
+/// A range of `created`, both ends in it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Created {
+    /// The earliest.
+    pub from: Option<Timestamp>,
+    /// The latest.
+    pub until: Option<Timestamp>,
+}
+
+impl Created {
+    /// Whether `at` lies in the range; what has no time lies in the whole range only.
+    pub fn holds(self, at: Option<Timestamp>) -> bool {
+        let from = self.from.is_none_or(|from| at.is_some_and(|at| from <= at));
+        from && self
+            .until
+            .is_none_or(|until| at.is_some_and(|at| at <= until))
+    }
+}
+
+/// One of [`Row::words`]; a line break in `value` would end it, so none is kept.
+pub fn word(name: &str, value: &str) -> String {
+    format!("{name}={}", value.replace(['\n', '\r'], " "))
 }
 
 impl Filter {
@@ -121,6 +155,9 @@ impl Filter {
             table,
             parents: None,
             status: None,
+            ids: None,
+            created: Created::default(),
+            words: Vec::new(),
         }
     }
 }

@@ -76,6 +76,8 @@ pub fn create<S: Store, E: Entropy>(
         parent: String::new(),
         status: "enabled".to_owned(),
         version: 0,
+        created: Some(endpoint.created),
+        words: Vec::new(),
         json: to_json(&endpoint)?,
     })?;
     Ok((endpoint, secret))

@@ -59,6 +59,85 @@ fn lists_are_filtered() {
 }
 
 #[test]
+fn lists_are_filtered_by_when_things_were_made() {
+    let mut shop = Shop::new();
+    for index in 0..3 {
+        shop.make("/v1/products", &format!("name=x&id=p{index}"));
+        shop.now = shop.now.plus_millis(1500);
+    }
+    // Made at 0.0, 1.5 and 3.0 seconds after this.
+    let zero = crate::support::NOW.seconds();
+    for (query, ids) in [
+        (format!("created={}", zero + 1), "p1"),
+        (format!("created[gt]={zero}"), "p2 p1"),
+        (
+            format!("created[gte]={zero}&created[lt]={}", zero + 3),
+            "p1 p0",
+        ),
+        (format!("created[lte]={}", zero + 1), "p1 p0"),
+        (
+            format!("created[gt]={}&created[gte]={zero}", zero + 1),
+            "p2",
+        ),
+        (
+            format!("created[lt]={}&created[lte]={}", zero + 1, zero + 9),
+            "p0",
+        ),
+    ] {
+        assert_eq!(page(&mut shop, &query).0, ids, "{query}");
+    }
+    for path in [
+        "prices",
+        "checkout/sessions",
+        "payment_intents",
+        "charges",
+        "events",
+    ] {
+        let answer = shop.get(&format!("/v1/{path}"), "created[gte]=1&created[lt]=2");
+        assert_eq!(answer.json["data"], json!([]), "{path}");
+        let wrong = shop.get(&format!("/v1/{path}"), "created[gte]=yesterday");
+        assert_eq!(wrong.error().1, "created[gte]");
+    }
+}
+
+#[test]
+fn products_and_prices_are_filtered_by_what_they_are() {
+    let mut shop = shop_with_products(3);
+    shop.make("/v1/products/p2", "url=https://example.com/tea");
+    for (query, ids) in [
+        ("ids[]=p0&ids[]=p2&ids[]=x", "p2 p0"),
+        ("url=https://example.com/tea", "p2"),
+        ("url=https://example.com/te", ""),
+        ("type=service&active=true", "p2 p1 p0"),
+        ("type=good", ""),
+    ] {
+        assert_eq!(page(&mut shop, query).0, ids, "{query}");
+    }
+    for currency in ["usd", "eur"] {
+        shop.make(
+            "/v1/prices",
+            &format!("currency={currency}&unit_amount=500&product=p1"),
+        );
+    }
+    for (query, count) in [
+        ("currency=EUR", 1),
+        ("type=one_time", 2),
+        ("type=recurring", 0),
+        ("currency=usd&product=p1&active=true", 1),
+        ("currency=usd&product=p2", 0),
+    ] {
+        let list = shop.get("/v1/prices", query);
+        assert_eq!(
+            list.json["data"].as_array().unwrap().len(),
+            count,
+            "{query}"
+        );
+    }
+    let refused = shop.get("/v1/prices", "recurring[interval]=month");
+    assert_eq!(refused.error().1, "recurring");
+}
+
+#[test]
 fn mistakes_in_lists_are_named() {
     let mut shop = shop_with_products(1);
     let cases = [
@@ -80,9 +159,9 @@ fn mistakes_in_lists_are_named() {
             "starting_after",
         ),
         (
-            "created[gte]=1",
-            "created is a Stripe parameter Edgetill does not support yet.",
-            "created",
+            "created[since]=1",
+            "Received unknown parameter: created[since]",
+            "created[since]",
         ),
     ];
     for (query, message, param) in cases {

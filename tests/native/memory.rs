@@ -66,6 +66,12 @@ impl Store for MemoryStore {
             row.table == filter.table
                 && row.place.is_some()
                 && in_range
+                && filter.created.holds(row.created)
+                && filter.ids.as_ref().is_none_or(|ids| ids.contains(&row.id))
+                && filter
+                    .words
+                    .iter()
+                    .all(|group| group.iter().any(|word| row.words.contains(word)))
                 && parents.is_none_or(|parents| parents.contains(&row.parent))
                 && filter
                     .status

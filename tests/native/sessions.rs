@@ -172,6 +172,15 @@ fn sessions_are_listed_by_link_and_status() {
         (format!("payment_link={link}"), vec![second.id.as_str()]),
         ("status=open".to_owned(), vec![first.id.as_str()]),
         (format!("payment_link={link}&status=open"), vec![]),
+        (
+            "customer_details[email]=Ada@Example.com".to_owned(),
+            vec![second.id.as_str()],
+        ),
+        ("customer_details[email]=a@b.c".to_owned(), vec![]),
+        (
+            format!("payment_intent={}", second.id.payment_intent()),
+            vec![second.id.as_str()],
+        ),
         (String::new(), vec![second.id.as_str(), first.id.as_str()]),
     ] {
         let list = shop.get("/v1/checkout/sessions", &query);

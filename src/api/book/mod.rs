@@ -357,6 +357,8 @@ fn link_row(stored: &LinkRow, place: Option<u64>) -> Result<Row, Error> {
         parent: String::new(),
         status: product::status(stored.active),
         version: 0,
+        created: None,
+        words: Vec::new(),
         json: to_json(stored)?,
     })
 }

@@ -71,6 +71,9 @@ impl Account {
         match call {
             AccountCall::Api(call) => json(&self.api(&call).await?),
             AccountCall::Expand { call, objects } => {
+                if Book(&self.desk.storage).is_outdated()? {
+                    self.desk.transaction(|_| Ok(()))?.map_err(fault)?;
+                }
                 let reply = book::expanded(&Book(&self.desk.storage), &call, &objects);
                 json(&reply.unwrap_or_else(|error| response::error(&error)))
             }
@@ -99,6 +102,9 @@ impl Account {
         let desk = &self.desk;
         let mut entropy = RuntimeEntropy::new()?;
         let now = runtime::now();
+        if call.method == "GET" && Book(&desk.storage).is_outdated()? {
+            desk.transaction(|_| Ok(()))?.map_err(fault)?;
+        }
         let begun = if call.method == "GET" {
             book::begin(
                 &mut Book(&desk.storage),

@@ -9,7 +9,9 @@ use crate::edge::objects::sql::{Bind, Row as SqlRow};
 use crate::edge::runtime::{Fault, Storage};
 
 /// Every change of layout that was ever made, in order. Only append.
-const MIGRATIONS: &[&[&str]] = &[&[
+const MIGRATIONS: &[&[&str]] = &[FIRST, FILTERS];
+
+const FIRST: &[&str] = &[
     "CREATE TABLE objects (kind TEXT NOT NULL, id TEXT NOT NULL, place INTEGER, parent TEXT NOT \
      NULL, status TEXT NOT NULL, version INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (kind, \
      id)) WITHOUT ROWID",
@@ -24,12 +26,31 @@ const MIGRATIONS: &[&[&str]] = &[&[
     "CREATE INDEX requests_by_age ON requests (created)",
     "CREATE TABLE outbox (number INTEGER PRIMARY KEY, target TEXT NOT NULL, due INTEGER NOT NULL, \
      json TEXT NOT NULL)",
-]];
+];
+
+/// What lists are filtered by. `words` is a list of lines, each with a line break on both sides.
+const FILTERS: &[&str] = &[
+    "ALTER TABLE objects ADD COLUMN created INTEGER",
+    "ALTER TABLE objects ADD COLUMN words TEXT NOT NULL DEFAULT ''",
+    "UPDATE objects SET created = json_extract(json, '$.created') WHERE kind IN ('product', \
+     'price', 'webhook_endpoint')",
+    "UPDATE objects SET created = json_extract(json, '$.created') * 1000 WHERE kind IN ('event', \
+     'checkout.session')",
+    "UPDATE objects SET words = char(10) || 'currency=' || json_extract(json, '$.currency') || \
+     char(10) || 'type=one_time' || char(10) WHERE kind = 'price'",
+    "UPDATE objects SET words = char(10) || 'type=service' || char(10) WHERE kind = 'product'",
+    "UPDATE objects SET words = char(10) || 'delivered=' || CASE json_extract(json, \
+     '$.pending_webhooks') WHEN 0 THEN 'true' ELSE 'false' END || char(10) WHERE kind = 'event'",
+    "UPDATE objects SET words = char(10) || 'payment_intent=' || json_extract(json, \
+     '$.payment_intent') || char(10) || 'email=' || lower(json_extract(json, \
+     '$.customer_details.email')) || char(10) WHERE kind = 'checkout.session' AND \
+     json_extract(json, '$.customer_details.email') IS NOT NULL",
+];
 
 /// The book's rows in one Account object.
 pub(super) struct Book<'a>(pub(super) &'a Storage);
 
-const COLUMNS: &str = "kind, id, place, parent, status, version, json";
+const COLUMNS: &str = "kind, id, place, parent, status, version, json, created, words";
 
 impl Book<'_> {
     /// Brings the layout up to date; called inside the transaction of a write.
@@ -43,6 +64,12 @@ impl Book<'_> {
             self.0.put("migrations", &MIGRATIONS.len())?;
         }
         Ok(())
+    }
+
+    /// Whether rows are there in an older layout, which nothing can be read from.
+    pub(super) fn is_outdated(&self) -> Result<bool, Fault> {
+        let done: Option<usize> = self.0.get("migrations")?;
+        Ok(done.is_some_and(|done| done < MIGRATIONS.len()))
     }
 
     fn rows(&self, statement: &str, binds: &[Bind<'_>]) -> Result<Vec<SqlRow>, Error> {
@@ -73,9 +100,10 @@ impl Store for Book<'_> {
     fn put(&mut self, row: &Row) -> Result<(), Error> {
         let place = row.place.map_or(Ok(Bind::Null), integer)?;
         self.write(
-            "INSERT INTO objects (kind, id, place, parent, status, version, json) VALUES (?, ?, \
-             ?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET status = excluded.status, \
-             version = excluded.version, json = excluded.json",
+            "INSERT INTO objects (kind, id, place, parent, status, version, json, created, words) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET status = \
+             excluded.status, version = excluded.version, json = excluded.json, words = \
+             excluded.words",
             &[
                 Bind::Text(row.table.as_str()),
                 Bind::Text(&row.id),
@@ -84,6 +112,9 @@ impl Store for Book<'_> {
                 Bind::Text(&row.status),
                 integer(row.version)?,
                 Bind::Text(&row.json),
+                row.created
+                    .map_or(Bind::Null, |at| Bind::Integer(at.millis())),
+                Bind::Text(&lines(&row.words)),
             ],
         )
     }
@@ -104,6 +135,32 @@ impl Store for Book<'_> {
         if let Some(status) = &filter.status {
             wanted.push("status = ?".to_owned());
             binds.push(Bind::Text(status));
+        }
+        if let Some(ids) = &filter.ids {
+            let marks = vec!["?"; ids.len()].join(", ");
+            wanted.push(format!("id IN ({marks})"));
+            binds.extend(ids.iter().map(|id| Bind::Text(id)));
+        }
+        for (end, sign) in [(filter.created.from, ">="), (filter.created.until, "<=")] {
+            if let Some(end) = end {
+                wanted.push(format!("created {sign} ?"));
+                binds.push(Bind::Integer(end.millis()));
+            }
+        }
+        let groups = filter.words.iter().map(|group| group.iter());
+        let groups: Vec<Vec<String>> = groups
+            .map(|group| {
+                group
+                    .map(|word| lines(std::slice::from_ref(word)))
+                    .collect()
+            })
+            .collect();
+        for group in &groups {
+            wanted.push(format!(
+                "({})",
+                vec!["instr(words, ?) > 0"; group.len()].join(" OR ")
+            ));
+            binds.extend(group.iter().map(|line| Bind::Text(line)));
         }
         let order = match cursor {
             Cursor::Newest => "DESC",
@@ -232,6 +289,14 @@ fn integer(number: u64) -> Result<Bind<'static>, Error> {
     Ok(Bind::Integer(number))
 }
 
+/// Words as the column keeps them: each on a line, with a line break on both sides.
+fn lines(words: &[String]) -> String {
+    if words.is_empty() {
+        return String::new();
+    }
+    format!("\n{}\n", words.join("\n"))
+}
+
 fn text(row: &SqlRow, column: u32) -> Result<String, Error> {
     row.text(column)
         .map_err(|error| fault("could not be read", &error))
@@ -256,5 +321,11 @@ fn object(row: &SqlRow) -> Result<Row, Error> {
         status: text(row, 4)?,
         version: unsigned(5).unwrap_or(0),
         json: text(row, 6)?,
+        created: row.maybe_integer(7).map(Timestamp::from_millis),
+        words: text(row, 8)?
+            .lines()
+            .filter(|line| !line.is_empty())
+            .map(str::to_owned)
+            .collect(),
     })
 }
