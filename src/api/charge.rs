@@ -2,6 +2,7 @@
 
 use super::checkout_session::{billing_address, given};
 use super::reader::Names;
+use crate::domain::Amount;
 use crate::domain::checkout::session::{CardFacts, Details, Payment, PaymentResult, Session};
 use crate::domain::checkout::view::Decline;
 use serde_json::{Value, json};
@@ -32,6 +33,10 @@ pub fn exists(payment: &Payment) -> bool {
     }
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one literal with every field of Stripe's object"
+)]
 /// The Charge of a session's newest payment; `None` if there is none.
 pub fn render(session: &Session) -> Option<Value> {
     let payment = session.payment.as_ref().filter(|payment| exists(payment))?;
@@ -44,14 +49,18 @@ pub fn render(session: &Session) -> Option<Value> {
         | PaymentResult::Canceled => None,
     };
     let paid = decline.is_none();
-    let refunded = payment.result == PaymentResult::Refunded;
+    let given_back = if paid {
+        session.refunded()
+    } else {
+        Amount::ZERO
+    };
     let amount = session.total.minor();
     Some(json!({
         "id": session.id.charge(payment.attempt),
         "object": "charge",
         "amount": amount,
         "amount_captured": if paid { amount } else { 0 },
-        "amount_refunded": if refunded { amount } else { 0 },
+        "amount_refunded": given_back,
         "application": null,
         "application_fee": null,
         "application_fee_amount": null,
@@ -80,7 +89,7 @@ pub fn render(session: &Session) -> Option<Value> {
         "receipt_email": null,
         "receipt_number": null,
         "receipt_url": null,
-        "refunded": refunded,
+        "refunded": paid && given_back == session.total,
         "review": null,
         "shipping": null,
         "source": null,

@@ -4,8 +4,8 @@
 //! write is right; lists come from Account's copies.
 
 use super::params;
-use super::reader::{Names, Reader};
-use super::{charge, line_item, payment_intent, payment_link};
+use super::reader::{MetadataPatch, Names, Reader};
+use super::{charge, line_item, payment_intent, payment_link, refund};
 use crate::domain::checkout::order;
 use crate::domain::checkout::session::{Details, Session, State};
 use crate::domain::event::{Event, EventType, event_id};
@@ -29,6 +29,17 @@ pub const LIST: Names = Names {
     unsupported: &["customer", "customer_account", "subscription"],
 };
 
+const UPDATE: Names = Names {
+    supported: &["metadata"],
+    unsupported: &[
+        "automatic_tax",
+        "collected_information",
+        "line_items",
+        "payment_intent_data",
+        "shipping_options",
+    ],
+};
+
 const PLAIN: Names = Names {
     supported: &[],
     unsupported: &[],
@@ -44,6 +55,11 @@ pub fn known(id: &str, call: &ApiCall) -> Result<SessionId, Error> {
 /// The 404 for a session that is not there.
 pub fn missing(id: &str) -> Error {
     Error::no_such("checkout.session", "session", id)
+}
+
+/// Reads `POST /v1/checkout/sessions/{id}`: what becomes of its metadata.
+pub fn read_update(tree: &params::Node) -> Result<MetadataPatch, Error> {
+    Reader::open(tree, "", &UPDATE)?.metadata()
 }
 
 /// Checks that expiring needs no parameters.
@@ -71,6 +87,7 @@ pub fn record(session: &Session, events: &[EventType], now: Timestamp) -> Record
             EventType::ChargeSucceeded | EventType::ChargeFailed | EventType::ChargeRefunded => {
                 charge::render(session).unwrap_or(Value::Null)
             }
+            EventType::RefundCreated | EventType::RefundUpdated => Value::Null,
         },
         previous_attributes: None,
         request: None,
@@ -84,12 +101,35 @@ pub fn record(session: &Session, events: &[EventType], now: Timestamp) -> Record
     }
 }
 
+/// As [`record`], of what happened to the refund with the number `number`.
+pub fn record_of_refund(
+    session: &Session,
+    number: u32,
+    events: &[EventType],
+    now: Timestamp,
+) -> Record {
+    let mut told = record(session, events, now);
+    let mut refunds = session.refunds.iter();
+    let found = refunds.find(|refund| refund.number == number);
+    for event in &mut told.events {
+        // A refund can be changed again and again, and a charge refunded in many parts.
+        event.id = event_id(session.id.as_str(), event.kind, session.sequence);
+        if let (EventType::RefundCreated | EventType::RefundUpdated, Some(found)) =
+            (event.kind, found)
+        {
+            event.object = refund::render(session, found);
+        }
+    }
+    told
+}
+
 /// Everything the API shows of a session.
 pub fn objects(session: &Session) -> SessionObjects {
     SessionObjects {
         session: render(session),
         line_items: line_items(session),
         related: related(session),
+        about: None,
     }
 }
 
@@ -97,10 +137,13 @@ fn line_items(session: &Session) -> Vec<Value> {
     line_item::render_all(&session.published.link, &session.quantities)
 }
 
-/// The objects that go with a session: its payment intent and its newest charge.
+/// The objects that go with a session: its payment intent, its newest charge and its refunds.
 fn related(session: &Session) -> Vec<Value> {
     let intent = payment_intent::render(session);
-    intent.into_iter().chain(charge::render(session)).collect()
+    let refunds = session.refunds.iter();
+    let refunds = refunds.map(|refund| refund::render(session, refund));
+    let payment = intent.into_iter().chain(charge::render(session));
+    payment.chain(refunds).collect()
 }
 
 /// Stripe's `status`.
@@ -171,7 +214,7 @@ pub fn render(session: &Session) -> Value {
         "livemode": session.mode().is_live(),
         "locale": "auto",
         "managed_payments": null,
-        "metadata": link.metadata,
+        "metadata": session.metadata(),
         "mode": "payment",
         "optional_items": null,
         "origin_context": null,

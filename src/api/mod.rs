@@ -3,6 +3,7 @@
 //! [`book`] is the merchant's book: what Account does with a request, over any
 //! [`store::Store`]. Nothing here does input or output.
 
+pub mod act;
 pub mod auth;
 pub mod book;
 pub mod charge;
@@ -22,6 +23,7 @@ pub mod product;
 pub mod read;
 pub mod reader;
 pub mod record;
+pub mod refund;
 pub mod response;
 pub mod route;
 pub mod rules;

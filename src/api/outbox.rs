@@ -9,7 +9,7 @@ use super::payment_link::{self, LinkRow, UpdatePaymentLink};
 use super::store::{Store, Table};
 use super::{expand, line_item, params};
 use crate::domain::gate::Update;
-use crate::domain::messages::{EndpointCall, LinkCall, QueuedEvent, SessionCall};
+use crate::domain::messages::{Action, EndpointCall, LinkCall, QueuedEvent, SessionCall};
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::{Config, Error, Mode, PaymentLinkId, SessionId, Timestamp, WebhookEndpointId};
 use serde::{Deserialize, Serialize};
@@ -66,6 +66,8 @@ pub enum Task {
     RefreshLink,
     /// End a session.
     ExpireSession,
+    /// Do something else to a session.
+    Act(Action),
     /// Set an endpoint up.
     ConfigureEndpoint {
         /// Where events are posted.
@@ -170,6 +172,12 @@ pub fn call<S: Store>(
         }
         (Task::ExpireSession, _) => Call::Session(SessionCall::Expire {
             operation: sending.operation.clone(),
+        }),
+        (Task::Act(_), Target::Link(_) | Target::Endpoint(_)) => return Ok(None),
+        (Task::Act(action), Target::Session(session)) => Call::Session(SessionCall::Act {
+            session: session.clone(),
+            operation: sending.operation.clone(),
+            action: action.clone(),
         }),
         (Task::ConfigureEndpoint { url, secret, mode }, _) => {
             Call::Endpoint(EndpointCall::Configure {

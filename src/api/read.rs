@@ -42,7 +42,9 @@ pub fn read_by(call: &ApiCall) -> Result<Option<SessionId>, Error> {
             expand::wanted(call, &tree)?;
             checkout_session::known(&id, call).map(Some)
         }
-        Route::RetrievePaymentIntent(id) | Route::RetrieveCharge(id) => {
+        Route::RetrievePaymentIntent(id)
+        | Route::RetrieveCharge(id)
+        | Route::RetrieveRefund(id) => {
             Reader::open(&tree, "", &PLAIN)?;
             expand::wanted(call, &tree)?;
             Ok(SessionId::of_payment(call.mode, &id))
@@ -68,7 +70,12 @@ pub fn object(call: &ApiCall, objects: Option<&SessionObjects>) -> Result<Option
         (Route::RetrieveSession(id) | Route::ListSessionLineItems(id), None) => {
             Err(checkout_session::missing(&id))
         }
-        (Route::RetrievePaymentIntent(id) | Route::RetrieveCharge(id), Some(objects)) => {
+        (
+            Route::RetrievePaymentIntent(id)
+            | Route::RetrieveCharge(id)
+            | Route::RetrieveRefund(id),
+            Some(objects),
+        ) => {
             let named = |object: &&Value| object.get("id").and_then(Value::as_str) == Some(&id);
             Ok(objects.related.iter().find(named).cloned())
         }

@@ -151,7 +151,7 @@ fn keep_session<S: Store>(store: &mut S, record: &Record) -> Result<(), Error> {
                 status: text(object, "status").to_owned(),
                 version: record.sequence,
                 created: created(object),
-                words: Vec::new(),
+                words: charge_words(object),
                 json: to_json(object)?,
             },
         )?;
@@ -167,6 +167,15 @@ fn session_words(session: &Value) -> Vec<String> {
     let intent = session.get("payment_intent").and_then(Value::as_str);
     let intent = intent.map(|intent| word("payment_intent", intent));
     email.into_iter().chain(intent).collect()
+}
+
+/// What lists of refunds are filtered by.
+fn charge_words(object: &Value) -> Vec<String> {
+    let charge = object.get("charge").and_then(Value::as_str);
+    charge
+        .map(|charge| word("charge", charge))
+        .into_iter()
+        .collect()
 }
 
 fn created(object: &Value) -> Option<Timestamp> {

@@ -38,6 +38,8 @@ pub enum Route {
     RetrieveSession(String),
     /// `GET /v1/checkout/sessions/{id}/line_items`: the Session object answers.
     ListSessionLineItems(String),
+    /// `POST /v1/checkout/sessions/{id}`: the Session object changes itself.
+    UpdateSession(String),
     /// `POST /v1/checkout/sessions/{id}/expire`
     ExpireSession(String),
     /// `GET /v1/payment_intents`
@@ -48,6 +50,14 @@ pub enum Route {
     ListCharges,
     /// `GET /v1/charges/{id}`: the Session object answers, of older charges the book.
     RetrieveCharge(String),
+    /// `POST /v1/refunds`: the Session object makes it.
+    CreateRefund,
+    /// `GET /v1/refunds`
+    ListRefunds,
+    /// `GET /v1/refunds/{id}`: the Session object answers.
+    RetrieveRefund(String),
+    /// `POST /v1/refunds/{id}`: the Session object changes it.
+    UpdateRefund(String),
     /// `GET /v1/events`
     ListEvents,
     /// `GET /v1/events/{id}`
@@ -92,11 +102,16 @@ impl Route {
             ("GET", ["checkout", "sessions", id, "line_items"]) => {
                 Self::ListSessionLineItems(own(id))
             }
+            ("POST", ["checkout", "sessions", id]) => Self::UpdateSession(own(id)),
             ("POST", ["checkout", "sessions", id, "expire"]) => Self::ExpireSession(own(id)),
             ("GET", ["payment_intents"]) => Self::ListPaymentIntents,
             ("GET", ["payment_intents", id]) => Self::RetrievePaymentIntent(own(id)),
             ("GET", ["charges"]) => Self::ListCharges,
             ("GET", ["charges", id]) => Self::RetrieveCharge(own(id)),
+            ("POST", ["refunds"]) => Self::CreateRefund,
+            ("GET", ["refunds"]) => Self::ListRefunds,
+            ("GET", ["refunds", id]) => Self::RetrieveRefund(own(id)),
+            ("POST", ["refunds", id]) => Self::UpdateRefund(own(id)),
             ("GET", ["events"]) => Self::ListEvents,
             ("GET", ["events", id]) => Self::RetrieveEvent(own(id)),
             ("POST", ["webhook_endpoints"]) => Self::CreateWebhookEndpoint,

@@ -26,6 +26,8 @@ pub enum Table {
     PaymentIntent,
     /// Copies of charges; their parent is the payment intent.
     Charge,
+    /// Copies of refunds; their parent is the payment intent.
+    Refund,
     /// Events; their parent is the type.
     Event,
     /// Webhook endpoints.
@@ -34,13 +36,14 @@ pub enum Table {
 
 impl Table {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Product,
         Self::Price,
         Self::PaymentLink,
         Self::Session,
         Self::PaymentIntent,
         Self::Charge,
+        Self::Refund,
         Self::Event,
         Self::WebhookEndpoint,
     ];
@@ -54,6 +57,7 @@ impl Table {
             Self::Session => "checkout.session",
             Self::PaymentIntent => "payment_intent",
             Self::Charge => "charge",
+            Self::Refund => "refund",
             Self::Event => "event",
             Self::WebhookEndpoint => "webhook_endpoint",
         }
@@ -72,6 +76,7 @@ impl Table {
             Self::PaymentLink => "payment_link",
             Self::Session => "session",
             Self::PaymentIntent => "intent",
+            Self::Refund => "refund",
             Self::WebhookEndpoint => "webhook_endpoint",
         }
     }

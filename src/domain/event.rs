@@ -33,14 +33,20 @@ pub enum EventType {
     /// A card was refused.
     #[serde(rename = "charge.failed")]
     ChargeFailed,
-    /// A charge was given back because its place was gone when the money came.
+    /// A charge was given back: by the merchant, or because its place was gone when the money came.
     #[serde(rename = "charge.refunded")]
     ChargeRefunded,
+    /// The merchant gave money back.
+    #[serde(rename = "refund.created")]
+    RefundCreated,
+    /// A refund changed.
+    #[serde(rename = "refund.updated")]
+    RefundUpdated,
 }
 
 impl EventType {
     /// Every type, for `enabled_events` and documentation.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::PaymentLinkCreated,
         Self::PaymentLinkUpdated,
         Self::CheckoutSessionCompleted,
@@ -50,6 +56,8 @@ impl EventType {
         Self::ChargeSucceeded,
         Self::ChargeFailed,
         Self::ChargeRefunded,
+        Self::RefundCreated,
+        Self::RefundUpdated,
     ];
 
     /// Stripe's name of the type.
@@ -64,6 +72,8 @@ impl EventType {
             Self::ChargeSucceeded => "charge.succeeded",
             Self::ChargeFailed => "charge.failed",
             Self::ChargeRefunded => "charge.refunded",
+            Self::RefundCreated => "refund.created",
+            Self::RefundUpdated => "refund.updated",
         }
     }
 }

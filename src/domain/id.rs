@@ -124,6 +124,11 @@ impl SessionId {
         format!("ch_{}{attempt:02}", self.hex())
     }
 
+    /// The id of the session's refund number `number`.
+    pub fn refund(&self, number: u32) -> String {
+        format!("re_{}{number:02}", self.hex())
+    }
+
     /// The id of the PaymentMethod that attempt number `attempt` used.
     pub fn payment_method(&self, attempt: u32) -> String {
         format!("pm_{}{attempt:02}", self.hex())

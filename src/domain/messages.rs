@@ -3,6 +3,7 @@
 //! Calls travel as JSON inside [`Envelope`]. Deploys mix versions for a while,
 //! so both sides tolerate unknown fields, and new fields have defaults.
 
+pub use super::action::{Action, MetadataChange};
 use super::checkout::session::{Arrival, CardFacts};
 use super::checkout::view::{Decline, View};
 use super::event::{Event, EventType};
@@ -170,6 +171,15 @@ pub enum SessionCall {
         /// The operation's id.
         operation: String,
     },
+    /// Do something else to the session: from Account, once for each operation id.
+    Act {
+        /// The session meant: an object of the other mode is not it.
+        session: SessionId,
+        /// The operation's id.
+        operation: String,
+        /// What.
+        action: Action,
+    },
     /// The objects the API shows.
     Retrieve,
 }
@@ -197,9 +207,12 @@ pub struct SessionObjects {
     pub session: Value,
     /// Its line items, all of them.
     pub line_items: Vec<Value>,
-    /// Its payment intent and its newest charge.
+    /// Its payment intent, its newest charge and its refunds.
     #[serde(default)]
     pub related: Vec<Value>,
+    /// The id of the related object that an [`Action`] was about.
+    #[serde(default)]
+    pub about: Option<String>,
 }
 
 /// What Account can be told or asked.
@@ -339,6 +352,15 @@ pub enum ProcessorCall {
     Refund {
         /// The charge's key.
         key: String,
+    },
+    /// Give a part of the money of this key back, once for each refund key.
+    RefundPart {
+        /// The charge's key.
+        key: String,
+        /// The refund's own idempotency key.
+        refund: String,
+        /// How much.
+        amount: Amount,
     },
     /// Every charge under every key: for tests.
     Ledger,

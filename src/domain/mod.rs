@@ -5,6 +5,7 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
+pub mod action;
 pub mod amount;
 pub mod checkout;
 pub mod config;

@@ -83,6 +83,7 @@ pub(super) fn holds<B: Bank>(open: impl Fn() -> B) {
     a_key_called_off_never_charges(&open);
     what_was_taken_is_given_back_once(&open);
     a_key_belongs_to_one_charge(&open);
+    parts_go_back_once_each_and_never_more_than_was_taken(&open);
 }
 
 fn one_key_charges_once<B: Bank>(open: &impl Fn() -> B) {
@@ -185,4 +186,23 @@ fn a_key_belongs_to_one_charge<B: Bank>(open: &impl Fn() -> B) {
     assert_eq!(bank.ask(&charge("k", 501, GOOD)), Err(Misuse::KeyReused));
     bank.ask(&charge("other", 501, REFUSED)).unwrap();
     assert!(bank.captured("k") && !bank.captured("other"));
+}
+
+fn parts_go_back_once_each_and_never_more_than_was_taken<B: Bank>(open: &impl Fn() -> B) {
+    let part = |refund: &str, amount| ProcessorCall::RefundPart {
+        key: "k".to_owned(),
+        refund: refund.to_owned(),
+        amount: Amount::new(amount).unwrap(),
+    };
+    let mut bank = open();
+    bank.ask(&pay(GOOD)).unwrap();
+    for _ in 0..3 {
+        assert_eq!(bank.ask(&part("r1", 400)), Ok(Outcome::Refunded));
+    }
+    assert_eq!(bank.ask(&part("r2", 101)), Err(Misuse::TooMuch));
+    assert_eq!(bank.ask(&part("r1", 401)), Err(Misuse::TooMuch));
+    assert_eq!(bank.ask(&part("r2", 100)), Ok(Outcome::Refunded));
+    let mut bank = open();
+    bank.ask(&pay(REFUSED)).unwrap();
+    assert_eq!(bank.ask(&part("r1", 1)), Err(Misuse::TooMuch));
 }

@@ -18,6 +18,18 @@ pub struct Entry {
     pub order: Option<Order>,
     /// Where the charge stands.
     pub status: Status,
+    /// What was given back in parts, each under its own key.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Part>,
+}
+
+/// A part of a charge that was given back. A storage format.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// The refund's idempotency key.
+    pub key: String,
+    /// How much.
+    pub amount: Amount,
 }
 
 /// What a charge is for.
@@ -70,8 +82,10 @@ pub struct Line {
     pub currency: Option<Currency>,
     /// `succeeded`, `requires_action`, `declined`, `canceled` or `refunded`.
     pub status: String,
-    /// Whether the merchant has the money now.
+    /// Whether the merchant has the money now, or has given parts of it back.
     pub captured: bool,
+    /// What the merchant gave back in parts.
+    pub refunded: Amount,
 }
 
 /// A call no bank answers: nothing changed, and asking again gives the same.
@@ -79,6 +93,8 @@ pub struct Line {
 pub enum Misuse {
     /// The key was used for another amount, currency or session.
     KeyReused,
+    /// More would go back than was taken, or a refund's key was used for another amount.
+    TooMuch,
     /// The call is not about one key.
     NoKey,
 }
@@ -87,6 +103,7 @@ impl std::fmt::Display for Misuse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::KeyReused => "the idempotency key was used for another charge",
+            Self::TooMuch => "the refund is over what is left of the charge",
             Self::NoKey => "the call names no idempotency key",
         })
     }
@@ -98,7 +115,8 @@ pub fn key_of(call: &ProcessorCall) -> Option<&str> {
         ProcessorCall::Charge { key, .. }
         | ProcessorCall::Confirm { key, .. }
         | ProcessorCall::Cancel { key }
-        | ProcessorCall::Refund { key } => Some(key),
+        | ProcessorCall::Refund { key }
+        | ProcessorCall::RefundPart { key, .. } => Some(key),
         ProcessorCall::Ledger => None,
     }
 }
@@ -115,8 +133,13 @@ pub fn apply(entry: Option<Entry>, call: &ProcessorCall) -> Result<(Entry, Outco
             key: key.to_owned(),
             status: order.as_ref().map_or(Status::Canceled, |_| charge(call)),
             order,
+            parts: Vec::new(),
         },
     };
+    if let ProcessorCall::RefundPart { refund, amount, .. } = call {
+        entry.give_back(refund, *amount)?;
+        return Ok((entry, Outcome::Refunded));
+    }
     entry.status = step(entry.status, call);
     let outcome = entry.outcome();
     Ok((entry, outcome))
@@ -137,6 +160,7 @@ fn order_of(call: &ProcessorCall) -> Option<Order> {
         ProcessorCall::Confirm { .. }
         | ProcessorCall::Cancel { .. }
         | ProcessorCall::Refund { .. }
+        | ProcessorCall::RefundPart { .. }
         | ProcessorCall::Ledger => None,
     }
 }
@@ -187,6 +211,32 @@ fn not_authenticated() -> Decline {
 }
 
 impl Entry {
+    /// Gives a part back, unless the same refund did before.
+    fn give_back(&mut self, refund: &str, amount: Amount) -> Result<(), Misuse> {
+        if let Some(known) = self.parts.iter().find(|part| part.key == refund) {
+            let same = known.amount == amount;
+            return if same { Ok(()) } else { Err(Misuse::TooMuch) };
+        }
+        let sum = self.given_back().checked_add(amount);
+        let taken = self
+            .order
+            .as_ref()
+            .map_or(Amount::ZERO, |order| order.amount);
+        if self.status != Status::Succeeded || sum.is_none_or(|sum| sum > taken) {
+            return Err(Misuse::TooMuch);
+        }
+        self.parts.push(Part {
+            key: refund.to_owned(),
+            amount,
+        });
+        Ok(())
+    }
+
+    fn given_back(&self) -> Amount {
+        let add = |sum: Amount, part: &Part| sum.checked_add(part.amount).unwrap_or(Amount::MAX);
+        self.parts.iter().fold(Amount::ZERO, add)
+    }
+
     /// The processor's word on the charge as it stands.
     pub fn outcome(&self) -> Outcome {
         match &self.status {
@@ -215,6 +265,7 @@ impl Entry {
             currency: order.map(|order| order.currency),
             status: status.to_owned(),
             captured: self.status == Status::Succeeded,
+            refunded: self.given_back(),
         }
     }
 }

@@ -20,6 +20,7 @@ mod params;
 mod payment_links;
 mod payments;
 mod products;
+mod refunds;
 mod sessions;
 mod support;
 mod webhook_endpoints;

@@ -4,17 +4,18 @@ use crate::memory::MemoryStore;
 use edgetill::api::book::{self, Begun, Reply};
 use edgetill::api::outbox::{self, Call};
 use edgetill::api::store::Store;
-use edgetill::api::{checkout_session, expand, read, record, response};
+use edgetill::api::{act, checkout_session, expand, read, record, response};
+use edgetill::domain::checkout::command::{Change, Command, Message};
 use edgetill::domain::checkout::session::{
     Arrival, CardFacts, Details, Payment, PaymentResult, Session, State,
 };
-use edgetill::domain::checkout::{order, order::Quantities};
+use edgetill::domain::checkout::{order, order::Quantities, transition};
 use edgetill::domain::entropy::SeededEntropy;
 use edgetill::domain::error::{Error, Kind};
 use edgetill::domain::event::EventType;
 use edgetill::domain::gate::Gate;
 use edgetill::domain::messages::{
-    ApiCall, ApiReply, Applied, EndpointCall, LinkCall, LinkStatus, SessionCall,
+    ApiCall, ApiReply, Applied, EndpointCall, LinkCall, LinkStatus, SessionCall, SessionObjects,
 };
 use edgetill::domain::payment_link::Published;
 use edgetill::domain::{Config, Mode, SessionId, Timestamp};
@@ -240,6 +241,23 @@ impl Shop {
                 self.applied.insert(operation, applied.clone());
                 Reply::Link(Box::new(applied))
             }
+            Call::Session(SessionCall::Act { action, .. }) => {
+                let Some(session) = self.sessions.get_mut(target) else {
+                    let id = target.to_owned();
+                    return Reply::Refused(checkout_session::missing(&id));
+                };
+                let (about, change) = match act::apply(session, &action, self.now) {
+                    Ok(done) => done,
+                    Err(error) => return Reply::Session(Err(error)),
+                };
+                let session = session.clone();
+                self.settle(session.id.as_str(), change);
+                let objects = SessionObjects {
+                    about,
+                    ..checkout_session::objects(&self.sessions[target])
+                };
+                Reply::Session(Ok(Box::new(objects)))
+            }
             Call::Session(SessionCall::Expire { .. }) => {
                 let session = self.sessions.get_mut(target).unwrap();
                 if session.state != State::Open {
@@ -257,6 +275,26 @@ impl Shop {
                 Reply::Endpoint
             }
             other => panic!("unexpected {other:?}"),
+        }
+    }
+
+    /// Does what a change asks for: the bank gives back at once, the book is told.
+    fn settle(&mut self, id: &str, change: Change) {
+        for message in change.messages {
+            let session = self.sessions.get_mut(id).unwrap();
+            let told = match message {
+                Message::GiveBack(number) => {
+                    let command = Command::GivenBack { number };
+                    let change = transition::apply(session, command, self.now, &self.config);
+                    return self.settle(id, change);
+                }
+                Message::TellOfRefund(number, events) => {
+                    checkout_session::record_of_refund(session, number, &events, self.now)
+                }
+                Message::Tell(events) => checkout_session::record(session, &events, self.now),
+                other => panic!("unexpected {other:?}"),
+            };
+            record::record(&mut self.store, &told, self.now).unwrap();
         }
     }
 
@@ -283,6 +321,8 @@ impl Shop {
             card: None,
             payment: None,
             sequence: 1,
+            refunds: Vec::new(),
+            metadata: None,
         }
     }
 

@@ -1,12 +1,12 @@
 //! The second transaction of a request: another object has answered.
 
 use crate::api::expand::{self, Around};
-use crate::api::outbox::{Sending, Task};
+use crate::api::outbox::{Sending, Target, Task};
 use crate::api::payment_link::{self, LinkRow};
 use crate::api::store::{Store, Table, to_json};
-use crate::api::{event, product, record, response, webhook_endpoint};
+use crate::api::{event, product, record, refund, response, webhook_endpoint};
 use crate::domain::event::{Event, EventType, event_id};
-use crate::domain::messages::{Applied, SessionObjects};
+use crate::domain::messages::{Action, Applied, SessionObjects};
 use crate::domain::webhook_endpoint::WebhookEndpoint;
 use crate::domain::{Error, Timestamp};
 use serde_json::Value;
@@ -40,11 +40,11 @@ pub fn finish<S: Store>(
     let outcome = match reply {
         Reply::Link(applied) => finish_link(store, &sending, applied, now)?.map(Some),
         Reply::Session(result) => match result {
-            Ok(objects) => Ok(Some(objects.session.clone())),
+            Ok(objects) => Ok(Some(about(objects))),
             Err(error) => Err(error.clone()),
         },
         Reply::Endpoint => finish_endpoint(store, &sending)?.map(Some),
-        Reply::Refused(error) => Err(error.clone()),
+        Reply::Refused(error) => Err(named(&sending, error.clone())),
         Reply::Nothing => Ok(None),
     };
     let Some(asked) = &sending.asked else {
@@ -74,6 +74,34 @@ pub fn finish<S: Store>(
         store.put_request(&request)?;
     }
     Ok(())
+}
+
+/// A session that is not there, called what the request called it.
+fn named(sending: &Sending, error: Error) -> Error {
+    let (Task::Act(action), Target::Session(session)) = (&sending.task, &sending.target) else {
+        return error;
+    };
+    match action {
+        Action::Refund(new) => {
+            let (noun, id) = match new.attempt {
+                Some(attempt) => ("charge", session.charge(attempt)),
+                None => ("payment_intent", session.payment_intent()),
+            };
+            Error::no_such_in_body(noun, noun, &id)
+        }
+        Action::UpdateRefund { number, .. } => refund::missing(&session.refund(*number)),
+        Action::UpdateMetadata(_) => error,
+    }
+}
+
+/// What a session did an operation to: itself, or one of its refunds.
+fn about(objects: &SessionObjects) -> Value {
+    let Some(id) = objects.about.as_deref() else {
+        return objects.session.clone();
+    };
+    let mut related = objects.related.iter();
+    let found = related.find(|object| object.get("id").and_then(Value::as_str) == Some(id));
+    found.unwrap_or(&objects.session).clone()
 }
 
 type Finished = Result<Value, Error>;

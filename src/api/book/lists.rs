@@ -8,7 +8,7 @@ use crate::api::reader::{Names, Reader};
 use crate::api::route::Route;
 use crate::api::store::{Filter, Row, Store, Table, word};
 use crate::api::{
-    charge, checkout_session, event, line_item, payment_intent, price, product, record,
+    charge, checkout_session, event, line_item, payment_intent, price, product, record, refund,
     webhook_endpoint,
 };
 use crate::domain::Error;
@@ -34,6 +34,7 @@ pub(super) fn list<S: Store, E>(
         Route::ListSessions => (Table::Session, &checkout_session::LIST),
         Route::ListPaymentIntents => (Table::PaymentIntent, &payment_intent::LIST),
         Route::ListCharges => (Table::Charge, &charge::LIST),
+        Route::ListRefunds => (Table::Refund, &refund::LIST),
         Route::ListEvents => (Table::Event, &event::LIST),
         Route::ListWebhookEndpoints => (Table::WebhookEndpoint, &webhook_endpoint::LIST),
         _ => (Table::Product, &product::LIST),
@@ -54,6 +55,10 @@ fn filter(reader: &Reader, table: Table) -> Result<Filter, Error> {
         Table::PaymentLink => filter.status = reader.boolean("active")?.map(product::status),
         Table::Session => sessions(reader, &mut filter)?,
         Table::Charge => {
+            filter.parents = reader.text("payment_intent", 255)?.map(|id| vec![id]);
+        }
+        Table::Refund => {
+            only(&mut filter, "charge", reader.text("charge", 255)?);
             filter.parents = reader.text("payment_intent", 255)?.map(|id| vec![id]);
         }
         Table::Event => {
@@ -121,7 +126,7 @@ fn render_row(row: &Row) -> Result<Value, Error> {
         Table::PaymentLink => row.read::<LinkRow>()?.render(),
         Table::WebhookEndpoint => webhook_endpoint::render(&row.read()?, None),
         Table::Session => record::session_copy(row)?.session,
-        Table::PaymentIntent | Table::Charge | Table::Event => row.read()?,
+        Table::PaymentIntent | Table::Charge | Table::Refund | Table::Event => row.read()?,
     })
 }
 

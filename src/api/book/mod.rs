@@ -7,6 +7,7 @@
 
 mod finish;
 mod lists;
+mod others;
 
 pub use finish::{Reply, finish};
 
@@ -22,9 +23,8 @@ use super::{
 };
 use crate::domain::error::Kind;
 use crate::domain::messages::{ApiCall, ApiReply, LinkStatus, SessionObjects};
-use crate::domain::webhook_endpoint::WebhookEndpoint;
 use crate::domain::{Config, Entropy, Error, PaymentLinkId, Timestamp};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 const PLAIN: Names = Names {
     supported: &[],
@@ -224,22 +224,27 @@ fn handle<S: Store, E: Entropy>(
         | Route::ListSessions
         | Route::ListPaymentIntents
         | Route::ListCharges
+        | Route::ListRefunds
         | Route::ListEvents
         | Route::ListWebhookEndpoints => lists::list(desk, &route, tree)?,
-        Route::ExpireSession(id) => return expire_session(desk, &id, tree),
+        Route::ExpireSession(id) => return others::expire_session(desk, &id, tree),
         Route::RetrieveSession(id) | Route::ListSessionLineItems(id) => {
             return Err(checkout_session::missing(&id));
         }
         Route::RetrievePaymentIntent(id) => copy(desk, Table::PaymentIntent, &id, tree)?,
         Route::RetrieveCharge(id) => copy(desk, Table::Charge, &id, tree)?,
+        Route::RetrieveRefund(id) => copy(desk, Table::Refund, &id, tree)?,
+        Route::CreateRefund | Route::UpdateRefund(_) | Route::UpdateSession(_) => {
+            return others::act(desk, &route, tree);
+        }
         Route::RetrieveEvent(id) => copy(desk, Table::Event, &id, tree)?,
-        Route::CreateWebhookEndpoint => return create_endpoint(desk, tree),
+        Route::CreateWebhookEndpoint => return others::create_endpoint(desk, tree),
         Route::RetrieveWebhookEndpoint(id) => {
             plain(tree)?;
             let endpoint = desk.existing(Table::WebhookEndpoint, &id)?.read()?;
             webhook_endpoint::render(&endpoint, None)
         }
-        Route::DeleteWebhookEndpoint(id) => delete_endpoint(desk, &id, tree)?,
+        Route::DeleteWebhookEndpoint(id) => others::delete_endpoint(desk, &id, tree)?,
     };
     Ok(Done::Object(object))
 }
@@ -298,55 +303,6 @@ fn update_link<S: Store, E>(desk: &mut Desk<S, E>, id: &str, tree: &Node) -> Res
     let task = Task::UpdateLink(desk.call.params.clone());
     outbox::enqueue(desk.store, target, task, Some(asked), desk.now)?;
     Ok(Done::Waiting)
-}
-
-fn expire_session<S: Store, E>(
-    desk: &mut Desk<S, E>,
-    id: &str,
-    tree: &Node,
-) -> Result<Done, Error> {
-    let session = checkout_session::known(id, desk.call)?;
-    checkout_session::check_expire(tree)?;
-    let asked = desk.asked()?;
-    let target = Target::Session(session);
-    outbox::enqueue(
-        desk.store,
-        target,
-        Task::ExpireSession,
-        Some(asked),
-        desk.now,
-    )?;
-    Ok(Done::Waiting)
-}
-
-fn create_endpoint<S: Store, E: Entropy>(
-    desk: &mut Desk<S, E>,
-    tree: &Node,
-) -> Result<Done, Error> {
-    let (endpoint, secret) = webhook_endpoint::create(desk, tree)?;
-    let task = Task::ConfigureEndpoint {
-        url: endpoint.url,
-        secret,
-        mode: endpoint.mode,
-    };
-    let asked = desk.asked()?;
-    let target = Target::Endpoint(endpoint.id);
-    outbox::enqueue(desk.store, target, task, Some(asked), desk.now)?;
-    Ok(Done::Waiting)
-}
-
-fn delete_endpoint<S: Store, E>(
-    desk: &mut Desk<S, E>,
-    id: &str,
-    tree: &Node,
-) -> Result<Value, Error> {
-    let row = desk.existing(Table::WebhookEndpoint, id)?;
-    plain(tree)?;
-    let endpoint: WebhookEndpoint = row.read()?;
-    desk.store.remove(Table::WebhookEndpoint, id)?;
-    let target = Target::Endpoint(endpoint.id);
-    outbox::enqueue(desk.store, target, Task::DeleteEndpoint, None, desk.now)?;
-    Ok(json!({ "id": id, "object": "webhook_endpoint", "deleted": true }))
 }
 
 fn link_row(stored: &LinkRow, place: Option<u64>) -> Result<Row, Error> {

@@ -15,6 +15,8 @@ pub(super) enum Kind {
     Price,
     PaymentIntent,
     Charge,
+    Refunds,
+    Refund,
 }
 
 /// What a field is.
@@ -26,6 +28,8 @@ pub(super) enum Field {
     Inside(Kind),
     /// The line items of a link or a session, on demand.
     LineItems,
+    /// The refunds of a charge, on demand.
+    Refunds,
     /// `total_details.breakdown`, on demand.
     Breakdown,
     /// `price.currency_options`, on demand.
@@ -44,16 +48,23 @@ impl Kind {
         Some(match object.get("object").and_then(Value::as_str) {
             Some("payment_link") => Self::PaymentLink,
             Some("checkout.session") => Self::Session,
+            Some("list") if is_of_refunds(object) => Self::Refunds,
             Some("list") => Self::LineItems,
             Some("item") => Self::Item,
             Some("product") => Self::Product,
             Some("price") => Self::Price,
             Some("payment_intent") => Self::PaymentIntent,
             Some("charge") => Self::Charge,
+            Some("refund") => Self::Refund,
             None if object.get("amount_discount").is_some() => Self::TotalDetails,
             Some(_) | None => return None,
         })
     }
+}
+
+fn is_of_refunds(list: &Value) -> bool {
+    let url = list.get("url").and_then(Value::as_str);
+    url.is_some_and(|url| url.ends_with("/refunds"))
 }
 
 /// The field `name` of a `kind`; `None` if it cannot be expanded or passed through.
@@ -69,13 +80,23 @@ pub(super) fn field(kind: Kind, name: &str) -> Option<Field> {
         (Kind::Product, "default_price") => Field::Object(Kind::Price),
         (Kind::Price, "product") => Field::Object(Kind::Product),
         (Kind::Price, "currency_options") => Field::CurrencyOptions,
-        (Kind::PaymentIntent, "latest_charge") => Field::Object(Kind::Charge),
-        (Kind::Session | Kind::Charge, "payment_intent") => Field::Object(Kind::PaymentIntent),
-        (Kind::PaymentIntent, "payment_method") => Field::NotYet,
+        (Kind::PaymentIntent, "latest_charge") | (Kind::Refund, "charge") => {
+            Field::Object(Kind::Charge)
+        }
+        (Kind::Charge, "refunds") => Field::Refunds,
+        (Kind::Refunds, "data") => Field::Inside(Kind::Refund),
+        (Kind::Session | Kind::Charge | Kind::Refund, "payment_intent") => {
+            Field::Object(Kind::PaymentIntent)
+        }
+        (Kind::PaymentIntent | Kind::Refund, "payment_method") => Field::NotYet,
         (Kind::PaymentLink, "application" | "on_behalf_of")
         | (Kind::Session, "customer" | "invoice" | "setup_intent" | "subscription")
         | (Kind::Product, "tax_code")
         | (Kind::Price, "tiers")
+        | (
+            Kind::Refund,
+            "balance_transaction" | "customer" | "source_transfer_reversal" | "transfer_reversal",
+        )
         | (
             Kind::PaymentIntent,
             "application" | "customer" | "on_behalf_of" | "payment_record" | "review" | "source",
@@ -113,7 +134,13 @@ pub(super) fn answered(route: &Route) -> (Option<Kind>, bool) {
         Route::ListPaymentLinkLineItems(_) | Route::ListSessionLineItems(_) => {
             (Some(Kind::Item), true)
         }
-        Route::RetrieveSession(_) | Route::ExpireSession(_) => (Some(Kind::Session), false),
+        Route::CreateRefund | Route::RetrieveRefund(_) | Route::UpdateRefund(_) => {
+            (Some(Kind::Refund), false)
+        }
+        Route::ListRefunds => (Some(Kind::Refund), true),
+        Route::RetrieveSession(_) | Route::UpdateSession(_) | Route::ExpireSession(_) => {
+            (Some(Kind::Session), false)
+        }
         Route::ListSessions => (Some(Kind::Session), true),
         Route::RetrievePaymentIntent(_) => (Some(Kind::PaymentIntent), false),
         Route::ListPaymentIntents => (Some(Kind::PaymentIntent), true),

@@ -12,7 +12,7 @@ use super::params::{self, Node};
 use super::payment_link::LinkRow;
 use super::record::session_copy;
 use super::route::Route;
-use super::store::{Store, Table};
+use super::store::{Cursor, Filter, Row, Store, Table, word};
 use super::{price, product};
 use crate::domain::checkout::order::Quantities;
 use crate::domain::messages::{ApiCall, SessionObjects};
@@ -140,6 +140,7 @@ fn check(path: &str, kind: Option<Kind>, is_list: bool) -> Result<(), Error> {
         match field(kind, step) {
             Some(Field::Object(next) | Field::Inside(next)) => kind = next,
             Some(Field::LineItems) => kind = Kind::LineItems,
+            Some(Field::Refunds) => kind = Kind::Refunds,
             Some(Field::Nothing) => return Ok(()),
             Some(Field::NotYet) => return not_yet(path),
             Some(Field::Breakdown | Field::CurrencyOptions | Field::EmptyList) | None => {
@@ -176,10 +177,15 @@ impl<S: Store> Around<'_, S> {
         let found = match wanted {
             Field::Object(_) => self.related(object.get(*step))?,
             Field::LineItems if object.get(*step).is_none() => Some(self.line_items(object)?),
+            Field::Refunds if object.get(*step).is_none() => Some(self.refunds(object)?),
             Field::Breakdown => Some(json!({ "discounts": [], "taxes": [] })),
             Field::CurrencyOptions => Some(currency_options(object)),
             Field::EmptyList => Some(json!([])),
-            Field::LineItems | Field::Inside(_) | Field::Nothing | Field::NotYet => None,
+            Field::LineItems
+            | Field::Refunds
+            | Field::Inside(_)
+            | Field::Nothing
+            | Field::NotYet => None,
         };
         let Some(fields) = object.as_object_mut() else {
             return Ok(());
@@ -209,6 +215,7 @@ impl<S: Store> Around<'_, S> {
             Some("plink") => Table::PaymentLink,
             Some("pi") => Table::PaymentIntent,
             Some("ch") => Table::Charge,
+            Some("re") => Table::Refund,
             Some("price") => Table::Price,
             // The merchant may have chosen it.
             _ => Table::Product,
@@ -233,6 +240,33 @@ impl<S: Store> Around<'_, S> {
         let first: Vec<Value> = items.iter().take(PAGE).cloned().collect();
         let url = format!("/v1/{path}/{id}/line_items");
         Ok(envelope(&first, items.len() > PAGE, &url))
+    }
+
+    /// The refunds of a charge, newest first.
+    fn refunds(&self, charge: &Value) -> Result<Value, Error> {
+        let text = |name: &str| charge.get(name).and_then(Value::as_str).unwrap_or_default();
+        let url = format!("/v1/charges/{}/refunds", text("id"));
+        let of_charge = |object: &&Value| {
+            object.get("object").and_then(Value::as_str) == Some("refund")
+                && object.get("charge").and_then(Value::as_str) == Some(text("id"))
+        };
+        let own = self.objects.map(|objects| objects.related.iter());
+        let mut refunds: Vec<Value> = own
+            .into_iter()
+            .flatten()
+            .filter(of_charge)
+            .cloned()
+            .collect();
+        refunds.reverse();
+        if self.objects.is_none() {
+            let mut filter = Filter::all(Table::Refund);
+            filter.words = vec![vec![word("charge", text("id"))]];
+            let rows = self.store.page(&filter, Cursor::Newest, 11)?;
+            refunds = rows.iter().map(Row::read).collect::<Result<_, _>>()?;
+        }
+        let has_more = refunds.len() > PAGE;
+        refunds.truncate(PAGE);
+        Ok(envelope(&refunds, has_more, &url))
     }
 
     fn items_of_link(&self, id: &str) -> Result<Vec<Value>, Error> {

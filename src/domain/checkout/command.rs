@@ -48,6 +48,11 @@ pub enum Command {
         /// Which attempt.
         attempt: u32,
     },
+    /// The processor gave back what a refund of the merchant's is about.
+    GivenBack {
+        /// The refund's number.
+        number: u32,
+    },
     /// Time passed.
     Tick,
 }
@@ -89,8 +94,12 @@ pub enum Message {
     Release(u32),
     /// To the processor: the attempt's money goes back.
     Refund(u32),
+    /// To the processor: the money of the merchant's refund with this number goes back.
+    GiveBack(u32),
     /// To the book: the session as it is now, and what happened.
     Tell(Vec<EventType>),
+    /// As [`Message::Tell`], of what happened to the refund with this number.
+    TellOfRefund(u32, Vec<EventType>),
 }
 
 /// A call whose answer decides how to go on.
@@ -135,6 +144,11 @@ impl Change {
             next: Some(next),
             ..Self::default()
         }
+    }
+
+    /// A change that is nothing but these messages.
+    pub fn of(messages: Vec<Message>) -> Self {
+        Self::messages(messages)
     }
 
     pub(super) fn messages(messages: Vec<Message>) -> Self {

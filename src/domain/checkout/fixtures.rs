@@ -83,6 +83,8 @@ pub fn session() -> Session {
         card: None,
         payment: None,
         sequence: 0,
+        refunds: Vec::new(),
+        metadata: None,
     }
 }
 

@@ -12,6 +12,7 @@ mod late_tests;
 pub mod order;
 pub mod outcome;
 pub mod redirect;
+pub mod refund;
 pub mod session;
 pub mod transition;
 #[cfg(test)]

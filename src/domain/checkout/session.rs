@@ -4,10 +4,11 @@
 
 use super::order::Quantities;
 use super::redirect::after_completion_url;
+use super::refund::Refund;
 use super::view::Problem;
 use crate::domain::payment_link::{AfterCompletion, Published};
 use crate::domain::quota::Fate;
-use crate::domain::{Amount, Mode, SessionId, Timestamp};
+use crate::domain::{Amount, Metadata, Mode, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// The session, its state and everything the API and the page show of it.
@@ -47,6 +48,12 @@ pub struct Session {
     pub payment: Option<Payment>,
     /// Grows with every change; orders what the book is told.
     pub sequence: u64,
+    /// What the merchant gave back, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refunds: Vec<Refund>,
+    /// The merchant's notes, where they are not the link's any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Metadata>,
 }
 
 /// Where a purchase stands. Each variant carries only what that state needs.
@@ -198,6 +205,12 @@ impl Session {
     /// The session's mode.
     pub fn mode(&self) -> Mode {
         self.id.mode()
+    }
+
+    /// The merchant's notes: the link's, unless they were changed for this session.
+    pub fn metadata(&self) -> &Metadata {
+        let link = &self.published.link;
+        self.metadata.as_ref().unwrap_or(&link.metadata)
     }
 
     /// The idempotency key the processor knows attempt `attempt` by.

@@ -15,6 +15,7 @@ use super::command::{Change, Command, Message, Next, Order};
 use super::late::{commit_answered, late, refunded};
 use super::order::{self, OrderError, Quantities};
 use super::outcome::{self, called_off, complete, declined, end, reopen};
+use super::refund::given_back;
 use super::session::{Block, PaymentResult, Session, State, Step, Why};
 use super::view::{Page, Problem};
 use crate::domain::Timestamp;
@@ -48,6 +49,7 @@ pub fn apply(session: &mut Session, command: Command, now: Timestamp, config: &C
             commit_answered(session, attempt, committed, now, config)
         }
         Command::Refunded { attempt } => refunded(session, attempt),
+        Command::GivenBack { number } => given_back(session, number),
         Command::Tick => tick(session, now, config),
     };
     if *session != before {

@@ -43,7 +43,7 @@ pub(super) struct Stored {
     pub(super) messages: u64,
     /// The API operation that was applied last, and its answer.
     #[serde(default)]
-    operation: Option<(String, Result<SessionObjects, Error>)>,
+    pub(super) operation: Option<(String, Result<SessionObjects, Error>)>,
 }
 
 impl Desk {
@@ -85,6 +85,16 @@ impl Desk {
                 json(&stored.map_or(Fate::Dead, |stored| stored.session.fate(attempt)))
             }
             SessionCall::Expire { operation } => json(&self.expire(operation).await?),
+            SessionCall::Act {
+                session,
+                operation,
+                action,
+            } => json(&match self.load()? {
+                Some(stored) if stored.session.id == session => {
+                    self.act(operation, &action).await?
+                }
+                Some(_) | None => None,
+            }),
             SessionCall::Retrieve => {
                 json(&self.load()?.map(|stored| render::objects(&stored.session)))
             }

@@ -17,6 +17,7 @@ enum Outgoing {
     Commit(u32),
     Release(u32),
     Refund(u32),
+    GiveBack(u32),
     Record(Box<Record>),
 }
 
@@ -34,6 +35,12 @@ impl Desk {
                 Message::Commit(attempt) => Outgoing::Commit(*attempt),
                 Message::Release(attempt) => Outgoing::Release(*attempt),
                 Message::Refund(attempt) => Outgoing::Refund(*attempt),
+                Message::GiveBack(number) => Outgoing::GiveBack(*number),
+                Message::TellOfRefund(number, events) => {
+                    let (session, now) = (&stored.session, runtime::now());
+                    let record = render::record_of_refund(session, *number, events, now);
+                    Outgoing::Record(Box::new(record))
+                }
                 Message::Tell(events) => {
                     let record = render::record(&stored.session, events, runtime::now());
                     Outgoing::Record(Box::new(record))
@@ -138,6 +145,24 @@ impl Desk {
                     Some(Outcome::Refunded | Outcome::Canceled) => {
                         Ok(Some(Command::Refunded { attempt }))
                     }
+                    Some(_) | None => Err(Fault::new("a refund was not confirmed")),
+                }
+            }
+            Outgoing::GiveBack(number) => {
+                let mut refunds = session.refunds.iter();
+                let (Some(refund), Some(payment)) = (
+                    refunds.find(|refund| refund.number == number),
+                    &session.payment,
+                ) else {
+                    return Ok(None);
+                };
+                let call = ProcessorCall::RefundPart {
+                    key: session.processor_key(payment.attempt),
+                    refund: session.refund_key(number),
+                    amount: refund.amount,
+                };
+                match self.process(session, call).await {
+                    Some(Outcome::Refunded) => Ok(Some(Command::GivenBack { number })),
                     Some(_) | None => Err(Fault::new("a refund was not confirmed")),
                 }
             }

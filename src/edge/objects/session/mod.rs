@@ -5,6 +5,7 @@
 //! from elsewhere the session is read again. The rules are
 //! [`crate::domain::checkout::transition`].
 
+mod act;
 mod calls;
 mod desk;
 mod messages;

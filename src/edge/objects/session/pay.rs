@@ -115,5 +115,7 @@ fn first(post: &Post, session_seconds: u32) -> Session {
         card: None,
         payment: None,
         sequence: 0,
+        refunds: Vec::new(),
+        metadata: None,
     }
 }

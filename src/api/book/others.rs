@@ -1,0 +1,89 @@
+//! Requests that a session or a webhook endpoint takes part in.
+
+use super::{Desk, Done, plain};
+use crate::api::outbox::{self, Target, Task};
+use crate::api::params::Node;
+use crate::api::route::Route;
+use crate::api::store::{Store, Table};
+use crate::api::{act, checkout_session, refund, webhook_endpoint};
+use crate::domain::messages::Action;
+use crate::domain::webhook_endpoint::WebhookEndpoint;
+use crate::domain::{Entropy, Error};
+use serde_json::{Value, json};
+
+pub(super) fn expire_session<S: Store, E>(
+    desk: &mut Desk<S, E>,
+    id: &str,
+    tree: &Node,
+) -> Result<Done, Error> {
+    let session = checkout_session::known(id, desk.call)?;
+    checkout_session::check_expire(tree)?;
+    let asked = desk.asked()?;
+    let target = Target::Session(session);
+    outbox::enqueue(
+        desk.store,
+        target,
+        Task::ExpireSession,
+        Some(asked),
+        desk.now,
+    )?;
+    Ok(Done::Waiting)
+}
+
+/// Has a session do what only it can do.
+pub(super) fn act<S: Store, E>(
+    desk: &mut Desk<S, E>,
+    route: &Route,
+    tree: &Node,
+) -> Result<Done, Error> {
+    let (session, action) = match route {
+        Route::UpdateRefund(id) => {
+            let (session, number, patch) = refund::read_update(id, tree, desk.call.mode)?;
+            let metadata = act::travelling(patch);
+            (session, Action::UpdateRefund { number, metadata })
+        }
+        Route::UpdateSession(id) => {
+            let session = checkout_session::known(id, desk.call)?;
+            let metadata = act::travelling(checkout_session::read_update(tree)?);
+            (session, Action::UpdateMetadata(metadata))
+        }
+        _ => {
+            let (session, new) = refund::read(tree, desk.call.mode)?;
+            (session, Action::Refund(new))
+        }
+    };
+    let asked = desk.asked()?;
+    let target = Target::Session(session);
+    outbox::enqueue(desk.store, target, Task::Act(action), Some(asked), desk.now)?;
+    Ok(Done::Waiting)
+}
+
+pub(super) fn create_endpoint<S: Store, E: Entropy>(
+    desk: &mut Desk<S, E>,
+    tree: &Node,
+) -> Result<Done, Error> {
+    let (endpoint, secret) = webhook_endpoint::create(desk, tree)?;
+    let task = Task::ConfigureEndpoint {
+        url: endpoint.url,
+        secret,
+        mode: endpoint.mode,
+    };
+    let asked = desk.asked()?;
+    let target = Target::Endpoint(endpoint.id);
+    outbox::enqueue(desk.store, target, task, Some(asked), desk.now)?;
+    Ok(Done::Waiting)
+}
+
+pub(super) fn delete_endpoint<S: Store, E>(
+    desk: &mut Desk<S, E>,
+    id: &str,
+    tree: &Node,
+) -> Result<Value, Error> {
+    let row = desk.existing(Table::WebhookEndpoint, id)?;
+    plain(tree)?;
+    let endpoint: WebhookEndpoint = row.read()?;
+    desk.store.remove(Table::WebhookEndpoint, id)?;
+    let target = Target::Endpoint(endpoint.id);
+    outbox::enqueue(desk.store, target, Task::DeleteEndpoint, None, desk.now)?;
+    Ok(json!({ "id": id, "object": "webhook_endpoint", "deleted": true }))
+}

@@ -1,0 +1,150 @@
+//! Refunds: create, update, and Stripe's `refund`.
+//!
+//! The Session object makes them ([`super::act`]); here requests are read and
+//! refunds rendered.
+
+use super::params::Node;
+use super::reader::{Names, Reader, merge_metadata};
+use crate::domain::checkout::refund::{NewRefund, Reason, Refund, Status};
+use crate::domain::checkout::session::Session;
+use crate::domain::{Amount, Error, Metadata, Mode, SessionId};
+use serde_json::{Value, json};
+
+const CREATE: Names = Names {
+    supported: &["amount", "charge", "metadata", "payment_intent", "reason"],
+    unsupported: &[
+        "currency",
+        "customer",
+        "instructions_email",
+        "origin",
+        "refund_application_fee",
+        "reverse_transfer",
+    ],
+};
+
+const UPDATE: Names = Names {
+    supported: &["metadata"],
+    unsupported: &[],
+};
+
+/// The parameters of `GET /v1/refunds`.
+pub const LIST: Names = Names {
+    supported: &[
+        "charge",
+        "created",
+        "ending_before",
+        "limit",
+        "payment_intent",
+        "starting_after",
+    ],
+    unsupported: &[],
+};
+
+/// Reads `POST /v1/refunds`: whose payment, and what of it.
+pub fn read(tree: &Node, mode: Mode) -> Result<(SessionId, NewRefund), Error> {
+    let reader = Reader::open(tree, "", &CREATE)?;
+    let charge = reader.text("charge", 255)?;
+    let intent = reader.text("payment_intent", 255)?;
+    let largest = Amount::MAX_CHARGE.minor();
+    let amount = reader.integer("amount", 1..=largest)?;
+    let reasons = ["duplicate", "fraudulent", "requested_by_customer"];
+    let reason = reader
+        .one_of("reason", &reasons)?
+        .map(|reason| match reason {
+            "duplicate" => Reason::Duplicate,
+            "fraudulent" => Reason::Fraudulent,
+            _ => Reason::RequestedByCustomer,
+        });
+    let mut metadata = Metadata::new();
+    merge_metadata(&mut metadata, reader.metadata()?)?;
+    let named = |id: &str, noun: &str, prefix: &str| {
+        let session = SessionId::of_payment(mode, id).filter(|_| id.starts_with(prefix));
+        session.ok_or_else(|| Error::no_such_in_body(noun, noun, id))
+    };
+    let session = match (&charge, &intent) {
+        (None, None) => {
+            let message = "One of the following params should be provided for this request: \
+                           payment_intent or charge.";
+            return Err(Error::new(
+                crate::domain::error::Kind::InvalidRequest,
+                message,
+            ));
+        }
+        (Some(charge), None) => named(charge, "charge", "ch_")?,
+        (None, Some(intent)) => named(intent, "payment_intent", "pi_")?,
+        (Some(charge), Some(intent)) => {
+            let session = named(intent, "payment_intent", "pi_")?;
+            if named(charge, "charge", "ch_")? != session {
+                let message = format!("Charge {charge} does not belong to PaymentIntent {intent}.");
+                return Err(Error::invalid("charge", message));
+            }
+            session
+        }
+    };
+    let digits = charge
+        .as_deref()
+        .and_then(|id| id.get(id.len().saturating_sub(2)..));
+    let new = NewRefund {
+        attempt: digits.and_then(|digits| digits.parse().ok()),
+        amount: amount.and_then(Amount::new),
+        reason,
+        metadata,
+    };
+    Ok((session, new))
+}
+
+/// Reads `POST /v1/refunds/{id}`: the session, the refund's number and the new metadata.
+pub fn read_update(
+    id: &str,
+    tree: &Node,
+    mode: Mode,
+) -> Result<(SessionId, u32, super::reader::MetadataPatch), Error> {
+    let reader = Reader::open(tree, "", &UPDATE)?;
+    let metadata = reader.metadata()?;
+    let session = SessionId::of_payment(mode, id).filter(|_| id.starts_with("re_"));
+    let session = session.ok_or_else(|| missing(id))?;
+    let digits = id.get(id.len().saturating_sub(2)..);
+    let number = digits.and_then(|digits| digits.parse().ok());
+    Ok((session, number.unwrap_or(0), metadata))
+}
+
+/// The 404 for a refund that is not there.
+pub fn missing(id: &str) -> Error {
+    Error::no_such("refund", "refund", id)
+}
+
+/// Stripe's `refund`.
+pub fn render(session: &Session, refund: &Refund) -> Value {
+    let attempt = session
+        .payment
+        .as_ref()
+        .map_or(0, |payment| payment.attempt);
+    let reason = refund.reason.map(|reason| match reason {
+        Reason::Duplicate => "duplicate",
+        Reason::Fraudulent => "fraudulent",
+        Reason::RequestedByCustomer => "requested_by_customer",
+    });
+    json!({
+        "id": session.id.refund(refund.number),
+        "object": "refund",
+        "amount": refund.amount,
+        "balance_transaction": null,
+        "charge": session.id.charge(attempt),
+        "created": refund.created.seconds(),
+        "currency": session.published.link.currency,
+        "customer": null,
+        "customer_account": null,
+        "destination_details": { "card": { "type": "refund" }, "type": "card" },
+        "metadata": refund.metadata,
+        "payment_intent": session.id.payment_intent(),
+        "payment_method": session.id.payment_method(attempt),
+        "reason": reason,
+        "receipt_number": null,
+        "source_transfer_reversal": null,
+        "status": match refund.status {
+            Status::Pending => "pending",
+            Status::Succeeded => "succeeded",
+        },
+        "transfer_reversal": null,
+    })
+}

@@ -1,0 +1,260 @@
+//! Refunds: what the merchant gives back of a session's payment, in full or in part.
+//!
+//! The session is the authority: a refund is written down with the message to
+//! the processor in one transaction, so it happens once or never. It never
+//! reopens a place: the purchase stays complete.
+
+use super::command::{Change, Message};
+use super::session::{PaymentResult, Session};
+use crate::domain::event::EventType;
+use crate::domain::{Amount, Error, Metadata, Timestamp, error::Kind};
+use serde::{Deserialize, Serialize};
+
+/// A session's ids have room for two digits.
+const MOST_REFUNDS: u32 = 99;
+
+/// Money that goes back. A storage format: new fields need `#[serde(default)]`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Refund {
+    /// Its number within the session, from 1.
+    pub number: u32,
+    /// How much.
+    pub amount: Amount,
+    /// Why, if the merchant said so.
+    pub reason: Option<Reason>,
+    /// The merchant's notes.
+    pub metadata: Metadata,
+    /// Where it stands.
+    pub status: Status,
+    /// When it was asked for.
+    pub created: Timestamp,
+}
+
+/// Stripe's `reason`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// The buyer paid twice.
+    Duplicate,
+    /// The payment was fraud.
+    Fraudulent,
+    /// The buyer asked.
+    RequestedByCustomer,
+}
+
+/// Where a refund stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// The processor has not confirmed it yet.
+    Pending,
+    /// The money is on its way.
+    Succeeded,
+}
+
+/// What the merchant asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewRefund {
+    /// The attempt whose charge is named, if one is.
+    pub attempt: Option<u32>,
+    /// How much; all that is left if absent.
+    pub amount: Option<Amount>,
+    /// Why.
+    pub reason: Option<Reason>,
+    /// The merchant's notes.
+    pub metadata: Metadata,
+}
+
+/// Gives back what `new` asks for; the number of the refund.
+pub fn refund(
+    session: &mut Session,
+    new: NewRefund,
+    now: Timestamp,
+) -> Result<(u32, Change), Error> {
+    let payment = session.payment.as_ref();
+    let paid = payment.filter(|payment| {
+        matches!(
+            payment.result,
+            PaymentResult::Succeeded | PaymentResult::Refunded
+        )
+    });
+    let Some(paid) = paid else {
+        let message = format!(
+            "This PaymentIntent ({}) does not have a successful charge to refund.",
+            session.id.payment_intent()
+        );
+        return Err(Error::new(Kind::InvalidRequest, message));
+    };
+    let charge = session.id.charge(paid.attempt);
+    if let Some(attempt) = new.attempt.filter(|attempt| *attempt != paid.attempt) {
+        let other = session.id.charge(attempt);
+        let message = format!("Charge {other} was never paid; it cannot be refunded.");
+        return Err(Error::invalid("charge", message).code("charge_not_refundable"));
+    }
+    let left = session.unrefunded();
+    let number = u32::try_from(session.refunds.len()).unwrap_or(u32::MAX);
+    let number = number.saturating_add(1);
+    if left == Amount::ZERO {
+        let message = format!("Charge {charge} has already been refunded.");
+        return Err(Error::new(Kind::InvalidRequest, message).code("charge_already_refunded"));
+    }
+    let amount = new.amount.unwrap_or(left);
+    check(session, amount, left)?;
+    if number > MOST_REFUNDS {
+        let message = format!("A charge can have up to {MOST_REFUNDS} refunds.");
+        return Err(Error::new(Kind::InvalidRequest, message));
+    }
+    session.refunds.push(Refund {
+        number,
+        amount,
+        reason: new.reason,
+        metadata: new.metadata,
+        status: Status::Pending,
+        created: now,
+    });
+    session.sequence = session.sequence.saturating_add(1);
+    Ok((number, Change::messages(vec![Message::GiveBack(number)])))
+}
+
+fn check(session: &Session, amount: Amount, left: Amount) -> Result<(), Error> {
+    let currency = session.published.link.currency;
+    let symbol = match currency.as_str() {
+        "usd" => "$",
+        "eur" => "€",
+        "gbp" => "£",
+        _ => "",
+    };
+    let shown = |amount: Amount| {
+        let code = if symbol.is_empty() {
+            format!(" {}", currency.as_str())
+        } else {
+            String::new()
+        };
+        format!("{symbol}{}{code}", amount.decimal(currency))
+    };
+    let (over, what) = if amount > session.total {
+        (session.total, "charge amount")
+    } else if amount > left {
+        (left, "unrefunded amount on charge")
+    } else {
+        return Ok(());
+    };
+    let message = format!(
+        "Refund amount ({}) is greater than {what} ({})",
+        shown(amount),
+        shown(over)
+    );
+    Err(Error::invalid("amount", message))
+}
+
+/// The processor gave refund `number` back.
+pub(super) fn given_back(session: &mut Session, number: u32) -> Change {
+    let mut refunds = session.refunds.iter_mut();
+    let found = refunds.find(|refund| refund.number == number);
+    let Some(refund) = found.filter(|refund| refund.status == Status::Pending) else {
+        return Change::default();
+    };
+    refund.status = Status::Succeeded;
+    let events = vec![EventType::RefundCreated, EventType::ChargeRefunded];
+    Change::messages(vec![Message::TellOfRefund(number, events)])
+}
+
+impl Session {
+    /// What the merchant has given back or is about to.
+    pub fn refunded(&self) -> Amount {
+        let whole = self.payment.as_ref();
+        if whole.is_some_and(|payment| payment.result == PaymentResult::Refunded) {
+            return self.total;
+        }
+        let parts = self.refunds.iter().map(|refund| refund.amount);
+        let sum = |sum: Amount, part: Amount| sum.checked_add(part).unwrap_or(Amount::MAX);
+        parts.fold(Amount::ZERO, sum)
+    }
+
+    /// What can still be given back.
+    pub fn unrefunded(&self) -> Amount {
+        let left = self.total.minor().saturating_sub(self.refunded().minor());
+        Amount::new(left).unwrap_or(Amount::ZERO)
+    }
+
+    /// The key under which the processor gives refund `number` back.
+    pub fn refund_key(&self, number: u32) -> String {
+        format!("{}-refund-{number}", self.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::checkout::command::Command;
+    use crate::domain::checkout::fixtures::{NOW, card, session};
+    use crate::domain::checkout::session::{Payment, State};
+    use crate::domain::checkout::transition;
+    use crate::domain::config::Config;
+
+    fn paid() -> Session {
+        Session {
+            state: State::Complete { at: NOW },
+            attempt: 2,
+            payment: Some(Payment {
+                attempt: 2,
+                card: card(),
+                result: PaymentResult::Succeeded,
+                created: NOW,
+            }),
+            ..session()
+        }
+    }
+
+    fn ask(session: &mut Session, amount: Option<i64>) -> Result<u32, String> {
+        let new = NewRefund {
+            attempt: None,
+            amount: amount.and_then(Amount::new),
+            reason: None,
+            metadata: Metadata::new(),
+        };
+        let result = refund(session, new, NOW);
+        result
+            .map(|(number, _)| number)
+            .map_err(|error| error.message)
+    }
+
+    #[test]
+    fn parts_add_up_to_the_whole_and_not_a_cent_more() {
+        let mut session = paid();
+        let over = "Refund amount (€18.01) is greater than charge amount (€18.00)";
+        assert_eq!(ask(&mut session, Some(1801)), Err(over.to_owned()));
+        assert_eq!(ask(&mut session, Some(1000)), Ok(1));
+        let over = "Refund amount (€8.01) is greater than unrefunded amount on charge (€8.00)";
+        assert_eq!(ask(&mut session, Some(801)), Err(over.to_owned()));
+        assert_eq!(ask(&mut session, None), Ok(2));
+        assert_eq!(session.refunded(), session.total);
+        let done = format!("Charge {} has already been refunded.", session.id.charge(2));
+        assert_eq!(ask(&mut session, Some(1)), Err(done));
+    }
+
+    #[test]
+    fn an_unpaid_session_has_nothing_to_refund() {
+        let mut session = session();
+        let message = format!(
+            "This PaymentIntent ({}) does not have a successful charge to refund.",
+            session.id.payment_intent()
+        );
+        assert_eq!(ask(&mut session, None), Err(message));
+    }
+
+    #[test]
+    fn the_processors_word_is_told_once_and_leaves_the_purchase_complete() {
+        let mut session = paid();
+        ask(&mut session, Some(500)).unwrap();
+        let answered = || Command::GivenBack { number: 1 };
+        let apply =
+            |session: &mut Session| transition::apply(session, answered(), NOW, &Config::default());
+        let events = vec![EventType::RefundCreated, EventType::ChargeRefunded];
+        let told = vec![Message::TellOfRefund(1, events)];
+        assert_eq!(apply(&mut session).messages, told);
+        assert_eq!(apply(&mut session), Change::default());
+        assert_eq!(session.state, State::Complete { at: NOW });
+        assert_eq!(session.fate(2), crate::domain::quota::Fate::Paid);
+    }
+}

@@ -1,0 +1,175 @@
+//! Refunds and the metadata of sessions: what the API does to a session's own object.
+
+use crate::support::{Shop, paid_with};
+use edgetill::domain::checkout::session::{PaymentResult, Session};
+use serde_json::{Value, json};
+
+fn paid(shop: &mut Shop) -> Session {
+    let link = shop.link("metadata[a]=1").text("/id").to_owned();
+    let session = paid_with(shop.session(&link, 1), PaymentResult::Succeeded);
+    shop.record(&session, &[]);
+    session
+}
+
+fn types(shop: &mut Shop) -> Vec<String> {
+    let events = shop.get("/v1/events", "types[]=refund.*&types[]=charge.refunded");
+    let data = events.json["data"].as_array().unwrap().iter().rev();
+    data.map(|event| event["type"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn a_payment_is_given_back_in_parts() {
+    let mut shop = Shop::new();
+    let session = paid(&mut shop);
+    let intent = session.id.payment_intent();
+    let body = format!("payment_intent={intent}&amount=500&reason=duplicate&metadata[k]=v");
+    let first = shop.make("/v1/refunds", &body);
+    assert_eq!(
+        first.json,
+        json!({
+            "id": session.id.refund(1), "object": "refund", "amount": 500,
+            "balance_transaction": null, "charge": session.id.charge(1),
+            "created": shop.now.seconds(), "currency": "usd", "customer": null,
+            "customer_account": null,
+            "destination_details": {"card": {"type": "refund"}, "type": "card"},
+            "metadata": {"k": "v"}, "payment_intent": intent,
+            "payment_method": session.id.payment_method(1), "reason": "duplicate",
+            "receipt_number": null, "source_transfer_reversal": null, "status": "succeeded",
+            "transfer_reversal": null,
+        })
+    );
+    let path = format!("/v1/charges/{}", session.id.charge(1));
+    let charge = shop.get(&path, "expand[]=refunds.data.payment_intent");
+    assert_eq!(charge.json["amount_refunded"], 500);
+    assert_eq!(charge.json["refunded"], false);
+    assert_eq!(charge.text("/refunds/data/0/payment_intent/id"), intent);
+
+    let rest = format!("charge={}&expand[]=charge", session.id.charge(1));
+    let second = shop.make("/v1/refunds", &rest);
+    assert_eq!(second.json["amount"], 1500);
+    assert_eq!(second.json["charge"]["refunded"], true);
+    let session_path = format!("/v1/checkout/sessions/{}", session.id);
+    let read = shop.get(&session_path, "");
+    assert_eq!(
+        (read.text("/status"), read.text("/payment_status")),
+        ("complete", "paid")
+    );
+    let both = ["refund.created", "charge.refunded"];
+    assert_eq!(types(&mut shop), [both, both].concat());
+
+    let listed = shop.get("/v1/refunds", &format!("payment_intent={intent}"));
+    let ids: Vec<_> = listed.json["data"].as_array().unwrap().iter().collect();
+    assert_eq!(ids.len(), 2);
+    assert_eq!(ids[0]["id"], session.id.refund(2));
+    let by_charge = format!("charge={}", session.id.charge(1));
+    let listed = shop.get("/v1/refunds", &by_charge);
+    assert_eq!(listed.json["data"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        shop.get("/v1/refunds", "charge=ch_x").json["data"],
+        json!([])
+    );
+    let read = shop.get(&format!("/v1/refunds/{}", session.id.refund(1)), "");
+    assert_eq!(read.json, first.json);
+}
+
+#[test]
+fn a_refund_that_cannot_be_is_refused_in_stripes_words() {
+    let mut shop = Shop::new();
+    let session = paid(&mut shop);
+    let (intent, charge) = (session.id.payment_intent(), session.id.charge(1));
+    let other = session.id.charge(7);
+    let gone = format!("pi_{}", "cd".repeat(32));
+    let neither = "One of the following params should be provided for this request: \
+                   payment_intent or charge.";
+    let integer = "parameter_invalid_integer";
+    #[rustfmt::skip]
+    let cases = [
+        ("", neither, "", ""),
+        ("payment_intent=PI&amount=2001", "Refund amount ($20.01) is greater than charge amount ($20.00)", "amount", ""),
+        ("payment_intent=PI&amount=0", "This value must be greater than or equal to 1.", "amount", integer),
+        ("payment_intent=PI&reason=bored", "Invalid reason: must be one of duplicate, fraudulent, or requested_by_customer", "reason", ""),
+        ("payment_intent=pi_x", "No such payment_intent: 'pi_x'", "payment_intent", "resource_missing"),
+        ("payment_intent=GONE", "No such payment_intent: 'GONE'", "payment_intent", "resource_missing"),
+        ("charge=GONE01", "No such charge: 'GONE01'", "charge", "resource_missing"),
+        ("charge=CH&reverse_transfer=true", "reverse_transfer is a Stripe parameter Edgetill does not support yet.", "reverse_transfer", ""),
+        ("charge=OTHER", "Charge OTHER was never paid; it cannot be refunded.", "charge", "charge_not_refundable"),
+    ];
+    let fill = |text: &str| {
+        let charge_gone = gone.replace("pi_", "ch_") + "01";
+        let text = text
+            .replace("=PI", &format!("={intent}"))
+            .replace("=CH", &format!("={charge}"));
+        let text = text.replace("GONE01", &charge_gone).replace("GONE", &gone);
+        text.replace("OTHER", &other)
+    };
+    for (body, message, param, code) in cases {
+        let answer = shop.post("/v1/refunds", &fill(body));
+        let wanted = (fill(message), param.to_owned(), code.to_owned());
+        assert_eq!((answer.status, answer.error()), (400, wanted), "{body}");
+    }
+}
+
+#[test]
+fn what_was_given_back_or_is_not_there_cannot_be_given_back() {
+    let mut shop = Shop::new();
+    let charge = paid(&mut shop).id.charge(1);
+    let digits = "cd".repeat(32);
+    shop.make("/v1/refunds", &format!("charge={charge}"));
+    let again = shop.post("/v1/refunds", &format!("charge={charge}"));
+    let message = format!("Charge {charge} has already been refunded.");
+    assert_eq!(
+        again.error(),
+        (message, String::new(), "charge_already_refunded".to_owned())
+    );
+    let missing = shop.get(&format!("/v1/refunds/re_{digits}01"), "");
+    assert_eq!(
+        (missing.status, missing.error().1.as_str()),
+        (404, "refund")
+    );
+}
+
+#[test]
+fn the_notes_on_a_refund_change_and_each_change_is_told() {
+    let mut shop = Shop::new();
+    let session = paid(&mut shop);
+    let made = shop.make("/v1/refunds", &format!("charge={}", session.id.charge(1)));
+    let path = format!("/v1/refunds/{}", made.text("/id"));
+    assert_eq!(
+        shop.make(&path, "metadata[a]=1").json["metadata"],
+        json!({"a": "1"})
+    );
+    assert_eq!(shop.make(&path, "metadata=").json["metadata"], json!({}));
+    let told = [
+        "refund.created",
+        "charge.refunded",
+        "refund.updated",
+        "refund.updated",
+    ];
+    assert_eq!(types(&mut shop), told);
+    let other = path.replace("01", "02");
+    assert_eq!(shop.post(&other[..other.len()], "metadata=").status, 404);
+}
+
+#[test]
+fn the_notes_on_a_session_change_without_touching_its_link() {
+    let mut shop = Shop::new();
+    let session = paid(&mut shop);
+    let path = format!("/v1/checkout/sessions/{}", session.id);
+    let updated = shop.make(&path, "metadata[b]=2");
+    assert_eq!(updated.json["metadata"], json!({"a": "1", "b": "2"}));
+    assert_eq!(
+        shop.get(&path, "").json["metadata"],
+        updated.json["metadata"]
+    );
+    let listed = shop.get("/v1/checkout/sessions", "");
+    assert_eq!(listed.json["data"][0]["metadata"], updated.json["metadata"]);
+    let link = format!("/v1/payment_links/{}", session.published.link.id);
+    assert_eq!(shop.get(&link, "").json["metadata"], json!({"a": "1"}));
+    assert_eq!(
+        shop.post(&path, "line_items[0][id]=x").error().1,
+        "line_items"
+    );
+    assert_eq!(shop.post("/v1/checkout/sessions/cs_x", "").status, 404);
+    assert_eq!(updated.json["url"], Value::Null);
+}
