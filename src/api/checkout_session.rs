@@ -87,7 +87,14 @@ pub fn record(session: &Session, events: &[EventType], now: Timestamp) -> Record
             EventType::ChargeSucceeded | EventType::ChargeFailed | EventType::ChargeRefunded => {
                 charge::render(session).unwrap_or(Value::Null)
             }
-            EventType::RefundCreated | EventType::RefundUpdated => Value::Null,
+            // Never about a session alone: `record_of_refund` fills in the refunds.
+            EventType::RefundCreated
+            | EventType::RefundUpdated
+            | EventType::ProductCreated
+            | EventType::ProductUpdated
+            | EventType::ProductDeleted
+            | EventType::PriceCreated
+            | EventType::PriceUpdated => Value::Null,
         },
         previous_attributes: None,
         request: None,

@@ -28,8 +28,15 @@ const ADJUSTABLE: Names = Names {
 };
 
 const PRICE_DATA: Names = Names {
-    supported: &["currency", "product", "product_data", "unit_amount"],
-    unsupported: &["recurring", "tax_behavior", "unit_amount_decimal"],
+    supported: &[
+        "currency",
+        "product",
+        "product_data",
+        "tax_behavior",
+        "unit_amount",
+        "unit_amount_decimal",
+    ],
+    unsupported: &["recurring"],
 };
 
 const PRODUCT_DATA: Names = Names {
@@ -174,6 +181,15 @@ pub fn changed(items: &[Item], changes: &[ItemChange]) -> Result<Vec<Item>, Erro
 /// Checks what all items cost together.
 pub fn check_order(link: &PaymentLink) -> Result<(), Error> {
     match order::price(link, &Quantities::of(link)) {
+        Ok(totals) if totals.total.minor() < link.currency.minimum() => {
+            let least = Amount::new(link.currency.minimum()).unwrap_or(Amount::ZERO);
+            let message = format!(
+                "The total amount of the line items must add up to at least {} {}.",
+                least.decimal(link.currency),
+                link.currency.as_str()
+            );
+            Err(Error::invalid("line_items", message).code("amount_too_small"))
+        }
         Ok(_) => Ok(()),
         Err(OrderError::Empty) => {
             let message = "The quantity of at least one line item must be greater than 0.";

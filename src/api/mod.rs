@@ -4,6 +4,7 @@
 //! [`store::Store`]. Nothing here does input or output.
 
 pub mod act;
+pub mod amount;
 pub mod auth;
 pub mod book;
 pub mod charge;
@@ -27,6 +28,7 @@ pub mod refund;
 pub mod response;
 pub mod route;
 pub mod rules;
+pub mod search;
 pub mod store;
 pub mod webhook_endpoint;
 

@@ -1,12 +1,14 @@
 //! Prices: create, update, list, and Stripe's `price`. One-time and per unit.
 
+use super::amount;
 use super::book::Desk;
 use super::params::Node;
 use super::product::{NewProduct, status};
 use super::reader::{Names, Reader, merge_metadata};
 use super::rules;
-use super::store::{Row, Store, Table, to_json, word};
-use crate::domain::price::Price;
+use super::store::{Cursor, Filter, Row, Store, Table, to_json, word};
+use crate::domain::event::EventType;
+use crate::domain::price::{Price, TaxBehavior};
 use crate::domain::product::Product;
 use crate::domain::{Amount, Currency, Entropy, Error, Metadata, Mode, PriceId, ProductId};
 use serde_json::{Value, json};
@@ -15,40 +17,60 @@ const CREATE: Names = Names {
     supported: &[
         "active",
         "currency",
+        "lookup_key",
         "metadata",
         "nickname",
         "product",
         "product_data",
+        "tax_behavior",
+        "transfer_lookup_key",
         "unit_amount",
+        "unit_amount_decimal",
     ],
     unsupported: &[
         "billing_scheme",
         "currency_options",
         "custom_unit_amount",
-        "lookup_key",
         "recurring",
-        "tax_behavior",
         "tiers",
         "tiers_mode",
-        "transfer_lookup_key",
         "transform_quantity",
-        "unit_amount_decimal",
     ],
 };
 
 const PRODUCT_DATA: Names = Names {
-    supported: &["active", "id", "metadata", "name", "unit_label"],
-    unsupported: &["statement_descriptor", "tax_code", "tax_details"],
+    supported: &[
+        "active",
+        "id",
+        "metadata",
+        "name",
+        "statement_descriptor",
+        "unit_label",
+    ],
+    unsupported: &["tax_code", "tax_details"],
+};
+
+const DEFAULT_PRICE_DATA: Names = Names {
+    supported: &[
+        "currency",
+        "metadata",
+        "tax_behavior",
+        "unit_amount",
+        "unit_amount_decimal",
+    ],
+    unsupported: &["currency_options", "custom_unit_amount", "recurring"],
 };
 
 const UPDATE: Names = Names {
-    supported: &["active", "metadata", "nickname"],
-    unsupported: &[
-        "currency_options",
+    supported: &[
+        "active",
         "lookup_key",
+        "metadata",
+        "nickname",
         "tax_behavior",
         "transfer_lookup_key",
     ],
+    unsupported: &["currency_options"],
 };
 
 /// The parameters of `GET /v1/prices`.
@@ -59,14 +81,16 @@ pub const LIST: Names = Names {
         "currency",
         "ending_before",
         "limit",
+        "lookup_keys",
         "product",
         "starting_after",
         "type",
     ],
-    unsupported: &["lookup_keys", "recurring"],
+    unsupported: &["recurring"],
 };
 
 const LARGEST_NICKNAME: usize = 5000;
+const LARGEST_LOOKUP_KEY: usize = 200;
 
 /// What a price is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,30 +111,51 @@ pub struct NewPrice {
     product_param: String,
     nickname: Option<String>,
     metadata: Metadata,
+    lookup_key: Option<String>,
+    transfer_lookup_key: bool,
+    tax_behavior: Option<TaxBehavior>,
 }
 
 impl NewPrice {
     /// Reads whichever fields `reader` was opened for; `product_data` is what the product may have.
     pub fn read(reader: &Reader, product_data: &Names, mode: Mode) -> Result<Self, Error> {
-        reader.require(&["currency", "unit_amount"])?;
+        reader.require(&["currency"])?;
         let data = reader.open_child("product_data", product_data)?;
         let data = data.map(|data| NewProduct::read(&data, mode)).transpose()?;
         let existing = reader.text("product", 255)?;
+        let product = for_product(existing, data, reader);
+        Self::read_of(reader, product)
+    }
+
+    /// As [`NewPrice::read`], for a product that is known.
+    fn read_of(reader: &Reader, product: Result<ForProduct, Error>) -> Result<Self, Error> {
         let code = reader.required_text("currency", usize::MAX)?;
-        let largest = Amount::MAX_CHARGE.minor();
-        let unit_amount = reader.integer("unit_amount", 0..=largest)?.unwrap_or(0);
+        let unit_amount = amount::read(reader)?;
         let mut metadata = Metadata::new();
         merge_metadata(&mut metadata, reader.metadata()?)?;
-        let price = Self {
-            active: reader.boolean("active")?.unwrap_or(true),
-            currency: rules::currency(&code, &reader.path("currency"))?,
+        let active = reader.boolean("active")?.unwrap_or(true);
+        let currency = rules::currency(&code, &reader.path("currency"))?;
+        amount::check(unit_amount, currency, &reader.path("unit_amount"))?;
+        let transfer = reader.boolean("transfer_lookup_key")?;
+        Ok(Self {
+            active,
+            currency,
             unit_amount: rules::amount(unit_amount),
-            product: for_product(existing, data, reader)?,
+            product: product?,
             product_param: reader.path("product"),
             nickname: reader.text("nickname", LARGEST_NICKNAME)?,
             metadata,
-        };
-        Ok(price)
+            lookup_key: reader.text("lookup_key", LARGEST_LOOKUP_KEY)?,
+            transfer_lookup_key: transfer.unwrap_or(false),
+            tax_behavior: read_tax_behavior(reader)?,
+        })
+    }
+
+    /// The same for a product that has just been made.
+    #[must_use]
+    pub fn of(mut self, product: &Product) -> Self {
+        self.product = ForProduct::Existing(product.id.to_string());
+        self
     }
 
     /// Makes the price and, if need be, its product, and stores them.
@@ -133,6 +178,9 @@ impl NewPrice {
         if inline && !product.active {
             return Err(inactive_product(&self.product_param));
         }
+        if let Some(key) = &self.lookup_key {
+            claim_lookup_key(desk.store, key, self.transfer_lookup_key)?;
+        }
         let price = Price {
             id: PriceId::generate(desk.entropy),
             mode: desk.call.mode,
@@ -144,6 +192,8 @@ impl NewPrice {
             nickname: self.nickname,
             metadata: self.metadata,
             inline,
+            lookup_key: self.lookup_key,
+            tax_behavior: self.tax_behavior,
         };
         let place = desk.place(inline)?;
         desk.store.put(&row(&price, place)?)?;
@@ -155,7 +205,25 @@ impl NewPrice {
 pub fn create<S: Store, E: Entropy>(desk: &mut Desk<S, E>, tree: &Node) -> Result<Value, Error> {
     let reader = Reader::open(tree, "", &CREATE)?;
     let price = NewPrice::read(&reader, &PRODUCT_DATA, desk.call.mode)?;
-    price.store(desk, false).map(|(price, _)| render(&price))
+    let is_new = matches!(price.product, ForProduct::New(_));
+    let (price, product) = price.store(desk, false)?;
+    if is_new {
+        let product = super::product::render(&product);
+        desk.tell(EventType::ProductCreated, &product, None)?;
+    }
+    let object = render(&price);
+    desk.tell(EventType::PriceCreated, &object, None)?;
+    Ok(object)
+}
+
+/// Reads the `default_price_data` of a new product.
+pub fn read_default(reader: &Reader) -> Result<Option<NewPrice>, Error> {
+    let Some(data) = reader.open_child("default_price_data", &DEFAULT_PRICE_DATA)? else {
+        return Ok(None);
+    };
+    data.require(&["currency"])?;
+    let product = ForProduct::Existing(String::new());
+    NewPrice::read_of(&data, Ok(product)).map(Some)
 }
 
 /// `POST /v1/prices/{id}`
@@ -165,16 +233,82 @@ pub fn update<S: Store, E: Entropy>(
     tree: &Node,
 ) -> Result<Value, Error> {
     let stored = desk.existing(Table::Price, id)?;
-    let mut price: Price = stored.read()?;
+    let before: Price = stored.read()?;
+    let mut price = before.clone();
     let reader = Reader::open(tree, "", &UPDATE)?;
     if let Some(active) = reader.boolean("active")? {
         price.active = active;
     }
     let nickname = reader.text_patch("nickname", LARGEST_NICKNAME)?;
     nickname.apply(&mut price.nickname);
+    let lookup_key = reader.text_patch("lookup_key", LARGEST_LOOKUP_KEY)?;
+    let transfer = reader.boolean("transfer_lookup_key")?.unwrap_or(false);
+    lookup_key.apply(&mut price.lookup_key);
     merge_metadata(&mut price.metadata, reader.metadata()?)?;
+    let behavior = read_tax_behavior(&reader)?;
+    if reader.node("tax_behavior").is_some() {
+        if before
+            .tax_behavior
+            .is_some_and(|_| behavior != before.tax_behavior)
+        {
+            let message = "The tax behavior of a price cannot be changed once it is inclusive or \
+                           exclusive.";
+            return Err(Error::invalid("tax_behavior", message));
+        }
+        price.tax_behavior = behavior;
+    }
+    if before.active && !price.active && is_default(desk.store, &price)? {
+        let message = "This price cannot be archived because it is the default price of its \
+                       product.";
+        return Err(Error::invalid("active", message));
+    }
+    if price == before {
+        return Ok(render(&price));
+    }
+    if let Some(key) = price
+        .lookup_key
+        .as_ref()
+        .filter(|_| price.lookup_key != before.lookup_key)
+    {
+        claim_lookup_key(desk.store, key, transfer)?;
+    }
     desk.store.put(&row(&price, stored.place)?)?;
-    Ok(render(&price))
+    let object = render(&price);
+    desk.tell(EventType::PriceUpdated, &object, Some(&render(&before)))?;
+    Ok(object)
+}
+
+fn is_default<S: Store>(store: &S, price: &Price) -> Result<bool, Error> {
+    let Some(row) = store.row(Table::Product, price.product.as_str())? else {
+        return Ok(false);
+    };
+    Ok(row.read::<Product>()?.default_price.as_ref() == Some(&price.id))
+}
+
+/// Takes a lookup key from the price that has it, if it may be taken.
+fn claim_lookup_key<S: Store>(store: &mut S, key: &str, transfer: bool) -> Result<(), Error> {
+    let mut filter = Filter::all(Table::Price);
+    filter.words = vec![vec![word("lookup_key", key)]];
+    let rows = store.page(&filter, Cursor::Newest, 1)?;
+    let Some(taken) = rows.first() else {
+        return Ok(());
+    };
+    if !transfer {
+        let message = format!("A price (`{}`) already uses that lookup key.", taken.id);
+        return Err(Error::invalid("lookup_key", message));
+    }
+    let mut other: Price = taken.read()?;
+    other.lookup_key = None;
+    store.put(&row(&other, taken.place)?)
+}
+
+fn read_tax_behavior(reader: &Reader) -> Result<Option<TaxBehavior>, Error> {
+    let options = ["exclusive", "inclusive", "unspecified"];
+    Ok(match reader.one_of("tax_behavior", &options)? {
+        Some("exclusive") => Some(TaxBehavior::Exclusive),
+        Some("inclusive") => Some(TaxBehavior::Inclusive),
+        Some(_) | None => None,
+    })
 }
 
 /// Stripe's `price`.
@@ -188,12 +322,16 @@ pub fn render(price: &Price) -> Value {
         "currency": price.currency,
         "custom_unit_amount": null,
         "livemode": price.mode.is_live(),
-        "lookup_key": null,
+        "lookup_key": price.lookup_key,
         "metadata": price.metadata,
         "nickname": price.nickname,
         "product": price.product,
         "recurring": null,
-        "tax_behavior": "unspecified",
+        "tax_behavior": match price.tax_behavior {
+            None => "unspecified",
+            Some(TaxBehavior::Exclusive) => "exclusive",
+            Some(TaxBehavior::Inclusive) => "inclusive",
+        },
         "tiers_mode": null,
         "transform_quantity": null,
         "type": "one_time",
@@ -223,10 +361,12 @@ fn row(price: &Price, place: Option<u64>) -> Result<Row, Error> {
 }
 
 fn words(price: &Price) -> Vec<String> {
-    vec![
+    let key = price.lookup_key.iter().map(|key| word("lookup_key", key));
+    let known = [
         word("currency", price.currency.as_str()),
         word("type", "one_time"),
-    ]
+    ];
+    key.chain(known).collect()
 }
 
 fn for_product(

@@ -3,55 +3,55 @@
 use super::book::Desk;
 use super::outbox::{self, Target, Task};
 use super::params::Node;
+use super::price;
 use super::reader::{MetadataPatch, Names, Patch, Reader, merge_metadata};
 use super::rules::check_url;
-use super::store::{Row, Store, Table, to_json, word};
+use super::store::{Cursor, Filter, Row, Store, Table, to_json, word};
+use crate::domain::error::Kind;
+use crate::domain::event::EventType;
+use crate::domain::price::Price;
 use crate::domain::product::Product;
-use crate::domain::{Entropy, Error, Metadata, Mode, ProductId};
+use crate::domain::{Entropy, Error, Metadata, Mode, PriceId, ProductId};
 use serde_json::{Value, json};
 
 const CREATE: Names = Names {
     supported: &[
         "name",
         "active",
+        "default_price_data",
         "description",
         "id",
         "images",
+        "marketing_features",
         "metadata",
+        "shippable",
+        "statement_descriptor",
         "unit_label",
         "url",
     ],
-    unsupported: &[
-        "default_price_data",
-        "marketing_features",
-        "package_dimensions",
-        "shippable",
-        "statement_descriptor",
-        "tax_code",
-        "tax_details",
-        "type",
-    ],
+    unsupported: &["package_dimensions", "tax_code", "tax_details", "type"],
 };
 
 const UPDATE: Names = Names {
     supported: &[
         "active",
+        "default_price",
         "description",
         "images",
+        "marketing_features",
         "metadata",
         "name",
+        "shippable",
+        "statement_descriptor",
         "unit_label",
         "url",
     ],
-    unsupported: &[
-        "default_price",
-        "marketing_features",
-        "package_dimensions",
-        "shippable",
-        "statement_descriptor",
-        "tax_code",
-        "tax_details",
-    ],
+    unsupported: &["package_dimensions", "tax_code", "tax_details"],
+};
+
+const FEATURE: Names = Names {
+    supported: &["name"],
+    unsupported: &[],
 };
 
 /// The parameters of `GET /v1/products`.
@@ -62,17 +62,21 @@ pub const LIST: Names = Names {
         "ending_before",
         "ids",
         "limit",
+        "shippable",
         "starting_after",
         "type",
         "url",
     ],
-    unsupported: &["shippable"],
+    unsupported: &[],
 };
 
 const LARGEST_TEXT: usize = 5000;
 const LARGEST_NAME: usize = 250;
 const LARGEST_UNIT_LABEL: usize = 12;
 const MOST_IMAGES: usize = 8;
+const MOST_FEATURES: usize = 15;
+const LARGEST_FEATURE: usize = 80;
+const LARGEST_DESCRIPTOR: usize = 22;
 
 /// What a product is made of, wherever it is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,6 +89,9 @@ pub struct NewProduct {
     metadata: Metadata,
     unit_label: Option<String>,
     url: Option<String>,
+    marketing_features: Vec<String>,
+    shippable: Option<bool>,
+    statement_descriptor: Option<String>,
 }
 
 impl NewProduct {
@@ -102,7 +109,11 @@ impl NewProduct {
             metadata,
             unit_label: reader.text("unit_label", LARGEST_UNIT_LABEL)?,
             url: reader.text("url", LARGEST_TEXT)?,
+            marketing_features: features(reader)?.unwrap_or_default(),
+            shippable: reader.boolean("shippable")?,
+            statement_descriptor: reader.text("statement_descriptor", LARGEST_DESCRIPTOR)?,
         };
+        check_descriptor(product.statement_descriptor.as_deref(), reader)?;
         check_images(&product.images, reader, mode)?;
         if let Some(url) = &product.url {
             check_url(url, &reader.path("url"), mode)?;
@@ -134,6 +145,9 @@ impl NewProduct {
             unit_label: self.unit_label,
             url: self.url,
             inline,
+            marketing_features: self.marketing_features,
+            shippable: self.shippable,
+            statement_descriptor: self.statement_descriptor,
         };
         let place = desk.place(inline)?;
         desk.store.put(&row(&product, place)?)?;
@@ -145,7 +159,39 @@ impl NewProduct {
 pub fn create<S: Store, E: Entropy>(desk: &mut Desk<S, E>, tree: &Node) -> Result<Value, Error> {
     let reader = Reader::open(tree, "", &CREATE)?;
     let product = NewProduct::read(&reader, desk.call.mode)?;
-    product.store(desk, false).map(|product| render(&product))
+    let price = price::read_default(&reader)?;
+    let mut product = product.store(desk, false)?;
+    let price = match price {
+        Some(price) => Some(price.of(&product).store(desk, false)?.0),
+        None => None,
+    };
+    if let Some(price) = &price {
+        product.default_price = Some(price.id.clone());
+        let place = desk.existing(Table::Product, product.id.as_str())?.place;
+        desk.store.put(&row(&product, place)?)?;
+    }
+    let object = render(&product);
+    desk.tell(EventType::ProductCreated, &object, None)?;
+    if let Some(price) = &price {
+        desk.tell(EventType::PriceCreated, &price::render(price), None)?;
+    }
+    Ok(object)
+}
+
+/// `DELETE /v1/products/{id}`: only what has no prices.
+pub fn delete<S: Store, E>(desk: &mut Desk<S, E>, id: &str) -> Result<Value, Error> {
+    let product: Product = desk.existing(Table::Product, id)?.read()?;
+    let mut prices = Filter::all(Table::Price);
+    prices.parents = Some(vec![id.to_owned()]);
+    let has_prices = !desk.store.page(&prices, Cursor::Newest, 1)?.is_empty();
+    if has_prices || !desk.store.uses(id)?.is_empty() {
+        let message = "This product cannot be deleted because it has one or more user-created \
+                       prices.";
+        return Err(Error::new(Kind::InvalidRequest, message));
+    }
+    desk.store.remove(Table::Product, id)?;
+    desk.tell(EventType::ProductDeleted, &render(&product), None)?;
+    Ok(json!({ "id": id, "object": "product", "deleted": true }))
 }
 
 /// `POST /v1/products/{id}`: the links that show the product are told.
@@ -175,6 +221,20 @@ pub fn update<S: Store, E: Entropy>(
         Patch::Clear => product.images.clear(),
         Patch::Set(images) => product.images = images,
     }
+    if let Some(features) = features(&reader)? {
+        product.marketing_features = features;
+    }
+    if let Some(shippable) = reader.boolean("shippable")? {
+        product.shippable = Some(shippable);
+    }
+    let descriptor = reader.text_patch("statement_descriptor", LARGEST_DESCRIPTOR)?;
+    descriptor.apply(&mut product.statement_descriptor);
+    check_descriptor(product.statement_descriptor.as_deref(), &reader)?;
+    match reader.text_patch("default_price", 255)? {
+        Patch::Keep => {}
+        Patch::Clear => product.default_price = None,
+        Patch::Set(price) => product.default_price = Some(price_of(desk.store, &product, &price)?),
+    }
     check_images(&product.images, &reader, desk.call.mode)?;
     if let Patch::Set(url) = &url {
         check_url(url, "url", desk.call.mode)?;
@@ -196,11 +256,15 @@ pub fn update<S: Store, E: Entropy>(
             outbox::enqueue(desk.store, target, Task::RefreshLink, None, desk.now)?;
         }
     }
-    Ok(render(&product))
+    let object = render(&product);
+    desk.tell(EventType::ProductUpdated, &object, Some(&render(&before)))?;
+    Ok(object)
 }
 
 /// Stripe's `product`.
 pub fn render(product: &Product) -> Value {
+    let features = product.marketing_features.iter();
+    let features: Vec<Value> = features.map(|name| json!({ "name": name })).collect();
     json!({
         "id": product.id,
         "object": "product",
@@ -210,12 +274,12 @@ pub fn render(product: &Product) -> Value {
         "description": product.description,
         "images": product.images,
         "livemode": product.mode.is_live(),
-        "marketing_features": [],
+        "marketing_features": features,
         "metadata": product.metadata,
         "name": product.name,
         "package_dimensions": null,
-        "shippable": null,
-        "statement_descriptor": null,
+        "shippable": product.shippable,
+        "statement_descriptor": product.statement_descriptor,
         "tax_code": null,
         "tax_details": null,
         "type": "service",
@@ -247,7 +311,56 @@ fn row(product: &Product, place: Option<u64>) -> Result<Row, Error> {
 
 fn words(product: &Product) -> Vec<String> {
     let url = product.url.iter().map(|url| word("url", url));
-    url.chain([word("type", "service")]).collect()
+    let shippable = product.shippable.unwrap_or(false).to_string();
+    let known = [word("type", "service"), word("shippable", &shippable)];
+    url.chain(known).collect()
+}
+
+fn features(reader: &Reader) -> Result<Option<Vec<String>>, Error> {
+    let nodes = match reader.node("marketing_features") {
+        Some(Node::Text(text)) if text.is_empty() => return Ok(Some(Vec::new())),
+        _ => reader.list("marketing_features")?,
+    };
+    let Some(nodes) = nodes else { return Ok(None) };
+    if nodes.len() > MOST_FEATURES {
+        let message = format!("You can have up to {MOST_FEATURES} marketing features.");
+        return Err(Error::invalid(reader.path("marketing_features"), message));
+    }
+    let name = |(path, node): &(String, &Node)| {
+        let feature = Reader::open(node, path, &FEATURE)?;
+        feature.required_text("name", LARGEST_FEATURE)
+    };
+    nodes.iter().map(name).collect::<Result<_, _>>().map(Some)
+}
+
+fn check_descriptor(text: Option<&str>, reader: &Reader) -> Result<(), Error> {
+    let has_letter = |text: &str| text.chars().any(char::is_alphabetic);
+    let wrong = |text: &str| text.contains(['<', '>', '\\', '"', '\'']) || !has_letter(text);
+    if text.is_some_and(wrong) {
+        let message = "The statement descriptor must contain at least one letter and none of the \
+                       characters < > \\ \" '.";
+        return Err(Error::invalid(reader.path("statement_descriptor"), message));
+    }
+    Ok(())
+}
+
+/// The price `id`, which must be one of the product's and active.
+fn price_of<S: Store>(store: &S, product: &Product, id: &str) -> Result<PriceId, Error> {
+    let param = "default_price";
+    let missing = || Error::no_such_in_body("price", param, id);
+    let price: Price = store.row(Table::Price, id)?.ok_or_else(missing)?.read()?;
+    if price.product != product.id {
+        let message = format!(
+            "The price {id} does not belong to the product {}.",
+            product.id
+        );
+        return Err(Error::invalid(param, message));
+    }
+    if !price.active {
+        let message = "The price specified is inactive. This field only accepts active prices.";
+        return Err(Error::invalid(param, message));
+    }
+    Ok(price.id)
 }
 
 fn own_id<S: Store>(store: &S, id: String) -> Result<ProductId, Error> {

@@ -14,6 +14,10 @@ pub enum Route {
     RetrieveProduct(String),
     /// `POST /v1/products/{id}`
     UpdateProduct(String),
+    /// `DELETE /v1/products/{id}`
+    DeleteProduct(String),
+    /// `GET /v1/products/search`
+    SearchProducts,
     /// `POST /v1/prices`
     CreatePrice,
     /// `GET /v1/prices`
@@ -86,6 +90,8 @@ impl Route {
         let route = match (method, segments.as_slice()) {
             ("POST", ["products"]) => Self::CreateProduct,
             ("GET", ["products"]) => Self::ListProducts,
+            ("GET", ["products", "search"]) => Self::SearchProducts,
+            ("DELETE", ["products", id]) => Self::DeleteProduct(own(id)),
             ("GET", ["products", id]) => Self::RetrieveProduct(own(id)),
             ("POST", ["products", id]) => Self::UpdateProduct(own(id)),
             ("POST", ["prices"]) => Self::CreatePrice,

@@ -28,7 +28,41 @@ const ZERO_DECIMAL: &[&str] = &[
 
 const THREE_DECIMAL: &[&str] = &["bhd", "jod", "kwd", "omr", "tnd"];
 
+/// The least Stripe charges, in minor units, where it is known.
+const MINIMA: &[(&str, i64)] = &[
+    ("usd", 50),
+    ("aed", 200),
+    ("aud", 50),
+    ("bgn", 100),
+    ("brl", 50),
+    ("cad", 50),
+    ("chf", 50),
+    ("czk", 1500),
+    ("dkk", 250),
+    ("eur", 50),
+    ("gbp", 30),
+    ("hkd", 400),
+    ("huf", 17500),
+    ("inr", 50),
+    ("jpy", 50),
+    ("mxn", 1000),
+    ("myr", 200),
+    ("nok", 300),
+    ("nzd", 50),
+    ("pln", 200),
+    ("ron", 200),
+    ("sek", 300),
+    ("sgd", 50),
+    ("thb", 1000),
+];
+
 impl Currency {
+    /// The least that is charged, in minor units.
+    pub fn minimum(self) -> i64 {
+        let known = MINIMA.iter().find(|(code, _)| *code == self.0);
+        known.map_or(1, |(_, least)| *least)
+    }
+
     /// The currency with this lower-case code, if Stripe supports it.
     pub fn parse(code: &str) -> Option<Self> {
         CURRENCIES

@@ -42,11 +42,26 @@ pub enum EventType {
     /// A refund changed.
     #[serde(rename = "refund.updated")]
     RefundUpdated,
+    /// A product was made.
+    #[serde(rename = "product.created")]
+    ProductCreated,
+    /// A product changed.
+    #[serde(rename = "product.updated")]
+    ProductUpdated,
+    /// A product was deleted.
+    #[serde(rename = "product.deleted")]
+    ProductDeleted,
+    /// A price was made.
+    #[serde(rename = "price.created")]
+    PriceCreated,
+    /// A price changed.
+    #[serde(rename = "price.updated")]
+    PriceUpdated,
 }
 
 impl EventType {
     /// Every type, for `enabled_events` and documentation.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 16] = [
         Self::PaymentLinkCreated,
         Self::PaymentLinkUpdated,
         Self::CheckoutSessionCompleted,
@@ -58,6 +73,11 @@ impl EventType {
         Self::ChargeRefunded,
         Self::RefundCreated,
         Self::RefundUpdated,
+        Self::ProductCreated,
+        Self::ProductUpdated,
+        Self::ProductDeleted,
+        Self::PriceCreated,
+        Self::PriceUpdated,
     ];
 
     /// Stripe's name of the type.
@@ -74,6 +94,11 @@ impl EventType {
             Self::ChargeRefunded => "charge.refunded",
             Self::RefundCreated => "refund.created",
             Self::RefundUpdated => "refund.updated",
+            Self::ProductCreated => "product.created",
+            Self::ProductUpdated => "product.updated",
+            Self::ProductDeleted => "product.deleted",
+            Self::PriceCreated => "price.created",
+            Self::PriceUpdated => "price.updated",
         }
     }
 }

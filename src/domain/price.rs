@@ -26,4 +26,20 @@ pub struct Price {
     pub metadata: Metadata,
     /// Made from `price_data` inside a link: not listed.
     pub inline: bool,
+    /// The merchant's own key, which one price has at a time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lookup_key: Option<String>,
+    /// Whether the amount includes tax, if the merchant said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_behavior: Option<TaxBehavior>,
+}
+
+/// Stripe's `tax_behavior`, once it is decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaxBehavior {
+    /// Tax is in the amount.
+    Inclusive,
+    /// Tax comes on top.
+    Exclusive,
 }

@@ -32,4 +32,13 @@ pub struct Product {
     pub url: Option<String>,
     /// Made from `price_data` or `product_data` inside a link: not listed.
     pub inline: bool,
+    /// Up to 15 short texts for a pricing table.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marketing_features: Vec<String>,
+    /// Whether it is sent by post, if the merchant said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shippable: Option<bool>,
+    /// What a buyer's bank statement says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statement_descriptor: Option<String>,
 }

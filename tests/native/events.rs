@@ -68,6 +68,8 @@ fn every_endpoint_that_wants_an_event_gets_it_once_byte_for_byte() {
     assert_eq!(
         kinds,
         [
+            EventType::ProductCreated,
+            EventType::PriceCreated,
             EventType::PaymentLinkCreated,
             EventType::ChargeSucceeded,
             EventType::CheckoutSessionCompleted
@@ -75,7 +77,7 @@ fn every_endpoint_that_wants_an_event_gets_it_once_byte_for_byte() {
     );
     assert_eq!(queued(&some).len(), 1);
     assert!(queued(&none).is_empty());
-    assert_eq!(queued(&some)[0].body, queued(&all)[2].body);
+    assert_eq!(queued(&some)[0].body, queued(&all)[4].body);
     assert_eq!(queued(&some)[0].source, session.id.as_str());
     let body: Value = serde_json::from_str(&queued(&some)[0].body).unwrap();
     assert_eq!(body["pending_webhooks"], 2);
@@ -101,7 +103,7 @@ fn events_are_listed_by_type() {
         let list = shop.get("/v1/events", query);
         list.json["data"].as_array().unwrap().len()
     };
-    assert_eq!(count(&mut shop, ""), 2);
+    assert_eq!(count(&mut shop, ""), 4);
     assert_eq!(count(&mut shop, "type=payment_link.*"), 2);
     assert_eq!(count(&mut shop, "type=payment_link.updated"), 1);
     assert_eq!(

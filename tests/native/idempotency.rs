@@ -125,7 +125,7 @@ fn finishing_twice_changes_nothing() {
     book::finish(&mut shop.store, sending.number, &reply, shop.now).unwrap();
     book::finish(&mut shop.store, sending.number, &reply, shop.now).unwrap();
     book::finish(&mut shop.store, sending.number, &Reply::Nothing, shop.now).unwrap();
-    let events = shop.get("/v1/events", "");
+    let events = shop.get("/v1/events", "type=payment_link.created");
     assert_eq!(events.json["data"].as_array().unwrap().len(), 1);
 }
 

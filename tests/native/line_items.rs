@@ -72,7 +72,7 @@ fn a_change_of_quantity_is_a_change_of_terms() {
 fn archived_prices_and_products_are_refused_in_new_links_only() {
     let mut shop = Shop::new();
     shop.make("/v1/products", "name=Tea&id=tea");
-    let price = shop.make("/v1/prices", "currency=usd&unit_amount=1&product=tea");
+    let price = shop.make("/v1/prices", "currency=usd&unit_amount=100&product=tea");
     let price = price.text("/id").to_owned();
     let body = format!("line_items[0][price]={price}&line_items[0][quantity]=1");
     let link = shop.make("/v1/payment_links", &body).text("/id").to_owned();

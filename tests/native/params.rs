@@ -65,9 +65,9 @@ fn texts_booleans_and_metadata_have_stripes_limits() {
             "images[0]",
         ),
         (
-            "name=a&shippable=true".to_owned(),
-            "shippable is a Stripe parameter Edgetill does not support yet.",
-            "shippable",
+            "name=a&tax_code=txcd_1".to_owned(),
+            "tax_code is a Stripe parameter Edgetill does not support yet.",
+            "tax_code",
         ),
         (
             "active=maybe".to_owned(),

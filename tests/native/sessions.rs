@@ -156,7 +156,7 @@ fn the_book_keeps_the_newest_copy_and_each_event_once() {
             .as_array()
             .unwrap()
             .len(),
-        4
+        6
     );
 }
 

@@ -19,7 +19,7 @@ async function pay(link) {
   const buyer = new Buyer(worker.url);
   await buyer.open(pathOf(link));
   await buyer.pay({ card_number: cards.declined });
-  assert.equal((await buyer.pay()).kind, "paid");
+  assert.equal((await buyer.pay()).kind, "complete");
   return buyer.session;
 }
 

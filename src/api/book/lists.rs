@@ -22,6 +22,7 @@ const CUSTOMER_DETAILS: Names = Names {
 
 /// The most `ids` a list is asked for: they are bound one by one.
 const MOST_IDS: usize = 50;
+const MOST_LOOKUP_KEYS: usize = 10;
 
 pub(super) fn list<S: Store, E>(
     desk: &Desk<S, E>,
@@ -83,6 +84,12 @@ fn catalogue(reader: &Reader, filter: &mut Filter) -> Result<(), Error> {
     let currency = currency.map(|code| code.to_ascii_lowercase());
     only(filter, "currency", currency);
     only(filter, "url", reader.text("url", 5000)?);
+    let shippable = reader.boolean("shippable")?;
+    only(filter, "shippable", shippable.map(|it| it.to_string()));
+    if let Some(keys) = several(reader, "lookup_keys", MOST_LOOKUP_KEYS)? {
+        let words = keys.iter().map(|key| word("lookup_key", key));
+        filter.words.push(words.collect());
+    }
     filter.ids = several(reader, "ids", MOST_IDS)?;
     filter.status = reader.boolean("active")?.map(product::status);
     filter.parents = reader.text("product", 255)?.map(|id| vec![id]);

@@ -19,9 +19,11 @@ use super::reader::{Names, Reader};
 use super::route::Route;
 use super::store::{Row, Store, Table, to_json};
 use super::{
-    checkout_session, idempotency, price, product, read, response, rules, webhook_endpoint,
+    checkout_session, event, idempotency, price, product, read, record, response, rules, search,
+    webhook_endpoint,
 };
 use crate::domain::error::Kind;
+use crate::domain::event::{Event, EventType, event_id};
 use crate::domain::messages::{ApiCall, ApiReply, LinkStatus, SessionObjects};
 use crate::domain::{Config, Entropy, Error, PaymentLinkId, Timestamp};
 use serde_json::Value;
@@ -64,6 +66,31 @@ impl<S: Store, E> Desk<'_, S, E> {
             return Ok(None);
         }
         self.store.next_number().map(Some)
+    }
+
+    /// Logs that the request did `kind` to `object`, and what it was before.
+    pub fn tell(
+        &mut self,
+        kind: EventType,
+        object: &Value,
+        before: Option<&Value>,
+    ) -> Result<(), Error> {
+        let source = object.get("id").and_then(Value::as_str).unwrap_or_default();
+        let number = self.store.next_number()?;
+        let changed =
+            before.map(|before| Value::Object(event::previous_attributes(before, object)));
+        let key = idempotency::key_of(self.call)?.map(str::to_owned);
+        let event = Event {
+            id: event_id(source, kind, number),
+            kind,
+            created: self.now,
+            mode: self.call.mode,
+            source: source.to_owned(),
+            object: object.clone(),
+            previous_attributes: changed,
+            request: Some((self.call.request_id.clone(), key)),
+        };
+        record::log(self.store, &[event], self.now)
     }
 
     fn asked(&self) -> Result<Asked, Error> {
@@ -204,6 +231,11 @@ fn handle<S: Store, E: Entropy>(
             plain(tree)?;
             product::render(&desk.existing(Table::Product, &id)?.read()?)
         }
+        Route::DeleteProduct(id) => {
+            plain(tree)?;
+            product::delete(desk, &id)?
+        }
+        Route::SearchProducts => search::products(desk, tree)?,
         Route::CreatePrice => price::create(desk, tree)?,
         Route::UpdatePrice(id) => price::update(desk, &id, tree)?,
         Route::RetrievePrice(id) => {

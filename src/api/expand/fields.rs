@@ -122,7 +122,7 @@ pub(super) fn answered(route: &Route) -> (Option<Kind>, bool) {
         Route::CreateProduct | Route::RetrieveProduct(_) | Route::UpdateProduct(_) => {
             (Some(Kind::Product), false)
         }
-        Route::ListProducts => (Some(Kind::Product), true),
+        Route::ListProducts | Route::SearchProducts => (Some(Kind::Product), true),
         Route::CreatePrice | Route::RetrievePrice(_) | Route::UpdatePrice(_) => {
             (Some(Kind::Price), false)
         }
@@ -149,7 +149,8 @@ pub(super) fn answered(route: &Route) -> (Option<Kind>, bool) {
         Route::RetrieveEvent(_)
         | Route::CreateWebhookEndpoint
         | Route::RetrieveWebhookEndpoint(_)
-        | Route::DeleteWebhookEndpoint(_) => (None, false),
+        | Route::DeleteWebhookEndpoint(_)
+        | Route::DeleteProduct(_) => (None, false),
         Route::ListEvents | Route::ListWebhookEndpoints => (None, true),
     }
 }

@@ -26,6 +26,8 @@ pub fn link() -> PaymentLink {
         nickname: None,
         metadata: Metadata::new(),
         inline: false,
+        lookup_key: None,
+        tax_behavior: None,
     };
     PaymentLink {
         id: PaymentLinkId::from_known("plink_fixture"),

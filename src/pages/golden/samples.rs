@@ -93,6 +93,8 @@ pub(super) fn item(name: &str, minor: i64, quantity: u32) -> Item {
             nickname: None,
             metadata: Metadata::new(),
             inline: false,
+            lookup_key: None,
+            tax_behavior: None,
         },
         name: name.to_owned(),
         description: None,

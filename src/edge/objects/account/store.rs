@@ -38,7 +38,8 @@ const FILTERS: &[&str] = &[
      'checkout.session')",
     "UPDATE objects SET words = char(10) || 'currency=' || json_extract(json, '$.currency') || \
      char(10) || 'type=one_time' || char(10) WHERE kind = 'price'",
-    "UPDATE objects SET words = char(10) || 'type=service' || char(10) WHERE kind = 'product'",
+    "UPDATE objects SET words = char(10) || 'type=service' || char(10) || 'shippable=false' || \
+     char(10) WHERE kind = 'product'",
     "UPDATE objects SET words = char(10) || 'delivered=' || CASE json_extract(json, \
      '$.pending_webhooks') WHEN 0 THEN 'true' ELSE 'false' END || char(10) WHERE kind = 'event'",
     "UPDATE objects SET words = char(10) || 'payment_intent=' || json_extract(json, \
