@@ -93,7 +93,8 @@ test("two power cuts in the middle lose no place, sell none twice and charge nob
   const link = await sell(stripeFor(worker), limited(20));
   const buyers = crowd(worker, link, 300);
   for (const sold of [3, 10]) {
-    await untilSold(worker, link, sold);
+    const committed = await untilSold(worker, link, sold);
+    assert.ok(committed < 20, `the cut came after ${committed} places`);
     await worker.kill9();
     await worker.restart();
   }
@@ -101,7 +102,11 @@ test("two power cuts in the middle lose no place, sell none twice and charge nob
 });
 
 async function untilSold(worker, link, places) {
-  while ((await selfCheck(worker, link)).committed < places) await pause(5);
+  for (;;) {
+    const { committed } = await selfCheck(worker, link);
+    if (committed >= places) return committed;
+    await pause(5);
+  }
 }
 
 for (const fault of ["lose_answer_every=10", "lose_request_every=10"]) {
@@ -109,6 +114,7 @@ for (const fault of ["lose_answer_every=10", "lose_request_every=10"]) {
     const worker = await start({ SIMULATOR_FAULTS: fault });
     const link = await sell(stripeFor(worker), limited(20));
     await assertSold(worker, link, await crowd(worker, link, 120), 20);
+    assert.match(worker.logs(), /lost on purpose/);
   });
 }
 
