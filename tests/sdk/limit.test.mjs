@@ -18,13 +18,14 @@ async function start(vars = {}) {
 }
 
 /** One buyer who wants it: pays, waits while others hold the places, stops when it is over. */
-async function buyer(worker, link, number) {
+async function buyer(worker, link, number, tries) {
   const one = new Buyer(worker.url, { patient: true });
   const email = `buyer${number}@crowd.example`;
   const planned = number % 3 === 0 ? [cards.declined] : [];
   let page = await one.open(pathOf(link));
   for (let turn = 0; turn < MOST_TURNS; turn++) {
     if (page.form) {
+      tries?.note();
       page = await one.pay({ email, card_number: planned.shift() ?? cards.good });
     } else if (page.kind === "complete" || page.kind === "closed") {
       return { ending: page.kind, session: one.session, turns: turn };
@@ -38,7 +39,8 @@ async function buyer(worker, link, number) {
   throw new Error(`buyer ${number} found no end: ${page.kind} ${page.status} ${page.headline}`);
 }
 
-const crowd = (worker, link, size) => Promise.all(Array.from({ length: size }, (_, number) => buyer(worker, link, number)));
+const crowd = (worker, link, size, tries) =>
+  Promise.all(Array.from({ length: size }, (_, number) => buyer(worker, link, number, tries)));
 
 /** Everything that counts sold places says the same number. */
 async function assertSold(worker, link, buyers, places) {
@@ -89,19 +91,32 @@ test("300 buyers race for 20 places and exactly 20 complete; raised, the link se
 });
 
 test("two power cuts in the middle lose no place, sell none twice and charge nobody twice", async () => {
-  const worker = await start();
+  const worker = await start({ SIMULATOR_FAULTS: "delay_ms=100" }); // so that charges are under way
   const link = await sell(stripeFor(worker), limited(20));
-  const buyers = crowd(worker, link, 300);
-  for (const sold of [3, 10]) {
-    await untilSold(worker, link, sold);
+  const tries = new Tries();
+  const buyers = crowd(worker, link, 300, tries);
+  for (const made of [30, 350]) {
+    await tries.reach(made);
     await worker.kill9();
     await worker.restart();
+    const { held, committed } = await selfCheck(worker, link);
+    assert.ok(committed < 20, `the cut came when ${committed} places were sold`);
+    assert.ok(held > 0, "the cut came while buyers were paying");
   }
   await assertSold(worker, link, await buyers, 20);
 });
 
-async function untilSold(worker, link, places) {
-  while ((await selfCheck(worker, link)).committed < places) await pause(5);
+/** Counts what the buyers of a crowd try, for a test that waits for the middle of it. */
+class Tries {
+  made = 0;
+  #waiting;
+  note() {
+    this.made += 1;
+    if (this.#waiting && this.made >= this.#waiting.number) this.#waiting.resolve();
+  }
+  reach(number) {
+    return new Promise((resolve) => (this.made >= number ? resolve() : (this.#waiting = { number, resolve })));
+  }
 }
 
 for (const fault of ["lose_answer_every=10", "lose_request_every=10"]) {
@@ -109,6 +124,7 @@ for (const fault of ["lose_answer_every=10", "lose_request_every=10"]) {
     const worker = await start({ SIMULATOR_FAULTS: fault });
     const link = await sell(stripeFor(worker), limited(20));
     await assertSold(worker, link, await crowd(worker, link, 120), 20);
+    assert.match(worker.logs(), /lost on purpose/);
   });
 }
 
