@@ -42,6 +42,9 @@ pub enum LinkCall {
     Apply {
         /// The operation's id: a second call with it gets the first one's answer.
         operation: String,
+        /// Grows with each operation of Account's: an older one that comes late is refused.
+        #[serde(default)]
+        number: u64,
         /// Whether the link is new.
         create: bool,
         /// What it is to be.
@@ -153,13 +156,18 @@ pub enum SessionCall {
     },
     /// A buyer's answer to the bank's check.
     Challenge {
+        /// The session's id as it was asked for, mode included.
+        id: SessionId,
         /// The attempt the page was made for.
         attempt: u32,
         /// What the buyer chose.
         answer: ChallengeAnswer,
     },
     /// What should the buyer see?
-    Look,
+    Look {
+        /// The session's id as it was asked for, mode included.
+        id: SessionId,
+    },
     /// What became of an attempt? From Link, when its lease is due.
     Fate {
         /// Which attempt.
@@ -167,11 +175,33 @@ pub enum SessionCall {
     },
     /// End the session: from Account, once for each operation id.
     Expire {
+        /// The session's id as it was asked for, mode included.
+        id: SessionId,
         /// The operation's id.
         operation: String,
     },
     /// The objects the API shows.
-    Retrieve,
+    Retrieve {
+        /// The session's id as it was asked for, mode included.
+        id: SessionId,
+    },
+}
+
+impl SessionCall {
+    /// The id somebody outside asked for.
+    ///
+    /// `cs_test_` and `cs_live_` before the same digits reach the same object, so the object
+    /// answers only to the whole id it was made with: test money must never read as live money.
+    pub fn asked_for(&self) -> Option<&SessionId> {
+        match self {
+            Self::Pay { id, .. }
+            | Self::Challenge { id, .. }
+            | Self::Look { id }
+            | Self::Expire { id, .. }
+            | Self::Retrieve { id } => Some(id),
+            Self::Fate { .. } => None,
+        }
+    }
 }
 
 /// What a buyer chose at the Simulator's 3-D Secure page.
@@ -187,7 +217,7 @@ pub enum ChallengeAnswer {
 
 /// Session's answer to [`SessionCall::Pay`], [`SessionCall::Challenge`] and [`SessionCall::Look`].
 ///
-/// `None`: there is no such session.
+/// `None`: there is no such session, or it belongs to another link.
 pub type SessionView = Option<View>;
 
 /// Session's answer to [`SessionCall::Retrieve`] and [`SessionCall::Expire`]: rendered objects.
