@@ -20,6 +20,8 @@ pub mod payment_link;
 pub mod price;
 pub mod product;
 pub mod quota;
+#[cfg(test)]
+mod storage_formats;
 pub mod timestamp;
 pub mod webhook_endpoint;
 

@@ -170,9 +170,12 @@ impl Form<'_> {
 
     fn default_button(&self, shell: &Shell) -> Html {
         let (intent, text) = self.intent(shell);
+        let choices = self.link.items.iter().any(|item| item.adjustable.is_some());
         html! {
-            button.till-default type="submit" name="intent" value=(intent)
-                formnovalidate[intent == "price"] tabindex="-1" aria-hidden="true" { (text) }
+            @if intent == "pay" && choices {
+                // Without a name, so that who looks for the button finds the one that is seen.
+                input.till-default type="submit" value=(text) tabindex="-1" aria-hidden="true";
+            }
         }
     }
 }

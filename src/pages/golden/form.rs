@@ -46,8 +46,15 @@ fn the_form_carries_what_the_buyer_agreed_to() {
 #[test]
 fn enter_in_a_field_pays() {
     let page = form(None, vec![]);
-    let first = page.html.split("<button").nth(1).unwrap();
-    assert!(first.contains("name=\"intent\" value=\"pay\""), "{first}");
+    let update = page.html.find("value=\"price\"").unwrap();
+    let default = page
+        .html
+        .find("<input class=\"till-default\" type=\"submit\"")
+        .unwrap();
+    assert!(
+        default < update,
+        "the first submit button of a form is the one Enter presses"
+    );
     contains(
         &page,
         "<button class=\"till-button\" type=\"submit\" name=\"intent\" value=\"pay\">Pay €47.60</button>",

@@ -1,0 +1,82 @@
+//! Pins of what is stored: a change here breaks the data of installations.
+//!
+//! The golden files are what earlier code wrote. A field that is added needs
+//! `#[serde(default)]`, so that they can still be read; then a new golden file
+//! stands beside the old one.
+
+use super::checkout::fixtures::{card, link, published, session};
+use super::checkout::session::{Payment, PaymentResult, Session, State};
+use super::gate::Gate;
+use super::payment_link::Published;
+use super::quota::{Place, PlaceStatus};
+use super::{Mode, Timestamp};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::fmt::Debug;
+
+#[track_caller]
+fn is_stored_as<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T, golden: &str) {
+    let written = serde_json::to_string_pretty(value).unwrap();
+    assert_eq!(written, golden.trim_end());
+    assert_eq!(&serde_json::from_str::<T>(golden).unwrap(), value);
+}
+
+#[test]
+fn the_published_copy_of_a_link_keeps_its_format_and_key() {
+    is_stored_as(
+        &published(),
+        include_str!("../../tests/golden/published.1.json"),
+    );
+    assert_eq!(Published::key("test_notebook"), "link:test_notebook");
+}
+
+#[test]
+fn a_session_keeps_its_format() {
+    let paid = Session {
+        state: State::Complete {
+            at: Timestamp::from_millis(1_800_000_001_500),
+        },
+        attempt: 1,
+        payment: Some(Payment {
+            attempt: 1,
+            card: card(),
+            result: PaymentResult::Succeeded,
+            created: Timestamp::from_millis(1_800_000_001_000),
+        }),
+        sequence: 2,
+        ..session()
+    };
+    is_stored_as(&paid, include_str!("../../tests/golden/session.1.json"));
+}
+
+#[test]
+fn the_gate_of_a_link_keeps_its_format() {
+    is_stored_as(
+        &Gate::new(link()),
+        include_str!("../../tests/golden/gate.1.json"),
+    );
+}
+
+#[test]
+fn a_place_keeps_its_format() {
+    let status =
+        |status: PlaceStatus| serde_json::to_string(&Place { attempt: 1, status }).unwrap();
+    let until = Timestamp::from_millis(7);
+    assert_eq!(
+        status(PlaceStatus::Held { until }),
+        r#"{"attempt":1,"status":{"Held":{"until":7}}}"#
+    );
+    assert_eq!(
+        status(PlaceStatus::Committed),
+        r#"{"attempt":1,"status":"Committed"}"#
+    );
+    assert_eq!(
+        status(PlaceStatus::Released),
+        r#"{"attempt":1,"status":"Released"}"#
+    );
+}
+
+#[test]
+fn the_objects_of_a_mode_keep_their_names() {
+    assert_eq!((Mode::Test.as_str(), Mode::Live.as_str()), ("test", "live"));
+}
