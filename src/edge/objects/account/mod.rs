@@ -254,6 +254,8 @@ impl Desk {
         let mut sent: u32 = 0;
         for _ in 0..BATCHES {
             self.look_again.set(false);
+            // What was written while the last batch was sent is due by now, too.
+            let now = now.max(runtime::now());
             let mut heads = Book(&self.storage).heads(now, BATCH).map_err(fault)?;
             heads.retain(|head| !self.under_way.borrow().contains(&head.number));
             if heads.is_empty() && !self.look_again.get() {
