@@ -16,8 +16,11 @@
 mod bank;
 mod fixture;
 mod invariants;
+mod naive;
 mod protocol;
+mod quota_machine;
 mod search;
+mod session_machine;
 mod step;
 mod wire;
 mod world;
