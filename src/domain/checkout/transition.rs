@@ -3,7 +3,9 @@
 //! The Session object saves the session and the messages in one transaction,
 //! then does [`Next`] and comes back with the answer as a new command. Answers
 //! may be lost, late or doubled: each carries its attempt, and one that fits
-//! nothing under way is dropped, unless it says that money was taken.
+//! nothing under way is dropped, unless it says that money was taken. One answer
+//! must not come twice: Link's to the first reserve of an attempt, because
+//! whoever gets it goes on to the charge.
 //!
 //! # Design
 //! An attempt's number is used up before Link is asked, and the processor knows
