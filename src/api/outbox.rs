@@ -167,15 +167,16 @@ pub fn call<S: Store>(
             let update = Update { link, active: None };
             Call::Link(apply(sending, false, update))
         }
-        (Task::UpdateLink(_) | Task::RefreshLink, Target::Session(_) | Target::Endpoint(_)) => {
+        (Task::UpdateLink(_) | Task::RefreshLink, Target::Session(_) | Target::Endpoint(_))
+        | (Task::ExpireSession | Task::Act(_), Target::Link(_) | Target::Endpoint(_)) => {
             return Ok(None);
         }
-        (Task::ExpireSession, _) => Call::Session(SessionCall::Expire {
+        (Task::ExpireSession, Target::Session(id)) => Call::Session(SessionCall::Expire {
+            id: id.clone(),
             operation: sending.operation.clone(),
         }),
-        (Task::Act(_), Target::Link(_) | Target::Endpoint(_)) => return Ok(None),
         (Task::Act(action), Target::Session(session)) => Call::Session(SessionCall::Act {
-            session: session.clone(),
+            id: session.clone(),
             operation: sending.operation.clone(),
             action: action.clone(),
         }),
@@ -206,6 +207,7 @@ pub fn postpone<S: Store>(store: &mut S, number: u64, now: Timestamp) -> Result<
 fn apply(sending: &Sending, create: bool, update: Update) -> LinkCall {
     LinkCall::Apply {
         operation: sending.operation.clone(),
+        number: sending.number,
         create,
         update: Box::new(update),
     }

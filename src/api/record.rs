@@ -47,7 +47,8 @@ pub fn log<S: Store>(store: &mut S, events: &[Event], now: Timestamp) -> Result<
             place,
             parent: event.kind.as_str().to_owned(),
             status: String::new(),
-            version: 0,
+            // What they are deleted by in the end.
+            version: u64::try_from(event.created.seconds()).unwrap_or(0),
             created: Some(event.created),
             words: delivery_words(wanted_by),
             json: to_json(&object)?,

@@ -116,8 +116,13 @@ impl Gate {
         if self.shut() == Some(Shut::Inactive) {
             return Verdict::Inactive;
         }
-        let has_place = place
-            .is_some_and(|place| place.attempt == attempt && place.status != PlaceStatus::Released);
+        let has_place = place.is_some_and(|place| {
+            place.attempt == attempt
+                && matches!(
+                    place.status,
+                    PlaceStatus::Held { .. } | PlaceStatus::Committed
+                )
+        });
         if !has_place && terms_version != self.link.terms_version {
             return Verdict::TermsChanged;
         }

@@ -5,12 +5,13 @@
 
 pub use super::action::{Action, MetadataChange};
 use super::checkout::session::{Arrival, CardFacts};
-use super::checkout::view::{Decline, View};
+use super::checkout::view::View;
 use super::event::{Event, EventType};
 use super::gate::Update;
 use super::payment_link::Published;
+pub use super::processor::{Outcome, ProcessorCall};
 use super::quota::{Committed, Fate, Reserved};
-use super::{Amount, Currency, Error, Mode, SessionId, Timestamp};
+use super::{Error, Mode, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -43,6 +44,9 @@ pub enum LinkCall {
     Apply {
         /// The operation's id: a second call with it gets the first one's answer.
         operation: String,
+        /// Grows with each operation of Account's: an older one that comes late is refused.
+        #[serde(default)]
+        number: u64,
         /// Whether the link is new.
         create: bool,
         /// What it is to be.
@@ -154,13 +158,18 @@ pub enum SessionCall {
     },
     /// A buyer's answer to the bank's check.
     Challenge {
+        /// The session's id as it was asked for, mode included.
+        id: SessionId,
         /// The attempt the page was made for.
         attempt: u32,
         /// What the buyer chose.
         answer: ChallengeAnswer,
     },
     /// What should the buyer see?
-    Look,
+    Look {
+        /// The session's id as it was asked for, mode included.
+        id: SessionId,
+    },
     /// What became of an attempt? From Link, when its lease is due.
     Fate {
         /// Which attempt.
@@ -168,20 +177,43 @@ pub enum SessionCall {
     },
     /// End the session: from Account, once for each operation id.
     Expire {
+        /// The session's id as it was asked for, mode included.
+        id: SessionId,
         /// The operation's id.
         operation: String,
     },
     /// Do something else to the session: from Account, once for each operation id.
     Act {
-        /// The session meant: an object of the other mode is not it.
-        session: SessionId,
+        /// The session's id as it was asked for, mode included.
+        id: SessionId,
         /// The operation's id.
         operation: String,
         /// What.
         action: Action,
     },
     /// The objects the API shows.
-    Retrieve,
+    Retrieve {
+        /// The session's id as it was asked for, mode included.
+        id: SessionId,
+    },
+}
+
+impl SessionCall {
+    /// The id somebody outside asked for.
+    ///
+    /// `cs_test_` and `cs_live_` before the same digits reach the same object, so the object
+    /// answers only to the whole id it was made with: test money must never read as live money.
+    pub fn asked_for(&self) -> Option<&SessionId> {
+        match self {
+            Self::Pay { id, .. }
+            | Self::Challenge { id, .. }
+            | Self::Look { id }
+            | Self::Expire { id, .. }
+            | Self::Act { id, .. }
+            | Self::Retrieve { id } => Some(id),
+            Self::Fate { .. } => None,
+        }
+    }
 }
 
 /// What a buyer chose at the Simulator's 3-D Secure page.
@@ -197,7 +229,7 @@ pub enum ChallengeAnswer {
 
 /// Session's answer to [`SessionCall::Pay`], [`SessionCall::Challenge`] and [`SessionCall::Look`].
 ///
-/// `None`: there is no such session.
+/// `None`: there is no such session, or it belongs to another link.
 pub type SessionView = Option<View>;
 
 /// Session's answer to [`SessionCall::Retrieve`] and [`SessionCall::Expire`]: rendered objects.
@@ -318,67 +350,6 @@ pub struct QueuedEvent {
     pub source: String,
     /// The body to post, byte for byte.
     pub body: String,
-}
-
-/// What a processor can be asked. The Simulator object takes it as it is.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum ProcessorCall {
-    /// Charge a card once; the same key again gets the first outcome.
-    Charge {
-        /// The idempotency key, derived from session and attempt.
-        key: String,
-        /// How much.
-        amount: Amount,
-        /// In what.
-        currency: Currency,
-        /// Whose purchase.
-        session: SessionId,
-        /// The test card's number.
-        number: String,
-    },
-    /// The buyer answered the bank's check.
-    Confirm {
-        /// The charge's key.
-        key: String,
-        /// Whether the buyer passed.
-        passed: bool,
-    },
-    /// Make sure that nothing will be charged under this key, ever, unless it was already.
-    Cancel {
-        /// The charge's key.
-        key: String,
-    },
-    /// Give the money of this key back.
-    Refund {
-        /// The charge's key.
-        key: String,
-    },
-    /// Give a part of the money of this key back, once for each refund key.
-    RefundPart {
-        /// The charge's key.
-        key: String,
-        /// The refund's own idempotency key.
-        refund: String,
-        /// How much.
-        amount: Amount,
-    },
-    /// Every charge under every key: for tests.
-    Ledger,
-}
-
-/// A processor's word. `Err` beside it means: outcome unknown, ask again by the same key.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Outcome {
-    /// The money was taken.
-    Succeeded,
-    /// The bank wants the buyer to confirm.
-    RequiresAction,
-    /// Refused.
-    Declined(Decline),
-    /// Nothing was or ever will be charged under this key.
-    Canceled,
-    /// The money was given back.
-    Refunded,
 }
 
 /// Card data on its way from the form to the processor. Never stored, never shown.

@@ -19,6 +19,7 @@ pub mod messages;
 pub mod mode;
 pub mod payment_link;
 pub mod price;
+pub mod processor;
 pub mod product;
 pub mod quota;
 #[cfg(test)]

@@ -4,8 +4,8 @@
 //! call. They hold under lost, doubled and reordered messages:
 //! - `held + committed <= limit` after every call that grants or commits;
 //! - every call is idempotent;
-//! - attempts only grow, `release(n)` touches only attempt `n`, and a released
-//!   attempt is never granted again.
+//! - attempts only grow, `release(n)` never touches an attempt after `n`, and a
+//!   released attempt is never granted again.
 //!
 //! # Design
 //! A lease never lapses by clock alone. When one is due, Link asks the session
@@ -48,6 +48,8 @@ pub enum PlaceStatus {
     Committed,
     /// Given back. Kept as a tombstone, so that a late reserve fails.
     Released,
+    /// Paid when no place was left: the money goes back, whatever comes free later.
+    Refused,
 }
 
 /// The answer to a reserve.
@@ -117,21 +119,18 @@ pub fn reserve(
             PlaceStatus::Held { until } if known.attempt == attempt => {
                 return Reserved::Granted { until };
             }
-            // A session starts a new attempt only after the last one ended, so its place moves on.
+            // A session starts a new attempt only after the last one ended: its place is free.
             PlaceStatus::Held { .. } if known.attempt < attempt => {
-                *place = Some(Place {
-                    attempt,
-                    status: PlaceStatus::Held { until },
-                });
-                return Reserved::Granted { until };
+                release(quota, place, known.attempt);
             }
             PlaceStatus::Committed if known.attempt == attempt => {
                 return Reserved::Granted { until };
             }
-            PlaceStatus::Released if known.attempt < attempt => {}
-            PlaceStatus::Held { .. } | PlaceStatus::Committed | PlaceStatus::Released => {
-                return Reserved::Over;
-            }
+            PlaceStatus::Released | PlaceStatus::Refused if known.attempt < attempt => {}
+            PlaceStatus::Held { .. }
+            | PlaceStatus::Committed
+            | PlaceStatus::Released
+            | PlaceStatus::Refused => return Reserved::Over,
         }
     }
     if quota.is_sold_out() {
@@ -151,39 +150,31 @@ pub fn reserve(
 /// Counts attempt `attempt` of a session, which was paid.
 ///
 /// A place that was given away is claimed back if one is free; an earlier
-/// winner is never touched.
+/// winner is never touched. `NoPlace` is for good: the money is on its way back.
 pub fn commit(quota: &mut Quota, place: &mut Option<Place>, attempt: u32) -> Committed {
-    match *place {
-        Some(Place {
-            status: PlaceStatus::Committed,
-            attempt: counted,
-        }) => {
-            return if counted == attempt {
-                Committed::Counted
-            } else {
-                Committed::NoPlace
-            };
-        }
-        Some(Place {
-            status: status @ PlaceStatus::Held { .. },
-            attempt: held,
-        }) if held == attempt => {
-            quota.leave(status);
-        }
-        // A newer attempt holds the session's place: a second success is given back.
-        Some(Place {
-            status: PlaceStatus::Held { .. },
-            ..
-        }) => return Committed::NoPlace,
-        Some(Place {
-            status: PlaceStatus::Released,
-            ..
-        })
-        | None => {
-            if !quota.has_room() {
+    if let Some(known) = *place {
+        match known.status {
+            PlaceStatus::Committed if known.attempt == attempt => return Committed::Counted,
+            PlaceStatus::Committed => return Committed::NoPlace,
+            PlaceStatus::Refused if known.attempt == attempt => return Committed::NoPlace,
+            // A newer attempt is under way or over: a second success is given back.
+            PlaceStatus::Held { .. } | PlaceStatus::Released | PlaceStatus::Refused
+                if known.attempt > attempt =>
+            {
                 return Committed::NoPlace;
             }
+            PlaceStatus::Held { .. } | PlaceStatus::Released | PlaceStatus::Refused => {
+                quota.leave(known.status);
+            }
         }
+    }
+    let held = place.is_some_and(|known| matches!(known.status, PlaceStatus::Held { .. }));
+    if !held && !quota.has_room() {
+        *place = Some(Place {
+            attempt,
+            status: PlaceStatus::Refused,
+        });
+        return Committed::NoPlace;
     }
     quota.committed = quota.committed.saturating_add(1);
     *place = Some(Place {
@@ -193,35 +184,26 @@ pub fn commit(quota: &mut Quota, place: &mut Option<Place>, attempt: u32) -> Com
     Committed::Counted
 }
 
-/// Gives back the place of attempt `attempt`, and of no other.
+/// Gives back the place of attempt `attempt`, or of an older one, which is over as well.
 pub fn release(quota: &mut Quota, place: &mut Option<Place>, attempt: u32) {
-    match *place {
-        Some(known) if known.attempt > attempt => {}
-        Some(Place {
-            status: PlaceStatus::Committed,
-            ..
-        }) => {}
-        Some(Place { status, .. }) => {
-            quota.leave(status);
-            *place = Some(Place {
-                attempt,
-                status: PlaceStatus::Released,
-            });
+    if let Some(known) = *place {
+        let refused = known.attempt == attempt && known.status == PlaceStatus::Refused;
+        if known.attempt > attempt || known.status == PlaceStatus::Committed || refused {
+            return;
         }
-        None => {
-            *place = Some(Place {
-                attempt,
-                status: PlaceStatus::Released,
-            });
-        }
+        quota.leave(known.status);
     }
+    *place = Some(Place {
+        attempt,
+        status: PlaceStatus::Released,
+    });
 }
 
 /// Whether the lease of `place` has run out, so that Link must ask the session.
 pub fn is_due(place: Place, now: Timestamp) -> bool {
     match place.status {
         PlaceStatus::Held { until } => until <= now,
-        PlaceStatus::Committed | PlaceStatus::Released => false,
+        PlaceStatus::Committed | PlaceStatus::Released | PlaceStatus::Refused => false,
     }
 }
 
@@ -314,15 +296,45 @@ mod tests {
     }
 
     #[test]
-    fn a_success_after_its_place_was_given_away_claims_a_free_one_or_is_refused() {
+    fn a_success_after_its_place_was_given_away_claims_a_free_one() {
+        let (mut quota, mut late) = (quota(1), None);
+        reserve(&mut quota, &mut late, 1, UNTIL);
+        release(&mut quota, &mut late, 1);
+        assert_eq!(commit(&mut quota, &mut late, 1), Committed::Counted);
+        assert_eq!((quota.held, quota.committed), (0, 1));
+    }
+
+    #[test]
+    fn a_success_that_found_no_place_finds_none_later_because_its_money_goes_back() {
         let (mut quota, mut late, mut other) = (quota(1), None, None);
         reserve(&mut quota, &mut late, 1, UNTIL);
         release(&mut quota, &mut late, 1);
         reserve(&mut quota, &mut other, 1, UNTIL);
         assert_eq!(commit(&mut quota, &mut late, 1), Committed::NoPlace);
         release(&mut quota, &mut other, 1);
-        assert_eq!(commit(&mut quota, &mut late, 1), Committed::Counted);
-        assert_eq!(quota.committed, 1);
+        release(&mut quota, &mut late, 1);
+        assert_eq!(commit(&mut quota, &mut late, 1), Committed::NoPlace);
+        assert_eq!(reserve(&mut quota, &mut late, 1, UNTIL), Reserved::Over);
+        let granted = Reserved::Granted { until: UNTIL };
+        assert_eq!(reserve(&mut quota, &mut late, 2, UNTIL), granted);
+    }
+
+    #[test]
+    fn a_late_commit_of_an_older_attempt_is_refused_even_if_a_place_is_free() {
+        let (mut quota, mut place) = (quota(1), None);
+        release(&mut quota, &mut place, 2);
+        assert_eq!(commit(&mut quota, &mut place, 1), Committed::NoPlace);
+        assert_eq!((quota.committed, place.unwrap().attempt), (0, 2));
+    }
+
+    #[test]
+    fn a_new_attempt_after_the_limit_was_lowered_is_a_new_reserve() {
+        let (mut quota, mut first, mut second) = (quota(2), None, None);
+        reserve(&mut quota, &mut first, 1, UNTIL);
+        reserve(&mut quota, &mut second, 1, UNTIL);
+        quota.limit = Some(1);
+        let refused = reserve(&mut quota, &mut first, 2, UNTIL);
+        assert_eq!((refused, quota.held), (Reserved::HeldByOthers, 1));
     }
 
     #[test]

@@ -153,9 +153,11 @@ impl Shop {
                 let status = self.gates.get(id.as_str()).map(status_of);
                 book::link_answer(&self.store, call, &id, status.as_ref()).unwrap()
             }
-            Ok(Begun::Waiting(key)) => {
+            Ok(Begun::Waiting { key, .. }) => {
                 self.flush();
-                book::answer(&self.store, &key).unwrap().expect("an answer")
+                book::answer(&mut self.store, &key)
+                    .unwrap()
+                    .expect("an answer")
             }
         };
         self.flush();
@@ -223,6 +225,7 @@ impl Shop {
                 operation,
                 create,
                 update,
+                ..
             }) => {
                 if let Some(known) = self.applied.get(&operation) {
                     return Reply::Link(Box::new(known.clone()));

@@ -20,14 +20,9 @@ pub(super) fn expire_session<S: Store, E>(
     checkout_session::check_expire(tree)?;
     let asked = desk.asked()?;
     let target = Target::Session(session);
-    outbox::enqueue(
-        desk.store,
-        target,
-        Task::ExpireSession,
-        Some(asked),
-        desk.now,
-    )?;
-    Ok(Done::Waiting)
+    let task = Task::ExpireSession;
+    outbox::enqueue(desk.store, target.clone(), task, Some(asked), desk.now)?;
+    Ok(Done::Waiting(target))
 }
 
 /// Has a session do what only it can do.
@@ -54,8 +49,9 @@ pub(super) fn act<S: Store, E>(
     };
     let asked = desk.asked()?;
     let target = Target::Session(session);
-    outbox::enqueue(desk.store, target, Task::Act(action), Some(asked), desk.now)?;
-    Ok(Done::Waiting)
+    let task = Task::Act(action);
+    outbox::enqueue(desk.store, target.clone(), task, Some(asked), desk.now)?;
+    Ok(Done::Waiting(target))
 }
 
 pub(super) fn create_endpoint<S: Store, E: Entropy>(
@@ -70,8 +66,8 @@ pub(super) fn create_endpoint<S: Store, E: Entropy>(
     };
     let asked = desk.asked()?;
     let target = Target::Endpoint(endpoint.id);
-    outbox::enqueue(desk.store, target, task, Some(asked), desk.now)?;
-    Ok(Done::Waiting)
+    outbox::enqueue(desk.store, target.clone(), task, Some(asked), desk.now)?;
+    Ok(Done::Waiting(target))
 }
 
 pub(super) fn delete_endpoint<S: Store, E>(

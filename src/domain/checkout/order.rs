@@ -103,3 +103,96 @@ pub fn price(link: &PaymentLink, quantities: &Quantities) -> Result<Totals, Orde
         total: subtotal,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::LineItemId;
+    use crate::domain::checkout::fixtures::link;
+    use crate::domain::payment_link::AdjustableQuantity;
+
+    fn item(unit_amount: i64, quantity: u32, range: Option<(u32, u32)>) -> Item {
+        let mut item = link().items.remove(0);
+        item.id = LineItemId::from_known(format!("li_{unit_amount}"));
+        item.price.unit_amount = Amount::new(unit_amount).unwrap();
+        item.quantity = quantity;
+        item.adjustable = range.map(|(minimum, maximum)| AdjustableQuantity { minimum, maximum });
+        item
+    }
+
+    fn selling(items: Vec<Item>) -> PaymentLink {
+        PaymentLink { items, ..link() }
+    }
+
+    #[test]
+    fn quantities_are_fitted_to_what_the_link_allows() {
+        let range = Some((0, 10));
+        for (case, items, wanted, fitted) in [
+            ("fixed", vec![item(1, 2, None)], vec![Some(5)], vec![2]),
+            ("free", vec![item(1, 2, range)], vec![Some(5)], vec![5]),
+            ("unsaid", vec![item(1, 2, range)], vec![], vec![2]),
+            ("high", vec![item(1, 2, range)], vec![Some(11)], vec![10]),
+            ("single", vec![item(1, 2, range)], vec![Some(0)], vec![1]),
+            (
+                "one of two",
+                vec![item(1, 2, range), item(2, 1, Some((3, 4)))],
+                vec![Some(0), Some(1)],
+                vec![0, 3],
+            ),
+            (
+                "too many",
+                vec![item(1, 2, range)],
+                vec![Some(3), Some(9)],
+                vec![3],
+            ),
+        ] {
+            let quantities = Quantities::fit(&selling(items), &wanted);
+            assert_eq!(quantities, Quantities(fitted), "{case}");
+        }
+    }
+
+    #[test]
+    fn a_link_starts_with_its_own_quantities() {
+        let link = selling(vec![item(1, 2, None), item(2, 0, Some((0, 3)))]);
+        assert_eq!(Quantities::of(&link), Quantities(vec![2, 0]));
+    }
+
+    #[test]
+    fn an_order_costs_the_sum_of_its_lines() {
+        let two = || vec![item(1050, 1, None), item(99, 1, Some((0, 99)))];
+        for (items, quantities, total) in [
+            (vec![item(1800, 1, None)], vec![1], Ok(1800)),
+            (vec![item(0, 1, None)], vec![1], Ok(0)),
+            (two(), vec![2, 3], Ok(2397)),
+            (two(), vec![2, 0], Ok(2100)),
+            (two(), vec![2], Ok(2199)),
+            (two(), vec![0, 0], Err(OrderError::Empty)),
+            (vec![item(99_999_999, 1, None)], vec![1], Ok(99_999_999)),
+            (
+                vec![item(50_000_000, 1, None)],
+                vec![2],
+                Err(OrderError::TooLarge),
+            ),
+            (
+                vec![item(99_999_999, 1, None)],
+                vec![u32::MAX],
+                Err(OrderError::TooLarge),
+            ),
+        ] {
+            let priced = price(&selling(items), &Quantities(quantities.clone()));
+            let priced = priced.map(|totals| {
+                assert_eq!(totals.subtotal, totals.total);
+                totals.total.minor()
+            });
+            assert_eq!(priced, total, "{quantities:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_at_zero_stays_on_the_order() {
+        let link = selling(vec![item(10, 1, None), item(20, 1, Some((0, 5)))]);
+        let totals = price(&link, &Quantities(vec![1, 0])).unwrap();
+        assert_eq!((totals.lines.len(), totals.currency), (2, link.currency));
+        assert_eq!(totals.lines[1].total, Amount::ZERO);
+    }
+}

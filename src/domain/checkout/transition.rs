@@ -3,7 +3,9 @@
 //! The Session object saves the session and the messages in one transaction,
 //! then does [`Next`] and comes back with the answer as a new command. Answers
 //! may be lost, late or doubled: each carries its attempt, and one that fits
-//! nothing under way is dropped, unless it says that money was taken.
+//! nothing under way is dropped, unless it says that money was taken. One answer
+//! must not come twice: Link's to the first reserve of an attempt, because
+//! whoever gets it goes on to the charge.
 //!
 //! # Design
 //! An attempt's number is used up before Link is asked, and the processor knows
@@ -194,16 +196,24 @@ fn charge_if_granted(session: &mut Session, verdict: Option<Verdict>) -> Change 
             let wanted: Vec<_> = session.quantities.0.iter().copied().map(Some).collect();
             session.quantities = Quantities::fit(&session.published.link, &wanted);
             reopen(session, Some(Problem::TermsChanged { before }));
-            return Change::default();
+            return first_word(attempt);
         }
         Some(verdict) => {
             session.block = block(verdict);
             reopen(session, None);
-            return Change::default();
+            return first_word(attempt);
         }
     };
     reopen(session, Some(problem));
     Change::messages(vec![Message::Release(attempt)])
+}
+
+/// Tells the book of a session that exists, once: later refusals are no news.
+fn first_word(attempt: u32) -> Change {
+    match attempt {
+        1 => Change::messages(vec![Message::Tell(Vec::new())]),
+        _ => Change::default(),
+    }
 }
 
 fn answered(session: &mut Session, answer: Answer, now: Timestamp, config: &Config) -> Change {

@@ -56,7 +56,7 @@ impl<'a> Places<'a> {
     pub(super) fn put(&self, session: &SessionId, place: Place) -> Result<(), Fault> {
         let due = match place.status {
             PlaceStatus::Held { until } => Bind::Integer(until.millis()),
-            PlaceStatus::Committed | PlaceStatus::Released => Bind::Null,
+            PlaceStatus::Committed | PlaceStatus::Released | PlaceStatus::Refused => Bind::Null,
         };
         let status = serde_json::to_string(&place.status)?;
         let put = || {
@@ -180,6 +180,22 @@ impl Desk {
                 })
                 .map(drop),
         }
+    }
+
+    /// Sets the alarm if something is overdue and nothing rang for it.
+    pub(super) fn rearm_if_forgotten(&self) -> Result<(), Fault> {
+        let now = runtime::now();
+        let Some(stored) = self.load()? else {
+            return Ok(());
+        };
+        if !alarm::is_forgotten(stored.alarm_at, now) {
+            return Ok(());
+        }
+        let lease = Places::new(&self.storage).earliest_lease()?;
+        if stored.is_unspread() || lease.is_some_and(|due| due <= now) {
+            self.storage.set_alarm(now)?;
+        }
+        Ok(())
     }
 
     fn rearm(&self, was_armed: bool) -> Result<(), Fault> {

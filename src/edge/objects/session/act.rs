@@ -29,11 +29,11 @@ impl Desk {
                         about,
                         ..render::objects(&stored.session)
                     };
-                    stored.operation = Some((operation.clone(), Ok(objects)));
+                    stored.operation = Some((operation.clone(), Some(Ok(objects))));
                     change
                 }
                 Err(error) => {
-                    stored.operation = Some((operation.clone(), Err(error)));
+                    stored.operation = Some((operation.clone(), Some(Err(error))));
                     Change::default()
                 }
             }
@@ -44,7 +44,7 @@ impl Desk {
         self.send_for_a_while().await;
         let Some(Stored {
             session,
-            operation: Some((done, answer)),
+            operation: Some((done, Some(answer))),
             ..
         }) = self.load()?
         else {

@@ -30,6 +30,9 @@ impl Desk {
             Some(Stored { session, .. }) => session,
             None => first(&post, self.config.session_seconds),
         };
+        if session.published.link.id != post.published.link.id {
+            return Ok(None);
+        }
         if session.state != State::Open || posted.attempt != session.attempt.saturating_add(1) {
             return self.look().await;
         }

@@ -1,0 +1,66 @@
+//! What a payment processor can be asked, and its word.
+
+use super::checkout::view::Decline;
+use super::{Amount, Currency, SessionId};
+use serde::{Deserialize, Serialize};
+
+/// What a processor can be asked. The Simulator object takes it as it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum ProcessorCall {
+    /// Charge a card once; the same key again gets the first outcome.
+    Charge {
+        /// The idempotency key, derived from session and attempt.
+        key: String,
+        /// How much.
+        amount: Amount,
+        /// In what.
+        currency: Currency,
+        /// Whose purchase.
+        session: SessionId,
+        /// The test card's number.
+        number: String,
+    },
+    /// The buyer answered the bank's check.
+    Confirm {
+        /// The charge's key.
+        key: String,
+        /// Whether the buyer passed.
+        passed: bool,
+    },
+    /// Make sure that nothing will be charged under this key, ever, unless it was already.
+    Cancel {
+        /// The charge's key.
+        key: String,
+    },
+    /// Give the money of this key back.
+    Refund {
+        /// The charge's key.
+        key: String,
+    },
+    /// Give a part of the money of this key back, once for each refund key.
+    RefundPart {
+        /// The charge's key.
+        key: String,
+        /// The refund's own idempotency key.
+        refund: String,
+        /// How much.
+        amount: Amount,
+    },
+    /// Every charge under every key: for tests.
+    Ledger,
+}
+
+/// A processor's word. `Err` beside it means: outcome unknown, ask again by the same key.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Outcome {
+    /// The money was taken.
+    Succeeded,
+    /// The bank wants the buyer to confirm.
+    RequiresAction,
+    /// Refused.
+    Declined(Decline),
+    /// Nothing was or ever will be charged under this key.
+    Canceled,
+    /// The money was given back.
+    Refunded,
+}

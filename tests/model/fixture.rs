@@ -1,0 +1,198 @@
+//! The link and the session every model starts from, and how sessions are kept small.
+//!
+//! A model state holds sessions by number: the real [`Session`] is stored once
+//! in a table. What grows without end or is only shown is levelled first, so
+//! that the number of different sessions is finite.
+
+use edgetill::domain::checkout::Session;
+use edgetill::domain::checkout::order::Quantities;
+use edgetill::domain::checkout::session::{Arrival, CardFacts, Details, State, Step};
+use edgetill::domain::checkout::view::Decline;
+use edgetill::domain::payment_link::{AfterCompletion, Item, PaymentLink, Published};
+use edgetill::domain::price::Price;
+use edgetill::domain::{
+    Amount, Currency, LineItemId, Metadata, Mode, PaymentLinkId, PriceId, ProductId, SessionId,
+    Timestamp,
+};
+use std::collections::HashMap;
+use std::sync::{LazyLock, RwLock};
+
+/// When everything happens, unless a deadline is to have passed.
+pub const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
+/// When an attempt without an answer is asked about.
+pub const ASK_AT: Timestamp = NOW.plus_seconds(30);
+/// When leases end.
+pub const UNTIL: Timestamp = NOW.plus_seconds(600);
+/// When sessions end.
+pub const SESSION_END: Timestamp = NOW.plus_seconds(86_400);
+
+/// The price of the one item under terms number `terms`.
+pub fn price_of(terms: u64) -> Amount {
+    Amount::new(1000 * i64::try_from(terms).unwrap()).unwrap()
+}
+
+/// The link under terms number `terms`.
+pub fn link(terms: u64, limit: Option<u64>) -> PaymentLink {
+    let currency = Currency::parse("eur").unwrap();
+    let price = Price {
+        id: PriceId::from_known("p"),
+        mode: Mode::Test,
+        active: true,
+        created: NOW,
+        currency,
+        unit_amount: price_of(terms),
+        product: ProductId::from_known("prod"),
+        nickname: None,
+        metadata: Metadata::new(),
+        inline: false,
+        lookup_key: None,
+        tax_behavior: None,
+    };
+    PaymentLink {
+        id: PaymentLinkId::from_known("plink"),
+        mode: Mode::Test,
+        slug: String::new(),
+        url: String::new(),
+        terms_version: terms,
+        currency,
+        items: vec![Item {
+            id: LineItemId::from_known("li"),
+            price,
+            name: String::new(),
+            description: None,
+            image: None,
+            quantity: 1,
+            adjustable: None,
+        }],
+        after_completion: AfterCompletion::HostedConfirmation {
+            custom_message: None,
+        },
+        inactive_message: None,
+        metadata: Metadata::new(),
+        limit,
+        hold_seconds: 600,
+    }
+}
+
+/// The published copy under terms number `terms`.
+pub fn published(terms: u64) -> Published {
+    Published {
+        format: Published::FORMAT,
+        revision: terms,
+        active: true,
+        link: link(terms, None),
+    }
+}
+
+/// A session before its first attempt.
+pub fn session() -> Session {
+    Session {
+        id: SessionId::new(Mode::Test, "0"),
+        created: NOW,
+        expires_at: SESSION_END,
+        published: published(1),
+        quantities: Quantities(vec![1]),
+        total: price_of(1),
+        details: Details::default(),
+        arrival: Arrival::default(),
+        state: State::Open,
+        attempt: 0,
+        declines: 0,
+        retry_at: None,
+        problem: None,
+        block: None,
+        card: None,
+        payment: None,
+        sequence: 0,
+        refunds: Vec::new(),
+        metadata: None,
+    }
+}
+
+/// A card.
+pub fn card() -> CardFacts {
+    CardFacts {
+        brand: String::new(),
+        last4: String::new(),
+        exp_month: 12,
+        exp_year: 2034,
+        country: String::new(),
+        funding: String::new(),
+    }
+}
+
+/// A refusal.
+pub fn decline() -> Decline {
+    Decline {
+        code: "card_declined".into(),
+        decline_code: None,
+        message: String::new(),
+    }
+}
+
+/// The number of a stored session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Known(u16);
+
+#[derive(Default)]
+struct Table {
+    sessions: Vec<Session>,
+    numbers: HashMap<Session, Known>,
+}
+
+static TABLE: LazyLock<RwLock<Table>> = LazyLock::new(RwLock::default);
+
+impl Known {
+    /// Stores a session, levelled.
+    pub fn store(session: Session) -> Self {
+        let session = level(session);
+        if let Some(known) = TABLE.read().unwrap().numbers.get(&session) {
+            return *known;
+        }
+        let mut table = TABLE.write().unwrap();
+        let known = Self(u16::try_from(table.sessions.len()).unwrap());
+        let known = *table.numbers.entry(session.clone()).or_insert(known);
+        if usize::from(known.0) == table.sessions.len() {
+            table.sessions.push(session);
+        }
+        known
+    }
+
+    /// The session of this number.
+    pub fn load(self) -> Session {
+        TABLE.read().unwrap().sessions[usize::from(self.0)].clone()
+    }
+
+    /// Looks at the session of this number.
+    pub fn look<T>(self, look: impl FnOnce(&Session) -> T) -> T {
+        look(&TABLE.read().unwrap().sessions[usize::from(self.0)])
+    }
+}
+
+/// Forgets when things happened and what is only shown. No transition reads `problem` or `block`.
+fn level(mut session: Session) -> Session {
+    session.state = match session.state {
+        State::InFlight { step, .. } => State::InFlight {
+            step: match step {
+                Step::Confirm { passed, .. } => Step::Confirm {
+                    passed,
+                    until: UNTIL,
+                },
+                Step::Charge | Step::Cancel(_) | Step::Claim => step,
+            },
+            deadline: ASK_AT,
+        },
+        State::AwaitingAction { .. } => State::AwaitingAction { deadline: UNTIL },
+        State::Complete { .. } => State::Complete { at: NOW },
+        State::Expired { .. } => State::Expired { at: NOW },
+        State::Open => State::Open,
+    };
+    if let Some(payment) = &mut session.payment {
+        payment.created = NOW;
+    }
+    session.retry_at = None;
+    session.problem = None;
+    session.block = None;
+    session.sequence = 0;
+    session
+}

@@ -1,0 +1,352 @@
+//! The model that is searched: what may go wrong in it, and what must hold all the same.
+
+use crate::bank::{Bank, Entry};
+use crate::invariants::is_settled;
+use crate::step::{self, Act, Step};
+use crate::wire::Kind;
+use crate::world::{Buyer, Caller, Row, World};
+use edgetill::domain::checkout::session::State;
+use edgetill::domain::messages::ChallengeAnswer;
+use stateright::{Model, Property};
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Arc, LazyLock, RwLock};
+
+/// What may happen in a model.
+#[derive(Debug, Clone)]
+pub struct Protocol {
+    /// How many buyers there are.
+    pub buyers: usize,
+    /// How many places.
+    pub limit: u64,
+    /// How often each buyer tries at most.
+    pub attempts: u32,
+    /// What a first charge can come to.
+    pub outcomes: &'static [Entry],
+    /// What goes wrong.
+    pub faults: Faults,
+    /// What the merchant does, each act once, at any time.
+    pub merchant: &'static [Act],
+    /// The processor.
+    pub bank: Bank,
+    /// How a lease ends.
+    pub lease: Lease,
+    /// How long answers take.
+    pub pace: Pace,
+    /// Whether sessions end by time or by the merchant's word.
+    pub expiry: Expiry,
+    /// What is known of the ways to rest.
+    pub good: Good,
+}
+
+/// What goes wrong, from harmless to hostile. Each includes the ones before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Faults {
+    /// Requests and answers are lost, objects crash, alarms ring at any time.
+    Loss,
+    /// Every request may also arrive again or late, at any time, without end.
+    Lingering,
+    /// Every answer may also come again.
+    Echoes,
+}
+
+/// How long answers take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    /// Anything can happen between an answer and its arrival.
+    Slow,
+    /// An answer arrives at once or never: a smaller search.
+    Prompt,
+}
+
+/// How a lease ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lease {
+    /// Link asks the session.
+    AsksTheSession,
+    /// Link's clock decides: wrong.
+    LapsesByClock,
+}
+
+/// Whether sessions end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expiry {
+    /// Never.
+    Never,
+    /// At any time.
+    AnyTime,
+}
+
+/// Every first outcome of a charge.
+pub const ANY: &[Entry] = &[Entry::Captured, Entry::Declined, Entry::RequiresAction];
+
+/// A step of the model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// To buyer number `.0`.
+    Buyer(usize, Step),
+    /// By the merchant, number `.0` of the list.
+    Merchant(usize),
+}
+
+impl Protocol {
+    /// `buyers` before `limit` places, losses, an honest processor and no merchant.
+    pub fn new(buyers: usize, limit: u64, attempts: u32) -> Self {
+        Self {
+            buyers,
+            limit,
+            attempts,
+            outcomes: ANY,
+            faults: Faults::Loss,
+            merchant: &[],
+            bank: Bank::Honest,
+            lease: Lease::AsksTheSession,
+            pace: Pace::Slow,
+            expiry: Expiry::Never,
+            good: Good::default(),
+        }
+    }
+
+    fn buyer_steps(&self, world: &World, buyer: &Buyer, steps: &mut Vec<Step>) {
+        let (state, attempt, known) = buyer.session.look(|session| {
+            let known = session.published.link.terms_version;
+            (session.state, session.attempt, known)
+        });
+        match state {
+            State::Open => {
+                if attempt < self.attempts {
+                    steps.push(Step::Pay(known));
+                    if world.door.terms() != known {
+                        steps.push(Step::Pay(world.door.terms()));
+                    }
+                }
+                if self.expiry == Expiry::AnyTime {
+                    steps.extend([Step::Tick, Step::Expire]);
+                }
+            }
+            State::InFlight { .. } => steps.push(Step::Tick),
+            State::AwaitingAction { .. } => {
+                steps.push(Step::Tick);
+                steps.push(Step::Challenge(ChallengeAnswer::Complete));
+                steps.push(Step::Challenge(ChallengeAnswer::Fail));
+                if self.expiry == Expiry::AnyTime {
+                    steps.push(Step::Expire);
+                }
+            }
+            State::Complete { .. } | State::Expired { .. } => {}
+        }
+        self.wire_steps(buyer, steps);
+        match self.lease {
+            Lease::AsksTheSession if buyer.word.is_none() => {
+                steps.extend(step::ask(buyer).map(|_| Step::Ask));
+            }
+            Lease::LapsesByClock if matches!(buyer.place, Row::Held(_)) => {
+                steps.push(Step::Lapse);
+            }
+            Lease::AsksTheSession | Lease::LapsesByClock => {}
+        }
+        if buyer.word.is_some() {
+            steps.extend([Step::Settle, Step::Forget]);
+        }
+    }
+
+    fn wire_steps(&self, buyer: &Buyer, steps: &mut Vec<Step>) {
+        let outcomes = |kind, attempt: u8| {
+            let known = buyer.ledger[usize::from(attempt) - 1];
+            if kind == Kind::Charge && known == Entry::Unknown {
+                self.outcomes
+            } else {
+                &[Entry::Unknown]
+            }
+        };
+        for (index, call) in buyer.calls.iter().enumerate() {
+            if call.reply.is_some() {
+                steps.push(Step::Resume(index));
+                // A reserve's answer cannot come twice: its one caller goes on to the charge.
+                let reserve = matches!(call.request.kind, Kind::Reserve(_));
+                if self.faults >= Faults::Echoes && call.caller == Caller::Purchase && !reserve {
+                    steps.push(Step::ResumeTwice(index));
+                }
+            } else {
+                let outcomes = outcomes(call.request.kind, call.request.attempt);
+                for entry in outcomes {
+                    match self.pace {
+                        Pace::Slow => steps.push(Step::Serve(index, *entry)),
+                        Pace::Prompt => {
+                            steps.push(Step::Exchange(index, *entry));
+                            steps.push(Step::Miss(index, *entry));
+                        }
+                    }
+                }
+            }
+            steps.push(Step::GiveUp(index));
+        }
+        if !buyer.calls.is_empty() {
+            steps.push(Step::Crash);
+        }
+        for request in buyer.lingering.iter() {
+            let outcomes = outcomes(request.kind, request.attempt);
+            steps.extend(outcomes.iter().map(|entry| Step::Arrive(request, *entry)));
+        }
+        for message in buyer.outbox.iter() {
+            let waits = |call: &&crate::world::Call| {
+                call.request == message && call.caller == Caller::Outbox
+            };
+            if buyer.calls.iter().find(waits).is_none() {
+                steps.push(Step::Send(message));
+            }
+        }
+        steps.extend(self.untold(buyer).map(Step::Webhook));
+    }
+
+    /// Applies an action.
+    pub fn after(&self, world: &World, action: Action) -> World {
+        let mut next = world.clone();
+        match action {
+            Action::Buyer(index, step) => {
+                let buyer = &mut next.buyers[index];
+                step::step(self.bank, &mut next.door, buyer, step);
+                if self.faults >= Faults::Lingering {
+                    for call in &buyer.calls {
+                        buyer.lingering.insert(call.request);
+                    }
+                }
+                step::forget_idle_callers(buyer);
+            }
+            Action::Merchant(index) => {
+                next.merchant_did |= 1 << index;
+                step::merchant(&mut next, self.merchant[index]);
+            }
+        }
+        next.buyers.sort();
+        next
+    }
+
+    /// Whether `world` comes to a settled rest if nothing goes wrong any more.
+    ///
+    /// A search meets the same ways to rest again and again: each is walked once.
+    pub fn comes_to_rest(&self, world: &World) -> bool {
+        let mut world = world.clone();
+        let mut way = Vec::new();
+        for _ in 0..MOST_CALM_STEPS {
+            let here = RANDOM.hash_one(&world);
+            if self.good.known(here) {
+                self.good.learn(&way);
+                return true;
+            }
+            way.push(here);
+            if self.is_at_rest(&world) {
+                let settled = is_settled(&world);
+                if settled {
+                    self.good.learn(&way);
+                }
+                return settled;
+            }
+            let calm = (0..world.buyers.len()).find_map(|index| {
+                let step = self.calm_step(&world.buyers[index])?;
+                Some(Action::Buyer(index, step))
+            });
+            let Some(calm) = calm else {
+                return false;
+            };
+            world = self.after(&world, calm);
+        }
+        false
+    }
+
+    /// Whether nothing is on the way or due. A processor that breaks its word tells of its money.
+    pub fn is_at_rest(&self, world: &World) -> bool {
+        let untold = |buyer: &Buyer| self.untold(buyer).is_some();
+        world.is_at_rest() && !world.buyers.iter().any(untold)
+    }
+
+    /// The attempt whose money the processor took against its word.
+    fn untold(&self, buyer: &Buyer) -> Option<u8> {
+        let attempt = buyer.session.look(|session| session.attempt);
+        let bought = |number: u8| buyer.is_complete() && u32::from(number) == attempt;
+        let captured = |(number, entry): (u8, &Entry)| {
+            (*entry == Entry::Captured && !bought(number)).then_some(number)
+        };
+        match self.bank {
+            Bank::Honest | Bank::Silent => None,
+            Bank::ForgetsCancels => (1..).zip(&buyer.ledger).find_map(captured),
+        }
+    }
+
+    /// What happens next to a buyer if nothing goes wrong; an alarm rings only if nobody waits.
+    fn calm_step(&self, buyer: &Buyer) -> Option<Step> {
+        if let Some(index) = buyer.calls.iter().position(|call| call.reply.is_some()) {
+            return Some(Step::Resume(index));
+        }
+        if !buyer.calls.is_empty() {
+            return Some(Step::Serve(0, self.outcomes[0]));
+        }
+        if let Some(message) = buyer.outbox.iter().next() {
+            return Some(Step::Send(message));
+        }
+        if buyer.word.is_some() {
+            return Some(Step::Settle);
+        }
+        if let State::InFlight { .. } | State::AwaitingAction { .. } = buyer.state() {
+            return Some(Step::Tick);
+        }
+        step::ask(buyer)
+            .map(|_| Step::Ask)
+            .or_else(|| self.untold(buyer).map(Step::Webhook))
+    }
+}
+
+/// More than any way to rest has.
+const MOST_CALM_STEPS: usize = 200;
+
+static RANDOM: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+
+/// The states, by hash, from which a settled rest is known to be reached.
+#[derive(Debug, Clone, Default)]
+pub struct Good(Arc<RwLock<HashSet<u64>>>);
+
+impl Good {
+    fn known(&self, state: u64) -> bool {
+        self.0.read().unwrap().contains(&state)
+    }
+
+    fn learn(&self, states: &[u64]) {
+        self.0.write().unwrap().extend(states);
+    }
+}
+
+impl Model for Protocol {
+    type State = World;
+    type Action = Action;
+
+    fn init_states(&self) -> Vec<World> {
+        vec![World::new(self.buyers, self.limit)]
+    }
+
+    fn actions(&self, world: &World, actions: &mut Vec<Action>) {
+        let mut steps = Vec::new();
+        for (index, buyer) in world.buyers.iter().enumerate() {
+            // Buyers are alike: what happens to one of two equal ones happens to either.
+            if index > 0 && world.buyers[index - 1] == *buyer {
+                continue;
+            }
+            self.buyer_steps(world, buyer, &mut steps);
+            actions.extend(steps.drain(..).map(|step| Action::Buyer(index, step)));
+        }
+        let undone = |index: &usize| world.merchant_did & (1 << index) == 0;
+        actions.extend(
+            (0..self.merchant.len())
+                .filter(undone)
+                .map(Action::Merchant),
+        );
+    }
+
+    fn next_state(&self, world: &World, action: Action) -> Option<World> {
+        let next = self.after(world, action);
+        (next != *world).then_some(next)
+    }
+
+    fn properties(&self) -> Vec<Property<Self>> {
+        crate::invariants::properties(self)
+    }
+}

@@ -1,0 +1,195 @@
+//! The searches. Each prints how many states it went through, and none holds a violation.
+//!
+//! The last two must find one: the model can fail. `cargo test --test model --
+//! --ignored` runs the searches that take minutes.
+
+use crate::bank::{Bank, Entry};
+use crate::protocol::{Expiry, Faults, Lease, Pace, Protocol};
+use crate::step::Act;
+use stateright::{Checker, Model};
+use std::io::{Write, stdout};
+
+const PAID: &[Entry] = &[Entry::Captured];
+
+/// Searches, and says how much past the test harness, which hides what passing tests print.
+fn explore(name: &str, protocol: Protocol) -> impl Checker<Protocol> {
+    let checker = protocol.checker().threads(1).spawn_bfs().join();
+    let (states, steps) = (checker.unique_state_count(), checker.state_count());
+    let line = format!("model: {states} unique states, {steps} steps: {name}\n");
+    stdout().write_all(line.as_bytes()).unwrap();
+    checker
+}
+
+fn search(name: &str, protocol: Protocol) {
+    explore(name, protocol).assert_properties();
+}
+
+#[test]
+fn two_attempts_survive_requests_that_arrive_late_and_again() {
+    let protocol = Protocol {
+        faults: Faults::Lingering,
+        ..Protocol::new(1, 1, 2)
+    };
+    search("1 buyer, 2 attempts, lingering requests", protocol);
+}
+
+#[test]
+fn two_buyers_survive_requests_that_arrive_late_and_again() {
+    let protocol = Protocol {
+        faults: Faults::Lingering,
+        ..Protocol::new(2, 1, 1)
+    };
+    search("2 buyers for 1 place, lingering requests", protocol);
+}
+
+#[test]
+fn three_buyers_for_two_places_survive_losses_and_crashes() {
+    let protocol = Protocol {
+        pace: Pace::Prompt,
+        ..Protocol::new(3, 2, 1)
+    };
+    search("3 buyers for 2 places", protocol);
+}
+
+#[test]
+fn three_attempts_survive_losses_and_crashes() {
+    let protocol = Protocol {
+        pace: Pace::Prompt,
+        ..Protocol::new(1, 1, 3)
+    };
+    search("1 buyer, 3 attempts", protocol);
+}
+
+#[test]
+fn answers_that_come_twice_change_nothing() {
+    let one = Protocol {
+        faults: Faults::Echoes,
+        ..Protocol::new(1, 1, 1)
+    };
+    search("1 buyer, doubled answers", one);
+    let two_attempts = Protocol {
+        pace: Pace::Prompt,
+        faults: Faults::Echoes,
+        ..Protocol::new(1, 1, 2)
+    };
+    search("1 buyer, 2 attempts, doubled answers", two_attempts);
+}
+
+#[test]
+fn the_merchant_may_close_reopen_and_reprice_at_any_moment() {
+    let closing = Protocol {
+        faults: Faults::Lingering,
+        merchant: &[Act::Active(false), Act::Active(true)],
+        ..Protocol::new(1, 1, 1)
+    };
+    search("1 buyer, closed and reopened", closing);
+    let repricing = Protocol {
+        pace: Pace::Prompt,
+        faults: Faults::Lingering,
+        merchant: &[Act::Terms, Act::Active(false)],
+        expiry: Expiry::AnyTime,
+        outcomes: &[Entry::Captured, Entry::RequiresAction],
+        ..Protocol::new(1, 1, 2)
+    };
+    search("1 buyer, 2 attempts, repriced, closed, expired", repricing);
+}
+
+#[test]
+fn the_limit_may_move_while_buyers_pay() {
+    let raised = Protocol {
+        pace: Pace::Prompt,
+        merchant: &[Act::Limit(2), Act::Active(false), Act::Active(true)],
+        ..Protocol::new(2, 1, 1)
+    };
+    search("2 buyers, limit raised, closed, reopened", raised);
+    let lowered = Protocol {
+        pace: Pace::Prompt,
+        faults: Faults::Lingering,
+        merchant: &[Act::Limit(1), Act::Limit(2)],
+        ..Protocol::new(2, 2, 1)
+    };
+    search(
+        "2 buyers, limit lowered and raised, lingering requests",
+        lowered,
+    );
+}
+
+#[test]
+fn a_session_may_expire_at_any_moment() {
+    let protocol = Protocol {
+        expiry: Expiry::AnyTime,
+        ..Protocol::new(1, 1, 2)
+    };
+    search("1 buyer, 2 attempts, expiry", protocol);
+}
+
+#[test]
+fn a_processor_that_breaks_its_word_oversells_nothing_and_keeps_no_money() {
+    let two = Protocol {
+        pace: Pace::Prompt,
+        faults: Faults::Lingering,
+        bank: Bank::ForgetsCancels,
+        outcomes: PAID,
+        ..Protocol::new(2, 1, 1)
+    };
+    search("2 buyers, cancels forgotten", two);
+}
+
+#[test]
+#[ignore = "takes minutes"]
+fn the_wide_searches_hold_as_well() {
+    let lowered = Protocol {
+        pace: Pace::Prompt,
+        merchant: &[Act::Limit(1), Act::Limit(2)],
+        outcomes: &[Entry::Captured, Entry::Declined],
+        ..Protocol::new(3, 2, 1)
+    };
+    search("3 buyers, limit lowered and raised", lowered);
+    let two_by_two = Protocol {
+        pace: Pace::Prompt,
+        outcomes: PAID,
+        ..Protocol::new(2, 1, 2)
+    };
+    search("2 buyers for 1 place, 2 attempts each", two_by_two);
+    let three = Protocol {
+        pace: Pace::Prompt,
+        bank: Bank::ForgetsCancels,
+        outcomes: PAID,
+        ..Protocol::new(3, 1, 1)
+    };
+    search("3 buyers for 1 place, cancels forgotten", three);
+    let retried = Protocol {
+        faults: Faults::Lingering,
+        bank: Bank::ForgetsCancels,
+        outcomes: PAID,
+        ..Protocol::new(1, 1, 2)
+    };
+    search("1 buyer, 2 attempts, cancels forgotten", retried);
+}
+
+#[track_caller]
+fn assert_found(name: &str, protocol: Protocol, violated: &'static str) {
+    let found = explore(name, protocol).discovery(violated);
+    assert!(found.is_some(), "the model missed that {violated} fails");
+}
+
+#[test]
+fn the_model_finds_what_a_lease_that_lapses_by_clock_alone_breaks() {
+    let protocol = Protocol {
+        pace: Pace::Prompt,
+        lease: Lease::LapsesByClock,
+        ..Protocol::new(2, 1, 1)
+    };
+    let violated = "nobody is charged and then refunded";
+    assert_found("leases lapse by clock (wrong)", protocol, violated);
+}
+
+#[test]
+fn the_model_finds_what_a_cancel_without_a_tombstone_breaks() {
+    let protocol = Protocol {
+        bank: Bank::Silent,
+        ..Protocol::new(1, 1, 1)
+    };
+    let violated = "nobody is charged without a place";
+    assert_found("cancels without a tombstone (wrong)", protocol, violated);
+}

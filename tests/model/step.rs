@@ -1,0 +1,350 @@
+//! What can happen in the model, and the real rules that say what comes of it.
+//!
+//! A session's state is saved together with its outbox before anything is
+//! asked, as the object does in one transaction; who waits for an answer is
+//! only remembered, and forgotten in a crash.
+
+use crate::bank::{Ask, Bank, Entry};
+use crate::fixture::{Known, NOW, SESSION_END, UNTIL, card, price_of};
+use crate::wire::{Kind, Reply, Request, Requests};
+use crate::world::{Buyer, Caller, Door, Row, Word, World};
+use edgetill::domain::Config;
+use edgetill::domain::checkout::Session;
+use edgetill::domain::checkout::command::{Change, Command, Message, Order};
+use edgetill::domain::checkout::order::Quantities;
+use edgetill::domain::checkout::session::{Details, State};
+use edgetill::domain::checkout::transition::{apply, expire};
+use edgetill::domain::event::EventType;
+use edgetill::domain::gate::{Gate, Update};
+use edgetill::domain::messages::ChallengeAnswer;
+use edgetill::domain::quota::{self, Committed};
+use std::collections::HashMap;
+use std::sync::{LazyLock, RwLock};
+
+static CONFIG: LazyLock<Config> = LazyLock::new(Config::default);
+
+/// Something that happens to one buyer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The buyer posts the form, having seen these terms.
+    Pay(u64),
+    /// The buyer answers the bank's check.
+    Challenge(ChallengeAnswer),
+    /// The receiver gets a request and answers it; a first charge comes to this entry.
+    Serve(usize, Entry),
+    /// The receiver answers and the caller gets the answer, at once.
+    Exchange(usize, Entry),
+    /// The receiver answers and the caller, who does not get the answer, waits no more.
+    Miss(usize, Entry),
+    /// The caller gets the answer.
+    Resume(usize),
+    /// The caller gets the answer, and will get it once more.
+    ResumeTwice(usize),
+    /// The caller waits no more; what it asked may still arrive.
+    GiveUp(usize),
+    /// A request sent long ago, or before, arrives; nobody gets the answer.
+    Arrive(Request, Entry),
+    /// The outbox sends a message.
+    Send(Request),
+    /// The object is gone from memory, and with it everybody who waits.
+    Crash,
+    /// The alarm rings with the deadline passed.
+    Tick,
+    /// The merchant expires the session.
+    Expire,
+    /// The lease is due: Link asks the session.
+    Ask,
+    /// The session's word reaches Link.
+    Settle,
+    /// The session's word gets lost, or Link crashes.
+    Forget,
+    /// The lease ends by Link's clock alone: only in a model that is to fail.
+    Lapse,
+    /// The processor tells by itself that it has the money.
+    Webhook(u8),
+}
+
+/// Something the merchant does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// Opens or closes the link.
+    Active(bool),
+    /// Sets the limit.
+    Limit(u64),
+    /// Changes what is sold.
+    Terms,
+}
+
+/// Applies an act of the merchant's; nothing happens if Link refuses it.
+pub fn merchant(world: &mut World, act: Act) {
+    world.door.act(|gate| {
+        let mut update = Update {
+            link: gate.link.clone(),
+            active: None,
+        };
+        match act {
+            Act::Active(active) => update.active = Some(active),
+            Act::Limit(limit) => update.link.limit = Some(limit),
+            Act::Terms => update.link.terms_version += 1,
+        }
+        // A refused update changes nothing.
+        gate.update(update).unwrap_or_default();
+    });
+}
+
+/// Applies what happens to one buyer.
+pub fn step(bank: Bank, door: &mut Door, buyer: &mut Buyer, happening: Step) {
+    match happening {
+        Step::Pay(terms) => move_session(buyer, Cause::Pay(terms)),
+        Step::Challenge(answer) => move_session(buyer, Cause::Challenge(answer)),
+        Step::Serve(index, entry) => {
+            let mut call = buyer.calls.remove(index);
+            call.reply = Some(serve(bank, door, buyer, call.request, entry));
+            if let Err(index) = buyer.calls.binary_search(&call) {
+                buyer.calls.insert(index, call);
+            }
+        }
+        Step::Exchange(index, entry) => {
+            let call = buyer.calls.remove(index);
+            let reply = serve(bank, door, buyer, call.request, entry);
+            resume(buyer, call.request, call.caller, Some(reply));
+        }
+        Step::Miss(index, entry) => {
+            let call = buyer.calls[index];
+            serve(bank, door, buyer, call.request, entry);
+            step(bank, door, buyer, Step::GiveUp(index));
+        }
+        Step::Resume(index) => {
+            let call = buyer.calls.remove(index);
+            resume(buyer, call.request, call.caller, call.reply);
+        }
+        Step::ResumeTwice(index) => {
+            let call = buyer.calls[index];
+            resume(buyer, call.request, call.caller, call.reply);
+        }
+        Step::GiveUp(index) => {
+            let call = buyer.calls.remove(index);
+            if call.caller == Caller::Purchase {
+                resume(buyer, call.request, call.caller, None);
+            }
+        }
+        Step::Arrive(request, entry) => {
+            serve(bank, door, buyer, request, entry);
+        }
+        Step::Send(request) => buyer.call(request, Caller::Outbox),
+        Step::Crash => buyer.calls.clear(),
+        Step::Tick => move_session(buyer, Cause::Tick),
+        Step::Expire => move_session(buyer, Cause::Expire),
+        Step::Ask => buyer.word = ask(buyer),
+        Step::Settle => settle(door, buyer),
+        Step::Forget => buyer.word = None,
+        Step::Lapse => lapse(door, buyer),
+        Step::Webhook(attempt) => {
+            let request = Request {
+                attempt,
+                kind: Kind::Charge,
+            };
+            resume(buyer, request, Caller::Purchase, Some(Reply::Succeeded));
+        }
+    }
+}
+
+fn settle(door: &mut Door, buyer: &mut Buyer) {
+    let Some((attempt, word)) = buyer.word.take() else {
+        return;
+    };
+    door.act(|gate| {
+        let mut place = buyer.place.place();
+        let attempt = attempt.into();
+        quota::settle(&mut gate.quota, &mut place, attempt, word.fate());
+        buyer.place = place.into();
+        gate.close_if_sold_out();
+    });
+}
+
+fn lapse(door: &mut Door, buyer: &mut Buyer) {
+    let mut place = buyer.place.place();
+    if let Some(held) = place {
+        quota::release(&mut door.quota, &mut place, held.attempt);
+        buyer.place = place.into();
+    }
+}
+
+/// What the session would tell Link now, if the lease is due and there is something to tell.
+pub fn ask(buyer: &Buyer) -> Option<(u8, Word)> {
+    let place = buyer.place.place()?;
+    if !quota::is_due(place, UNTIL) {
+        return None;
+    }
+    let fate = buyer.session.look(|session| session.fate(place.attempt));
+    let word = Word::of(fate)?;
+    Some((u8::try_from(place.attempt).unwrap(), word))
+}
+
+/// What moves a session, in a form that can be looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Cause {
+    Pay(u64),
+    Challenge(ChallengeAnswer),
+    Reply(Request, Option<Reply>),
+    Tick,
+    Expire,
+}
+
+/// What a cause leads to, the session aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Effect {
+    session: Known,
+    outbox: Requests,
+    next: Option<Request>,
+    told_complete: u8,
+    told_expired: u8,
+}
+
+static EFFECTS: LazyLock<RwLock<HashMap<(Known, Cause), Effect>>> = LazyLock::new(RwLock::default);
+
+/// Moves the session, saves its messages with it, then does what is next.
+fn move_session(buyer: &mut Buyer, cause: Cause) {
+    let effect = effect(buyer.session, cause);
+    buyer.session = effect.session;
+    buyer.outbox.extend(effect.outbox);
+    buyer.told_complete += effect.told_complete;
+    buyer.told_expired += effect.told_expired;
+    if let Some(next) = effect.next {
+        buyer.call(next, Caller::Purchase);
+    }
+}
+
+/// The transition is a pure function: what it once answered it always answers.
+fn effect(session: Known, cause: Cause) -> Effect {
+    if let Some(effect) = EFFECTS.read().unwrap().get(&(session, cause)) {
+        return *effect;
+    }
+    let effect = transition(session.load(), cause);
+    EFFECTS.write().unwrap().insert((session, cause), effect);
+    effect
+}
+
+fn transition(mut session: Session, cause: Cause) -> Effect {
+    let (command, now) = match cause {
+        Cause::Pay(terms) => (Some(Command::Pay(order(&session, terms))), NOW),
+        Cause::Challenge(answer) => {
+            let attempt = session.attempt;
+            (Some(Command::Challenge { attempt, answer }), NOW)
+        }
+        Cause::Reply(request, reply) => (request.command(reply), NOW),
+        Cause::Tick if session.state == State::Open => (Some(Command::Tick), SESSION_END),
+        Cause::Tick => (Some(Command::Tick), UNTIL),
+        Cause::Expire => (None, NOW),
+    };
+    let change = match (command, cause) {
+        (Some(command), _) => apply(&mut session, command, now, &CONFIG),
+        (None, Cause::Expire) => expire(&mut session, now, &CONFIG).unwrap_or_default(),
+        (None, _) => Change::default(),
+    };
+    let mut effect = Effect {
+        session: Known::store(session),
+        outbox: Requests::default(),
+        next: change.next.map(Request::of_next),
+        told_complete: 0,
+        told_expired: 0,
+    };
+    for message in &change.messages {
+        if let Message::Tell(events) = message {
+            let told = |kind| events.iter().filter(|event| **event == kind).count();
+            let told = |kind| u8::try_from(told(kind)).unwrap();
+            effect.told_complete += told(EventType::CheckoutSessionCompleted);
+            effect.told_expired += told(EventType::CheckoutSessionExpired);
+        }
+        effect.outbox.extend_one(Request::of_message(message));
+    }
+    effect
+}
+
+fn order(session: &Session, terms: u64) -> Order {
+    Order {
+        attempt: session.attempt + 1,
+        terms_version: terms,
+        shown: price_of(terms),
+        quantities: Quantities(vec![1]),
+        details: Details::default(),
+        card: card(),
+    }
+}
+
+fn resume(buyer: &mut Buyer, request: Request, caller: Caller, reply: Option<Reply>) {
+    if caller == Caller::Outbox {
+        buyer.outbox.remove(request);
+    }
+    move_session(buyer, Cause::Reply(request, reply));
+}
+
+/// Forgets who waits for an answer that can never matter again, to keep the search small.
+///
+/// Every answer but "the money was taken" is dropped once its attempt is over
+/// for good; that it is dropped is checked.
+pub fn forget_idle_callers(buyer: &mut Buyer) {
+    let (attempt, over) = buyer
+        .session
+        .look(|session| (session.attempt, session.is_over()));
+    let session = buyer.session;
+    buyer.calls.retain(|call| {
+        let past = over || u32::from(call.request.attempt) < attempt;
+        let idle = match (call.request.kind, call.reply) {
+            (Kind::Reserve(_), Some(_)) => true,
+            (Kind::Charge | Kind::Confirm(_) | Kind::Cancel, Some(reply)) => {
+                reply != Reply::Succeeded
+            }
+            (_, _) => false,
+        };
+        if past && idle {
+            let effect = effect(session, Cause::Reply(call.request, call.reply));
+            assert!(effect.session == session && effect.next.is_none());
+            assert!(effect.outbox.is_empty());
+        }
+        !(past && idle)
+    });
+}
+
+fn serve(bank: Bank, door: &mut Door, buyer: &mut Buyer, request: Request, entry: Entry) -> Reply {
+    let wanted = match request.kind {
+        Kind::Charge => Ask::Charge(entry),
+        Kind::Confirm(passed) => Ask::Confirm(passed),
+        Kind::Cancel => Ask::Cancel,
+        Kind::Refund => Ask::Refund,
+        Kind::Reserve(_) | Kind::Commit | Kind::Release => {
+            return door.act(|gate| {
+                let mut place = buyer.place.place();
+                let reply = serve_link(gate, &mut place, request);
+                buyer.place = Row::from(place);
+                reply
+            });
+        }
+    };
+    bank.answer(buyer.entry(request.attempt), wanted)
+}
+
+fn serve_link(gate: &mut Gate, place: &mut Option<quota::Place>, request: Request) -> Reply {
+    let attempt = request.attempt.into();
+    match request.kind {
+        Kind::Reserve(terms) => {
+            let verdict = gate.reserve(place, attempt, terms.into(), UNTIL);
+            Reply::of_verdict(verdict, gate.link.terms_version)
+        }
+        Kind::Commit => {
+            let committed = quota::commit(&mut gate.quota, place, attempt);
+            gate.close_if_sold_out();
+            match committed {
+                Committed::Counted => Reply::Counted,
+                Committed::NoPlace => Reply::NoPlace,
+            }
+        }
+        Kind::Release => {
+            quota::release(&mut gate.quota, place, attempt);
+            Reply::Done
+        }
+        Kind::Charge | Kind::Confirm(_) | Kind::Cancel | Kind::Refund => {
+            panic!("{request:?} is not for Link")
+        }
+    }
+}

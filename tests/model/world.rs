@@ -1,0 +1,259 @@
+//! The state of the model: one link, its buyers, what is on the way, the processor's ledger.
+
+use crate::bank::Entry;
+use crate::fixture::{Known, UNTIL, link, session};
+use crate::wire::{Reply, Request, Requests};
+use edgetill::domain::checkout::session::State;
+use edgetill::domain::gate::Gate;
+use edgetill::domain::quota::{Fate, Place, PlaceStatus, Quota};
+use std::cell::RefCell;
+
+/// Attempts a session may make in a model.
+pub const MOST_ATTEMPTS: usize = 3;
+
+/// Everything.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct World {
+    /// Link.
+    pub door: Door,
+    /// The buyers. They are alike, so their order is of no account: it is kept sorted.
+    pub buyers: Vec<Buyer>,
+    /// Which of the merchant's acts are done, as bits.
+    pub merchant_did: u8,
+}
+
+/// A gate without what never changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Door {
+    active: bool,
+    closed_by_limit: bool,
+    terms: u8,
+    /// The counters.
+    pub quota: Quota,
+}
+
+/// One buyer: a session, what Link and the processor know of it, and what is on the way.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Buyer {
+    /// The session as stored.
+    pub session: Known,
+    /// The session's outbox, stored with it.
+    pub outbox: Requests,
+    /// Calls whose caller still waits: gone after a crash.
+    pub calls: Vec<Call>,
+    /// Requests that were sent at some time and may arrive, again or at last, at any time.
+    pub lingering: Requests,
+    /// Link's row of this session.
+    pub place: Row,
+    /// The session's word on its way to Link, whose lease was due.
+    pub word: Option<(u8, Word)>,
+    /// The processor's ledger, by attempt.
+    pub ledger: [Entry; MOST_ATTEMPTS],
+    /// How often the book was told that the session is complete.
+    pub told_complete: u8,
+    /// How often the book was told that the session expired.
+    pub told_expired: u8,
+}
+
+/// A call whose answer somebody waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Call {
+    /// What was asked.
+    pub request: Request,
+    /// Who waits.
+    pub caller: Caller,
+    /// The answer, if the receiver has given it.
+    pub reply: Option<Reply>,
+}
+
+/// Who waits for an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Caller {
+    /// The purchase itself: the answer moves the session.
+    Purchase,
+    /// The outbox: the answer crosses the message off.
+    Outbox,
+}
+
+/// [`Option<Place>`] in an order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Row {
+    /// Link never heard of the session.
+    #[default]
+    None,
+    /// Attempt `.0` holds a place.
+    Held(u32),
+    /// Attempt `.0` used a place.
+    Committed(u32),
+    /// Attempt `.0` ended.
+    Released(u32),
+    /// Attempt `.0` was paid and found no place.
+    Refused(u32),
+}
+
+/// [`Fate`] in an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Word {
+    /// Commit.
+    Paid,
+    /// Release.
+    Dead,
+}
+
+thread_local! {
+    static GATE: RefCell<Gate> = RefCell::new(Gate::new(link(1, None)));
+}
+
+impl World {
+    /// A link with `limit` places and `buyers` buyers before it.
+    pub fn new(buyers: usize, limit: u64) -> Self {
+        let buyer = Buyer {
+            session: Known::store(session()),
+            outbox: Requests::default(),
+            calls: Vec::new(),
+            lingering: Requests::default(),
+            place: Row::None,
+            word: None,
+            ledger: [Entry::Unknown; MOST_ATTEMPTS],
+            told_complete: 0,
+            told_expired: 0,
+        };
+        Self {
+            door: Door::of(&Gate::new(link(1, Some(limit)))),
+            buyers: vec![buyer; buyers],
+            merchant_did: 0,
+        }
+    }
+
+    /// Whether nothing is on the way and nothing is due but the end of open sessions.
+    pub fn is_at_rest(&self) -> bool {
+        self.buyers.iter().all(|buyer| {
+            let idle = match buyer.state() {
+                State::Open | State::Complete { .. } | State::Expired { .. } => true,
+                State::InFlight { .. } | State::AwaitingAction { .. } => false,
+            };
+            idle && buyer.calls.is_empty()
+                && buyer.outbox.is_empty()
+                && buyer.word.is_none()
+                && !matches!(buyer.place, Row::Held(_))
+        })
+    }
+}
+
+impl Door {
+    /// Keeps what changes of a gate.
+    pub fn of(gate: &Gate) -> Self {
+        Self {
+            active: gate.active,
+            closed_by_limit: gate.closed_by_limit,
+            terms: u8::try_from(gate.link.terms_version).unwrap(),
+            quota: gate.quota,
+        }
+    }
+
+    /// Has the whole gate do something.
+    pub fn act<T>(&mut self, act: impl FnOnce(&mut Gate) -> T) -> T {
+        GATE.with_borrow_mut(|gate| {
+            gate.link.terms_version = self.terms.into();
+            gate.link.limit = self.quota.limit;
+            gate.active = self.active;
+            gate.closed_by_limit = self.closed_by_limit;
+            gate.quota = self.quota;
+            let result = act(gate);
+            *self = Self::of(gate);
+            result
+        })
+    }
+
+    /// Whether buyers may pass.
+    pub fn is_open(&self) -> bool {
+        self.active
+    }
+
+    /// The number of the terms now.
+    pub fn terms(&self) -> u64 {
+        self.terms.into()
+    }
+}
+
+impl Buyer {
+    /// The session's state.
+    pub fn state(&self) -> State {
+        self.session.look(|session| session.state)
+    }
+
+    /// Whether the session is complete.
+    pub fn is_complete(&self) -> bool {
+        matches!(self.state(), State::Complete { .. })
+    }
+
+    /// How many attempts' money the processor has.
+    pub fn captures(&self) -> usize {
+        let captured = |entry: &&Entry| **entry == Entry::Captured;
+        self.ledger.iter().filter(captured).count()
+    }
+
+    /// The processor's entry for an attempt.
+    pub fn entry(&mut self, attempt: u8) -> &mut Entry {
+        &mut self.ledger[usize::from(attempt) - 1]
+    }
+
+    /// Has somebody wait for an answer. Two who wait for the same one are the same.
+    pub fn call(&mut self, request: Request, caller: Caller) {
+        let call = Call {
+            request,
+            caller,
+            reply: None,
+        };
+        if let Err(index) = self.calls.binary_search(&call) {
+            self.calls.insert(index, call);
+        }
+    }
+}
+
+impl Row {
+    /// The row as Link stores it.
+    pub fn place(self) -> Option<Place> {
+        let place = |attempt, status| Some(Place { attempt, status });
+        match self {
+            Self::None => None,
+            Self::Held(attempt) => place(attempt, PlaceStatus::Held { until: UNTIL }),
+            Self::Committed(attempt) => place(attempt, PlaceStatus::Committed),
+            Self::Released(attempt) => place(attempt, PlaceStatus::Released),
+            Self::Refused(attempt) => place(attempt, PlaceStatus::Refused),
+        }
+    }
+}
+
+impl From<Option<Place>> for Row {
+    fn from(place: Option<Place>) -> Self {
+        let Some(Place { attempt, status }) = place else {
+            return Self::None;
+        };
+        match status {
+            PlaceStatus::Held { .. } => Self::Held(attempt),
+            PlaceStatus::Committed => Self::Committed(attempt),
+            PlaceStatus::Released => Self::Released(attempt),
+            PlaceStatus::Refused => Self::Refused(attempt),
+        }
+    }
+}
+
+impl Word {
+    /// A word that changes something; `None` for "ask again later".
+    pub fn of(fate: Fate) -> Option<Self> {
+        match fate {
+            Fate::Live => None,
+            Fate::Paid => Some(Self::Paid),
+            Fate::Dead => Some(Self::Dead),
+        }
+    }
+
+    /// What the session said.
+    pub fn fate(self) -> Fate {
+        match self {
+            Self::Paid => Fate::Paid,
+            Self::Dead => Fate::Dead,
+        }
+    }
+}
