@@ -241,7 +241,7 @@ pub fn render(session: &Session) -> Value {
         "shipping_cost": null,
         "shipping_options": [],
         "status": status(session),
-        "submit_type": "auto",
+        "submit_type": link.submit_type,
         "subscription": null,
         "success_url": success_url,
         "total_details": { "amount_discount": 0, "amount_shipping": 0, "amount_tax": 0 },

@@ -47,6 +47,34 @@ pub struct PaymentLink {
     pub limit: Option<u64>,
     /// `edgetill[hold_seconds]`: how long a buyer keeps a place while paying.
     pub hold_seconds: u32,
+    /// `submit_type`: what the pay button says.
+    #[serde(default, skip_serializing_if = "SubmitType::is_auto")]
+    pub submit_type: SubmitType,
+}
+
+/// Stripe's `submit_type`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SubmitType {
+    /// As fits what is sold: as [`SubmitType::Pay`].
+    #[default]
+    Auto,
+    /// Pay.
+    Pay,
+    /// Book.
+    Book,
+    /// Donate.
+    Donate,
+}
+
+impl SubmitType {
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde hands a reference to what it may leave out"
+    )]
+    fn is_auto(&self) -> bool {
+        *self == Self::Auto
+    }
 }
 
 /// One line of a link.

@@ -4,6 +4,7 @@
 //! promises what the code does not keep.
 
 use crate::domain::checkout::view::{Field, FieldProblem};
+use crate::domain::payment_link::SubmitType;
 
 /// The language of the texts, for the attribute `lang`.
 pub const LANGUAGE: &str = "en";
@@ -56,8 +57,12 @@ pub const CARD_AGAIN: &str = "Enter your card details again. For your safety the
 pub const NOTHING_CHARGED: &str = "Nothing was charged.";
 
 /// What the pay button says.
-pub fn pay(amount: &str) -> String {
-    format!("Pay {amount}")
+pub fn pay(submit_type: SubmitType, amount: &str) -> String {
+    match submit_type {
+        SubmitType::Auto | SubmitType::Pay => format!("Pay {amount}"),
+        SubmitType::Book => format!("Book for {amount}"),
+        SubmitType::Donate => format!("Donate {amount}"),
+    }
 }
 
 /// What stands below the pay button.

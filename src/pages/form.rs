@@ -150,7 +150,9 @@ impl Form<'_> {
     /// What the pay button does and says: it prices the order again where it cannot be paid.
     fn intent(&self, shell: &Shell) -> (&'static str, String) {
         match self.order.total_text() {
-            Some(total) if self.is_payable(shell) => ("pay", catalog::pay(&total)),
+            Some(total) if self.is_payable(shell) => {
+                ("pay", catalog::pay(self.link.submit_type, &total))
+            }
             Some(_) | None => ("price", catalog::UPDATE_ORDER.to_owned()),
         }
     }

@@ -71,6 +71,7 @@ pub fn link(terms: u64, limit: Option<u64>) -> PaymentLink {
         metadata: Metadata::new(),
         limit,
         hold_seconds: 600,
+        submit_type: edgetill::domain::payment_link::SubmitType::Auto,
     }
 }
 

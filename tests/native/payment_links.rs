@@ -267,3 +267,25 @@ fn a_slug_stays() {
     );
     assert_eq!(answer.json["edgetill"]["hold_seconds"], 90);
 }
+
+#[test]
+fn the_word_on_the_button_is_the_merchants_choice() {
+    let mut shop = Shop::new();
+    let link = shop.link("submit_type=book");
+    assert_eq!(link.text("/submit_type"), "book");
+    let path = format!("/v1/payment_links/{}", link.text("/id"));
+    assert_eq!(shop.make(&path, "active=true").text("/submit_type"), "book");
+    assert_eq!(
+        shop.make(&path, "submit_type=donate").text("/submit_type"),
+        "donate"
+    );
+    let session = shop.session(link.text("/id"), 1);
+    let object = edgetill::api::checkout_session::render(&session);
+    assert_eq!(object["submit_type"], "donate");
+    assert_eq!(
+        shop.post(&path, "submit_type=buy").error().0,
+        "Invalid submit_type: must be one of auto, book, donate, pay, or subscribe"
+    );
+    let refused = shop.post(&path, "submit_type=subscribe").error();
+    assert_eq!(refused.1, "submit_type");
+}

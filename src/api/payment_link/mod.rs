@@ -15,7 +15,7 @@ use super::rules::{check_url, chosen_slug};
 use crate::domain::gate::Update;
 use crate::domain::messages::LinkStatus;
 use crate::domain::payment_link::{
-    AfterCompletion, DEFAULT_HOLD_SECONDS, MAX_HOLD_SECONDS, PaymentLink,
+    AfterCompletion, DEFAULT_HOLD_SECONDS, MAX_HOLD_SECONDS, PaymentLink, SubmitType,
 };
 use crate::domain::{Config, Entropy, Error, Metadata, Mode, PaymentLinkId};
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,7 @@ const CREATE: Names = Names {
         "line_items",
         "metadata",
         "restrictions",
+        "submit_type",
     ],
     unsupported: &[
         "allow_promotion_codes",
@@ -53,7 +54,6 @@ const CREATE: Names = Names {
         "phone_number_collection",
         "shipping_address_collection",
         "shipping_options",
-        "submit_type",
         "subscription_data",
         "tax_id_collection",
         "transfer_data",
@@ -69,6 +69,7 @@ const UPDATE: Names = Names {
         "line_items",
         "metadata",
         "restrictions",
+        "submit_type",
     ],
     unsupported: CREATE.unsupported,
 };
@@ -156,6 +157,7 @@ pub struct CreatePaymentLink {
     inactive_message: Option<String>,
     metadata: Metadata,
     hold_seconds: u32,
+    submit_type: SubmitType,
     /// The published form of the chosen slug.
     pub slug: Option<String>,
 }
@@ -170,6 +172,7 @@ pub struct UpdatePaymentLink {
     inactive_message: Patch<String>,
     metadata: MetadataPatch,
     hold_seconds: Option<u32>,
+    submit_type: Option<SubmitType>,
 }
 
 impl CreatePaymentLink {
@@ -204,6 +207,7 @@ impl CreatePaymentLink {
             metadata,
             hold_seconds: hold_seconds
                 .unwrap_or(DEFAULT_HOLD_SECONDS.max(config.smallest_hold_seconds)),
+            submit_type: read_submit_type(&reader)?.unwrap_or_default(),
             slug,
         })
     }
@@ -233,6 +237,7 @@ impl CreatePaymentLink {
             metadata: self.metadata,
             limit: self.limit,
             hold_seconds: self.hold_seconds,
+            submit_type: self.submit_type,
         };
         line_item::check_order(&link)?;
         Ok(link)
@@ -262,6 +267,7 @@ impl UpdatePaymentLink {
             inactive_message: reader.text_patch("inactive_message", LARGEST_MESSAGE)?,
             metadata: reader.metadata()?,
             hold_seconds,
+            submit_type: read_submit_type(&reader)?,
         })
     }
 }
@@ -279,6 +285,9 @@ pub fn updated(link: &PaymentLink, update: &UpdatePaymentLink) -> Result<Update,
     merge_metadata(&mut fresh.metadata, update.metadata.clone())?;
     if let Some(hold_seconds) = update.hold_seconds {
         fresh.hold_seconds = hold_seconds;
+    }
+    if let Some(submit_type) = update.submit_type {
+        fresh.submit_type = submit_type;
     }
     line_item::check_order(&fresh)?;
     if !fresh.same_terms(link) {
@@ -341,6 +350,22 @@ fn read_limit(reader: &Reader) -> Result<Patch<u64>, Error> {
     let limit = hash.integer("limit", 1..=LARGEST_LIMIT)?;
     let limit = limit.and_then(|limit| u64::try_from(limit).ok());
     Ok(limit.map_or(Patch::Keep, Patch::Set))
+}
+
+fn read_submit_type(reader: &Reader) -> Result<Option<SubmitType>, Error> {
+    let options = ["auto", "book", "donate", "pay", "subscribe"];
+    Ok(match reader.one_of("submit_type", &options)? {
+        None => None,
+        Some("book") => Some(SubmitType::Book),
+        Some("donate") => Some(SubmitType::Donate),
+        Some("pay") => Some(SubmitType::Pay),
+        Some("subscribe") => {
+            let message = "The submit_type `subscribe` needs recurring prices, which Edgetill does \
+                           not support yet.";
+            return Err(Error::invalid("submit_type", message));
+        }
+        Some(_) => Some(SubmitType::Auto),
+    })
 }
 
 fn read_hold(edgetill: &Reader, config: &Config) -> Result<Option<u32>, Error> {

@@ -41,7 +41,7 @@ pub fn render(link: &PaymentLink, active: bool, count: u64) -> Value {
         "restrictions": restrictions,
         "shipping_address_collection": null,
         "shipping_options": [],
-        "submit_type": "auto",
+        "submit_type": link.submit_type,
         "subscription_data": {
             "description": null,
             "invoice_settings": {

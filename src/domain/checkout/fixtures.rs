@@ -52,6 +52,7 @@ pub fn link() -> PaymentLink {
         metadata: Metadata::new(),
         limit: None,
         hold_seconds: 600,
+        submit_type: crate::domain::payment_link::SubmitType::Auto,
     }
 }
 

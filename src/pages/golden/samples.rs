@@ -133,6 +133,7 @@ pub(super) fn published() -> Published {
             metadata: Metadata::new(),
             limit: None,
             hold_seconds: 600,
+            submit_type: crate::domain::payment_link::SubmitType::Auto,
         },
     }
 }
