@@ -1,7 +1,7 @@
 //! `expand[]`: related objects in place of their ids, and fields shown on demand.
 //!
 //! Paths are checked before anything is done ([`wanted`]), by the table in
-//! [`fields`]; they are followed in the finished answer ([`apply`]). Related
+//! `fields`; they are followed in the finished answer ([`apply`]). Related
 //! objects come from the book, those of a session just read from its own object.
 
 mod fields;
