@@ -56,7 +56,7 @@ impl<'a> Places<'a> {
     pub(super) fn put(&self, session: &SessionId, place: Place) -> Result<(), Fault> {
         let due = match place.status {
             PlaceStatus::Held { until } => Bind::Integer(until.millis()),
-            PlaceStatus::Committed | PlaceStatus::Released => Bind::Null,
+            PlaceStatus::Committed | PlaceStatus::Released | PlaceStatus::Refused => Bind::Null,
         };
         let status = serde_json::to_string(&place.status)?;
         let put = || {
