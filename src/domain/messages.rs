@@ -151,6 +151,17 @@ pub enum SessionCall {
         /// What came with the link's address.
         arrival: Arrival,
     },
+    /// A buyer began to fill in the form: there is a session from now on.
+    Start {
+        /// The session's id, with its mode.
+        id: SessionId,
+        /// The link as the Worker read it.
+        published: Box<Published>,
+        /// The posted fields, as sent, without card data.
+        fields: Vec<(String, String)>,
+        /// What came with the link's address.
+        arrival: Arrival,
+    },
     /// A buyer's answer to the bank's check.
     Challenge {
         /// The attempt the page was made for.

@@ -52,6 +52,9 @@ pub const TEST_CARD: &str =
 /// Why the card fields are empty again.
 pub const CARD_AGAIN: &str = "Enter your card details again. For your safety they are never kept.";
 
+/// What a button says once it was pressed.
+pub const PROCESSING: &str = "Processing…";
+
 /// Said wherever a payment did not happen.
 pub const NOTHING_CHARGED: &str = "Nothing was charged.";
 

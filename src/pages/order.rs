@@ -73,7 +73,7 @@ impl<'a> Order<'a> {
     /// The order with its choices; `before` is the total the buyer saw, if it has changed.
     pub(super) fn render(&self, before: Option<Amount>) -> Html {
         html! {
-            details.till-order open {
+            details.till-order open data-fold[before.is_none()] {
                 summary.till-order__summary {
                     span.till-order__label { (catalog::TOTAL_DUE) }
                     (self.total_due(before))
@@ -82,13 +82,15 @@ impl<'a> Order<'a> {
                         span.till-order__hide { (catalog::HIDE_ORDER) }
                     }
                 }
-                ul.till-lines {
-                    @for (index, item) in self.link.items.iter().enumerate() {
-                        (self.line(index, item))
+                div.till-order__more {
+                    ul.till-lines {
+                        @for (index, item) in self.link.items.iter().enumerate() {
+                            (self.line(index, item))
+                        }
                     }
-                }
-                @if self.link.items.len() > 1 {
-                    (sum(catalog::TOTAL, &self.total_text().unwrap_or_else(no_amount)))
+                    @if self.link.items.len() > 1 {
+                        (sum(catalog::TOTAL, &self.total_text().unwrap_or_else(no_amount), Some("sum")))
+                    }
                 }
             }
         }
@@ -97,7 +99,7 @@ impl<'a> Order<'a> {
     fn total_due(&self, before: Option<Amount>) -> Html {
         let total = self.total_text().unwrap_or_else(no_amount);
         html! {
-            span.till-order__total {
+            span.till-order__total data-part="total" {
                 @if let Some(before) = before {
                     s.till-order__before {
                         span.till-hidden { (catalog::WAS) " " }
@@ -136,7 +138,9 @@ impl<'a> Order<'a> {
                         p.till-line__unit { (catalog::times(&self.formats.count(quantity), &unit)) }
                     }
                 }
-                p.till-line__amount { (self.line_total(quantity, item).unwrap_or_else(no_amount)) }
+                p.till-line__amount data-part={ "amount_" (index) } {
+                    (self.line_total(quantity, item).unwrap_or_else(no_amount))
+                }
                 @if let Some(range) = item.adjustable {
                     (self.choice(index, item, range))
                 }
@@ -194,7 +198,7 @@ impl<'a> Order<'a> {
                     }
                 }
             }
-            (sum(catalog::TOTAL_PAID, &self.money(total)))
+            (sum(catalog::TOTAL_PAID, &self.money(total), None))
         }
     }
 }
@@ -203,11 +207,11 @@ fn no_amount() -> String {
     catalog::NO_AMOUNT.to_owned()
 }
 
-fn sum(label: &str, amount: &str) -> Html {
+fn sum(label: &str, amount: &str, part: Option<&str>) -> Html {
     html! {
         p.till-sum {
             span { (label) }
-            span.till-sum__amount { (amount) }
+            span.till-sum__amount data-part=[part] { (amount) }
         }
     }
 }

@@ -13,6 +13,8 @@ pub mod order;
 pub mod outcome;
 pub mod redirect;
 pub mod session;
+#[cfg(test)]
+mod start_tests;
 pub mod transition;
 #[cfg(test)]
 mod transition_tests;

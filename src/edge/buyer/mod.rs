@@ -1,4 +1,4 @@
-//! What a buyer's browser asks for: link pages, session pages, the stylesheet.
+//! What a buyer's browser asks for: link pages, session pages, the stylesheet and the script.
 
 mod open;
 mod post;
@@ -8,7 +8,7 @@ use super::http::{self, Call};
 use super::intl::IntlFormats;
 use super::runtime::{self, Fault};
 use crate::domain::Mode;
-use crate::pages::{self, Kind, Shell, locale};
+use crate::pages::{self, Asset, Kind, Shell, locale};
 use crate::payments::Processor;
 use worker::{Env, Request, Response};
 
@@ -27,7 +27,11 @@ pub(super) async fn answer(mut request: Request, env: Env, call: Call) -> Result
     match path.as_str() {
         "/robots.txt" if call.is_read() => return plain("User-agent: *\nDisallow: /\n"),
         "/favicon.ico" => return http::empty(204, vec![]),
-        path if path == pages::style::path() && call.is_read() => return style(&call),
+        path if call.is_read() => {
+            if let Some(asset) = pages::asset::find(path) {
+                return send_asset(asset, &call);
+            }
+        }
         _ => {}
     }
     let visitor = Visitor::new(&request, env, call);
@@ -110,12 +114,11 @@ impl Visitor {
     }
 }
 
-fn style(call: &Call) -> Result<Response, Fault> {
-    let (css, _) = pages::style();
+fn send_asset(asset: &Asset, call: &Call) -> Result<Response, Fault> {
     http::answer(
         200,
-        css.to_owned(),
-        pages::security_headers(Kind::Style, &call.origin),
+        asset.content.to_owned(),
+        pages::security_headers(Kind::Asset(asset), &call.origin),
     )
 }
 

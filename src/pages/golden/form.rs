@@ -57,7 +57,7 @@ fn enter_in_a_field_pays() {
     );
     contains(
         &page,
-        "<button class=\"till-button\" type=\"submit\" name=\"intent\" value=\"pay\">Pay €47.60</button>",
+        "<button class=\"till-button\" type=\"submit\" name=\"intent\" value=\"pay\" data-part=\"pay\" data-busy=\"Processing…\">Pay €47.60</button>",
     );
     contains(
         &page,
@@ -97,7 +97,7 @@ fn what_was_typed_stays_but_for_the_card() {
     contains(&page, "<option value=\"DE\" selected>Germany</option>");
     contains(
         &page,
-        "id=\"card_cvc\" name=\"card_cvc\" type=\"text\" autocomplete=\"cc-csc\" inputmode=\"numeric\" placeholder=\"CVC\" maxlength=\"4\" dir=\"ltr\" required aria-invalid=\"true\" aria-describedby=\"card_cvc_error card_hint\">",
+        "id=\"card_cvc\" name=\"card_cvc\" type=\"text\" autocomplete=\"cc-csc\" inputmode=\"numeric\" placeholder=\"CVC\" maxlength=\"4\" dir=\"ltr\" required aria-invalid=\"true\" aria-describedby=\"card_cvc_error card_hint\"",
     );
 }
 

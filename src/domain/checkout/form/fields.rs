@@ -87,10 +87,8 @@ pub fn card_and_details(
     }
 }
 
-/// Whether Stripe's page asks for a postal code in this country.
-pub fn needs_postal_code(country: &str) -> bool {
-    matches!(country, "US" | "CA" | "GB")
-}
+/// The countries in which Stripe's page asks for a postal code.
+pub const NEED_POSTAL_CODE: [&str; 3] = ["CA", "GB", "US"];
 
 /// What the buyer typed, kept a little beyond the limits so that the page can say "too long".
 fn details(fields: &[(String, String)]) -> Details {
@@ -125,7 +123,7 @@ fn country_problem(country: &str) -> Option<FieldProblem> {
 }
 
 fn postal_code_problem(details: &Details) -> Option<FieldProblem> {
-    if needs_postal_code(&details.country) {
+    if NEED_POSTAL_CODE.contains(&details.country.as_str()) {
         required(&details.postal_code, LONGEST_POSTAL_CODE)
     } else {
         too_long(&details.postal_code, LONGEST_POSTAL_CODE)
