@@ -39,6 +39,11 @@ pub fn stored_key(call: &ApiCall) -> Result<String, Error> {
     })
 }
 
+/// Whether a request is remembered under its own id only, see [`stored_key`].
+pub fn is_nobodys(stored_key: &str) -> bool {
+    stored_key.starts_with("req:")
+}
+
 /// A hash of everything that makes two requests the same.
 pub fn fingerprint(call: &ApiCall) -> String {
     let mut hash = Sha256::new();
@@ -123,5 +128,9 @@ pub fn in_flight(call: &ApiCall) -> Error {
                  a moment before you try again."
             .to_owned(),
     };
-    Error::new(Kind::InFlight, message).code("idempotency_key_in_use")
+    let error = Error::new(Kind::InFlight, message);
+    match call.idempotency_key {
+        Some(_) => error.code("idempotency_key_in_use"),
+        None => error,
+    }
 }

@@ -12,6 +12,7 @@ use crate::domain::product::Product;
 use crate::domain::{Amount, Currency, Entropy, Error, LineItemId, Mode};
 use serde_json::{Value, json};
 
+const LARGEST_LINK: usize = 200_000;
 const NEW: Names = Names {
     supported: &["adjustable_quantity", "price", "price_data", "quantity"],
     unsupported: &[],
@@ -173,6 +174,15 @@ pub fn changed(items: &[Item], changes: &[ItemChange]) -> Result<Vec<Item>, Erro
 
 /// Checks what all items cost together.
 pub fn check_order(link: &PaymentLink) -> Result<(), Error> {
+    // The link stands whole in several rows of 2 MB at the most.
+    let size = super::store::to_json(link)?.len();
+    if size > LARGEST_LINK {
+        let message = format!(
+            "A payment link with all its prices and their metadata can have up to {LARGEST_LINK} \
+             bytes, but this one has {size}. Shorten the metadata or use fewer line items."
+        );
+        return Err(Error::invalid("line_items", message));
+    }
     match order::price(link, &Quantities::of(link)) {
         Ok(_) => Ok(()),
         Err(OrderError::Empty) => {

@@ -162,10 +162,10 @@ pub fn call<S: Store>(
             let update = Update { link, active: None };
             Call::Link(apply(sending, false, update))
         }
-        (Task::UpdateLink(_) | Task::RefreshLink, Target::Session(_) | Target::Endpoint(_)) => {
-            return Ok(None);
-        }
-        (Task::ExpireSession, _) => Call::Session(SessionCall::Expire {
+        (Task::UpdateLink(_) | Task::RefreshLink, Target::Session(_) | Target::Endpoint(_))
+        | (Task::ExpireSession, Target::Link(_) | Target::Endpoint(_)) => return Ok(None),
+        (Task::ExpireSession, Target::Session(id)) => Call::Session(SessionCall::Expire {
+            id: id.clone(),
             operation: sending.operation.clone(),
         }),
         (Task::ConfigureEndpoint { url, secret, mode }, _) => {
@@ -195,6 +195,7 @@ pub fn postpone<S: Store>(store: &mut S, number: u64, now: Timestamp) -> Result<
 fn apply(sending: &Sending, create: bool, update: Update) -> LinkCall {
     LinkCall::Apply {
         operation: sending.operation.clone(),
+        number: sending.number,
         create,
         update: Box::new(update),
     }

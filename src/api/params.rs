@@ -4,6 +4,7 @@
 //! `metadata[0]` and `line_items[0]` look alike. Sizes are capped here.
 
 use crate::domain::Error;
+use crate::domain::error::Kind;
 
 const MAX_KEYS: usize = 1000;
 const MAX_DEPTH: usize = 6;
@@ -19,15 +20,18 @@ pub enum Node {
     List(Vec<Node>),
 }
 
-/// The tree of `pairs`, which are percent-decoded already.
-pub fn decode(pairs: &[(String, String)]) -> Result<Node, Error> {
+/// Refuses more parameters than any request needs, before anything is done with them.
+pub fn check_number(pairs: &[(String, String)]) -> Result<(), Error> {
     if pairs.len() > MAX_KEYS {
         let message = format!("Too many parameters: at most {MAX_KEYS} can be sent at once.");
-        return Err(Error::new(
-            crate::domain::error::Kind::InvalidRequest,
-            message,
-        ));
+        return Err(Error::new(Kind::InvalidRequest, message));
     }
+    Ok(())
+}
+
+/// The tree of `pairs`, which are percent-decoded already.
+pub fn decode(pairs: &[(String, String)]) -> Result<Node, Error> {
+    check_number(pairs)?;
     let mut root = Vec::new();
     for (key, value) in pairs {
         let path = segments(key);

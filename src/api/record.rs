@@ -45,7 +45,8 @@ pub fn log<S: Store>(store: &mut S, events: &[Event], now: Timestamp) -> Result<
             place,
             parent: event.kind.as_str().to_owned(),
             status: String::new(),
-            version: 0,
+            // What they are deleted by in the end.
+            version: u64::try_from(event.created.seconds()).unwrap_or(0),
             json: to_json(&object)?,
         })?;
         for (endpoint, queue) in endpoints.iter().zip(&mut queues) {

@@ -82,7 +82,10 @@ pub fn headers(
         }
     }
     match reply.status {
-        409 => headers.push(("Stripe-Should-Retry", "true".to_owned())),
+        // Without a key a second request would be done a second time.
+        409 if idempotency_key.is_some() => {
+            headers.push(("Stripe-Should-Retry", "true".to_owned()));
+        }
         400..=499 => headers.push(("Stripe-Should-Retry", "false".to_owned())),
         _ => {}
     }
@@ -116,13 +119,15 @@ mod tests {
     }
 
     #[test]
-    fn only_a_request_in_flight_is_worth_repeating() {
-        let retry = |kind| {
-            headers(&error(&Error::new(kind, "x")), "req_1", None)
+    fn only_a_request_in_flight_under_a_key_is_worth_repeating() {
+        let retry_with = |kind, key| {
+            headers(&error(&Error::new(kind, "x")), "req_1", key)
                 .into_iter()
                 .find(|(name, _)| *name == "Stripe-Should-Retry")
                 .map(|(_, value)| value)
         };
+        let retry = |kind| retry_with(kind, Some("key"));
+        assert_eq!(retry_with(Kind::InFlight, None).as_deref(), Some("false"));
         assert_eq!(retry(Kind::InFlight).as_deref(), Some("true"));
         assert_eq!(retry(Kind::InvalidRequest).as_deref(), Some("false"));
         assert_eq!(retry(Kind::Api), None);

@@ -1,11 +1,11 @@
 //! Rules that several resources share: addresses, currencies, amounts and slugs.
 
 use crate::domain::entropy::random_base62;
+use crate::domain::payment_link::is_reserved;
 use crate::domain::{Amount, Currency, Entropy, Error, Mode};
 use url::Url;
 
 /// Words that are our own routes and can never be slugs.
-const RESERVED: &[&str] = &["v1", "c", "_", "robots.txt", "favicon.ico", ".well-known"];
 const RANDOM_SLUG: usize = 18;
 const LONGEST_URL: usize = 5000;
 
@@ -53,7 +53,7 @@ pub fn amount(minor: i64) -> Amount {
 pub fn chosen_slug(word: &str, mode: Mode) -> Result<String, Error> {
     let param = "edgetill[slug]";
     let slug = word.to_ascii_lowercase();
-    if RESERVED.contains(&slug.as_str()) {
+    if is_reserved(&slug) {
         let message = format!("The slug '{slug}' is reserved. Choose another one.");
         return Err(Error::invalid(param, message));
     }

@@ -166,12 +166,18 @@ pub trait Store {
     fn request(&self, key: &str) -> Result<Option<Request>, Error>;
     /// Remembers a request.
     fn put_request(&mut self, request: &Request) -> Result<(), Error>;
+    /// Forgets a request.
+    fn remove_request(&mut self, key: &str) -> Result<(), Error>;
+    /// Deletes up to `limit` of the oldest events made before `before`.
+    fn prune_events(&mut self, before: Timestamp, limit: u32) -> Result<(), Error>;
     /// Forgets requests that came before `before`.
     fn prune_requests(&mut self, before: Timestamp) -> Result<(), Error>;
     /// The outbox row with this number.
     fn sending(&self, number: u64) -> Result<Option<Sending>, Error>;
     /// The oldest row of each target that is due by `now`, oldest first.
     fn heads(&self, now: Timestamp, limit: u32) -> Result<Vec<Sending>, Error>;
+    /// The oldest row of one target, due or not.
+    fn head(&self, target: &str) -> Result<Option<Sending>, Error>;
     /// When the next head is due.
     fn next_due(&self) -> Result<Option<Timestamp>, Error>;
     /// Writes an outbox row, replacing the one with its number.

@@ -59,6 +59,9 @@ impl Error {
 
     /// A parameter nobody knows.
     pub fn unknown(param: &str) -> Self {
+        // A whole body can be taken for a name; nobody needs it back.
+        let param: String = param.chars().take(100).collect();
+        let param = param.as_str();
         Self::invalid(param, format!("Received unknown parameter: {param}"))
             .code("parameter_unknown")
     }

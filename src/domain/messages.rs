@@ -1,14 +1,12 @@
-//! What objects say to each other: one enum of calls for each receiver.
-//!
-//! Calls travel as JSON inside [`Envelope`]. Deploys mix versions for a while,
-//! so both sides tolerate unknown fields, and new fields have defaults.
+//! What objects say to each other: one enum of calls for each receiver, as JSON in an [`Envelope`].
+//! Deploys mix versions for a while: unknown fields are tolerated, and new ones have defaults.
 
 use super::checkout::session::{Arrival, CardFacts};
 use super::checkout::view::{Decline, View};
 use super::event::{Event, EventType};
 use super::gate::Update;
 use super::payment_link::Published;
-use super::quota::{Committed, Fate, Reserved};
+use super::quota::Reserved;
 use super::{Amount, Currency, Error, Mode, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -42,6 +40,9 @@ pub enum LinkCall {
     Apply {
         /// The operation's id: a second call with it gets the first one's answer.
         operation: String,
+        /// Grows with each operation of Account's: an older one that comes late is refused.
+        #[serde(default)]
+        number: u64,
         /// Whether the link is new.
         create: bool,
         /// What it is to be.
@@ -164,13 +165,18 @@ pub enum SessionCall {
     },
     /// A buyer's answer to the bank's check.
     Challenge {
+        /// The session's id as it was asked for, mode included.
+        id: SessionId,
         /// The attempt the page was made for.
         attempt: u32,
         /// What the buyer chose.
         answer: ChallengeAnswer,
     },
     /// What should the buyer see?
-    Look,
+    Look {
+        /// The session's id as it was asked for, mode included.
+        id: SessionId,
+    },
     /// What became of an attempt? From Link, when its lease is due.
     Fate {
         /// Which attempt.
@@ -178,11 +184,34 @@ pub enum SessionCall {
     },
     /// End the session: from Account, once for each operation id.
     Expire {
+        /// The session's id as it was asked for, mode included.
+        id: SessionId,
         /// The operation's id.
         operation: String,
     },
     /// The objects the API shows.
-    Retrieve,
+    Retrieve {
+        /// The session's id as it was asked for, mode included.
+        id: SessionId,
+    },
+}
+
+impl SessionCall {
+    /// The id somebody outside asked for.
+    ///
+    /// `cs_test_` and `cs_live_` before the same digits reach the same object, so the object
+    /// answers only to the whole id it was made with: test money must never read as live money.
+    pub fn asked_for(&self) -> Option<&SessionId> {
+        match self {
+            Self::Pay { id, .. }
+            | Self::Start { id, .. }
+            | Self::Challenge { id, .. }
+            | Self::Look { id }
+            | Self::Expire { id, .. }
+            | Self::Retrieve { id } => Some(id),
+            Self::Fate { .. } => None,
+        }
+    }
 }
 
 /// What a buyer chose at the Simulator's 3-D Secure page.
@@ -198,7 +227,7 @@ pub enum ChallengeAnswer {
 
 /// Session's answer to [`SessionCall::Pay`], [`SessionCall::Challenge`] and [`SessionCall::Look`].
 ///
-/// `None`: there is no such session.
+/// `None`: there is no such session, or it belongs to another link.
 pub type SessionView = Option<View>;
 
 /// Session's answer to [`SessionCall::Retrieve`] and [`SessionCall::Expire`]: rendered objects.
@@ -368,8 +397,3 @@ impl std::fmt::Debug for Card {
         f.write_str("Card(…)")
     }
 }
-
-/// Link's answers that need no struct of their own.
-pub type CommitReply = Committed;
-/// Session's answer to [`SessionCall::Fate`].
-pub type FateReply = Fate;

@@ -4,6 +4,7 @@ use super::bindings::{Settings, settings};
 use super::runtime::{Fault, RuntimeEntropy};
 use crate::domain::RequestId;
 use crate::pages::Rendered;
+use futures_util::StreamExt;
 use std::rc::Rc;
 use url::{Url, form_urlencoded};
 use worker::{Env, Headers, Request, Response};
@@ -26,13 +27,17 @@ pub(super) struct Call {
 impl Call {
     pub(super) fn of(request: &Request, env: &Env) -> Result<Self, Fault> {
         let settings = settings(env);
-        let url = request.url().map_err(Fault::from)?;
+        // Not the parser's words: they repeat the address, and with it what a buyer's holds.
+        let url = request
+            .url()
+            .map_err(|_| Fault::new("an address could not be read"))?;
         let origin = settings
             .base_url
             .clone()
             .unwrap_or_else(|| url.origin().ascii_serialization());
         let request_id = RequestId::generate(&mut RuntimeEntropy::new()?);
-        let method = request.method().as_ref().to_owned();
+        // As sent: the crate takes a method it does not know for GET.
+        let method = request.inner().method();
         Ok(Self {
             settings,
             url,
@@ -47,6 +52,11 @@ impl Call {
         pairs(self.url.query().unwrap_or_default().as_bytes())
     }
 
+    /// Whether links get the same address whoever asks: `BASE_URL` is set, or this is development.
+    pub(super) fn has_fixed_origin(&self) -> bool {
+        self.settings.base_url.is_some() || self.settings.development
+    }
+
     pub(super) fn is_read(&self) -> bool {
         matches!(self.method.as_str(), "GET" | "HEAD")
     }
@@ -57,19 +67,38 @@ pub(super) fn header(request: &Request, name: &str) -> Option<String> {
     request.headers().get(name).ok().flatten()
 }
 
-/// The body, or `None` if it is larger than `limit`.
+/// The body, or `None` if it is larger than `limit`: then the rest of it is not read.
 pub(super) async fn body(request: &mut Request, limit: usize) -> Result<Option<Vec<u8>>, Fault> {
     let announced = header(request, "content-length").and_then(|length| length.parse().ok());
     if announced.is_some_and(|length: usize| length > limit) {
         return Ok(None);
     }
-    let bytes = request.bytes().await.map_err(Fault::from)?;
-    Ok((bytes.len() <= limit).then_some(bytes))
+    let mut body = Vec::new();
+    if request.inner().body().is_none() {
+        return Ok(Some(body));
+    }
+    let mut chunks = request.stream()?;
+    while let Some(chunk) = chunks.next().await {
+        body.extend_from_slice(&chunk?);
+        if body.len() > limit {
+            return Ok(None);
+        }
+    }
+    Ok(Some(body))
 }
 
 /// Decodes `application/x-www-form-urlencoded`, in the order sent.
 pub(super) fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
     form_urlencoded::parse(encoded).into_owned().collect()
+}
+
+/// The headers that keep every answer from being taken for something else.
+pub(super) fn safety(origin: &str) -> Vec<(&'static str, String)> {
+    let mut headers = vec![("X-Content-Type-Options", "nosniff".to_owned())];
+    if origin.starts_with("https://") {
+        headers.push(("Strict-Transport-Security", "max-age=31536000".to_owned()));
+    }
+    headers
 }
 
 /// An answer with a body; statuses that must not have one come from [`empty`].

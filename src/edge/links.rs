@@ -9,9 +9,10 @@ use super::runtime::{self, Fault, Target, ask, counts};
 use crate::domain::messages::{AccountCall, LinkCall, LinkStatus};
 use crate::domain::payment_link::Published;
 use crate::domain::{Mode, PaymentLinkId, Timestamp};
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::thread::LocalKey;
 use worker::Env;
 
 /// What a slug leads to.
@@ -28,64 +29,83 @@ pub(super) enum Found {
 const MEMORY: usize = 1000;
 /// How long an unknown slug is remembered.
 const UNKNOWN_SECONDS: u32 = 2;
-/// The most times an isolate asks the objects in [`MISS_WINDOW_SECONDS`].
-const MISSES: u32 = 200;
+/// How long KV may take.
+const KV_TIMEOUT_MILLIS: u32 = 5_000;
+/// The most times an isolate asks the objects for one address in [`MISS_WINDOW_SECONDS`].
+const MISSES: u32 = 100;
 const MISS_WINDOW_SECONDS: u32 = 10;
 
-type Memory = HashMap<String, (Timestamp, Option<Rc<Published>>)>;
+/// What is remembered of a slug, until when. Unknown slugs have a map of their own: guessing
+/// them must not push links out.
+type Memory<T> = RefCell<HashMap<String, (Timestamp, T)>>;
 
 thread_local! {
-    static MEMORY_OF_LINKS: RefCell<Memory> = RefCell::new(Memory::new());
-    static MISS_WINDOW: Cell<(Timestamp, u32)> = const { Cell::new((Timestamp::from_millis(0), 0)) };
+    static LINKS: Memory<Rc<Published>> = RefCell::new(HashMap::new());
+    static UNKNOWN: Memory<()> = RefCell::new(HashMap::new());
+    /// How often each address had the objects asked, and since when.
+    static ASKED: Memory<u32> = RefCell::new(HashMap::new());
 }
 
-/// Finds the link published under `slug`.
-pub(super) async fn find(env: &Env, slug: &str) -> Result<Found, Fault> {
+/// Finds the link published under `slug` for the buyer at the address `who`.
+pub(super) async fn find(env: &Env, slug: &str, who: &str) -> Result<Found, Fault> {
     let safe = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     if slug.is_empty() || slug.len() > 80 || !slug.bytes().all(safe) {
         return Ok(Found::Nothing);
     }
     let now = runtime::now();
-    let known = MEMORY_OF_LINKS.with_borrow(|memory| memory.get(slug).cloned());
-    if let Some((_, link)) = known.filter(|(until, _)| now < *until) {
-        return Ok(link.map_or(Found::Nothing, Found::Link));
+    if let Some(link) = recall(&LINKS, slug, now) {
+        return Ok(Found::Link(link));
+    }
+    if recall(&UNKNOWN, slug, now).is_some() {
+        return Ok(Found::Nothing);
     }
     let found = match read(env, slug).await? {
-        Read::Copy(published) => Some(Rc::new(published)),
+        Read::Copy(published) => Some(published),
         read @ (Read::Missing | Read::Unreadable) => {
-            if !may_ask(now) {
+            if !may_ask(who, now) {
                 return Ok(Found::Busy);
             }
-            look_up(env, slug, matches!(read, Read::Unreadable))
-                .await?
-                .map(Rc::new)
+            look_up(env, slug, matches!(read, Read::Unreadable)).await?
         }
     };
-    remember(env, slug, found.clone(), now);
-    Ok(found.map_or(Found::Nothing, Found::Link))
+    let seconds = settings(env).link_memory_seconds;
+    if let Some(link) = found.map(Rc::from) {
+        remember(&LINKS, slug, Rc::clone(&link), now.plus_seconds(seconds));
+        return Ok(Found::Link(link));
+    }
+    let until = now.plus_seconds(seconds.min(UNKNOWN_SECONDS));
+    remember(&UNKNOWN, slug, (), until);
+    Ok(Found::Nothing)
 }
 
 enum Read {
-    Copy(Published),
+    Copy(Box<Published>),
     Missing,
     Unreadable,
 }
 
 async fn read(env: &Env, slug: &str) -> Result<Read, Fault> {
     counts::kv_read();
-    let value = env
-        .kv("LINKS")?
-        .get(&Published::key(slug))
-        .cache_ttl(60)
-        .bytes()
-        .await;
-    Ok(match value.map_err(worker::Error::from)? {
+    let get = env.kv("LINKS")?.get(&Published::key(slug)).cache_ttl(60);
+    let value = match runtime::within(KV_TIMEOUT_MILLIS, get.bytes()).await {
+        Some(Ok(value)) => value,
+        // KV is a copy: what it cannot say, the objects can.
+        Some(Err(error)) => {
+            Fault::from(worker::Error::from(error)).log("KV");
+            None
+        }
+        None => {
+            Fault::new("no answer in time").log("KV");
+            None
+        }
+    };
+    Ok(match value {
         None => Read::Missing,
         Some(bytes) => serde_json::from_slice(&bytes).map_or(Read::Unreadable, Read::Copy),
     })
 }
 
-async fn look_up(env: &Env, slug: &str, republish: bool) -> Result<Option<Published>, Fault> {
+async fn look_up(env: &Env, slug: &str, republish: bool) -> Result<Option<Box<Published>>, Fault> {
     let account = Target::Name(Mode::of_slug(slug).as_str());
     let call = AccountCall::FindSlug(slug.to_owned());
     let id: Option<PaymentLinkId> = ask(env, "ACCOUNT", account, call).await?;
@@ -95,33 +115,34 @@ async fn look_up(env: &Env, slug: &str, republish: bool) -> Result<Option<Publis
         ask::<_, ()>(env, "LINK", link, LinkCall::Republish).await?;
     }
     let status: Option<LinkStatus> = ask(env, "LINK", link, LinkCall::Look).await?;
-    Ok(status.map(|status| status.published))
+    Ok(status.map(|status| Box::new(status.published)))
 }
 
-fn may_ask(now: Timestamp) -> bool {
-    let (start, asked) = MISS_WINDOW.get();
-    if now.seconds_since(start) >= i64::from(MISS_WINDOW_SECONDS) {
-        MISS_WINDOW.set((now, 1));
-        return true;
-    }
-    MISS_WINDOW.set((start, asked.saturating_add(1)));
+/// Whether the objects may be asked about an unknown slug for `who` once more.
+fn may_ask(who: &str, now: Timestamp) -> bool {
+    let window = || now.plus_seconds(MISS_WINDOW_SECONDS);
+    let (until, asked) = ASKED.with_borrow(|memory| {
+        let known = memory.get(who).copied();
+        known
+            .filter(|(until, _)| now < *until)
+            .unwrap_or_else(|| (window(), 0))
+    });
+    remember(&ASKED, who, asked.saturating_add(1), until);
     asked < MISSES
 }
 
-fn remember(env: &Env, slug: &str, found: Option<Rc<Published>>, now: Timestamp) {
-    let seconds = settings(env).link_memory_seconds;
-    let seconds = if found.is_some() {
-        seconds
-    } else {
-        seconds.min(UNKNOWN_SECONDS)
-    };
-    if seconds == 0 {
-        return;
-    }
-    MEMORY_OF_LINKS.with_borrow_mut(|memory| {
-        if memory.len() >= MEMORY {
-            memory.clear();
+fn recall<T: Clone>(memory: &'static LocalKey<Memory<T>>, key: &str, now: Timestamp) -> Option<T> {
+    memory.with_borrow(|known| {
+        let (until, value) = known.get(key)?;
+        (now < *until).then(|| value.clone())
+    })
+}
+
+fn remember<T>(memory: &'static LocalKey<Memory<T>>, key: &str, value: T, until: Timestamp) {
+    memory.with_borrow_mut(|known| {
+        if known.len() >= MEMORY {
+            known.clear();
         }
-        memory.insert(slug.to_owned(), (now.plus_seconds(seconds), found));
+        known.insert(key.to_owned(), (until, value));
     });
 }

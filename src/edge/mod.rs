@@ -14,16 +14,24 @@ mod objects;
 mod runtime;
 mod tools;
 
+use crate::api::response;
 use http::Call;
 use runtime::Fault;
 use worker::{Context, Env, Request, Response, Result, event};
 
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
+    let is_api = request.inner().url().split('/').nth(3) == Some("v1");
     match answer(request, env).await {
         Ok(response) => Ok(response),
         Err(fault) => {
             fault.log("request");
+            if is_api {
+                let reply = response::error(&merchant::our_fault());
+                let headers = response::headers(&reply, "", None);
+                return http::answer(reply.status, reply.body, headers)
+                    .map_err(|fault| fault.to_string().into());
+            }
             Response::error("Something went wrong on our side. Please try again.", 500)
         }
     }
@@ -31,7 +39,8 @@ async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response
 
 async fn answer(request: Request, env: Env) -> std::result::Result<Response, Fault> {
     let call = Call::of(&request, &env)?;
-    if call.url.path() == "/v1" || call.url.path().starts_with("/v1/") {
+    let path = call.url.path();
+    if path == "/v1" || path.starts_with("/v1/") {
         merchant::answer(request, env, call).await
     } else {
         buyer::answer(request, env, call).await

@@ -3,6 +3,7 @@
 //! They need a test key and `DEVELOPMENT = "1"`; without either they do not
 //! exist. They look, and make time pass in one object; they change no rule.
 
+use super::merchant::Refusal;
 use super::runtime::{self, Fault, Target, ask, counts};
 use crate::api::response;
 use crate::domain::error::Error;
@@ -12,10 +13,7 @@ use serde_json::{Value, json};
 use worker::Env;
 
 /// Answers a call to one of the tools; `None` if it is none of them.
-pub(super) async fn answer(
-    env: &Env,
-    call: &ApiCall,
-) -> Result<Option<Result<ApiReply, Error>>, Fault> {
+pub(super) async fn answer(env: &Env, call: &ApiCall) -> Result<Option<ApiReply>, Refusal> {
     let Some(tool) = call.path.strip_prefix("/v1/test_helpers/edgetill/") else {
         return Ok(None);
     };
@@ -26,11 +24,11 @@ pub(super) async fn answer(
             let lines: Vec<Value> = ask(env, "SIMULATOR", target, ProcessorCall::Ledger).await?;
             Ok(json!({ "object": "list", "data": lines }))
         }
-        ("GET", "counts") => Ok(serde_json::to_value(counts::read())?),
+        ("GET", "counts") => Ok(serde_json::to_value(counts::read()).map_err(Fault::from)?),
         ("GET", "self_check") => self_check(env, call).await?,
         _ => return Ok(None),
     };
-    Ok(Some(reply.map(|object| response::ok(&object))))
+    Ok(Some(response::ok(&reply?)))
 }
 
 /// Runs what is due in one object as if `advance` seconds had passed.
@@ -42,7 +40,7 @@ async fn run_due(env: &Env, call: &ApiCall) -> Result<Result<Value, Error>, Faul
             "Send a whole number of seconds.",
         )));
     };
-    let session = SessionId::parse(object);
+    let session = SessionId::parse(object).filter(|id| id.mode() == call.mode);
     let (binding, target) = match (&session, object) {
         (Some(id), _) => ("SESSION", Target::Hex(id.hex())),
         (None, "account") => ("ACCOUNT", Target::Name(call.mode.as_str())),

@@ -79,7 +79,7 @@ fn a_crash_between_the_transactions_leaves_the_key_in_flight_until_it_is_finishe
     let price = shop.price();
     let body = format!("line_items[0][price]={price}&line_items[0][quantity]=1");
     let call = keyed(&mut shop, "/v1/payment_links", &body);
-    let Ok(Begun::Waiting(key)) = shop.begin(&call) else {
+    let Ok(Begun::Waiting { key, .. }) = shop.begin(&call) else {
         panic!("a link's creation waits for Link");
     };
 
@@ -97,7 +97,7 @@ fn a_crash_between_the_transactions_leaves_the_key_in_flight_until_it_is_finishe
     assert_eq!(reply.status, 409);
     assert!(reply.body.contains("\"code\": \"idempotency_key_in_use\""));
     assert!(reply.body.contains("\"type\": \"idempotency_error\""));
-    assert_eq!(book::answer(&shop.store, &key).unwrap(), None);
+    assert_eq!(book::answer(&mut shop.store, &key).unwrap(), None);
 
     // The alarm sends it again.
     shop.flush();

@@ -114,8 +114,26 @@ impl Store for MemoryStore {
         Ok(())
     }
 
+    fn remove_request(&mut self, key: &str) -> Result<(), Error> {
+        self.requests.remove(key);
+        Ok(())
+    }
+
+    fn prune_events(&mut self, before: Timestamp, limit: u32) -> Result<(), Error> {
+        let mut left = limit;
+        self.rows.retain(|_, row| {
+            let old =
+                row.table == Table::Event && i128::from(row.version) < i128::from(before.seconds());
+            let goes = old && left > 0;
+            left -= u32::from(goes);
+            !goes
+        });
+        Ok(())
+    }
+
     fn prune_requests(&mut self, before: Timestamp) -> Result<(), Error> {
-        self.requests.retain(|_, request| request.created >= before);
+        self.requests
+            .retain(|_, request| request.created >= before || request.reply.is_none());
         Ok(())
     }
 
@@ -127,6 +145,11 @@ impl Store for MemoryStore {
         let heads = self.heads_of_targets().into_iter();
         let due = heads.filter(|sending| sending.due <= now);
         Ok(due.take(limit as usize).cloned().collect())
+    }
+
+    fn head(&self, target: &str) -> Result<Option<Sending>, Error> {
+        let mut rows = self.outbox.values();
+        Ok(rows.find(|row| row.target.name() == target).cloned())
     }
 
     fn next_due(&self) -> Result<Option<Timestamp>, Error> {

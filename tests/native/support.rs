@@ -120,9 +120,11 @@ impl Shop {
                 let status = self.gates.get(id.as_str()).map(status_of);
                 book::link_answer(&self.store, &id, status.as_ref()).unwrap()
             }
-            Ok(Begun::Waiting(key)) => {
+            Ok(Begun::Waiting { key, .. }) => {
                 self.flush();
-                book::answer(&self.store, &key).unwrap().expect("an answer")
+                book::answer(&mut self.store, &key)
+                    .unwrap()
+                    .expect("an answer")
             }
         };
         self.flush();
@@ -195,6 +197,7 @@ impl Shop {
                 operation,
                 create,
                 update,
+                ..
             }) => {
                 if let Some(known) = self.applied.get(&operation) {
                     return Reply::Link(Box::new(known.clone()));

@@ -186,3 +186,14 @@ test("strange text in any parameter of the API is an error or a value, never a f
   }
   assertHealthy(worker);
 });
+
+test("a buyer from nowhere the platform knows gets the page like any other", async () => {
+  for (const cf of [{}, { country: "T1" }, { country: "", timezone: "Nowhere/Atall" }, { timezone: "" }]) {
+    const somewhere = await startWorker({ cf });
+    const slug = pathOf(await sell(stripeFor(somewhere)));
+    const response = await fetch(`http://127.0.0.1:${somewhere.proxyPort}${slug}`);
+    assert.equal(response.status, 200, JSON.stringify(cf));
+    assertHealthy(somewhere);
+    await somewhere.stop();
+  }
+});

@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Buyer } from "../support/buyer.mjs";
-import { all, assertHealthy, captures, counts, eventsOf, limited, pathOf, sell, stripeFor } from "../support/merchant.mjs";
+import { Buyer, cards } from "../support/buyer.mjs";
+import { all, captures, counts, eventsOf, limited, pathOf, selfCheck, sell, stripeFor } from "../support/merchant.mjs";
 import { startWorker } from "../support/worker.mjs";
 
 let worker, stripe;
@@ -54,6 +54,22 @@ test("an old copy in KV charges no old price: the page comes again with the chan
   assert.equal((await captures(worker, [buyer.session])).length, 0);
   assert.equal((await buyer.pay()).kind, "complete");
   assert.deepEqual((await captures(worker, [buyer.session])).map(({ amount }) => amount), [1500]);
+});
+
+test("a copy in KV with a cheaper price than Link's own charges nothing, and keeps no place", async () => {
+  const link = await sell(stripe, { amount: 500, ...limited(1) });
+  const copy = JSON.parse(await worker.kvGet(kvKey(link)));
+  copy.revision -= 1;
+  copy.link.items[0].price.unit_amount = 100;
+  for (const terms_version of [copy.link.terms_version, 0]) {
+    await worker.kvPut(kvKey(link), JSON.stringify({ ...copy, link: { ...copy.link, terms_version } }));
+    const buyer = await atForm(link);
+    assert.equal(buyer.page.total, 100);
+    const changed = await buyer.pay();
+    assert.deepEqual([changed.kind, changed.total], ["changed", 500], `terms_version ${terms_version}`);
+    assert.equal((await captures(worker, [buyer.session])).length, 0);
+  }
+  assert.deepEqual(await selfCheck(worker, link), { held: 0, held_rows: 0, committed: 0, committed_rows: 0 });
 });
 
 test("a new copy that arrives between page and payment is shown before it is charged", async () => {
@@ -114,6 +130,18 @@ test("a total, price or quantity of the buyer's own making is not charged", asyn
   const buyer = await atForm(link);
   await buyer.pay({ quantity_0: "0", "line_items[0][price]": "1" });
   assert.deepEqual((await captures(worker, [buyer.session])).map(({ amount }) => amount), [500]);
+});
+
+test("after three refusals the next try has to wait, and says how long", async () => {
+  const buyer = await atForm(await sell(stripe));
+  for (let number = 1; number <= 3; number++) {
+    assert.equal((await buyer.pay({ card_number: cards.declined })).kind, "declined");
+  }
+  const slow = await buyer.pay();
+  assert.equal(slow.kind, "slow");
+  assert.ok(Number(slow.response.headers.get("retry-after")) > 0);
+  assert.match(slow.alert, /Nothing was charged\. Wait \d+ seconds?/);
+  assert.equal((await captures(worker, [buyer.session])).length, 0);
 });
 
 test("200 openings of a link by preview bots cost one KV read each and nothing else", async () => {

@@ -1,5 +1,5 @@
 // The child process behind worker.mjs: the built Worker on workerd, from wrangler.toml
-// and the options in EDGETILL_SERVE ({ port, stateDir, vars }). Its own process, so that
+// and the options in EDGETILL_SERVE ({ port, stateDir, vars, cf }). Its own process, so that
 // a test can kill it with workerd at any moment. The address goes to the parent as one
 // JSON line on standard output, KV calls come over Node's IPC channel, logs go to stderr.
 
@@ -9,7 +9,7 @@ import { Log, LogLevel, Miniflare } from "miniflare";
 import { parse } from "smol-toml";
 import { root } from "../../tools/setup.mjs";
 
-const { port = 0, stateDir, vars = {} } = JSON.parse(process.env.EDGETILL_SERVE);
+const { port = 0, stateDir, vars = {}, cf = false } = JSON.parse(process.env.EDGETILL_SERVE);
 const config = parse(readFileSync(join(root, "wrangler.toml"), "utf8"));
 const build = join(root, "build");
 if (!existsSync(join(build, "index.js"))) throw new Error("build/ holds no Worker: run `npm run build` first.");
@@ -24,7 +24,7 @@ class StderrLog extends Log {
 const miniflare = new Miniflare({
   log: new StderrLog(LogLevel.WARN),
   handleStructuredLogs: ({ level, message }) => process.stderr.write(`[${level}] ${message}\n`),
-  cf: false, // or it asks the network for an example of `request.cf`
+  cf, // never undefined: it would ask the network for an example of `request.cf`
   host: "127.0.0.1",
   port: 0,
   resourcePersistencePath: stateDir,

@@ -24,16 +24,17 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.e
 
 /**
  * Starts the Worker with development tools on and links not remembered.
- * `vars` override wrangler.toml's; a `stateDir` of the caller's is kept by `stop`.
+ * `vars` override wrangler.toml's; a `stateDir` of the caller's is kept by `stop`; `cf` is what the
+ * platform would say of where requests come from (`proxyPort` only).
  */
-export async function startWorker({ vars = {}, stateDir } = {}) {
+export async function startWorker({ vars = {}, stateDir, cf = false } = {}) {
   const ownsState = stateDir === undefined;
   stateDir ??= await mkdtemp(join(fastestFolder(), "edgetill-"));
   const testKey = vars.SK_TEST ?? `sk_test_${randomBytes(24).toString("hex")}`;
   const liveKey = vars.SK_LIVE ?? `sk_live_${randomBytes(24).toString("hex")}`;
   const allVars = { DEVELOPMENT: "1", LINK_MEMORY_SECONDS: "0", ...vars, SK_TEST: testKey, SK_LIVE: liveKey };
   const log = [];
-  let server = await launch({ port: 0, stateDir, vars: allVars }, log);
+  let server = await launch({ port: 0, stateDir, vars: allVars, cf }, log);
   const { port } = server;
 
   return {
@@ -51,7 +52,7 @@ export async function startWorker({ vars = {}, stateDir } = {}) {
     /** Starts again on the same state and port, with other vars if given. */
     async restart({ vars: changed = {} } = {}) {
       await end(server);
-      server = await launch({ port, stateDir, vars: Object.assign(allVars, changed) }, log);
+      server = await launch({ port, stateDir, vars: Object.assign(allVars, changed), cf }, log);
     },
     async stop() {
       await end(server);

@@ -56,7 +56,8 @@ pub fn finish<S: Store>(
     if asked.idempotency_key.is_some() {
         answer.original_request = Some(asked.request_id.clone());
     }
-    if let Some(mut request) = store.request(&asked.key)? {
+    let request = store.request(&asked.key)?;
+    if let Some(mut request) = request.filter(|request| request.request_id == asked.request_id) {
         request.reply = Some(answer);
         store.put_request(&request)?;
     }

@@ -79,13 +79,18 @@ pub enum Begun {
     /// Ask this Link how things stand, then call [`link_answer`].
     AskLink(PaymentLinkId),
     /// Send what the outbox holds, then ask [`answer`] for this key.
-    Waiting(String),
+    Waiting {
+        /// The key to ask with.
+        key: String,
+        /// Whose answer it waits for.
+        target: Target,
+    },
 }
 
 enum Done {
     Object(Value),
     AskLink(PaymentLinkId),
-    Waiting,
+    Waiting(Target),
 }
 
 /// The first transaction of a request: everything that Account alone decides.
@@ -110,9 +115,10 @@ pub fn begin<S: Store, E: Entropy>(
     };
     match handle(&mut desk, route, &tree)? {
         Done::AskLink(id) => Ok(Begun::AskLink(id)),
-        Done::Waiting => {
+        Done::Waiting(target) => {
             idempotency::remember(store, call, now, None)?;
-            idempotency::stored_key(call).map(Begun::Waiting)
+            let key = idempotency::stored_key(call)?;
+            Ok(Begun::Waiting { key, target })
         }
         Done::Object(object) => {
             let mut reply = response::ok(&object);
@@ -126,8 +132,15 @@ pub fn begin<S: Store, E: Entropy>(
 }
 
 /// The answer to a request that had to wait, if it is there by now.
-pub fn answer<S: Store>(store: &S, key: &str) -> Result<Option<ApiReply>, Error> {
-    Ok(store.request(key)?.and_then(|request| request.reply))
+///
+/// Without an idempotency key nobody can ask for it again, so it is forgotten
+/// at once: it may hold a secret.
+pub fn answer<S: Store>(store: &mut S, key: &str) -> Result<Option<ApiReply>, Error> {
+    let reply = store.request(key)?.and_then(|request| request.reply);
+    if reply.is_some() && idempotency::is_nobodys(key) {
+        store.remove_request(key)?;
+    }
+    Ok(reply)
 }
 
 /// The answer to [`Begun::AskLink`]; without Link's word, Account's own copy.
@@ -147,10 +160,15 @@ pub fn link_answer<S: Store>(
     Ok(response::ok(&stored.render()))
 }
 
-/// Forgets the answers that were kept long enough.
+/// Stripe keeps events for 30 days.
+const EVENTS_KEPT_SECONDS: i64 = 30 * 86_400;
+/// At most this many events are deleted at once.
+const EVENTS_AT_ONCE: u32 = 500;
+
+/// Forgets the answers and deletes the events that were kept long enough.
 pub fn prune<S: Store>(store: &mut S, now: Timestamp) -> Result<(), Error> {
-    let kept = idempotency::KEPT_SECONDS * 1000;
-    store.prune_requests(now.plus_millis(-kept))
+    store.prune_requests(now.plus_millis(-1000 * idempotency::KEPT_SECONDS))?;
+    store.prune_events(now.plus_millis(-1000 * EVENTS_KEPT_SECONDS), EVENTS_AT_ONCE)
 }
 
 fn handle<S: Store, E: Entropy>(
@@ -233,8 +251,8 @@ fn create_link<S: Store, E: Entropy>(desk: &mut Desk<S, E>, tree: &Node) -> Resu
     let target = Target::Link(link.id.clone());
     let asked = desk.asked()?;
     let task = Task::CreateLink(Box::new(link));
-    outbox::enqueue(desk.store, target, task, Some(asked), desk.now)?;
-    Ok(Done::Waiting)
+    outbox::enqueue(desk.store, target.clone(), task, Some(asked), desk.now)?;
+    Ok(Done::Waiting(target))
 }
 
 fn update_link<S: Store, E>(desk: &mut Desk<S, E>, id: &str, tree: &Node) -> Result<Done, Error> {
@@ -245,8 +263,8 @@ fn update_link<S: Store, E>(desk: &mut Desk<S, E>, id: &str, tree: &Node) -> Res
     let target = Target::Link(stored.link.id);
     let asked = desk.asked()?;
     let task = Task::UpdateLink(desk.call.params.clone());
-    outbox::enqueue(desk.store, target, task, Some(asked), desk.now)?;
-    Ok(Done::Waiting)
+    outbox::enqueue(desk.store, target.clone(), task, Some(asked), desk.now)?;
+    Ok(Done::Waiting(target))
 }
 
 fn expire_session<S: Store, E>(
@@ -258,14 +276,9 @@ fn expire_session<S: Store, E>(
     checkout_session::check_expire(tree)?;
     let asked = desk.asked()?;
     let target = Target::Session(session);
-    outbox::enqueue(
-        desk.store,
-        target,
-        Task::ExpireSession,
-        Some(asked),
-        desk.now,
-    )?;
-    Ok(Done::Waiting)
+    let task = Task::ExpireSession;
+    outbox::enqueue(desk.store, target.clone(), task, Some(asked), desk.now)?;
+    Ok(Done::Waiting(target))
 }
 
 fn create_endpoint<S: Store, E: Entropy>(
@@ -280,8 +293,8 @@ fn create_endpoint<S: Store, E: Entropy>(
     };
     let asked = desk.asked()?;
     let target = Target::Endpoint(endpoint.id);
-    outbox::enqueue(desk.store, target, task, Some(asked), desk.now)?;
-    Ok(Done::Waiting)
+    outbox::enqueue(desk.store, target.clone(), task, Some(asked), desk.now)?;
+    Ok(Done::Waiting(target))
 }
 
 fn delete_endpoint<S: Store, E>(

@@ -138,8 +138,9 @@ impl LinkRow {
 
     /// Takes over what Link says, unless it is older than what is known.
     pub fn hear(&mut self, status: &LinkStatus) {
+        // Only the book writes terms, and its changes to a link go out and come back in order.
+        self.link = status.published.link.clone();
         if status.published.revision >= self.revision {
-            self.link = status.published.link.clone();
             self.active = status.published.active;
             self.revision = status.published.revision;
         }

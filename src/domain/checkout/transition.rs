@@ -211,16 +211,24 @@ fn charge_if_granted(session: &mut Session, verdict: Option<Verdict>) -> Change 
             let wanted: Vec<_> = session.quantities.0.iter().copied().map(Some).collect();
             session.quantities = Quantities::fit(&session.published.link, &wanted);
             reopen(session, Some(Problem::TermsChanged { before }));
-            return Change::default();
+            return first_word(attempt);
         }
         Some(verdict) => {
             session.block = block(verdict);
             reopen(session, None);
-            return Change::default();
+            return first_word(attempt);
         }
     };
     reopen(session, Some(problem));
     Change::messages(vec![Message::Release(attempt)])
+}
+
+/// Tells the book of a session that exists, once: later refusals are no news.
+fn first_word(attempt: u32) -> Change {
+    match attempt {
+        1 => Change::messages(vec![Message::Tell(Vec::new())]),
+        _ => Change::default(),
+    }
 }
 
 fn answered(session: &mut Session, answer: Answer, now: Timestamp, config: &Config) -> Change {

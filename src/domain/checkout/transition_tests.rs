@@ -276,7 +276,8 @@ fn a_refusal_by_link_says_why_and_gives_nothing_back() {
     ] {
         let mut session = at(in_flight(Step::Charge));
         let change = act(&mut session, reserved(1, verdict));
-        assert_eq!(change, Change::default(), "{verdict:?}");
+        let told = messages(vec![Message::Tell(Vec::new())]);
+        assert_eq!(change, told, "the book hears that the session exists");
         assert_eq!(
             (session.state, session.block, session.problem.clone()),
             expected
@@ -313,7 +314,8 @@ fn terms_that_changed_before_the_reserve_are_shown_and_nothing_is_charged() {
         attempt: 1,
         reply: Some(Box::new(reply)),
     };
-    assert_eq!(act(&mut session, command), Change::default());
+    let told = messages(vec![Message::Tell(Vec::new())]);
+    assert_eq!(act(&mut session, command), told);
     let before = amount(1800);
     assert_eq!(
         Page::of(&session),

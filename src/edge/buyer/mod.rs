@@ -8,8 +8,10 @@ use super::http::{self, Call};
 use super::intl::IntlFormats;
 use super::runtime::{self, Fault};
 use crate::domain::Mode;
+use crate::domain::payment_link::is_reserved;
 use crate::pages::{self, Asset, Kind, Shell, locale};
 use crate::payments::Processor;
+use js_sys::Reflect;
 use worker::{Env, Request, Response};
 
 /// A buyer's request and what its pages are made with.
@@ -19,14 +21,18 @@ pub(super) struct Visitor {
     shell: Shell,
     /// Where the platform thinks the buyer is, for times of day.
     time_zone: Option<String>,
+    /// The buyer's address, for counting look-ups only.
+    who: String,
 }
 
 /// Answers a request to anything but `/v1`.
 pub(super) async fn answer(mut request: Request, env: Env, call: Call) -> Result<Response, Fault> {
     let path = call.url.path().to_owned();
     match path.as_str() {
-        "/robots.txt" if call.is_read() => return plain("User-agent: *\nDisallow: /\n"),
-        "/favicon.ico" => return http::empty(204, vec![]),
+        "/robots.txt" if call.is_read() => {
+            return plain("User-agent: *\nDisallow: /\n", &call.origin);
+        }
+        "/favicon.ico" => return http::empty(204, http::safety(&call.origin)),
         path if call.is_read() => {
             if let Some(asset) = pages::asset::find(path) {
                 return send_asset(asset, &call);
@@ -39,7 +45,7 @@ pub(super) async fn answer(mut request: Request, env: Env, call: Call) -> Result
         Some(id) => visitor.session(&mut request, id).await,
         None => match path
             .strip_prefix('/')
-            .filter(|slug| !slug.contains(['/', '.']))
+            .filter(|slug| !slug.contains(['/', '.']) && !is_reserved(slug))
         {
             Some(slug) => visitor.link(&mut request, slug).await,
             None => visitor.notice(pages::unknown_link(&visitor.shell)),
@@ -68,23 +74,22 @@ impl Visitor {
             Some(_) => pages::Processor::Available,
             None => pages::Processor::Missing,
         };
-        let cf = request.cf();
         let shell = Shell {
             merchant: call.settings.merchant.clone(),
             mode,
             locale: locale::negotiate(&languages, wanted.map(|(_, locale)| locale.as_str())),
-            country: cf.and_then(worker::Cf::country),
+            country: place(request, "country"),
             now: runtime::now(),
             processor,
         };
-        let time_zone = cf
-            .map(worker::Cf::timezone_name)
-            .filter(|zone| !zone.is_empty());
+        let who = http::header(request, "cf-connecting-ip").unwrap_or_default();
+        let time_zone = place(request, "timezone");
         Self {
             call,
             env,
             shell,
             time_zone,
+            who,
         }
     }
 
@@ -114,6 +119,15 @@ impl Visitor {
     }
 }
 
+/// What the platform says of where a request comes from: each of it may be missing.
+///
+/// Read by name, because the crate's getters panic on what is missing.
+fn place(request: &Request, what: &str) -> Option<String> {
+    let cf = Reflect::get(request.inner(), &"cf".into()).ok()?;
+    let value = Reflect::get(&cf, &what.into()).ok()?.as_string()?;
+    (!value.is_empty()).then_some(value)
+}
+
 fn send_asset(asset: &Asset, call: &Call) -> Result<Response, Fault> {
     http::answer(
         200,
@@ -122,7 +136,8 @@ fn send_asset(asset: &Asset, call: &Call) -> Result<Response, Fault> {
     )
 }
 
-fn plain(text: &str) -> Result<Response, Fault> {
-    let headers = vec![("Content-Type", "text/plain; charset=utf-8".to_owned())];
+fn plain(text: &str, origin: &str) -> Result<Response, Fault> {
+    let mut headers = http::safety(origin);
+    headers.push(("Content-Type", "text/plain; charset=utf-8".to_owned()));
     http::answer(200, text.to_owned(), headers)
 }

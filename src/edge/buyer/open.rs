@@ -60,7 +60,7 @@ impl Visitor {
 
     /// The link of `slug`, or the page that says why there is none.
     pub(super) async fn find(&self, slug: &str) -> Result<Result<Rc<Published>, Response>, Fault> {
-        Ok(match links::find(&self.env, slug).await? {
+        Ok(match links::find(&self.env, slug, &self.who).await? {
             Found::Link(published) => Ok(published),
             Found::Nothing => Err(self.notice(pages::unknown_link(&self.shell))?),
             Found::Busy => Err(self.notice(pages::too_many_requests(&self.shell, 5))?),

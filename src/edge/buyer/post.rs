@@ -36,7 +36,10 @@ impl Visitor {
             None => self.mint()?,
         };
         match value(&fields, "intent") {
-            Some("price") => return self.reprice(&id, &published, &fields),
+            Some("price") => {
+                let attempt = Posted::read(&fields).attempt.max(1);
+                return self.reprice(&id, attempt, &published, &fields);
+            }
             Some("start") => return self.start(id, &published, fields).await,
             Some(_) | None => {}
         }
@@ -44,10 +47,13 @@ impl Visitor {
             id: id.clone(),
             published: Box::new((*published).clone()),
             arrival: Arrival::from_query(&fields),
-            fields,
+            fields: fields.clone(),
         };
-        let reply = self.ask_session(&id, &call).await;
-        self.show(&id, reply)
+        match self.ask_session(&id, &call).await {
+            // A session of another link: this one starts afresh.
+            Ok(None) => self.reprice(&self.mint()?, 1, &published, &fields),
+            reply => self.show(&id, reply),
+        }
     }
 
     /// `GET /c/SESSION` and `POST /c/SESSION`
@@ -56,12 +62,12 @@ impl Visitor {
             return self.notice(pages::unknown_link(&self.shell));
         };
         let call = match self.call.method.as_str() {
-            "GET" | "HEAD" => SessionCall::Look,
+            "GET" | "HEAD" => SessionCall::Look { id: id.clone() },
             "POST" if !self.is_own(request) => {
                 return self.notice(pages::cross_site(&self.shell));
             }
             "POST" => match http::body(request, PAGE_BODY).await? {
-                Some(body) => challenge(&http::pairs(&body)),
+                Some(body) => challenge(&id, &http::pairs(&body)),
                 None => return self.notice(pages::too_large(&self.shell)),
             },
             _ => return self.wrong_method(),
@@ -69,7 +75,7 @@ impl Visitor {
         let view: SessionView = self.ask_session(&id, &call).await?;
         match (view, call) {
             (None, _) => self.notice(pages::unknown_link(&self.shell)),
-            (Some(view), SessionCall::Look) => self.show_in_place(&view),
+            (Some(view), SessionCall::Look { .. }) => self.show_in_place(&view),
             (Some(view), _) => self.show(&id, Ok(Some(view))),
         }
     }
@@ -93,20 +99,21 @@ impl Visitor {
             };
             let () = self.ask_session(&id, &call).await?;
         }
-        http::empty(204, Vec::new())
+        http::empty(204, http::safety(&self.call.origin))
     }
 
     /// Prices the order again: nothing is stored and no object is asked.
     fn reprice(
         &self,
         id: &SessionId,
+        attempt: u32,
         published: &Published,
         fields: &[(String, String)],
     ) -> Result<Response, Fault> {
         let posted = Posted::read(fields);
         let opening = Opening {
             session: id.clone(),
-            attempt: posted.attempt.max(1),
+            attempt,
             quantities: Quantities::fit(&published.link, &posted.quantities),
             details: posted.details,
             arrival: Arrival::from_query(fields),
@@ -117,8 +124,10 @@ impl Visitor {
     fn is_own(&self, request: &Request) -> bool {
         let site = http::header(request, "sec-fetch-site");
         let origin = http::header(request, "origin");
+        // Behind a proxy of the merchant's the request's own address may not be the buyer's.
         let here = self.call.url.origin().ascii_serialization();
-        is_own_post(site.as_deref(), origin.as_deref(), &here)
+        let own = |ours: &str| is_own_post(site.as_deref(), origin.as_deref(), ours);
+        own(&here) || own(&self.call.origin)
     }
 
     fn posted_session(&self, fields: &[(String, String)]) -> Option<SessionId> {
@@ -149,7 +158,7 @@ impl Visitor {
     }
 }
 
-fn challenge(fields: &[(String, String)]) -> SessionCall {
+fn challenge(id: &SessionId, fields: &[(String, String)]) -> SessionCall {
     let attempt = value(fields, "attempt").and_then(|attempt| attempt.parse().ok());
     let answer = match value(fields, "answer") {
         Some("complete") => ChallengeAnswer::Complete,
@@ -157,6 +166,7 @@ fn challenge(fields: &[(String, String)]) -> SessionCall {
         _ => ChallengeAnswer::Leave,
     };
     SessionCall::Challenge {
+        id: id.clone(),
         attempt: attempt.unwrap_or_default(),
         answer,
     }

@@ -2,6 +2,7 @@
 
 mod account;
 mod alarm;
+mod busy;
 mod endpoint;
 mod link;
 mod session;

@@ -16,18 +16,25 @@ use crate::domain::messages::{
 use crate::domain::{Config, Error, PaymentLinkId, Timestamp};
 use crate::edge::bindings;
 use crate::edge::objects::alarm;
+use crate::edge::objects::busy::Busy;
 use crate::edge::runtime::{
     self, Asked, Fault, Ran, RuntimeEntropy, Storage, Target, answer_json, ask, asked, json,
 };
 use futures_util::future::join_all;
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 use std::rc::Rc;
 use store::Book;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
 /// At most this many messages go out side by side.
 const BATCH: u32 = 20;
-/// At most this many batches are sent by one alarm.
+/// At most this many batches are sent in a row.
 const BATCHES: u32 = 50;
+/// How often a request looks whether a message under way has been answered.
+const MOST_LOOKS: u32 = 1_500;
+/// How long it waits between two looks.
+const LOOK_MILLIS: u32 = 10;
 
 /// The object's shell; everything is in [`Desk`], which outlives a request.
 #[durable_object(alarm)]
@@ -43,6 +50,9 @@ impl DurableObject for Account {
             storage: Storage::of(&state),
             env,
             config,
+            sending: Busy::default(),
+            look_again: Cell::new(false),
+            under_way: RefCell::default(),
         });
         Self { state, desk }
     }
@@ -61,6 +71,7 @@ impl DurableObject for Account {
     async fn alarm(&self) -> Result<Response> {
         if let Err(fault) = self.desk.run_due(runtime::now()).await {
             fault.log("account alarm");
+            alarm::again(&self.desk.storage);
         }
         Response::empty()
     }
@@ -107,18 +118,22 @@ impl Account {
             desk.transaction(|book| book::begin(book, call, &desk.config, now, &mut entropy))?
         };
         let reply = match begun {
-            Err(error) => Err(error),
+            Err(error) => {
+                // Who repeats a request that is unfinished should not have to wait for the alarm.
+                self.send_later();
+                Err(error)
+            }
             Ok(Begun::Answered(reply)) => {
                 self.send_later();
                 Ok(reply)
             }
             Ok(Begun::AskLink(id)) => desk.ask_link(&id).await,
-            Ok(Begun::Waiting(key)) => {
-                desk.send(now).await?;
+            Ok(Begun::Waiting { key, target }) => {
+                desk.send_to(&target, &key).await?;
                 self.send_later();
-                match book::answer(&Book(&desk.storage), &key) {
+                match desk.transaction(|book| book::answer(book, &key))? {
                     Ok(Some(reply)) => Ok(reply),
-                    // Somebody could not be reached: the alarm goes on, the key answers 409 meanwhile.
+                    // It could not be reached: the alarm goes on, the key answers 409 meanwhile.
                     Ok(None) => Err(idempotency::in_flight(call)),
                     Err(error) => Err(error),
                 }
@@ -141,6 +156,31 @@ struct Desk {
     storage: Storage,
     env: Env,
     config: Config,
+    sending: Busy,
+    /// Whether something was written since the sender last looked.
+    look_again: Cell<bool>,
+    /// The outbox rows that are being sent.
+    under_way: RefCell<HashSet<u64>>,
+}
+
+/// Marks an outbox row as being sent for as long as it lives.
+struct UnderWay<'a> {
+    rows: &'a RefCell<HashSet<u64>>,
+    number: u64,
+}
+
+impl<'a> UnderWay<'a> {
+    fn begin(rows: &'a RefCell<HashSet<u64>>, number: u64) -> Option<Self> {
+        rows.borrow_mut()
+            .insert(number)
+            .then_some(Self { rows, number })
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.rows.borrow_mut().remove(&self.number);
+    }
 }
 
 impl Desk {
@@ -204,38 +244,75 @@ impl Desk {
     }
 
     /// Sends what is due, the oldest message of each receiver at a time, until nothing is left.
+    ///
+    /// One sender at a time: a second one only has the first look again.
     async fn send(&self, now: Timestamp) -> std::result::Result<u32, Fault> {
+        self.look_again.set(true);
+        let Some(_sending) = self.sending.begin() else {
+            return Ok(0);
+        };
         let mut sent: u32 = 0;
         for _ in 0..BATCHES {
-            let heads = Book(&self.storage).heads(now, BATCH).map_err(fault)?;
-            if heads.is_empty() {
+            self.look_again.set(false);
+            // What was written while the last batch was sent is due by now, too.
+            let now = now.max(runtime::now());
+            let mut heads = Book(&self.storage).heads(now, BATCH).map_err(fault)?;
+            heads.retain(|head| !self.under_way.borrow().contains(&head.number));
+            if heads.is_empty() && !self.look_again.get() {
                 break;
             }
+            join_all(heads.iter().map(|head| self.deliver(head))).await;
             sent = sent.saturating_add(u32::try_from(heads.len()).unwrap_or(u32::MAX));
-            for outcome in join_all(heads.iter().map(|head| self.deliver(head))).await {
-                outcome?;
-            }
         }
         Ok(sent)
     }
 
-    /// Sends one message and deals with its answer; without one it goes out again later.
-    async fn deliver(&self, sending: &Sending) -> std::result::Result<(), Fault> {
+    /// Sends the messages of one receiver, in order, until the request `key` has its answer or
+    /// the receiver cannot be reached.
+    async fn send_to(&self, receiver: &Receiver, key: &str) -> std::result::Result<(), Fault> {
+        for _ in 0..MOST_LOOKS {
+            let book = Book(&self.storage);
+            let request = book.request(key).map_err(fault)?;
+            if request.is_none_or(|request| request.reply.is_some()) {
+                break;
+            }
+            let Some(head) = book.head(receiver.name()).map_err(fault)? else {
+                break;
+            };
+            if self.under_way.borrow().contains(&head.number) {
+                runtime::pause(LOOK_MILLIS).await;
+            } else if !self.deliver(&head).await {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends one message and deals with its answer; says whether that is done. If not, it goes
+    /// out again later.
+    async fn deliver(&self, sending: &Sending) -> bool {
+        let number = sending.number;
+        let Some(_under_way) = UnderWay::begin(&self.under_way, number) else {
+            return false;
+        };
         let reply = match outbox::call(&Book(&self.storage), sending, &self.config) {
             Err(error) => Ok(Reply::Refused(error)),
             Ok(None) => Ok(Reply::Nothing),
             Ok(Some(call)) => self.call(&sending.target, call).await,
         };
+        let finished = reply.and_then(|reply| {
+            let now = runtime::now();
+            self.transaction(|book| book::finish(book, number, &reply, now))?
+                .map_err(fault)
+        });
+        let Err(failed) = finished else { return true };
+        failed.log("account outbox");
         let now = runtime::now();
-        let number = sending.number;
-        match reply {
-            Ok(reply) => self.transaction(|book| book::finish(book, number, &reply, now))?,
-            Err(lost) => {
-                lost.log("account outbox");
-                self.transaction(|book| outbox::postpone(book, number, now))?
-            }
+        let postponed = self.transaction(|book| outbox::postpone(book, number, now));
+        if let Err(failed) = postponed.and_then(|done| done.map_err(fault)) {
+            failed.log("account outbox");
         }
-        .map_err(fault)
+        false
     }
 
     async fn call(&self, receiver: &Receiver, call: Call) -> std::result::Result<Reply, Fault> {
@@ -247,6 +324,16 @@ impl Desk {
             }
             (Receiver::Session(id), Call::Session(call)) => {
                 let target = Target::Hex(id.hex());
+                if self
+                    .env
+                    .durable_object("SESSION")?
+                    .id_from_string(id.hex())
+                    .is_err()
+                {
+                    // Without the platform's check it belongs to no session and never will.
+                    let missing = crate::api::checkout_session::missing(id.as_str());
+                    return Ok(Reply::Refused(missing));
+                }
                 let answer: Option<std::result::Result<SessionObjects, Error>> =
                     ask(&self.env, "SESSION", target, call).await?;
                 Ok(match answer {

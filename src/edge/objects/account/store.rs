@@ -24,11 +24,14 @@ const MIGRATIONS: &[&[&str]] = &[&[
     "CREATE INDEX requests_by_age ON requests (created)",
     "CREATE TABLE outbox (number INTEGER PRIMARY KEY, target TEXT NOT NULL, due INTEGER NOT NULL, \
      json TEXT NOT NULL)",
+    "CREATE INDEX outbox_by_target ON outbox (target, number)",
 ]];
 
 /// The book's rows in one Account object.
 pub(super) struct Book<'a>(pub(super) &'a Storage);
 
+/// A time that no pruning reaches.
+const NEVER: i64 = 1 << 52;
 const COLUMNS: &str = "kind, id, place, parent, status, version, json";
 
 impl Book<'_> {
@@ -166,13 +169,34 @@ impl Store for Book<'_> {
     }
 
     fn put_request(&mut self, request: &Request) -> Result<(), Error> {
+        // A request that is still being worked on is never too old.
+        let kept_from = request
+            .reply
+            .as_ref()
+            .map_or(NEVER, |_| request.created.millis());
         self.write(
             "INSERT INTO requests (key, created, json) VALUES (?, ?, ?) ON CONFLICT (key) DO \
              UPDATE SET created = excluded.created, json = excluded.json",
             &[
                 Bind::Text(&request.key),
-                Bind::Integer(request.created.millis()),
+                Bind::Integer(kept_from),
                 Bind::Text(&to_json(request)?),
+            ],
+        )
+    }
+
+    fn remove_request(&mut self, key: &str) -> Result<(), Error> {
+        self.write("DELETE FROM requests WHERE key = ?", &[Bind::Text(key)])
+    }
+
+    fn prune_events(&mut self, before: Timestamp, limit: u32) -> Result<(), Error> {
+        // Events are listed in the order they came, so only the oldest need a look.
+        self.write(
+            "DELETE FROM objects WHERE kind = 'event' AND version < ?1 AND id IN (SELECT id FROM \
+             objects WHERE kind = 'event' AND place IS NOT NULL ORDER BY place LIMIT ?2)",
+            &[
+                Bind::Integer(before.seconds()),
+                Bind::Integer(i64::from(limit)),
             ],
         )
     }
@@ -195,6 +219,11 @@ impl Store for Book<'_> {
              GROUP BY target) ORDER BY number LIMIT ?",
             &[Bind::Integer(now.millis()), Bind::Integer(i64::from(limit))],
         )
+    }
+
+    fn head(&self, target: &str) -> Result<Option<Sending>, Error> {
+        let statement = "SELECT json FROM outbox WHERE target = ? ORDER BY number LIMIT 1";
+        Ok(self.sendings(statement, &[Bind::Text(target)])?.pop())
     }
 
     fn next_due(&self) -> Result<Option<Timestamp>, Error> {

@@ -9,6 +9,7 @@ mod send;
 use crate::domain::messages::{AccountCall, EndpointCall, QueuedEvent};
 use crate::domain::{Config, Timestamp};
 use crate::edge::bindings::{config, settings};
+use crate::edge::objects::alarm;
 use crate::edge::runtime::{
     Asked, Fault, Ran, RuntimeEntropy, Storage, Target, answer, asked, call_object, now, pause,
 };
@@ -65,6 +66,7 @@ impl DurableObject for Endpoint {
     async fn alarm(&self) -> worker::Result<Response> {
         if let Err(fault) = self.post.wake().await {
             console_error!("{fault}");
+            alarm::again(&self.post.storage);
         }
         Response::ok("")
     }
@@ -177,7 +179,10 @@ impl Post {
     /// After a fault of ours the alarm stays where it is, a minute ahead at most.
     async fn deliver_and_arm(&self) -> Result<(), Fault> {
         match self.deliver(now(), 0).await? {
-            Some(_) => self.arm().await,
+            Some(_) => {
+                rows::prune(&self.storage, now())?;
+                self.arm().await
+            }
             None => Ok(()),
         }
     }

@@ -10,6 +10,7 @@ use crate::domain::payment_link::Published;
 use crate::domain::quota::{self, Committed, Place, Quota, Reserved};
 use crate::domain::{SessionId, Timestamp};
 use crate::edge::objects::alarm;
+use crate::edge::objects::busy::Busy;
 use crate::edge::runtime::{self, Fault, Storage, json};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -27,8 +28,8 @@ pub(super) struct Desk {
     state: State,
     pub(super) storage: Storage,
     pub(super) env: Env,
-    pub(super) publishing: Cell<bool>,
-    pub(super) telling: Cell<bool>,
+    pub(super) publishing: Busy,
+    pub(super) telling: Busy,
     /// The revision that was published, if this instance did it.
     pub(super) published: Cell<u64>,
 }
@@ -45,30 +46,34 @@ pub(super) struct Stored {
     pub(super) events: Vec<Event>,
     /// The API operation that was applied last, and its answer.
     operation: Option<(String, Applied)>,
+    /// The number of that operation.
+    #[serde(default)]
+    operation_number: u64,
 }
 
 impl Desk {
     pub(super) fn new(state: State, env: Env) -> Self {
-        let cell = || Cell::new(false);
         Self {
             storage: Storage::of(&state),
             state,
             env,
-            publishing: cell(),
-            telling: cell(),
+            publishing: Busy::default(),
+            telling: Busy::default(),
             published: Cell::new(0),
         }
     }
 
     /// Answers a call with JSON.
     pub(super) async fn handle(self: Rc<Self>, call: LinkCall) -> Result<String, Fault> {
+        self.rearm_if_forgotten()?;
         match call {
             LinkCall::Apply {
                 operation,
+                number,
                 create,
                 update,
             } => {
-                let applied = self.apply(&operation, create, &update)?;
+                let applied = self.apply((&operation, number), create, &update)?;
                 self.publish_for_a_while().await;
                 json(&applied)
             }
@@ -99,7 +104,12 @@ impl Desk {
         }
     }
 
-    fn apply(&self, operation: &str, create: bool, update: &Update) -> Result<Applied, Fault> {
+    fn apply(
+        &self,
+        (operation, number): (&str, u64),
+        create: bool,
+        update: &Update,
+    ) -> Result<Applied, Fault> {
         let storage = &self.storage;
         storage.transaction(|| {
             let stored: Option<Stored> = storage.get(ROW)?;
@@ -107,6 +117,12 @@ impl Desk {
                 && done == operation
             {
                 return Ok(applied);
+            }
+            if stored
+                .as_ref()
+                .is_some_and(|known| number < known.operation_number)
+            {
+                return Err(Fault::new("an older change to a link came late"));
             }
             let (mut stored, before) = match (stored, create) {
                 (Some(stored), _) => {
@@ -132,6 +148,7 @@ impl Desk {
                 },
             };
             stored.operation = Some((operation.to_owned(), applied.clone()));
+            stored.operation_number = number;
             self.save(&mut stored)?;
             Ok(applied)
         })
@@ -145,6 +162,11 @@ impl Desk {
         revision: u64,
     ) -> Result<ReserveReply, Fault> {
         let reply = self.with_place(session, |gate, place, places| {
+            if session.mode() != gate.link.mode {
+                return Err(Fault::new(
+                    "a session of one mode asked a link of the other",
+                ));
+            }
             let until = runtime::now().plus_seconds(gate.link.hold_seconds);
             let mut verdict = gate.reserve(place, attempt, terms_version, until);
             if verdict == Verdict::Quota(Reserved::HeldByOthers) {
@@ -293,6 +315,7 @@ impl Stored {
             alarm_at: None,
             events: Vec::new(),
             operation: None,
+            operation_number: 0,
         }
     }
 

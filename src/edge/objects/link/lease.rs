@@ -182,6 +182,22 @@ impl Desk {
         }
     }
 
+    /// Sets the alarm if something is overdue and nothing rang for it.
+    pub(super) fn rearm_if_forgotten(&self) -> Result<(), Fault> {
+        let now = runtime::now();
+        let Some(stored) = self.load()? else {
+            return Ok(());
+        };
+        if !alarm::is_forgotten(stored.alarm_at, now) {
+            return Ok(());
+        }
+        let lease = Places::new(&self.storage).earliest_lease()?;
+        if stored.is_unspread() || lease.is_some_and(|due| due <= now) {
+            self.storage.set_alarm(now)?;
+        }
+        Ok(())
+    }
+
     fn rearm(&self, was_armed: bool) -> Result<(), Fault> {
         let storage = &self.storage;
         storage.transaction(|| {

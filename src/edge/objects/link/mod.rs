@@ -8,6 +8,7 @@ mod desk;
 mod lease;
 mod publish;
 
+use crate::edge::objects::alarm;
 use crate::edge::runtime::{self, Asked, answer_json, asked, json};
 use desk::Desk;
 use std::rc::Rc;
@@ -41,6 +42,7 @@ impl DurableObject for Link {
     async fn alarm(&self) -> Result<Response> {
         if let Err(fault) = self.desk.run_due(runtime::now()).await {
             fault.log("link alarm");
+            alarm::again(&self.desk.storage);
         }
         Response::empty()
     }

@@ -6,7 +6,10 @@
 use super::desk::{Desk, Stored, object, status};
 use crate::domain::messages::{AccountCall, Record};
 use crate::domain::payment_link::Published;
-use crate::edge::runtime::{Fault, Target, ask, counts};
+use crate::edge::runtime::{self, Fault, Target, ask, counts};
+
+/// How long KV may take.
+const KV_TIMEOUT_MILLIS: u32 = 10_000;
 
 impl Desk {
     /// Brings KV and the book up to date.
@@ -16,12 +19,10 @@ impl Desk {
     }
 
     async fn publish(&self) -> Result<(), Fault> {
-        if self.publishing.replace(true) {
-            return Ok(());
+        match self.publishing.begin() {
+            Some(_publishing) => self.publish_all().await,
+            None => Ok(()),
         }
-        let published = self.publish_all().await;
-        self.publishing.set(false);
-        published
     }
 
     async fn publish_all(&self) -> Result<(), Fault> {
@@ -39,19 +40,22 @@ impl Desk {
                 .env
                 .kv("LINKS")?
                 .put(&Published::key(&copy.link.slug), body);
-            put.map_err(kv_fault)?.execute().await.map_err(kv_fault)?;
+            let put = put.map_err(kv_fault)?.execute();
+            match runtime::within(KV_TIMEOUT_MILLIS, put).await {
+                Some(done) => done.map_err(kv_fault)?,
+                // It may still land, later than one that follows: the alarm writes once more.
+                None => return Err(Fault::new("KV did not take a copy in time")),
+            }
             self.published.set(copy.revision);
         }
         Ok(())
     }
 
     async fn tell(&self) -> Result<(), Fault> {
-        if self.telling.replace(true) {
-            return Ok(());
+        match self.telling.begin() {
+            Some(_telling) => self.tell_all().await,
+            None => Ok(()),
         }
-        let told = self.tell_all().await;
-        self.telling.set(false);
-        told
     }
 
     async fn tell_all(&self) -> Result<(), Fault> {

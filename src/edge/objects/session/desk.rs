@@ -12,9 +12,9 @@ use crate::domain::messages::{
 use crate::domain::quota::Fate;
 use crate::domain::{Config, Error, Timestamp};
 use crate::edge::objects::alarm;
+use crate::edge::objects::busy::Busy;
 use crate::edge::runtime::{self, Fault, Ran, Storage, json};
 use serde::{Deserialize, Serialize};
-use std::cell::Cell;
 use std::rc::Rc;
 use worker::{Env, State};
 
@@ -29,7 +29,7 @@ pub(super) struct Desk {
     pub(super) storage: Storage,
     pub(super) env: Env,
     pub(super) config: Config,
-    pub(super) sending: Cell<bool>,
+    pub(super) busy: Busy,
 }
 
 /// The state row of a session: a storage format.
@@ -41,10 +41,16 @@ pub(super) struct Stored {
     /// How many messages were ever written to the outbox.
     #[serde(default)]
     pub(super) messages: u64,
-    /// The API operation that was applied last, and its answer.
+    /// How often sending failed in a row.
     #[serde(default)]
-    operation: Option<(String, Result<SessionObjects, Error>)>,
+    failures: u32,
+    /// The API operation that was begun last, and its answer once there is one.
+    #[serde(default)]
+    operation: Option<(String, Option<Expired>)>,
 }
+
+/// The answer to a request to expire the session.
+type Expired = Result<SessionObjects, Error>;
 
 impl Desk {
     pub(super) fn new(state: State, env: Env, config: Config) -> Self {
@@ -54,13 +60,19 @@ impl Desk {
             storage,
             env,
             config,
-            sending: Cell::new(false),
+            busy: Busy::default(),
         }
     }
 
     /// Answers a call with JSON.
     pub(super) async fn handle(self: Rc<Self>, call: SessionCall) -> Result<String, Fault> {
         self.catch_up().await?;
+        let known = self.load()?;
+        if let (Some(stored), Some(id)) = (&known, call.asked_for())
+            && stored.session.id != *id
+        {
+            return json(&None::<()>);
+        }
         match call {
             SessionCall::Pay {
                 id,
@@ -90,17 +102,16 @@ impl Desk {
                 };
                 json(&self.start(&post)?)
             }
-            SessionCall::Challenge { attempt, answer } => {
-                json(&self.challenge(attempt, answer).await?)
-            }
-            SessionCall::Look => json(&self.look().await?),
+            SessionCall::Challenge {
+                attempt, answer, ..
+            } => json(&self.challenge(attempt, answer).await?),
+            SessionCall::Look { .. } => json(&self.look().await?),
             SessionCall::Fate { attempt } => {
-                let stored = self.load()?;
-                json(&stored.map_or(Fate::Dead, |stored| stored.session.fate(attempt)))
+                json(&known.map_or(Fate::Dead, |stored| stored.session.fate(attempt)))
             }
-            SessionCall::Expire { operation } => json(&self.expire(operation).await?),
-            SessionCall::Retrieve => {
-                json(&self.load()?.map(|stored| render::objects(&stored.session)))
+            SessionCall::Expire { operation, .. } => json(&self.expire(operation).await?),
+            SessionCall::Retrieve { .. } => {
+                json(&known.map(|stored| render::objects(&stored.session)))
             }
         }
     }
@@ -123,19 +134,27 @@ impl Desk {
             self.go_on(change, None).await?;
         }
         let sent = self.send_messages().await;
-        self.rearm(work)?;
+        self.rearm(work, sent.is_err())?;
         sent.map(|()| Ran {
             ran: u32::from(due),
         })
     }
 
-    /// Does overdue work before a call is answered: an alarm can be late, or lost.
+    /// Does overdue work before a call is answered: an alarm can be late, or forgotten.
     async fn catch_up(self: &Rc<Self>) -> Result<(), Fault> {
         let now = runtime::now();
-        match self.load()?.and_then(|stored| stored.session.due()) {
-            Some(due) if due <= now => self.run_due(now).await.map(drop),
-            Some(_) | None => Ok(()),
+        let Some(stored) = self.load()? else {
+            return Ok(());
+        };
+        if stored.session.due().is_some_and(|due| due <= now) {
+            let change = self.step(Command::Tick)?;
+            self.go_on(change, None).await?;
+            self.send_later();
+        } else if alarm::is_forgotten(stored.alarm_at, now) && self.has_messages()? {
+            self.send_later();
+            self.storage.set_alarm(now.plus_seconds(alarm::DEAD_MAN))?;
         }
+        Ok(())
     }
 
     /// What the buyer should see now.
@@ -147,7 +166,11 @@ impl Desk {
         let mut view = View::of(&session, Page::of(&session));
         // What Link said last may be old by now.
         if session.state == Standing::Open && session.block.is_some() {
-            let status: LinkStatus = self.ask_link(&session, LinkCall::Look).await?;
+            let status = self.ask_link(&session, LinkCall::Look).await;
+            let Ok::<LinkStatus, Fault>(status) = status.inspect_err(|lost| lost.log("look"))
+            else {
+                return Ok(Some(view));
+            };
             view.page = match status.held_until {
                 _ if !status.published.active && status.sold_out => Page::SoldOut,
                 _ if !status.published.active => Page::Inactive,
@@ -173,36 +196,51 @@ impl Desk {
         self.look().await
     }
 
-    async fn expire(
-        self: &Rc<Self>,
-        operation: String,
-    ) -> Result<Option<Result<SessionObjects, Error>>, Fault> {
-        if let Some((done, answer)) = self.load()?.and_then(|stored| stored.operation)
-            && done == operation
-        {
-            return Ok(Some(answer));
+    async fn expire(self: &Rc<Self>, operation: String) -> Result<Option<Expired>, Fault> {
+        let Some(Stored {
+            session,
+            operation: known,
+            ..
+        }) = self.load()?
+        else {
+            return Ok(None);
+        };
+        if let Some((done, answer)) = known.filter(|(known, _)| *known == operation) {
+            match (answer, session.state) {
+                (Some(answer), _) => return Ok(Some(answer)),
+                // Asked again while the first one waits for the processor.
+                (None, Standing::InFlight { .. }) => {
+                    return Err(Fault::new(format!("{done} is still being worked on")));
+                }
+                // It was done, and its answer lost with the instance that did it.
+                (None, Standing::Expired { .. }) => {
+                    return Ok(Some(Ok(render::objects(&session))));
+                }
+                (
+                    None,
+                    Standing::Open | Standing::AwaitingAction { .. } | Standing::Complete { .. },
+                ) => {}
+            }
         }
         let mut refused = None;
         let change = self.change(None, |stored| {
+            stored.operation = Some((operation.clone(), None));
             let now = runtime::now();
             transition::expire(&mut stored.session, now, &self.config).unwrap_or_else(|error| {
                 refused = Some(error);
                 Change::default()
             })
         })?;
-        if change.is_none() {
-            return Ok(None);
-        }
         self.go_on(change, None).await?;
         let mut answer = None;
         self.change(None, |stored| {
-            let result = match (&refused, &stored.session.state) {
-                (Some(error), _) => Err(error.clone()),
+            let result = match (refused.take(), &stored.session.state) {
+                (Some(error), _) => Err(error),
                 (None, Standing::Expired { .. }) => Ok(render::objects(&stored.session)),
                 // The processor has not answered yet, or the buyer's payment won.
                 (None, _) => Err(transition::in_progress()),
             };
-            stored.operation = Some((operation.clone(), result.clone()));
+            stored.operation = Some((operation.clone(), Some(result.clone())));
             answer = Some(result);
             Change::default()
         })?;
@@ -244,12 +282,17 @@ impl Desk {
                 session,
                 alarm_at: None,
                 messages: 0,
+                failures: 0,
                 operation: None,
             };
             let Some(mut stored) = before.clone().or_else(|| first.map(fresh)) else {
                 return Ok(None);
             };
             let change = step(&mut stored)?;
+            // A first post that leads nowhere leaves nothing behind.
+            if before.is_none() && change.next.is_none() {
+                return Ok(Some(change));
+            }
             self.write_messages(&mut stored, &change.messages)?;
             if before.as_ref() != Some(&stored) {
                 let now = runtime::now();
@@ -285,7 +328,7 @@ impl Desk {
     }
 
     /// Arms the next alarm; takes off the one for emergencies if `was_armed` and nothing is left.
-    fn rearm(&self, was_armed: bool) -> Result<(), Fault> {
+    fn rearm(&self, was_armed: bool, failed: bool) -> Result<(), Fault> {
         let unsent = self.has_messages()?;
         let storage = &self.storage;
         storage.transaction(|| {
@@ -293,14 +336,20 @@ impl Desk {
                 return Ok(());
             };
             let now = runtime::now();
-            let retry = unsent.then_some(now.plus_seconds(alarm::RETRY));
+            let failures = if failed {
+                stored.failures.saturating_add(1)
+            } else {
+                0
+            };
+            let retry = unsent.then_some(now.plus_seconds(alarm::retry_after(stored.failures)));
             let needed = stored.session.due().into_iter().chain(retry).min();
             if needed.is_none() && !was_armed {
                 return Ok(());
             }
             let armed = alarm::replace(storage, needed, now)?;
-            if armed != stored.alarm_at {
+            if armed != stored.alarm_at || failures != stored.failures {
                 stored.alarm_at = armed;
+                stored.failures = failures;
                 storage.put(ROW, &stored)?;
             }
             Ok(())
@@ -309,14 +358,21 @@ impl Desk {
 
     /// Sends messages for at most half a second; the rest goes on after the answer.
     pub(super) async fn send_for_a_while(self: &Rc<Self>) {
+        if let Some(rest) = runtime::run_for(WAIT_FOR_OUTBOX_MILLIS, self.sending()).await {
+            self.state.wait_until(rest);
+        }
+    }
+
+    fn send_later(self: &Rc<Self>) {
+        self.state.wait_until(self.sending());
+    }
+
+    fn sending(self: &Rc<Self>) -> impl Future<Output = ()> + 'static {
         let desk = Rc::clone(self);
-        let sending = async move {
+        async move {
             if let Err(fault) = desk.send_messages().await {
                 fault.log("session outbox");
             }
-        };
-        if let Some(rest) = runtime::run_for(WAIT_FOR_OUTBOX_MILLIS, sending).await {
-            self.state.wait_until(rest);
         }
     }
 }

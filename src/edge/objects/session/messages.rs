@@ -52,12 +52,10 @@ impl Desk {
 
     /// Sends every message once, what is for Link and the processor beside what is for the book.
     pub(super) async fn send_messages(self: &Rc<Self>) -> Result<(), Fault> {
-        if self.sending.replace(true) {
-            return Ok(());
+        match self.busy.begin() {
+            Some(_sending) => self.send_all().await,
+            None => Ok(()),
         }
-        let sent = self.send_all().await;
-        self.sending.set(false);
-        sent
     }
 
     async fn send_all(self: &Rc<Self>) -> Result<(), Fault> {
@@ -72,13 +70,17 @@ impl Desk {
             let (records, others): (Vec<_>, Vec<_>) = messages
                 .into_iter()
                 .partition(|(_, message)| matches!(message, Outgoing::Record(_)));
+            // Only records must arrive in order: places and refunds are told apart by attempt.
+            let others = others
+                .into_iter()
+                .map(|other| self.send_in_order(&session, vec![other]));
             let (told, settled) = futures_util::future::join(
                 self.send_in_order(&session, records),
-                self.send_in_order(&session, others),
+                futures_util::future::join_all(others),
             )
             .await;
             told?;
-            settled?;
+            settled.into_iter().collect::<Result<(), Fault>>()?;
         }
     }
 

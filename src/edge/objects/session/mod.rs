@@ -11,6 +11,7 @@ mod messages;
 mod pay;
 
 use crate::edge::bindings;
+use crate::edge::objects::alarm;
 use crate::edge::runtime::{self, Asked, answer_json, asked, json};
 use desk::Desk;
 use std::rc::Rc;
@@ -45,6 +46,7 @@ impl DurableObject for Session {
     async fn alarm(&self) -> Result<Response> {
         if let Err(fault) = self.desk.run_due(runtime::now()).await {
             fault.log("session alarm");
+            alarm::again(&self.desk.storage);
         }
         Response::empty()
     }

@@ -1,7 +1,7 @@
 //! A buyer's post of the payment form, from the fields to the page that answers it.
 
 use super::desk::{Desk, Stored};
-use crate::domain::checkout::command::{Command, Order, Typed};
+use crate::domain::checkout::command::{Change, Command, Order, Typed};
 use crate::domain::checkout::form::{self, Posted};
 use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::session::{Arrival, Details, Session, State};
@@ -29,6 +29,9 @@ impl Desk {
         let session = first(post, self.config.session_seconds);
         self.change(Some(session), |stored| {
             let link = &stored.session.published.link;
+            if link.id != post.published.link.id {
+                return Change::default();
+            }
             let typed = Typed {
                 quantities: Quantities::fit(link, &posted.quantities),
                 details: posted.details,
@@ -51,6 +54,9 @@ impl Desk {
             Some(Stored { session, .. }) => session,
             None => first(&post, self.config.session_seconds),
         };
+        if session.published.link.id != post.published.link.id {
+            return Ok(None);
+        }
         if session.state != State::Open || posted.attempt != session.attempt.saturating_add(1) {
             return self.look().await;
         }
