@@ -183,8 +183,13 @@ pub fn not_authenticated() -> Message {
 
 /// The order costs something else now.
 pub fn terms_changed(before: &str, now: &str) -> Message {
+    let headline = if before == now {
+        "The order changed while you were here.".to_owned()
+    } else {
+        format!("The total changed from {before} to {now}.")
+    };
     Message::new(
-        format!("The total changed from {before} to {now}."),
+        headline,
         "Nothing was charged. Check the order, then pay if you agree.",
     )
 }

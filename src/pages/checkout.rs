@@ -47,6 +47,7 @@ pub fn open(
     let form = Form {
         link: &published.link,
         order: &order,
+        changed: &[],
         session: &opening.session,
         attempt: opening.attempt,
         details: &opening.details,
@@ -67,6 +68,7 @@ pub fn checkout(view: &View, shell: &Shell, formats: &impl Formats) -> Rendered 
             let form = Form {
                 link,
                 order: &order,
+                changed: &view.changed,
                 session: &view.session,
                 attempt: view.attempt,
                 details: &view.details,
@@ -119,7 +121,7 @@ fn form_body(form: &Form<'_>, shell: &Shell) -> Html {
             div.till-side {
                 div.till-side__content {
                     (shell::merchant(shell))
-                    section aria-label=(catalog::ORDER) { (form.order.render(before)) }
+                    section aria-label=(catalog::ORDER) { (form.order.render(before, form.changed)) }
                 }
             }
             main.till-main {

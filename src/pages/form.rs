@@ -11,6 +11,7 @@ use super::shell::{Processor, Shell};
 use super::{Html, catalog, locale};
 use crate::domain::checkout::form::COUNTRIES;
 use crate::domain::checkout::session::{Arrival, Details};
+use crate::domain::checkout::shown::ChangedLine;
 use crate::domain::checkout::view::{Field, Problem};
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::{Amount, SessionId};
@@ -31,6 +32,7 @@ const BRANDS: &[(&str, &str)] = &[
 pub(super) struct Form<'a> {
     pub(super) link: &'a PaymentLink,
     pub(super) order: &'a Order<'a>,
+    pub(super) changed: &'a [ChangedLine],
     pub(super) session: &'a SessionId,
     pub(super) attempt: u32,
     pub(super) details: &'a Details,
@@ -50,6 +52,9 @@ impl Form<'_> {
             (hidden("attempt", &self.attempt))
             (hidden("terms_version", &self.link.terms_version))
             (hidden("total", &total))
+            @for (index, line) in self.order.shown().enumerate() {
+                (hidden(&format!("line_{index}"), &line))
+            }
             @if let Some(reference) = &self.arrival.client_reference_id {
                 (hidden("client_reference_id", reference))
             }

@@ -25,6 +25,8 @@ pub struct Posted {
     pub total: Option<Amount>,
     /// The quantities, in the link's order, `None` where none was posted.
     pub quantities: Vec<Option<u32>>,
+    /// What the page showed of each line, from [`shown`](crate::domain::checkout::shown::shown).
+    pub lines: Vec<String>,
     /// What the buyer typed.
     pub details: Details,
 }
@@ -37,6 +39,9 @@ impl Posted {
             terms_version: parsed(fields, "terms_version").unwrap_or_default(),
             total: parsed(fields, "total").and_then(Amount::new),
             quantities: quantities(fields),
+            lines: (0..MOST_ITEMS)
+                .filter_map(|index| first(fields, &format!("line_{index}")).map(str::to_owned))
+                .collect(),
             details: details(fields),
         }
     }

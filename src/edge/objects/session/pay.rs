@@ -50,6 +50,7 @@ impl Desk {
     /// Takes a post: at most one attempt for each attempt number, whoever posts it how often.
     pub(super) async fn pay(self: &Rc<Self>, post: Post) -> Result<Option<View>, Fault> {
         let posted = Posted::read(&post.fields);
+        let seen = posted.lines.clone();
         let mut session = match self.load()? {
             Some(Stored { session, .. }) => session,
             None => first(&post, self.config.session_seconds),
@@ -79,9 +80,9 @@ impl Desk {
         let page = self.go_on(change, Some(&card)).await?;
         self.send_for_a_while().await;
         match (page, self.load()?) {
-            (Some(page), _) => Ok(Some(View { page, ..typed })),
+            (Some(page), _) => Ok(Some(View { page, ..typed }.marked(&seen))),
             (None, Some(Stored { session, .. })) => {
-                Ok(Some(View::of(&session, Page::of(&session))))
+                Ok(Some(View::of(&session, Page::of(&session)).marked(&seen)))
             }
             (None, None) => Ok(None),
         }
