@@ -13,6 +13,9 @@ pub mod order;
 pub mod outcome;
 pub mod redirect;
 pub mod session;
+pub mod shown;
+#[cfg(test)]
+mod start_tests;
 pub mod transition;
 #[cfg(test)]
 mod transition_tests;
