@@ -182,6 +182,7 @@ pub fn render(session: &Session) -> Value {
         AfterCompletion::HostedConfirmation { .. } => None,
     };
     let reached = session.payment.is_some();
+    let known = reached || !session.details.email.is_empty();
     let collected = json!({
         "business_name": null, "individual_name": null, "shipping_details": null,
     });
@@ -210,7 +211,7 @@ pub fn render(session: &Session) -> Value {
         "customer": null,
         "customer_account": null,
         "customer_creation": "if_required",
-        "customer_details": reached.then(|| customer_details(&session.details)),
+        "customer_details": known.then(|| customer_details(&session.details)),
         "customer_email": null,
         "discounts": [],
         "edgetill": { "utm": utm(session) },

@@ -1,7 +1,5 @@
-//! What objects say to each other: one enum of calls for each receiver.
-//!
-//! Calls travel as JSON inside [`Envelope`]. Deploys mix versions for a while,
-//! so both sides tolerate unknown fields, and new fields have defaults.
+//! What objects say to each other: one enum of calls for each receiver, as JSON in an [`Envelope`].
+//! Deploys mix versions for a while: unknown fields are tolerated, and new ones have defaults.
 
 pub use super::action::{Action, MetadataChange};
 use super::checkout::session::{Arrival, CardFacts};
@@ -10,7 +8,7 @@ use super::event::{Event, EventType};
 use super::gate::Update;
 use super::payment_link::Published;
 pub use super::processor::{Outcome, ProcessorCall};
-use super::quota::{Committed, Fate, Reserved};
+use super::quota::Reserved;
 use super::{Error, Mode, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -156,6 +154,17 @@ pub enum SessionCall {
         /// What came with the link's address.
         arrival: Arrival,
     },
+    /// A buyer began to fill in the form: there is a session from now on.
+    Start {
+        /// The session's id, with its mode.
+        id: SessionId,
+        /// The link as the Worker read it.
+        published: Box<Published>,
+        /// The posted fields, as sent, without card data.
+        fields: Vec<(String, String)>,
+        /// What came with the link's address.
+        arrival: Arrival,
+    },
     /// A buyer's answer to the bank's check.
     Challenge {
         /// The session's id as it was asked for, mode included.
@@ -206,6 +215,7 @@ impl SessionCall {
     pub fn asked_for(&self) -> Option<&SessionId> {
         match self {
             Self::Pay { id, .. }
+            | Self::Start { id, .. }
             | Self::Challenge { id, .. }
             | Self::Look { id }
             | Self::Expire { id, .. }
@@ -366,8 +376,3 @@ impl std::fmt::Debug for Card {
         f.write_str("Card(…)")
     }
 }
-
-/// Link's answers that need no struct of their own.
-pub type CommitReply = Committed;
-/// Session's answer to [`SessionCall::Fate`].
-pub type FateReply = Fate;

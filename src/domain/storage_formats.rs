@@ -71,6 +71,10 @@ fn a_place_keeps_its_format() {
         r#"{"attempt":1,"status":"Committed"}"#
     );
     assert_eq!(
+        status(PlaceStatus::Refused),
+        r#"{"attempt":1,"status":"Refused"}"#
+    );
+    assert_eq!(
         status(PlaceStatus::Released),
         r#"{"attempt":1,"status":"Released"}"#
     );

@@ -134,7 +134,6 @@ pub(super) fn page(
     rendered: Rendered,
     mut headers: Vec<(&'static str, String)>,
 ) -> Result<Response, Fault> {
-    headers.extend(rendered.refresh.map(|refresh| ("Refresh", refresh)));
     headers.extend(
         rendered
             .retry_after

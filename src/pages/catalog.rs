@@ -53,6 +53,9 @@ pub const TEST_CARD: &str =
 /// Why the card fields are empty again.
 pub const CARD_AGAIN: &str = "Enter your card details again. For your safety they are never kept.";
 
+/// What a button says once it was pressed.
+pub const PROCESSING: &str = "Processing…";
+
 /// Said wherever a payment did not happen.
 pub const NOTHING_CHARGED: &str = "Nothing was charged.";
 
@@ -185,8 +188,13 @@ pub fn not_authenticated() -> Message {
 
 /// The order costs something else now.
 pub fn terms_changed(before: &str, now: &str) -> Message {
+    let headline = if before == now {
+        "The order changed while you were here.".to_owned()
+    } else {
+        format!("The total changed from {before} to {now}.")
+    };
     Message::new(
-        format!("The total changed from {before} to {now}."),
+        headline,
         "Nothing was charged. Check the order, then pay if you agree.",
     )
 }

@@ -4,9 +4,10 @@ use super::field::Errors;
 use super::form::Form;
 use super::formats::Formats;
 use super::order::Order;
-use super::shell::{Layout, Shell};
-use super::{Html, Rendered, catalog, confirmation, notice, shell};
+use super::shell::{Document, Layout, Shell};
+use super::{Html, Rendered, Script, catalog, confirmation, notice, shell};
 use crate::domain::SessionId;
+use crate::domain::checkout::form::month_of;
 use crate::domain::checkout::order::{OrderError, Quantities};
 use crate::domain::checkout::session::{Arrival, Details};
 use crate::domain::checkout::view::{Page, Problem, View};
@@ -46,6 +47,7 @@ pub fn open(
     let form = Form {
         link: &published.link,
         order: &order,
+        changed: &[],
         session: &opening.session,
         attempt: opening.attempt,
         details: &opening.details,
@@ -66,6 +68,7 @@ pub fn checkout(view: &View, shell: &Shell, formats: &impl Formats) -> Rendered 
             let form = Form {
                 link,
                 order: &order,
+                changed: &view.changed,
                 session: &view.session,
                 attempt: view.attempt,
                 details: &view.details,
@@ -76,7 +79,7 @@ pub fn checkout(view: &View, shell: &Shell, formats: &impl Formats) -> Rendered 
             };
             form_page(&form, shell)
         }
-        Page::HeldByOthers { until } => notice::held(view, &formats.time(*until), shell),
+        Page::HeldByOthers { until } => notice::held(view, *until, &formats.time(*until), shell),
         Page::Challenge { until } => {
             let amount = order.total_text().unwrap_or_default();
             confirmation::challenge(view, &amount, &formats.time(*until), shell)
@@ -92,12 +95,14 @@ pub fn checkout(view: &View, shell: &Shell, formats: &impl Formats) -> Rendered 
 }
 
 fn form_page(form: &Form<'_>, shell: &Shell) -> Rendered {
-    let html = shell::document(
-        &catalog::pay_title(&shell.merchant),
-        Layout::Columns,
-        &form_body(form, shell),
-    );
-    let mut page = Rendered::page(form_status(form), html);
+    let document = Document {
+        title: &catalog::pay_title(&shell.merchant),
+        layout: Layout::Columns,
+        script: Script::Loaded,
+        head: None,
+        body: &form_body(form, shell),
+    };
+    let mut page = Rendered::page(form_status(form), &document);
     if let Some(Problem::TooSoon { until }) = form.problem {
         page.retry_after = u32::try_from(until.seconds_since(shell.now).max(1)).ok();
     }
@@ -110,18 +115,20 @@ fn form_body(form: &Form<'_>, shell: &Shell) -> Html {
         Some(_) | None => None,
     };
     html! {
-        form.till-columns action={ "/" (form.link.slug) } method="post" {
-            (form.hidden(shell))
+        form.till-columns action={ "/" (form.link.slug) } method="post"
+            data-checkout data-now=(month_of(shell.now)) {
+            div.till-carried data-part="carried" { (form.hidden(shell)) }
             div.till-side {
                 div.till-side__content {
                     (shell::merchant(shell))
-                    section aria-label=(catalog::ORDER) { (form.order.render(before)) }
+                    section aria-label=(catalog::ORDER) { (form.order.render(before, form.changed)) }
                 }
             }
             main.till-main {
                 div.till-main__content {
                     h1.till-hidden { (catalog::pay_title(&shell.merchant)) }
                     (form.render(shell))
+                    p.till-hidden role="status" data-status {}
                     (shell::footer())
                 }
             }

@@ -17,19 +17,19 @@ pub(super) fn challenge(view: &View, amount: &str, until: &str, shell: &Shell) -
         p.till-notice__amount { (amount) }
         form.till-notice__choices action=(notice::session_path(&view.session)) method="post" {
             input type="hidden" name="attempt" value=(attempt);
-            button.till-button type="submit" name="answer" value="complete" {
+            button.till-button type="submit" name="answer" value="complete" data-busy=(catalog::PROCESSING) {
                 (catalog::CHALLENGE_COMPLETE)
             }
-            button.till-button.till-button--quiet type="submit" name="answer" value="fail" {
+            button.till-button.till-button--quiet type="submit" name="answer" value="fail" data-busy=(catalog::PROCESSING) {
                 (catalog::CHALLENGE_FAIL)
             }
-            button.till-button.till-button--bare type="submit" name="answer" value="leave" {
+            button.till-button.till-button--bare type="submit" name="answer" value="leave" data-busy=(catalog::PROCESSING) {
                 (catalog::CHALLENGE_LEAVE)
             }
         }
         p.till-notice__note { (catalog::confirm_by(until)) }
     };
-    notice::page(200, &message.headline, &body, shell)
+    notice::page_with_form(200, &message.headline, &body, shell)
 }
 
 /// The confirmation: the merchant's words or ours, what was paid, and where to go on.

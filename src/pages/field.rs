@@ -1,9 +1,11 @@
 //! The fields of the form: label, input, error, tied together for assistive technology.
 //!
 //! An input's id is its name. What was typed comes back, but never card data.
+//! Each carries the texts of what can be wrong with it, for the script.
 
 use super::{Html, catalog};
-use crate::domain::checkout::view::{Field, FieldError};
+use crate::domain::checkout::form::NEED_POSTAL_CODE;
+use crate::domain::checkout::view::{Field, FieldError, FieldProblem};
 use maud::html;
 
 /// What the browser is told about a field.
@@ -110,17 +112,17 @@ impl Errors<'_> {
         Some(catalog::field_problem(found.field, found.problem))
     }
 
-    /// What describes `field`: its error first, then the hint with the id `hint`.
-    fn described_by(self, field: Field, hint: Option<&str>) -> Option<String> {
-        let error = self.text(field).map(|_| error_id(field));
-        match (error, hint) {
-            (Some(error), Some(hint)) => Some(format!("{error} {hint}")),
-            (error, hint) => error.or(hint.map(str::to_owned)),
-        }
-    }
-
     fn invalid(self, field: Field) -> Option<&'static str> {
         self.text(field).map(|_| "true")
+    }
+}
+
+/// What describes `field`: its error first, then the hint with the id `hint`.
+fn described_by(field: Field, hint: Option<&str>) -> String {
+    let error = error_id(field);
+    match hint {
+        Some(hint) => format!("{error} {hint}"),
+        None => error,
     }
 }
 
@@ -152,7 +154,11 @@ pub(super) fn input(field: Field, value: &str, errors: Errors<'_>, hint: Option<
             value=[value]
             required[spec.required]
             aria-invalid=[errors.invalid(field)]
-            aria-describedby=[errors.described_by(field, hint)];
+            aria-describedby=(described_by(field, hint))
+            data-missing=(catalog::field_problem(field, FieldProblem::Missing))
+            data-invalid=(catalog::field_problem(field, FieldProblem::Invalid))
+            data-past=[(field == Field::CardExpiry).then(|| catalog::field_problem(field, FieldProblem::Past))]
+            data-needed-in=[(field == Field::PostalCode).then(|| NEED_POSTAL_CODE.join(" "))];
     }
 }
 
@@ -166,7 +172,8 @@ pub(super) fn select(field: Field, errors: Errors<'_>, options: &Html) -> Html {
             autocomplete=(spec.autocomplete)
             required[spec.required]
             aria-invalid=[errors.invalid(field)]
-            aria-describedby=[errors.described_by(field, None)]
+            aria-describedby=(described_by(field, None))
+            data-missing=(catalog::field_problem(field, FieldProblem::Missing))
             { (options) }
     }
 }
@@ -174,9 +181,8 @@ pub(super) fn select(field: Field, errors: Errors<'_>, options: &Html) -> Html {
 /// What is wrong with a field, if anything.
 pub(super) fn error(field: Field, errors: Errors<'_>) -> Html {
     html! {
-        @if let Some(text) = errors.text(field) {
-            p.till-field__error id=(error_id(field)) { (text) }
-        }
+        @let text = errors.text(field);
+        p.till-field__error id=(error_id(field)) hidden[text.is_none()] { (text.unwrap_or_default()) }
     }
 }
 

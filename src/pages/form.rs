@@ -1,4 +1,4 @@
-//! How a buyer pays: contact, card and the button, without script.
+//! How a buyer pays: contact, card and the button.
 //!
 //! Implicit submission (Enter in a field) takes the first submit button in the
 //! document. The quantities' buttons stand before the pay button, so the form
@@ -11,15 +11,28 @@ use super::shell::{Processor, Shell};
 use super::{Html, catalog, locale};
 use crate::domain::checkout::form::COUNTRIES;
 use crate::domain::checkout::session::{Arrival, Details};
+use crate::domain::checkout::shown::ChangedLine;
 use crate::domain::checkout::view::{Field, Problem};
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::{Amount, SessionId};
 use maud::{Render, html};
 
+/// The brands of cards: what a number begins with, as a regular expression, and the brand's name.
+const BRANDS: &[(&str, &str)] = &[
+    ("^4", "Visa"),
+    ("^(5[1-5]|2[2-7])", "Mastercard"),
+    ("^3[47]", "American Express"),
+    ("^(6011|6[45])", "Discover"),
+    ("^3[0689]", "Diners Club"),
+    ("^35", "JCB"),
+    ("^(62|81)", "UnionPay"),
+];
+
 /// Everything the form shows and carries.
 pub(super) struct Form<'a> {
     pub(super) link: &'a PaymentLink,
     pub(super) order: &'a Order<'a>,
+    pub(super) changed: &'a [ChangedLine],
     pub(super) session: &'a SessionId,
     pub(super) attempt: u32,
     pub(super) details: &'a Details,
@@ -39,6 +52,9 @@ impl Form<'_> {
             (hidden("attempt", &self.attempt))
             (hidden("terms_version", &self.link.terms_version))
             (hidden("total", &total))
+            @for (index, line) in self.order.shown().enumerate() {
+                (hidden(&format!("line_{index}"), &line))
+            }
             @if let Some(reference) = &self.arrival.client_reference_id {
                 (hidden("client_reference_id", reference))
             }
@@ -54,10 +70,12 @@ impl Form<'_> {
             @if !self.is_payable(shell) {
                 (alert::problem(&Problem::NoProcessor, self.order, shell))
             } @else {
-                @if let Some(problem) = self.problem {
-                    (alert::problem(problem, self.order, shell))
-                } @else if !self.errors.0.is_empty() {
-                    (alert::errors(self.errors))
+                div data-part="alert" {
+                    @if let Some(problem) = self.problem {
+                        (alert::problem(problem, self.order, shell))
+                    } @else if !self.errors.0.is_empty() {
+                        (alert::errors(self.errors))
+                    }
                 }
                 (self.contact())
                 (self.payment(shell))
@@ -103,6 +121,7 @@ impl Form<'_> {
                         div.till-card__cell {
                             (field::label(field))
                             (field::input(field, "", self.errors, hint_id))
+                            @if field == Field::CardNumber { (brand()) }
                         }
                     }
                 }
@@ -165,8 +184,8 @@ impl Form<'_> {
     fn pay_button(&self, shell: &Shell) -> Html {
         let (intent, text) = self.intent(shell);
         html! {
-            button.till-button type="submit" name="intent" value=(intent)
-                formnovalidate[intent == "price"] { (text) }
+            button.till-button type="submit" name="intent" value=(intent) data-part="pay"
+                data-busy=(catalog::PROCESSING) formnovalidate[intent == "price"] { (text) }
         }
     }
 
@@ -179,6 +198,17 @@ impl Form<'_> {
                 input.till-default type="submit" value=(text) tabindex="-1" aria-hidden="true";
             }
         }
+    }
+}
+
+/// Where the script writes the brand of the number that is typed.
+fn brand() -> Html {
+    let brands: Vec<String> = BRANDS
+        .iter()
+        .map(|(pattern, name)| format!("[\"{pattern}\",\"{name}\"]"))
+        .collect();
+    html! {
+        output.till-card__brand for="card_number" data-brands={ "[" (brands.join(",")) "]" } {}
     }
 }
 

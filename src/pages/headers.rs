@@ -3,6 +3,7 @@
 //! Chromium applies `form-action` to every redirect that follows a form post, so
 //! the policy of a page with a form names where the link may send a buyer.
 
+use super::{Asset, Script};
 use url::{Origin, Url};
 
 /// What is sent.
@@ -12,11 +13,13 @@ pub enum Kind<'a> {
     Checkout {
         /// Where the link sends a buyer who has paid, if anywhere.
         redirect: Option<&'a str>,
+        /// Whether it loads the script.
+        script: Script,
     },
     /// A page that belongs to nobody: unknown, our fault, refused.
     Notice,
-    /// The stylesheet, whose address changes with its content.
-    Style,
+    /// The stylesheet or the script, whose address changes with its content.
+    Asset(&'a Asset),
 }
 
 const HSTS: &str = "max-age=31536000";
@@ -29,15 +32,15 @@ pub fn security_headers(kind: Kind<'_>, origin: &str) -> Vec<(&'static str, Stri
     }
     let (content, cache) = match kind {
         Kind::Checkout { .. } | Kind::Notice => ("text/html; charset=utf-8", "private, no-store"),
-        Kind::Style => (
-            "text/css; charset=utf-8",
-            "public, max-age=31536000, immutable",
-        ),
+        Kind::Asset(asset) => (asset.content_type, "public, max-age=31536000, immutable"),
     };
     headers.push(("Content-Type", content.to_owned()));
     headers.push(("Cache-Control", cache.to_owned()));
     if let Some(form_action) = form_action(kind) {
-        headers.push(("Content-Security-Policy", policy(&form_action)));
+        headers.push((
+            "Content-Security-Policy",
+            policy(&form_action, script(kind)),
+        ));
         headers.extend(
             [
                 ("Referrer-Policy", "same-origin"),
@@ -53,7 +56,7 @@ pub fn security_headers(kind: Kind<'_>, origin: &str) -> Vec<(&'static str, Stri
 
 fn form_action(kind: Kind<'_>) -> Option<String> {
     match kind {
-        Kind::Checkout { redirect } => {
+        Kind::Checkout { redirect, .. } => {
             let mut sources = "'self' https:".to_owned();
             if let Some(origin) = redirect.and_then(http_origin) {
                 sources.push(' ');
@@ -62,13 +65,24 @@ fn form_action(kind: Kind<'_>) -> Option<String> {
             Some(sources)
         }
         Kind::Notice => Some("'none'".to_owned()),
-        Kind::Style => None,
+        Kind::Asset(_) => None,
     }
 }
 
-fn policy(form_action: &str) -> String {
+fn script(kind: Kind<'_>) -> Script {
+    match kind {
+        Kind::Checkout { script, .. } => script,
+        Kind::Notice | Kind::Asset(_) => Script::Absent,
+    }
+}
+
+fn policy(form_action: &str, script: Script) -> String {
+    let script = match script {
+        Script::Loaded => "script-src 'self'; connect-src 'self'; ",
+        Script::Absent => "",
+    };
     format!(
-        "default-src 'none'; style-src 'self'; img-src 'self' https: data:; base-uri 'none'; \
+        "default-src 'none'; {script}style-src 'self'; img-src 'self' https: data:; base-uri 'none'; \
          frame-ancestors 'none'; form-action {form_action}"
     )
 }
@@ -91,6 +105,7 @@ fn http_origin(address: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pages::asset::{SCRIPT, STYLE};
 
     const HERE: &str = "https://pay.example.com";
 
@@ -102,7 +117,9 @@ mod tests {
 
     #[track_caller]
     fn policy_for(redirect: Option<&str>) -> String {
-        header(Kind::Checkout { redirect }, HERE, "Content-Security-Policy").unwrap()
+        let script = Script::Absent;
+        let kind = Kind::Checkout { redirect, script };
+        header(kind, HERE, "Content-Security-Policy").unwrap()
     }
 
     #[test]
@@ -111,6 +128,17 @@ mod tests {
                         base-uri 'none'; frame-ancestors 'none'; form-action 'self' https:";
         assert_eq!(policy_for(None), expected);
         assert_eq!(policy_for(Some("https://shop.example/thanks")), expected);
+    }
+
+    #[test]
+    fn a_page_that_loads_the_script_may_run_ours_and_ask_us() {
+        let kind = Kind::Checkout {
+            redirect: None,
+            script: Script::Loaded,
+        };
+        let policy = header(kind, HERE, "Content-Security-Policy").unwrap();
+        let expected = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src";
+        assert!(policy.starts_with(expected), "{policy}");
     }
 
     #[test]
@@ -142,13 +170,19 @@ mod tests {
     }
 
     #[test]
-    fn pages_are_never_stored_and_the_style_always_is() {
+    fn pages_are_never_stored_and_assets_always_are() {
         let cache = |kind| header(kind, HERE, "Cache-Control").unwrap();
         assert_eq!(
-            cache(Kind::Checkout { redirect: None }),
+            cache(Kind::Checkout {
+                redirect: None,
+                script: Script::Loaded
+            }),
             "private, no-store"
         );
         assert_eq!(cache(Kind::Notice), "private, no-store");
-        assert_eq!(cache(Kind::Style), "public, max-age=31536000, immutable");
+        for asset in [&*STYLE, &*SCRIPT] {
+            let kind = Kind::Asset(asset);
+            assert_eq!(cache(kind), "public, max-age=31536000, immutable");
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! What buyers see: whole pages, rendered on the server, without any script.
+//! What buyers see: whole pages, rendered on the server.
 //!
 //! A page is a function of what the objects know ([`View`]), of the
 //! installation and request ([`Shell`]) and of the buyer's formats
@@ -7,16 +7,18 @@
 //!
 //! # Design
 //! Text is escaped by type: only [`Html`] goes in raw, and only maud makes it.
-//! Every text stands in [`catalog`], every rule of looks in `style.css`.
+//! Every text stands in [`catalog`], every rule of looks in `style.css`. Every
+//! page does its work without a script; `checkout.js` spares a buyer waiting and
+//! typing, knows no rule of money and no text that is not in the page.
 //!
 //! [`View`]: crate::domain::checkout::view::View
 
+pub mod asset;
 pub mod catalog;
 pub mod countries;
 pub mod formats;
 pub mod headers;
 pub mod locale;
-pub mod style;
 
 mod alert;
 mod checkout;
@@ -29,6 +31,7 @@ mod shell;
 
 #[cfg(test)]
 mod golden;
+pub use asset::Asset;
 pub use checkout::{Opening, checkout, open};
 pub use formats::Formats;
 pub use headers::{Kind, security_headers};
@@ -37,7 +40,6 @@ pub use notice::{
     unknown_link,
 };
 pub use shell::{Processor, Shell};
-pub use style::style;
 
 /// Escaped HTML.
 pub type Html = maud::Markup;
@@ -49,20 +51,29 @@ pub struct Rendered {
     pub status: u16,
     /// The document.
     pub html: String,
-    /// The value of the header `Refresh`: the browser then asks again by itself.
-    pub refresh: Option<String>,
     /// The value of the header `Retry-After`, in seconds.
     pub retry_after: Option<u32>,
+    /// Whether the page loads the script.
+    pub script: Script,
+}
+
+/// Whether a page loads [`asset::SCRIPT`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Script {
+    /// It does.
+    Loaded,
+    /// There is nothing on it to help with.
+    Absent,
 }
 
 impl Rendered {
     /// A page that the browser keeps showing.
-    fn page(status: u16, html: Html) -> Self {
+    fn page(status: u16, page: &shell::Document<'_>) -> Self {
         Self {
             status,
-            html: html.into_string(),
-            refresh: None,
+            html: page.render().into_string(),
             retry_after: None,
+            script: page.script,
         }
     }
 }

@@ -1,11 +1,11 @@
 //! The pages that only say something: one headline, one sentence, one thing to do.
 
 use super::catalog::{self, Message};
-use super::shell::{Layout, Shell};
-use super::{Html, Rendered, shell};
-use crate::domain::SessionId;
+use super::shell::{Document, Layout, Shell};
+use super::{Html, Rendered, Script, shell};
 use crate::domain::checkout::view::View;
 use crate::domain::payment_link::PaymentLink;
+use crate::domain::{SessionId, Timestamp};
 use maud::html;
 
 /// How often a buyer who waits for a place asks again, in seconds.
@@ -79,32 +79,70 @@ pub(super) fn expired(link: &PaymentLink, shell: &Shell) -> Rendered {
 }
 
 /// Others hold every place that is left.
-pub(super) fn held(view: &View, until: &str, shell: &Shell) -> Rendered {
-    let message = catalog::held(until);
-    let address = session_path(&view.session);
+pub(super) fn held(view: &View, until: Timestamp, clock: &str, shell: &Shell) -> Rendered {
+    let message = catalog::held(clock);
+    let left = until.seconds_since(shell.now).max(0);
     let body = html! {
-        (text(&message))
-        (action(&address, catalog::CHECK_NOW))
+        h1.till-notice__headline { (message.headline) }
+        p.till-notice__text data-part="text" { (message.detail) }
+        // The script counts; what it means is said above.
+        p.till-notice__clock data-part="clock" data-left=(left) aria-hidden="true" hidden {}
+    };
+    let wait = Wait {
+        name: "held",
+        seconds: HELD_SECONDS,
+        status: 503,
+        title: &message.headline,
     };
     Rendered {
-        refresh: Some(format!("{HELD_SECONDS}; url={address}")),
         retry_after: Some(HELD_SECONDS),
-        ..page(503, &message.headline, &body, shell)
+        ..waiting(&wait, view, &body, shell)
     }
 }
 
 /// An attempt is under way.
 pub(super) fn processing(view: &View, shell: &Shell) -> Rendered {
     let message = catalog::processing();
-    let address = session_path(&view.session);
     let body = html! {
         div role="status" { (text(&message)) }
-        (action(&address, catalog::CHECK_NOW))
     };
-    Rendered {
-        refresh: Some(format!("{PROCESSING_SECONDS}; url={address}")),
-        ..page(200, &message.headline, &body, shell)
-    }
+    let wait = Wait {
+        name: "processing",
+        seconds: PROCESSING_SECONDS,
+        status: 200,
+        title: &message.headline,
+    };
+    waiting(&wait, view, &body, shell)
+}
+
+/// What a page waits for, and how often it asks.
+struct Wait<'a> {
+    name: &'static str,
+    seconds: u32,
+    status: u16,
+    title: &'a str,
+}
+
+/// A page that asks again by itself: the script does without loading the page anew.
+fn waiting(wait: &Wait<'_>, view: &View, body: &Html, shell: &Shell) -> Rendered {
+    let address = session_path(&view.session);
+    let content = html! {
+        main.till-notice data-wait=(wait.name) data-seconds=(wait.seconds) data-address=(address) {
+            (body)
+            (action(&address, catalog::CHECK_NOW))
+        }
+    };
+    let refresh = format!("{}; url={address}", wait.seconds);
+    let document = Document {
+        title: wait.title,
+        layout: Layout::Single,
+        script: Script::Loaded,
+        head: Some(html! {
+            noscript { meta http-equiv="refresh" content=(refresh); }
+        }),
+        body: &single(&content, shell),
+    };
+    Rendered::page(wait.status, &document)
 }
 
 /// The address of a session's page.
@@ -114,14 +152,37 @@ pub(super) fn session_path(session: &SessionId) -> String {
 
 /// A page of one column with `body` between the merchant's name and the foot.
 pub(super) fn page(status: u16, title: &str, body: &Html, shell: &Shell) -> Rendered {
+    scripted(status, title, body, shell, Script::Absent)
+}
+
+/// As [`page`], with a form on it that is to be sent once.
+pub(super) fn page_with_form(status: u16, title: &str, body: &Html, shell: &Shell) -> Rendered {
+    scripted(status, title, body, shell, Script::Loaded)
+}
+
+fn scripted(status: u16, title: &str, body: &Html, shell: &Shell, script: Script) -> Rendered {
     let content = html! {
+        main.till-notice { (body) }
+    };
+    let document = Document {
+        title,
+        layout: Layout::Single,
+        script,
+        head: None,
+        body: &single(&content, shell),
+    };
+    Rendered::page(status, &document)
+}
+
+/// The one column around a page's `main`.
+fn single(main: &Html, shell: &Shell) -> Html {
+    html! {
         div.till-single {
             (shell::merchant(shell))
-            main.till-notice { (body) }
+            (main)
             (shell::footer())
         }
-    };
-    Rendered::page(status, shell::document(title, Layout::Single, &content))
+    }
 }
 
 /// A headline and its sentence.

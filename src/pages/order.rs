@@ -3,6 +3,7 @@
 use super::formats::Formats;
 use super::{Html, catalog};
 use crate::domain::checkout::order::{self, OrderError, Quantities, Totals};
+use crate::domain::checkout::shown::{self, ChangedLine};
 use crate::domain::payment_link::{AdjustableQuantity, Item, PaymentLink};
 use crate::domain::{Amount, Currency};
 use maud::html;
@@ -70,10 +71,11 @@ impl<'a> Order<'a> {
         Some(self.money(total))
     }
 
-    /// The order with its choices; `before` is the total the buyer saw, if it has changed.
-    pub(super) fn render(&self, before: Option<Amount>) -> Html {
+    /// The order with its choices; `before` is the total the buyer saw, if it has changed,
+    /// and `changed` are the lines that are not as the buyer saw them.
+    pub(super) fn render(&self, before: Option<Amount>, changed: &[ChangedLine]) -> Html {
         html! {
-            details.till-order open {
+            details.till-order open data-fold[before.is_none()] {
                 summary.till-order__summary {
                     span.till-order__label { (catalog::TOTAL_DUE) }
                     (self.total_due(before))
@@ -82,13 +84,16 @@ impl<'a> Order<'a> {
                         span.till-order__hide { (catalog::HIDE_ORDER) }
                     }
                 }
-                ul.till-lines {
-                    @for (index, item) in self.link.items.iter().enumerate() {
-                        (self.line(index, item))
+                div.till-order__more {
+                    ul.till-lines {
+                        @for (index, item) in self.link.items.iter().enumerate() {
+                            @let change = changed.iter().find(|line| line.index == index);
+                            (self.line(index, item, change))
+                        }
                     }
-                }
-                @if self.link.items.len() > 1 {
-                    (sum(catalog::TOTAL, &self.total_text().unwrap_or_else(no_amount)))
+                    @if self.link.items.len() > 1 {
+                        (sum(catalog::TOTAL, &self.total_text().unwrap_or_else(no_amount), Some("sum")))
+                    }
                 }
             }
         }
@@ -97,23 +102,43 @@ impl<'a> Order<'a> {
     fn total_due(&self, before: Option<Amount>) -> Html {
         let total = self.total_text().unwrap_or_else(no_amount);
         html! {
-            span.till-order__total {
-                @if let Some(before) = before {
-                    s.till-order__before {
-                        span.till-hidden { (catalog::WAS) " " }
-                        (self.money(before))
-                        " "
-                    }
-                    span.till-hidden { (catalog::NOW) " " }
-                    mark.till-order__changed { (total) }
-                } @else {
-                    (total)
-                }
+            span.till-order__total data-part="total" {
+                (self.was_and_is(before.filter(|before| Ok(*before) != self.total()), &total))
             }
         }
     }
 
-    fn line(&self, index: usize, item: &Item) -> Html {
+    /// An amount, after what it was `before` if it has changed.
+    fn was_and_is(&self, before: Option<Amount>, now: &str) -> Html {
+        html! {
+            @if let Some(before) = before {
+                s.till-order__before {
+                    span.till-hidden { (catalog::WAS) " " }
+                    (self.money(before))
+                    " "
+                }
+                span.till-hidden { (catalog::NOW) " " }
+                mark.till-order__changed { (now) }
+            } @else {
+                (now)
+            }
+        }
+    }
+
+    fn line_amount(&self, quantity: u32, item: &Item, change: Option<&ChangedLine>) -> Html {
+        let now = self.line_total(quantity, item).unwrap_or_else(no_amount);
+        let total = item.price.unit_amount.checked_mul(quantity);
+        let before = change.and_then(|line| line.before);
+        self.was_and_is(before.filter(|before| Some(*before) != total), &now)
+    }
+
+    /// What the form carries of each line as it is shown.
+    pub(super) fn shown(&self) -> impl Iterator<Item = String> {
+        let lines = self.link.items.iter().enumerate();
+        lines.map(|(index, item)| shown::shown(item, self.quantity(index, item)))
+    }
+
+    fn line(&self, index: usize, item: &Item, change: Option<&ChangedLine>) -> Html {
         let quantity = self.quantity(index, item);
         let unit = self.money(item.price.unit_amount);
         let image = item
@@ -126,7 +151,13 @@ impl<'a> Order<'a> {
                     img.till-line__image src=(url) alt="" width="56" height="56" loading="lazy" decoding="async";
                 }
                 div.till-line__text {
-                    p.till-line__name { bdi { (item.name) } }
+                    p.till-line__name {
+                        @if change.is_some() {
+                            mark.till-order__changed { bdi { (item.name) } }
+                        } @else {
+                            bdi { (item.name) }
+                        }
+                    }
                     @if let Some(description) = &item.description {
                         p.till-line__description { bdi { (description) } }
                     }
@@ -136,7 +167,9 @@ impl<'a> Order<'a> {
                         p.till-line__unit { (catalog::times(&self.formats.count(quantity), &unit)) }
                     }
                 }
-                p.till-line__amount { (self.line_total(quantity, item).unwrap_or_else(no_amount)) }
+                p.till-line__amount data-part={ "amount_" (index) } {
+                    (self.line_amount(quantity, item, change))
+                }
                 @if let Some(range) = item.adjustable {
                     (self.choice(index, item, range))
                 }
@@ -194,7 +227,7 @@ impl<'a> Order<'a> {
                     }
                 }
             }
-            (sum(catalog::TOTAL_PAID, &self.money(total)))
+            (sum(catalog::TOTAL_PAID, &self.money(total), None))
         }
     }
 }
@@ -203,11 +236,11 @@ fn no_amount() -> String {
     catalog::NO_AMOUNT.to_owned()
 }
 
-fn sum(label: &str, amount: &str) -> Html {
+fn sum(label: &str, amount: &str, part: Option<&str>) -> Html {
     html! {
         p.till-sum {
             span { (label) }
-            span.till-sum__amount { (amount) }
+            span.till-sum__amount data-part=[part] { (amount) }
         }
     }
 }

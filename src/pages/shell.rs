@@ -1,6 +1,6 @@
 //! What surrounds each page: the document, the merchant's head and the foot.
 
-use super::{Html, catalog, style};
+use super::{Html, Script, asset, catalog};
 use crate::domain::{Mode, Timestamp};
 use maud::{DOCTYPE, html};
 
@@ -45,26 +45,41 @@ pub(super) enum Layout {
     Single,
 }
 
-/// The whole document around `body`.
-pub(super) fn document(title: &str, layout: Layout, body: &Html) -> Html {
-    let class = match layout {
-        Layout::Columns => "till till--columns",
-        Layout::Single => "till till--single",
-    };
-    html! {
-        (DOCTYPE)
-        html lang=(catalog::LANGUAGE) dir="ltr" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="robots" content="noindex";
-                meta name="color-scheme" content="light dark";
-                meta name="format-detection" content="telephone=no";
-                title { (title) }
-                link rel="icon" href=(ICON);
-                link rel="stylesheet" href=(style::path());
+/// A whole document.
+pub(super) struct Document<'a> {
+    pub(super) title: &'a str,
+    pub(super) layout: Layout,
+    pub(super) script: Script,
+    /// What else stands in the head.
+    pub(super) head: Option<Html>,
+    pub(super) body: &'a Html,
+}
+
+impl Document<'_> {
+    pub(super) fn render(&self) -> Html {
+        let class = match self.layout {
+            Layout::Columns => "till till--columns",
+            Layout::Single => "till till--single",
+        };
+        html! {
+            (DOCTYPE)
+            html lang=(catalog::LANGUAGE) dir="ltr" {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="robots" content="noindex";
+                    meta name="color-scheme" content="light dark";
+                    meta name="format-detection" content="telephone=no";
+                    title { (self.title) }
+                    link rel="icon" href=(ICON);
+                    link rel="stylesheet" href=(asset::STYLE.path);
+                    @if self.script == Script::Loaded {
+                        script src=(asset::SCRIPT.path) defer {}
+                    }
+                    @if let Some(head) = &self.head { (head) }
+                }
+                body class=(class) { (self.body) }
             }
-            body class=(class) { (body) }
         }
     }
 }

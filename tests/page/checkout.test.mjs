@@ -140,8 +140,8 @@ for (const javaScriptEnabled of [true, false]) {
       const item = { adjustable_quantity: { enabled: true, minimum: 1, maximum: 9 } };
       const page = await open(await sell(stripe, { item }));
       await page.locator("[name=quantity_0]").fill("3");
-      await follow(page, () => page.locator(".till-quantity__update").click());
-      assert.match(await payButton(page).innerText(), /€54\.00/);
+      if (!javaScriptEnabled) await follow(page, () => page.locator(".till-quantity__update").click());
+      await payButton(page).filter({ hasText: "€54.00" }).waitFor();
       await fill(page);
       await follow(page, () => page.locator("[autocomplete=postal-code]").press("Enter"));
       assert.equal(await page.locator("h1").innerText(), "Payment complete");
@@ -232,7 +232,8 @@ test("pictures for looking at, and nothing scrolls sideways", async () => {
     "form-320": { viewport: { width: 320, height: 640 } },
   };
   for (const [name, options] of Object.entries(views)) {
-    const page = await newPage(options);
+    // Without a script the server says what is wrong, and a picture shows all of it.
+    const page = await newPage({ ...options, javaScriptEnabled: false });
     await page.goto(link.url);
     await shot(page, name);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

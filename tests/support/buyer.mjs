@@ -128,19 +128,20 @@ function describe(response, path, html) {
   page.alert = text(html.match(/role="alert"[^>]*>(.*?)<\/div>/s)?.[1] ?? "");
   page.total = form && Number(form.fields.total);
   page.text = text(html.replace(/<head>.*?<\/head>|<select.*?<\/select>/gs, ""));
+  page.refresh = html.match(/<noscript><meta http-equiv="refresh" content="([^"]*)">/)?.[1];
   page.kind = kindOf(page);
   return page;
 }
 
-function kindOf({ status, response, form, path, headline }) {
+function kindOf({ status, refresh, form, path, headline }) {
   const kinds = { 402: "declined", 403: "refused", 404: "unknown", 409: "changed", 413: "refused", 422: "invalid" };
   if (kinds[status]) return kinds[status];
   if (status === 410) return headline.includes("timed out") ? "expired" : "closed";
   if (status === 429) return form ? "slow" : "busy";
-  if (status === 503) return response.headers.get("refresh") ? "held" : "failed";
+  if (status === 503) return refresh ? "held" : "failed";
   if (status !== 200) return "failed";
   if (form) return form.action.startsWith("/c/") ? "challenge" : "form";
-  if (response.headers.get("refresh")) return "processing";
+  if (refresh) return "processing";
   return path.startsWith("/c/") ? "complete" : "failed";
 }
 

@@ -11,6 +11,8 @@ use crate::domain::{Amount, Timestamp};
 /// What can happen to a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
+    /// A buyer began to fill in the form.
+    Start(Typed),
     /// A buyer posted a valid form for the next attempt.
     Pay(Order),
     /// Link answered; `None` if no answer came.
@@ -55,6 +57,15 @@ pub enum Command {
     },
     /// Time passed.
     Tick,
+}
+
+/// What a buyer has typed before the first attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Typed {
+    /// The quantities chosen.
+    pub quantities: Quantities,
+    /// What was typed.
+    pub details: Details,
 }
 
 /// What a buyer agreed to by posting the form.

@@ -14,6 +14,9 @@ pub mod outcome;
 pub mod redirect;
 pub mod refund;
 pub mod session;
+pub mod shown;
+#[cfg(test)]
+mod start_tests;
 pub mod transition;
 #[cfg(test)]
 mod transition_tests;

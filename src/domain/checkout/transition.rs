@@ -13,7 +13,8 @@
 //! unknown outcome is never guessed: [`Next::Cancel`] asks the processor to make
 //! sure that nothing is charged under the key, and it answers with the truth.
 
-use super::command::{Change, Command, Message, Next, Order};
+use super::command::{Change, Command, Message, Next, Order, Typed};
+use super::form::is_email;
 use super::late::{commit_answered, late, refunded};
 use super::order::{self, OrderError, Quantities};
 use super::outcome::{self, called_off, complete, declined, end, reopen};
@@ -30,6 +31,7 @@ use crate::domain::quota::Reserved;
 pub fn apply(session: &mut Session, command: Command, now: Timestamp, config: &Config) -> Change {
     let before = session.clone();
     let change = match command {
+        Command::Start(typed) => start(session, typed),
         Command::Pay(order) => pay(session, order, now, config),
         Command::Reserved { attempt, reply } => reserved(session, attempt, reply, now, config),
         Command::Answered {
@@ -96,6 +98,23 @@ pub(super) struct Answer {
     pub(super) attempt: u32,
     pub(super) until: Option<Timestamp>,
     pub(super) outcome: Option<Outcome>,
+}
+
+/// Keeps what was typed, so that a purchase which is left can be followed up once it expires.
+///
+/// It uses up no attempt and tells nobody: most of these are paid a minute later.
+fn start(session: &mut Session, typed: Typed) -> Change {
+    if session.state == State::Open && session.attempt == 0 {
+        let totals = order::price(&session.published.link, &typed.quantities);
+        session.total = totals.map_or(session.total, |totals| totals.total);
+        session.quantities = typed.quantities;
+        session.details = typed.details;
+        // Half an address helps nobody.
+        if !is_email(&session.details.email) {
+            session.details.email.clear();
+        }
+    }
+    Change::default()
 }
 
 fn pay(session: &mut Session, order: Order, now: Timestamp, config: &Config) -> Change {

@@ -4,6 +4,7 @@
 
 use super::order::Quantities;
 use super::session::{Arrival, Block, Details, Session, State};
+use super::shown::{self, ChangedLine};
 use crate::domain::payment_link::Published;
 use crate::domain::{Amount, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,9 @@ pub struct View {
     pub details: Details,
     /// What came with the link's address, carried along by the form.
     pub arrival: Arrival,
+    /// Which lines are not as the buyer saw them.
+    #[serde(default)]
+    pub changed: Vec<ChangedLine>,
     /// Which page it is.
     pub page: Page,
 }
@@ -180,6 +184,19 @@ impl Page {
 }
 
 impl View {
+    /// Marks what is not as the buyer saw it, if that is why the form comes again.
+    #[must_use]
+    pub fn marked(mut self, seen: &[String]) -> Self {
+        if let Page::Form {
+            problem: Some(Problem::TermsChanged { .. }),
+            ..
+        } = self.page
+        {
+            self.changed = shown::changed(&self.published.link, &self.quantities, seen);
+        }
+        self
+    }
+
     /// The view of `session` showing `page`.
     pub fn of(session: &Session, page: Page) -> Self {
         Self {
@@ -189,6 +206,7 @@ impl View {
             quantities: session.quantities.clone(),
             details: session.details.clone(),
             arrival: session.arrival.clone(),
+            changed: Vec::new(),
             page,
         }
     }

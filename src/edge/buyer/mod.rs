@@ -1,4 +1,4 @@
-//! What a buyer's browser asks for: link pages, session pages, the stylesheet.
+//! What a buyer's browser asks for: link pages, session pages, the stylesheet and the script.
 
 mod open;
 mod post;
@@ -9,7 +9,7 @@ use super::intl::IntlFormats;
 use super::runtime::{self, Fault};
 use crate::domain::Mode;
 use crate::domain::payment_link::is_reserved;
-use crate::pages::{self, Kind, Shell, locale};
+use crate::pages::{self, Asset, Kind, Shell, locale};
 use crate::payments::Processor;
 use js_sys::Reflect;
 use worker::{Env, Request, Response};
@@ -33,7 +33,11 @@ pub(super) async fn answer(mut request: Request, env: Env, call: Call) -> Result
             return plain("User-agent: *\nDisallow: /\n", &call.origin);
         }
         "/favicon.ico" => return http::empty(204, http::safety(&call.origin)),
-        path if path == pages::style::path() && call.is_read() => return style(&call),
+        path if call.is_read() => {
+            if let Some(asset) = pages::asset::find(path) {
+                return send_asset(asset, &call);
+            }
+        }
         _ => {}
     }
     let visitor = Visitor::new(&request, env, call);
@@ -124,12 +128,11 @@ fn place(request: &Request, what: &str) -> Option<String> {
     (!value.is_empty()).then_some(value)
 }
 
-fn style(call: &Call) -> Result<Response, Fault> {
-    let (css, _) = pages::style();
+fn send_asset(asset: &Asset, call: &Call) -> Result<Response, Fault> {
     http::answer(
         200,
-        css.to_owned(),
-        pages::security_headers(Kind::Style, &call.origin),
+        asset.content.to_owned(),
+        pages::security_headers(Kind::Asset(asset), &call.origin),
     )
 }
 

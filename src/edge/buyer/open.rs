@@ -10,7 +10,7 @@ use crate::domain::payment_link::Published;
 use crate::edge::http;
 use crate::edge::links::{self, Found};
 use crate::edge::runtime::Fault;
-use crate::pages::{self, Kind, Opening};
+use crate::pages::{self, Kind, Opening, Rendered};
 use std::rc::Rc;
 use worker::{Request, Response};
 
@@ -53,15 +53,9 @@ impl Visitor {
             session: opening.session.clone(),
             attempt: opening.attempt,
         };
-        let mut headers = self.checkout_headers(published);
-        headers.push((
-            "Set-Cookie",
-            visit.to_cookie(&published.link.slug, &self.call.origin),
-        ));
-        http::page(
-            pages::open(published, opening, &self.shell, &self.formats()),
-            headers,
-        )
+        let page = pages::open(published, opening, &self.shell, &self.formats());
+        let cookie = visit.to_cookie(&published.link.slug, &self.call.origin);
+        self.checkout_page(page, published, cookie)
     }
 
     /// The link of `slug`, or the page that says why there is none.
@@ -85,8 +79,19 @@ impl Visitor {
         Ok(SessionId::new(self.shell.mode, &id.to_string()))
     }
 
-    pub(super) fn checkout_headers(&self, published: &Published) -> Vec<(&'static str, String)> {
-        let redirect = published.link.after_completion.redirect_url();
-        pages::security_headers(Kind::Checkout { redirect }, &self.call.origin)
+    /// Answers with a page of a link or a session.
+    pub(super) fn checkout_page(
+        &self,
+        page: Rendered,
+        published: &Published,
+        cookie: String,
+    ) -> Result<Response, Fault> {
+        let kind = Kind::Checkout {
+            redirect: published.link.after_completion.redirect_url(),
+            script: page.script,
+        };
+        let mut headers = pages::security_headers(kind, &self.call.origin);
+        headers.push(("Set-Cookie", cookie));
+        http::page(page, headers)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Visitor;
 use crate::domain::SessionId;
-use crate::domain::checkout::form::Posted;
+use crate::domain::checkout::form::{self, Posted};
 use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::session::Arrival;
 use crate::domain::checkout::visit::is_own_post;
@@ -11,6 +11,7 @@ use crate::domain::payment_link::Published;
 use crate::edge::http::{self, PAGE_BODY};
 use crate::edge::runtime::{Fault, Target, call_object};
 use crate::pages::{self, Opening};
+use serde::de::DeserializeOwned;
 use worker::{Request, Response};
 
 /// A payment asks Link once and the processor up to twice, each with its own time-out.
@@ -34,9 +35,13 @@ impl Visitor {
             Some(id) => id,
             None => self.mint()?,
         };
-        if value(&fields, "intent") == Some("price") {
-            let attempt = Posted::read(&fields).attempt.max(1);
-            return self.reprice(&id, attempt, &published, &fields);
+        match value(&fields, "intent") {
+            Some("price") => {
+                let attempt = Posted::read(&fields).attempt.max(1);
+                return self.reprice(&id, attempt, &published, &fields);
+            }
+            Some("start") => return self.start(id, &published, fields).await,
+            Some(_) | None => {}
         }
         let call = SessionCall::Pay {
             id: id.clone(),
@@ -73,6 +78,28 @@ impl Visitor {
             (Some(view), SessionCall::Look { .. }) => self.show_in_place(&view),
             (Some(view), _) => self.show(&id, Ok(Some(view))),
         }
+    }
+
+    /// Makes the session's object as soon as a buyer begins, so that an abandoned purchase is known.
+    async fn start(
+        &self,
+        id: SessionId,
+        published: &Published,
+        fields: Vec<(String, String)>,
+    ) -> Result<Response, Fault> {
+        if published.active && self.shell.processor == pages::Processor::Available {
+            let call = SessionCall::Start {
+                id: id.clone(),
+                published: Box::new(published.clone()),
+                arrival: Arrival::from_query(&fields),
+                fields: fields
+                    .into_iter()
+                    .filter(|(name, _)| !form::is_card_field(name))
+                    .collect(),
+            };
+            let () = self.ask_session(&id, &call).await?;
+        }
+        http::empty(204, http::safety(&self.call.origin))
     }
 
     /// Prices the order again: nothing is stored and no object is asked.
@@ -116,7 +143,11 @@ impl Visitor {
         Some(id)
     }
 
-    async fn ask_session(&self, id: &SessionId, call: &SessionCall) -> Result<SessionView, Fault> {
+    async fn ask_session<R: DeserializeOwned>(
+        &self,
+        id: &SessionId,
+        call: &SessionCall,
+    ) -> Result<R, Fault> {
         let millis = self
             .call
             .settings

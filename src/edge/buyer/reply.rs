@@ -10,7 +10,7 @@ use crate::domain::checkout::visit::Visit;
 use crate::domain::messages::SessionView;
 use crate::edge::http;
 use crate::edge::runtime::Fault;
-use crate::pages;
+use crate::pages::{self, Kind, Script};
 use worker::Response;
 
 impl Visitor {
@@ -51,14 +51,16 @@ impl Visitor {
         {
             return self.see_other(url, Some(view));
         }
-        let mut headers = self.checkout_headers(&view.published);
-        headers.push(("Set-Cookie", self.cookie(view)));
-        http::page(pages::checkout(view, &self.shell, &self.formats()), headers)
+        let page = pages::checkout(view, &self.shell, &self.formats());
+        self.checkout_page(page, &view.published, self.cookie(view))
     }
 
     fn see_other(&self, location: &str, view: Option<&View>) -> Result<Response, Fault> {
         let redirect = view.and_then(|view| view.published.link.after_completion.redirect_url());
-        let kind = pages::Kind::Checkout { redirect };
+        let kind = Kind::Checkout {
+            redirect,
+            script: Script::Absent,
+        };
         let mut headers = pages::security_headers(kind, &self.call.origin);
         headers.push(("Location", location.to_owned()));
         headers.extend(view.map(|view| ("Set-Cookie", self.cookie(view))));

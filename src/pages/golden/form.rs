@@ -1,8 +1,8 @@
 //! The payment form: what it carries, says and keeps.
 
 use super::samples::{
-    Fake, amount, decline, every_page, form, opening, problem, published, session, shell, view,
-    wrong,
+    Fake, amount, decline, every_page, form, opening, problem, published, session, shell,
+    terms_changed, view, wrong,
 };
 use super::{contains, lacks};
 use crate::domain::checkout::order::Quantities;
@@ -57,7 +57,7 @@ fn enter_in_a_field_pays() {
     );
     contains(
         &page,
-        "<button class=\"till-button\" type=\"submit\" name=\"intent\" value=\"pay\">Pay €47.60</button>",
+        "<button class=\"till-button\" type=\"submit\" name=\"intent\" value=\"pay\" data-part=\"pay\" data-busy=\"Processing…\">Pay €47.60</button>",
     );
     contains(
         &page,
@@ -97,7 +97,7 @@ fn what_was_typed_stays_but_for_the_card() {
     contains(&page, "<option value=\"DE\" selected>Germany</option>");
     contains(
         &page,
-        "id=\"card_cvc\" name=\"card_cvc\" type=\"text\" autocomplete=\"cc-csc\" inputmode=\"numeric\" placeholder=\"CVC\" maxlength=\"4\" dir=\"ltr\" required aria-invalid=\"true\" aria-describedby=\"card_cvc_error card_hint\">",
+        "id=\"card_cvc\" name=\"card_cvc\" type=\"text\" autocomplete=\"cc-csc\" inputmode=\"numeric\" placeholder=\"CVC\" maxlength=\"4\" dir=\"ltr\" required aria-invalid=\"true\" aria-describedby=\"card_cvc_error card_hint\"",
     );
 }
 
@@ -134,12 +134,18 @@ fn a_refusal_is_said_in_the_processors_words() {
 }
 
 #[test]
-fn a_changed_total_is_marked() {
-    let page = problem(Problem::TermsChanged {
-        before: amount(4400),
-    });
+fn a_changed_order_is_marked_line_by_line() {
+    let page = terms_changed(amount(4400));
     contains(&page, "The total changed from €44.00 to €47.60.");
     contains(&page, "<mark class=\"till-order__changed\">€47.60</mark>");
+    contains(
+        &page,
+        "<mark class=\"till-order__changed\"><bdi>Field notebook, three-pack</bdi></mark>",
+    );
+    contains(&page, "<mark class=\"till-order__changed\">€39.60</mark>");
+    lacks(&page, "<mark class=\"till-order__changed\"><bdi>Pencil");
+    let same = terms_changed(amount(4760));
+    contains(&same, "The order changed while you were here.");
     contains(&page, "name=\"total\" value=\"4760\"");
 }
 

@@ -1,13 +1,15 @@
 //! What every page must say, and what none may contain.
 //!
-//! `every_page_can_be_looked_at` writes each page into `target/pages`, the
-//! stylesheet beside it, for a look in a browser.
+//! `every_page_can_be_looked_at` writes each page into `target/pages`, with the
+//! stylesheet and the script under their own paths: `tests/page/states.test.mjs`
+//! serves that folder to a browser.
 
 mod form;
 mod samples;
 mod session;
 
-use super::{Rendered, checkout, our_fault, style};
+use super::asset::{SCRIPT, STYLE};
+use super::{Rendered, Script, checkout, our_fault};
 use crate::domain::checkout::session::Details;
 use crate::domain::checkout::view::{Decline, Page, Problem, View};
 use crate::domain::payment_link::AfterCompletion;
@@ -33,15 +35,18 @@ fn lacks(page: &Rendered, text: &str) {
 fn every_page_can_be_looked_at() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/pages");
     std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join("style.css"), style().0).unwrap();
+    for asset in [&*STYLE, &*SCRIPT] {
+        let file = folder.join(asset.path.trim_start_matches('/'));
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, asset.content).unwrap();
+    }
     for (name, page) in every_page() {
-        let html = page.html.replace(style::path(), "style.css");
-        std::fs::write(folder.join(format!("{name}.html")), html).unwrap();
+        std::fs::write(folder.join(format!("{name}.html")), page.html).unwrap();
     }
 }
 
 #[test]
-fn every_page_is_a_whole_document_without_script_and_inline_style() {
+fn every_page_is_a_whole_document_with_nothing_inline() {
     for (name, page) in every_page() {
         let html = &page.html;
         assert!(
@@ -54,14 +59,18 @@ fn every_page_is_a_whole_document_without_script_and_inline_style() {
             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
             "Powered by Edgetill",
             "Test mode",
-            style::path(),
+            &STYLE.path,
         ] {
             let live = wanted == "Test mode"
                 && name.starts_with("open_")
                 && page.html.contains("workshop");
             assert!(live || html.contains(wanted), "{name} lacks {wanted}");
         }
-        for banned in ["<script", "<style", " style=", " onclick", "javascript:"] {
+        let script = format!("<script src=\"{}\" defer></script>", SCRIPT.path);
+        let scripts = usize::from(page.script == Script::Loaded);
+        assert_eq!(html.matches(&script).count(), scripts, "{name}");
+        assert_eq!(html.matches("<script").count(), scripts, "{name}");
+        for banned in ["<style", " style=", " onclick", "javascript:"] {
             assert!(!html.contains(banned), "{name} has {banned}");
         }
         assert_eq!(html.matches("<h1").count(), 1, "{name}");
@@ -188,15 +197,15 @@ fn hostile_words_are_only_ever_text() {
         Page::Inactive,
     ] {
         let rendered = checkout(&hostile(page), &shell, &Fake);
-        // The pages themselves have no script, so any `<script` were the buyer's or merchant's.
-        lacks(&rendered, "<script");
+        // The pages' own script is not inline, so any `<script>` were the buyer's or merchant's.
+        lacks(&rendered, "<script>");
         lacks(&rendered, "\"'>");
         contains(
             &rendered,
             "&lt;script&gt;alert(1)&lt;/script&gt;&amp;amp;\u{202e}\u{5d0}😀",
         );
     }
-    lacks(&our_fault(&shell, HOSTILE), "<script");
+    lacks(&our_fault(&shell, HOSTILE), "<script>");
 }
 
 fn hostile(page: Page) -> View {

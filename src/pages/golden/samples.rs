@@ -2,6 +2,7 @@
 
 use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::session::{Arrival, Details};
+use crate::domain::checkout::shown::ChangedLine;
 use crate::domain::checkout::view::{
     Decline, Field, FieldError, FieldProblem, Page, Problem, View,
 };
@@ -165,6 +166,7 @@ pub(super) fn view(page: Page) -> View {
             postal_code: "10115".to_owned(),
         },
         arrival: Arrival::default(),
+        changed: Vec::new(),
         published,
         page,
     }
@@ -184,6 +186,20 @@ pub(super) fn problem(problem: Problem) -> Rendered {
 
 pub(super) fn form(problem: Option<Problem>, errors: Vec<FieldError>) -> Rendered {
     checkout(&view(Page::Form { problem, errors }), &shell(), &Fake)
+}
+
+/// The form after the notebooks became dearer.
+pub(super) fn terms_changed(before: Amount) -> Rendered {
+    let problem = Some(Problem::TermsChanged { before });
+    let mut view = view(Page::Form {
+        problem,
+        errors: vec![],
+    });
+    view.changed = vec![ChangedLine {
+        index: 0,
+        before: Some(amount(3600)),
+    }];
+    checkout(&view, &shell(), &Fake)
 }
 
 pub(super) fn wrong(field: Field, problem: FieldProblem) -> FieldError {
@@ -288,10 +304,7 @@ fn form_pages() -> Vec<(&'static str, Rendered)> {
         ("form_errors", form(None, errors)),
         ("form_declined", problem(decline())),
         ("form_not_authenticated", problem(Problem::NotAuthenticated)),
-        (
-            "form_terms_changed",
-            problem(Problem::TermsChanged { before }),
-        ),
+        ("form_terms_changed", terms_changed(before)),
         ("form_interrupted", problem(Problem::Interrupted)),
         ("form_hold_ended", problem(Problem::HoldEnded)),
         ("form_too_soon", problem(Problem::TooSoon { until })),

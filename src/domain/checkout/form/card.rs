@@ -95,6 +95,12 @@ pub(super) fn cvc(typed: &str, number: &str) -> Result<(), FieldProblem> {
     }
 }
 
+/// The month of a moment as fields of dates write it, in UTC: "2027-01".
+pub fn month_of(now: Timestamp) -> String {
+    let (year, month) = year_and_month(now);
+    format!("{year:04}-{month:02}")
+}
+
 /// The year and month (1 to 12) of a moment, in UTC.
 ///
 /// Days are counted in eras of 400 years that begin on 1 March, so that the leap day comes last.

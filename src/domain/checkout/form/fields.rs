@@ -25,6 +25,8 @@ pub struct Posted {
     pub total: Option<Amount>,
     /// The quantities, in the link's order, `None` where none was posted.
     pub quantities: Vec<Option<u32>>,
+    /// What the page showed of each line, from [`shown`](crate::domain::checkout::shown::shown).
+    pub lines: Vec<String>,
     /// What the buyer typed.
     pub details: Details,
 }
@@ -37,6 +39,9 @@ impl Posted {
             terms_version: parsed(fields, "terms_version").unwrap_or_default(),
             total: parsed(fields, "total").and_then(Amount::new),
             quantities: quantities(fields),
+            lines: (0..MOST_ITEMS)
+                .filter_map(|index| first(fields, &format!("line_{index}")).map(str::to_owned))
+                .collect(),
             details: details(fields),
         }
     }
@@ -87,10 +92,8 @@ pub fn card_and_details(
     }
 }
 
-/// Whether Stripe's page asks for a postal code in this country.
-pub fn needs_postal_code(country: &str) -> bool {
-    matches!(country, "US" | "CA" | "GB")
-}
+/// The countries in which Stripe's page asks for a postal code.
+pub const NEED_POSTAL_CODE: [&str; 3] = ["CA", "GB", "US"];
 
 /// What the buyer typed, kept a little beyond the limits so that the page can say "too long".
 fn details(fields: &[(String, String)]) -> Details {
@@ -125,7 +128,7 @@ fn country_problem(country: &str) -> Option<FieldProblem> {
 }
 
 fn postal_code_problem(details: &Details) -> Option<FieldProblem> {
-    if needs_postal_code(&details.country) {
+    if NEED_POSTAL_CODE.contains(&details.country.as_str()) {
         required(&details.postal_code, LONGEST_POSTAL_CODE)
     } else {
         too_long(&details.postal_code, LONGEST_POSTAL_CODE)

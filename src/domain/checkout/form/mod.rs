@@ -10,8 +10,14 @@ mod fields;
 
 pub use arrival::prefilled_email;
 pub use card::KnownCard;
+pub use card::month_of;
 pub use countries::COUNTRIES;
-pub use fields::{Posted, card_and_details, needs_postal_code};
+pub use fields::{NEED_POSTAL_CODE, Posted, card_and_details};
+
+/// Whether a field of this name holds card data.
+pub fn is_card_field(name: &str) -> bool {
+    name.starts_with("card_") && name != "card_name"
+}
 
 /// The first value posted under `name`.
 fn first<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
@@ -29,7 +35,7 @@ fn line(fields: &[(String, String)], name: &str, most: usize) -> String {
 }
 
 /// Whether `text` may be an e-mail address: the check browsers make, letters of any script allowed.
-fn is_email(text: &str) -> bool {
+pub(super) fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.rsplit_once('@') else {
         return false;
     };
@@ -53,6 +59,16 @@ fn is_email(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_holds_card_data_is_told_from_the_name_on_it() {
+        for name in ["card_number", "card_expiry", "card_cvc", "card_pin"] {
+            assert!(is_card_field(name), "{name}");
+        }
+        for name in ["card_name", "email", "session"] {
+            assert!(!is_card_field(name), "{name}");
+        }
+    }
 
     #[test]
     fn an_email_address_has_a_name_an_at_and_a_domain_with_a_dot() {

@@ -88,6 +88,20 @@ impl Desk {
                 };
                 json(&self.pay(post).await?)
             }
+            SessionCall::Start {
+                id,
+                published,
+                fields,
+                arrival,
+            } => {
+                let post = Post {
+                    id,
+                    published: *published,
+                    fields,
+                    arrival,
+                };
+                json(&self.start(&post)?)
+            }
             SessionCall::Challenge {
                 attempt, answer, ..
             } => json(&self.challenge(attempt, answer).await?),

@@ -1,7 +1,7 @@
 //! A buyer's post of the payment form, from the fields to the page that answers it.
 
 use super::desk::{Desk, Stored};
-use crate::domain::checkout::command::{Command, Order};
+use crate::domain::checkout::command::{Change, Command, Order, Typed};
 use crate::domain::checkout::form::{self, Posted};
 use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::session::{Arrival, Details, Session, State};
@@ -23,9 +23,34 @@ pub(super) struct Post {
 }
 
 impl Desk {
+    /// Makes the session, or keeps what else was typed before its first attempt.
+    pub(super) fn start(&self, post: &Post) -> Result<(), Fault> {
+        let posted = Posted::read(&post.fields);
+        let session = first(post, self.config.session_seconds);
+        self.change(Some(session), |stored| {
+            let link = &stored.session.published.link;
+            if link.id != post.published.link.id {
+                return Change::default();
+            }
+            let typed = Typed {
+                quantities: Quantities::fit(link, &posted.quantities),
+                details: posted.details,
+            };
+            let now = runtime::now();
+            transition::apply(
+                &mut stored.session,
+                Command::Start(typed),
+                now,
+                &self.config,
+            )
+        })?;
+        Ok(())
+    }
+
     /// Takes a post: at most one attempt for each attempt number, whoever posts it how often.
     pub(super) async fn pay(self: &Rc<Self>, post: Post) -> Result<Option<View>, Fault> {
         let posted = Posted::read(&post.fields);
+        let seen = posted.lines.clone();
         let mut session = match self.load()? {
             Some(Stored { session, .. }) => session,
             None => first(&post, self.config.session_seconds),
@@ -55,9 +80,9 @@ impl Desk {
         let page = self.go_on(change, Some(&card)).await?;
         self.send_for_a_while().await;
         match (page, self.load()?) {
-            (Some(page), _) => Ok(Some(View { page, ..typed })),
+            (Some(page), _) => Ok(Some(View { page, ..typed }.marked(&seen))),
             (None, Some(Stored { session, .. })) => {
-                Ok(Some(View::of(&session, Page::of(&session))))
+                Ok(Some(View::of(&session, Page::of(&session)).marked(&seen)))
             }
             (None, None) => Ok(None),
         }

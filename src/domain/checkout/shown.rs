@@ -1,0 +1,114 @@
+//! What a page showed of each line, so that the next page can mark what has changed since.
+//!
+//! The form carries a line as `ID.AMOUNT.DIGEST`. It decides nothing: only marks depend on it.
+
+use super::order::Quantities;
+use crate::domain::Amount;
+use crate::domain::payment_link::{Item, PaymentLink};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
+
+/// A line that is not as the buyer saw it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangedLine {
+    /// Its place in the order.
+    pub index: usize,
+    /// What it cost when the buyer saw it; `None` if it was not there.
+    pub before: Option<Amount>,
+}
+
+/// What the form carries of a line.
+pub fn shown(item: &Item, quantity: u32) -> String {
+    let amount = item.price.unit_amount.checked_mul(quantity);
+    let amount = amount.map_or(0, Amount::minor);
+    format!("{}.{amount}.{}", item.id, digest(item, quantity))
+}
+
+/// The lines of an order that differ from those `seen`; none if nothing is known of what was seen.
+pub fn changed(link: &PaymentLink, quantities: &Quantities, seen: &[String]) -> Vec<ChangedLine> {
+    if seen.is_empty() {
+        return Vec::new();
+    }
+    let lines = link.items.iter().enumerate();
+    lines
+        .filter_map(|(index, item)| {
+            let quantity = quantities.0.get(index).copied().unwrap_or(item.quantity);
+            let now = shown(item, quantity);
+            if seen.contains(&now) {
+                return None;
+            }
+            let before = seen.iter().find_map(|line| {
+                let rest = line.strip_prefix(item.id.as_str())?.strip_prefix('.')?;
+                let (amount, _) = rest.split_once('.')?;
+                Amount::new(amount.parse().ok()?)
+            });
+            Some(ChangedLine { index, before })
+        })
+        .collect()
+}
+
+/// A few digits that change with anything a buyer reads of a line.
+fn digest(item: &Item, quantity: u32) -> String {
+    let words = (
+        &item.name,
+        &item.description,
+        item.price.unit_amount,
+        quantity,
+    );
+    let text = serde_json::to_string(&words).unwrap_or_default();
+    let mut digest = String::with_capacity(8);
+    for byte in Sha256::digest(text).iter().take(4) {
+        // Writing to a String cannot fail.
+        let _ = write!(digest, "{byte:02x}");
+    }
+    digest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::LineItemId;
+    use crate::domain::checkout::fixtures::link;
+
+    #[test]
+    fn a_line_is_changed_by_its_price_its_words_its_quantity_and_by_being_new() {
+        let link = link();
+        let one = Quantities(vec![1]);
+        let seen = [shown(&link.items[0], 1)];
+        assert_eq!(changed(&link, &one, &seen), []);
+        assert_eq!(changed(&link, &one, &[]), []);
+
+        let before = Amount::new(1800);
+        let differs = |link: &PaymentLink, quantity, before| {
+            let found = changed(link, &Quantities(vec![quantity]), &seen);
+            assert_eq!(found, [ChangedLine { index: 0, before }]);
+        };
+        differs(&link, 2, before);
+        let mut other = link.clone();
+        other.items[0].price.unit_amount = Amount::new(2000).unwrap();
+        differs(&other, 1, before);
+        other = link.clone();
+        other.items[0].name = "Better notebook".to_owned();
+        differs(&other, 1, before);
+        other = link;
+        other.items[0].id = LineItemId::from_known("li_other");
+        differs(&other, 1, None);
+    }
+
+    #[test]
+    fn what_a_browser_makes_up_marks_a_line_and_nothing_else() {
+        let one = Quantities(vec![1]);
+        for odd in [
+            "",
+            "li_notebook",
+            "li_notebook.x.y",
+            "li_notebook.-5.",
+            "li_notebook.1",
+        ] {
+            let found = changed(&link(), &one, &[odd.to_owned()]);
+            let before = None;
+            assert_eq!(found, [ChangedLine { index: 0, before }], "{odd}");
+        }
+    }
+}

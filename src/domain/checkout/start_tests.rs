@@ -1,0 +1,53 @@
+//! A session that has begun: it exists, and nothing else has happened.
+
+use super::command::{Change, Command, Next, Typed};
+use super::fixtures::{NOW, session};
+use super::order::Quantities;
+use super::session::{Details, State};
+use super::transition_tests::{AWAITING, act, amount, at, order};
+
+fn typed(email: &str, quantity: u32) -> Command {
+    Command::Start(Typed {
+        quantities: Quantities(vec![quantity]),
+        details: Details {
+            email: email.to_owned(),
+            ..Details::default()
+        },
+    })
+}
+
+#[test]
+fn a_purchase_begins_without_an_attempt_and_may_begin_again() {
+    let mut session = session();
+    for (email, quantity, kept) in [
+        ("ada@", 1, ""),
+        ("ada@buyer.example", 2, "ada@buyer.example"),
+    ] {
+        assert_eq!(act(&mut session, typed(email, quantity)), Change::default());
+        assert_eq!((session.state, session.attempt), (State::Open, 0));
+        assert_eq!(session.details.email, kept);
+        assert_eq!(session.total, amount(1800 * i64::from(quantity)));
+    }
+    let change = act(&mut session, Command::Pay(order(1)));
+    assert!(matches!(
+        change.next,
+        Some(Next::Reserve { attempt: 1, .. })
+    ));
+}
+
+#[test]
+fn a_beginning_that_comes_late_changes_nothing() {
+    for state in [
+        State::Open,
+        AWAITING,
+        State::Complete { at: NOW },
+        State::Expired { at: NOW },
+    ] {
+        let mut session = at(state);
+        assert_eq!(
+            act(&mut session, typed("eve@buyer.example", 9)),
+            Change::default()
+        );
+        assert_eq!(session, at(state));
+    }
+}

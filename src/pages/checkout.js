@@ -1,0 +1,290 @@
+// What a browser can do for a buyer beyond the page itself: price the order at once,
+// group digits, check a field when it is left, wait without reloading, press once.
+// Everything works without it. No price is computed and no text is made here: both
+// come from the server, in the page or in the answer to a post.
+"use strict";
+
+const CARD_FIELDS = ["card_number", "card_expiry", "card_cvc"];
+const TYPING_MS = 250;
+const PAYING_MS = 30_000;
+
+/** The payment form, if this page has it. */
+const form = document.querySelector("[data-checkout]");
+/** What waits for news, on a page that does. */
+const waiting = document.querySelector("[data-wait]");
+/** Posts the form for an intent that is no payment: card data stays in the browser. */
+function post(intent, options) {
+  const data = new FormData(form);
+  for (const name of CARD_FIELDS) data.delete(name);
+  data.set("intent", intent);
+  return fetch(form.action, { method: "POST", body: new URLSearchParams(data), ...options });
+}
+
+/** The page in an answer. */
+async function pageOf(response) {
+  return new DOMParser().parseFromString(await response.text(), "text/html");
+}
+
+/** Puts the parts of another page in the place of this one's; `[data-part]` names them. */
+function swap(fresh, within) {
+  for (const part of within.querySelectorAll("[data-part]")) {
+    const other = fresh.querySelector(`[data-part="${part.dataset.part}"]`);
+    if (part.isConnected && other && !part.isEqualNode(other)) part.replaceWith(other);
+  }
+}
+
+function foldOrder() {
+  const order = form.querySelector("[data-fold]");
+  if (!order) return;
+  order.open = !matchMedia("(max-width: 819.98px)").matches;
+  delete order.dataset.fold;
+}
+
+function priceAtOnce() {
+  let pending;
+  let timer;
+  const status = form.querySelector("[data-status]");
+  const isQuantity = (field) => field.name?.startsWith("quantity_");
+
+  const price = async () => {
+    clearTimeout(timer);
+    pending?.abort();
+    const request = (pending = new AbortController());
+    try {
+      const fresh = await pageOf(await post("price", { signal: request.signal }));
+      const other = fresh.querySelector("[data-checkout]");
+      if (pending !== request) return;
+      show(other);
+    } catch {
+      // The button that prices the order without a script takes over.
+      if (pending === request) form.removeAttribute("data-live");
+    }
+    if (pending === request) pending = undefined;
+  };
+
+  const show = (other) => {
+    if (other.elements.terms_version.value !== form.elements.terms_version.value) {
+      form.querySelector(".till-order").replaceWith(other.querySelector(".till-order"));
+    }
+    for (const field of other.elements) {
+      const own = isQuantity(field) && form.elements[field.name];
+      if (own && own !== document.activeElement) own.value = field.value;
+    }
+    swap(other, form);
+    for (const alert of form.querySelectorAll("[autofocus]")) alert.removeAttribute("autofocus");
+    const words = [".till-order__label", ".till-order__total"].map((name) => form.querySelector(name).textContent);
+    status.textContent = words.join(" ");
+  };
+
+  form.setAttribute("data-live", "");
+  form.addEventListener("input", ({ target }) => {
+    if (!isQuantity(target)) return;
+    clearTimeout(timer);
+    if (target.value) timer = setTimeout(price, TYPING_MS);
+  });
+  form.addEventListener("change", ({ target }) => isQuantity(target) && price());
+  form.addEventListener("submit", (event) => {
+    const prices = event.submitter?.value === "price" && form.hasAttribute("data-live");
+    // Nobody pays a total that is about to change on the page.
+    if (prices || pending) event.preventDefault();
+    if (prices) price();
+  });
+}
+
+function helpTyping() {
+  const [number, expiry] = CARD_FIELDS.map((name) => form.elements[name]);
+  if (!number) return;
+  const brand = form.querySelector("[data-brands]");
+  const brands = JSON.parse(brand.dataset.brands);
+  const showBrand = () => {
+    const found = brands.find(([pattern]) => new RegExp(pattern).test(digitsOf(number.value)));
+    if (brand.textContent !== (found?.[1] ?? "")) brand.textContent = found?.[1] ?? "";
+  };
+  format(number, grouped);
+  format(expiry, monthAndYear);
+  number.addEventListener("input", showBrand);
+  showBrand();
+}
+
+const digitsOf = (text) => text.replace(/\D/g, "");
+const isAmex = (digits) => /^3[47]/.test(digits);
+
+function grouped(text) {
+  const digits = digitsOf(text).slice(0, 19);
+  const groups = isAmex(digits) ? /^(\d{1,4})(\d{1,6})?(\d+)?/ : /\d{1,4}/g;
+  const found = digits.match(groups) ?? [];
+  return (isAmex(digits) ? found.slice(1) : found).filter(Boolean).join(" ");
+}
+
+function monthAndYear(text, isDeleting) {
+  let digits = digitsOf(text.replace(/^\s*(\d)\s*[/-]/, "0$1/"));
+  if (/^[2-9]$/.test(digits)) digits = `0${digits}`;
+  const month = digits.slice(0, 2);
+  const year = digits.slice(2, digits.startsWith("20", 2) ? 6 : 4);
+  return year || (month.length === 2 && !isDeleting) ? `${month} / ${year}` : month;
+}
+
+/** Keeps a field formatted while it is typed in, the caret behind the digit it was behind. */
+function format(field, write) {
+  field.addEventListener("input", ({ inputType = "" }) => {
+    const { value, selectionStart } = field;
+    if (/[^\d\s/-]/.test(value)) return;
+    const isDeleting = inputType.startsWith("delete");
+    const text = write(value, isDeleting);
+    if (text === value) return;
+    const added = Math.max(0, digitsOf(text).length - digitsOf(value).length);
+    let digits = digitsOf(value.slice(0, selectionStart)).length + added;
+    let caret = 0;
+    for (; digits > 0 && caret < text.length; caret++) if (/\d/.test(text[caret])) digits--;
+    while (!isDeleting && caret < text.length && /\D/.test(text[caret])) caret++;
+    field.value = text;
+    field.setSelectionRange(caret, caret);
+  });
+}
+
+/** What may be wrong with a field, by name: the key of the field's own text for it, or nothing. */
+const rules = {
+  email: ({ value }) => /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(value.trim()) || "invalid",
+  card_number({ value }) {
+    const digits = digitsOf(value);
+    return (digits.length >= 12 && digits.length <= 19 && passesLuhn(digits)) || "invalid";
+  },
+  card_expiry({ value, form }) {
+    const [, month, year] = value.match(/^\s*(\d\d?)\s*[/-]\s*(?:20)?(\d\d)\s*$/) ?? [];
+    if (!month || month < 1 || month > 12) return "invalid";
+    return `20${year}-${month.padStart(2, "0")}` >= form.dataset.now || "past";
+  },
+  card_cvc({ value, form }) {
+    const length = isAmex(digitsOf(form.elements.card_number.value)) ? 4 : 3;
+    return new RegExp(`^\\d{${length}}$`).test(value.trim()) || "invalid";
+  },
+};
+
+function passesLuhn(digits) {
+  const weigh = (digit, place) => (place % 2 ? digit * 2 - (digit > 4 ? 9 : 0) : digit);
+  return [...digits].reverse().map(Number).map(weigh).reduce((sum, digit) => sum + digit) % 10 === 0;
+}
+
+/** The text that says what is wrong with a field; empty if nothing is, as far as a browser knows. */
+function problemOf(field) {
+  const { required, dataset, value } = field;
+  const isNeeded = required || dataset.neededIn?.split(" ").includes(form.elements.country.value);
+  if (!value.trim()) return isNeeded ? dataset.missing : "";
+  const found = rules[field.name]?.(field) ?? true;
+  return found === true ? "" : dataset[found];
+}
+
+function checkFields() {
+  const fields = [...form.elements].filter((field) => field.dataset.missing);
+  const tell = (field) => {
+    const problem = problemOf(field);
+    const error = document.getElementById(`${field.id}_error`);
+    error.textContent = problem;
+    error.hidden = !problem;
+    if (problem) field.setAttribute("aria-invalid", "true");
+    else field.removeAttribute("aria-invalid");
+    return problem;
+  };
+
+  form.noValidate = true;
+  let isPressed = false;
+  addEventListener("pointerdown", () => (isPressed = true));
+  for (const type of ["pointerup", "pointercancel"]) addEventListener(type, () => (isPressed = false));
+  form.addEventListener("focusout", ({ target }) => {
+    if (!fields.includes(target) || (!target.value && !target.hasAttribute("aria-invalid"))) return;
+    // A text that appears under a press would move the button away from it.
+    if (isPressed) addEventListener("pointerup", () => setTimeout(tell, 0, target), { once: true });
+    else tell(target);
+  });
+  form.addEventListener("input", ({ target }) => {
+    const related = { card_number: "card_cvc", country: "postal_code" }[target.name];
+    for (const field of fields) {
+      const isRelated = field === target || field.name === related;
+      if (isRelated && field.hasAttribute("aria-invalid") && !problemOf(field)) tell(field);
+    }
+  });
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || event.submitter?.value === "price") return;
+    const [first] = fields.filter(tell);
+    if (!first) return;
+    event.preventDefault();
+    first.focus();
+  });
+}
+
+/** Tells the server of a purchase that has begun, so that one that is left can be followed up. */
+function startSession() {
+  let told;
+  form.addEventListener("change", ({ target }) => {
+    if (!target.dataset.missing || !target.value || problemOf(target)) return;
+    const { value } = form.elements.email;
+    if (told === value || (told !== undefined && target.name !== "email")) return;
+    told = value;
+    post("start", { keepalive: true }).catch(() => (told = undefined));
+  });
+}
+
+/** Lets a form go once, and says that it went; the server takes a second time for the same one. */
+function pressOnce(each) {
+  let busy;
+  const free = () => {
+    if (!busy) return;
+    busy.removeAttribute("aria-disabled");
+    busy.textContent = busy.dataset.label;
+    busy = undefined;
+  };
+  // On the window, so that it comes last and sees whether another handler stopped the post.
+  addEventListener("submit", (event) => {
+    if (event.target !== each) return;
+    if (busy) return event.preventDefault();
+    const button = event.submitter?.dataset.busy ? event.submitter : each.querySelector("[data-busy]");
+    if (event.defaultPrevented || !button) return;
+    busy = button;
+    busy.dataset.label = busy.textContent;
+    busy.textContent = busy.dataset.busy;
+    busy.setAttribute("aria-disabled", "true");
+    setTimeout(free, PAYING_MS);
+  });
+  addEventListener("pageshow", ({ persisted }) => persisted && free());
+}
+
+/** Asks until something else is to be shown, then shows it. */
+function waitFor(main) {
+  const { wait, seconds, address } = main.dataset;
+  const count = (passed) => {
+    for (const clock of main.querySelectorAll("[data-left]")) {
+      const left = Math.max(0, clock.dataset.left - passed);
+      clock.dataset.left = left;
+      clock.hidden = left === 0;
+      clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    }
+  };
+  const again = () => setTimeout(ask, seconds * 1000);
+  const ask = async () => {
+    try {
+      const response = await fetch(address, { redirect: "manual" });
+      const fresh = response.type === "opaqueredirect" ? undefined : await pageOf(response);
+      const other = fresh?.querySelector("[data-wait]");
+      if (other?.dataset.wait === wait) {
+        swap(other, main);
+        count(0);
+      } else if (other || response.status < 500) return location.replace(address);
+    } catch {
+      // No connection now; there may be one next time.
+    }
+    again();
+  };
+  again();
+  count(0);
+  setInterval(count, 1000, 1);
+}
+
+for (const each of document.forms) pressOnce(each);
+if (form) {
+  foldOrder();
+  priceAtOnce();
+  helpTyping();
+  checkFields();
+  startSession();
+}
+if (waiting) waitFor(waiting);
