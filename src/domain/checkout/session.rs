@@ -145,6 +145,12 @@ pub struct Arrival {
     pub client_reference_id: Option<String>,
     /// The valid `utm_*` parameters, in a fixed order.
     pub utm: Vec<(String, String)>,
+    /// `locked_prefilled_email`, if it can be right: the address that stays.
+    #[serde(default)]
+    pub locked_email: Option<String>,
+    /// `locale`, if it may be a language tag.
+    #[serde(default)]
+    pub locale: Option<String>,
 }
 
 /// An attempt that reached the processor, as the API shows it.

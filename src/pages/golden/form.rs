@@ -16,6 +16,8 @@ fn the_form_carries_what_the_buyer_agreed_to() {
     let arrival = Arrival {
         client_reference_id: Some("order-7".to_owned()),
         utm: vec![("utm_source".to_owned(), "news & letters".to_owned())],
+        locked_email: Some("ada@example.com".to_owned()),
+        locale: Some("pt-BR".to_owned()),
     };
     let opening = Opening {
         arrival,
@@ -30,12 +32,15 @@ fn the_form_carries_what_the_buyer_agreed_to() {
         ("total", "4760"),
         ("client_reference_id", "order-7"),
         ("utm_source", "news &amp; letters"),
+        ("locked_prefilled_email", "ada@example.com"),
+        ("locale", "pt-BR"),
     ] {
         contains(
             &page,
             &format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">"),
         );
     }
+    contains(&page, "value=\"ada@example.com\" readonly>");
     contains(
         &page,
         "id=\"quantity_0\" name=\"quantity_0\" type=\"number\" inputmode=\"numeric\" min=\"0\" max=\"10\"",

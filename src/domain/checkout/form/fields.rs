@@ -1,5 +1,6 @@
 //! The fields of the payment form: what was posted, and everything wrong with it at once.
 
+use super::arrival::locked_email;
 use super::card::{self, KnownCard};
 use super::{COUNTRIES, first, is_email, line};
 use crate::domain::checkout::session::{CardFacts, Details};
@@ -98,7 +99,7 @@ pub const NEED_POSTAL_CODE: [&str; 3] = ["CA", "GB", "US"];
 /// What the buyer typed, kept a little beyond the limits so that the page can say "too long".
 fn details(fields: &[(String, String)]) -> Details {
     Details {
-        email: line(fields, "email", 2 * LONGEST_EMAIL),
+        email: locked_email(fields).unwrap_or_else(|| line(fields, "email", 2 * LONGEST_EMAIL)),
         name: line(fields, "card_name", 2 * LONGEST_NAME),
         country: line(fields, "country", 8).to_uppercase(),
         postal_code: line(fields, "postal_code", 2 * LONGEST_POSTAL_CODE),
@@ -267,6 +268,16 @@ mod tests {
         ] {
             has_errors(&[(name, value)], &[(field, problem)]);
         }
+    }
+
+    #[test]
+    fn a_locked_address_stays_whatever_is_posted_beside_it() {
+        let fields = form(&[
+            ("locked_prefilled_email", "a@b.co"),
+            ("email", "other@b.co"),
+        ]);
+        assert_eq!(Posted::read(&fields).details.email, "a@b.co");
+        has_errors(&[("locked_prefilled_email", "a@b.co"), ("email", "")], &[]);
     }
 
     #[test]
