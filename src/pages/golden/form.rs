@@ -219,3 +219,21 @@ fn quantities_fall_back_to_the_links_own() {
     view.quantities = Quantities(vec![]);
     contains(&checkout(&view, &shell(), &Fake), "Pay €47.60");
 }
+
+#[test]
+fn a_preview_has_the_name_of_one_thing_or_of_the_merchant() {
+    let many = published();
+    let og = |property: &str, content: &str| {
+        format!("<meta property=\"og:{property}\" content=\"{content}\">")
+    };
+    let page = open(&many, &opening(&many), &shell(), &Fake);
+    contains(&page, &og("title", "Pay Northwind Paper"));
+    contains(&page, &og("description", "€47.60 from Northwind Paper"));
+    contains(&page, &og("image", "https://images.example/notebook.png"));
+    let mut one = published();
+    one.link.items.truncate(1);
+    one.link.items[0].image = Some("http://images.example/a.png".to_owned());
+    let page = open(&one, &opening(&one), &shell(), &Fake);
+    contains(&page, &og("title", "Field notebook, three-pack"));
+    lacks(&page, "og:image");
+}
