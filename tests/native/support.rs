@@ -5,6 +5,7 @@ use edgetill::api::book::{self, Begun, Reply};
 use edgetill::api::outbox::{self, Call};
 use edgetill::api::store::Store;
 use edgetill::api::{checkout_session, record, response};
+use edgetill::domain::checkout::checks::{Check, Checks, Risk};
 use edgetill::domain::checkout::session::{
     Arrival, CardFacts, Details, Payment, PaymentResult, Session, State,
 };
@@ -293,6 +294,11 @@ pub fn paid_with(mut session: Session, result: PaymentResult) -> Session {
             exp_year: 2030,
             country: "US".to_owned(),
             funding: "credit".to_owned(),
+            checks: Checks {
+                postal_code: Some(Check::Fail),
+                cvc: Some(Check::Pass),
+            },
+            risk: Risk::Normal,
         },
         result,
         created: NOW,

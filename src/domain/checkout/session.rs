@@ -2,6 +2,7 @@
 //!
 //! One JSON row; new fields need `#[serde(default)]`.
 
+use super::checks::{Checks, Risk};
 use super::order::Quantities;
 use super::redirect::after_completion_url;
 use super::view::Problem;
@@ -181,6 +182,12 @@ pub struct CardFacts {
     pub country: String,
     /// Stripe's `funding`.
     pub funding: String,
+    /// What the issuer found of what was typed.
+    #[serde(default)]
+    pub checks: Checks,
+    /// How risky the payment looked.
+    #[serde(default)]
+    pub risk: Risk,
 }
 
 /// What became of a payment.

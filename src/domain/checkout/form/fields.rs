@@ -3,6 +3,7 @@
 use super::arrival::locked_email;
 use super::card::{self, KnownCard};
 use super::{COUNTRIES, first, is_email, line};
+use crate::domain::checkout::checks::Checks;
 use crate::domain::checkout::session::{CardFacts, Details};
 use crate::domain::checkout::view::{Field, FieldError, FieldProblem};
 use crate::domain::messages::Card;
@@ -86,6 +87,14 @@ pub fn card_and_details(
                 exp_year,
                 country: found.country.to_owned(),
                 funding: found.funding.to_owned(),
+                checks: Checks {
+                    postal_code: found
+                        .checks
+                        .postal_code
+                        .filter(|_| !details.postal_code.is_empty()),
+                    ..found.checks
+                },
+                risk: found.risk,
             },
             number: digits,
         }),
@@ -156,6 +165,7 @@ fn last4(digits: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::checkout::checks::{Check, Risk};
 
     const NOW: Timestamp = Timestamp::from_seconds(1_798_761_600);
 
@@ -182,6 +192,11 @@ mod tests {
             brand: "visa",
             country: "US",
             funding: "credit",
+            checks: Checks {
+                postal_code: Some(Check::Fail),
+                cvc: Some(Check::Pass),
+            },
+            risk: Risk::Elevated,
         })
     }
 
@@ -207,8 +222,16 @@ mod tests {
                 exp_year: 2034,
                 country: "US".to_owned(),
                 funding: "credit".to_owned(),
+                checks: Checks {
+                    postal_code: Some(Check::Fail),
+                    cvc: Some(Check::Pass),
+                },
+                risk: Risk::Elevated,
             }
         );
+        let nothing_to_check = form(&[("country", "DE"), ("postal_code", "")]);
+        let other = card_and_details(&nothing_to_check, NOW, &known).unwrap();
+        assert_eq!(other.facts.checks.postal_code, None);
         assert_eq!(format!("{card:?}"), "Card(…)");
     }
 
