@@ -3,6 +3,7 @@
 use super::checkout_session::{billing_address, given};
 use super::reader::Names;
 use crate::domain::Amount;
+use crate::domain::checkout::checks::Risk;
 use crate::domain::checkout::session::{CardFacts, Details, Payment, PaymentResult, Session};
 use crate::domain::checkout::view::Decline;
 use serde_json::{Value, json};
@@ -80,7 +81,7 @@ pub fn render(session: &Session) -> Option<Value> {
         "livemode": session.mode().is_live(),
         "metadata": {},
         "on_behalf_of": null,
-        "outcome": outcome(decline),
+        "outcome": outcome(decline, payment.card.risk),
         "paid": paid,
         "payment_intent": session.id.payment_intent(),
         "payment_method": session.id.payment_method(payment.attempt),
@@ -112,8 +113,14 @@ fn billing_details(details: &Details) -> Value {
     })
 }
 
-fn outcome(decline: Option<&Decline>) -> Value {
+fn outcome(decline: Option<&Decline>, risk: Risk) -> Value {
     let (network, reason, words, kind) = match decline {
+        Some(_) if risk == Risk::Highest => (
+            "not_sent_to_network",
+            Some("highest_risk_level"),
+            "Stripe blocked this payment as too risky.".to_owned(),
+            "blocked",
+        ),
         None => (
             "approved_by_network",
             None,
@@ -121,7 +128,7 @@ fn outcome(decline: Option<&Decline>) -> Value {
             "authorized",
         ),
         Some(decline) => {
-            let reason = decline.decline_code.as_ref().unwrap_or(&decline.code);
+            let reason = decline.decline_code.as_deref().unwrap_or(&decline.code);
             let words = if reason == "generic_decline" {
                 "The bank did not return any further details with this decline.".to_owned()
             } else {
@@ -141,7 +148,7 @@ fn outcome(decline: Option<&Decline>) -> Value {
         "network_decline_code": null,
         "network_status": network,
         "reason": reason,
-        "risk_level": "normal",
+        "risk_level": risk,
         "seller_message": words,
         "type": kind,
     })
@@ -154,8 +161,8 @@ fn card(card: &CardFacts, amount: i64, paid: bool) -> Value {
         "brand": card.brand,
         "checks": {
             "address_line1_check": null,
-            "address_postal_code_check": null,
-            "cvc_check": null,
+            "address_postal_code_check": card.checks.postal_code,
+            "cvc_check": card.checks.cvc,
         },
         "country": card.country,
         "electronic_commerce_indicator": null,

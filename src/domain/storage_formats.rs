@@ -21,6 +21,12 @@ fn is_stored_as<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T, 
     assert_eq!(&serde_json::from_str::<T>(golden).unwrap(), value);
 }
 
+/// What earlier code wrote is still what it was.
+#[track_caller]
+fn can_be_read<T: DeserializeOwned + PartialEq + Debug>(value: &T, golden: &str) {
+    assert_eq!(&serde_json::from_str::<T>(golden).unwrap(), value);
+}
+
 #[test]
 fn the_published_copy_of_a_link_keeps_its_format_and_key() {
     is_stored_as(
@@ -46,7 +52,8 @@ fn a_session_keeps_its_format() {
         sequence: 2,
         ..session()
     };
-    is_stored_as(&paid, include_str!("../../tests/golden/session.1.json"));
+    is_stored_as(&paid, include_str!("../../tests/golden/session.2.json"));
+    can_be_read(&paid, include_str!("../../tests/golden/session.1.json"));
 }
 
 #[test]

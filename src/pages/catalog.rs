@@ -80,6 +80,11 @@ pub fn pay_title(merchant: &str) -> String {
     format!("Pay {merchant}")
 }
 
+/// What a preview of the page says.
+pub fn price_from(amount: &str, merchant: &str) -> String {
+    format!("{amount} from {merchant}")
+}
+
 /// What one unit costs.
 pub fn each(amount: &str) -> String {
     format!("{amount} each")

@@ -5,7 +5,7 @@ use super::form::Form;
 use super::formats::Formats;
 use super::order::Order;
 use super::shell::{Document, Layout, Shell};
-use super::{Html, Rendered, Script, catalog, confirmation, notice, shell};
+use super::{Html, Rendered, Script, catalog, confirmation, notice, shell, unfurl};
 use crate::domain::SessionId;
 use crate::domain::checkout::form::month_of;
 use crate::domain::checkout::order::{OrderError, Quantities};
@@ -99,7 +99,7 @@ fn form_page(form: &Form<'_>, shell: &Shell) -> Rendered {
         title: &catalog::pay_title(&shell.merchant),
         layout: Layout::Columns,
         script: Script::Loaded,
-        head: None,
+        head: Some(unfurl::tags(form, shell)),
         body: &form_body(form, shell),
     };
     let mut page = Rendered::page(form_status(form), &document);

@@ -196,3 +196,20 @@ pub(super) fn field(field: Field, value: &str, errors: Errors<'_>) -> Html {
         }
     }
 }
+
+/// A field whose value stays: it is shown, posted and read out, but not changed.
+pub(super) fn locked(field: Field, value: &str) -> Html {
+    let spec = spec(field);
+    html! {
+        div.till-field {
+            (label(field))
+            input.till-field__input
+                id=(spec.name)
+                name=(spec.name)
+                type=(spec.kind)
+                dir=(spec.dir)
+                value=(value)
+                readonly;
+        }
+    }
+}

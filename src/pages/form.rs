@@ -9,7 +9,7 @@ use super::field::{self, Errors};
 use super::order::Order;
 use super::shell::{Processor, Shell};
 use super::{Html, catalog, locale};
-use crate::domain::checkout::form::COUNTRIES;
+use crate::domain::checkout::form::{COUNTRIES, LOCKED_EMAIL};
 use crate::domain::checkout::session::{Arrival, Details};
 use crate::domain::checkout::shown::ChangedLine;
 use crate::domain::checkout::view::{Field, Problem};
@@ -61,6 +61,12 @@ impl Form<'_> {
             @for (name, value) in &self.arrival.utm {
                 (hidden(name, value))
             }
+            @if let Some(email) = &self.arrival.locked_email {
+                (hidden(LOCKED_EMAIL, email))
+            }
+            @if let Some(locale) = &self.arrival.locale {
+                (hidden("locale", locale))
+            }
         }
     }
 
@@ -88,7 +94,10 @@ impl Form<'_> {
     fn contact(&self) -> Html {
         html! {
             h2.till-heading { (catalog::CONTACT) }
-            (field::field(Field::Email, &self.details.email, self.errors))
+            @match &self.arrival.locked_email {
+                Some(email) => (field::locked(Field::Email, email)),
+                None => (field::field(Field::Email, &self.details.email, self.errors)),
+            }
         }
     }
 

@@ -14,7 +14,7 @@ const MOST_RANGES: usize = 10;
 /// The locale to use: the query's if it is one, else the header's favourite, else [`DEFAULT`].
 pub fn negotiate(accept_language: &str, query_locale: Option<&str>) -> String {
     query_locale
-        .and_then(parse)
+        .and_then(wanted)
         .or_else(|| favourite(accept_language))
         .unwrap_or_else(|| DEFAULT.to_owned())
 }
@@ -31,7 +31,7 @@ fn favourite(accept_language: &str) -> Option<String> {
         .take(MOST_RANGES)
         .filter_map(|range| {
             let mut parts = range.split(';');
-            let tag = parse(parts.next()?.trim())?;
+            let tag = wanted(parts.next()?.trim())?;
             let weight = parts
                 .find_map(|part| part.trim().strip_prefix("q="))
                 .map_or(1000, thousandths);
@@ -55,7 +55,7 @@ fn thousandths(weight: &str) -> u32 {
 }
 
 /// The language, script and region of a tag, in canonical case; anything after them is dropped.
-fn parse(tag: &str) -> Option<String> {
+pub fn wanted(tag: &str) -> Option<String> {
     let mut parts = tag.split(['-', '_']).peekable();
     let language = parts
         .next()

@@ -28,6 +28,7 @@ mod form;
 mod notice;
 mod order;
 mod shell;
+mod unfurl;
 
 #[cfg(test)]
 mod golden;

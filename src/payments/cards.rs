@@ -2,11 +2,12 @@
 //! <https://docs.stripe.com/testing>.
 //!
 //! The Simulator takes no other number, so that nobody types a real card into a test page.
-//! Cards whose effect comes later or elsewhere (checks, disputes, Radar, refunds) are left out,
+//! Cards whose effect comes later or elsewhere (disputes, refunds, captchas) are left out,
 //! and so refused, until Edgetill shows that effect.
 
 use Behaviour::{ChallengeThenDecline, ChallengeThenSucceed, Succeed};
 
+use crate::domain::checkout::checks::{Check, Checks, Risk};
 use crate::domain::checkout::form::KnownCard;
 use crate::domain::checkout::view::Decline;
 
@@ -92,6 +93,15 @@ pub(super) const NOT_A_TEST_CARD: Reason = Reason {
     message: "Your card was declined. Your request was in test mode, but used a non test card. For a list of valid test cards, visit: https://stripe.com/docs/testing.",
 };
 
+/// A payment that is refused before the bank is asked.
+const FRAUDULENT: Reason = generic("fraudulent");
+
+/// What issuers find of anything typed for the cards that are about something else.
+const PASSED: Checks = Checks {
+    postal_code: Some(Check::Pass),
+    cvc: Some(Check::Pass),
+};
+
 /// The test card with these digits.
 pub fn find(number: &str) -> Option<&'static TestCard> {
     CARDS.iter().find(|card| card.number == number)
@@ -109,6 +119,8 @@ const fn card(
             brand,
             country,
             funding,
+            checks: PASSED,
+            risk: Risk::Normal,
         },
         behaviour: Behaviour::Succeed,
     }
@@ -123,6 +135,27 @@ const fn visa(number: &'static str, country: &'static str, behaviour: Behaviour)
 
 const fn refused(number: &'static str, reason: Reason) -> TestCard {
     visa(number, "US", Behaviour::Decline(reason))
+}
+
+/// A card that pays and whose issuer finds this of what was typed.
+const fn checked(number: &'static str, checks: Checks) -> TestCard {
+    let card = visa(number, "US", Succeed);
+    TestCard {
+        facts: KnownCard {
+            checks,
+            ..card.facts
+        },
+        ..card
+    }
+}
+
+/// A card whose payments look like this.
+const fn risky(number: &'static str, risk: Risk, behaviour: Behaviour) -> TestCard {
+    let card = visa(number, "US", behaviour);
+    TestCard {
+        facts: KnownCard { risk, ..card.facts },
+        ..card
+    }
 }
 
 /// Every test card the Simulator takes.
@@ -161,6 +194,48 @@ pub const CARDS: &[TestCard] = &[
     refused("4000000000000119", PROCESSING),
     refused("4000000000006975", generic("card_velocity_exceeded")),
     refused("4000000000000341", GENERIC),
+    // Paid, with a check that fails. No address line is asked for, so none is checked.
+    checked(
+        "4000000000000101",
+        Checks {
+            cvc: Some(Check::Fail),
+            ..PASSED
+        },
+    ),
+    checked(
+        "4000000000000036",
+        Checks {
+            postal_code: Some(Check::Fail),
+            ..PASSED
+        },
+    ),
+    checked("4000000000000028", PASSED),
+    checked(
+        "4000000000000010",
+        Checks {
+            postal_code: Some(Check::Fail),
+            ..PASSED
+        },
+    ),
+    checked(
+        "4000000000000044",
+        Checks {
+            postal_code: Some(Check::Unavailable),
+            ..PASSED
+        },
+    ),
+    // Fraud prevention.
+    risky(
+        "4100000000000019",
+        Risk::Highest,
+        Behaviour::Decline(FRAUDULENT),
+    ),
+    risky(
+        "4000000000004954",
+        Risk::Highest,
+        Behaviour::Decline(FRAUDULENT),
+    ),
+    risky("4000000000009235", Risk::Elevated, Succeed),
     // 3-D Secure: asked for.
     visa("4000000000003220", "US", ChallengeThenSucceed),
     visa("4000008400000027", "US", ChallengeThenSucceed),
@@ -208,17 +283,7 @@ mod tests {
 
     #[test]
     fn cards_whose_effect_is_not_built_are_not_taken() {
-        for number in [
-            "4000000000000101",
-            "4000000000000036",
-            "4000000000000010",
-            "4000000000000028",
-            "4000000000000044",
-            "4000000000000259",
-            "4000000000007726",
-            "4100000000000019",
-            "4111111111111111",
-        ] {
+        for number in ["4000000000000259", "4000000000007726", "4111111111111111"] {
             assert_eq!(find(number), None, "{number}");
         }
     }
@@ -240,6 +305,42 @@ mod tests {
             assert_eq!(decline.message, "Your card was declined.");
             assert_eq!(decline.code, "card_declined");
             assert_eq!(decline.decline_code.as_deref(), Some(decline_code));
+        }
+    }
+
+    #[test]
+    fn a_check_that_fails_does_not_stop_a_payment_and_the_highest_risk_does() {
+        for (number, cvc, postal_code) in [
+            ("4242424242424242", Check::Pass, Check::Pass),
+            ("4000000000000101", Check::Fail, Check::Pass),
+            ("4000000000000036", Check::Pass, Check::Fail),
+            ("4000000000000010", Check::Pass, Check::Fail),
+            ("4000000000000044", Check::Pass, Check::Unavailable),
+        ] {
+            let card = find(number).unwrap();
+            assert_eq!(card.behaviour, Succeed, "{number}");
+            let found = (card.facts.checks.cvc, card.facts.checks.postal_code);
+            assert_eq!(found, (Some(cvc), Some(postal_code)), "{number}");
+        }
+        for (number, risk, behaviour) in [
+            ("4000000000009235", Risk::Elevated, Succeed),
+            (
+                "4000000000004954",
+                Risk::Highest,
+                Behaviour::Decline(FRAUDULENT),
+            ),
+            (
+                "4100000000000019",
+                Risk::Highest,
+                Behaviour::Decline(FRAUDULENT),
+            ),
+        ] {
+            let card = find(number).unwrap();
+            assert_eq!(
+                (card.facts.risk, card.behaviour),
+                (risk, behaviour),
+                "{number}"
+            );
         }
     }
 }

@@ -5,6 +5,7 @@
 //! that the number of different sessions is finite.
 
 use edgetill::domain::checkout::Session;
+use edgetill::domain::checkout::checks::{Checks, Risk};
 use edgetill::domain::checkout::order::Quantities;
 use edgetill::domain::checkout::session::{Arrival, CardFacts, Details, State, Step};
 use edgetill::domain::checkout::view::Decline;
@@ -119,6 +120,8 @@ pub fn card() -> CardFacts {
         exp_year: 2034,
         country: String::new(),
         funding: String::new(),
+        checks: Checks::default(),
+        risk: Risk::Normal,
     }
 }
 

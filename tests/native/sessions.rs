@@ -76,6 +76,15 @@ fn a_paid_session_is_complete_and_shows_its_payment() {
     assert_eq!(charge["status"], "succeeded");
     assert_eq!(charge["outcome"]["seller_message"], "Payment complete.");
     assert_eq!(charge["payment_method_details"]["card"]["last4"], "4242");
+    assert_eq!(
+        charge["payment_method_details"]["card"]["checks"],
+        json!({
+            "address_line1_check": null,
+            "address_postal_code_check": "fail",
+            "cvc_check": "pass",
+        })
+    );
+    assert_eq!(charge["outcome"]["risk_level"], "normal");
 }
 
 #[test]

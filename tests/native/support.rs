@@ -5,6 +5,7 @@ use edgetill::api::book::{self, Begun, Reply};
 use edgetill::api::outbox::{self, Call};
 use edgetill::api::store::Store;
 use edgetill::api::{act, checkout_session, expand, read, record, response};
+use edgetill::domain::checkout::checks::{Check, Checks, Risk};
 use edgetill::domain::checkout::command::{Change, Command, Message};
 use edgetill::domain::checkout::session::{
     Arrival, CardFacts, Details, Payment, PaymentResult, Session, State,
@@ -360,6 +361,11 @@ pub fn paid_with(mut session: Session, result: PaymentResult) -> Session {
             exp_year: 2030,
             country: "US".to_owned(),
             funding: "credit".to_owned(),
+            checks: Checks {
+                postal_code: Some(Check::Fail),
+                cvc: Some(Check::Pass),
+            },
+            risk: Risk::Normal,
         },
         result,
         created: NOW,

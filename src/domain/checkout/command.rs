@@ -94,6 +94,8 @@ pub struct Change {
     pub next: Option<Next>,
     /// What to show if it is not what the session's state says.
     pub page: Option<Page>,
+    /// Whether a session that is new is kept although nothing comes next.
+    pub keep: bool,
 }
 
 /// What must reach others sooner or later.
@@ -165,6 +167,13 @@ impl Change {
     pub(super) fn messages(messages: Vec<Message>) -> Self {
         Self {
             messages,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn kept() -> Self {
+        Self {
+            keep: true,
             ..Self::default()
         }
     }

@@ -1,5 +1,6 @@
 //! Links and sessions for tests, with one way to override anything: struct update.
 
+use super::checks::{Checks, Risk};
 use super::order::Quantities;
 use super::session::{Arrival, CardFacts, Details, Session, State};
 use crate::domain::payment_link::{AfterCompletion, Item, PaymentLink, Published};
@@ -100,5 +101,7 @@ pub fn card() -> CardFacts {
         exp_year: 2034,
         country: "US".into(),
         funding: "credit".into(),
+        checks: Checks::default(),
+        risk: Risk::Normal,
     }
 }

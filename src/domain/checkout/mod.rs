@@ -1,5 +1,6 @@
 //! One buyer's purchase: the form, the order, the session and its transitions.
 
+pub mod checks;
 pub mod command;
 #[cfg(test)]
 mod ending_tests;

@@ -2,6 +2,7 @@
 //!
 //! One JSON row; new fields need `#[serde(default)]`.
 
+use super::checks::{Checks, Risk};
 use super::order::Quantities;
 use super::redirect::after_completion_url;
 use super::refund::Refund;
@@ -152,6 +153,12 @@ pub struct Arrival {
     pub client_reference_id: Option<String>,
     /// The valid `utm_*` parameters, in a fixed order.
     pub utm: Vec<(String, String)>,
+    /// `locked_prefilled_email`, if it can be right: the address that stays.
+    #[serde(default)]
+    pub locked_email: Option<String>,
+    /// `locale`, if it may be a language tag.
+    #[serde(default)]
+    pub locale: Option<String>,
 }
 
 /// An attempt that reached the processor, as the API shows it.
@@ -182,6 +189,12 @@ pub struct CardFacts {
     pub country: String,
     /// Stripe's `funding`.
     pub funding: String,
+    /// What the issuer found of what was typed.
+    #[serde(default)]
+    pub checks: Checks,
+    /// How risky the payment looked.
+    #[serde(default)]
+    pub risk: Risk,
 }
 
 /// What became of a payment.

@@ -23,7 +23,7 @@ fn a_purchase_begins_without_an_attempt_and_may_begin_again() {
         ("ada@", 1, ""),
         ("ada@buyer.example", 2, "ada@buyer.example"),
     ] {
-        assert_eq!(act(&mut session, typed(email, quantity)), Change::default());
+        assert_eq!(act(&mut session, typed(email, quantity)), Change::kept());
         assert_eq!((session.state, session.attempt), (State::Open, 0));
         assert_eq!(session.details.email, kept);
         assert_eq!(session.total, amount(1800 * i64::from(quantity)));

@@ -104,17 +104,18 @@ pub(super) struct Answer {
 ///
 /// It uses up no attempt and tells nobody: most of these are paid a minute later.
 fn start(session: &mut Session, typed: Typed) -> Change {
-    if session.state == State::Open && session.attempt == 0 {
-        let totals = order::price(&session.published.link, &typed.quantities);
-        session.total = totals.map_or(session.total, |totals| totals.total);
-        session.quantities = typed.quantities;
-        session.details = typed.details;
-        // Half an address helps nobody.
-        if !is_email(&session.details.email) {
-            session.details.email.clear();
-        }
+    if session.state != State::Open || session.attempt > 0 {
+        return Change::default();
     }
-    Change::default()
+    let totals = order::price(&session.published.link, &typed.quantities);
+    session.total = totals.map_or(session.total, |totals| totals.total);
+    session.quantities = typed.quantities;
+    session.details = typed.details;
+    // Half an address helps nobody.
+    if !is_email(&session.details.email) {
+        session.details.email.clear();
+    }
+    Change::kept()
 }
 
 fn pay(session: &mut Session, order: Order, now: Timestamp, config: &Config) -> Change {

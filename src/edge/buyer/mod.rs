@@ -8,6 +8,7 @@ use super::http::{self, Call};
 use super::intl::IntlFormats;
 use super::runtime::{self, Fault};
 use crate::domain::Mode;
+use crate::domain::checkout::session::Arrival;
 use crate::domain::payment_link::is_reserved;
 use crate::pages::{self, Asset, Kind, Shell, locale};
 use crate::payments::Processor;
@@ -93,8 +94,17 @@ impl Visitor {
         }
     }
 
-    fn formats(&self) -> IntlFormats {
-        IntlFormats::new(&self.shell.locale, self.time_zone.as_deref())
+    fn formats(&self, shell: &Shell) -> IntlFormats {
+        IntlFormats::new(&shell.locale, self.time_zone.as_deref())
+    }
+
+    /// The shell in the locale that the link's address asked for, when the visit began.
+    fn shell_for(&self, arrival: &Arrival) -> Shell {
+        let mut shell = self.shell.clone();
+        if let Some(locale) = arrival.locale.as_deref().and_then(locale::wanted) {
+            shell.locale = locale;
+        }
+        shell
     }
 
     /// A page that belongs to no link or session.

@@ -53,7 +53,8 @@ impl Visitor {
             session: opening.session.clone(),
             attempt: opening.attempt,
         };
-        let page = pages::open(published, opening, &self.shell, &self.formats());
+        let shell = self.shell_for(&opening.arrival);
+        let page = pages::open(published, opening, &shell, &self.formats(&shell));
         let cookie = visit.to_cookie(&published.link.slug, &self.call.origin);
         self.checkout_page(page, published, cookie)
     }

@@ -51,7 +51,8 @@ impl Visitor {
         {
             return self.see_other(url, Some(view));
         }
-        let page = pages::checkout(view, &self.shell, &self.formats());
+        let shell = self.shell_for(&view.arrival);
+        let page = pages::checkout(view, &shell, &self.formats(&shell));
         self.checkout_page(page, &view.published, self.cookie(view))
     }
 

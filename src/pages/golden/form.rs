@@ -16,6 +16,8 @@ fn the_form_carries_what_the_buyer_agreed_to() {
     let arrival = Arrival {
         client_reference_id: Some("order-7".to_owned()),
         utm: vec![("utm_source".to_owned(), "news & letters".to_owned())],
+        locked_email: Some("ada@example.com".to_owned()),
+        locale: Some("pt-BR".to_owned()),
     };
     let opening = Opening {
         arrival,
@@ -30,12 +32,15 @@ fn the_form_carries_what_the_buyer_agreed_to() {
         ("total", "4760"),
         ("client_reference_id", "order-7"),
         ("utm_source", "news &amp; letters"),
+        ("locked_prefilled_email", "ada@example.com"),
+        ("locale", "pt-BR"),
     ] {
         contains(
             &page,
             &format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">"),
         );
     }
+    contains(&page, "value=\"ada@example.com\" readonly>");
     contains(
         &page,
         "id=\"quantity_0\" name=\"quantity_0\" type=\"number\" inputmode=\"numeric\" min=\"0\" max=\"10\"",
@@ -213,4 +218,22 @@ fn quantities_fall_back_to_the_links_own() {
     });
     view.quantities = Quantities(vec![]);
     contains(&checkout(&view, &shell(), &Fake), "Pay €47.60");
+}
+
+#[test]
+fn a_preview_has_the_name_of_one_thing_or_of_the_merchant() {
+    let many = published();
+    let og = |property: &str, content: &str| {
+        format!("<meta property=\"og:{property}\" content=\"{content}\">")
+    };
+    let page = open(&many, &opening(&many), &shell(), &Fake);
+    contains(&page, &og("title", "Pay Northwind Paper"));
+    contains(&page, &og("description", "€47.60 from Northwind Paper"));
+    contains(&page, &og("image", "https://images.example/notebook.png"));
+    let mut one = published();
+    one.link.items.truncate(1);
+    one.link.items[0].image = Some("http://images.example/a.png".to_owned());
+    let page = open(&one, &opening(&one), &shell(), &Fake);
+    contains(&page, &og("title", "Field notebook, three-pack"));
+    lacks(&page, "og:image");
 }

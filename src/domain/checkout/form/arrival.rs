@@ -6,6 +6,11 @@
 use super::{first, is_email, line};
 use crate::domain::checkout::session::Arrival;
 
+/// The parameter and the field that carry the address which stays.
+pub const LOCKED_EMAIL: &str = "locked_prefilled_email";
+/// Longer than any tag of a language, script and region.
+const LONGEST_LOCALE: usize = 35;
+
 const UTM: [&str; 5] = [
     "utm_source",
     "utm_medium",
@@ -15,20 +20,32 @@ const UTM: [&str; 5] = [
 ];
 
 impl Arrival {
-    /// Reads `client_reference_id` and `utm_*` from a link's query, or from the form that
-    /// carried them on.
+    /// Reads a link's query, or the form that carried it on under the same names.
     pub fn from_query(pairs: &[(String, String)]) -> Self {
         let utm = |name: &&str| Some(((*name).to_owned(), word(pairs, name, 150)?));
         Self {
             client_reference_id: word(pairs, "client_reference_id", 200),
             utm: UTM.iter().filter_map(utm).collect(),
+            locked_email: locked_email(pairs),
+            locale: word(pairs, "locale", LONGEST_LOCALE),
         }
     }
 }
 
-/// The e-mail address to fill in, if the query has one that can be right.
+/// The e-mail address to fill in, if the query has one that can be right: the locked one wins.
 pub fn prefilled_email(pairs: &[(String, String)]) -> Option<String> {
-    let email = line(pairs, "prefilled_email", 255);
+    locked_email(pairs).or_else(|| email(pairs, "prefilled_email"))
+}
+
+/// The e-mail address that a buyer may not change, if it can be right.
+///
+/// It is as good as the link's address: whoever can write that can write another one.
+pub(super) fn locked_email(pairs: &[(String, String)]) -> Option<String> {
+    email(pairs, LOCKED_EMAIL)
+}
+
+fn email(pairs: &[(String, String)], name: &str) -> Option<String> {
+    let email = line(pairs, name, 255);
     (email.len() <= super::fields::LONGEST_EMAIL && is_email(&email)).then_some(email)
 }
 
@@ -72,6 +89,28 @@ mod tests {
             ("utm_content", "é"),
         ]));
         assert_eq!(arrival, Arrival::default());
+    }
+
+    #[test]
+    fn the_locked_address_wins_if_it_can_be_right() {
+        let both = |locked: &str| {
+            let query = [("prefilled_email", "a@b.co"), (LOCKED_EMAIL, locked)];
+            (
+                prefilled_email(&pairs(&query)),
+                Arrival::from_query(&pairs(&query)).locked_email,
+            )
+        };
+        let locked = Some("c@d.co".to_owned());
+        assert_eq!(both("c@d.co"), (locked.clone(), locked));
+        assert_eq!(both("nonsense"), (Some("a@b.co".to_owned()), None));
+    }
+
+    #[test]
+    fn a_locale_that_can_be_none_is_dropped() {
+        let locale = |tag: &str| Arrival::from_query(&pairs(&[("locale", tag)])).locale;
+        assert_eq!(locale("pt-BR"), Some("pt-BR".to_owned()));
+        assert_eq!(locale("<fr>"), None);
+        assert_eq!(locale(&"x".repeat(36)), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Card fields: number, expiry and security code, as buyers type them.
 
 use crate::domain::Timestamp;
+use crate::domain::checkout::checks::{Checks, Risk};
 use crate::domain::checkout::view::FieldProblem;
 
 /// What whoever takes the money knows of a card number.
@@ -12,6 +13,10 @@ pub struct KnownCard {
     pub country: &'static str,
     /// Stripe's `funding`.
     pub funding: &'static str,
+    /// What its issuer will find of a postal code and a security code.
+    pub checks: Checks,
+    /// How risky its payments look.
+    pub risk: Risk,
 }
 
 /// The digits of a card number that can be right, without spaces and dashes.

@@ -1,7 +1,9 @@
 //! The fields of the payment form: what was posted, and everything wrong with it at once.
 
+use super::arrival::locked_email;
 use super::card::{self, KnownCard};
 use super::{COUNTRIES, first, is_email, line};
+use crate::domain::checkout::checks::Checks;
 use crate::domain::checkout::session::{CardFacts, Details};
 use crate::domain::checkout::view::{Field, FieldError, FieldProblem};
 use crate::domain::messages::Card;
@@ -85,6 +87,14 @@ pub fn card_and_details(
                 exp_year,
                 country: found.country.to_owned(),
                 funding: found.funding.to_owned(),
+                checks: Checks {
+                    postal_code: found
+                        .checks
+                        .postal_code
+                        .filter(|_| !details.postal_code.is_empty()),
+                    ..found.checks
+                },
+                risk: found.risk,
             },
             number: digits,
         }),
@@ -98,7 +108,7 @@ pub const NEED_POSTAL_CODE: [&str; 3] = ["CA", "GB", "US"];
 /// What the buyer typed, kept a little beyond the limits so that the page can say "too long".
 fn details(fields: &[(String, String)]) -> Details {
     Details {
-        email: line(fields, "email", 2 * LONGEST_EMAIL),
+        email: locked_email(fields).unwrap_or_else(|| line(fields, "email", 2 * LONGEST_EMAIL)),
         name: line(fields, "card_name", 2 * LONGEST_NAME),
         country: line(fields, "country", 8).to_uppercase(),
         postal_code: line(fields, "postal_code", 2 * LONGEST_POSTAL_CODE),
@@ -155,6 +165,7 @@ fn last4(digits: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::checkout::checks::{Check, Risk};
 
     const NOW: Timestamp = Timestamp::from_seconds(1_798_761_600);
 
@@ -181,6 +192,11 @@ mod tests {
             brand: "visa",
             country: "US",
             funding: "credit",
+            checks: Checks {
+                postal_code: Some(Check::Fail),
+                cvc: Some(Check::Pass),
+            },
+            risk: Risk::Elevated,
         })
     }
 
@@ -206,8 +222,16 @@ mod tests {
                 exp_year: 2034,
                 country: "US".to_owned(),
                 funding: "credit".to_owned(),
+                checks: Checks {
+                    postal_code: Some(Check::Fail),
+                    cvc: Some(Check::Pass),
+                },
+                risk: Risk::Elevated,
             }
         );
+        let nothing_to_check = form(&[("country", "DE"), ("postal_code", "")]);
+        let other = card_and_details(&nothing_to_check, NOW, &known).unwrap();
+        assert_eq!(other.facts.checks.postal_code, None);
         assert_eq!(format!("{card:?}"), "Card(…)");
     }
 
@@ -267,6 +291,16 @@ mod tests {
         ] {
             has_errors(&[(name, value)], &[(field, problem)]);
         }
+    }
+
+    #[test]
+    fn a_locked_address_stays_whatever_is_posted_beside_it() {
+        let fields = form(&[
+            ("locked_prefilled_email", "a@b.co"),
+            ("email", "other@b.co"),
+        ]);
+        assert_eq!(Posted::read(&fields).details.email, "a@b.co");
+        has_errors(&[("locked_prefilled_email", "a@b.co"), ("email", "")], &[]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod card;
 mod countries;
 mod fields;
 
-pub use arrival::prefilled_email;
+pub use arrival::{LOCKED_EMAIL, prefilled_email};
 pub use card::KnownCard;
 pub use card::month_of;
 pub use countries::COUNTRIES;

@@ -293,7 +293,7 @@ impl Desk {
             };
             let change = step(&mut stored)?;
             // A first post that leads nowhere leaves nothing behind.
-            if before.is_none() && change.next.is_none() {
+            if before.is_none() && change.next.is_none() && !change.keep {
                 return Ok(Some(change));
             }
             self.write_messages(&mut stored, &change.messages)?;

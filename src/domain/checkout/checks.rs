@@ -1,0 +1,37 @@
+//! What the issuer found out about what a buyer typed, and how risky the payment looks.
+
+use serde::{Deserialize, Serialize};
+
+/// The outcome of one check: Stripe's words in `payment_method_details[card][checks]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Check {
+    /// It fits what the issuer has.
+    Pass,
+    /// It does not.
+    Fail,
+    /// The issuer does not check.
+    Unavailable,
+}
+
+/// The checks of a card; `None` where there was nothing to check.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Checks {
+    /// The postal code.
+    pub postal_code: Option<Check>,
+    /// The security code.
+    pub cvc: Option<Check>,
+}
+
+/// Stripe's `outcome[risk_level]`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Risk {
+    /// Nothing speaks against it.
+    #[default]
+    Normal,
+    /// Something does, not enough to refuse.
+    Elevated,
+    /// Refused before the bank was asked.
+    Highest,
+}
