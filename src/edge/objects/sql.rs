@@ -62,7 +62,7 @@ impl Row {
 impl Storage {
     /// Runs a statement that gives no rows.
     pub(crate) fn execute(&self, statement: &str, binds: &[Bind<'_>]) -> Result<(), Fault> {
-        self.cursor(statement, binds).map(drop)
+        self.cursor(statement, binds)?.count()
     }
 
     /// The rows of a statement; none if its table does not exist.
@@ -72,6 +72,7 @@ impl Storage {
             cursor => cursor?,
         };
         let rows = array_from(&cursor.raw()?)?;
+        cursor.count()?;
         Ok(rows.iter().map(|row| Row(row.unchecked_into())).collect())
     }
 

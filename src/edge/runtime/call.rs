@@ -74,6 +74,7 @@ async fn post(
     (body, millis): (&str, u32),
 ) -> Result<String, Fault> {
     counts::object_request();
+    counts::call_bytes(body);
     // A new stub for each call: after an error the old one is broken.
     let stub = match target {
         Target::Name(name) => namespace.id_from_name(name)?.get_stub()?,
@@ -90,6 +91,7 @@ async fn post(
             .unchecked_into();
         let text = JsFuture::from(response.text()?).await?;
         let text = text.as_string().unwrap_or_default();
+        counts::call_bytes(&text);
         if response.status() == 200 {
             Ok(text)
         } else {

@@ -2,7 +2,7 @@
 //!
 //! The crate binds neither `transactionSync` nor a `setAlarm` that works inside it.
 
-use super::Fault;
+use super::{Fault, counts};
 use crate::domain::Timestamp;
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
@@ -36,6 +36,10 @@ extern "C" {
     /// The rows as arrays.
     #[wasm_bindgen(method, catch)]
     pub(crate) fn raw(this: &RawCursor) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, catch, getter, js_name = rowsRead)]
+    fn rows_read(this: &RawCursor) -> Result<u32, JsValue>;
+    #[wasm_bindgen(method, catch, getter, js_name = rowsWritten)]
+    fn rows_written(this: &RawCursor) -> Result<u32, JsValue>;
 }
 
 /// The storage of one object.
@@ -87,6 +91,7 @@ impl Storage {
     )]
     pub(crate) fn set_alarm(&self, at: Timestamp) -> Result<(), Fault> {
         let soonest = super::now().plus_millis(1);
+        counts::alarm_set();
         // The promise is not awaited: the write belongs to the transaction around it.
         let _written_with_the_rows = self.raw.set_alarm(at.max(soonest).millis() as f64)?;
         Ok(())
@@ -111,5 +116,13 @@ impl Storage {
     /// Runs one statement.
     pub(crate) fn run(&self, statement: &str, bindings: &Array) -> Result<RawCursor, Fault> {
         Ok(self.raw.sql()?.exec(statement, bindings)?)
+    }
+}
+
+impl RawCursor {
+    /// Adds the rows of this one statement to the counts, once all of them were taken.
+    pub(crate) fn count(&self) -> Result<(), Fault> {
+        counts::rows(self.rows_read()?, self.rows_written()?);
+        Ok(())
     }
 }

@@ -18,7 +18,7 @@ use crate::edge::bindings;
 use crate::edge::objects::alarm;
 use crate::edge::objects::busy::Busy;
 use crate::edge::runtime::{
-    self, Asked, Fault, Ran, RuntimeEntropy, Storage, Target, answer_json, ask, asked, json,
+    self, Asked, Fault, Ran, RuntimeEntropy, Storage, Target, answer_json, ask, asked, counts, json,
 };
 use futures_util::future::join_all;
 use std::cell::{Cell, RefCell};
@@ -69,6 +69,7 @@ impl DurableObject for Account {
     }
 
     async fn alarm(&self) -> Result<Response> {
+        counts::alarm_rung();
         if let Err(fault) = self.desk.run_due(runtime::now()).await {
             fault.log("account alarm");
             alarm::again(&self.desk.storage);

@@ -11,7 +11,8 @@ use crate::domain::{Config, Timestamp};
 use crate::edge::bindings::{config, settings};
 use crate::edge::objects::alarm;
 use crate::edge::runtime::{
-    Asked, Fault, Ran, RuntimeEntropy, Storage, Target, answer, asked, call_object, now, pause,
+    Asked, Fault, Ran, RuntimeEntropy, Storage, Target, answer, asked, call_object, counts, now,
+    pause,
 };
 use crate::webhooks::queue::{MOST_AT_ONCE, Waiting, batch};
 use crate::webhooks::{schedule, signature};
@@ -64,6 +65,7 @@ impl DurableObject for Endpoint {
 
     /// Never fails: the platform would try six times and then forget the alarm for ever.
     async fn alarm(&self) -> worker::Result<Response> {
+        counts::alarm_rung();
         if let Err(fault) = self.post.wake().await {
             console_error!("{fault}");
             alarm::again(&self.post.storage);

@@ -1,6 +1,6 @@
 //! One POST to a receiver.
 
-use crate::edge::runtime::{Fault, within};
+use crate::edge::runtime::{Fault, counts, within};
 use js_sys::{Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -39,6 +39,7 @@ pub(super) async fn post(url: &str, signature: &str, body: &str) -> Result<u16, 
         ("redirect", "manual".into()),
         ("signal", abort_after(TIMEOUT_MILLIS)?),
     ])?;
+    counts::subrequest();
     // The signal ends the connection; the race is for a signal that does not.
     within(TIMEOUT_MILLIS + 1_000, exchange(url, &init))
         .await

@@ -9,7 +9,7 @@ mod lease;
 mod publish;
 
 use crate::edge::objects::alarm;
-use crate::edge::runtime::{self, Asked, answer_json, asked, json};
+use crate::edge::runtime::{self, Asked, answer_json, asked, counts, json};
 use desk::Desk;
 use std::rc::Rc;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
@@ -40,6 +40,7 @@ impl DurableObject for Link {
     }
 
     async fn alarm(&self) -> Result<Response> {
+        counts::alarm_rung();
         if let Err(fault) = self.desk.run_due(runtime::now()).await {
             fault.log("link alarm");
             alarm::again(&self.desk.storage);

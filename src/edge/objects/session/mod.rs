@@ -13,7 +13,7 @@ mod pay;
 
 use crate::edge::bindings;
 use crate::edge::objects::alarm;
-use crate::edge::runtime::{self, Asked, answer_json, asked, json};
+use crate::edge::runtime::{self, Asked, answer_json, asked, counts, json};
 use desk::Desk;
 use std::rc::Rc;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
@@ -45,6 +45,7 @@ impl DurableObject for Session {
     }
 
     async fn alarm(&self) -> Result<Response> {
+        counts::alarm_rung();
         if let Err(fault) = self.desk.run_due(runtime::now()).await {
             fault.log("session alarm");
             alarm::again(&self.desk.storage);
