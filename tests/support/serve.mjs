@@ -1,18 +1,18 @@
 // The child process behind worker.mjs: the built Worker on workerd, from wrangler.toml
-// and the options in EDGETILL_SERVE ({ port, stateDir, vars, cf }). Its own process, so that
+// and the options in EDGETILL_SERVE ({ port, stateDir, vars, cf, script, built }). Its own process, so that
 // a test can kill it with workerd at any moment. The address goes to the parent as one
 // JSON line on standard output, KV calls come over Node's IPC channel, logs go to stderr.
 
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { Log, LogLevel, Miniflare } from "miniflare";
 import { parse } from "smol-toml";
 import { root } from "../../tools/setup.mjs";
 
-const { port = 0, stateDir, vars = {}, cf = false } = JSON.parse(process.env.EDGETILL_SERVE);
+const { port = 0, stateDir, vars = {}, cf = false, script, built = "build" } = JSON.parse(process.env.EDGETILL_SERVE);
 const config = parse(readFileSync(join(root, "wrangler.toml"), "utf8"));
-const build = join(root, "build");
-if (!existsSync(join(build, "index.js"))) throw new Error("build/ holds no Worker: run `npm run build` first.");
+const build = resolve(root, built);
+if (!script && !existsSync(join(build, "index.js"))) throw new Error("there is no Worker in the folder: run `npm run build` first.");
 
 /** Standard output belongs to the line that says where the Worker listens. */
 class StderrLog extends Log {
@@ -36,14 +36,7 @@ const miniflare = new Miniflare({
         name: config.name,
         compatibilityDate: config.compatibility_date,
         compatibilityFlags: config.compatibility_flags,
-        manifest: {
-          mainModule: "index.js",
-          modulesRoot: build,
-          modules: {
-            "index.js": { type: "esm", contents: readFileSync(join(build, "index.js"), "utf8") },
-            "index_bg.wasm": { type: "wasm", contents: new Uint8Array(readFileSync(join(build, "index_bg.wasm"))) },
-          },
-        },
+        manifest: script ? scriptOf(script) : builtWorker(),
         env: bindings(),
         exports: sqliteObjects(),
       },
@@ -68,6 +61,23 @@ process.on("message", async ({ id, method, args }) => {
 });
 // The parent went away, however it went: leave no workerd behind.
 process.on("disconnect", () => process.kill(-process.pid, "SIGKILL"));
+
+function builtWorker() {
+  return {
+    mainModule: "index.js",
+    modulesRoot: build,
+    modules: {
+      "index.js": { type: "esm", contents: readFileSync(join(build, "index.js"), "utf8") },
+      "index_bg.wasm": { type: "wasm", contents: new Uint8Array(readFileSync(join(build, "index_bg.wasm"))) },
+    },
+  };
+}
+
+/** Another Worker with the same bindings: what the bench compares with. */
+function scriptOf(file) {
+  const name = basename(file);
+  return { mainModule: name, modulesRoot: join(root, "bench"), modules: { [name]: { type: "esm", contents: readFileSync(file, "utf8") } } };
+}
 
 function bindings() {
   const env = {};

@@ -25,16 +25,18 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.e
 /**
  * Starts the Worker with development tools on and links not remembered.
  * `vars` override wrangler.toml's; a `stateDir` of the caller's is kept by `stop`; `cf` is what the
- * platform would say of where requests come from (`proxyPort` only).
+ * platform would say of where requests come from (`proxyPort` only); `script` is a plain Worker to
+ * start in ours' stead, with the same bindings, and `built` a folder with another build of ours:
+ * both for comparisons.
  */
-export async function startWorker({ vars = {}, stateDir, cf = false } = {}) {
+export async function startWorker({ vars = {}, stateDir, cf = false, script, built } = {}) {
   const ownsState = stateDir === undefined;
   stateDir ??= await mkdtemp(join(fastestFolder(), "edgetill-"));
   const testKey = vars.SK_TEST ?? `sk_test_${randomBytes(24).toString("hex")}`;
   const liveKey = vars.SK_LIVE ?? `sk_live_${randomBytes(24).toString("hex")}`;
   const allVars = { DEVELOPMENT: "1", LINK_MEMORY_SECONDS: "0", ...vars, SK_TEST: testKey, SK_LIVE: liveKey };
   const log = [];
-  let server = await launch({ port: 0, stateDir, vars: allVars, cf }, log);
+  let server = await launch({ port: 0, stateDir, vars: allVars, cf, script, built }, log);
   const { port } = server;
 
   return {
@@ -52,7 +54,7 @@ export async function startWorker({ vars = {}, stateDir, cf = false } = {}) {
     /** Starts again on the same state and port, with other vars if given. */
     async restart({ vars: changed = {} } = {}) {
       await end(server);
-      server = await launch({ port, stateDir, vars: Object.assign(allVars, changed), cf }, log);
+      server = await launch({ port, stateDir, vars: Object.assign(allVars, changed), cf, script, built }, log);
     },
     async stop() {
       await end(server);

@@ -1,0 +1,58 @@
+// Opening a link, against a Worker in plain JavaScript that reads KV once and answers with a
+// constant page of the same size. `page`: many slugs, none remembered; `hot`: one slug, asked for
+// again and again, which an isolate of ours may answer from memory for five seconds.
+
+import { join } from "node:path";
+import { limited, pathOf, sell, stripeFor } from "../tests/support/merchant.mjs";
+import { startWorker } from "../tests/support/worker.mjs";
+import { root } from "../tools/setup.mjs";
+import { alternate } from "./rounds.mjs";
+import { request, startLoad } from "./load.mjs";
+import { BEFORE, throughput } from "./report.mjs";
+
+const BROWSER = { "accept-language": "en-US,en;q=0.9", accept: "text/html", "user-agent": "Mozilla/5.0 (bench)" };
+/** Asked for in turn; with a memory of no seconds each is as good as never seen. */
+const SLUGS = 2_000;
+
+export const page = (options) => open(options, { memory: 0, slugs: SLUGS });
+export const hot = (options) => open(options, { memory: 5, slugs: 1 });
+
+async function open({ rounds, millis }, { memory, slugs }) {
+  const ours = await startWorker({ vars: { LINK_MEMORY_SECONDS: memory } });
+  const before = BEFORE && (await startWorker({ vars: { LINK_MEMORY_SECONDS: memory }, built: BEFORE }));
+  const floor = await startWorker({ script: join(root, "bench/floors/page.mjs") });
+  const load = await startLoad();
+  try {
+    const link = await sell(stripeFor(ours), limited(1_000_000));
+    const html = await (await fetch(ours.url + pathOf(link), { headers: BROWSER })).text();
+    const copy = await ours.kvGet(`link:${pathOf(link).slice(1)}`);
+    await floor.kvPut("page", html);
+    const paths = Array.from({ length: slugs }, (_, number) => `test_bench${number}`);
+    for (const worker of [ours, floor, ...(before ? [before] : [])]) await publish(worker, paths, copy);
+    const requests = paths.map((path) => request("GET", `/${path}`, { headers: BROWSER }));
+    const side = (name, { port }) => {
+      let turn = 0;
+      const next = () => (slugs === 1 ? requests : [...requests.slice(turn), ...requests.slice(0, turn)]);
+      return {
+        name,
+        async measure() {
+          const result = await load.run({ port, requests: next(), millis });
+          turn = (turn + result.count) % slugs;
+          return result;
+        },
+      };
+    };
+    const sides = [side("floor (JavaScript, one KV read)", floor), side("Edgetill", ours), ...(before ? [side("Edgetill before", before)] : [])];
+    for (const { measure } of sides) await measure();
+    return throughput(await alternate(sides, rounds), { page_bytes: Buffer.byteLength(html), kv_bytes: copy.length });
+  } finally {
+    await Promise.all([ours, floor, before].map((worker) => worker?.stop()));
+    load.stop();
+  }
+}
+
+async function publish(worker, paths, copy) {
+  for (let at = 0; at < paths.length; at += 50) {
+    await Promise.all(paths.slice(at, at + 50).map((path) => worker.kvPut(`link:${path}`, copy)));
+  }
+}
