@@ -5,7 +5,7 @@
 //! to keep those busy: unknown slugs are remembered and the asking is limited.
 
 use super::bindings::settings;
-use super::runtime::{self, Fault, Target, ask, counts};
+use super::runtime::{self, Fault, Target, ask, kv_get};
 use crate::domain::messages::{AccountCall, LinkCall, LinkStatus};
 use crate::domain::payment_link::Published;
 use crate::domain::{Mode, PaymentLinkId, Timestamp};
@@ -29,8 +29,6 @@ pub(super) enum Found {
 const MEMORY: usize = 1000;
 /// How long an unknown slug is remembered.
 const UNKNOWN_SECONDS: u32 = 2;
-/// How long KV may take.
-const KV_TIMEOUT_MILLIS: u32 = 5_000;
 /// The most times an isolate asks the objects for one address in [`MISS_WINDOW_SECONDS`].
 const MISSES: u32 = 100;
 const MISS_WINDOW_SECONDS: u32 = 10;
@@ -59,7 +57,7 @@ pub(super) async fn find(env: &Env, slug: &str, who: &str) -> Result<Found, Faul
     if recall(&UNKNOWN, slug, now).is_some() {
         return Ok(Found::Nothing);
     }
-    let found = match read(env, slug).await? {
+    let found = match read(env, slug).await {
         Read::Copy(published) => Some(published),
         read @ (Read::Missing | Read::Unreadable) => {
             if !may_ask(who, now) {
@@ -84,25 +82,14 @@ enum Read {
     Unreadable,
 }
 
-async fn read(env: &Env, slug: &str) -> Result<Read, Fault> {
-    counts::kv_read();
-    let get = env.kv("LINKS")?.get(&Published::key(slug)).cache_ttl(60);
-    let value = match runtime::within(KV_TIMEOUT_MILLIS, get.bytes()).await {
-        Some(Ok(value)) => value,
-        // KV is a copy: what it cannot say, the objects can.
-        Some(Err(error)) => {
-            Fault::from(worker::Error::from(error)).log("KV");
-            None
-        }
-        None => {
-            Fault::new("no answer in time").log("KV");
-            None
-        }
-    };
-    Ok(match value {
+async fn read(env: &Env, slug: &str) -> Read {
+    // KV is a copy: what it cannot say, the objects can.
+    let value = kv_get(env, "LINKS", &Published::key(slug)).await;
+    let value = value.inspect_err(|fault| fault.log("KV")).ok().flatten();
+    match value {
         None => Read::Missing,
         Some(bytes) => serde_json::from_slice(&bytes).map_or(Read::Unreadable, Read::Copy),
-    })
+    }
 }
 
 async fn look_up(env: &Env, slug: &str, republish: bool) -> Result<Option<Box<Published>>, Fault> {

@@ -13,6 +13,7 @@ use crate::domain::payment_link::is_reserved;
 use crate::pages::{self, Asset, Kind, Shell, locale};
 use crate::payments::Processor;
 use js_sys::Reflect;
+use wasm_bindgen::JsValue;
 use worker::{Env, Request, Response};
 
 /// A buyer's request and what its pages are made with.
@@ -75,16 +76,17 @@ impl Visitor {
             Some(_) => pages::Processor::Available,
             None => pages::Processor::Missing,
         };
+        let platform = Reflect::get(request.inner(), &"cf".into()).unwrap_or_default();
         let shell = Shell {
             merchant: call.settings.merchant.clone(),
             mode,
             locale: locale::negotiate(&languages, wanted.map(|(_, locale)| locale.as_str())),
-            country: place(request, "country"),
+            country: place(&platform, "country"),
             now: runtime::now(),
             processor,
         };
         let who = http::header(request, "cf-connecting-ip").unwrap_or_default();
-        let time_zone = place(request, "timezone");
+        let time_zone = place(&platform, "timezone");
         Self {
             call,
             env,
@@ -132,9 +134,8 @@ impl Visitor {
 /// What the platform says of where a request comes from: each of it may be missing.
 ///
 /// Read by name, because the crate's getters panic on what is missing.
-fn place(request: &Request, what: &str) -> Option<String> {
-    let cf = Reflect::get(request.inner(), &"cf".into()).ok()?;
-    let value = Reflect::get(&cf, &what.into()).ok()?.as_string()?;
+fn place(platform: &JsValue, what: &str) -> Option<String> {
+    let value = Reflect::get(platform, &what.into()).ok()?.as_string()?;
     (!value.is_empty()).then_some(value)
 }
 
