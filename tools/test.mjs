@@ -1,6 +1,6 @@
 // `npm test`: every check, cheapest first, stopping at the first that fails. The last
-// line says how many tests passed and failed, cargo's and node's together; a failing
-// step that is no test counts as one. `npm test -- NAME` runs only the end-to-end
+// line says how many tests passed and failed, cargo's, node's and pytest's together; a
+// failing step that is no test counts as one. `npm test -- NAME` runs only the end-to-end
 // files whose path contains NAME.
 
 import { spawn } from "node:child_process";
@@ -9,9 +9,11 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { build } from "./build.mjs";
 import { findChromium } from "./chromium.mjs";
+import { findPython, python, setUpPython } from "./python.mjs";
 import { main, node24, root, say, setup, setUpLints, Stop } from "./setup.mjs";
 
-const suites = ["tests/sdk", "tests/page"];
+const suites = ["tests/sdk", "tests/python", "tests/page"];
+const isPython = (file) => file.endsWith(".py");
 const wasm = ["--target", "wasm32-unknown-unknown"];
 const denyWarnings = ["--", "-D", "warnings"];
 const TEST_TIMEOUT_MS = 600_000;
@@ -36,8 +38,9 @@ await main(async () => {
 function allSteps() {
   return [
     ["look for Chromium", findChromium],
+    ["look for Python", findPython],
     ["look for end-to-end tests", () => suites.forEach(filesOf)],
-    ["set up", async () => (await setup(), await setUpLints())],
+    ["set up", async () => (await setup(), await setUpLints(), await setUpPython())],
     ["cargo fmt", () => check("cargo", ["fmt", "--check"])],
     ["clippy, host", () => check("cargo", ["clippy", "--all-targets", "--locked", ...denyWarnings])],
     ["clippy, wasm", () => check("cargo", ["clippy", ...wasm, "--locked", ...denyWarnings])],
@@ -54,6 +57,7 @@ function stepsFor(name) {
   const needsBrowser = files.some((file) => file.startsWith("tests/page/"));
   return [
     ...(needsBrowser ? [["look for Chromium", findChromium]] : []),
+    ...(files.some(isPython) ? [["set up Python", setUpPython]] : []),
     ["build", build],
     [files.join(" "), () => endToEnd(files)],
   ];
@@ -62,12 +66,12 @@ function stepsFor(name) {
 function filesIn(suite) {
   const folder = join(root, suite);
   const names = existsSync(folder) ? readdirSync(folder) : [];
-  return names.filter((name) => name.endsWith(".test.mjs")).sort().map((name) => `${suite}/${name}`);
+  return names.filter((name) => /^test_\w+\.py$|\.test\.mjs$/.test(name)).sort().map((name) => `${suite}/${name}`);
 }
 
 function filesOf(suite) {
   const files = filesIn(suite);
-  if (files.length === 0) throw new Stop(`${suite} holds no *.test.mjs file: a run without them would prove nothing.`);
+  if (files.length === 0) throw new Stop(`${suite} holds no *.test.mjs or test_*.py file: a run without them would prove nothing.`);
   return files;
 }
 
@@ -84,8 +88,13 @@ async function step(title, work) {
   console.log(`== ${title}: ok, ${seconds()}`);
 }
 
-function endToEnd(files) {
-  return check(node24, ["--test", "--test-concurrency=1", "--test-reporter=spec", `--test-timeout=${TEST_TIMEOUT_MS}`, ...files]);
+async function endToEnd(files) {
+  const inPython = files.filter(isPython);
+  const inNode = files.filter((file) => !isPython(file));
+  if (inNode.length > 0) {
+    await check(node24, ["--test", "--test-concurrency=1", "--test-reporter=spec", `--test-timeout=${TEST_TIMEOUT_MS}`, ...inNode]);
+  }
+  if (inPython.length > 0) await check(python, ["-m", "pytest", ...inPython]);
 }
 
 /** Runs a command, its output on the terminal and its tests counted, and stops if it fails. */
@@ -112,7 +121,7 @@ async function check(command, args, env = {}) {
   if (code !== 0) throw new Stop(`${[command, ...args].join(" ")} failed${code === null ? "" : ` with exit code ${code}`}.`);
 }
 
-/** Adds what cargo ("test result: ok. 3 passed; 0 failed; 1 ignored") and node ("ℹ pass 3") report. */
+/** Adds what cargo ("test result: ok. 3 passed; 0 failed; 1 ignored"), node ("ℹ pass 3") and pytest ("== 3 passed, 1 failed in 0.50s ==") report. */
 function count(text) {
   for (const [, passed, failed, ignored] of text.matchAll(/^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/gm)) {
     counts.passed += Number(passed);
@@ -122,5 +131,11 @@ function count(text) {
   const kinds = { pass: "passed", fail: "failed", cancelled: "failed", skipped: "skipped", todo: "skipped" };
   for (const [, kind, number] of text.matchAll(/^(?:ℹ|#) (pass|fail|cancelled|skipped|todo) (\d+)$/gm)) {
     counts[kinds[kind]] += Number(number);
+  }
+  const words = { passed: "passed", failed: "failed", error: "failed", errors: "failed", skipped: "skipped", xfailed: "skipped" };
+  for (const [, summary] of text.matchAll(/^=+ (.* in \d[\d.]*s.*) =+$/gm)) {
+    for (const [, number, word] of summary.matchAll(/(\d+) (\w+)/g)) {
+      if (words[word]) counts[words[word]] += Number(number);
+    }
   }
 }
