@@ -1,13 +1,19 @@
 //! Amounts of prices: how they are sent, and what a currency allows.
 
+use super::param::{Param, integer, text};
 use super::reader::Reader;
 use crate::domain::{Amount, Currency, Error};
 
+/// What a price costs.
+pub const UNIT_AMOUNT: Param = integer("unit_amount", 0, Amount::MAX_CHARGE.minor());
+/// The same as a text, which may have decimals.
+pub const UNIT_AMOUNT_DECIMAL: Param = text("unit_amount_decimal", 30);
+
 /// `unit_amount`, or `unit_amount_decimal` where it is whole.
 pub fn read(reader: &Reader) -> Result<i64, Error> {
-    let range = 0..=Amount::MAX_CHARGE.minor();
-    let whole = reader.integer("unit_amount", range.clone())?;
-    let decimal = reader.text("unit_amount_decimal", 30)?;
+    let most = Amount::MAX_CHARGE.minor();
+    let whole = reader.integer("unit_amount");
+    let decimal = reader.word("unit_amount_decimal");
     match (whole, decimal) {
         (Some(amount), None) => Ok(amount),
         (None, None) => Err(Error::missing(&reader.path("unit_amount"))),
@@ -19,7 +25,7 @@ pub fn read(reader: &Reader) -> Result<i64, Error> {
         }
         (None, Some(decimal)) => {
             let param = reader.path("unit_amount_decimal");
-            let (digits, fraction) = decimal.split_once('.').unwrap_or((&decimal, "0"));
+            let (digits, fraction) = decimal.split_once('.').unwrap_or((decimal, "0"));
             let plain = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
             if !plain(digits) || !plain(fraction) {
                 return Err(Error::invalid(param, format!("Invalid decimal: {decimal}")));
@@ -29,8 +35,8 @@ pub fn read(reader: &Reader) -> Result<i64, Error> {
                                unit_amount_decimal must be a whole number.";
                 return Err(Error::invalid(param, message));
             }
-            let amount = digits.parse().ok().filter(|amount| range.contains(amount));
-            let message = format!("This value must be less than or equal to {}.", range.end());
+            let amount = digits.parse().ok().filter(|amount| *amount <= most);
+            let message = format!("This value must be less than or equal to {most}.");
             amount.ok_or_else(|| Error::invalid(param, message))
         }
     }

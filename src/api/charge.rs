@@ -1,7 +1,8 @@
 //! Stripe's `charge`, as a session's newest payment shows it.
 
 use super::checkout_session::{billing_address, given};
-use super::reader::Names;
+use super::list;
+use super::param::{Params, id};
 use crate::domain::Amount;
 use crate::domain::checkout::checks::Risk;
 use crate::domain::checkout::session::{CardFacts, Details, Payment, PaymentResult, Session};
@@ -9,13 +10,13 @@ use crate::domain::checkout::view::Decline;
 use serde_json::{Value, json};
 
 /// The parameters of `GET /v1/charges`.
-pub const LIST: Names = Names {
+pub const LIST: Params = Params {
     supported: &[
-        "created",
-        "ending_before",
-        "limit",
-        "payment_intent",
-        "starting_after",
+        list::CREATED,
+        list::BEFORE,
+        list::LIMIT,
+        id("payment_intent"),
+        list::AFTER,
     ],
     unsupported: &["customer", "transfer_group"],
 };

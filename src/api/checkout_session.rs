@@ -3,9 +3,8 @@
 //! The Session object answers reads ([`super::read`]), so that a read after a
 //! write is right; lists come from Account's copies.
 
-use super::params;
-use super::reader::{MetadataPatch, Names, Reader};
-use super::{charge, line_item, payment_intent, payment_link, refund};
+use super::param::{Params, hash, id, metadata, one_of, text};
+use super::{charge, line_item, list, payment_intent, payment_link, refund};
 use crate::domain::checkout::order;
 use crate::domain::checkout::session::{Details, Session, State};
 use crate::domain::event::{Event, EventType, event_id};
@@ -15,22 +14,28 @@ use crate::domain::{Error, SessionId, Timestamp};
 use serde_json::{Map, Value, json};
 
 /// The parameters of `GET /v1/checkout/sessions`.
-pub const LIST: Names = Names {
+pub const LIST: Params = Params {
     supported: &[
-        "created",
-        "customer_details",
-        "ending_before",
-        "limit",
-        "payment_intent",
-        "payment_link",
-        "starting_after",
-        "status",
+        list::CREATED,
+        hash("customer_details", &CUSTOMER_DETAILS),
+        list::BEFORE,
+        list::LIMIT,
+        id("payment_intent"),
+        id("payment_link"),
+        list::AFTER,
+        one_of("status", &["open", "complete", "expired"]),
     ],
     unsupported: &["customer", "customer_account", "subscription"],
 };
 
-const UPDATE: Names = Names {
-    supported: &["metadata"],
+const CUSTOMER_DETAILS: Params = Params {
+    supported: &[text("email", 800).required()],
+    unsupported: &[],
+};
+
+/// The parameters of `POST /v1/checkout/sessions/{session}`.
+pub const UPDATE: Params = Params {
+    supported: &[metadata()],
     unsupported: &[
         "automatic_tax",
         "collected_information",
@@ -38,11 +43,6 @@ const UPDATE: Names = Names {
         "payment_intent_data",
         "shipping_options",
     ],
-};
-
-const PLAIN: Names = Names {
-    supported: &[],
-    unsupported: &[],
 };
 
 /// The id in a path, if it has the form of one and the key's mode.
@@ -55,16 +55,6 @@ pub fn known(id: &str, call: &ApiCall) -> Result<SessionId, Error> {
 /// The 404 for a session that is not there.
 pub fn missing(id: &str) -> Error {
     Error::no_such("checkout.session", "session", id)
-}
-
-/// Reads `POST /v1/checkout/sessions/{id}`: what becomes of its metadata.
-pub fn read_update(tree: &params::Node) -> Result<MetadataPatch, Error> {
-    Reader::open(tree, "", &UPDATE)?.metadata()
-}
-
-/// Checks that expiring needs no parameters.
-pub fn check_expire(tree: &params::Node) -> Result<(), Error> {
-    Reader::open(tree, "", &PLAIN).map(|_| ())
 }
 
 /// What the book is told of a session: the session as it is and what has happened.

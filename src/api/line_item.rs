@@ -1,10 +1,11 @@
 //! Line items: how a link's are made and changed, and Stripe's `item`.
 
 use super::book::Desk;
-use super::params::Node;
+use super::param::{Kind, Param, Params, boolean, currency, hash, id, integer, list, metadata};
 use super::price::{self, NewPrice, inactive_product};
-use super::reader::{Names, Patch, Reader};
+use super::reader::{Patch, Reader};
 use super::store::{Store, Table};
+use super::{amount, product};
 use crate::domain::checkout::order::{self, OrderError, Quantities};
 use crate::domain::payment_link::{AdjustableQuantity, Item, PaymentLink};
 use crate::domain::price::Price;
@@ -13,39 +14,61 @@ use crate::domain::{Amount, Currency, Entropy, Error, LineItemId, Mode};
 use serde_json::{Value, json};
 
 const LARGEST_LINK: usize = 200_000;
-const NEW: Names = Names {
-    supported: &["adjustable_quantity", "price", "price_data", "quantity"],
-    unsupported: &[],
-};
+/// The `line_items` of a new link.
+pub const CREATE: Param = list("line_items", 20, &Kind::Hash(&NEW));
+/// The `line_items` of an update.
+pub const UPDATE: Param = list("line_items", 20, &Kind::Hash(&CHANGED));
 
-const CHANGED: Names = Names {
-    supported: &["adjustable_quantity", "id", "quantity"],
-    unsupported: &[],
-};
+const QUANTITY: Param = integer("quantity", 1, LARGEST_QUANTITY);
+const ADJUSTABLE_QUANTITY: Param = hash("adjustable_quantity", &ADJUSTABLE);
+const LARGEST_QUANTITY: i64 = AdjustableQuantity::LARGEST_MAXIMUM as i64;
 
-const ADJUSTABLE: Names = Names {
-    supported: &["enabled", "maximum", "minimum"],
-    unsupported: &[],
-};
-
-const PRICE_DATA: Names = Names {
+const NEW: Params = Params {
     supported: &[
-        "currency",
-        "product",
-        "product_data",
-        "tax_behavior",
-        "unit_amount",
-        "unit_amount_decimal",
+        ADJUSTABLE_QUANTITY,
+        id("price"),
+        hash("price_data", &PRICE_DATA),
+        QUANTITY,
+    ],
+    unsupported: &[],
+};
+
+const CHANGED: Params = Params {
+    supported: &[id("id").required(), ADJUSTABLE_QUANTITY, QUANTITY],
+    unsupported: &[],
+};
+
+const ADJUSTABLE: Params = Params {
+    supported: &[
+        boolean("enabled").required(),
+        integer("maximum", 1, LARGEST_QUANTITY),
+        integer("minimum", 0, LARGEST_QUANTITY),
+    ],
+    unsupported: &[],
+};
+
+const PRICE_DATA: Params = Params {
+    supported: &[
+        currency("currency").required(),
+        id("product"),
+        hash("product_data", &PRODUCT_DATA),
+        price::TAX_BEHAVIOR,
+        amount::UNIT_AMOUNT,
+        amount::UNIT_AMOUNT_DECIMAL,
     ],
     unsupported: &["recurring"],
 };
 
-const PRODUCT_DATA: Names = Names {
-    supported: &["description", "images", "metadata", "name", "unit_label"],
+const PRODUCT_DATA: Params = Params {
+    supported: &[
+        product::NAME.required(),
+        product::DESCRIPTION,
+        product::IMAGES,
+        metadata(),
+        product::UNIT_LABEL,
+    ],
     unsupported: &["tax_code", "tax_details"],
 };
-
-const MOST_ITEMS: usize = 20;
 
 /// An item of a new link.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,42 +96,31 @@ pub struct ItemChange {
 
 /// Reads the `line_items` of a new link.
 pub fn read_new(reader: &Reader, mode: Mode) -> Result<Vec<NewItem>, Error> {
-    let nodes = reader.list("line_items")?.unwrap_or_default();
-    if nodes.len() > MOST_ITEMS {
-        let message = format!("You can have up to {MOST_ITEMS} line items.");
-        return Err(Error::invalid("line_items", message));
-    }
-    let items = nodes
-        .iter()
-        .map(|(path, node)| NewItem::read(node, path, mode));
-    items.collect()
+    let items = reader.hashes("line_items").into_iter();
+    items.map(|item| NewItem::read(&item, mode)).collect()
 }
 
 /// Reads the `line_items` of an update.
-pub fn read_changes(reader: &Reader) -> Result<Vec<ItemChange>, Error> {
-    let nodes = reader.list("line_items")?.unwrap_or_default();
-    let changes = nodes.iter().map(|(path, node)| {
-        let item = Reader::open(node, path, &CHANGED)?;
-        item.require(&["id"])?;
-        Ok(ItemChange {
-            path: path.clone(),
-            id: item.required_text("id", 255)?,
-            quantity: read_quantity(&item)?,
-            adjustable: read_adjustable(&item)?,
-        })
-    });
-    changes.collect()
+pub fn read_changes(reader: &Reader) -> Vec<ItemChange> {
+    let items = reader.hashes("line_items").into_iter();
+    let change = |item: Reader| ItemChange {
+        path: item.own_path().to_owned(),
+        id: item.text("id").unwrap_or_default(),
+        quantity: item.number("quantity"),
+        adjustable: read_adjustable(&item),
+    };
+    items.map(change).collect()
 }
 
 impl NewItem {
-    fn read(node: &Node, path: &str, mode: Mode) -> Result<Self, Error> {
-        let item = Reader::open(node, path, &NEW)?;
-        let data = item.open_child("price_data", &PRICE_DATA)?;
-        let price = item.text("price", 255)?;
+    fn read(item: &Reader, mode: Mode) -> Result<Self, Error> {
+        let path = item.own_path();
+        let data = item.hash("price_data");
+        let price = item.text("price");
         if price.is_some() || data.is_some() {
-            item.require(&["quantity"])?;
+            item.require("quantity")?;
         }
-        let data = data.map(|data| NewPrice::read(&data, &PRODUCT_DATA, mode));
+        let data = data.map(|data| NewPrice::read(&data, mode));
         let sold = match (price, data.transpose()?) {
             (Some(id), None) => Sold::Price(id),
             (None, Some(data)) => Sold::Data(Box::new(data)),
@@ -125,11 +137,11 @@ impl NewItem {
             }
         };
         let mut adjustable = None;
-        read_adjustable(&item)?.apply(&mut adjustable);
+        read_adjustable(item).apply(&mut adjustable);
         Ok(Self {
             path: path.to_owned(),
             sold,
-            quantity: read_quantity(&item)?.unwrap_or(1),
+            quantity: item.number("quantity").unwrap_or(1),
             adjustable,
         })
     }
@@ -315,27 +327,17 @@ fn existing<S: Store>(store: &S, id: &str, param: &str) -> Result<(Price, Produc
     Ok((price, product))
 }
 
-fn read_quantity(item: &Reader) -> Result<Option<u32>, Error> {
-    item.number("quantity", 1..=AdjustableQuantity::LARGEST_MAXIMUM)
-}
-
-fn read_adjustable(item: &Reader) -> Result<Patch<AdjustableQuantity>, Error> {
-    let Some(reader) = item.open_child("adjustable_quantity", &ADJUSTABLE)? else {
-        return Ok(Patch::Keep);
+fn read_adjustable(item: &Reader) -> Patch<AdjustableQuantity> {
+    let Some(reader) = item.hash("adjustable_quantity") else {
+        return Patch::Keep;
     };
-    reader.require(&["enabled"])?;
-    let largest = AdjustableQuantity::LARGEST_MAXIMUM;
-    let enabled = reader.boolean("enabled")?.unwrap_or(false);
-    let minimum = reader.number("minimum", 0..=largest)?;
-    let maximum = reader.number("maximum", 1..=largest)?;
-    let range = AdjustableQuantity {
+    if reader.boolean("enabled") != Some(true) {
+        return Patch::Clear;
+    }
+    let (minimum, maximum) = (reader.number("minimum"), reader.number("maximum"));
+    Patch::Set(AdjustableQuantity {
         minimum: minimum.unwrap_or(AdjustableQuantity::DEFAULT_MINIMUM),
         maximum: maximum.unwrap_or(AdjustableQuantity::DEFAULT_MAXIMUM),
-    };
-    Ok(if enabled {
-        Patch::Set(range)
-    } else {
-        Patch::Clear
     })
 }
 

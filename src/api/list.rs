@@ -1,13 +1,40 @@
 //! Lists: newest first, ten at a time, with a cursor in either direction.
 
-use super::params::Node;
-use super::reader::{Names, Reader};
+use super::check::MOMENTS;
+use super::param::{Param, Params, id, integer, moments};
+use super::reader::Reader;
 use super::store::{Created, Cursor, Filter, Row, Store};
 use crate::domain::{Error, Timestamp};
 use serde_json::{Value, json};
 
-const DEFAULT_LIMIT: u32 = 10;
-const LARGEST_LIMIT: u32 = 100;
+/// How many objects a page has.
+pub const LIMIT: Param = integer("limit", 1, 100);
+/// The object the page comes after.
+pub const AFTER: Param = id("starting_after");
+/// The object the page comes before.
+pub const BEFORE: Param = id("ending_before");
+/// When the objects were made.
+pub const CREATED: Param = moments("created", &ENDS);
+
+/// The parameters of a list that has no others.
+pub const PAGED: Params = Params {
+    supported: &[BEFORE, LIMIT, AFTER],
+    unsupported: &[],
+};
+
+const ENDS: Params = Params {
+    supported: &[end("gt"), end("gte"), end("lt"), end("lte")],
+    unsupported: &[],
+};
+
+const fn end(name: &'static str) -> Param {
+    integer(name, MOMENTS.0, MOMENTS.1)
+}
+
+/// How many objects are wanted at most.
+pub fn limit(reader: &Reader) -> u32 {
+    reader.number("limit").unwrap_or(10)
+}
 
 /// Which page a request asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,10 +53,8 @@ enum From {
 impl Page {
     /// Reads `limit`, `starting_after` and `ending_before`.
     pub fn read(reader: &Reader) -> Result<Self, Error> {
-        let limit = reader.number("limit", 1..=LARGEST_LIMIT)?;
-        let after = reader.text("starting_after", 255)?;
-        let before = reader.text("ending_before", 255)?;
-        let from = match (after, before) {
+        let before = reader.text("ending_before");
+        let from = match (reader.text("starting_after"), before) {
             (None, None) => From::Start,
             (Some(id), None) => From::After(id),
             (None, Some(id)) => From::Before(id),
@@ -40,7 +65,7 @@ impl Page {
             }
         };
         Ok(Self {
-            limit: limit.unwrap_or(DEFAULT_LIMIT),
+            limit: limit(reader),
             from,
         })
     }
@@ -98,32 +123,19 @@ impl Page {
 }
 
 /// Reads `created`: a moment, or `created[gt]`, `[gte]`, `[lt]` and `[lte]`.
-pub fn created(reader: &Reader) -> Result<Created, Error> {
-    const ENDS: Names = Names {
-        supported: &["gt", "gte", "lt", "lte"],
-        unsupported: &[],
+pub fn created(reader: &Reader) -> Created {
+    let (from, until) = match reader.hash("created") {
+        Some(ends) if reader.word("created").is_none() => {
+            let end = |name, shift| Some(ends.integer(name)?.saturating_add(shift));
+            let until = [end("lt", -1), end("lte", 0)].into_iter().flatten().min();
+            (end("gt", 1).max(end("gte", 0)), until)
+        }
+        _ => (reader.integer("created"), reader.integer("created")),
     };
-    const ALWAYS: std::ops::RangeInclusive<i64> = 0..=9_999_999_999;
-    if let Some(Node::Text(_)) = reader.node("created") {
-        let at = reader.integer("created", ALWAYS)?;
-        return Ok(Created {
-            from: at.map(Timestamp::from_seconds),
-            until: at.map(last_of),
-        });
-    }
-    let Some(ends) = reader.open_child("created", &ENDS)? else {
-        return Ok(Created::default());
-    };
-    let end = |name, shift| {
-        let at = ends.integer(name, ALWAYS)?;
-        Ok::<_, Error>(at.map(|at| at.saturating_add(shift)))
-    };
-    let from = end("gt", 1)?.max(end("gte", 0)?);
-    let until = [end("lt", -1)?, end("lte", 0)?].into_iter().flatten().min();
-    Ok(Created {
+    Created {
         from: from.map(Timestamp::from_seconds),
         until: until.map(last_of),
-    })
+    }
 }
 
 /// The last moment of a second: times are kept to the millisecond.

@@ -6,6 +6,7 @@
 //! operation id once; a row goes when its answer has been dealt with.
 
 use super::payment_link::{self, LinkRow, UpdatePaymentLink};
+use super::reader::Reader;
 use super::store::{Store, Table};
 use super::{expand, line_item, params};
 use crate::domain::gate::Update;
@@ -154,7 +155,8 @@ pub fn call<S: Store>(
         (Task::UpdateLink(pairs), Target::Link(id)) => {
             let row = link_row(store, id)?;
             let tree = expand::without(params::decode(pairs)?);
-            let update = UpdatePaymentLink::read(&tree, row.link.mode, config)?;
+            let reader = Reader::open(&tree, &payment_link::UPDATE)?;
+            let update = UpdatePaymentLink::read(&reader, row.link.mode, config)?;
             let update = payment_link::updated(&row.link, &update)?;
             Call::Link(apply(sending, false, update))
         }

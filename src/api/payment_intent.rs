@@ -1,15 +1,15 @@
 //! Stripe's `payment_intent`, as a session's newest payment shows it.
 
 use super::checkout_session::address;
-use super::reader::Names;
-use super::{charge, response};
+use super::param::Params;
+use super::{charge, list, response};
 use crate::domain::checkout::session::{Payment, PaymentResult, Session, State};
 use crate::domain::checkout::view::Decline;
 use serde_json::{Map, Value, json};
 
 /// The parameters of `GET /v1/payment_intents`.
-pub const LIST: Names = Names {
-    supported: &["created", "ending_before", "limit", "starting_after"],
+pub const LIST: Params = Params {
+    supported: &[list::CREATED, list::BEFORE, list::LIMIT, list::AFTER],
     unsupported: &["customer", "customer_account"],
 };
 

@@ -2,30 +2,38 @@
 
 use super::amount;
 use super::book::Desk;
-use super::params::Node;
+use super::param::{
+    Kind, Param, Params, boolean, currency, hash, id, list, metadata, one_of, text,
+};
 use super::product::{NewProduct, status};
-use super::reader::{Names, Reader, merge_metadata};
-use super::rules;
+use super::reader::{Reader, merge_metadata};
 use super::store::{Cursor, Filter, Row, Store, Table, to_json, word};
+use super::{list, product, rules};
 use crate::domain::event::EventType;
 use crate::domain::price::{Price, TaxBehavior};
 use crate::domain::product::Product;
 use crate::domain::{Amount, Currency, Entropy, Error, Metadata, Mode, PriceId, ProductId};
 use serde_json::{Value, json};
 
-const CREATE: Names = Names {
+const LOOKUP_KEY: Param = text("lookup_key", 200);
+const NICKNAME: Param = text("nickname", 5000);
+/// Whether tax is in the amount.
+pub const TAX_BEHAVIOR: Param = one_of("tax_behavior", &["exclusive", "inclusive", "unspecified"]);
+
+/// The parameters of `POST /v1/prices`.
+pub const CREATE: Params = Params {
     supported: &[
-        "active",
-        "currency",
-        "lookup_key",
-        "metadata",
-        "nickname",
-        "product",
-        "product_data",
-        "tax_behavior",
-        "transfer_lookup_key",
-        "unit_amount",
-        "unit_amount_decimal",
+        currency("currency").required(),
+        boolean("active"),
+        LOOKUP_KEY,
+        metadata(),
+        NICKNAME,
+        id("product"),
+        hash("product_data", &PRODUCT_DATA),
+        TAX_BEHAVIOR,
+        boolean("transfer_lookup_key"),
+        amount::UNIT_AMOUNT,
+        amount::UNIT_AMOUNT_DECIMAL,
     ],
     unsupported: &[
         "billing_scheme",
@@ -38,59 +46,58 @@ const CREATE: Names = Names {
     ],
 };
 
-const PRODUCT_DATA: Names = Names {
+const PRODUCT_DATA: Params = Params {
     supported: &[
-        "active",
-        "id",
-        "metadata",
-        "name",
-        "statement_descriptor",
-        "unit_label",
+        product::NAME.required(),
+        boolean("active"),
+        id("id"),
+        metadata(),
+        product::DESCRIPTOR,
+        product::UNIT_LABEL,
     ],
     unsupported: &["tax_code", "tax_details"],
 };
 
-const DEFAULT_PRICE_DATA: Names = Names {
+/// The parameters of the price that a product is made with.
+pub const DEFAULT_PRICE_DATA: Params = Params {
     supported: &[
-        "currency",
-        "metadata",
-        "tax_behavior",
-        "unit_amount",
-        "unit_amount_decimal",
+        currency("currency").required(),
+        metadata(),
+        TAX_BEHAVIOR,
+        amount::UNIT_AMOUNT,
+        amount::UNIT_AMOUNT_DECIMAL,
     ],
     unsupported: &["currency_options", "custom_unit_amount", "recurring"],
 };
 
-const UPDATE: Names = Names {
+/// The parameters of `POST /v1/prices/{price}`.
+pub const UPDATE: Params = Params {
     supported: &[
-        "active",
-        "lookup_key",
-        "metadata",
-        "nickname",
-        "tax_behavior",
-        "transfer_lookup_key",
+        boolean("active"),
+        LOOKUP_KEY.unsettable(),
+        metadata(),
+        NICKNAME.unsettable(),
+        TAX_BEHAVIOR,
+        boolean("transfer_lookup_key"),
     ],
     unsupported: &["currency_options"],
 };
 
 /// The parameters of `GET /v1/prices`.
-pub const LIST: Names = Names {
+pub const LIST: Params = Params {
     supported: &[
-        "active",
-        "created",
-        "currency",
-        "ending_before",
-        "limit",
-        "lookup_keys",
-        "product",
-        "starting_after",
-        "type",
+        boolean("active"),
+        list::CREATED,
+        currency("currency"),
+        list::BEFORE,
+        list::LIMIT,
+        list("lookup_keys", 10, &Kind::Text(200)),
+        id("product"),
+        list::AFTER,
+        one_of("type", &["one_time", "recurring"]),
     ],
     unsupported: &["recurring"],
 };
-
-const LARGEST_NICKNAME: usize = 5000;
-const LARGEST_LOOKUP_KEY: usize = 200;
 
 /// What a price is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,37 +124,34 @@ pub struct NewPrice {
 }
 
 impl NewPrice {
-    /// Reads whichever fields `reader` was opened for; `product_data` is what the product may have.
-    pub fn read(reader: &Reader, product_data: &Names, mode: Mode) -> Result<Self, Error> {
-        reader.require(&["currency"])?;
-        let data = reader.open_child("product_data", product_data)?;
+    /// Reads whichever fields the table of `reader` has.
+    pub fn read(reader: &Reader, mode: Mode) -> Result<Self, Error> {
+        let data = reader.hash("product_data");
         let data = data.map(|data| NewProduct::read(&data, mode)).transpose()?;
-        let existing = reader.text("product", 255)?;
-        let product = for_product(existing, data, reader);
+        let product = for_product(reader.text("product"), data, reader);
         Self::read_of(reader, product)
     }
 
     /// As [`NewPrice::read`], for a product that is known.
     fn read_of(reader: &Reader, product: Result<ForProduct, Error>) -> Result<Self, Error> {
-        let code = reader.required_text("currency", usize::MAX)?;
+        let code = reader.word("currency").unwrap_or_default();
+        let currency = rules::currency(code, &reader.path("currency"))?;
         let unit_amount = amount::read(reader)?;
         let mut metadata = Metadata::new();
-        merge_metadata(&mut metadata, reader.metadata()?)?;
-        let active = reader.boolean("active")?.unwrap_or(true);
-        let currency = rules::currency(&code, &reader.path("currency"))?;
+        merge_metadata(&mut metadata, reader.metadata())?;
         amount::check(unit_amount, currency, &reader.path("unit_amount"))?;
-        let transfer = reader.boolean("transfer_lookup_key")?;
+        let transfer = reader.boolean("transfer_lookup_key");
         Ok(Self {
-            active,
+            active: reader.boolean("active").unwrap_or(true),
             currency,
             unit_amount: rules::amount(unit_amount),
             product: product?,
             product_param: reader.path("product"),
-            nickname: reader.text("nickname", LARGEST_NICKNAME)?,
+            nickname: reader.text("nickname"),
             metadata,
-            lookup_key: reader.text("lookup_key", LARGEST_LOOKUP_KEY)?,
+            lookup_key: reader.text("lookup_key"),
             transfer_lookup_key: transfer.unwrap_or(false),
-            tax_behavior: read_tax_behavior(reader)?,
+            tax_behavior: read_tax_behavior(reader),
         })
     }
 
@@ -202,13 +206,15 @@ impl NewPrice {
 }
 
 /// `POST /v1/prices`
-pub fn create<S: Store, E: Entropy>(desk: &mut Desk<S, E>, tree: &Node) -> Result<Value, Error> {
-    let reader = Reader::open(tree, "", &CREATE)?;
-    let price = NewPrice::read(&reader, &PRODUCT_DATA, desk.call.mode)?;
+pub fn create<S: Store, E: Entropy>(
+    desk: &mut Desk<S, E>,
+    reader: &Reader,
+) -> Result<Value, Error> {
+    let price = NewPrice::read(reader, desk.call.mode)?;
     let is_new = matches!(price.product, ForProduct::New(_));
     let (price, product) = price.store(desk, false)?;
     if is_new {
-        let product = super::product::render(&product);
+        let product = product::render(&product);
         desk.tell(EventType::ProductCreated, &product, None)?;
     }
     let object = render(&price);
@@ -218,10 +224,9 @@ pub fn create<S: Store, E: Entropy>(desk: &mut Desk<S, E>, tree: &Node) -> Resul
 
 /// Reads the `default_price_data` of a new product.
 pub fn read_default(reader: &Reader) -> Result<Option<NewPrice>, Error> {
-    let Some(data) = reader.open_child("default_price_data", &DEFAULT_PRICE_DATA)? else {
+    let Some(data) = reader.hash("default_price_data") else {
         return Ok(None);
     };
-    data.require(&["currency"])?;
     let product = ForProduct::Existing(String::new());
     NewPrice::read_of(&data, Ok(product)).map(Some)
 }
@@ -230,23 +235,20 @@ pub fn read_default(reader: &Reader) -> Result<Option<NewPrice>, Error> {
 pub fn update<S: Store, E: Entropy>(
     desk: &mut Desk<S, E>,
     id: &str,
-    tree: &Node,
+    reader: &Reader,
 ) -> Result<Value, Error> {
     let stored = desk.existing(Table::Price, id)?;
     let before: Price = stored.read()?;
     let mut price = before.clone();
-    let reader = Reader::open(tree, "", &UPDATE)?;
-    if let Some(active) = reader.boolean("active")? {
+    if let Some(active) = reader.boolean("active") {
         price.active = active;
     }
-    let nickname = reader.text_patch("nickname", LARGEST_NICKNAME)?;
-    nickname.apply(&mut price.nickname);
-    let lookup_key = reader.text_patch("lookup_key", LARGEST_LOOKUP_KEY)?;
-    let transfer = reader.boolean("transfer_lookup_key")?.unwrap_or(false);
-    lookup_key.apply(&mut price.lookup_key);
-    merge_metadata(&mut price.metadata, reader.metadata()?)?;
-    let behavior = read_tax_behavior(&reader)?;
-    if reader.node("tax_behavior").is_some() {
+    reader.text_patch("nickname").apply(&mut price.nickname);
+    reader.text_patch("lookup_key").apply(&mut price.lookup_key);
+    let transfer = reader.boolean("transfer_lookup_key").unwrap_or(false);
+    merge_metadata(&mut price.metadata, reader.metadata())?;
+    let behavior = read_tax_behavior(reader);
+    if reader.has("tax_behavior") {
         if before
             .tax_behavior
             .is_some_and(|_| behavior != before.tax_behavior)
@@ -302,13 +304,12 @@ fn claim_lookup_key<S: Store>(store: &mut S, key: &str, transfer: bool) -> Resul
     store.put(&row(&other, taken.place)?)
 }
 
-fn read_tax_behavior(reader: &Reader) -> Result<Option<TaxBehavior>, Error> {
-    let options = ["exclusive", "inclusive", "unspecified"];
-    Ok(match reader.one_of("tax_behavior", &options)? {
+fn read_tax_behavior(reader: &Reader) -> Option<TaxBehavior> {
+    match reader.word("tax_behavior") {
         Some("exclusive") => Some(TaxBehavior::Exclusive),
         Some("inclusive") => Some(TaxBehavior::Inclusive),
         Some(_) | None => None,
-    })
+    }
 }
 
 /// Stripe's `price`.

@@ -2,81 +2,89 @@
 
 use super::book::Desk;
 use super::outbox::{self, Target, Task};
-use super::params::Node;
-use super::price;
-use super::reader::{MetadataPatch, Names, Patch, Reader, merge_metadata};
+use super::param::{
+    Kind, LONGEST_URL, Param, Params, boolean, hash, id, list, metadata, one_of, text, url,
+};
+use super::reader::{Patch, Reader, merge_metadata};
 use super::rules::check_url;
 use super::store::{Cursor, Filter, Row, Store, Table, to_json, word};
-use crate::domain::error::Kind;
+use super::{list, price};
+use crate::domain::error::Kind as Mistake;
 use crate::domain::event::EventType;
 use crate::domain::price::Price;
 use crate::domain::product::Product;
 use crate::domain::{Entropy, Error, Metadata, Mode, PriceId, ProductId};
 use serde_json::{Value, json};
 
-const CREATE: Names = Names {
+/// What a product is called.
+pub const NAME: Param = text("name", 250);
+/// What is said of it.
+pub const DESCRIPTION: Param = text("description", 5000);
+/// What it looks like.
+pub const IMAGES: Param = list("images", 8, &Kind::Url);
+/// What one of it is called.
+pub const UNIT_LABEL: Param = text("unit_label", 12);
+/// What stands on buyers' statements.
+pub const DESCRIPTOR: Param = text("statement_descriptor", 22);
+const FEATURES: Param = list("marketing_features", 15, &Kind::Hash(&FEATURE)).unsettable();
+
+/// The parameters of `POST /v1/products`.
+pub const CREATE: Params = Params {
     supported: &[
-        "name",
-        "active",
-        "default_price_data",
-        "description",
-        "id",
-        "images",
-        "marketing_features",
-        "metadata",
-        "shippable",
-        "statement_descriptor",
-        "unit_label",
-        "url",
+        NAME.required(),
+        boolean("active"),
+        hash("default_price_data", &price::DEFAULT_PRICE_DATA),
+        DESCRIPTION,
+        id("id"),
+        IMAGES,
+        FEATURES,
+        metadata(),
+        boolean("shippable"),
+        DESCRIPTOR,
+        UNIT_LABEL,
+        url("url"),
     ],
     unsupported: &["package_dimensions", "tax_code", "tax_details", "type"],
 };
 
-const UPDATE: Names = Names {
+/// The parameters of `POST /v1/products/{id}`.
+pub const UPDATE: Params = Params {
     supported: &[
-        "active",
-        "default_price",
-        "description",
-        "images",
-        "marketing_features",
-        "metadata",
-        "name",
-        "shippable",
-        "statement_descriptor",
-        "unit_label",
-        "url",
+        boolean("active"),
+        id("default_price").unsettable(),
+        DESCRIPTION.unsettable(),
+        IMAGES.unsettable(),
+        FEATURES,
+        metadata(),
+        NAME,
+        boolean("shippable"),
+        DESCRIPTOR.unsettable(),
+        UNIT_LABEL.unsettable(),
+        url("url").unsettable(),
     ],
     unsupported: &["package_dimensions", "tax_code", "tax_details"],
 };
 
-const FEATURE: Names = Names {
-    supported: &["name"],
+const FEATURE: Params = Params {
+    supported: &[text("name", 80).required()],
     unsupported: &[],
 };
 
-/// The parameters of `GET /v1/products`.
-pub const LIST: Names = Names {
+/// The parameters of `GET /v1/products`; `ids` are bound one by one.
+pub const LIST: Params = Params {
     supported: &[
-        "active",
-        "created",
-        "ending_before",
-        "ids",
-        "limit",
-        "shippable",
-        "starting_after",
-        "type",
-        "url",
+        boolean("active"),
+        list::CREATED,
+        list::BEFORE,
+        list("ids", 50, &Kind::Text(255)),
+        list::LIMIT,
+        boolean("shippable"),
+        list::AFTER,
+        one_of("type", &["good", "service"]),
+        text("url", LONGEST_URL),
     ],
     unsupported: &[],
 };
-
-const LARGEST_TEXT: usize = 5000;
-const LARGEST_NAME: usize = 250;
-const LARGEST_UNIT_LABEL: usize = 12;
-const MOST_IMAGES: usize = 8;
-const MOST_FEATURES: usize = 15;
-const LARGEST_FEATURE: usize = 80;
-const LARGEST_DESCRIPTOR: usize = 22;
 
 /// What a product is made of, wherever it is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,21 +105,20 @@ pub struct NewProduct {
 impl NewProduct {
     /// Reads whichever fields `reader` was opened for.
     pub fn read(reader: &Reader, mode: Mode) -> Result<Self, Error> {
-        reader.require(&["name"])?;
         let mut metadata = Metadata::new();
-        merge_metadata(&mut metadata, reader.metadata()?)?;
+        merge_metadata(&mut metadata, reader.metadata())?;
         let product = Self {
-            id: reader.text("id", 255)?,
-            name: reader.required_text("name", LARGEST_NAME)?,
-            active: reader.boolean("active")?.unwrap_or(true),
-            description: reader.text("description", LARGEST_TEXT)?,
-            images: reader.texts("images", LARGEST_TEXT)?.unwrap_or_default(),
+            id: reader.text("id"),
+            name: reader.text("name").unwrap_or_default(),
+            active: reader.boolean("active").unwrap_or(true),
+            description: reader.text("description"),
+            images: reader.texts("images").unwrap_or_default(),
             metadata,
-            unit_label: reader.text("unit_label", LARGEST_UNIT_LABEL)?,
-            url: reader.text("url", LARGEST_TEXT)?,
-            marketing_features: features(reader)?.unwrap_or_default(),
-            shippable: reader.boolean("shippable")?,
-            statement_descriptor: reader.text("statement_descriptor", LARGEST_DESCRIPTOR)?,
+            unit_label: reader.text("unit_label"),
+            url: reader.text("url"),
+            marketing_features: features(reader),
+            shippable: reader.boolean("shippable"),
+            statement_descriptor: reader.text("statement_descriptor"),
         };
         check_descriptor(product.statement_descriptor.as_deref(), reader)?;
         check_images(&product.images, reader, mode)?;
@@ -156,10 +163,12 @@ impl NewProduct {
 }
 
 /// `POST /v1/products`
-pub fn create<S: Store, E: Entropy>(desk: &mut Desk<S, E>, tree: &Node) -> Result<Value, Error> {
-    let reader = Reader::open(tree, "", &CREATE)?;
-    let product = NewProduct::read(&reader, desk.call.mode)?;
-    let price = price::read_default(&reader)?;
+pub fn create<S: Store, E: Entropy>(
+    desk: &mut Desk<S, E>,
+    reader: &Reader,
+) -> Result<Value, Error> {
+    let product = NewProduct::read(reader, desk.call.mode)?;
+    let price = price::read_default(reader)?;
     let mut product = product.store(desk, false)?;
     let price = match price {
         Some(price) => Some(price.of(&product).store(desk, false)?.0),
@@ -187,7 +196,7 @@ pub fn delete<S: Store, E>(desk: &mut Desk<S, E>, id: &str) -> Result<Value, Err
     if has_prices || !desk.store.uses(id)?.is_empty() {
         let message = "This product cannot be deleted because it has one or more user-created \
                        prices.";
-        return Err(Error::new(Kind::InvalidRequest, message));
+        return Err(Error::new(Mistake::InvalidRequest, message));
     }
     desk.store.remove(Table::Product, id)?;
     desk.tell(EventType::ProductDeleted, &render(&product), None)?;
@@ -198,49 +207,46 @@ pub fn delete<S: Store, E>(desk: &mut Desk<S, E>, id: &str) -> Result<Value, Err
 pub fn update<S: Store, E: Entropy>(
     desk: &mut Desk<S, E>,
     id: &str,
-    tree: &Node,
+    reader: &Reader,
 ) -> Result<Value, Error> {
     let stored = desk.existing(Table::Product, id)?;
     let before: Product = stored.read()?;
-    let reader = Reader::open(tree, "", &UPDATE)?;
     let mut product = before.clone();
-    if let Some(name) = reader.text("name", LARGEST_NAME)? {
+    if let Some(name) = reader.text("name") {
         product.name = name;
     }
-    if let Some(active) = reader.boolean("active")? {
+    if let Some(active) = reader.boolean("active") {
         product.active = active;
     }
-    let description = reader.text_patch("description", LARGEST_TEXT)?;
+    let description = reader.text_patch("description");
     description.apply(&mut product.description);
-    let unit_label = reader.text_patch("unit_label", LARGEST_UNIT_LABEL)?;
+    let unit_label = reader.text_patch("unit_label");
     unit_label.apply(&mut product.unit_label);
-    let url = reader.text_patch("url", LARGEST_TEXT)?;
-    let metadata: MetadataPatch = reader.metadata()?;
-    match reader.texts_patch("images", LARGEST_TEXT)? {
+    match reader.texts_patch("images") {
         Patch::Keep => {}
         Patch::Clear => product.images.clear(),
         Patch::Set(images) => product.images = images,
     }
-    if let Some(features) = features(&reader)? {
-        product.marketing_features = features;
+    if reader.has("marketing_features") {
+        product.marketing_features = features(reader);
     }
-    if let Some(shippable) = reader.boolean("shippable")? {
+    if let Some(shippable) = reader.boolean("shippable") {
         product.shippable = Some(shippable);
     }
-    let descriptor = reader.text_patch("statement_descriptor", LARGEST_DESCRIPTOR)?;
+    let descriptor = reader.text_patch("statement_descriptor");
     descriptor.apply(&mut product.statement_descriptor);
-    check_descriptor(product.statement_descriptor.as_deref(), &reader)?;
-    match reader.text_patch("default_price", 255)? {
+    check_descriptor(product.statement_descriptor.as_deref(), reader)?;
+    match reader.text_patch("default_price") {
         Patch::Keep => {}
         Patch::Clear => product.default_price = None,
         Patch::Set(price) => product.default_price = Some(price_of(desk.store, &product, &price)?),
     }
-    check_images(&product.images, &reader, desk.call.mode)?;
-    if let Patch::Set(url) = &url {
+    check_images(&product.images, reader, desk.call.mode)?;
+    if let Some(url) = reader.word("url") {
         check_url(url, "url", desk.call.mode)?;
     }
-    url.apply(&mut product.url);
-    merge_metadata(&mut product.metadata, metadata)?;
+    reader.text_patch("url").apply(&mut product.url);
+    merge_metadata(&mut product.metadata, reader.metadata())?;
     if product == before {
         return Ok(render(&product));
     }
@@ -316,21 +322,11 @@ fn words(product: &Product) -> Vec<String> {
     url.chain(known).collect()
 }
 
-fn features(reader: &Reader) -> Result<Option<Vec<String>>, Error> {
-    let nodes = match reader.node("marketing_features") {
-        Some(Node::Text(text)) if text.is_empty() => return Ok(Some(Vec::new())),
-        _ => reader.list("marketing_features")?,
-    };
-    let Some(nodes) = nodes else { return Ok(None) };
-    if nodes.len() > MOST_FEATURES {
-        let message = format!("You can have up to {MOST_FEATURES} marketing features.");
-        return Err(Error::invalid(reader.path("marketing_features"), message));
-    }
-    let name = |(path, node): &(String, &Node)| {
-        let feature = Reader::open(node, path, &FEATURE)?;
-        feature.required_text("name", LARGEST_FEATURE)
-    };
-    nodes.iter().map(name).collect::<Result<_, _>>().map(Some)
+fn features(reader: &Reader) -> Vec<String> {
+    let features = reader.hashes("marketing_features").into_iter();
+    features
+        .filter_map(|feature| feature.text("name"))
+        .collect()
 }
 
 fn check_descriptor(text: Option<&str>, reader: &Reader) -> Result<(), Error> {
@@ -377,10 +373,6 @@ fn own_id<S: Store>(store: &S, id: String) -> Result<ProductId, Error> {
 
 fn check_images(images: &[String], reader: &Reader, mode: Mode) -> Result<(), Error> {
     let param = reader.path("images");
-    if images.len() > MOST_IMAGES {
-        let message = format!("You can have up to {MOST_IMAGES} images.");
-        return Err(Error::invalid(param, message));
-    }
     let each = |(index, url): (usize, &String)| check_url(url, &format!("{param}[{index}]"), mode);
     images.iter().enumerate().try_for_each(each)
 }

@@ -5,52 +5,39 @@
 //! is to be expanded in the answer as well.
 
 use super::params;
-use super::reader::{Names, Reader};
-use super::route::Route;
+use super::reader::Reader;
+use super::route::{Operation, Route};
 use super::{checkout_session, expand, list};
 use crate::domain::messages::{ApiCall, SessionObjects};
 use crate::domain::{Error, SessionId};
 use serde_json::Value;
-
-const PLAIN: Names = Names {
-    supported: &["expand"],
-    unsupported: &[],
-};
-
-const LINE_ITEMS: Names = Names {
-    supported: &["ending_before", "expand", "limit", "starting_after"],
-    unsupported: &[],
-};
 
 /// The session that a GET is about, if its own object is to be asked.
 ///
 /// The Worker asks it and hands the answer to [`object`].
 pub fn read_by(call: &ApiCall) -> Result<Option<SessionId>, Error> {
     let route = Route::parse(&call.method, &call.path)?;
-    if call.method != "GET" {
-        return Ok(None);
-    }
-    let tree = params::decode(&call.params)?;
-    match route {
-        Route::RetrieveSession(id) => {
-            Reader::open(&tree, "", &PLAIN)?;
-            expand::wanted(call, &tree)?;
-            checkout_session::known(&id, call).map(Some)
-        }
-        Route::ListSessionLineItems(id) => {
-            list::Page::read(&Reader::open(&tree, "", &LINE_ITEMS)?)?;
-            expand::wanted(call, &tree)?;
-            checkout_session::known(&id, call).map(Some)
+    Ok(match route {
+        Route::RetrieveSession(id) | Route::ListSessionLineItems(id) => {
+            page(call)?;
+            Some(checkout_session::known(&id, call)?)
         }
         Route::RetrievePaymentIntent(id)
         | Route::RetrieveCharge(id)
         | Route::RetrieveRefund(id) => {
-            Reader::open(&tree, "", &PLAIN)?;
-            expand::wanted(call, &tree)?;
-            Ok(SessionId::of_payment(call.mode, &id))
+            page(call)?;
+            SessionId::of_payment(call.mode, &id)
         }
-        _ => Ok(None),
-    }
+        _ => None,
+    })
+}
+
+/// What of its answer a request wants, once its parameters are checked.
+fn page(call: &ApiCall) -> Result<list::Page, Error> {
+    let tree = params::decode(&call.params)?;
+    expand::wanted(call, &tree)?;
+    let (operation, _) = Operation::find(&call.method, &call.path)?;
+    list::Page::read(&Reader::open(&expand::without(tree), operation.params)?)
 }
 
 /// The answer to a GET that [`read_by`] gave to a session's object; `None`: ask the book.
@@ -61,9 +48,7 @@ pub fn object(call: &ApiCall, objects: Option<&SessionObjects>) -> Result<Option
     let objects = objects.filter(|objects| objects.session.get("livemode") == Some(&is_live));
     match (route, objects) {
         (Route::ListSessionLineItems(_), Some(objects)) => {
-            let tree = params::decode(&call.params)?;
-            let page = list::Page::read(&Reader::open(&tree, "", &LINE_ITEMS)?)?;
-            let list = page.list("line item", &objects.line_items, &call.path)?;
+            let list = page(call)?.list("line item", &objects.line_items, &call.path)?;
             Ok(Some(list))
         }
         (Route::RetrieveSession(_), Some(objects)) => Ok(Some(objects.session.clone())),

@@ -3,15 +3,26 @@
 //! The Session object makes them ([`super::act`]); here requests are read and
 //! refunds rendered.
 
-use super::params::Node;
-use super::reader::{Names, Reader, merge_metadata};
+use super::list;
+use super::param::{Params, id, integer, metadata, one_of};
+use super::reader::{MetadataPatch, Reader, merge_metadata};
 use crate::domain::checkout::refund::{NewRefund, Reason, Refund, Status};
 use crate::domain::checkout::session::Session;
 use crate::domain::{Amount, Error, Metadata, Mode, SessionId};
 use serde_json::{Value, json};
 
-const CREATE: Names = Names {
-    supported: &["amount", "charge", "metadata", "payment_intent", "reason"],
+/// The parameters of `POST /v1/refunds`.
+pub const CREATE: Params = Params {
+    supported: &[
+        integer("amount", 1, Amount::MAX_CHARGE.minor()),
+        id("charge"),
+        metadata(),
+        id("payment_intent"),
+        one_of(
+            "reason",
+            &["duplicate", "fraudulent", "requested_by_customer"],
+        ),
+    ],
     unsupported: &[
         "currency",
         "customer",
@@ -22,41 +33,36 @@ const CREATE: Names = Names {
     ],
 };
 
-const UPDATE: Names = Names {
-    supported: &["metadata"],
+/// The parameters of `POST /v1/refunds/{refund}`.
+pub const UPDATE: Params = Params {
+    supported: &[metadata()],
     unsupported: &[],
 };
 
 /// The parameters of `GET /v1/refunds`.
-pub const LIST: Names = Names {
+pub const LIST: Params = Params {
     supported: &[
-        "charge",
-        "created",
-        "ending_before",
-        "limit",
-        "payment_intent",
-        "starting_after",
+        id("charge"),
+        list::CREATED,
+        list::BEFORE,
+        list::LIMIT,
+        id("payment_intent"),
+        list::AFTER,
     ],
     unsupported: &[],
 };
 
 /// Reads `POST /v1/refunds`: whose payment, and what of it.
-pub fn read(tree: &Node, mode: Mode) -> Result<(SessionId, NewRefund), Error> {
-    let reader = Reader::open(tree, "", &CREATE)?;
-    let charge = reader.text("charge", 255)?;
-    let intent = reader.text("payment_intent", 255)?;
-    let largest = Amount::MAX_CHARGE.minor();
-    let amount = reader.integer("amount", 1..=largest)?;
-    let reasons = ["duplicate", "fraudulent", "requested_by_customer"];
-    let reason = reader
-        .one_of("reason", &reasons)?
-        .map(|reason| match reason {
-            "duplicate" => Reason::Duplicate,
-            "fraudulent" => Reason::Fraudulent,
-            _ => Reason::RequestedByCustomer,
-        });
+pub fn read(reader: &Reader, mode: Mode) -> Result<(SessionId, NewRefund), Error> {
+    let charge = reader.text("charge");
+    let intent = reader.text("payment_intent");
+    let reason = reader.word("reason").map(|reason| match reason {
+        "duplicate" => Reason::Duplicate,
+        "fraudulent" => Reason::Fraudulent,
+        _ => Reason::RequestedByCustomer,
+    });
     let mut metadata = Metadata::new();
-    merge_metadata(&mut metadata, reader.metadata()?)?;
+    merge_metadata(&mut metadata, reader.metadata())?;
     let named = |id: &str, noun: &str, prefix: &str| {
         let session = SessionId::of_payment(mode, id).filter(|_| id.starts_with(prefix));
         session.ok_or_else(|| Error::no_such_in_body(noun, noun, id))
@@ -86,7 +92,7 @@ pub fn read(tree: &Node, mode: Mode) -> Result<(SessionId, NewRefund), Error> {
         .and_then(|id| id.get(id.len().saturating_sub(2)..));
     let new = NewRefund {
         attempt: digits.and_then(|digits| digits.parse().ok()),
-        amount: amount.and_then(Amount::new),
+        amount: reader.integer("amount").and_then(Amount::new),
         reason,
         metadata,
     };
@@ -96,16 +102,14 @@ pub fn read(tree: &Node, mode: Mode) -> Result<(SessionId, NewRefund), Error> {
 /// Reads `POST /v1/refunds/{id}`: the session, the refund's number and the new metadata.
 pub fn read_update(
     id: &str,
-    tree: &Node,
+    reader: &Reader,
     mode: Mode,
-) -> Result<(SessionId, u32, super::reader::MetadataPatch), Error> {
-    let reader = Reader::open(tree, "", &UPDATE)?;
-    let metadata = reader.metadata()?;
+) -> Result<(SessionId, u32, MetadataPatch), Error> {
     let session = SessionId::of_payment(mode, id).filter(|_| id.starts_with("re_"));
     let session = session.ok_or_else(|| missing(id))?;
     let digits = id.get(id.len().saturating_sub(2)..);
     let number = digits.and_then(|digits| digits.parse().ok());
-    Ok((session, number.unwrap_or(0), metadata))
+    Ok((session, number.unwrap_or(0), reader.metadata()))
 }
 
 /// The 404 for a refund that is not there.

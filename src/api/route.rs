@@ -1,5 +1,11 @@
-//! Which request is which: one table of methods and paths.
+//! Which request is which: one table of methods and paths, with what each takes and gives.
 
+use self::Answer::{Found, List, One};
+use super::param::Params;
+use super::{
+    charge, checkout_session, event, list, payment_intent, payment_link, price, product, refund,
+    search, webhook_endpoint,
+};
 use crate::domain::Error;
 use crate::domain::error::Kind;
 
@@ -76,58 +82,139 @@ pub enum Route {
     DeleteWebhookEndpoint(String),
 }
 
-impl Route {
-    /// The route of a request, or Stripe's words for one that does not exist.
-    pub fn parse(method: &str, path: &str) -> Result<Self, Error> {
-        let segments: Vec<&str> = path
-            .strip_prefix("/v1/")
-            .map(|rest| rest.split('/').collect())
-            .unwrap_or_default();
-        if segments.iter().any(|segment| segment.is_empty()) {
-            return Err(unrecognized(method, path));
-        }
-        let own = |id: &str| id.to_owned();
-        let route = match (method, segments.as_slice()) {
-            ("POST", ["products"]) => Self::CreateProduct,
-            ("GET", ["products"]) => Self::ListProducts,
-            ("GET", ["products", "search"]) => Self::SearchProducts,
-            ("DELETE", ["products", id]) => Self::DeleteProduct(own(id)),
-            ("GET", ["products", id]) => Self::RetrieveProduct(own(id)),
-            ("POST", ["products", id]) => Self::UpdateProduct(own(id)),
-            ("POST", ["prices"]) => Self::CreatePrice,
-            ("GET", ["prices"]) => Self::ListPrices,
-            ("GET", ["prices", id]) => Self::RetrievePrice(own(id)),
-            ("POST", ["prices", id]) => Self::UpdatePrice(own(id)),
-            ("POST", ["payment_links"]) => Self::CreatePaymentLink,
-            ("GET", ["payment_links"]) => Self::ListPaymentLinks,
-            ("GET", ["payment_links", id]) => Self::RetrievePaymentLink(own(id)),
-            ("POST", ["payment_links", id]) => Self::UpdatePaymentLink(own(id)),
-            ("GET", ["payment_links", id, "line_items"]) => Self::ListPaymentLinkLineItems(own(id)),
-            ("GET", ["checkout", "sessions"]) => Self::ListSessions,
-            ("GET", ["checkout", "sessions", id]) => Self::RetrieveSession(own(id)),
-            ("GET", ["checkout", "sessions", id, "line_items"]) => {
-                Self::ListSessionLineItems(own(id))
-            }
-            ("POST", ["checkout", "sessions", id]) => Self::UpdateSession(own(id)),
-            ("POST", ["checkout", "sessions", id, "expire"]) => Self::ExpireSession(own(id)),
-            ("GET", ["payment_intents"]) => Self::ListPaymentIntents,
-            ("GET", ["payment_intents", id]) => Self::RetrievePaymentIntent(own(id)),
-            ("GET", ["charges"]) => Self::ListCharges,
-            ("GET", ["charges", id]) => Self::RetrieveCharge(own(id)),
-            ("POST", ["refunds"]) => Self::CreateRefund,
-            ("GET", ["refunds"]) => Self::ListRefunds,
-            ("GET", ["refunds", id]) => Self::RetrieveRefund(own(id)),
-            ("POST", ["refunds", id]) => Self::UpdateRefund(own(id)),
-            ("GET", ["events"]) => Self::ListEvents,
-            ("GET", ["events", id]) => Self::RetrieveEvent(own(id)),
-            ("POST", ["webhook_endpoints"]) => Self::CreateWebhookEndpoint,
-            ("GET", ["webhook_endpoints"]) => Self::ListWebhookEndpoints,
-            ("GET", ["webhook_endpoints", id]) => Self::RetrieveWebhookEndpoint(own(id)),
-            ("DELETE", ["webhook_endpoints", id]) => Self::DeleteWebhookEndpoint(own(id)),
-            _ => return Err(unrecognized(method, path)),
-        };
-        Ok(route)
+/// What a route answers with, by the name in the object's own `object`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// The object.
+    One(&'static str),
+    /// A page of them.
+    List(&'static str),
+    /// Those that were searched for.
+    Found(&'static str),
+    /// That it is gone.
+    Deleted(&'static str),
+}
+
+/// A method and a path, and what stands behind them.
+#[derive(Debug)]
+pub struct Operation {
+    /// The method.
+    pub method: &'static str,
+    /// The path; where an id goes stands `{name}`.
+    pub path: &'static str,
+    /// The route with the id in the path.
+    pub route: fn(String) -> Route,
+    /// The parameters.
+    pub params: &'static Params,
+    /// The answer.
+    pub answer: Answer,
+}
+
+const fn get(
+    path: &'static str,
+    route: fn(String) -> Route,
+    params: &'static Params,
+    answer: Answer,
+) -> Operation {
+    Operation {
+        method: "GET",
+        path,
+        route,
+        params,
+        answer,
     }
+}
+
+const fn post(
+    path: &'static str,
+    route: fn(String) -> Route,
+    params: &'static Params,
+    answer: Answer,
+) -> Operation {
+    Operation {
+        method: "POST",
+        ..get(path, route, params, answer)
+    }
+}
+
+const fn delete(path: &'static str, route: fn(String) -> Route, noun: &'static str) -> Operation {
+    Operation {
+        method: "DELETE",
+        ..get(path, route, &Params::NONE, Answer::Deleted(noun))
+    }
+}
+
+/// Everything that is served; of two paths that fit, the first counts.
+#[rustfmt::skip]
+pub const OPERATIONS: &[Operation] = &[
+    post("/v1/products", |_| Route::CreateProduct, &product::CREATE, One("product")),
+    get("/v1/products", |_| Route::ListProducts, &product::LIST, List("product")),
+    get("/v1/products/search", |_| Route::SearchProducts, &search::PARAMS, Found("product")),
+    delete("/v1/products/{id}", Route::DeleteProduct, "product"),
+    get("/v1/products/{id}", Route::RetrieveProduct, &Params::NONE, One("product")),
+    post("/v1/products/{id}", Route::UpdateProduct, &product::UPDATE, One("product")),
+    post("/v1/prices", |_| Route::CreatePrice, &price::CREATE, One("price")),
+    get("/v1/prices", |_| Route::ListPrices, &price::LIST, List("price")),
+    get("/v1/prices/{price}", Route::RetrievePrice, &Params::NONE, One("price")),
+    post("/v1/prices/{price}", Route::UpdatePrice, &price::UPDATE, One("price")),
+    post("/v1/payment_links", |_| Route::CreatePaymentLink, &payment_link::CREATE, One("payment_link")),
+    get("/v1/payment_links", |_| Route::ListPaymentLinks, &payment_link::LIST, List("payment_link")),
+    get("/v1/payment_links/{payment_link}", Route::RetrievePaymentLink, &Params::NONE, One("payment_link")),
+    post("/v1/payment_links/{payment_link}", Route::UpdatePaymentLink, &payment_link::UPDATE, One("payment_link")),
+    get("/v1/payment_links/{payment_link}/line_items", Route::ListPaymentLinkLineItems, &list::PAGED, List("item")),
+    get("/v1/checkout/sessions", |_| Route::ListSessions, &checkout_session::LIST, List("checkout.session")),
+    get("/v1/checkout/sessions/{session}", Route::RetrieveSession, &Params::NONE, One("checkout.session")),
+    get("/v1/checkout/sessions/{session}/line_items", Route::ListSessionLineItems, &list::PAGED, List("item")),
+    post("/v1/checkout/sessions/{session}", Route::UpdateSession, &checkout_session::UPDATE, One("checkout.session")),
+    post("/v1/checkout/sessions/{session}/expire", Route::ExpireSession, &Params::NONE, One("checkout.session")),
+    get("/v1/payment_intents", |_| Route::ListPaymentIntents, &payment_intent::LIST, List("payment_intent")),
+    get("/v1/payment_intents/{intent}", Route::RetrievePaymentIntent, &Params::NONE, One("payment_intent")),
+    get("/v1/charges", |_| Route::ListCharges, &charge::LIST, List("charge")),
+    get("/v1/charges/{charge}", Route::RetrieveCharge, &Params::NONE, One("charge")),
+    post("/v1/refunds", |_| Route::CreateRefund, &refund::CREATE, One("refund")),
+    get("/v1/refunds", |_| Route::ListRefunds, &refund::LIST, List("refund")),
+    get("/v1/refunds/{refund}", Route::RetrieveRefund, &Params::NONE, One("refund")),
+    post("/v1/refunds/{refund}", Route::UpdateRefund, &refund::UPDATE, One("refund")),
+    get("/v1/events", |_| Route::ListEvents, &event::LIST, List("event")),
+    get("/v1/events/{id}", Route::RetrieveEvent, &Params::NONE, One("event")),
+    post("/v1/webhook_endpoints", |_| Route::CreateWebhookEndpoint, &webhook_endpoint::CREATE, One("webhook_endpoint")),
+    get("/v1/webhook_endpoints", |_| Route::ListWebhookEndpoints, &list::PAGED, List("webhook_endpoint")),
+    get("/v1/webhook_endpoints/{webhook_endpoint}", Route::RetrieveWebhookEndpoint, &Params::NONE, One("webhook_endpoint")),
+    delete("/v1/webhook_endpoints/{webhook_endpoint}", Route::DeleteWebhookEndpoint, "webhook_endpoint"),
+];
+
+impl Operation {
+    /// What a request is for and the id in its path ("" without one), or Stripe's words for a
+    /// request that nothing answers.
+    pub fn find<'a>(method: &str, path: &'a str) -> Result<(&'static Self, &'a str), Error> {
+        let mut of_method = OPERATIONS.iter().filter(|known| known.method == method);
+        let found = of_method.find_map(|known| Some((known, id_in(known.path, path)?)));
+        found.ok_or_else(|| unrecognized(method, path))
+    }
+}
+
+impl Route {
+    /// The route of a request.
+    pub fn parse(method: &str, path: &str) -> Result<Self, Error> {
+        let (operation, id) = Operation::find(method, path)?;
+        Ok((operation.route)(id.to_owned()))
+    }
+}
+
+/// The id that `path` has where `template` has a name; `None` if they differ otherwise.
+fn id_in<'a>(template: &str, path: &'a str) -> Option<&'a str> {
+    let mut id = "";
+    let mut segments = path.split('/');
+    for wanted in template.split('/') {
+        let segment = segments.next()?;
+        if !wanted.starts_with('{') && wanted != segment {
+            return None;
+        }
+        if wanted.starts_with('{') {
+            id = Some(segment).filter(|id| !id.is_empty())?;
+        }
+    }
+    segments.next().is_none().then_some(id)
 }
 
 fn unrecognized(method: &str, path: &str) -> Error {

@@ -4,20 +4,20 @@
 //! joined by AND or by OR, never by both.
 
 use super::book::Desk;
-use super::params::Node;
-use super::product;
-use super::reader::{Names, Reader};
+use super::param::{Params, text};
+use super::reader::Reader;
 use super::store::{Cursor, Filter, Store, Table};
+use super::{list, product};
 use crate::domain::Error;
 use crate::domain::product::Product;
 use serde_json::{Value, json};
 
-const PARAMS: Names = Names {
-    supported: &["limit", "page", "query"],
+/// The parameters of `GET /v1/products/search`.
+pub const PARAMS: Params = Params {
+    supported: &[text("query", 500).required(), list::LIMIT, text("page", 30)],
     unsupported: &[],
 };
 
-const LARGEST_QUERY: usize = 500;
 const MOST_CLAUSES: usize = 10;
 /// How many rows are read at a time.
 const BATCH: u32 = 100;
@@ -49,13 +49,11 @@ struct Query {
 }
 
 /// The products that `query` finds, newest first.
-pub fn products<S: Store, E>(desk: &Desk<S, E>, tree: &Node) -> Result<Value, Error> {
-    let reader = Reader::open(tree, "", &PARAMS)?;
-    reader.require(&["query"])?;
-    let limit = reader.number("limit", 1..=100)?.unwrap_or(10);
+pub fn products<S: Store, E>(desk: &Desk<S, E>, reader: &Reader) -> Result<Value, Error> {
+    let limit = list::limit(reader);
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let query = Query::parse(&reader.required_text("query", LARGEST_QUERY)?)?;
-    let mut cursor = match reader.text("page", 30)? {
+    let query = Query::parse(reader.word("query").unwrap_or_default())?;
+    let mut cursor = match reader.word("page") {
         None => Cursor::Newest,
         Some(page) => {
             let place = page.parse().map_err(|_: std::num::ParseIntError| {

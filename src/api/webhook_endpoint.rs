@@ -5,8 +5,8 @@
 
 use super::book::Desk;
 use super::event_types::ALL as EVENT_TYPES;
-use super::params::Node;
-use super::reader::{Names, Reader, merge_metadata};
+use super::param::{Kind, Params, list, metadata, text, url};
+use super::reader::{Reader, merge_metadata};
 use super::rules::check_url;
 use super::store::{Cursor, Filter, Row, Store, Table, to_json};
 use crate::domain::entropy::random_base62;
@@ -14,32 +14,28 @@ use crate::domain::webhook_endpoint::WebhookEndpoint;
 use crate::domain::{Entropy, Error, Metadata, WebhookEndpointId};
 use serde_json::{Value, json};
 
-const CREATE: Names = Names {
-    supported: &["description", "enabled_events", "metadata", "url"],
+/// The parameters of `POST /v1/webhook_endpoints`.
+pub const CREATE: Params = Params {
+    supported: &[
+        list("enabled_events", EVENT_TYPES.len(), &Kind::Text(255)).required(),
+        url("url").required(),
+        text("description", 5000),
+        metadata(),
+    ],
     unsupported: &["api_version", "connect"],
 };
 
-/// The parameters of `GET /v1/webhook_endpoints`.
-pub const LIST: Names = Names {
-    supported: &["ending_before", "limit", "starting_after"],
-    unsupported: &[],
-};
-
 const MOST_ENDPOINTS: u32 = 16;
-const LARGEST_DESCRIPTION: usize = 5000;
 
 /// Makes an endpoint and its secret.
 pub fn create<S: Store, E: Entropy>(
     desk: &mut Desk<S, E>,
-    tree: &Node,
+    reader: &Reader,
 ) -> Result<(WebhookEndpoint, String), Error> {
-    let reader = Reader::open(tree, "", &CREATE)?;
-    reader.require(&["enabled_events", "url"])?;
-    let url = reader.required_text("url", usize::MAX)?;
-    let enabled_events = reader.texts("enabled_events", 255)?.unwrap_or_default();
-    let description = reader.text("description", LARGEST_DESCRIPTION)?;
+    let url = reader.text("url").unwrap_or_default();
+    let enabled_events = reader.texts("enabled_events").unwrap_or_default();
     let mut metadata = Metadata::new();
-    merge_metadata(&mut metadata, reader.metadata()?)?;
+    merge_metadata(&mut metadata, reader.metadata())?;
     check_url(&url, "url", desk.call.mode)?;
     check_events(&enabled_events)?;
     let others = desk.store.page(
@@ -64,7 +60,7 @@ pub fn create<S: Store, E: Entropy>(
         created: desk.now,
         url,
         enabled_events,
-        description,
+        description: reader.text("description"),
         metadata,
     };
     let secret = format!("whsec_{}", random_base62(desk.entropy, 32));

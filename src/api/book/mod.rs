@@ -13,30 +13,19 @@ pub use finish::{Reply, finish};
 
 use super::expand::{self, Around};
 use super::outbox::{self, Asked, Target, Task};
-use super::params::{self, Node};
 use super::payment_link::{self, CreatePaymentLink, LinkRow, UpdatePaymentLink};
-use super::reader::{Names, Reader};
-use super::route::Route;
+use super::reader::Reader;
+use super::route::{Operation, Route};
 use super::store::{Row, Store, Table, to_json};
 use super::{
-    checkout_session, event, idempotency, price, product, read, record, response, rules, search,
-    webhook_endpoint,
+    checkout_session, event, idempotency, params, price, product, read, record, response, rules,
+    search, webhook_endpoint,
 };
 use crate::domain::error::Kind;
 use crate::domain::event::{Event, EventType, event_id};
 use crate::domain::messages::{ApiCall, ApiReply, LinkStatus, SessionObjects};
 use crate::domain::{Config, Entropy, Error, PaymentLinkId, Timestamp};
 use serde_json::Value;
-
-const PLAIN: Names = Names {
-    supported: &[],
-    unsupported: &[],
-};
-
-const PAGED: Names = Names {
-    supported: &["ending_before", "limit", "starting_after"],
-    unsupported: &[],
-};
 
 /// Everything a handler works with.
 #[derive(Debug)]
@@ -133,13 +122,15 @@ pub fn begin<S: Store, E: Entropy>(
     now: Timestamp,
     entropy: &mut E,
 ) -> Result<Begun, Error> {
-    let route = Route::parse(&call.method, &call.path)?;
+    let (operation, id) = Operation::find(&call.method, &call.path)?;
     if let Some(reply) = idempotency::replay(store, call, now)? {
         return Ok(Begun::Answered(reply));
     }
     let tree = params::decode(&call.params)?;
     let expand = expand::wanted(call, &tree)?;
     let tree = expand::without(tree);
+    let reader = Reader::open(&tree, operation.params)?;
+    let route = (operation.route)(id.to_owned());
     let mut desk = Desk {
         store,
         entropy,
@@ -147,7 +138,7 @@ pub fn begin<S: Store, E: Entropy>(
         now,
         call,
     };
-    match handle(&mut desk, route, &tree)? {
+    match handle(&mut desk, route, &reader)? {
         Done::AskLink(id) => Ok(Begun::AskLink(id)),
         Done::Waiting(target) => {
             idempotency::remember(store, call, now, None)?;
@@ -240,34 +231,24 @@ pub fn prune<S: Store>(store: &mut S, now: Timestamp) -> Result<(), Error> {
 fn handle<S: Store, E: Entropy>(
     desk: &mut Desk<S, E>,
     route: Route,
-    tree: &Node,
+    reader: &Reader,
 ) -> Result<Done, Error> {
     let object = match route {
-        Route::CreateProduct => product::create(desk, tree)?,
-        Route::UpdateProduct(id) => product::update(desk, &id, tree)?,
-        Route::RetrieveProduct(id) => {
-            plain(tree)?;
-            product::render(&desk.existing(Table::Product, &id)?.read()?)
-        }
-        Route::DeleteProduct(id) => {
-            plain(tree)?;
-            product::delete(desk, &id)?
-        }
-        Route::SearchProducts => search::products(desk, tree)?,
-        Route::CreatePrice => price::create(desk, tree)?,
-        Route::UpdatePrice(id) => price::update(desk, &id, tree)?,
-        Route::RetrievePrice(id) => {
-            plain(tree)?;
-            price::render(&desk.existing(Table::Price, &id)?.read()?)
-        }
-        Route::CreatePaymentLink => return create_link(desk, tree),
-        Route::UpdatePaymentLink(id) => return update_link(desk, &id, tree),
+        Route::CreateProduct => product::create(desk, reader)?,
+        Route::UpdateProduct(id) => product::update(desk, &id, reader)?,
+        Route::RetrieveProduct(id) => product::render(&desk.existing(Table::Product, &id)?.read()?),
+        Route::DeleteProduct(id) => product::delete(desk, &id)?,
+        Route::SearchProducts => search::products(desk, reader)?,
+        Route::CreatePrice => price::create(desk, reader)?,
+        Route::UpdatePrice(id) => price::update(desk, &id, reader)?,
+        Route::RetrievePrice(id) => price::render(&desk.existing(Table::Price, &id)?.read()?),
+        Route::CreatePaymentLink => return create_link(desk, reader),
+        Route::UpdatePaymentLink(id) => return update_link(desk, &id, reader),
         Route::RetrievePaymentLink(id) => {
-            plain(tree)?;
             desk.existing(Table::PaymentLink, &id)?;
             return Ok(Done::AskLink(PaymentLinkId::from_known(id)));
         }
-        Route::ListPaymentLinkLineItems(id) => lists::link_line_items(desk, &id, tree)?,
+        Route::ListPaymentLinkLineItems(id) => lists::link_line_items(desk, &id, reader)?,
         Route::ListProducts
         | Route::ListPrices
         | Route::ListPaymentLinks
@@ -276,46 +257,38 @@ fn handle<S: Store, E: Entropy>(
         | Route::ListCharges
         | Route::ListRefunds
         | Route::ListEvents
-        | Route::ListWebhookEndpoints => lists::list(desk, &route, tree)?,
-        Route::ExpireSession(id) => return others::expire_session(desk, &id, tree),
+        | Route::ListWebhookEndpoints => lists::list(desk, &route, reader)?,
+        Route::ExpireSession(id) => return others::expire_session(desk, &id),
         Route::RetrieveSession(id) | Route::ListSessionLineItems(id) => {
             return Err(checkout_session::missing(&id));
         }
-        Route::RetrievePaymentIntent(id) => copy(desk, Table::PaymentIntent, &id, tree)?,
-        Route::RetrieveCharge(id) => copy(desk, Table::Charge, &id, tree)?,
-        Route::RetrieveRefund(id) => copy(desk, Table::Refund, &id, tree)?,
+        Route::RetrievePaymentIntent(id) => copy(desk, Table::PaymentIntent, &id)?,
+        Route::RetrieveCharge(id) => copy(desk, Table::Charge, &id)?,
+        Route::RetrieveRefund(id) => copy(desk, Table::Refund, &id)?,
         Route::CreateRefund | Route::UpdateRefund(_) | Route::UpdateSession(_) => {
-            return others::act(desk, &route, tree);
+            return others::act(desk, &route, reader);
         }
-        Route::RetrieveEvent(id) => copy(desk, Table::Event, &id, tree)?,
-        Route::CreateWebhookEndpoint => return others::create_endpoint(desk, tree),
+        Route::RetrieveEvent(id) => copy(desk, Table::Event, &id)?,
+        Route::CreateWebhookEndpoint => return others::create_endpoint(desk, reader),
         Route::RetrieveWebhookEndpoint(id) => {
-            plain(tree)?;
             let endpoint = desk.existing(Table::WebhookEndpoint, &id)?.read()?;
             webhook_endpoint::render(&endpoint, None)
         }
-        Route::DeleteWebhookEndpoint(id) => others::delete_endpoint(desk, &id, tree)?,
+        Route::DeleteWebhookEndpoint(id) => others::delete_endpoint(desk, &id)?,
     };
     Ok(Done::Object(object))
 }
 
 /// What is kept as it was rendered.
-fn copy<S: Store, E>(
-    desk: &Desk<S, E>,
-    table: Table,
-    id: &str,
-    tree: &Node,
-) -> Result<Value, Error> {
-    plain(tree)?;
+fn copy<S: Store, E>(desk: &Desk<S, E>, table: Table, id: &str) -> Result<Value, Error> {
     desk.existing(table, id)?.read()
 }
 
-fn plain(tree: &Node) -> Result<(), Error> {
-    Reader::open(tree, "", &PLAIN).map(|_| ())
-}
-
-fn create_link<S: Store, E: Entropy>(desk: &mut Desk<S, E>, tree: &Node) -> Result<Done, Error> {
-    let new = CreatePaymentLink::read(tree, desk.call.mode, desk.config)?;
+fn create_link<S: Store, E: Entropy>(
+    desk: &mut Desk<S, E>,
+    reader: &Reader,
+) -> Result<Done, Error> {
+    let new = CreatePaymentLink::read(reader, desk.call.mode, desk.config)?;
     let slug = match &new.slug {
         Some(slug) if desk.store.slug(slug)?.is_some() => return Err(rules::slug_taken(slug)),
         Some(slug) => slug.clone(),
@@ -343,9 +316,13 @@ fn create_link<S: Store, E: Entropy>(desk: &mut Desk<S, E>, tree: &Node) -> Resu
     Ok(Done::Waiting(target))
 }
 
-fn update_link<S: Store, E>(desk: &mut Desk<S, E>, id: &str, tree: &Node) -> Result<Done, Error> {
+fn update_link<S: Store, E>(
+    desk: &mut Desk<S, E>,
+    id: &str,
+    reader: &Reader,
+) -> Result<Done, Error> {
     let stored: LinkRow = desk.existing(Table::PaymentLink, id)?.read()?;
-    let update = UpdatePaymentLink::read(tree, stored.link.mode, desk.config)?;
+    let update = UpdatePaymentLink::read(reader, stored.link.mode, desk.config)?;
     // Tried here so that a mistake is answered at once; done when it is sent.
     payment_link::updated(&stored.link, &update)?;
     let target = Target::Link(stored.link.id);

@@ -1,8 +1,8 @@
 //! Requests that a session or a webhook endpoint takes part in.
 
-use super::{Desk, Done, plain};
+use super::{Desk, Done};
 use crate::api::outbox::{self, Target, Task};
-use crate::api::params::Node;
+use crate::api::reader::Reader;
 use crate::api::route::Route;
 use crate::api::store::{Store, Table};
 use crate::api::{act, checkout_session, refund, webhook_endpoint};
@@ -11,13 +11,8 @@ use crate::domain::webhook_endpoint::WebhookEndpoint;
 use crate::domain::{Entropy, Error};
 use serde_json::{Value, json};
 
-pub(super) fn expire_session<S: Store, E>(
-    desk: &mut Desk<S, E>,
-    id: &str,
-    tree: &Node,
-) -> Result<Done, Error> {
+pub(super) fn expire_session<S: Store, E>(desk: &mut Desk<S, E>, id: &str) -> Result<Done, Error> {
     let session = checkout_session::known(id, desk.call)?;
-    checkout_session::check_expire(tree)?;
     let asked = desk.asked()?;
     let target = Target::Session(session);
     let task = Task::ExpireSession;
@@ -29,21 +24,21 @@ pub(super) fn expire_session<S: Store, E>(
 pub(super) fn act<S: Store, E>(
     desk: &mut Desk<S, E>,
     route: &Route,
-    tree: &Node,
+    reader: &Reader,
 ) -> Result<Done, Error> {
     let (session, action) = match route {
         Route::UpdateRefund(id) => {
-            let (session, number, patch) = refund::read_update(id, tree, desk.call.mode)?;
+            let (session, number, patch) = refund::read_update(id, reader, desk.call.mode)?;
             let metadata = act::travelling(patch);
             (session, Action::UpdateRefund { number, metadata })
         }
         Route::UpdateSession(id) => {
             let session = checkout_session::known(id, desk.call)?;
-            let metadata = act::travelling(checkout_session::read_update(tree)?);
+            let metadata = act::travelling(reader.metadata());
             (session, Action::UpdateMetadata(metadata))
         }
         _ => {
-            let (session, new) = refund::read(tree, desk.call.mode)?;
+            let (session, new) = refund::read(reader, desk.call.mode)?;
             (session, Action::Refund(new))
         }
     };
@@ -56,9 +51,9 @@ pub(super) fn act<S: Store, E>(
 
 pub(super) fn create_endpoint<S: Store, E: Entropy>(
     desk: &mut Desk<S, E>,
-    tree: &Node,
+    reader: &Reader,
 ) -> Result<Done, Error> {
-    let (endpoint, secret) = webhook_endpoint::create(desk, tree)?;
+    let (endpoint, secret) = webhook_endpoint::create(desk, reader)?;
     let task = Task::ConfigureEndpoint {
         url: endpoint.url,
         secret,
@@ -73,10 +68,8 @@ pub(super) fn create_endpoint<S: Store, E: Entropy>(
 pub(super) fn delete_endpoint<S: Store, E>(
     desk: &mut Desk<S, E>,
     id: &str,
-    tree: &Node,
 ) -> Result<Value, Error> {
     let row = desk.existing(Table::WebhookEndpoint, id)?;
-    plain(tree)?;
     let endpoint: WebhookEndpoint = row.read()?;
     desk.store.remove(Table::WebhookEndpoint, id)?;
     let target = Target::Endpoint(endpoint.id);

@@ -1,6 +1,5 @@
 //! Which fields of which objects can be expanded: one table.
 
-use crate::api::route::Route;
 use serde_json::Value;
 
 /// What a path can lead through.
@@ -45,19 +44,27 @@ pub(super) enum Field {
 impl Kind {
     /// The kind of a rendered object or of a hash in one.
     pub(super) fn of(object: &Value) -> Option<Self> {
-        Some(match object.get("object").and_then(Value::as_str) {
-            Some("payment_link") => Self::PaymentLink,
-            Some("checkout.session") => Self::Session,
-            Some("list") if is_of_refunds(object) => Self::Refunds,
-            Some("list") => Self::LineItems,
-            Some("item") => Self::Item,
-            Some("product") => Self::Product,
-            Some("price") => Self::Price,
-            Some("payment_intent") => Self::PaymentIntent,
-            Some("charge") => Self::Charge,
-            Some("refund") => Self::Refund,
-            None if object.get("amount_discount").is_some() => Self::TotalDetails,
-            Some(_) | None => return None,
+        match object.get("object").and_then(Value::as_str) {
+            Some("list") if is_of_refunds(object) => Some(Self::Refunds),
+            Some("list") => Some(Self::LineItems),
+            Some(name) => Self::named(name),
+            None if object.get("amount_discount").is_some() => Some(Self::TotalDetails),
+            None => None,
+        }
+    }
+
+    /// The kind of the objects with this `object`.
+    pub(super) fn named(object: &str) -> Option<Self> {
+        Some(match object {
+            "payment_link" => Self::PaymentLink,
+            "checkout.session" => Self::Session,
+            "item" => Self::Item,
+            "product" => Self::Product,
+            "price" => Self::Price,
+            "payment_intent" => Self::PaymentIntent,
+            "charge" => Self::Charge,
+            "refund" => Self::Refund,
+            _ => return None,
         })
     }
 }
@@ -114,43 +121,4 @@ pub(super) fn field(kind: Kind, name: &str) -> Option<Field> {
         ) => Field::Nothing,
         _ => return None,
     })
-}
-
-/// What a route answers with, and whether it is a list of that.
-pub(super) fn answered(route: &Route) -> (Option<Kind>, bool) {
-    match route {
-        Route::CreateProduct | Route::RetrieveProduct(_) | Route::UpdateProduct(_) => {
-            (Some(Kind::Product), false)
-        }
-        Route::ListProducts | Route::SearchProducts => (Some(Kind::Product), true),
-        Route::CreatePrice | Route::RetrievePrice(_) | Route::UpdatePrice(_) => {
-            (Some(Kind::Price), false)
-        }
-        Route::ListPrices => (Some(Kind::Price), true),
-        Route::CreatePaymentLink | Route::RetrievePaymentLink(_) | Route::UpdatePaymentLink(_) => {
-            (Some(Kind::PaymentLink), false)
-        }
-        Route::ListPaymentLinks => (Some(Kind::PaymentLink), true),
-        Route::ListPaymentLinkLineItems(_) | Route::ListSessionLineItems(_) => {
-            (Some(Kind::Item), true)
-        }
-        Route::CreateRefund | Route::RetrieveRefund(_) | Route::UpdateRefund(_) => {
-            (Some(Kind::Refund), false)
-        }
-        Route::ListRefunds => (Some(Kind::Refund), true),
-        Route::RetrieveSession(_) | Route::UpdateSession(_) | Route::ExpireSession(_) => {
-            (Some(Kind::Session), false)
-        }
-        Route::ListSessions => (Some(Kind::Session), true),
-        Route::RetrievePaymentIntent(_) => (Some(Kind::PaymentIntent), false),
-        Route::ListPaymentIntents => (Some(Kind::PaymentIntent), true),
-        Route::RetrieveCharge(_) => (Some(Kind::Charge), false),
-        Route::ListCharges => (Some(Kind::Charge), true),
-        Route::RetrieveEvent(_)
-        | Route::CreateWebhookEndpoint
-        | Route::RetrieveWebhookEndpoint(_)
-        | Route::DeleteWebhookEndpoint(_)
-        | Route::DeleteProduct(_) => (None, false),
-        Route::ListEvents | Route::ListWebhookEndpoints => (None, true),
-    }
 }

@@ -11,7 +11,7 @@ use super::list::envelope;
 use super::params::{self, Node};
 use super::payment_link::LinkRow;
 use super::record::session_copy;
-use super::route::Route;
+use super::route::{Answer, Operation};
 use super::store::{Cursor, Filter, Row, Store, Table, word};
 use super::{price, product};
 use crate::domain::checkout::order::Quantities;
@@ -40,7 +40,12 @@ pub fn wanted(call: &ApiCall, tree: &Node) -> Result<Vec<String>, Error> {
     if paths.is_empty() {
         return Ok(paths);
     }
-    let (kind, is_list) = fields::answered(&Route::parse(&call.method, &call.path)?);
+    let (operation, _) = Operation::find(&call.method, &call.path)?;
+    let (kind, is_list) = match operation.answer {
+        Answer::One(name) => (Kind::named(name), false),
+        Answer::List(name) | Answer::Found(name) => (Kind::named(name), true),
+        Answer::Deleted(_) => (None, false),
+    };
     for path in &paths {
         check(path, kind, is_list)?;
     }
@@ -90,7 +95,7 @@ fn paths(tree: &Node) -> Result<Vec<String>, Error> {
     let wrong = || Error::invalid("expand", "Invalid array");
     let text = |node: &Node| match node {
         Node::Text(text) if !text.is_empty() => Ok(text.clone()),
-        Node::Text(_) => Err(super::reader::empty("expand")),
+        Node::Text(_) => Err(super::check::empty("expand")),
         Node::Hash(_) | Node::List(_) => Err(wrong()),
     };
     let found = entries.iter().find(|(name, _)| name == "expand");

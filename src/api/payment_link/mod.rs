@@ -3,115 +3,23 @@
 //! Account writes a link's terms and numbers their versions; `active` and the
 //! count come from Link.
 
+mod params;
 mod render;
 
+pub use params::{CREATE, LIST, UPDATE};
 pub use render::{no_custom_text, no_invoice_creation, render};
 
 use super::book::Desk;
+use super::check::too_small;
 use super::line_item::{self, ItemChange, NewItem};
-use super::params::Node;
-use super::reader::{MetadataPatch, Names, Patch, Reader, merge_metadata};
+use super::reader::{MetadataPatch, Patch, Reader, merge_metadata};
 use super::rules::{check_url, chosen_slug};
 use crate::domain::gate::Update;
 use crate::domain::messages::LinkStatus;
-use crate::domain::payment_link::{
-    AfterCompletion, DEFAULT_HOLD_SECONDS, MAX_HOLD_SECONDS, PaymentLink, SubmitType,
-};
+use crate::domain::payment_link::{AfterCompletion, DEFAULT_HOLD_SECONDS, PaymentLink, SubmitType};
 use crate::domain::{Config, Entropy, Error, Metadata, Mode, PaymentLinkId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-
-const CREATE: Names = Names {
-    supported: &[
-        "after_completion",
-        "edgetill",
-        "inactive_message",
-        "line_items",
-        "metadata",
-        "restrictions",
-        "submit_type",
-    ],
-    unsupported: &[
-        "allow_promotion_codes",
-        "application_fee_amount",
-        "application_fee_percent",
-        "automatic_tax",
-        "billing_address_collection",
-        "consent_collection",
-        "currency",
-        "custom_fields",
-        "custom_text",
-        "customer_creation",
-        "invoice_creation",
-        "managed_payments",
-        "name_collection",
-        "on_behalf_of",
-        "optional_items",
-        "payment_intent_data",
-        "payment_method_collection",
-        "payment_method_options",
-        "payment_method_types",
-        "phone_number_collection",
-        "shipping_address_collection",
-        "shipping_options",
-        "subscription_data",
-        "tax_id_collection",
-        "transfer_data",
-    ],
-};
-
-const UPDATE: Names = Names {
-    supported: &[
-        "active",
-        "after_completion",
-        "edgetill",
-        "inactive_message",
-        "line_items",
-        "metadata",
-        "restrictions",
-        "submit_type",
-    ],
-    unsupported: CREATE.unsupported,
-};
-
-/// The parameters of `GET /v1/payment_links`.
-pub const LIST: Names = Names {
-    supported: &["active", "ending_before", "limit", "starting_after"],
-    unsupported: &[],
-};
-
-const AFTER_COMPLETION: Names = Names {
-    supported: &["hosted_confirmation", "redirect", "type"],
-    unsupported: &[],
-};
-
-const HOSTED_CONFIRMATION: Names = Names {
-    supported: &["custom_message"],
-    unsupported: &[],
-};
-
-const REDIRECT: Names = Names {
-    supported: &["url"],
-    unsupported: &[],
-};
-
-const RESTRICTIONS: Names = Names {
-    supported: &["completed_sessions"],
-    unsupported: &[],
-};
-
-const COMPLETED_SESSIONS: Names = Names {
-    supported: &["limit"],
-    unsupported: &[],
-};
-
-const EDGETILL: Names = Names {
-    supported: &["hold_seconds", "slug"],
-    unsupported: &[],
-};
-
-const LARGEST_MESSAGE: usize = 500;
-const LARGEST_LIMIT: i64 = 1_000_000_000;
 
 /// A link as Account stores it: its terms, and what Account last heard from Link.
 ///
@@ -177,37 +85,25 @@ pub struct UpdatePaymentLink {
 
 impl CreatePaymentLink {
     /// Reads the request.
-    pub fn read(tree: &Node, mode: Mode, config: &Config) -> Result<Self, Error> {
-        let reader = Reader::open(tree, "", &CREATE)?;
-        let edgetill = reader.open_child("edgetill", &EDGETILL)?;
-        if matches!(
-            reader.open_patch("restrictions", &RESTRICTIONS)?,
-            Patch::Clear
-        ) {
-            return Err(super::reader::empty("restrictions"));
-        }
-        reader.require(&["line_items"])?;
+    pub fn read(reader: &Reader, mode: Mode, config: &Config) -> Result<Self, Error> {
         let mut metadata = Metadata::new();
-        merge_metadata(&mut metadata, reader.metadata()?)?;
+        merge_metadata(&mut metadata, reader.metadata())?;
         let hosted = AfterCompletion::HostedConfirmation {
             custom_message: None,
         };
         let mut limit = None;
-        read_limit(&reader)?.apply(&mut limit);
-        let (word, hold_seconds) = match &edgetill {
-            None => (None, None),
-            Some(edgetill) => (edgetill.text("slug", 255)?, read_hold(edgetill, config)?),
-        };
-        let slug = word.map(|word| chosen_slug(&word, mode)).transpose()?;
+        read_limit(reader).apply(&mut limit);
+        let slug = reader.hash("edgetill").and_then(|own| own.text("slug"));
+        let slug = slug.map(|word| chosen_slug(&word, mode)).transpose()?;
+        let usual = DEFAULT_HOLD_SECONDS.max(config.smallest_hold_seconds);
         Ok(Self {
-            items: line_item::read_new(&reader, mode)?,
-            after_completion: read_after_completion(&reader, mode)?.unwrap_or(hosted),
+            hold_seconds: read_hold(reader, config)?.unwrap_or(usual),
+            items: line_item::read_new(reader, mode)?,
+            after_completion: read_after_completion(reader, mode)?.unwrap_or(hosted),
             limit,
-            inactive_message: reader.text("inactive_message", LARGEST_MESSAGE)?,
+            inactive_message: reader.text("inactive_message"),
             metadata,
-            hold_seconds: hold_seconds
-                .unwrap_or(DEFAULT_HOLD_SECONDS.max(config.smallest_hold_seconds)),
-            submit_type: read_submit_type(&reader)?.unwrap_or_default(),
+            submit_type: read_submit_type(reader)?.unwrap_or_default(),
             slug,
         })
     }
@@ -246,28 +142,20 @@ impl CreatePaymentLink {
 
 impl UpdatePaymentLink {
     /// Reads the request.
-    pub fn read(tree: &Node, mode: Mode, config: &Config) -> Result<Self, Error> {
-        let reader = Reader::open(tree, "", &UPDATE)?;
-        let edgetill = reader.open_child("edgetill", &EDGETILL)?;
-        let hold_seconds = match &edgetill {
-            None => None,
-            Some(edgetill) => {
-                if edgetill.node("slug").is_some() {
-                    let message = "The slug of a payment link cannot be changed.";
-                    return Err(Error::invalid("edgetill[slug]", message));
-                }
-                read_hold(edgetill, config)?
-            }
-        };
+    pub fn read(reader: &Reader, mode: Mode, config: &Config) -> Result<Self, Error> {
+        if reader.hash("edgetill").is_some_and(|own| own.has("slug")) {
+            let message = "The slug of a payment link cannot be changed.";
+            return Err(Error::invalid("edgetill[slug]", message));
+        }
         Ok(Self {
-            active: reader.boolean("active")?,
-            items: line_item::read_changes(&reader)?,
-            after_completion: read_after_completion(&reader, mode)?,
-            limit: read_limit(&reader)?,
-            inactive_message: reader.text_patch("inactive_message", LARGEST_MESSAGE)?,
-            metadata: reader.metadata()?,
-            hold_seconds,
-            submit_type: read_submit_type(&reader)?,
+            active: reader.boolean("active"),
+            items: line_item::read_changes(reader),
+            after_completion: read_after_completion(reader, mode)?,
+            limit: read_limit(reader),
+            inactive_message: reader.text_patch("inactive_message"),
+            metadata: reader.metadata(),
+            hold_seconds: read_hold(reader, config)?,
+            submit_type: read_submit_type(reader)?,
         })
     }
 }
@@ -300,13 +188,11 @@ pub fn updated(link: &PaymentLink, update: &UpdatePaymentLink) -> Result<Update,
 }
 
 fn read_after_completion(reader: &Reader, mode: Mode) -> Result<Option<AfterCompletion>, Error> {
-    let Some(hash) = reader.open_child("after_completion", &AFTER_COMPLETION)? else {
+    let Some(hash) = reader.hash("after_completion") else {
         return Ok(None);
     };
-    let hosted = hash.open_child("hosted_confirmation", &HOSTED_CONFIRMATION)?;
-    let redirect = hash.open_child("redirect", &REDIRECT)?;
-    hash.require(&["type"])?;
-    let kind = hash.one_of("type", &["hosted_confirmation", "redirect"])?;
+    let hosted = hash.hash("hosted_confirmation");
+    let redirect = hash.hash("redirect");
     let other = |name: &str, kind: &str| {
         let message = format!(
             "You may only specify `after_completion[{name}]` if `after_completion[type]` is \
@@ -314,13 +200,12 @@ fn read_after_completion(reader: &Reader, mode: Mode) -> Result<Option<AfterComp
         );
         Err(Error::invalid(hash.path(name), message))
     };
-    match (kind, hosted, redirect) {
+    match (hash.word("type"), hosted, redirect) {
         (Some("redirect"), Some(_), _) => other("hosted_confirmation", "redirect"),
         (Some("redirect"), None, redirect) => {
             let param = hash.path("redirect") + "[url]";
             let redirect = redirect.ok_or_else(|| Error::missing(&param))?;
-            redirect.require(&["url"])?;
-            let url = redirect.required_text("url", usize::MAX)?;
+            let url = redirect.text("url").unwrap_or_default();
             check_url(&url, &param, mode)?;
             Ok(Some(AfterCompletion::Redirect { url }))
         }
@@ -328,33 +213,29 @@ fn read_after_completion(reader: &Reader, mode: Mode) -> Result<Option<AfterComp
         (_, hosted, None) => {
             let mut custom_message = None;
             if let Some(hosted) = hosted {
-                let message = hosted.text_patch("custom_message", LARGEST_MESSAGE)?;
-                message.apply(&mut custom_message);
+                hosted
+                    .text_patch("custom_message")
+                    .apply(&mut custom_message);
             }
             Ok(Some(AfterCompletion::HostedConfirmation { custom_message }))
         }
     }
 }
 
-fn read_limit(reader: &Reader) -> Result<Patch<u64>, Error> {
-    let restrictions = match reader.open_patch("restrictions", &RESTRICTIONS)? {
-        Patch::Keep => return Ok(Patch::Keep),
-        Patch::Clear => return Ok(Patch::Clear),
+fn read_limit(reader: &Reader) -> Patch<u64> {
+    let restrictions = match reader.hash_patch("restrictions") {
+        Patch::Keep => return Patch::Keep,
+        Patch::Clear => return Patch::Clear,
         Patch::Set(restrictions) => restrictions,
     };
-    restrictions.require(&["completed_sessions"])?;
-    let Some(hash) = restrictions.open_child("completed_sessions", &COMPLETED_SESSIONS)? else {
-        return Ok(Patch::Keep);
-    };
-    hash.require(&["limit"])?;
-    let limit = hash.integer("limit", 1..=LARGEST_LIMIT)?;
+    let sessions = restrictions.hash("completed_sessions");
+    let limit = sessions.and_then(|sessions| sessions.integer("limit"));
     let limit = limit.and_then(|limit| u64::try_from(limit).ok());
-    Ok(limit.map_or(Patch::Keep, Patch::Set))
+    limit.map_or(Patch::Keep, Patch::Set)
 }
 
 fn read_submit_type(reader: &Reader) -> Result<Option<SubmitType>, Error> {
-    let options = ["auto", "book", "donate", "pay", "subscribe"];
-    Ok(match reader.one_of("submit_type", &options)? {
+    Ok(match reader.word("submit_type") {
         None => None,
         Some("book") => Some(SubmitType::Book),
         Some("donate") => Some(SubmitType::Donate),
@@ -368,9 +249,14 @@ fn read_submit_type(reader: &Reader) -> Result<Option<SubmitType>, Error> {
     })
 }
 
-fn read_hold(edgetill: &Reader, config: &Config) -> Result<Option<u32>, Error> {
-    edgetill.number(
-        "hold_seconds",
-        config.smallest_hold_seconds..=MAX_HOLD_SECONDS,
-    )
+/// An installation sets the least of `hold_seconds` itself, so no table knows it.
+fn read_hold(reader: &Reader, config: &Config) -> Result<Option<u32>, Error> {
+    let Some(own) = reader.hash("edgetill") else {
+        return Ok(None);
+    };
+    let least = config.smallest_hold_seconds;
+    match own.number("hold_seconds") {
+        Some(seconds) if seconds < least => Err(too_small(&own.path("hold_seconds"), least.into())),
+        seconds => Ok(seconds),
+    }
 }
