@@ -201,6 +201,9 @@ impl Route {
     }
 }
 
+/// What stands in an id's place at addresses of Stripe's that are not all built.
+const SEARCH: &str = "search";
+
 /// The id that `path` has where `template` has a name; `None` if they differ otherwise.
 fn id_in<'a>(template: &str, path: &'a str) -> Option<&'a str> {
     let mut id = "";
@@ -211,7 +214,7 @@ fn id_in<'a>(template: &str, path: &'a str) -> Option<&'a str> {
             return None;
         }
         if wanted.starts_with('{') {
-            id = Some(segment).filter(|id| !id.is_empty())?;
+            id = Some(segment).filter(|id| !id.is_empty() && *id != SEARCH)?;
         }
     }
     segments.next().is_none().then_some(id)
@@ -264,6 +267,19 @@ mod tests {
         );
         for path in ["/", "/v1", "/v2/products", "/v1//products", "/v1/foo"] {
             assert!(Route::parse("GET", path).is_err(), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_search_that_is_not_built_is_no_object_with_the_id_search() {
+        assert_eq!(
+            Route::parse("GET", "/v1/products/search"),
+            Ok(Route::SearchProducts)
+        );
+        for resource in ["prices", "payment_intents", "charges"] {
+            let path = format!("/v1/{resource}/search");
+            let message = Route::parse("GET", &path).unwrap_err().message;
+            assert!(message.starts_with("Unrecognized request URL"), "{message}");
         }
     }
 }

@@ -1,0 +1,187 @@
+// Every method that the official SDK has for an object of ours: it answers with that object, or
+// it is known here as not built, and refused by its address. A new SDK with a new method fails.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import Stripe from "stripe";
+import { Buyer } from "../support/buyer.mjs";
+import { pathOf, sell, stripeFor } from "../support/merchant.mjs";
+import { startReceiver } from "../support/receiver.mjs";
+import { startWorker } from "../support/worker.mjs";
+
+let worker, stripe, receiver, made;
+before(async () => {
+  worker = await startWorker();
+  stripe = stripeFor(worker);
+  receiver = await startReceiver();
+  const link = await sell(stripe);
+  const intent = (await stripe.checkout.sessions.retrieve(await buy(link), { expand: ["payment_intent"] })).payment_intent;
+  made = {
+    link: link.id,
+    item: (await stripe.paymentLinks.listLineItems(link.id)).data[0],
+    intent: intent.id,
+    charge: intent.latest_charge,
+    refund: (await stripe.refunds.create({ payment_intent: intent.id, amount: 100 })).id,
+    endpoint: (await stripe.webhookEndpoints.create(receiving())).id,
+    event: (await stripe.events.list({ limit: 1 })).data[0].id,
+    session: (await stripe.checkout.sessions.list({ limit: 1 })).data[0].id,
+  };
+});
+after(() => Promise.all([worker.stop(), receiver.stop()]));
+
+const receiving = () => ({ url: receiver.url, enabled_events: ["*"] });
+
+async function buy(link) {
+  const buyer = new Buyer(worker.url);
+  await buyer.open(pathOf(link));
+  assert.equal((await buyer.pay()).kind, "complete");
+  return buyer.session;
+}
+
+/** A session that a bank's refusal left open. */
+async function refused() {
+  const buyer = new Buyer(worker.url);
+  await buyer.open(pathOf(await sell(stripe)));
+  await buyer.pay({ card_number: "4000000000000002" });
+  return buyer.session;
+}
+
+const metadata = { metadata: { seen: "yes" } };
+
+/** What each method is called with and the `object` it answers with; the rest is not built. */
+const resources = {
+  products: {
+    served: {
+      create: [() => [{ name: "Tea" }], "product"],
+      retrieve: [({ item }) => [item.price.product], "product"],
+      update: [({ item }) => [item.price.product, metadata], "product"],
+      list: [() => [{ limit: 1 }], "list"],
+      search: [() => [{ query: "name:'Tea'" }], "search_result"],
+      del: [async () => [(await stripe.products.create({ name: "Brief" })).id], "product"],
+    },
+    notBuilt: { createFeature: ["prod_1", { entitlement_feature: "feat_1" }], listFeatures: ["prod_1"], retrieveFeature: ["prod_1", "feat_1"], deleteFeature: ["prod_1", "feat_1"] },
+  },
+  prices: {
+    served: {
+      create: [({ item }) => [{ product: item.price.product, currency: "eur", unit_amount: 900 }], "price"],
+      retrieve: [({ item }) => [item.price.id], "price"],
+      update: [({ item }) => [item.price.id, metadata], "price"],
+      list: [() => [{ limit: 1 }], "list"],
+    },
+    notBuilt: { search: [{ query: "active:'true'" }] },
+  },
+  paymentLinks: {
+    served: {
+      create: [({ item }) => [{ line_items: [{ price: item.price.id, quantity: 1 }] }], "payment_link"],
+      retrieve: [({ link }) => [link], "payment_link"],
+      update: [({ link }) => [link, metadata], "payment_link"],
+      list: [() => [{ limit: 1 }], "list"],
+      listLineItems: [({ link }) => [link], "list"],
+    },
+    notBuilt: {},
+  },
+  "checkout.sessions": {
+    served: {
+      retrieve: [({ session }) => [session], "checkout.session"],
+      update: [({ session }) => [session, metadata], "checkout.session"],
+      list: [() => [{ limit: 1 }], "list"],
+      listLineItems: [({ session }) => [session], "list"],
+      expire: [async () => [await refused()], "checkout.session"],
+    },
+    notBuilt: { create: [{ mode: "payment" }] },
+  },
+  paymentIntents: {
+    served: {
+      retrieve: [({ intent }) => [intent], "payment_intent"],
+      list: [() => [{ limit: 1 }], "list"],
+    },
+    notBuilt: {
+      create: [{ amount: 100, currency: "eur" }], update: ["pi_1", metadata], search: [{ query: "amount>1" }], cancel: ["pi_1"], capture: ["pi_1"], confirm: ["pi_1"],
+      incrementAuthorization: ["pi_1", { amount: 1 }], applyCustomerBalance: ["pi_1"], verifyMicrodeposits: ["pi_1"], listAmountDetailsLineItems: ["pi_1"],
+    },
+  },
+  charges: {
+    served: {
+      retrieve: [({ charge }) => [charge], "charge"],
+      list: [() => [{ limit: 1 }], "list"],
+    },
+    notBuilt: { create: [{ amount: 100, currency: "eur" }], update: ["ch_1", metadata], search: [{ query: "amount>1" }], capture: ["ch_1"] },
+  },
+  refunds: {
+    served: {
+      create: [({ intent }) => [{ payment_intent: intent, amount: 100 }], "refund"],
+      retrieve: [({ refund }) => [refund], "refund"],
+      update: [({ refund }) => [refund, metadata], "refund"],
+      list: [() => [{ limit: 1 }], "list"],
+    },
+    notBuilt: { cancel: ["re_1"] },
+  },
+  events: {
+    served: {
+      retrieve: [({ event }) => [event], "event"],
+      list: [() => [{ limit: 1 }], "list"],
+    },
+    notBuilt: {},
+  },
+  webhookEndpoints: {
+    served: {
+      create: [() => [receiving()], "webhook_endpoint"],
+      retrieve: [({ endpoint }) => [endpoint], "webhook_endpoint"],
+      list: [() => [{ limit: 1 }], "list"],
+      del: [async () => [(await stripe.webhookEndpoints.create(receiving())).id], "webhook_endpoint"],
+    },
+    notBuilt: { update: ["we_1", metadata] },
+  },
+};
+
+const resourceOf = (client, name) => name.split(".").reduce((object, part) => object[part], client);
+
+for (const [name, { served, notBuilt }] of Object.entries(resources)) {
+  test(`${name}: every method of the SDK is known here`, () => {
+    const methods = Object.getOwnPropertyNames(Object.getPrototypeOf(resourceOf(new Stripe("sk_test_x"), name)));
+    const known = [...Object.keys(served), ...Object.keys(notBuilt)];
+    assert.deepEqual(known.sort(), methods.filter((method) => method !== "constructor").sort());
+  });
+
+  for (const [method, [args, object]] of Object.entries(served)) {
+    test(`${name}.${method} answers with a ${object}`, async () => {
+      const answer = await resourceOf(stripe, name)[method](...(await args(made)));
+      assert.equal(answer.object, object);
+      assert.match(answer.lastResponse.requestId, /^req_/);
+    });
+  }
+
+  for (const [method, args] of Object.entries(notBuilt)) {
+    test(`${name}.${method} is refused by its address`, async () => {
+      await assert.rejects(resourceOf(stripe, name)[method](...args), {
+        type: "StripeInvalidRequestError",
+        statusCode: 404,
+        message: /^Unrecognized request URL/,
+      });
+    });
+  }
+}
+
+test("a connection that fails, and a webhook that is forged, have the SDK's own classes", async () => {
+  const nobody = new Stripe("sk_test_x", { host: "127.0.0.1", port: 9, protocol: "http", maxNetworkRetries: 0 });
+  await assert.rejects(nobody.products.list(), Stripe.errors.StripeConnectionError);
+
+  const endpoint = await stripe.webhookEndpoints.create(receiving());
+  const session = await buy(await sell(stripe));
+  const isOurs = ({ body }) => {
+    const event = JSON.parse(body);
+    return event.type === "checkout.session.completed" && event.data.object.id === session;
+  };
+  const verifies = ({ body, headers }) => stripe.webhooks.constructEvent(body, headers["stripe-signature"], endpoint.secret);
+  const hears = (request) => {
+    try {
+      return isOurs(request) && Boolean(verifies(request));
+    } catch {
+      return false; // signed for the other endpoint
+    }
+  };
+  const request = await receiver.waitFor(hears);
+  assert.throws(() => verifies({ ...request, body: request.body.replace('"paid"', '"free"') }), Stripe.errors.StripeSignatureVerificationError);
+  const late = request.headers["stripe-signature"].replace(/t=\d+/, "t=1");
+  assert.throws(() => verifies({ ...request, headers: { "stripe-signature": late } }), Stripe.errors.StripeSignatureVerificationError);
+});
