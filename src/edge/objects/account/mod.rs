@@ -83,10 +83,10 @@ impl Account {
         match call {
             AccountCall::Api(call) => json(&self.api(&call).await?),
             AccountCall::Expand { call, objects } => {
-                if Book(&self.desk.storage).is_outdated()? {
+                if Book::of(&self.desk.storage).is_outdated()? {
                     self.desk.transaction(|_| Ok(()))?.map_err(fault)?;
                 }
-                let reply = book::expanded(&Book(&self.desk.storage), &call, &objects);
+                let reply = book::expanded(&Book::of(&self.desk.storage), &call, &objects);
                 json(&reply.unwrap_or_else(|error| response::error(&error)))
             }
             AccountCall::Record(told) => {
@@ -98,7 +98,7 @@ impl Account {
                 json(&())
             }
             AccountCall::FindSlug(slug) => {
-                json(&Book(&self.desk.storage).slug(&slug).map_err(fault)?)
+                json(&Book::of(&self.desk.storage).slug(&slug).map_err(fault)?)
             }
             AccountCall::Delivered { event } => {
                 self.desk
@@ -114,12 +114,12 @@ impl Account {
         let desk = &self.desk;
         let mut entropy = RuntimeEntropy::new()?;
         let now = runtime::now();
-        if call.method == "GET" && Book(&desk.storage).is_outdated()? {
+        if call.method == "GET" && Book::of(&desk.storage).is_outdated()? {
             desk.transaction(|_| Ok(()))?.map_err(fault)?;
         }
         let begun = if call.method == "GET" {
             book::begin(
-                &mut Book(&desk.storage),
+                &mut Book::of(&desk.storage),
                 call,
                 &desk.config,
                 now,
@@ -203,10 +203,11 @@ impl Desk {
     ) -> std::result::Result<std::result::Result<T, Error>, Fault> {
         let mut refused = None;
         let done = self.storage.transaction(|| {
-            let mut book = Book(&self.storage);
+            let mut book = Book::of(&self.storage);
             book.migrate()?;
             match work(&mut book) {
                 Ok(value) => {
+                    book.finish()?;
                     self.arm()?;
                     Ok(value)
                 }
@@ -230,7 +231,7 @@ impl Desk {
         // Stored as an Option: an alarm that was taken off reads as a `null`.
         let set_for: Option<Option<Timestamp>> = self.storage.get("alarm")?;
         let set_for = set_for.flatten();
-        let needed = Book(&self.storage).next_due().map_err(fault)?;
+        let needed = Book::of(&self.storage).next_due().map_err(fault)?;
         let needed = needed.map(|due| due.max(now.plus_seconds(alarm::RETRY)));
         let armed = alarm::arm(&self.storage, set_for, needed, now)?;
         if armed == set_for {
@@ -246,7 +247,7 @@ impl Desk {
         let sent = self.send(now).await;
         self.transaction(|book| book::prune(book, now))?
             .map_err(fault)?;
-        let due = Book(&self.storage).next_due().map_err(fault)?;
+        let due = Book::of(&self.storage).next_due().map_err(fault)?;
         self.storage.transaction(|| {
             let armed = alarm::replace(&self.storage, due, runtime::now())?;
             self.storage.put("alarm", &armed)
@@ -267,7 +268,7 @@ impl Desk {
             self.look_again.set(false);
             // What was written while the last batch was sent is due by now, too.
             let now = now.max(runtime::now());
-            let mut heads = Book(&self.storage).heads(now, BATCH).map_err(fault)?;
+            let mut heads = Book::of(&self.storage).heads(now, BATCH).map_err(fault)?;
             heads.retain(|head| !self.under_way.borrow().contains(&head.number));
             if heads.is_empty() && !self.look_again.get() {
                 break;
@@ -282,7 +283,7 @@ impl Desk {
     /// the receiver cannot be reached.
     async fn send_to(&self, receiver: &Receiver, key: &str) -> std::result::Result<(), Fault> {
         for _ in 0..MOST_LOOKS {
-            let book = Book(&self.storage);
+            let book = Book::of(&self.storage);
             let request = book.request(key).map_err(fault)?;
             if request.is_none_or(|request| request.reply.is_some()) {
                 break;
@@ -306,7 +307,7 @@ impl Desk {
         let Some(_under_way) = UnderWay::begin(&self.under_way, number) else {
             return false;
         };
-        let reply = match outbox::call(&Book(&self.storage), sending, &self.config) {
+        let reply = match outbox::call(&Book::of(&self.storage), sending, &self.config) {
             Err(error) => Ok(Reply::Refused(error)),
             Ok(None) => Ok(Reply::Nothing),
             Ok(Some(call)) => self.call(&sending.target, call).await,
@@ -372,7 +373,7 @@ impl Desk {
             .inspect_err(|lost| lost.log("account"))
             .ok()
             .flatten();
-        book::link_answer(&Book(&self.storage), call, id, status.as_ref())
+        book::link_answer(&Book::of(&self.storage), call, id, status.as_ref())
     }
 }
 

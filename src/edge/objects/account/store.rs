@@ -50,40 +50,60 @@ const FILTERS: &[&str] = &[
 ];
 
 /// The book's rows in one Account object.
-pub(super) struct Book<'a>(pub(super) &'a Storage);
+pub(super) struct Book<'a> {
+    storage: &'a Storage,
+    /// The last number given out, if one was: written once, by [`Book::finish`].
+    number: Option<u64>,
+}
 
 const COLUMNS: &str = "kind, id, place, parent, status, version, json, created, words";
 /// A time that no pruning reaches.
 const NEVER: i64 = 1 << 52;
 
-impl Book<'_> {
+impl<'a> Book<'a> {
+    /// The book in `storage`.
+    pub(super) fn of(storage: &'a Storage) -> Self {
+        Self {
+            storage,
+            number: None,
+        }
+    }
+
+    /// Writes what was kept until the end of the transaction.
+    pub(super) fn finish(self) -> Result<(), Fault> {
+        match self.number {
+            Some(number) => self.storage.put("number", &number),
+            None => Ok(()),
+        }
+    }
+
     /// Brings the layout up to date; called inside the transaction of a write.
     pub(super) fn migrate(&self) -> Result<(), Fault> {
-        let done: Option<usize> = self.0.get("migrations")?;
+        let done: Option<usize> = self.storage.get("migrations")?;
         let done = done.unwrap_or(0);
         for statement in MIGRATIONS.iter().skip(done).copied().flatten() {
-            self.0.execute(statement, &[])?;
+            self.storage.execute(statement, &[])?;
         }
         if done < MIGRATIONS.len() {
-            self.0.put("migrations", &MIGRATIONS.len())?;
+            self.storage.put("migrations", &MIGRATIONS.len())?;
         }
         Ok(())
     }
 
     /// Whether rows are there in an older layout, which nothing can be read from.
     pub(super) fn is_outdated(&self) -> Result<bool, Fault> {
-        let done: Option<usize> = self.0.get("migrations")?;
+        let done: Option<usize> = self.storage.get("migrations")?;
         Ok(done.is_some_and(|done| done < MIGRATIONS.len()))
     }
 
     fn rows(&self, statement: &str, binds: &[Bind<'_>]) -> Result<Vec<SqlRow>, Error> {
-        self.0
+        self.storage
             .query(statement, binds)
             .map_err(|error| fault("could not be read", &error))
     }
 
     fn write(&self, statement: &str, binds: &[Bind<'_>]) -> Result<(), Error> {
-        self.0
+        self.storage
             .execute(statement, binds)
             .map_err(|error| fault("could not be written", &error))
     }
@@ -188,9 +208,12 @@ impl Store for Book<'_> {
 
     fn next_number(&mut self) -> Result<u64, Error> {
         let failed = |error: Fault| fault("could not be counted", &error);
-        let last: Option<u64> = self.0.get("number").map_err(failed)?;
-        let next = last.unwrap_or(0).saturating_add(1);
-        self.0.put("number", &next).map_err(failed)?;
+        let last = match self.number {
+            Some(last) => last,
+            None => self.storage.get("number").map_err(failed)?.unwrap_or(0),
+        };
+        let next = last.saturating_add(1);
+        self.number = Some(next);
         Ok(next)
     }
 
