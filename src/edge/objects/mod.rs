@@ -4,6 +4,7 @@ mod account;
 mod alarm;
 mod busy;
 mod endpoint;
+mod kept;
 mod link;
 mod session;
 mod simulator;

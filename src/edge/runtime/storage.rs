@@ -43,6 +43,7 @@ extern "C" {
 }
 
 /// The storage of one object.
+#[derive(Clone)]
 pub(crate) struct Storage {
     raw: RawStorage,
 }

@@ -11,6 +11,7 @@ use crate::domain::quota::{self, Committed, Place, Quota, Reserved};
 use crate::domain::{SessionId, Timestamp};
 use crate::edge::objects::alarm;
 use crate::edge::objects::busy::Busy;
+use crate::edge::objects::kept::Kept;
 use crate::edge::runtime::{self, Fault, Storage, json};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -27,6 +28,7 @@ const ROW: &str = "gate";
 pub(super) struct Desk {
     state: State,
     pub(super) storage: Storage,
+    pub(super) row: Kept<Stored>,
     pub(super) env: Env,
     pub(super) publishing: Busy,
     pub(super) telling: Busy,
@@ -53,8 +55,10 @@ pub(super) struct Stored {
 
 impl Desk {
     pub(super) fn new(state: State, env: Env) -> Self {
+        let storage = Storage::of(&state);
         Self {
-            storage: Storage::of(&state),
+            row: Kept::new(&storage, ROW),
+            storage,
             state,
             env,
             publishing: Busy::default(),
@@ -110,9 +114,8 @@ impl Desk {
         create: bool,
         update: &Update,
     ) -> Result<Applied, Fault> {
-        let storage = &self.storage;
-        storage.transaction(|| {
-            let stored: Option<Stored> = storage.get(ROW)?;
+        self.row.transaction(|| {
+            let stored = self.load()?;
             if let Some((done, applied)) = stored.as_ref().and_then(|known| known.operation.clone())
                 && done == operation
             {
@@ -127,7 +130,7 @@ impl Desk {
             let (mut stored, before) = match (stored, create) {
                 (Some(stored), _) => {
                     let before = status(&stored.gate, None);
-                    (stored, Some(before))
+                    ((*stored).clone(), Some(before))
                 }
                 (None, true) => (Stored::new(Gate::new(update.link.clone())), None),
                 (None, false) => return Err(Fault::new("an update came before its link")),
@@ -149,7 +152,7 @@ impl Desk {
             };
             stored.operation = Some((operation.to_owned(), applied.clone()));
             stored.operation_number = number;
-            self.save(&mut stored)?;
+            self.save(stored)?;
             Ok(applied)
         })
     }
@@ -204,13 +207,13 @@ impl Desk {
     }
 
     fn self_check(&self) -> Result<Option<SelfCheck>, Fault> {
-        let Some(Stored { gate, .. }) = self.load()? else {
+        let Some(stored) = self.load()? else {
             return Ok(None);
         };
         let (held_rows, committed_rows) = Places::new(&self.storage).recount()?;
         let Quota {
             held, committed, ..
-        } = gate.quota;
+        } = stored.gate.quota;
         Ok(Some(SelfCheck {
             held,
             held_rows,
@@ -221,18 +224,23 @@ impl Desk {
 
     /// Gives the copy a new revision, so that it is written again.
     fn republish(&self) -> Result<(), Fault> {
-        let storage = &self.storage;
-        storage.transaction(|| {
-            let Some(mut stored) = self.load()? else {
-                return Ok(());
-            };
-            stored.gate.revision = stored.gate.revision.saturating_add(1);
-            self.save(&mut stored)
-        })
+        self.change(|stored| stored.gate.revision = stored.gate.revision.saturating_add(1))
     }
 
-    pub(super) fn load(&self) -> Result<Option<Stored>, Fault> {
-        self.storage.get(ROW)
+    pub(super) fn load(&self) -> Result<Option<Rc<Stored>>, Fault> {
+        self.row.load()
+    }
+
+    /// Changes the state row, if there is one, in a transaction.
+    pub(super) fn change(&self, rule: impl FnOnce(&mut Stored)) -> Result<(), Fault> {
+        self.row.transaction(|| {
+            let Some(known) = self.load()? else {
+                return Ok(());
+            };
+            let mut stored = (*known).clone();
+            rule(&mut stored);
+            self.save(stored)
+        })
     }
 
     pub(super) fn with_place<T>(
@@ -252,12 +260,13 @@ impl Desk {
         mut rule: impl FnMut(&mut Stored, &mut Option<Place>, &Places<'_>) -> T,
     ) -> Result<Option<T>, Fault> {
         let storage = &self.storage;
-        storage.transaction(|| {
-            let Some(mut stored) = storage.get::<Stored>(ROW)? else {
+        self.row.transaction(|| {
+            let Some(known) = self.load()? else {
                 return Ok(None);
             };
+            let mut stored = (*known).clone();
             let places = Places::new(storage);
-            let (before, gate_before) = (places.get(session)?, stored.clone());
+            let before = places.get(session)?;
             let mut place = before;
             let answer = rule(&mut stored, &mut place, &places);
             if let Some(place) = place.filter(|place| Some(*place) != before) {
@@ -267,15 +276,15 @@ impl Desk {
                         alarm::arm(storage, stored.alarm_at, Some(until), runtime::now())?;
                 }
             }
-            if stored != gate_before {
-                self.save(&mut stored)?;
+            if stored != *known {
+                self.save(stored)?;
             }
             Ok(Some(answer))
         })
     }
 
     /// Writes the state row, with what this instance knows of copies that are out.
-    pub(super) fn save(&self, stored: &mut Stored) -> Result<(), Fault> {
+    pub(super) fn save(&self, mut stored: Stored) -> Result<(), Fault> {
         stored.published = stored.published.max(self.published.get());
         if stored.is_unspread() {
             // The guarantee that the copies follow, should this instance die now.
@@ -283,7 +292,7 @@ impl Desk {
             let retry = Some(now.plus_seconds(alarm::RETRY));
             stored.alarm_at = alarm::arm(&self.storage, stored.alarm_at, retry, now)?;
         }
-        self.storage.put(ROW, stored)
+        self.row.put(stored)
     }
 
     async fn publish_for_a_while(self: &Rc<Self>) {

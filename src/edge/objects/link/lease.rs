@@ -200,10 +200,11 @@ impl Desk {
 
     fn rearm(&self, was_armed: bool) -> Result<(), Fault> {
         let storage = &self.storage;
-        storage.transaction(|| {
-            let Some(mut stored) = self.load()? else {
+        self.row.transaction(|| {
+            let Some(known) = self.load()? else {
                 return Ok(());
             };
+            let mut stored = (*known).clone();
             let now = runtime::now();
             stored.published = stored.published.max(self.published.get());
             let retry = stored
@@ -215,7 +216,7 @@ impl Desk {
                 return Ok(());
             }
             stored.alarm_at = alarm::replace(storage, needed, now)?;
-            self.save(&mut stored)
+            self.save(stored)
         })
     }
 }

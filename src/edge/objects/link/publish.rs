@@ -3,7 +3,7 @@
 //! One put and one telling are in flight at a time; each looks again when it is
 //! done, so that changes made meanwhile follow and none is overtaken by an older one.
 
-use super::desk::{Desk, Stored, object, status};
+use super::desk::{Desk, object, status};
 use crate::domain::messages::{AccountCall, Record};
 use crate::domain::payment_link::Published;
 use crate::edge::runtime::{self, Fault, Target, ask, counts};
@@ -26,14 +26,11 @@ impl Desk {
     }
 
     async fn publish_all(&self) -> Result<(), Fault> {
-        while let Some(Stored {
-            gate, published, ..
-        }) = self.load()?
-        {
-            if published.max(self.published.get()) >= gate.revision {
+        while let Some(stored) = self.load()? {
+            if stored.published.max(self.published.get()) >= stored.gate.revision {
                 break;
             }
-            let copy = gate.published();
+            let copy = stored.gate.published();
             let body = serde_json::to_string(&copy)?;
             counts::kv_write();
             let put = self
@@ -78,13 +75,8 @@ impl Desk {
     }
 
     fn forget_events(&self, told: usize) -> Result<(), Fault> {
-        let storage = &self.storage;
-        storage.transaction(|| {
-            let Some(mut stored) = self.load()? else {
-                return Ok(());
-            };
+        self.change(|stored| {
             stored.events.drain(..told.min(stored.events.len()));
-            self.save(&mut stored)
         })
     }
 }

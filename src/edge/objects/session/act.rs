@@ -42,21 +42,19 @@ impl Desk {
             return Ok(None);
         }
         self.send_for_a_while().await;
-        let Some(Stored {
-            session,
-            operation: Some((done, Some(answer))),
-            ..
-        }) = self.load()?
-        else {
+        let Some(stored) = self.load()? else {
             return Ok(None);
         };
-        if done != operation {
+        let Some((done, Some(answer))) = &stored.operation else {
+            return Ok(None);
+        };
+        if *done != operation {
             return Err(Fault::new("another operation came in between"));
         }
         // The processor may have answered by now.
-        Ok(Some(answer.map(|objects| SessionObjects {
+        Ok(Some(answer.clone().map(|objects| SessionObjects {
             about: objects.about,
-            ..render::objects(&session)
+            ..render::objects(&stored.session)
         })))
     }
 }

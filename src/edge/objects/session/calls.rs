@@ -1,6 +1,6 @@
 //! The calls a session waits for: to Link for a place, to the processor for the money.
 
-use super::desk::{Desk, Stored};
+use super::desk::Desk;
 use crate::domain::checkout::command::{Command, Next};
 use crate::domain::checkout::session::Session;
 use crate::domain::messages::{Card, LinkCall, Outcome, ProcessorCall, ReserveReply};
@@ -11,17 +11,18 @@ use serde::de::DeserializeOwned;
 impl Desk {
     /// Does what a change asks for; the answer is the next command.
     pub(super) async fn perform(&self, next: Next, card: Option<&Card>) -> Result<Command, Fault> {
-        let Some(Stored { session, .. }) = self.load()? else {
+        let Some(stored) = self.load()? else {
             return Err(Fault::new("a session vanished in mid-payment"));
         };
+        let session = &stored.session;
         Ok(match next {
             Next::Reserve {
                 attempt,
                 terms_version,
-            } => self.reserve(&session, attempt, terms_version).await,
+            } => self.reserve(session, attempt, terms_version).await,
             Next::Charge { attempt, until } => {
                 let outcome = match card {
-                    Some(card) => self.charge(&session, attempt, card).await,
+                    Some(card) => self.charge(session, attempt, card).await,
                     None => None,
                 };
                 Command::Answered {
@@ -33,7 +34,7 @@ impl Desk {
             Next::Confirm { attempt, passed } => {
                 let key = session.processor_key(attempt);
                 let outcome = self
-                    .process(&session, ProcessorCall::Confirm { key, passed })
+                    .process(session, ProcessorCall::Confirm { key, passed })
                     .await;
                 Command::Answered {
                     attempt,
@@ -43,7 +44,7 @@ impl Desk {
             }
             Next::Cancel { attempt } => {
                 let key = session.processor_key(attempt);
-                let outcome = self.process(&session, ProcessorCall::Cancel { key }).await;
+                let outcome = self.process(session, ProcessorCall::Cancel { key }).await;
                 Command::Answered {
                     attempt,
                     until: None,
@@ -55,7 +56,7 @@ impl Desk {
                     session: session.id.clone(),
                     attempt,
                 };
-                let committed: Option<Committed> = unless_lost(self.ask_link(&session, call).await);
+                let committed: Option<Committed> = unless_lost(self.ask_link(session, call).await);
                 Command::CommitAnswered { attempt, committed }
             }
         })

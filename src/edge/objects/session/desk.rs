@@ -1,5 +1,6 @@
 //! What a Session object does with a call: read, apply the rule, save, then do what comes next.
 
+use super::messages::Waiting;
 use super::pay::Post;
 use crate::api::checkout_session as render;
 use crate::domain::checkout::command::{Change, Command};
@@ -13,6 +14,7 @@ use crate::domain::quota::Fate;
 use crate::domain::{Config, Error, Timestamp};
 use crate::edge::objects::alarm;
 use crate::edge::objects::busy::Busy;
+use crate::edge::objects::kept::Kept;
 use crate::edge::runtime::{self, Fault, Ran, Storage, json};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
@@ -27,6 +29,7 @@ const ROW: &str = "session";
 pub(super) struct Desk {
     state: State,
     pub(super) storage: Storage,
+    pub(super) row: Kept<Stored>,
     pub(super) env: Env,
     pub(super) config: Config,
     pub(super) busy: Busy,
@@ -41,6 +44,10 @@ pub(super) struct Stored {
     /// How many messages were ever written to the outbox.
     #[serde(default)]
     pub(super) messages: u64,
+    /// What Link, the processor and the book do not know yet, oldest first; `None` in rows of the
+    /// time when each message was a row of its own.
+    #[serde(default)]
+    pub(super) outbox: Option<Vec<Waiting>>,
     /// How often sending failed in a row.
     #[serde(default)]
     failures: u32,
@@ -57,6 +64,7 @@ impl Desk {
         let storage = Storage::of(&state);
         Self {
             state,
+            row: Kept::new(&storage, ROW),
             storage,
             env,
             config,
@@ -125,7 +133,7 @@ impl Desk {
             return Ok(Ran { ran: 0 });
         };
         let due = stored.session.due().is_some_and(|due| due <= now);
-        let work = due || self.has_messages()?;
+        let work = due || stored.has_messages();
         if work {
             self.storage
                 .set_alarm(runtime::now().plus_seconds(alarm::DEAD_MAN))?;
@@ -153,7 +161,7 @@ impl Desk {
             let change = self.step(Command::Tick)?;
             self.go_on(change, None).await?;
             self.send_later();
-        } else if alarm::is_forgotten(stored.alarm_at, now) && self.has_messages()? {
+        } else if alarm::is_forgotten(stored.alarm_at, now) && stored.has_messages() {
             self.send_later();
             self.storage.set_alarm(now.plus_seconds(alarm::DEAD_MAN))?;
         }
@@ -165,11 +173,11 @@ impl Desk {
         let Some(stored) = self.load()? else {
             return Ok(None);
         };
-        let session = stored.session;
-        let mut view = View::of(&session, Page::of(&session));
+        let session = &stored.session;
+        let mut view = View::of(session, Page::of(session));
         // What Link said last may be old by now.
         if session.state == Standing::Open && session.block.is_some() {
-            let status = self.ask_link(&session, LinkCall::Look).await;
+            let status = self.ask_link(session, LinkCall::Look).await;
             let Ok::<LinkStatus, Fault>(status) = status.inspect_err(|lost| lost.log("look"))
             else {
                 return Ok(Some(view));
@@ -200,24 +208,24 @@ impl Desk {
     }
 
     async fn expire(self: &Rc<Self>, operation: String) -> Result<Option<Expired>, Fault> {
-        let Some(Stored {
+        let Some(stored) = self.load()? else {
+            return Ok(None);
+        };
+        let Stored {
             session,
             operation: known,
             ..
-        }) = self.load()?
-        else {
-            return Ok(None);
-        };
-        if let Some((done, answer)) = known.filter(|(known, _)| *known == operation) {
-            match (answer, session.state) {
-                (Some(answer), _) => return Ok(Some(answer)),
+        } = &*stored;
+        if let Some((done, answer)) = known.as_ref().filter(|(known, _)| *known == operation) {
+            match (answer, &session.state) {
+                (Some(answer), _) => return Ok(Some(answer.clone())),
                 // Asked again while the first one waits for the processor.
                 (None, Standing::InFlight { .. }) => {
                     return Err(Fault::new(format!("{done} is still being worked on")));
                 }
                 // It was done, and its answer lost with the instance that did it.
                 (None, Standing::Expired { .. }) => {
-                    return Ok(Some(Ok(render::objects(&session))));
+                    return Ok(Some(Ok(render::objects(session))));
                 }
                 (
                     None,
@@ -252,8 +260,14 @@ impl Desk {
     }
 
     /// The stored session, if there ever was a post for it.
-    pub(super) fn load(&self) -> Result<Option<Stored>, Fault> {
-        self.storage.get(ROW)
+    pub(super) fn load(&self) -> Result<Option<Rc<Stored>>, Fault> {
+        match self.row.load()? {
+            Some(stored) if stored.outbox.is_none() => {
+                self.gather_messages(&stored)?;
+                self.row.load()
+            }
+            known => Ok(known),
+        }
     }
 
     fn step(&self, command: Command) -> Result<Option<Change>, Fault> {
@@ -269,42 +283,26 @@ impl Desk {
         first: Option<Session>,
         step: impl FnOnce(&mut Stored) -> Change,
     ) -> Result<Option<Change>, Fault> {
-        self.try_change(first, |stored| Ok(step(stored)))
-    }
-
-    /// As [`Desk::change`], with a step that writes rows of its own.
-    pub(super) fn try_change(
-        &self,
-        first: Option<Session>,
-        step: impl FnOnce(&mut Stored) -> Result<Change, Fault>,
-    ) -> Result<Option<Change>, Fault> {
-        let storage = &self.storage;
-        storage.transaction(|| {
-            let before: Option<Stored> = storage.get(ROW)?;
-            let fresh = |session| Stored {
-                session,
-                alarm_at: None,
-                messages: 0,
-                failures: 0,
-                operation: None,
-            };
-            let Some(mut stored) = before.clone().or_else(|| first.map(fresh)) else {
+        self.row.transaction(|| {
+            let before = self.load()?;
+            let known = before.as_deref().cloned();
+            let Some(mut stored) = known.or_else(|| first.map(Stored::new)) else {
                 return Ok(None);
             };
-            let change = step(&mut stored)?;
+            let change = step(&mut stored);
             // A first post that leads nowhere leaves nothing behind.
             if before.is_none() && change.next.is_none() && !change.keep {
                 return Ok(Some(change));
             }
-            self.write_messages(&mut stored, &change.messages)?;
-            if before.as_ref() != Some(&stored) {
+            stored.add_messages(&change.messages)?;
+            if before.as_deref() != Some(&stored) {
                 let now = runtime::now();
                 // A message unsent by the time an attempt would be asked about is sent by the alarm.
                 let retry = now.plus_seconds(self.config.processing_seconds);
                 let unsent = (!change.messages.is_empty()).then_some(retry);
                 let needed = stored.session.due().into_iter().chain(unsent).min();
-                stored.alarm_at = alarm::arm(storage, stored.alarm_at, needed, now)?;
-                storage.put(ROW, &stored)?;
+                stored.alarm_at = alarm::arm(&self.storage, stored.alarm_at, needed, now)?;
+                self.row.put(stored)?;
             }
             Ok(Some(change))
         })
@@ -332,28 +330,26 @@ impl Desk {
 
     /// Arms the next alarm; takes off the one for emergencies if `was_armed` and nothing is left.
     fn rearm(&self, was_armed: bool, failed: bool) -> Result<(), Fault> {
-        let unsent = self.has_messages()?;
-        let storage = &self.storage;
-        storage.transaction(|| {
-            let Some(mut stored) = storage.get::<Stored>(ROW)? else {
+        self.row.transaction(|| {
+            let Some(before) = self.load()? else {
                 return Ok(());
             };
+            let mut stored = (*before).clone();
             let now = runtime::now();
-            let failures = if failed {
+            stored.failures = if failed {
                 stored.failures.saturating_add(1)
             } else {
                 0
             };
-            let retry = unsent.then_some(now.plus_seconds(alarm::retry_after(stored.failures)));
+            let unsent = stored.has_messages();
+            let retry = unsent.then_some(now.plus_seconds(alarm::retry_after(before.failures)));
             let needed = stored.session.due().into_iter().chain(retry).min();
             if needed.is_none() && !was_armed {
                 return Ok(());
             }
-            let armed = alarm::replace(storage, needed, now)?;
-            if armed != stored.alarm_at || failures != stored.failures {
-                stored.alarm_at = armed;
-                stored.failures = failures;
-                storage.put(ROW, &stored)?;
+            stored.alarm_at = alarm::replace(&self.storage, needed, now)?;
+            if stored != *before {
+                self.row.put(stored)?;
             }
             Ok(())
         })
@@ -376,6 +372,19 @@ impl Desk {
             if let Err(fault) = desk.send_messages().await {
                 fault.log("session outbox");
             }
+        }
+    }
+}
+
+impl Stored {
+    fn new(session: Session) -> Self {
+        Self {
+            session,
+            alarm_at: None,
+            messages: 0,
+            outbox: Some(Vec::new()),
+            failures: 0,
+            operation: None,
         }
     }
 }

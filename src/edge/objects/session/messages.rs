@@ -5,56 +5,102 @@ use crate::api::checkout_session as render;
 use crate::domain::checkout::command::{Change, Command, Message};
 use crate::domain::checkout::session::Session;
 use crate::domain::checkout::transition;
-use crate::domain::messages::{AccountCall, LinkCall, Outcome, ProcessorCall, Record};
+use crate::domain::messages::{LinkCall, Outcome, ProcessorCall};
 use crate::domain::quota::Committed;
 use crate::edge::runtime::{self, Fault, Target, ask};
 use serde::{Deserialize, Serialize};
+use serde_json::value::{RawValue, to_raw_value};
 use std::rc::Rc;
 
-/// A message as it is stored, rendered when it was written.
-#[derive(Serialize, Deserialize)]
+/// What the keys of messages began with when each was a row of its own.
+const OLD_PREFIX: &str = "out:";
+
+/// A message of the outbox. A storage format.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Waiting {
+    number: u64,
+    message: Outgoing,
+}
+
+/// A message never changes: its number says which it is.
+impl PartialEq for Waiting {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number
+    }
+}
+
+/// What a message says; a record as the JSON it became when it was written.
+#[derive(Clone, Serialize, Deserialize)]
 enum Outgoing {
     Commit(u32),
     Release(u32),
     Refund(u32),
     GiveBack(u32),
-    Record(Box<Record>),
+    Record(Box<RawValue>),
 }
 
-const PREFIX: &str = "out:";
+/// [`AccountCall::Record`](crate::domain::messages::AccountCall::Record) of a stored record.
+#[derive(Serialize)]
+enum AccountCall<'a> {
+    Record(&'a RawValue),
+}
 
-impl Desk {
-    /// Writes messages beside the session, inside its transaction.
-    pub(super) fn write_messages(
-        &self,
-        stored: &mut Stored,
-        messages: &[Message],
-    ) -> Result<(), Fault> {
+/// A message that was delivered, and what its answer means for the session.
+type Answer = (u64, Option<Command>);
+
+impl Stored {
+    /// Puts messages in the outbox.
+    pub(super) fn add_messages(&mut self, messages: &[Message]) -> Result<(), Fault> {
         for message in messages {
-            let outgoing = match message {
+            let message = match message {
                 Message::Commit(attempt) => Outgoing::Commit(*attempt),
                 Message::Release(attempt) => Outgoing::Release(*attempt),
                 Message::Refund(attempt) => Outgoing::Refund(*attempt),
                 Message::GiveBack(number) => Outgoing::GiveBack(*number),
                 Message::TellOfRefund(number, events) => {
-                    let (session, now) = (&stored.session, runtime::now());
+                    let (session, now) = (&self.session, runtime::now());
                     let record = render::record_of_refund(session, *number, events, now);
-                    Outgoing::Record(Box::new(record))
+                    Outgoing::Record(to_raw_value(&record)?)
                 }
                 Message::Tell(events) => {
-                    let record = render::record(&stored.session, events, runtime::now());
-                    Outgoing::Record(Box::new(record))
+                    let record = render::record(&self.session, events, runtime::now());
+                    Outgoing::Record(to_raw_value(&record)?)
                 }
             };
-            stored.messages = stored.messages.saturating_add(1);
-            self.storage
-                .put(&format!("{PREFIX}{:010}", stored.messages), &outgoing)?;
+            self.messages = self.messages.saturating_add(1);
+            self.outbox.get_or_insert_default().push(Waiting {
+                number: self.messages,
+                message,
+            });
         }
         Ok(())
     }
 
-    pub(super) fn has_messages(&self) -> Result<bool, Fault> {
-        Ok(!self.storage.scan::<Outgoing>(PREFIX)?.is_empty())
+    /// Whether somebody is still to be told something.
+    pub(super) fn has_messages(&self) -> bool {
+        self.outbox
+            .as_ref()
+            .is_some_and(|outbox| !outbox.is_empty())
+    }
+}
+
+impl Desk {
+    /// Moves messages that have rows of their own, as they once had, into the session's row.
+    pub(super) fn gather_messages(&self, stored: &Stored) -> Result<(), Fault> {
+        self.row.transaction(|| {
+            let mut outbox = Vec::new();
+            for (key, message) in self.storage.scan(OLD_PREFIX)? {
+                self.storage.remove(&key)?;
+                let digits = key.trim_start_matches(OLD_PREFIX);
+                let number = digits
+                    .parse()
+                    .map_err(|_| Fault::new("a message has no number"))?;
+                outbox.push(Waiting { number, message });
+            }
+            let mut stored = stored.clone();
+            stored.outbox = Some(outbox);
+            self.row.put(stored)
+        })
     }
 
     /// Sends every message once, what is for Link and the processor beside what is for the book.
@@ -67,61 +113,75 @@ impl Desk {
 
     async fn send_all(self: &Rc<Self>) -> Result<(), Fault> {
         loop {
-            let Some(Stored { session, .. }) = self.load()? else {
+            let Some(stored) = self.load()? else {
                 return Ok(());
             };
-            let messages = self.storage.scan::<Outgoing>(PREFIX)?;
-            if messages.is_empty() {
+            if !stored.has_messages() {
                 return Ok(());
             }
-            let (records, others): (Vec<_>, Vec<_>) = messages
-                .into_iter()
-                .partition(|(_, message)| matches!(message, Outgoing::Record(_)));
+            let session = &stored.session;
+            let waiting = stored.outbox.iter().flatten();
+            let (records, others): (Vec<_>, Vec<_>) =
+                waiting.partition(|waiting| matches!(waiting.message, Outgoing::Record(_)));
             // Only records must arrive in order: places and refunds are told apart by attempt.
             let others = others
                 .into_iter()
-                .map(|other| self.send_in_order(&session, vec![other]));
+                .map(|other| self.send_in_order(session, vec![other]));
             let (told, settled) = futures_util::future::join(
-                self.send_in_order(&session, records),
+                self.send_in_order(session, records),
                 futures_util::future::join_all(others),
             )
             .await;
-            told?;
-            settled.into_iter().collect::<Result<(), Fault>>()?;
-        }
-    }
-
-    async fn send_in_order(
-        self: &Rc<Self>,
-        session: &Session,
-        messages: Vec<(String, Outgoing)>,
-    ) -> Result<(), Fault> {
-        for (key, message) in messages {
-            let answer = self.send(session, message).await?;
-            let change = self.acknowledge(&key, answer)?;
+            let mut answers = Vec::new();
+            let mut failed = Ok(());
+            for (mut answered, end) in settled.into_iter().chain([told]) {
+                answers.append(&mut answered);
+                failed = failed.and(end);
+            }
+            let change = self.acknowledge(answers)?;
             Box::pin(self.go_on(change, None)).await?;
+            failed?;
         }
-        Ok(())
     }
 
-    /// Takes a message off the outbox and applies its answer, in one transaction.
-    fn acknowledge(&self, key: &str, answer: Option<Command>) -> Result<Option<Change>, Fault> {
-        let mut answer = answer;
-        self.try_change(None, |stored| {
-            self.storage.remove(key)?;
-            Ok(match answer.take() {
-                Some(command) => {
-                    let now = runtime::now();
-                    transition::apply(&mut stored.session, command, now, &self.config)
+    /// Sends messages until one fails: the answers so far, and how it ended.
+    async fn send_in_order(
+        &self,
+        session: &Session,
+        messages: Vec<&Waiting>,
+    ) -> (Vec<Answer>, Result<(), Fault>) {
+        let mut answers = Vec::new();
+        for Waiting { number, message } in messages {
+            match self.send(session, message).await {
+                Ok(command) => answers.push((*number, command)),
+                Err(fault) => return (answers, Err(fault)),
+            }
+        }
+        (answers, Ok(()))
+    }
+
+    /// Takes messages off the outbox and applies their answers, in one transaction.
+    fn acknowledge(&self, answers: Vec<Answer>) -> Result<Option<Change>, Fault> {
+        self.change(None, |stored| {
+            let mut all = Change::default();
+            for (number, command) in answers {
+                if let Some(outbox) = &mut stored.outbox {
+                    outbox.retain(|waiting| waiting.number != number);
                 }
-                None => Change::default(),
-            })
+                if let Some(command) = command {
+                    let now = runtime::now();
+                    let change = transition::apply(&mut stored.session, command, now, &self.config);
+                    all.messages.extend(change.messages);
+                    all.next = all.next.or(change.next);
+                }
+            }
+            all
         })
     }
 
     /// Delivers one message; what the answer means for the session, if anything.
-    async fn send(&self, session: &Session, message: Outgoing) -> Result<Option<Command>, Fault> {
-        match message {
+    async fn send(&self, session: &Session, message: &Outgoing) -> Result<Option<Command>, Fault> {
+        match *message {
             Outgoing::Commit(attempt) => {
                 let call = LinkCall::Commit {
                     session: session.id.clone(),
@@ -168,9 +228,9 @@ impl Desk {
                     Some(_) | None => Err(Fault::new("a refund was not confirmed")),
                 }
             }
-            Outgoing::Record(record) => {
+            Outgoing::Record(ref record) => {
                 let target = Target::Name(session.mode().as_str());
-                ask::<_, ()>(&self.env, "ACCOUNT", target, AccountCall::Record(*record)).await?;
+                ask::<_, ()>(&self.env, "ACCOUNT", target, AccountCall::Record(record)).await?;
                 Ok(None)
             }
         }

@@ -1,6 +1,6 @@
 //! A buyer's post of the payment form, from the fields to the page that answers it.
 
-use super::desk::{Desk, Stored};
+use super::desk::Desk;
 use crate::domain::checkout::command::{Change, Command, Order, Typed};
 use crate::domain::checkout::form::{self, Posted};
 use crate::domain::checkout::order::Quantities;
@@ -52,7 +52,7 @@ impl Desk {
         let posted = Posted::read(&post.fields);
         let seen = posted.lines.clone();
         let mut session = match self.load()? {
-            Some(Stored { session, .. }) => session,
+            Some(stored) => stored.session.clone(),
             None => first(&post, self.config.session_seconds),
         };
         if session.published.link.id != post.published.link.id {
@@ -81,8 +81,9 @@ impl Desk {
         self.send_for_a_while().await;
         match (page, self.load()?) {
             (Some(page), _) => Ok(Some(View { page, ..typed }.marked(&seen))),
-            (None, Some(Stored { session, .. })) => {
-                Ok(Some(View::of(&session, Page::of(&session)).marked(&seen)))
+            (None, Some(stored)) => {
+                let session = &stored.session;
+                Ok(Some(View::of(session, Page::of(session)).marked(&seen)))
             }
             (None, None) => Ok(None),
         }
