@@ -28,7 +28,7 @@ pub enum Table {
     Charge,
     /// Copies of refunds; their parent is the payment intent.
     Refund,
-    /// Events; their parent is the type.
+    /// Events.
     Event,
     /// Webhook endpoints.
     WebhookEndpoint,

@@ -49,7 +49,9 @@ fn filter(reader: &Reader, table: Table) -> Result<Filter, Error> {
         }
         Table::Event => {
             only(&mut filter, "delivered", reader.word("delivery_success"));
-            filter.parents = event::wanted_types(reader)?;
+            let types = event::wanted_types(reader)?;
+            let types = types.map(|types| types.iter().map(|kind| word("type", kind)).collect());
+            filter.words.extend(types);
         }
         Table::PaymentIntent | Table::WebhookEndpoint => {}
     }

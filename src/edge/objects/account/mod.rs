@@ -24,7 +24,7 @@ use futures_util::future::join_all;
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::rc::Rc;
-use store::Book;
+use store::{Book, Shelf};
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
 /// At most this many messages go out side by side.
@@ -47,6 +47,7 @@ impl DurableObject for Account {
     fn new(state: State, env: Env) -> Self {
         let config = bindings::config(&env);
         let desk = Rc::new(Desk {
+            shelf: Shelf::new(Storage::of(&state)),
             storage: Storage::of(&state),
             env,
             config,
@@ -83,10 +84,10 @@ impl Account {
         match call {
             AccountCall::Api(call) => json(&self.api(&call).await?),
             AccountCall::Expand { call, objects } => {
-                if Book::of(&self.desk.storage).is_outdated()? {
+                if Book::on(&self.desk.shelf).is_outdated()? {
                     self.desk.transaction(|_| Ok(()))?.map_err(fault)?;
                 }
-                let reply = book::expanded(&Book::of(&self.desk.storage), &call, &objects);
+                let reply = book::expanded(&Book::on(&self.desk.shelf), &call, &objects);
                 json(&reply.unwrap_or_else(|error| response::error(&error)))
             }
             AccountCall::Record(told) => {
@@ -98,7 +99,7 @@ impl Account {
                 json(&())
             }
             AccountCall::FindSlug(slug) => {
-                json(&Book::of(&self.desk.storage).slug(&slug).map_err(fault)?)
+                json(&Book::on(&self.desk.shelf).slug(&slug).map_err(fault)?)
             }
             AccountCall::Delivered { event } => {
                 self.desk
@@ -114,12 +115,12 @@ impl Account {
         let desk = &self.desk;
         let mut entropy = RuntimeEntropy::new()?;
         let now = runtime::now();
-        if call.method == "GET" && Book::of(&desk.storage).is_outdated()? {
+        if call.method == "GET" && Book::on(&desk.shelf).is_outdated()? {
             desk.transaction(|_| Ok(()))?.map_err(fault)?;
         }
         let begun = if call.method == "GET" {
             book::begin(
-                &mut Book::of(&desk.storage),
+                &mut Book::on(&desk.shelf),
                 call,
                 &desk.config,
                 now,
@@ -165,6 +166,7 @@ impl Account {
 
 struct Desk {
     storage: Storage,
+    shelf: Shelf,
     env: Env,
     config: Config,
     sending: Busy,
@@ -202,8 +204,8 @@ impl Desk {
         work: impl FnOnce(&mut Book<'_>) -> std::result::Result<T, Error>,
     ) -> std::result::Result<std::result::Result<T, Error>, Fault> {
         let mut refused = None;
-        let done = self.storage.transaction(|| {
-            let mut book = Book::of(&self.storage);
+        let done = self.shelf.transaction(|| {
+            let mut book = Book::on(&self.shelf);
             book.migrate()?;
             match work(&mut book) {
                 Ok(value) => {
@@ -229,15 +231,14 @@ impl Desk {
     fn arm(&self) -> std::result::Result<(), Fault> {
         let now = runtime::now();
         // Stored as an Option: an alarm that was taken off reads as a `null`.
-        let set_for: Option<Option<Timestamp>> = self.storage.get("alarm")?;
-        let set_for = set_for.flatten();
-        let needed = Book::of(&self.storage).next_due().map_err(fault)?;
+        let set_for = self.shelf.alarm.load()?.and_then(|at| *at);
+        let needed = Book::on(&self.shelf).next_due().map_err(fault)?;
         let needed = needed.map(|due| due.max(now.plus_seconds(alarm::RETRY)));
         let armed = alarm::arm(&self.storage, set_for, needed, now)?;
         if armed == set_for {
             Ok(())
         } else {
-            self.storage.put("alarm", &armed)
+            self.shelf.alarm.put(armed)
         }
     }
 
@@ -247,10 +248,10 @@ impl Desk {
         let sent = self.send(now).await;
         self.transaction(|book| book::prune(book, now))?
             .map_err(fault)?;
-        let due = Book::of(&self.storage).next_due().map_err(fault)?;
-        self.storage.transaction(|| {
+        let due = Book::on(&self.shelf).next_due().map_err(fault)?;
+        self.shelf.transaction(|| {
             let armed = alarm::replace(&self.storage, due, runtime::now())?;
-            self.storage.put("alarm", &armed)
+            self.shelf.alarm.put(armed)
         })?;
         sent.map(|ran| Ran { ran })
     }
@@ -268,7 +269,7 @@ impl Desk {
             self.look_again.set(false);
             // What was written while the last batch was sent is due by now, too.
             let now = now.max(runtime::now());
-            let mut heads = Book::of(&self.storage).heads(now, BATCH).map_err(fault)?;
+            let mut heads = Book::on(&self.shelf).heads(now, BATCH).map_err(fault)?;
             heads.retain(|head| !self.under_way.borrow().contains(&head.number));
             if heads.is_empty() && !self.look_again.get() {
                 break;
@@ -283,7 +284,7 @@ impl Desk {
     /// the receiver cannot be reached.
     async fn send_to(&self, receiver: &Receiver, key: &str) -> std::result::Result<(), Fault> {
         for _ in 0..MOST_LOOKS {
-            let book = Book::of(&self.storage);
+            let book = Book::on(&self.shelf);
             let request = book.request(key).map_err(fault)?;
             if request.is_none_or(|request| request.reply.is_some()) {
                 break;
@@ -307,7 +308,7 @@ impl Desk {
         let Some(_under_way) = UnderWay::begin(&self.under_way, number) else {
             return false;
         };
-        let reply = match outbox::call(&Book::of(&self.storage), sending, &self.config) {
+        let reply = match outbox::call(&Book::on(&self.shelf), sending, &self.config) {
             Err(error) => Ok(Reply::Refused(error)),
             Ok(None) => Ok(Reply::Nothing),
             Ok(Some(call)) => self.call(&sending.target, call).await,
@@ -373,7 +374,7 @@ impl Desk {
             .inspect_err(|lost| lost.log("account"))
             .ok()
             .flatten();
-        book::link_answer(&Book::of(&self.storage), call, id, status.as_ref())
+        book::link_answer(&Book::on(&self.shelf), call, id, status.as_ref())
     }
 }
 

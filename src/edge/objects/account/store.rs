@@ -5,11 +5,12 @@
 use crate::api::outbox::Sending;
 use crate::api::store::{Cursor, Filter, Request, Row, Store, Table, fault, from_json, to_json};
 use crate::domain::{Error, PaymentLinkId, Timestamp};
+use crate::edge::objects::kept::Kept;
 use crate::edge::objects::sql::{Bind, Row as SqlRow};
 use crate::edge::runtime::{Fault, Storage};
 
 /// Every change of layout that was ever made, in order. Only append.
-const MIGRATIONS: &[&[&str]] = &[FIRST, FILTERS];
+const MIGRATIONS: &[&[&str]] = &[FIRST, FILTERS, EVENT_TYPES];
 
 const FIRST: &[&str] = &[
     "CREATE TABLE objects (kind TEXT NOT NULL, id TEXT NOT NULL, place INTEGER, parent TEXT NOT \
@@ -49,9 +50,49 @@ const FILTERS: &[&str] = &[
      json_extract(json, '$.customer_details.email') IS NOT NULL",
 ];
 
+/// The type of an event is a word: as its parent it cost a row of an index for each event.
+const EVENT_TYPES: &[&str] = &[
+    "UPDATE objects SET words = char(10) || 'type=' || parent || words, parent = '' WHERE kind = \
+     'event' AND parent <> ''",
+];
+
+/// Where an Account keeps its rows; those that every transaction looks at are remembered.
+pub(super) struct Shelf {
+    storage: Storage,
+    migrations: Kept<usize>,
+    number: Kept<u64>,
+    /// When the alarm will ring, as far as it was set.
+    pub(super) alarm: Kept<Option<Timestamp>>,
+}
+
+impl Shelf {
+    pub(super) fn new(storage: Storage) -> Self {
+        Self {
+            migrations: Kept::new(&storage, "migrations"),
+            number: Kept::new(&storage, "number"),
+            alarm: Kept::new(&storage, "alarm"),
+            storage,
+        }
+    }
+
+    /// Runs `work`; what it wrote stays as it was if it fails.
+    pub(super) fn transaction<T>(
+        &self,
+        work: impl FnOnce() -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let done = self.storage.transaction(work);
+        if done.is_err() {
+            self.migrations.forget();
+            self.number.forget();
+            self.alarm.forget();
+        }
+        done
+    }
+}
+
 /// The book's rows in one Account object.
 pub(super) struct Book<'a> {
-    storage: &'a Storage,
+    shelf: &'a Shelf,
     /// The last number given out, if one was: written once, by [`Book::finish`].
     number: Option<u64>,
 }
@@ -61,10 +102,10 @@ const COLUMNS: &str = "kind, id, place, parent, status, version, json, created, 
 const NEVER: i64 = 1 << 52;
 
 impl<'a> Book<'a> {
-    /// The book in `storage`.
-    pub(super) fn of(storage: &'a Storage) -> Self {
+    /// The book on `shelf`.
+    pub(super) fn on(shelf: &'a Shelf) -> Self {
         Self {
-            storage,
+            shelf,
             number: None,
         }
     }
@@ -72,38 +113,39 @@ impl<'a> Book<'a> {
     /// Writes what was kept until the end of the transaction.
     pub(super) fn finish(self) -> Result<(), Fault> {
         match self.number {
-            Some(number) => self.storage.put("number", &number),
+            Some(number) => self.shelf.number.put(number),
             None => Ok(()),
         }
     }
 
     /// Brings the layout up to date; called inside the transaction of a write.
     pub(super) fn migrate(&self) -> Result<(), Fault> {
-        let done: Option<usize> = self.storage.get("migrations")?;
-        let done = done.unwrap_or(0);
+        let done = self.shelf.migrations.load()?.map_or(0, |done| *done);
         for statement in MIGRATIONS.iter().skip(done).copied().flatten() {
-            self.storage.execute(statement, &[])?;
+            self.shelf.storage.execute(statement, &[])?;
         }
         if done < MIGRATIONS.len() {
-            self.storage.put("migrations", &MIGRATIONS.len())?;
+            self.shelf.migrations.put(MIGRATIONS.len())?;
         }
         Ok(())
     }
 
     /// Whether rows are there in an older layout, which nothing can be read from.
     pub(super) fn is_outdated(&self) -> Result<bool, Fault> {
-        let done: Option<usize> = self.storage.get("migrations")?;
-        Ok(done.is_some_and(|done| done < MIGRATIONS.len()))
+        let done = self.shelf.migrations.load()?;
+        Ok(done.is_some_and(|done| *done < MIGRATIONS.len()))
     }
 
     fn rows(&self, statement: &str, binds: &[Bind<'_>]) -> Result<Vec<SqlRow>, Error> {
-        self.storage
+        self.shelf
+            .storage
             .query(statement, binds)
             .map_err(|error| fault("could not be read", &error))
     }
 
     fn write(&self, statement: &str, binds: &[Bind<'_>]) -> Result<(), Error> {
-        self.storage
+        self.shelf
+            .storage
             .execute(statement, binds)
             .map_err(|error| fault("could not be written", &error))
     }
@@ -179,6 +221,10 @@ impl Store for Book<'_> {
                     .collect()
             })
             .collect();
+        // A row has one word of each group: of none, none has one.
+        if groups.iter().any(Vec::is_empty) {
+            return Ok(Vec::new());
+        }
         for group in &groups {
             wanted.push(format!(
                 "({})",
@@ -210,7 +256,12 @@ impl Store for Book<'_> {
         let failed = |error: Fault| fault("could not be counted", &error);
         let last = match self.number {
             Some(last) => last,
-            None => self.storage.get("number").map_err(failed)?.unwrap_or(0),
+            None => self
+                .shelf
+                .number
+                .load()
+                .map_err(failed)?
+                .map_or(0, |last| *last),
         };
         let next = last.saturating_add(1);
         self.number = Some(next);

@@ -146,11 +146,18 @@ pub(super) fn record(
 /// Forgets old events that were delivered or given up, some at a time.
 pub(super) fn prune(storage: &Storage, now: Timestamp) -> Result<(), Fault> {
     let before = now.plus_millis(-1000 * KEPT_SECONDS).millis();
-    unless_gone(storage.execute(
+    let oldest = "SELECT ended_at FROM deliveries ORDER BY sequence LIMIT 1";
+    let oldest = storage.query(oldest, &[])?;
+    let ended = oldest.first().and_then(|row| row.maybe_integer(0));
+    // Looked at first: this follows every delivery, and mostly nothing is old.
+    if ended.is_none_or(|ended| ended >= before) {
+        return Ok(());
+    }
+    storage.execute(
         "DELETE FROM deliveries WHERE ended_at < ? AND next_at IS NULL
          AND sequence IN (SELECT sequence FROM deliveries ORDER BY sequence LIMIT 100)",
         &[Bind::Integer(before)],
-    ))
+    )
 }
 
 /// A change to tables that were dropped is no change.
