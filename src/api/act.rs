@@ -30,7 +30,8 @@ pub fn apply(
             let refund = found.ok_or_else(|| refund::missing(&id))?;
             merge(&mut refund.metadata, metadata)?;
             session.sequence = session.sequence.saturating_add(1);
-            let told = Message::TellOfRefund(*number, vec![EventType::RefundUpdated]);
+            let events = vec![EventType::RefundUpdated, EventType::ChargeRefundUpdated];
+            let told = Message::TellOfRefund(*number, events);
             Ok((Some(id), Change::of(vec![told])))
         }
         Action::UpdateMetadata(change) => {

@@ -80,6 +80,8 @@ pub fn record(session: &Session, events: &[EventType], now: Timestamp) -> Record
             // Never about a session alone: `record_of_refund` fills in the refunds.
             EventType::RefundCreated
             | EventType::RefundUpdated
+            | EventType::RefundFailed
+            | EventType::ChargeRefundUpdated
             | EventType::ProductCreated
             | EventType::ProductUpdated
             | EventType::ProductDeleted
@@ -111,9 +113,7 @@ pub fn record_of_refund(
     for event in &mut told.events {
         // A refund can be changed again and again, and a charge refunded in many parts.
         event.id = event_id(session.id.as_str(), event.kind, session.sequence);
-        if let (EventType::RefundCreated | EventType::RefundUpdated, Some(found)) =
-            (event.kind, found)
-        {
+        if let (Some(found), true) = (found, event.object.is_null()) {
             event.object = refund::render(session, found);
         }
     }

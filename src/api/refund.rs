@@ -3,11 +3,13 @@
 //! The Session object makes them ([`super::act`]); here requests are read and
 //! refunds rendered.
 
+use super::expand::put;
 use super::list;
 use super::param::{Params, id, integer, metadata, one_of};
 use super::reader::{MetadataPatch, Reader, merge_metadata};
 use crate::domain::checkout::refund::{NewRefund, Reason, Refund, Status};
 use crate::domain::checkout::session::Session;
+use crate::domain::messages::RefundFailure;
 use crate::domain::{Amount, Error, Metadata, Mode, SessionId};
 use serde_json::{Value, json};
 
@@ -128,7 +130,17 @@ pub fn render(session: &Session, refund: &Refund) -> Value {
         Reason::Fraudulent => "fraudulent",
         Reason::RequestedByCustomer => "requested_by_customer",
     });
-    json!({
+    let (status, reason_of_status) = match refund.status {
+        Status::Pending | Status::Processing => ("pending", Some(("pending_reason", "processing"))),
+        Status::Succeeded => ("succeeded", None),
+        Status::Failed(failure) => ("failed", Some(("failure_reason", failure_reason(failure)))),
+    };
+    let kind = if status == "pending" {
+        "pending"
+    } else {
+        "refund"
+    };
+    let mut rendered = json!({
         "id": session.id.refund(refund.number),
         "object": "refund",
         "amount": refund.amount,
@@ -138,17 +150,24 @@ pub fn render(session: &Session, refund: &Refund) -> Value {
         "currency": session.published.link.currency,
         "customer": null,
         "customer_account": null,
-        "destination_details": { "card": { "type": "refund" }, "type": "card" },
+        "destination_details": { "card": { "type": kind }, "type": "card" },
         "metadata": refund.metadata,
         "payment_intent": session.id.payment_intent(),
         "payment_method": session.id.payment_method(attempt),
         "reason": reason,
         "receipt_number": null,
         "source_transfer_reversal": null,
-        "status": match refund.status {
-            Status::Pending => "pending",
-            Status::Succeeded => "succeeded",
-        },
+        "status": status,
         "transfer_reversal": null,
-    })
+    });
+    if let (Some((name, text)), Some(fields)) = (reason_of_status, rendered.as_object_mut()) {
+        put(fields, name, text.into());
+    }
+    rendered
+}
+
+fn failure_reason(failure: RefundFailure) -> &'static str {
+    match failure {
+        RefundFailure::ExpiredOrCanceledCard => "expired_or_canceled_card",
+    }
 }

@@ -7,6 +7,8 @@ pub struct Config {
     pub session_seconds: u32,
     /// `PROCESSING_SECONDS`: an attempt without an answer is asked after this long.
     pub processing_seconds: u32,
+    /// `REFUND_SECONDS`: a refund whose last word comes later is asked about after this long.
+    pub refund_seconds: u32,
     /// `SMALLEST_HOLD_SECONDS`: the least `edgetill[hold_seconds]` may be.
     pub smallest_hold_seconds: u32,
     /// `ATTEMPT_PAUSES`: seconds a buyer waits after the third, fourth, fifth… refusal.
@@ -20,6 +22,7 @@ impl Default for Config {
         Self {
             session_seconds: 86_400,
             processing_seconds: 30,
+            refund_seconds: 5,
             smallest_hold_seconds: 60,
             attempt_pauses: vec![5, 15, 60],
             webhook_schedule: vec![

@@ -42,6 +42,12 @@ pub enum EventType {
     /// A refund changed.
     #[serde(rename = "refund.updated")]
     RefundUpdated,
+    /// A refund did not arrive.
+    #[serde(rename = "refund.failed")]
+    RefundFailed,
+    /// A refund changed: the name of the event before there was `refund.updated`.
+    #[serde(rename = "charge.refund.updated")]
+    ChargeRefundUpdated,
     /// A product was made.
     #[serde(rename = "product.created")]
     ProductCreated,
@@ -61,7 +67,7 @@ pub enum EventType {
 
 impl EventType {
     /// Every type, for `enabled_events` and documentation.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::PaymentLinkCreated,
         Self::PaymentLinkUpdated,
         Self::CheckoutSessionCompleted,
@@ -73,6 +79,8 @@ impl EventType {
         Self::ChargeRefunded,
         Self::RefundCreated,
         Self::RefundUpdated,
+        Self::RefundFailed,
+        Self::ChargeRefundUpdated,
         Self::ProductCreated,
         Self::ProductUpdated,
         Self::ProductDeleted,
@@ -94,6 +102,8 @@ impl EventType {
             Self::ChargeRefunded => "charge.refunded",
             Self::RefundCreated => "refund.created",
             Self::RefundUpdated => "refund.updated",
+            Self::RefundFailed => "refund.failed",
+            Self::ChargeRefundUpdated => "charge.refund.updated",
             Self::ProductCreated => "product.created",
             Self::ProductUpdated => "product.updated",
             Self::ProductDeleted => "product.deleted",

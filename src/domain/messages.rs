@@ -7,7 +7,7 @@ use super::checkout::view::View;
 use super::event::{Event, EventType};
 use super::gate::Update;
 use super::payment_link::Published;
-pub use super::processor::{Outcome, ProcessorCall};
+pub use super::processor::{Outcome, ProcessorCall, RefundFailure, Unsettled};
 use super::quota::Reserved;
 use super::{Error, Mode, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};

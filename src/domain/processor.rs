@@ -46,6 +46,13 @@ pub enum ProcessorCall {
         /// How much.
         amount: Amount,
     },
+    /// The last word on a part whose first word was [`Outcome::Unsettled`].
+    SettleRefund {
+        /// The charge's key.
+        key: String,
+        /// The refund's own idempotency key.
+        refund: String,
+    },
     /// Every charge under every key: for tests.
     Ledger,
 }
@@ -63,4 +70,25 @@ pub enum Outcome {
     Canceled,
     /// The money was given back.
     Refunded,
+    /// A part is on its way back; the last word on it comes later and is to be asked for.
+    Unsettled(Unsettled),
+    /// A part did not arrive: the merchant has the money again.
+    RefundFailed(RefundFailure),
+}
+
+/// What is said of a refund until its last word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Unsettled {
+    /// That it is being worked on.
+    Pending,
+    /// That it was done; it can still come back.
+    Succeeded,
+}
+
+/// Why a refund did not arrive: Stripe's `failure_reason`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefundFailure {
+    /// The card is not in use any more.
+    ExpiredOrCanceledCard,
 }

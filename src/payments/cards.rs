@@ -2,7 +2,7 @@
 //! <https://docs.stripe.com/testing>.
 //!
 //! The Simulator takes no other number, so that nobody types a real card into a test page.
-//! Cards whose effect comes later or elsewhere (disputes, refunds, captchas) are left out,
+//! Cards whose effect comes later or elsewhere (disputes, captchas) are left out,
 //! and so refused, until Edgetill shows that effect.
 
 use Behaviour::{ChallengeThenDecline, ChallengeThenSucceed, Succeed};
@@ -10,6 +10,7 @@ use Behaviour::{ChallengeThenDecline, ChallengeThenSucceed, Succeed};
 use crate::domain::checkout::checks::{Check, Checks, Risk};
 use crate::domain::checkout::form::KnownCard;
 use crate::domain::checkout::view::Decline;
+use serde::{Deserialize, Serialize};
 
 /// A test card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub struct TestCard {
     pub facts: KnownCard,
     /// What it does.
     pub behaviour: Behaviour,
+    /// What becomes of refunds of its charges.
+    pub refunds: Refunds,
 }
 
 /// What a test card does when it is charged.
@@ -33,6 +36,19 @@ pub enum Behaviour {
     ChallengeThenSucceed,
     /// Asks the buyer to confirm, then is refused all the same.
     ChallengeThenDecline(Reason),
+}
+
+/// What becomes of the refunds of a charge. The ledger stores it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refunds {
+    /// They are done at once.
+    #[default]
+    Succeed,
+    /// They are pending first and succeed later.
+    SucceedLater,
+    /// They seem to be done and fail later.
+    FailLater,
 }
 
 /// Why a card is refused: a row of Stripe's table of declines.
@@ -123,6 +139,7 @@ const fn card(
             risk: Risk::Normal,
         },
         behaviour: Behaviour::Succeed,
+        refunds: Refunds::Succeed,
     }
 }
 
@@ -146,6 +163,14 @@ const fn checked(number: &'static str, checks: Checks) -> TestCard {
             ..card.facts
         },
         ..card
+    }
+}
+
+/// A card that pays and whose refunds end like this.
+const fn refunding(number: &'static str, refunds: Refunds) -> TestCard {
+    TestCard {
+        refunds,
+        ..visa(number, "US", Succeed)
     }
 }
 
@@ -236,6 +261,9 @@ pub const CARDS: &[TestCard] = &[
         Behaviour::Decline(FRAUDULENT),
     ),
     risky("4000000000009235", Risk::Elevated, Succeed),
+    // Refunds that end later.
+    refunding("4000000000007726", Refunds::SucceedLater),
+    refunding("4000000000005126", Refunds::FailLater),
     // 3-D Secure: asked for.
     visa("4000000000003220", "US", ChallengeThenSucceed),
     visa("4000008400000027", "US", ChallengeThenSucceed),
@@ -283,7 +311,7 @@ mod tests {
 
     #[test]
     fn cards_whose_effect_is_not_built_are_not_taken() {
-        for number in ["4000000000000259", "4000000000007726", "4111111111111111"] {
+        for number in ["4000000000000259", "4000000000001208", "4111111111111111"] {
             assert_eq!(find(number), None, "{number}");
         }
     }

@@ -1,13 +1,15 @@
 //! What every processor must keep: the same tests for the Simulator and, later, for Stripe.
 
 use super::simulator::Misuse;
-use crate::domain::messages::{Outcome, ProcessorCall};
+use crate::domain::messages::{Outcome, ProcessorCall, RefundFailure, Unsettled};
 use crate::domain::{Amount, Currency, Mode, SessionId};
 
 const GOOD: &str = "4242424242424242";
 const REFUSED: &str = "4000000000009995";
 const CHECKED: &str = "4000002760003184";
 const CHECKED_THEN_REFUSED: &str = "4000008260003178";
+const REFUNDED_LATER: &str = "4000000000007726";
+const REFUNDED_IN_VAIN: &str = "4000000000005126";
 
 /// A processor under test.
 pub(super) trait Bank {
@@ -51,6 +53,8 @@ fn kind(outcome: &Outcome) -> &'static str {
         Outcome::Declined(_) => "declined",
         Outcome::Canceled => "canceled",
         Outcome::Refunded => "refunded",
+        Outcome::Unsettled(_) => "unsettled",
+        Outcome::RefundFailed(_) => "refund failed",
     }
 }
 
@@ -84,6 +88,7 @@ pub(super) fn holds<B: Bank>(open: impl Fn() -> B) {
     what_was_taken_is_given_back_once(&open);
     a_key_belongs_to_one_charge(&open);
     parts_go_back_once_each_and_never_more_than_was_taken(&open);
+    the_last_word_on_a_refund_comes_when_asked_for_and_stays(&open);
 }
 
 fn one_key_charges_once<B: Bank>(open: &impl Fn() -> B) {
@@ -188,12 +193,15 @@ fn a_key_belongs_to_one_charge<B: Bank>(open: &impl Fn() -> B) {
     assert!(bank.captured("k") && !bank.captured("other"));
 }
 
-fn parts_go_back_once_each_and_never_more_than_was_taken<B: Bank>(open: &impl Fn() -> B) {
-    let part = |refund: &str, amount| ProcessorCall::RefundPart {
+fn part(refund: &str, amount: i64) -> ProcessorCall {
+    ProcessorCall::RefundPart {
         key: "k".to_owned(),
         refund: refund.to_owned(),
         amount: Amount::new(amount).unwrap(),
-    };
+    }
+}
+
+fn parts_go_back_once_each_and_never_more_than_was_taken<B: Bank>(open: &impl Fn() -> B) {
     let mut bank = open();
     bank.ask(&pay(GOOD)).unwrap();
     for _ in 0..3 {
@@ -205,4 +213,43 @@ fn parts_go_back_once_each_and_never_more_than_was_taken<B: Bank>(open: &impl Fn
     let mut bank = open();
     bank.ask(&pay(REFUSED)).unwrap();
     assert_eq!(bank.ask(&part("r1", 1)), Err(Misuse::TooMuch));
+}
+
+fn the_last_word_on_a_refund_comes_when_asked_for_and_stays<B: Bank>(open: &impl Fn() -> B) {
+    let settle = |refund: &str| ProcessorCall::SettleRefund {
+        key: "k".to_owned(),
+        refund: refund.to_owned(),
+    };
+    let failed = Outcome::RefundFailed(RefundFailure::ExpiredOrCanceledCard);
+    for (card, first, last) in [
+        (GOOD, Outcome::Refunded, Outcome::Refunded),
+        (
+            REFUNDED_LATER,
+            Outcome::Unsettled(Unsettled::Pending),
+            Outcome::Refunded,
+        ),
+        (
+            REFUNDED_IN_VAIN,
+            Outcome::Unsettled(Unsettled::Succeeded),
+            failed.clone(),
+        ),
+    ] {
+        let mut bank = open();
+        bank.ask(&pay(card)).unwrap();
+        assert_eq!(bank.ask(&settle("r1")), Err(Misuse::NoRefund));
+        for _ in 0..2 {
+            assert_eq!(bank.ask(&part("r1", 400)).as_ref(), Ok(&first), "{card}");
+        }
+        assert_eq!(bank.ask(&part("r2", 400)), Err(Misuse::TooMuch));
+        for _ in 0..2 {
+            assert_eq!(bank.ask(&settle("r1")).as_ref(), Ok(&last), "{card}");
+            assert_eq!(bank.ask(&part("r1", 400)).as_ref(), Ok(&last), "{card}");
+        }
+        let again = bank.ask(&part("r2", 400));
+        assert_eq!(
+            again.is_ok(),
+            last == failed,
+            "{card}: money that came back"
+        );
+    }
 }

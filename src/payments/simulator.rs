@@ -3,9 +3,9 @@
 //! One entry for each key, ever: the same key never charges twice, and a key that was called off
 //! never charges at all. The `Simulator` object stores the entries.
 
-use super::cards::{self, Behaviour, NOT_A_TEST_CARD};
+use super::cards::{self, Behaviour, NOT_A_TEST_CARD, Refunds, TestCard};
 use crate::domain::checkout::view::Decline;
-use crate::domain::messages::{Outcome, ProcessorCall};
+use crate::domain::messages::{Outcome, ProcessorCall, RefundFailure, Unsettled};
 use crate::domain::{Amount, Currency, SessionId};
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,13 @@ pub struct Entry {
     /// What was given back in parts, each under its own key.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Part>,
+    /// What becomes of such parts.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub refunds: Refunds,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// A part of a charge that was given back. A storage format.
@@ -30,6 +37,22 @@ pub struct Part {
     pub key: String,
     /// How much.
     pub amount: Amount,
+    /// What became of it.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub end: End,
+}
+
+/// What became of a part that was given back.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum End {
+    /// It arrived.
+    #[default]
+    Arrived,
+    /// Nobody has asked for the last word on it yet.
+    Open,
+    /// It did not arrive.
+    Failed,
 }
 
 /// What a charge is for.
@@ -95,6 +118,8 @@ pub enum Misuse {
     KeyReused,
     /// More would go back than was taken, or a refund's key was used for another amount.
     TooMuch,
+    /// There is no refund under this key.
+    NoRefund,
     /// The call is not about one key.
     NoKey,
 }
@@ -104,6 +129,7 @@ impl std::fmt::Display for Misuse {
         f.write_str(match self {
             Self::KeyReused => "the idempotency key was used for another charge",
             Self::TooMuch => "the refund is over what is left of the charge",
+            Self::NoRefund => "there is no refund under this key",
             Self::NoKey => "the call names no idempotency key",
         })
     }
@@ -116,7 +142,8 @@ pub fn key_of(call: &ProcessorCall) -> Option<&str> {
         | ProcessorCall::Confirm { key, .. }
         | ProcessorCall::Cancel { key }
         | ProcessorCall::Refund { key }
-        | ProcessorCall::RefundPart { key, .. } => Some(key),
+        | ProcessorCall::RefundPart { key, .. }
+        | ProcessorCall::SettleRefund { key, .. } => Some(key),
         ProcessorCall::Ledger => None,
     }
 }
@@ -124,55 +151,58 @@ pub fn key_of(call: &ProcessorCall) -> Option<&str> {
 /// Applies a call to the entry under its key, and answers with the entry from now on.
 pub fn apply(entry: Option<Entry>, call: &ProcessorCall) -> Result<(Entry, Outcome), Misuse> {
     let key = key_of(call).ok_or(Misuse::NoKey)?;
-    let mut entry = match (entry, order_of(call)) {
-        (Some(known), Some(order)) if known.order.as_ref().is_some_and(|old| *old != order) => {
+    let mut entry = match (entry, charge_of(call)) {
+        (Some(known), Some((order, _)))
+            if known.order.as_ref().is_some_and(|old| *old != order) =>
+        {
             return Err(Misuse::KeyReused);
         }
         (Some(known), _) => known,
-        (None, order) => Entry {
-            key: key.to_owned(),
-            status: order.as_ref().map_or(Status::Canceled, |_| charge(call)),
-            order,
-            parts: Vec::new(),
-        },
+        (None, Some((order, number))) => Entry::charge(key, order, cards::find(number)),
+        (None, None) => Entry::called_off(key),
     };
-    if let ProcessorCall::RefundPart { refund, amount, .. } = call {
-        entry.give_back(refund, *amount)?;
-        return Ok((entry, Outcome::Refunded));
-    }
-    entry.status = step(entry.status, call);
-    let outcome = entry.outcome();
-    Ok((entry, outcome))
+    let answer = match call {
+        ProcessorCall::RefundPart { refund, amount, .. } => entry.give_back(refund, *amount)?,
+        ProcessorCall::SettleRefund { refund, .. } => entry.settle(refund)?,
+        ProcessorCall::Charge { .. }
+        | ProcessorCall::Confirm { .. }
+        | ProcessorCall::Cancel { .. }
+        | ProcessorCall::Refund { .. }
+        | ProcessorCall::Ledger => {
+            entry.status = step(entry.status, call);
+            entry.outcome()
+        }
+    };
+    Ok((entry, answer))
 }
-
-fn order_of(call: &ProcessorCall) -> Option<Order> {
+/// What a charge is for, and the number of its card.
+fn charge_of(call: &ProcessorCall) -> Option<(Order, &str)> {
     match call {
         ProcessorCall::Charge {
             amount,
             currency,
             session,
+            number,
             ..
-        } => Some(Order {
-            amount: *amount,
-            currency: *currency,
-            session: session.clone(),
-        }),
+        } => Some((
+            Order {
+                amount: *amount,
+                currency: *currency,
+                session: session.clone(),
+            },
+            number,
+        )),
         ProcessorCall::Confirm { .. }
         | ProcessorCall::Cancel { .. }
         | ProcessorCall::Refund { .. }
         | ProcessorCall::RefundPart { .. }
+        | ProcessorCall::SettleRefund { .. }
         | ProcessorCall::Ledger => None,
     }
 }
 
-/// Where a charge of a card not seen under this key stands at first.
-fn charge(call: &ProcessorCall) -> Status {
-    let ProcessorCall::Charge { number, .. } = call else {
-        return Status::Canceled;
-    };
-    let Some(card) = cards::find(number) else {
-        return Status::Declined(NOT_A_TEST_CARD.decline());
-    };
+/// Where a charge of a card stands at first.
+fn first_status(card: &TestCard) -> Status {
     match card.behaviour {
         Behaviour::Succeed => Status::Succeeded,
         Behaviour::Decline(reason) => Status::Declined(reason.decline()),
@@ -211,11 +241,32 @@ fn not_authenticated() -> Decline {
 }
 
 impl Entry {
+    /// A charge of a card not seen under this key.
+    fn charge(key: &str, order: Order, card: Option<&TestCard>) -> Self {
+        Self {
+            status: card.map_or_else(|| Status::Declined(NOT_A_TEST_CARD.decline()), first_status),
+            order: Some(order),
+            refunds: card.map_or_else(Refunds::default, |card| card.refunds),
+            ..Self::called_off(key)
+        }
+    }
+
+    /// A key that was called off before any charge came.
+    fn called_off(key: &str) -> Self {
+        Self {
+            key: key.to_owned(),
+            order: None,
+            status: Status::Canceled,
+            parts: Vec::new(),
+            refunds: Refunds::default(),
+        }
+    }
+
     /// Gives a part back, unless the same refund did before.
-    fn give_back(&mut self, refund: &str, amount: Amount) -> Result<(), Misuse> {
+    fn give_back(&mut self, refund: &str, amount: Amount) -> Result<Outcome, Misuse> {
         if let Some(known) = self.parts.iter().find(|part| part.key == refund) {
             let same = known.amount == amount;
-            return if same { Ok(()) } else { Err(Misuse::TooMuch) };
+            return same.then(|| self.word(known.end)).ok_or(Misuse::TooMuch);
         }
         let sum = self.given_back().checked_add(amount);
         let taken = self
@@ -225,16 +276,49 @@ impl Entry {
         if self.status != Status::Succeeded || sum.is_none_or(|sum| sum > taken) {
             return Err(Misuse::TooMuch);
         }
+        let end = match self.refunds {
+            Refunds::Succeed => End::Arrived,
+            Refunds::SucceedLater | Refunds::FailLater => End::Open,
+        };
         self.parts.push(Part {
             key: refund.to_owned(),
             amount,
+            end,
         });
-        Ok(())
+        Ok(self.word(end))
+    }
+
+    /// Says the last word on a part: from now on it is what its card's refunds end with.
+    fn settle(&mut self, refund: &str) -> Result<Outcome, Misuse> {
+        let mut parts = self.parts.iter_mut();
+        let part = parts.find(|part| part.key == refund);
+        let part = part.ok_or(Misuse::NoRefund)?;
+        if part.end == End::Open {
+            part.end = match self.refunds {
+                Refunds::Succeed | Refunds::SucceedLater => End::Arrived,
+                Refunds::FailLater => End::Failed,
+            };
+        }
+        let end = part.end;
+        Ok(self.word(end))
+    }
+
+    /// The processor's word on a part that stands so.
+    fn word(&self, end: End) -> Outcome {
+        match (end, self.refunds) {
+            (End::Arrived, _) => Outcome::Refunded,
+            (End::Open, Refunds::Succeed | Refunds::SucceedLater) => {
+                Outcome::Unsettled(Unsettled::Pending)
+            }
+            (End::Open, Refunds::FailLater) => Outcome::Unsettled(Unsettled::Succeeded),
+            (End::Failed, _) => Outcome::RefundFailed(RefundFailure::ExpiredOrCanceledCard),
+        }
     }
 
     fn given_back(&self) -> Amount {
         let add = |sum: Amount, part: &Part| sum.checked_add(part.amount).unwrap_or(Amount::MAX);
-        self.parts.iter().fold(Amount::ZERO, add)
+        let parts = self.parts.iter().filter(|part| part.end != End::Failed);
+        parts.fold(Amount::ZERO, add)
     }
 
     /// The processor's word on the charge as it stands.
@@ -318,6 +402,29 @@ mod tests {
         let charge = contract::charge("k", 500, "4111111111111111");
         let (entry, _) = apply(None, &charge).unwrap();
         assert_eq!(entry.line().status, "declined");
+    }
+
+    #[test]
+    fn a_refund_that_ends_later_is_stored_with_its_end() {
+        let charge = contract::charge("k", 500, "4000000000005126");
+        let (entry, _) = apply(None, &charge).unwrap();
+        let stored = serde_json::to_value(&entry).unwrap();
+        assert_eq!(stored["refunds"], "fail_later");
+        let (key, refund) = ("k".to_owned(), "r".to_owned());
+        let part = ProcessorCall::RefundPart {
+            key: key.clone(),
+            refund: refund.clone(),
+            amount: Amount::new(200).unwrap(),
+        };
+        let (entry, _) = apply(Some(entry), &part).unwrap();
+        let stored = serde_json::to_value(&entry).unwrap();
+        let open = serde_json::json!([{"key": "r", "amount": 200, "end": "open"}]);
+        assert_eq!(stored["parts"], open);
+        assert_eq!(entry.line().refunded.minor(), 200);
+        let (entry, _) = apply(Some(entry), &ProcessorCall::SettleRefund { key, refund }).unwrap();
+        assert_eq!(entry.line().refunded, Amount::ZERO);
+        let stored = serde_json::to_value(&entry).unwrap();
+        assert_eq!(serde_json::from_value::<Entry>(stored).unwrap(), entry);
     }
 
     #[test]

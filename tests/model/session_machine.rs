@@ -175,7 +175,9 @@ impl Seen {
                 self.expired += u32::from(told(EventType::CheckoutSessionExpired));
             }
             // The merchant's own doing, which this world has none of.
-            Message::GiveBack(_) | Message::TellOfRefund(..) => panic!("{message:?}"),
+            Message::GiveBack(_) | Message::Settle(_) | Message::TellOfRefund(..) => {
+                panic!("{message:?}")
+            }
         }
     }
 }

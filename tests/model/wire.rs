@@ -79,7 +79,10 @@ impl Request {
             Message::Commit(attempt) => (*attempt, Kind::Commit),
             Message::Release(attempt) => (*attempt, Kind::Release),
             Message::Refund(attempt) => (*attempt, Kind::Refund),
-            Message::Tell(_) | Message::GiveBack(_) | Message::TellOfRefund(..) => return None,
+            Message::Tell(_)
+            | Message::GiveBack(_)
+            | Message::Settle(_)
+            | Message::TellOfRefund(..) => return None,
         };
         Some(Self {
             attempt: small(attempt.into()),

@@ -2,6 +2,7 @@
 
 use crate::support::{Shop, paid_with};
 use edgetill::domain::checkout::session::{PaymentResult, Session};
+use edgetill::domain::messages::{Outcome, RefundFailure, Unsettled};
 use serde_json::{Value, json};
 
 fn paid(shop: &mut Shop) -> Session {
@@ -12,7 +13,8 @@ fn paid(shop: &mut Shop) -> Session {
 }
 
 fn types(shop: &mut Shop) -> Vec<String> {
-    let events = shop.get("/v1/events", "types[]=refund.*&types[]=charge.refunded");
+    let wanted = "types[]=refund.*&types[]=charge.refunded&types[]=charge.refund.updated";
+    let events = shop.get("/v1/events", wanted);
     let data = events.json["data"].as_array().unwrap().iter().rev();
     data.map(|event| event["type"].as_str().unwrap().to_owned())
         .collect()
@@ -129,6 +131,76 @@ fn what_was_given_back_or_is_not_there_cannot_be_given_back() {
     );
 }
 
+/// Status, reason of the status, kind of destination, and what the charge shows.
+fn standing(shop: &mut Shop, refund: &str) -> Value {
+    let refund = shop.get(&format!("/v1/refunds/{refund}"), "expand[]=charge");
+    let destination = refund.text("/destination_details/card/type");
+    let (charge, refund) = (&refund.json["charge"], &refund.json);
+    json!([
+        refund["status"],
+        refund
+            .get("pending_reason")
+            .or(refund.get("failure_reason")),
+        destination,
+        charge["amount_refunded"],
+        charge["refunded"],
+    ])
+}
+
+#[test]
+fn a_refund_can_be_pending_first_and_succeed_later() {
+    let mut shop = Shop::new();
+    let session = paid(&mut shop);
+    shop.refund_word = Outcome::Unsettled(Unsettled::Pending);
+    let made = shop.make("/v1/refunds", &format!("charge={}", session.id.charge(1)));
+    let id = session.id.refund(1);
+    assert_eq!(made.text("/status"), "pending");
+    let pending = json!(["pending", "processing", "pending", 2000, true]);
+    assert_eq!(standing(&mut shop, &id), pending);
+    shop.refund_word = Outcome::Refunded;
+    shop.now = shop.now.plus_seconds(5);
+    shop.tick(session.id.as_str());
+    let done = json!(["succeeded", null, "refund", 2000, true]);
+    assert_eq!(standing(&mut shop, &id), done);
+    let told = ["refund.created", "charge.refunded"];
+    let later = ["refund.updated", "charge.refund.updated"];
+    assert_eq!(types(&mut shop), [told, later].concat());
+    let listed = shop.get("/v1/refunds", "");
+    assert_eq!(listed.text("/data/0/status"), "succeeded");
+}
+
+#[test]
+fn a_refund_can_succeed_first_and_fail_later_and_its_money_can_be_given_back_again() {
+    let mut shop = Shop::new();
+    let session = paid(&mut shop);
+    let charge = session.id.charge(1);
+    shop.refund_word = Outcome::Unsettled(Unsettled::Succeeded);
+    let made = shop.make("/v1/refunds", &format!("charge={charge}"));
+    let id = session.id.refund(1);
+    assert_eq!(made.text("/status"), "succeeded");
+    let done = json!(["succeeded", null, "refund", 2000, true]);
+    assert_eq!(standing(&mut shop, &id), done);
+    shop.refund_word = Outcome::RefundFailed(RefundFailure::ExpiredOrCanceledCard);
+    shop.now = shop.now.plus_seconds(5);
+    shop.tick(session.id.as_str());
+    let failed = json!(["failed", "expired_or_canceled_card", "refund", 0, false]);
+    assert_eq!(standing(&mut shop, &id), failed);
+    assert_eq!(
+        types(&mut shop),
+        [
+            "refund.created",
+            "charge.refunded",
+            "refund.failed",
+            "refund.updated",
+            "charge.refund.updated",
+        ]
+    );
+    shop.refund_word = Outcome::Refunded;
+    let again = shop.make("/v1/refunds", &format!("charge={charge}&amount=1500"));
+    let done = json!(["succeeded", null, "refund", 1500, false]);
+    assert_eq!(standing(&mut shop, again.text("/id")), done);
+}
+
 #[test]
 fn the_notes_on_a_refund_change_and_each_change_is_told() {
     let mut shop = Shop::new();
@@ -144,7 +216,9 @@ fn the_notes_on_a_refund_change_and_each_change_is_told() {
         "refund.created",
         "charge.refunded",
         "refund.updated",
+        "charge.refund.updated",
         "refund.updated",
+        "charge.refund.updated",
     ];
     assert_eq!(types(&mut shop), told);
     let other = path.replace("01", "02");

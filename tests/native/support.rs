@@ -16,7 +16,8 @@ use edgetill::domain::error::{Error, Kind};
 use edgetill::domain::event::EventType;
 use edgetill::domain::gate::Gate;
 use edgetill::domain::messages::{
-    ApiCall, ApiReply, Applied, EndpointCall, LinkCall, LinkStatus, SessionCall, SessionObjects,
+    ApiCall, ApiReply, Applied, EndpointCall, LinkCall, LinkStatus, Outcome, SessionCall,
+    SessionObjects,
 };
 use edgetill::domain::payment_link::Published;
 use edgetill::domain::{Config, Mode, SessionId, Timestamp};
@@ -36,6 +37,8 @@ pub struct Shop {
     pub gates: BTreeMap<String, Gate>,
     pub endpoint_calls: Vec<(String, EndpointCall)>,
     pub sessions: BTreeMap<String, Session>,
+    /// What the bank says of refunds.
+    pub refund_word: Outcome,
     applied: BTreeMap<String, Applied>,
     requests: u32,
 }
@@ -81,6 +84,7 @@ impl Shop {
             gates: BTreeMap::new(),
             endpoint_calls: Vec::new(),
             sessions: BTreeMap::new(),
+            refund_word: Outcome::Refunded,
             applied: BTreeMap::new(),
             requests: 0,
         }
@@ -287,8 +291,9 @@ impl Shop {
         for message in change.messages {
             let session = self.sessions.get_mut(id).unwrap();
             let told = match message {
-                Message::GiveBack(number) => {
-                    let command = Command::GivenBack { number };
+                Message::GiveBack(number) | Message::Settle(number) => {
+                    let outcome = self.refund_word.clone();
+                    let command = Command::RefundAnswered { number, outcome };
                     let change = transition::apply(session, command, self.now, &self.config);
                     return self.settle(id, change);
                 }
@@ -300,6 +305,13 @@ impl Shop {
             };
             record::record(&mut self.store, &told, self.now).unwrap();
         }
+    }
+
+    /// Lets a session do what is due at `now`.
+    pub fn tick(&mut self, id: &str) {
+        let session = self.sessions.get_mut(id).unwrap();
+        let change = transition::apply(session, Command::Tick, self.now, &self.config);
+        self.settle(id, change);
     }
 
     /// A session of a link, open; `seed` makes its id.

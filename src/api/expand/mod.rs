@@ -298,7 +298,7 @@ impl<S: Store> Around<'_, S> {
 }
 
 /// Sets a field where Stripe's order of keys has it.
-fn put(fields: &mut Map<String, Value>, name: &str, value: Value) {
+pub(super) fn put(fields: &mut Map<String, Value>, name: &str, value: Value) {
     if let Some(known) = fields.get_mut(name) {
         *known = value;
         return;

@@ -50,10 +50,12 @@ pub enum Command {
         /// Which attempt.
         attempt: u32,
     },
-    /// The processor gave back what a refund of the merchant's is about.
-    GivenBack {
+    /// The processor answered to a refund of the merchant's.
+    RefundAnswered {
         /// The refund's number.
         number: u32,
+        /// The answer.
+        outcome: Outcome,
     },
     /// Time passed.
     Tick,
@@ -109,6 +111,8 @@ pub enum Message {
     Refund(u32),
     /// To the processor: the money of the merchant's refund with this number goes back.
     GiveBack(u32),
+    /// To the processor: what is the last word on the merchant's refund with this number?
+    Settle(u32),
     /// To the book: the session as it is now, and what happened.
     Tell(Vec<EventType>),
     /// As [`Message::Tell`], of what happened to the refund with this number.

@@ -15,6 +15,7 @@ pub mod outcome;
 pub mod redirect;
 pub mod refund;
 pub mod session;
+mod settling;
 pub mod shown;
 #[cfg(test)]
 mod start_tests;

@@ -6,7 +6,7 @@
 
 use super::command::{Change, Message};
 use super::session::{PaymentResult, Session};
-use crate::domain::event::EventType;
+use crate::domain::messages::RefundFailure;
 use crate::domain::{Amount, Error, Metadata, Timestamp, error::Kind};
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +28,9 @@ pub struct Refund {
     pub status: Status,
     /// When it was asked for.
     pub created: Timestamp,
+    /// When the processor is to be asked for its last word, if that was not its first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settles_at: Option<Timestamp>,
 }
 
 /// Stripe's `reason`.
@@ -46,10 +49,14 @@ pub enum Reason {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
-    /// The processor has not confirmed it yet.
+    /// The processor has not answered yet.
     Pending,
+    /// The processor works on it.
+    Processing,
     /// The money is on its way.
     Succeeded,
+    /// The money did not arrive and counts as never given back.
+    Failed(RefundFailure),
 }
 
 /// What the merchant asks for.
@@ -111,6 +118,7 @@ pub fn refund(
         metadata: new.metadata,
         status: Status::Pending,
         created: now,
+        settles_at: None,
     });
     session.sequence = session.sequence.saturating_add(1);
     Ok((number, Change::messages(vec![Message::GiveBack(number)])))
@@ -147,18 +155,6 @@ fn check(session: &Session, amount: Amount, left: Amount) -> Result<(), Error> {
     Err(Error::invalid("amount", message))
 }
 
-/// The processor gave refund `number` back.
-pub(super) fn given_back(session: &mut Session, number: u32) -> Change {
-    let mut refunds = session.refunds.iter_mut();
-    let found = refunds.find(|refund| refund.number == number);
-    let Some(refund) = found.filter(|refund| refund.status == Status::Pending) else {
-        return Change::default();
-    };
-    refund.status = Status::Succeeded;
-    let events = vec![EventType::RefundCreated, EventType::ChargeRefunded];
-    Change::messages(vec![Message::TellOfRefund(number, events)])
-}
-
 impl Session {
     /// What the merchant has given back or is about to.
     pub fn refunded(&self) -> Amount {
@@ -166,7 +162,9 @@ impl Session {
         if whole.is_some_and(|payment| payment.result == PaymentResult::Refunded) {
             return self.total;
         }
-        let parts = self.refunds.iter().map(|refund| refund.amount);
+        let failed = |refund: &&Refund| matches!(refund.status, Status::Failed(_));
+        let parts = self.refunds.iter().filter(|refund| !failed(refund));
+        let parts = parts.map(|refund| refund.amount);
         let sum = |sum: Amount, part: Amount| sum.checked_add(part).unwrap_or(Amount::MAX);
         parts.fold(Amount::ZERO, sum)
     }
@@ -186,11 +184,8 @@ impl Session {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::checkout::command::Command;
     use crate::domain::checkout::fixtures::{NOW, card, session};
     use crate::domain::checkout::session::{Payment, State};
-    use crate::domain::checkout::transition;
-    use crate::domain::config::Config;
 
     fn paid() -> Session {
         Session {
@@ -241,20 +236,5 @@ mod tests {
             session.id.payment_intent()
         );
         assert_eq!(ask(&mut session, None), Err(message));
-    }
-
-    #[test]
-    fn the_processors_word_is_told_once_and_leaves_the_purchase_complete() {
-        let mut session = paid();
-        ask(&mut session, Some(500)).unwrap();
-        let answered = || Command::GivenBack { number: 1 };
-        let apply =
-            |session: &mut Session| transition::apply(session, answered(), NOW, &Config::default());
-        let events = vec![EventType::RefundCreated, EventType::ChargeRefunded];
-        let told = vec![Message::TellOfRefund(1, events)];
-        assert_eq!(apply(&mut session).messages, told);
-        assert_eq!(apply(&mut session), Change::default());
-        assert_eq!(session.state, State::Complete { at: NOW });
-        assert_eq!(session.fate(2), crate::domain::quota::Fate::Paid);
     }
 }

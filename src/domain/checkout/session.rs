@@ -267,7 +267,8 @@ impl Session {
         match self.state {
             State::Open => Some(self.expires_at),
             State::InFlight { deadline, .. } | State::AwaitingAction { deadline } => Some(deadline),
-            State::Complete { .. } | State::Expired { .. } => None,
+            State::Complete { .. } => self.refunds.iter().filter_map(|it| it.settles_at).min(),
+            State::Expired { .. } => None,
         }
     }
 }

@@ -18,8 +18,8 @@ use super::form::is_email;
 use super::late::{commit_answered, late, refunded};
 use super::order::{self, OrderError, Quantities};
 use super::outcome::{self, called_off, complete, declined, end, reopen};
-use super::refund::given_back;
 use super::session::{Block, PaymentResult, Session, State, Step, Why};
+use super::settling::{refund_answered, settle};
 use super::view::{Page, Problem};
 use crate::domain::Timestamp;
 use crate::domain::config::Config;
@@ -53,7 +53,9 @@ pub fn apply(session: &mut Session, command: Command, now: Timestamp, config: &C
             commit_answered(session, attempt, committed, now, config)
         }
         Command::Refunded { attempt } => refunded(session, attempt),
-        Command::GivenBack { number } => given_back(session, number),
+        Command::RefundAnswered { number, outcome } => {
+            refund_answered(session, number, &outcome, now, config)
+        }
         Command::Tick => tick(session, now, config),
     };
     if *session != before {
@@ -271,6 +273,8 @@ fn answered(session: &mut Session, answer: Answer, now: Timestamp, config: &Conf
         (Some(Outcome::Canceled | Outcome::Refunded), Step::Charge | Step::Confirm { .. }) => {
             called_off(session, Why::Interrupted, now)
         }
+        // A word on a refund is none on a charge.
+        (Some(Outcome::Unsettled(_) | Outcome::RefundFailed(_)), _) => Change::default(),
         // No answer: ask at once what became of it. If that fails too, the alarm asks again.
         (None, Step::Charge | Step::Confirm { .. }) => {
             cancel(session, Why::Interrupted, now, config)
@@ -349,7 +353,8 @@ fn tick(session: &mut Session, now: Timestamp, config: &Config) -> Change {
             session.state = in_flight(Step::Claim, now, config);
             Change::next(Next::Claim { attempt })
         }
-        State::Complete { .. } | State::Expired { .. } => Change::default(),
+        State::Complete { .. } => settle(session, now),
+        State::Expired { .. } => Change::default(),
     }
 }
 

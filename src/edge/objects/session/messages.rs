@@ -2,6 +2,7 @@
 
 use super::desk::{Desk, Stored};
 use crate::api::checkout_session as render;
+use crate::domain::Amount;
 use crate::domain::checkout::command::{Change, Command, Message};
 use crate::domain::checkout::session::Session;
 use crate::domain::checkout::transition;
@@ -36,6 +37,7 @@ enum Outgoing {
     Release(u32),
     Refund(u32),
     GiveBack(u32),
+    Settle(u32),
     Record(Box<RawValue>),
 }
 
@@ -57,6 +59,7 @@ impl Stored {
                 Message::Release(attempt) => Outgoing::Release(*attempt),
                 Message::Refund(attempt) => Outgoing::Refund(*attempt),
                 Message::GiveBack(number) => Outgoing::GiveBack(*number),
+                Message::Settle(number) => Outgoing::Settle(*number),
                 Message::TellOfRefund(number, events) => {
                     let (session, now) = (&self.session, runtime::now());
                     let record = render::record_of_refund(session, *number, events, now);
@@ -211,28 +214,46 @@ impl Desk {
                 }
             }
             Outgoing::GiveBack(number) => {
-                let mut refunds = session.refunds.iter();
-                let (Some(refund), Some(payment)) = (
-                    refunds.find(|refund| refund.number == number),
-                    &session.payment,
-                ) else {
-                    return Ok(None);
+                let call = |key, refund, amount| ProcessorCall::RefundPart {
+                    key,
+                    refund,
+                    amount,
                 };
-                let call = ProcessorCall::RefundPart {
-                    key: session.processor_key(payment.attempt),
-                    refund: session.refund_key(number),
-                    amount: refund.amount,
-                };
-                match self.process(session, call).await {
-                    Some(Outcome::Refunded) => Ok(Some(Command::GivenBack { number })),
-                    Some(_) | None => Err(Fault::new("a refund was not confirmed")),
-                }
+                self.ask_of_refund(session, number, call).await
+            }
+            Outgoing::Settle(number) => {
+                let call = |key, refund, _| ProcessorCall::SettleRefund { key, refund };
+                self.ask_of_refund(session, number, call).await
             }
             Outgoing::Record(ref record) => {
                 let target = Target::Name(session.mode().as_str());
                 ask::<_, ()>(&self.env, "ACCOUNT", target, AccountCall::Record(record)).await?;
                 Ok(None)
             }
+        }
+    }
+
+    /// Makes a call about a refund from its charge's key, its own key and its amount.
+    async fn ask_of_refund(
+        &self,
+        session: &Session,
+        number: u32,
+        call: impl FnOnce(String, String, Amount) -> ProcessorCall,
+    ) -> Result<Option<Command>, Fault> {
+        let mut refunds = session.refunds.iter();
+        let (Some(refund), Some(payment)) = (
+            refunds.find(|refund| refund.number == number),
+            &session.payment,
+        ) else {
+            return Ok(None);
+        };
+        let key = session.processor_key(payment.attempt);
+        let call = call(key, session.refund_key(number), refund.amount);
+        match self.process(session, call).await {
+            Some(
+                outcome @ (Outcome::Refunded | Outcome::Unsettled(_) | Outcome::RefundFailed(_)),
+            ) => Ok(Some(Command::RefundAnswered { number, outcome })),
+            Some(_) | None => Err(Fault::new("a refund was not confirmed")),
         }
     }
 }
