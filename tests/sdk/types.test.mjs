@@ -1,0 +1,198 @@
+// Every object and event that the API sends has exactly the fields that the official SDK's types
+// name for it, with values they allow. TypeScript is the judge, over the JSON of a shop in which
+// everything has happened.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import Stripe from "stripe";
+import { root } from "../../tools/setup.mjs";
+import { all, limited, sell, stripeFor } from "../support/merchant.mjs";
+import { complaints } from "../support/typed.mjs";
+import { Buyer, cards } from "../support/buyer.mjs";
+import { startWorker } from "../support/worker.mjs";
+
+/** The SDK's types by the objects' names, and an enum of each with a value that is none of its own. */
+const types = {
+  product: { type: "Stripe.Product", wrong: { type: "gadget" } },
+  price: { type: "Stripe.Price", wrong: { billing_scheme: "per_dozen" } },
+  payment_link: { type: "Stripe.PaymentLink", wrong: { submit_type: "sell" } },
+  item: { type: "Stripe.LineItem", wrong: { object: "line_item" } },
+  "checkout.session": { type: "Stripe.Checkout.Session", wrong: { payment_status: "settled" } },
+  payment_intent: { type: "Stripe.PaymentIntent", wrong: { status: "paid" } },
+  charge: { type: "Stripe.Charge", wrong: { status: "paid" } },
+  refund: { type: "Stripe.Refund", wrong: { reason: "changed_mind" } },
+  webhook_endpoint: { type: "Stripe.WebhookEndpoint", wrong: { object: "webhook" } },
+};
+
+let worker, stripe;
+/** The JSON of every answer, as the SDK got it. */
+const answers = [];
+
+before(async () => {
+  worker = await startWorker({ vars: { ATTEMPT_PAUSES: "0" } });
+  const httpClient = Stripe.createFetchHttpClient(async (...request) => {
+    const response = await fetch(...request);
+    if (response.ok) answers.push(await response.clone().json());
+    return response;
+  });
+  stripe = stripeFor(worker, { httpClient });
+  await keepShop();
+});
+after(() => worker.stop());
+
+/** Sells, refuses, refunds, expires, changes and deletes; then reads everything there is. */
+async function keepShop() {
+  const endpoint = await stripe.webhookEndpoints.create({ url: "http://127.0.0.1:9/nobody", enabled_events: ["*"], description: "Nobody" });
+  const { product, price } = await keepCatalogue();
+  const line_items = [{ price: price.id, quantity: 2, adjustable_quantity: { enabled: true, maximum: 4 } }];
+  const expand = ["line_items.data.price.product"];
+  const link = await stripe.paymentLinks.create({ line_items, expand, submit_type: "book", metadata: { a: "1" }, edgetill: { slug: "typed" } });
+  const redirect = { type: "redirect", redirect: { url: "https://example.com/thanks" } };
+  await stripe.paymentLinks.update(link.id, { after_completion: redirect, inactive_message: "Closed", ...limited(2) });
+
+  const query = "?client_reference_id=order-7&utm_source=letter";
+  const first = await visit(link, query, { card_number: cards.declined });
+  await first.pay();
+  await visit(link, "", { card_number: "4000000000000101" }); // the check of its security code fails
+  assert.equal((await stripe.paymentLinks.retrieve(link.id)).active, false, "the limit closed it");
+
+  const other = await sell(stripe, { after_completion: { type: "hosted_confirmation", hosted_confirmation: { custom_message: "Thanks" } } });
+  const blocked = await visit(other, "", { card_number: "4100000000000019" });
+  await stripe.checkout.sessions.expire(blocked.session);
+  const challenged = await visit(other, "", { card_number: cards.challenge });
+  await readSession(challenged.session);
+  await challenged.answer("fail");
+  await visit(other, "", { card_number: "4000000000009995" });
+
+  const { payment_intent } = await readSession(first.session);
+  await stripe.checkout.sessions.update(first.session, { metadata: { order: "7" } });
+  const refund = await stripe.refunds.create({ payment_intent: payment_intent.id, amount: 300, reason: "requested_by_customer" });
+  await stripe.refunds.update(refund.id, { metadata: { why: "torn" } });
+  await stripe.refunds.create({ charge: refund.charge, expand: ["charge.refunds", "payment_intent"] });
+  await stripe.paymentLinks.update(link.id, { active: false, metadata: { a: "", b: "2" }, restrictions: "" });
+  await stripe.products.update(product.id, { active: false });
+  await readEverything(first.session, link);
+  await stripe.webhookEndpoints.del(endpoint.id);
+}
+
+async function keepCatalogue() {
+  const product = await stripe.products.create({
+    name: "Everything", description: "Said", images: ["https://example.com/a.png"], marketing_features: [{ name: "Lies flat" }], metadata: { a: "1" },
+    shippable: true, statement_descriptor: "EVERYTHING", unit_label: "piece", url: "https://example.com/", default_price_data: { currency: "eur", unit_amount: 900 },
+  });
+  const price = await stripe.prices.create({ product: product.id, currency: "eur", unit_amount: 1800, lookup_key: "typed", nickname: "Full", tax_behavior: "inclusive" });
+  await stripe.prices.update(price.id, { nickname: "", metadata: { a: "1" } });
+  await stripe.products.update(product.id, { metadata: { b: "2" }, description: "" });
+  const brief = await stripe.products.create({ name: "Brief" });
+  await stripe.products.del(brief.id);
+  return { product, price };
+}
+
+/** Opens the link's page and pays. */
+async function visit(link, query, values) {
+  const buyer = new Buyer(worker.url);
+  await buyer.open(new URL(link.url).pathname + query);
+  await buyer.pay(values);
+  assert.notEqual(buyer.page.kind, "invalid", buyer.page.alert);
+  return buyer;
+}
+
+const around = ["line_items.data.price.product", "payment_intent.latest_charge", "payment_link.line_items", "total_details.breakdown"];
+
+const readSession = (id) => stripe.checkout.sessions.retrieve(id, { expand: around });
+
+async function readEverything(session, link) {
+  const { payment_intent } = await readSession(session);
+  await stripe.checkout.sessions.retrieve(session);
+  await stripe.paymentIntents.retrieve(payment_intent.id);
+  await stripe.charges.retrieve(payment_intent.latest_charge.id, { expand: ["refunds", "payment_intent"] });
+  await stripe.checkout.sessions.listLineItems(session, { expand: ["data.discounts", "data.taxes"] });
+  await stripe.paymentLinks.listLineItems(link.id);
+  await stripe.products.search({ query: "active:'true'" });
+  for (const list of [
+    stripe.products.list({ expand: ["data.default_price"] }),
+    stripe.prices.list({ expand: ["data.product", "data.currency_options"] }),
+    stripe.paymentLinks.list({ expand: ["data.line_items"] }),
+    stripe.checkout.sessions.list({ expand: around.map((path) => `data.${path}`) }),
+    stripe.paymentIntents.list({ expand: ["data.latest_charge"] }),
+    stripe.charges.list({ expand: ["data.refunds"] }),
+    stripe.refunds.list(),
+    stripe.webhookEndpoints.list(),
+    stripe.events.list({ limit: 100 }),
+  ]) {
+    await all(list);
+  }
+}
+
+/** An answer with its type; the events of a list one by one, each with its own. */
+function typed(json) {
+  const { object, deleted, data } = json;
+  if (object === "event") return [{ type: `Extract<Stripe.Event, { type: "${json.type}" }>`, json }];
+  if (deleted) return [{ type: types[object].type.replace("Stripe.", "Stripe.Deleted"), json }];
+  if (object !== "list" && object !== "search_result") return [{ type: types[object].type, json }];
+  if (data.length === 0 || data[0].object === "event") return data.flatMap(typed);
+  const list = object === "list" ? "Stripe.ApiList" : "Stripe.ApiSearchResult";
+  return [{ type: `${list}<${types[data[0].object].type}>`, json }];
+}
+
+/** The first answer of each type: objects, lists and events. */
+function samples() {
+  const byType = new Map();
+  for (const sample of answers.flatMap(typed)) if (!byType.has(sample.type)) byType.set(sample.type, sample);
+  return [...byType.values()];
+}
+
+test("every answer has its SDK's type: no field missing, none unknown, no value of its own", async () => {
+  const seen = new Set(answers.flatMap(typed).map(({ json }) => json.object));
+  for (const object of Object.keys(types)) if (object !== "item") assert.ok(seen.has(object), object);
+  const found = await complaints("answers", answers.flatMap(typed));
+  assert.deepEqual(found.slice(0, 20), [], `${found.length} complaints`);
+});
+
+test("every type of event that the code can send was among them", async () => {
+  const source = await readFile(join(root, "src/domain/event.rs"), "utf8");
+  const sent = [...source.matchAll(/serde\(rename = "([a-z_]+\.[a-z_.]+)"\)/g)].map(([, type]) => type);
+  const seen = new Set(answers.flatMap(typed).map(({ json }) => json.type));
+  assert.ok(sent.includes("checkout.session.completed"));
+  assert.deepEqual(sent.filter((type) => !seen.has(type)), []);
+});
+
+/** Copies of a value, each with one field more: in itself, then in each hash in it, however deep. */
+function surplus(value) {
+  if (Array.isArray(value)) return value.slice(0, 1).flatMap((element) => surplus(element).map((copy) => [copy]));
+  if (value === null || typeof value !== "object") return [];
+  const inside = Object.entries(value).flatMap(([name, part]) => {
+    if (["metadata", "edgetill"].includes(name)) return []; // their fields are the merchant's and ours
+    return surplus(part).map((copy) => ({ ...value, [name]: copy }));
+  });
+  return [{ ...value, surplus: null }, ...inside];
+}
+
+test("a field more is refused in every hash of every type", async () => {
+  const twisted = samples().flatMap(({ type, json }) => surplus(json).map((copy) => ({ type, json: copy, wrong: "a field more" })));
+  assert.ok(twisted.length > 300, `${twisted.length}`);
+  assert.deepEqual(await complaints("surplus", twisted), []);
+});
+
+test("a field less and a value of an enum's nobody knows are refused in every type", async () => {
+  const twisted = samples().flatMap(({ type, json }) => {
+    const { object: _, ...less } = json;
+    const found = [{ type, json: less, wrong: "a field less" }];
+    const other = types[json.object]?.wrong;
+    if (other && !json.deleted) found.push({ type, json: { ...json, ...other }, wrong: "another value" });
+    if (json.object === "event") {
+      const { id: __, ...rest } = json.data.object;
+      found.push({ type, json: { ...json, data: { ...json.data, object: rest } }, wrong: "a field less in its object" });
+    }
+    if (json.after_completion) {
+      const { type: kind, ...rest } = json.after_completion;
+      found.push({ type, json: { ...json, after_completion: rest }, wrong: "a field less in a hash" });
+      found.push({ type, json: { ...json, after_completion: { ...rest, type: `${kind}s` } }, wrong: "another value in a hash" });
+    }
+    return found;
+  });
+  assert.ok(twisted.length > 60, `${twisted.length}`);
+  assert.deepEqual(await complaints("twisted", twisted), []);
+});
