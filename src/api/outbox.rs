@@ -78,6 +78,13 @@ pub enum Task {
         /// Whose events.
         mode: Mode,
     },
+    /// Change where an endpoint's events go, or whether they go.
+    ChangeEndpoint {
+        /// Where events are posted.
+        url: String,
+        /// Whether none are.
+        disabled: bool,
+    },
     /// An endpoint was deleted.
     DeleteEndpoint,
     /// Events for an endpoint.
@@ -189,6 +196,10 @@ pub fn call<S: Store>(
                 mode: *mode,
             })
         }
+        (Task::ChangeEndpoint { url, disabled }, _) => Call::Endpoint(EndpointCall::Change {
+            url: url.clone(),
+            disabled: *disabled,
+        }),
         (Task::DeleteEndpoint, _) => Call::Endpoint(EndpointCall::Delete),
         (Task::Enqueue(events), _) => Call::Endpoint(EndpointCall::Enqueue(events.clone())),
     };

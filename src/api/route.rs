@@ -78,6 +78,8 @@ pub enum Route {
     ListWebhookEndpoints,
     /// `GET /v1/webhook_endpoints/{id}`
     RetrieveWebhookEndpoint(String),
+    /// `POST /v1/webhook_endpoints/{id}`
+    UpdateWebhookEndpoint(String),
     /// `DELETE /v1/webhook_endpoints/{id}`
     DeleteWebhookEndpoint(String),
 }
@@ -180,6 +182,7 @@ pub const OPERATIONS: &[Operation] = &[
     post("/v1/webhook_endpoints", |_| Route::CreateWebhookEndpoint, &webhook_endpoint::CREATE, One("webhook_endpoint")),
     get("/v1/webhook_endpoints", |_| Route::ListWebhookEndpoints, &list::PAGED, List("webhook_endpoint")),
     get("/v1/webhook_endpoints/{webhook_endpoint}", Route::RetrieveWebhookEndpoint, &Params::NONE, One("webhook_endpoint")),
+    post("/v1/webhook_endpoints/{webhook_endpoint}", Route::UpdateWebhookEndpoint, &webhook_endpoint::UPDATE, One("webhook_endpoint")),
     delete("/v1/webhook_endpoints/{webhook_endpoint}", Route::DeleteWebhookEndpoint, "webhook_endpoint"),
 ];
 

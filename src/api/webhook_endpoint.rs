@@ -1,11 +1,12 @@
-//! Webhook endpoints: create, and Stripe's `webhook_endpoint`.
+//! Webhook endpoints: create, update, and Stripe's `webhook_endpoint`.
 //!
 //! The secret is shown in the answer to the creation and lives in the Endpoint
 //! object only.
 
+use super::API_VERSION;
 use super::book::Desk;
 use super::event_types::ALL as EVENT_TYPES;
-use super::param::{Kind, Params, list, metadata, text, url};
+use super::param::{Kind, Param, Params, boolean, list, metadata, text, url};
 use super::reader::{Reader, merge_metadata};
 use super::rules::check_url;
 use super::store::{Cursor, Filter, Row, Store, Table, to_json};
@@ -17,13 +18,30 @@ use serde_json::{Value, json};
 /// The parameters of `POST /v1/webhook_endpoints`.
 pub const CREATE: Params = Params {
     supported: &[
-        list("enabled_events", EVENT_TYPES.len(), &Kind::Text(255)).required(),
+        ENABLED_EVENTS.required(),
         url("url").required(),
-        text("description", 5000),
+        text("api_version", 255),
+        boolean("connect"),
+        DESCRIPTION,
         metadata(),
     ],
-    unsupported: &["api_version", "connect"],
+    unsupported: &[],
 };
+
+/// The parameters of `POST /v1/webhook_endpoints/{webhook_endpoint}`.
+pub const UPDATE: Params = Params {
+    supported: &[
+        DESCRIPTION,
+        boolean("disabled"),
+        ENABLED_EVENTS,
+        metadata(),
+        url("url"),
+    ],
+    unsupported: &[],
+};
+
+const ENABLED_EVENTS: Param = list("enabled_events", EVENT_TYPES.len(), &Kind::Text(255));
+const DESCRIPTION: Param = text("description", 5000).unsettable();
 
 const MOST_ENDPOINTS: u32 = 16;
 
@@ -36,8 +54,13 @@ pub fn create<S: Store, E: Entropy>(
     let enabled_events = reader.texts("enabled_events").unwrap_or_default();
     let mut metadata = Metadata::new();
     merge_metadata(&mut metadata, reader.metadata())?;
+    let api_version = reader.text("api_version");
+    if reader.boolean("connect") == Some(true) {
+        return Err(Error::unsupported("connect"));
+    }
     check_url(&url, "url", desk.call.mode)?;
     check_events(&enabled_events)?;
+    check_version(api_version.as_deref())?;
     let others = desk.store.page(
         &Filter::all(Table::WebhookEndpoint),
         Cursor::Newest,
@@ -62,21 +85,38 @@ pub fn create<S: Store, E: Entropy>(
         enabled_events,
         description: reader.text("description"),
         metadata,
+        disabled: false,
+        api_version,
     };
     let secret = format!("whsec_{}", random_base62(desk.entropy, 32));
     let place = desk.place(false)?;
-    desk.store.put(&Row {
-        table: Table::WebhookEndpoint,
-        id: endpoint.id.to_string(),
-        place,
-        parent: String::new(),
-        status: "enabled".to_owned(),
-        version: 0,
-        created: Some(endpoint.created),
-        words: Vec::new(),
-        json: to_json(&endpoint)?,
-    })?;
+    desk.store.put(&row(&endpoint, place)?)?;
     Ok((endpoint, secret))
+}
+
+/// `POST /v1/webhook_endpoints/{id}`: the endpoint before and after.
+pub fn update<S: Store, E>(
+    desk: &mut Desk<S, E>,
+    id: &str,
+    reader: &Reader,
+) -> Result<(WebhookEndpoint, WebhookEndpoint), Error> {
+    let stored = desk.existing(Table::WebhookEndpoint, id)?;
+    let before: WebhookEndpoint = stored.read()?;
+    let mut endpoint = before.clone();
+    if let Some(url) = reader.text("url") {
+        check_url(&url, "url", desk.call.mode)?;
+        endpoint.url = url;
+    }
+    if let Some(events) = reader.texts("enabled_events") {
+        check_events(&events)?;
+        endpoint.enabled_events = events;
+    }
+    let description = reader.text_patch("description");
+    description.apply(&mut endpoint.description);
+    endpoint.disabled = reader.boolean("disabled").unwrap_or(endpoint.disabled);
+    merge_metadata(&mut endpoint.metadata, reader.metadata())?;
+    desk.store.put(&row(&endpoint, stored.place)?)?;
+    Ok((before, endpoint))
 }
 
 /// Stripe's `webhook_endpoint`; `secret` only where it is shown.
@@ -84,7 +124,7 @@ pub fn render(endpoint: &WebhookEndpoint, secret: Option<&str>) -> Value {
     let mut object = json!({
         "id": endpoint.id,
         "object": "webhook_endpoint",
-        "api_version": null,
+        "api_version": endpoint.api_version,
         "application": null,
         "created": endpoint.created.seconds(),
         "description": endpoint.description,
@@ -92,7 +132,7 @@ pub fn render(endpoint: &WebhookEndpoint, secret: Option<&str>) -> Value {
         "livemode": endpoint.mode.is_live(),
         "metadata": endpoint.metadata,
         "secret": secret,
-        "status": "enabled",
+        "status": status(endpoint),
         "url": endpoint.url,
     });
     if let (None, Some(fields)) = (secret, object.as_object_mut()) {
@@ -106,6 +146,42 @@ pub fn all<S: Store>(store: &S) -> Result<Vec<WebhookEndpoint>, Error> {
     let filter = Filter::all(Table::WebhookEndpoint);
     let rows = store.page(&filter, Cursor::Newest, MOST_ENDPOINTS)?;
     rows.iter().map(Row::read).collect()
+}
+
+fn status(endpoint: &WebhookEndpoint) -> &'static str {
+    if endpoint.disabled {
+        "disabled"
+    } else {
+        "enabled"
+    }
+}
+
+fn row(endpoint: &WebhookEndpoint, place: Option<u64>) -> Result<Row, Error> {
+    Ok(Row {
+        table: Table::WebhookEndpoint,
+        id: endpoint.id.to_string(),
+        place,
+        parent: String::new(),
+        status: status(endpoint).to_owned(),
+        version: 0,
+        created: Some(endpoint.created),
+        words: Vec::new(),
+        json: to_json(endpoint)?,
+    })
+}
+
+/// Events are rendered once, in our version: another one would be promised in vain.
+fn check_version(version: Option<&str>) -> Result<(), Error> {
+    match version {
+        None | Some(API_VERSION) => Ok(()),
+        Some(_) => {
+            let message = format!(
+                "Edgetill renders events in the API version {API_VERSION} only. Leave out \
+                 api_version or send that one."
+            );
+            Err(Error::invalid("api_version", message))
+        }
+    }
 }
 
 fn check_events(events: &[String]) -> Result<(), Error> {

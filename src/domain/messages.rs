@@ -343,6 +343,13 @@ pub enum EndpointCall {
         /// The mode, whose Account is told of deliveries.
         mode: Mode,
     },
+    /// Post elsewhere from now on, or not at all; the secret stays.
+    Change {
+        /// Where events are posted.
+        url: String,
+        /// Whether what is still to be sent is given up when its time comes.
+        disabled: bool,
+    },
     /// The endpoint was deleted: forget everything.
     Delete,
     /// Events to deliver; idempotent by event id.

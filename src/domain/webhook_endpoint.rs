@@ -21,13 +21,18 @@ pub struct WebhookEndpoint {
     pub description: Option<String>,
     /// The merchant's notes.
     pub metadata: Metadata,
+    /// Whether the merchant wants no events for now.
+    #[serde(default)]
+    pub disabled: bool,
+    /// The version of Stripe's API it was made for, if the merchant said so: ours.
+    #[serde(default)]
+    pub api_version: Option<String>,
 }
 
 impl WebhookEndpoint {
     /// Whether events of `kind` go to this endpoint.
     pub fn wants(&self, kind: EventType) -> bool {
-        self.enabled_events
-            .iter()
-            .any(|wanted| wanted == "*" || wanted == kind.as_str())
+        let mut types = self.enabled_events.iter();
+        !self.disabled && types.any(|wanted| wanted == "*" || wanted == kind.as_str())
     }
 }

@@ -1,6 +1,7 @@
 //! Webhook endpoints.
 
 use crate::support::{NOW, Shop};
+use edgetill::api::API_VERSION;
 use edgetill::domain::Mode;
 use edgetill::domain::messages::EndpointCall;
 use serde_json::json;
@@ -34,6 +35,97 @@ fn the_secret_is_shown_once_and_given_to_the_endpoint() {
                 mode: Mode::Test
             }
         )]
+    );
+}
+
+#[test]
+fn an_endpoint_can_be_changed_and_its_secret_stays() {
+    let mut shop = Shop::new();
+    let id = shop
+        .make("/v1/webhook_endpoints", BODY)
+        .text("/id")
+        .to_owned();
+    let path = format!("/v1/webhook_endpoints/{id}");
+    let known = shop.endpoint_calls.len();
+    let words = "description=Mine&metadata[a]=1&enabled_events[]=product.created";
+    let named = shop.make(&path, words);
+    assert_eq!(named.json["description"], "Mine");
+    assert_eq!(named.json["enabled_events"], json!(["product.created"]));
+    assert_eq!(shop.endpoint_calls.len(), known, "its object need not know");
+
+    let moved = shop.make(&path, "url=https://x.test/else&disabled=true&description=");
+    assert_eq!(moved.json["url"], "https://x.test/else");
+    assert_eq!(moved.json["status"], "disabled");
+    assert_eq!(moved.json["description"], json!(null));
+    assert_eq!(moved.json["metadata"], json!({"a": "1"}));
+    assert!(moved.json.get("secret").is_none());
+    let change = EndpointCall::Change {
+        url: "https://x.test/else".to_owned(),
+        disabled: true,
+    };
+    assert_eq!(
+        shop.endpoint_calls.last(),
+        Some(&(id.clone(), change.clone()))
+    );
+    shop.make("/v1/products", "name=Tea");
+    shop.flush();
+    assert_eq!(shop.endpoint_calls.last(), Some(&(id, change)));
+
+    let enabled = shop.make(&path, "disabled=false");
+    assert_eq!(enabled.json["status"], "enabled");
+    assert_eq!(shop.get(&path, "").json, enabled.json);
+    shop.make("/v1/products", "name=Tea");
+    shop.flush();
+    assert!(matches!(
+        shop.endpoint_calls.last(),
+        Some((_, EndpointCall::Enqueue(_)))
+    ));
+}
+
+#[test]
+fn mistakes_in_changes_to_endpoints_are_named() {
+    let mut shop = Shop::new();
+    let made = shop.make("/v1/webhook_endpoints", BODY);
+    let path = format!("/v1/webhook_endpoints/{}", made.text("/id"));
+    let cases = [
+        ("url=x", "Not a valid URL", "url"),
+        ("disabled=yes", "Invalid boolean: yes", "disabled"),
+        (
+            "enabled_events[]=foo",
+            "Invalid enabled_events: 'foo' is not a type of event. Use '*' for all types.",
+            "enabled_events[0]",
+        ),
+        (
+            "api_version=2026-10-28.endive",
+            "Received unknown parameter: api_version",
+            "api_version",
+        ),
+    ];
+    for (body, message, param) in cases {
+        let (found, at, _) = shop.post(&path, body).error();
+        assert_eq!((found.as_str(), at.as_str()), (message, param), "{body}");
+    }
+    assert_eq!(
+        shop.post("/v1/webhook_endpoints/we_x", "disabled=true")
+            .status,
+        404
+    );
+}
+
+#[test]
+fn an_endpoint_made_for_our_version_of_the_api_says_so_and_for_another_is_refused() {
+    let mut shop = Shop::new();
+    let body = format!("{BODY}&api_version={API_VERSION}&connect=false&description=");
+    let made = shop.make("/v1/webhook_endpoints", &body);
+    assert_eq!(made.json["api_version"], API_VERSION);
+    assert_eq!(made.json["description"], json!(null));
+    let other = format!("{BODY}&api_version=2020-08-27");
+    let (message, param, _) = shop.post("/v1/webhook_endpoints", &other).error();
+    assert_eq!(param, "api_version");
+    assert_eq!(
+        message,
+        "Edgetill renders events in the API version 2026-10-28.endive only. Leave out api_version \
+         or send that one."
     );
 }
 

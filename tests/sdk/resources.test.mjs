@@ -127,10 +127,11 @@ const resources = {
     served: {
       create: [() => [receiving()], "webhook_endpoint"],
       retrieve: [({ endpoint }) => [endpoint], "webhook_endpoint"],
+      update: [({ endpoint }) => [endpoint, metadata], "webhook_endpoint"],
       list: [() => [{ limit: 1 }], "list"],
       del: [async () => [(await stripe.webhookEndpoints.create(receiving())).id], "webhook_endpoint"],
     },
-    notBuilt: { update: ["we_1", metadata] },
+    notBuilt: {},
   },
 };
 

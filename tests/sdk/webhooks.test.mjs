@@ -181,6 +181,38 @@ test("a deleted endpoint's waiting events are dropped", async () => {
   assert.equal(receiver.requests.length, before);
 });
 
+test("an endpoint can move, and one that is disabled gets nothing more, not even later", async () => {
+  const { receiver, endpoint, unlisten } = await listen(["*"], (_request, response) => response.writeHead(500).end());
+  const elsewhere = await startReceiver();
+  receivers.push(elsewhere);
+  await stripe.products.create({ name: "Before it moved" });
+  await receiver.waitFor();
+  await runDue(worker, endpoint.id, 0);
+  const moved = await stripe.webhookEndpoints.update(endpoint.id, { url: `${elsewhere.url}/`, description: "Moved" });
+  assert.deepEqual([moved.url, moved.status, moved.description, moved.secret], [`${elsewhere.url}/`, "enabled", "Moved", undefined]);
+  await runDue(worker, endpoint.id, 10);
+  const [event] = verified(endpoint, elsewhere.requests);
+  assert.deepEqual([event.type, event.data.object.name], ["product.created", "Before it moved"]);
+
+  elsewhere.setHandler((_request, response) => response.writeHead(500).end());
+  await stripe.products.create({ name: "Given up" });
+  await elsewhere.waitFor(({ body }) => body.includes("Given up"));
+  await runDue(worker, endpoint.id, 0);
+  assert.equal((await stripe.webhookEndpoints.update(endpoint.id, { disabled: true })).status, "disabled");
+  elsewhere.setHandler();
+  const before = elsewhere.requests.length;
+  await stripe.products.create({ name: "While it was disabled" });
+  await runDue(worker, endpoint.id, 86_400);
+  assert.equal(elsewhere.requests.length, before);
+
+  assert.equal((await stripe.webhookEndpoints.update(endpoint.id, { disabled: false })).status, "enabled");
+  await stripe.products.create({ name: "Afterwards" });
+  await elsewhere.waitFor(({ body }) => body.includes("Afterwards"));
+  await runDue(worker, endpoint.id, 86_400);
+  assert.equal(elsewhere.requests.length, before + 1);
+  await unlisten();
+});
+
 test("an event counts the endpoints that still owe it an answer", async () => {
   const { receiver, endpoint, unlisten } = await listen(["checkout.session.completed"], (_request, response) =>
     response.writeHead(500).end(),

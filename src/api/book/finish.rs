@@ -154,8 +154,10 @@ fn finish_link<S: Store>(
 }
 
 fn finish_endpoint<S: Store>(store: &S, sending: &Sending) -> Result<Finished, Error> {
-    let Task::ConfigureEndpoint { secret, .. } = &sending.task else {
-        return Ok(Ok(Value::Null));
+    let secret = match &sending.task {
+        Task::ConfigureEndpoint { secret, .. } => Some(secret.as_str()),
+        Task::ChangeEndpoint { .. } => None,
+        _ => return Ok(Ok(Value::Null)),
     };
     let id = sending.target.name();
     let Some(row) = store.row(Table::WebhookEndpoint, id)? else {
@@ -163,5 +165,5 @@ fn finish_endpoint<S: Store>(store: &S, sending: &Sending) -> Result<Finished, E
         return Ok(Err(Error::no_such(table.as_str(), table.path_param(), id)));
     };
     let endpoint: WebhookEndpoint = row.read()?;
-    Ok(Ok(webhook_endpoint::render(&endpoint, Some(secret))))
+    Ok(Ok(webhook_endpoint::render(&endpoint, secret)))
 }

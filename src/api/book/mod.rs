@@ -274,6 +274,7 @@ fn handle<S: Store, E: Entropy>(
             let endpoint = desk.existing(Table::WebhookEndpoint, &id)?.read()?;
             webhook_endpoint::render(&endpoint, None)
         }
+        Route::UpdateWebhookEndpoint(id) => return others::update_endpoint(desk, &id, reader),
         Route::DeleteWebhookEndpoint(id) => others::delete_endpoint(desk, &id)?,
     };
     Ok(Done::Object(object))

@@ -65,6 +65,26 @@ pub(super) fn create_endpoint<S: Store, E: Entropy>(
     Ok(Done::Waiting(target))
 }
 
+/// Its object is told only of what it needs to know.
+pub(super) fn update_endpoint<S: Store, E>(
+    desk: &mut Desk<S, E>,
+    id: &str,
+    reader: &Reader,
+) -> Result<Done, Error> {
+    let (before, endpoint) = webhook_endpoint::update(desk, id, reader)?;
+    if (&before.url, before.disabled) == (&endpoint.url, endpoint.disabled) {
+        return Ok(Done::Object(webhook_endpoint::render(&endpoint, None)));
+    }
+    let task = Task::ChangeEndpoint {
+        url: endpoint.url,
+        disabled: endpoint.disabled,
+    };
+    let asked = desk.asked()?;
+    let target = Target::Endpoint(endpoint.id);
+    outbox::enqueue(desk.store, target.clone(), task, Some(asked), desk.now)?;
+    Ok(Done::Waiting(target))
+}
+
 pub(super) fn delete_endpoint<S: Store, E>(
     desk: &mut Desk<S, E>,
     id: &str,

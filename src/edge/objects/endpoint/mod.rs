@@ -79,9 +79,17 @@ impl Endpoint {
         let storage = &self.post.storage;
         match asked(request).await? {
             Asked::Call(EndpointCall::Configure { url, secret, mode }) => {
-                let settings = Settings { url, secret, mode };
+                let settings = Settings {
+                    url,
+                    secret,
+                    mode,
+                    disabled: false,
+                };
                 storage.transaction(|| rows::configure(storage, &settings))?;
                 self.deliver_in_background();
+            }
+            Asked::Call(EndpointCall::Change { url, disabled }) => {
+                storage.transaction(|| rows::change(storage, url, disabled))?;
             }
             Asked::Call(EndpointCall::Delete) => storage.transaction(|| {
                 rows::forget(storage)?;
@@ -259,13 +267,17 @@ impl Post {
         let (Some(settings), Some(body)) = (settings, body) else {
             return Ok(());
         };
-        let header = signature::header(&settings.secret, now(), &body);
-        let answer = send::post(&settings.url, &header, &body).await;
-        let moment = now().plus_seconds(ahead);
-        let tried = match answer {
-            Ok(200..=299) => Tried::Delivered,
-            Ok(_) | Err(_) => self.after_failure(delivery, moment)?,
+        let tried = if settings.disabled {
+            // Stripe's rule: what falls due meanwhile is not tried again.
+            Tried::GivenUp
+        } else {
+            let header = signature::header(&settings.secret, now(), &body);
+            match send::post(&settings.url, &header, &body).await {
+                Ok(200..=299) => Tried::Delivered,
+                Ok(_) | Err(_) => self.after_failure(delivery, now().plus_seconds(ahead))?,
+            }
         };
+        let moment = now().plus_seconds(ahead);
         let record = || rows::record(&self.storage, delivery, &tried, moment);
         self.storage.transaction(record)?;
         if let Tried::Delivered = tried {

@@ -27,6 +27,8 @@ pub(super) struct Settings {
     pub(super) url: String,
     pub(super) secret: String,
     pub(super) mode: Mode,
+    #[serde(default)]
+    pub(super) disabled: bool,
 }
 
 /// What became of a try.
@@ -42,11 +44,27 @@ pub(super) fn settings(storage: &Storage) -> Result<Option<Settings>, Fault> {
     storage.get(SETTINGS)
 }
 
-/// Saves the settings; the first ones make the tables.
-pub(super) fn configure(storage: &Storage, settings: &Settings) -> Result<(), Fault> {
-    storage.put(SETTINGS, settings)?;
+/// Saves the first settings and makes the tables; what comes again late changes nothing.
+pub(super) fn configure(storage: &Storage, first: &Settings) -> Result<(), Fault> {
+    if settings(storage)?.is_some() {
+        return Ok(());
+    }
+    storage.put(SETTINGS, first)?;
     storage.execute(CREATE, &[])?;
     storage.execute(CREATE_INDEX, &[])
+}
+
+/// Changes where to post, or whether to, unless the endpoint was deleted.
+pub(super) fn change(storage: &Storage, url: String, disabled: bool) -> Result<(), Fault> {
+    let Some(known) = settings(storage)? else {
+        return Ok(());
+    };
+    let changed = Settings {
+        url,
+        disabled,
+        ..known
+    };
+    storage.put(SETTINGS, &changed)
 }
 
 /// Forgets everything.
