@@ -32,7 +32,7 @@ pub mod route;
 pub mod rules;
 pub mod search;
 pub mod store;
+pub mod version;
 pub mod webhook_endpoint;
 
-/// The version of Stripe's API whose objects we render.
-pub const API_VERSION: &str = "2026-10-28.endive";
+pub use version::API_VERSION;

@@ -67,10 +67,14 @@ pub(super) fn header(request: &Request, name: &str) -> Option<String> {
     request.headers().get(name).ok().flatten()
 }
 
+/// How long the body is said to be.
+pub(super) fn announced(request: &Request) -> Option<usize> {
+    header(request, "content-length").and_then(|length| length.parse().ok())
+}
+
 /// The body, or `None` if it is larger than `limit`: then the rest of it is not read.
 pub(super) async fn body(request: &mut Request, limit: usize) -> Result<Option<Vec<u8>>, Fault> {
-    let announced = header(request, "content-length").and_then(|length| length.parse().ok());
-    if announced.is_some_and(|length: usize| length > limit) {
+    if announced(request).is_some_and(|length| length > limit) {
         return Ok(None);
     }
     let mut body = Vec::new();

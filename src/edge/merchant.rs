@@ -4,7 +4,8 @@ use super::bindings::settings;
 use super::http::{self, API_BODY, Call};
 use super::runtime::{Fault, Target, ask, call_object};
 use super::tools;
-use crate::api::{expand, params, read as session_read, response};
+use crate::api::route::Route;
+use crate::api::{expand, params, read as session_read, response, version};
 use crate::domain::error::{Error, Kind};
 use crate::domain::messages::{AccountCall, ApiCall, ApiReply, SessionCall, SessionObjects};
 use crate::domain::{Mode, SessionId};
@@ -79,7 +80,7 @@ async fn reply(
     }
 }
 
-/// The request, once it is known who calls and that all of it can be read.
+/// The request, once it is known who calls, what for, and that all of it can be read.
 async fn read(
     request: &mut Request,
     call: &Call,
@@ -87,22 +88,31 @@ async fn read(
 ) -> Result<ApiCall, Refusal> {
     let authorization = http::header(request, "authorization");
     let mode = call.settings.keys.check(authorization.as_deref())?;
+    version::check(http::header(request, "stripe-version").as_deref())?;
     for name in ["Stripe-Account", "Stripe-Context"] {
         if http::header(request, name).is_some() {
             return Err(Error::unsupported(name).into());
         }
     }
+    let method = if call.is_read() { "GET" } else { &call.method };
+    if !call.url.path().starts_with(tools::PATH) {
+        Route::parse(method, call.url.path())?;
+    }
     // Whatever was sent is looked at, wherever it stands: nothing is ignored.
     let mut params = call.query();
-    if !call.is_read() {
+    if call.is_read() {
+        // The runtime does not hand it out.
+        if http::announced(request).is_some_and(|length| length > 0) {
+            return Err(Error::new(Kind::InvalidRequest, SEND_A_QUERY).into());
+        }
+    } else {
         let body = http::body(request, API_BODY).await?.ok_or_else(too_large)?;
-        if !body.is_empty() && is_json(request) {
+        if !body.is_empty() && is_no_form(request) {
             return Err(Error::new(Kind::InvalidRequest, SEND_A_FORM).into());
         }
         params.append(&mut http::pairs(&body));
     }
     params::check_number(&params)?;
-    let method = if call.is_read() { "GET" } else { &call.method };
     let creates_links = method == "POST" && call.url.path() == "/v1/payment_links";
     if creates_links && mode == Mode::Live && !call.has_fixed_origin() {
         return Err(Error::new(Kind::InvalidRequest, SET_BASE_URL).into());
@@ -118,14 +128,16 @@ async fn read(
     })
 }
 
-const SEND_A_FORM: &str = "Send parameters as application/x-www-form-urlencoded; JSON bodies are \
-                           not read.";
+const SEND_A_FORM: &str = "Send parameters as application/x-www-form-urlencoded; JSON and \
+                           multipart bodies are not read.";
+const SEND_A_QUERY: &str = "The body of a GET is not read. Send its parameters in the query.";
 const SET_BASE_URL: &str = "Live links keep the address they are made with. Set the variable \
                             BASE_URL to the address buyers see, then create the link again.";
 
-fn is_json(request: &Request) -> bool {
+fn is_no_form(request: &Request) -> bool {
     let content = http::header(request, "content-type").unwrap_or_default();
-    content.to_ascii_lowercase().starts_with("application/json")
+    let content = content.to_ascii_lowercase();
+    content.starts_with("application/json") || content.starts_with("multipart/")
 }
 
 /// Asks the book of a mode.

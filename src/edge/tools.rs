@@ -12,9 +12,12 @@ use crate::domain::{PaymentLinkId, SessionId, WebhookEndpointId};
 use serde_json::{Value, json};
 use worker::Env;
 
+/// Where the tools are.
+pub(super) const PATH: &str = "/v1/test_helpers/edgetill/";
+
 /// Answers a call to one of the tools; `None` if it is none of them.
 pub(super) async fn answer(env: &Env, call: &ApiCall) -> Result<Option<ApiReply>, Refusal> {
-    let Some(tool) = call.path.strip_prefix("/v1/test_helpers/edgetill/") else {
+    let Some(tool) = call.path.strip_prefix(PATH) else {
         return Ok(None);
     };
     let reply = match (call.method.as_str(), tool) {

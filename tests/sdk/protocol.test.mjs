@@ -2,6 +2,8 @@
 // in which words, lists and their cursors, slugs, metadata, and how a session ends.
 
 import assert from "node:assert/strict";
+import { request } from "node:http";
+import { text } from "node:stream/consumers";
 import { after, before, test } from "node:test";
 import Stripe from "stripe";
 import { Buyer, cards } from "../support/buyer.mjs";
@@ -84,6 +86,38 @@ test("an address or method that does not exist is named", async () => {
     assert.equal(error.type, "invalid_request_error");
     assert.ok(error.message.startsWith(`Unrecognized request URL (${method}: ${path}).`), error.message);
   }
+});
+
+test("another version of Stripe's API is answered in ours, and what is no version is refused", async () => {
+  const ask = (version) => raw(worker, "GET", "/v1/products", { headers: { "stripe-version": version } });
+  for (const version of [Stripe.API_VERSION, "2020-08-27", "2025-03-31.basil"]) {
+    const answer = await ask(version);
+    assert.deepEqual([answer.status, answer.headers.get("stripe-version")], [200, "2026-10-28.endive"], version);
+  }
+  for (const version of ["x", "2026-13-45"]) {
+    const answer = await ask(version);
+    assert.equal(answer.status, 400);
+    assert.equal((await answer.json()).error.message, `Invalid Stripe API version: ${version}`);
+  }
+});
+
+test("the first mistake is named: the key's, the version's, the address's, then the body's", async () => {
+  const headers = { "stripe-version": "x", "content-type": "application/json" };
+  const ask = async (options) => (await (await raw(worker, "POST", "/v1/foo", { body: "{}", ...options })).json()).error.message;
+  assert.match(await ask({ key: "sk_test_wrong", headers }), /^Invalid API Key/);
+  assert.match(await ask({ headers }), /^Invalid Stripe API version/);
+  delete headers["stripe-version"];
+  assert.match(await ask({ headers }), /^Unrecognized request URL/);
+  const answer = await raw(worker, "POST", "/v1/products", { body: "{}", headers });
+  assert.match((await answer.json()).error.message, /^Send parameters as application\/x-www-form-urlencoded/);
+});
+
+test("parameters in the body of a GET are not overlooked", async () => {
+  const headers = { authorization: `Bearer ${worker.testKey}`, "content-length": 10 };
+  const send = { host: "127.0.0.1", port: worker.port, path: "/v1/products", headers };
+  const response = await new Promise((resolve, reject) => request(send, resolve).on("error", reject).end("limit=many"));
+  assert.equal(response.statusCode, 400);
+  assert.match(JSON.parse(await text(response)).error.message, /parameters in the query/);
 });
 
 test("30 products are listed newest first, whichever way the cursor goes", async () => {
