@@ -109,7 +109,19 @@ fn check_names(hashes: &[Hash]) -> Result<(), Error> {
 fn check_param(param: &Param, node: &Node, path: &str) -> Result<(), Error> {
     match node {
         Node::Text(text) if text.is_empty() && param.unsettable => Ok(()),
+        _ if param.partial => {
+            check_value(param.kind, param.name, node, path).map_err(|_| not_that(param.kind, path))
+        }
         _ => check_value(param.kind, param.name, node, path),
+    }
+}
+
+/// The error for a value of Stripe's where only one is built.
+fn not_that(kind: Kind, path: &str) -> Error {
+    match kind {
+        Kind::List(_, kind) => not_that(*kind, path),
+        Kind::OneOf([value]) if !value.is_empty() => Error::unsupported_but(path, value),
+        _ => Error::unsupported(path),
     }
 }
 

@@ -148,9 +148,12 @@ impl NewItem {
 
     /// Makes the item, and its price and product if they came with it.
     pub fn store<S: Store, E: Entropy>(self, desk: &mut Desk<S, E>) -> Result<Item, Error> {
-        let param = format!("{}[price]", self.path);
+        let mut param = format!("{}[price]", self.path);
         let (price, product) = match self.sold {
-            Sold::Data(data) => data.store(desk, true)?,
+            Sold::Data(data) => {
+                param = format!("{}[price_data][unit_amount]", self.path);
+                data.store(desk, true)?
+            }
             Sold::Price(id) => existing(desk.store, &id, &param)?,
         };
         if price.unit_amount == Amount::ZERO {

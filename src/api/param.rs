@@ -36,6 +36,8 @@ pub struct Param {
     pub required: bool,
     /// Whether an empty text takes the value away that is there.
     pub unsettable: bool,
+    /// Whether Stripe takes more for it than we do yet: anything else is refused by name.
+    pub partial: bool,
 }
 
 impl Param {
@@ -45,6 +47,7 @@ impl Param {
             kind,
             required: false,
             unsettable: false,
+            partial: false,
         }
     }
 
@@ -61,6 +64,32 @@ impl Param {
         self.unsettable = true;
         self
     }
+}
+
+/// A parameter that only says what happens anyway, `value`; Stripe takes others.
+pub const fn only(name: &'static str, value: &'static [&'static str; 1]) -> Param {
+    let mut param = one_of(name, value);
+    param.partial = true;
+    param
+}
+
+/// Something of Stripe's that is off and can only be said to be off.
+pub const fn off(name: &'static str) -> Param {
+    only(name, &["false"])
+}
+
+/// As [`off`], where `enabled` stands in a hash.
+pub const fn disabled(name: &'static str) -> Param {
+    const DISABLED: Params = Params {
+        supported: &[off("enabled").required()],
+        unsupported: &[],
+    };
+    hash(name, &DISABLED)
+}
+
+/// Something of Stripe's that is not there and can only be unset.
+pub const fn unset(name: &'static str) -> Param {
+    only(name, &[""]).unsettable()
 }
 
 /// The values of a parameter.

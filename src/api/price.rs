@@ -3,7 +3,7 @@
 use super::amount;
 use super::book::Desk;
 use super::param::{
-    Kind, Param, Params, boolean, currency, hash, id, list, metadata, one_of, text,
+    Kind, Param, Params, boolean, currency, hash, id, list, metadata, one_of, only, text, unset,
 };
 use super::product::{NewProduct, status};
 use super::reader::{Reader, merge_metadata};
@@ -25,6 +25,7 @@ pub const CREATE: Params = Params {
     supported: &[
         currency("currency").required(),
         boolean("active"),
+        only("billing_scheme", &["per_unit"]),
         LOOKUP_KEY,
         metadata(),
         NICKNAME,
@@ -36,7 +37,6 @@ pub const CREATE: Params = Params {
         amount::UNIT_AMOUNT_DECIMAL,
     ],
     unsupported: &[
-        "billing_scheme",
         "currency_options",
         "custom_unit_amount",
         "recurring",
@@ -74,13 +74,14 @@ pub const DEFAULT_PRICE_DATA: Params = Params {
 pub const UPDATE: Params = Params {
     supported: &[
         boolean("active"),
+        unset("currency_options"),
         LOOKUP_KEY.unsettable(),
         metadata(),
         NICKNAME.unsettable(),
         TAX_BEHAVIOR,
         boolean("transfer_lookup_key"),
     ],
-    unsupported: &["currency_options"],
+    unsupported: &[],
 };
 
 /// The parameters of `GET /v1/prices`.

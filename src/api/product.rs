@@ -3,7 +3,8 @@
 use super::book::Desk;
 use super::outbox::{self, Target, Task};
 use super::param::{
-    Kind, LONGEST_URL, Param, Params, boolean, hash, id, list, metadata, one_of, text, url,
+    Kind, LONGEST_URL, Param, Params, boolean, hash, id, list, metadata, one_of, only, text, unset,
+    url,
 };
 use super::reader::{Patch, Reader, merge_metadata};
 use super::rules::check_url;
@@ -41,10 +42,11 @@ pub const CREATE: Params = Params {
         metadata(),
         boolean("shippable"),
         DESCRIPTOR,
+        only("type", &["service"]),
         UNIT_LABEL,
         url("url"),
     ],
-    unsupported: &["package_dimensions", "tax_code", "tax_details", "type"],
+    unsupported: &["package_dimensions", "tax_code", "tax_details"],
 };
 
 /// The parameters of `POST /v1/products/{id}`.
@@ -57,12 +59,15 @@ pub const UPDATE: Params = Params {
         FEATURES,
         metadata(),
         NAME,
+        unset("package_dimensions"),
         boolean("shippable"),
         DESCRIPTOR.unsettable(),
+        unset("tax_code"),
+        unset("tax_details"),
         UNIT_LABEL.unsettable(),
         url("url").unsettable(),
     ],
-    unsupported: &["package_dimensions", "tax_code", "tax_details"],
+    unsupported: &[],
 };
 
 const FEATURE: Params = Params {

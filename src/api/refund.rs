@@ -5,7 +5,7 @@
 
 use super::expand::put;
 use super::list;
-use super::param::{Params, id, integer, metadata, one_of};
+use super::param::{Params, id, integer, metadata, off, one_of};
 use super::reader::{MetadataPatch, Reader, merge_metadata};
 use crate::domain::checkout::refund::{NewRefund, Reason, Refund, Status};
 use crate::domain::checkout::session::Session;
@@ -24,15 +24,10 @@ pub const CREATE: Params = Params {
             "reason",
             &["duplicate", "fraudulent", "requested_by_customer"],
         ),
+        off("refund_application_fee"),
+        off("reverse_transfer"),
     ],
-    unsupported: &[
-        "currency",
-        "customer",
-        "instructions_email",
-        "origin",
-        "refund_application_fee",
-        "reverse_transfer",
-    ],
+    unsupported: &["currency", "customer", "instructions_email", "origin"],
 };
 
 /// The parameters of `POST /v1/refunds/{refund}`.

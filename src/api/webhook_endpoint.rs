@@ -6,7 +6,7 @@
 use super::API_VERSION;
 use super::book::Desk;
 use super::event_types::ALL as EVENT_TYPES;
-use super::param::{Kind, Param, Params, boolean, list, metadata, text, url};
+use super::param::{Kind, Param, Params, boolean, list, metadata, off, only, text, url};
 use super::reader::{Reader, merge_metadata};
 use super::rules::check_url;
 use super::store::{Cursor, Filter, Row, Store, Table, to_json};
@@ -20,8 +20,9 @@ pub const CREATE: Params = Params {
     supported: &[
         ENABLED_EVENTS.required(),
         url("url").required(),
-        text("api_version", 255),
-        boolean("connect"),
+        // Events are rendered once, in our version: another one would be promised in vain.
+        only("api_version", &[API_VERSION]),
+        off("connect"),
         DESCRIPTION,
         metadata(),
     ],
@@ -54,13 +55,8 @@ pub fn create<S: Store, E: Entropy>(
     let enabled_events = reader.texts("enabled_events").unwrap_or_default();
     let mut metadata = Metadata::new();
     merge_metadata(&mut metadata, reader.metadata())?;
-    let api_version = reader.text("api_version");
-    if reader.boolean("connect") == Some(true) {
-        return Err(Error::unsupported("connect"));
-    }
     check_url(&url, "url", desk.call.mode)?;
     check_events(&enabled_events)?;
-    check_version(api_version.as_deref())?;
     let others = desk.store.page(
         &Filter::all(Table::WebhookEndpoint),
         Cursor::Newest,
@@ -86,7 +82,7 @@ pub fn create<S: Store, E: Entropy>(
         description: reader.text("description"),
         metadata,
         disabled: false,
-        api_version,
+        api_version: reader.text("api_version"),
     };
     let secret = format!("whsec_{}", random_base62(desk.entropy, 32));
     let place = desk.place(false)?;
@@ -168,20 +164,6 @@ fn row(endpoint: &WebhookEndpoint, place: Option<u64>) -> Result<Row, Error> {
         words: Vec::new(),
         json: to_json(endpoint)?,
     })
-}
-
-/// Events are rendered once, in our version: another one would be promised in vain.
-fn check_version(version: Option<&str>) -> Result<(), Error> {
-    match version {
-        None | Some(API_VERSION) => Ok(()),
-        Some(_) => {
-            let message = format!(
-                "Edgetill renders events in the API version {API_VERSION} only. Leave out \
-                 api_version or send that one."
-            );
-            Err(Error::invalid("api_version", message))
-        }
-    }
 }
 
 fn check_events(events: &[String]) -> Result<(), Error> {

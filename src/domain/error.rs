@@ -72,6 +72,14 @@ impl Error {
         Self::invalid(param, message)
     }
 
+    /// As [`Error::unsupported`], of a parameter that can have one value.
+    pub fn unsupported_but(param: &str, value: &str) -> Self {
+        let message = format!(
+            "{param} is a Stripe parameter Edgetill does not support yet, except as `{value}`."
+        );
+        Self::invalid(param, message)
+    }
+
     /// The thing named in the path does not exist: 404.
     pub fn no_such(noun: &str, param: &str, id: &str) -> Self {
         Self::new(Kind::NotFound, format!("No such {noun}: '{id}'"))

@@ -50,6 +50,9 @@ pub struct PaymentLink {
     /// `submit_type`: what the pay button says.
     #[serde(default, skip_serializing_if = "SubmitType::is_auto")]
     pub submit_type: SubmitType,
+    /// The ways to pay that the merchant named, none if they are ours to choose: cards.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub payment_method_types: Vec<String>,
 }
 
 /// Stripe's `submit_type`.

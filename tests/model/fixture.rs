@@ -73,6 +73,7 @@ pub fn link(terms: u64, limit: Option<u64>) -> PaymentLink {
         limit,
         hold_seconds: 600,
         submit_type: edgetill::domain::payment_link::SubmitType::Auto,
+        payment_method_types: Vec::new(),
     }
 }
 

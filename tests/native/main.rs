@@ -11,6 +11,7 @@
 )]
 
 mod catalogue;
+mod defaults;
 mod events;
 mod expand;
 mod idempotency;

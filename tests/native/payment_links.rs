@@ -221,8 +221,18 @@ fn mistakes_in_links_are_named() {
         ),
         (
             "allow_promotion_codes=true",
-            "allow_promotion_codes is a Stripe parameter Edgetill does not support yet.",
+            "allow_promotion_codes is a Stripe parameter Edgetill does not support yet, except as `false`.",
             "allow_promotion_codes",
+        ),
+        (
+            "shipping_options[0][shipping_rate]=x",
+            "shipping_options is a Stripe parameter Edgetill does not support yet.",
+            "shipping_options",
+        ),
+        (
+            "currency=eur",
+            "The prices of this payment link are in usd. Leave out currency or send usd.",
+            "currency",
         ),
         (
             "allow_promotion_codes=true&foo=1&bar[x]=1",

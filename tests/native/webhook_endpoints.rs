@@ -124,8 +124,8 @@ fn an_endpoint_made_for_our_version_of_the_api_says_so_and_for_another_is_refuse
     assert_eq!(param, "api_version");
     assert_eq!(
         message,
-        "Edgetill renders events in the API version 2026-10-28.endive only. Leave out api_version \
-         or send that one."
+        "api_version is a Stripe parameter Edgetill does not support yet, except as \
+         `2026-10-28.endive`."
     );
 }
 
@@ -172,7 +172,7 @@ fn mistakes_in_endpoints_are_named() {
         ),
         (
             "url=https://x.test&enabled_events[]=*&connect=true",
-            "connect is a Stripe parameter Edgetill does not support yet.",
+            "connect is a Stripe parameter Edgetill does not support yet, except as `false`.",
             "connect",
         ),
     ];

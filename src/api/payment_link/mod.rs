@@ -17,7 +17,7 @@ use super::rules::{check_url, chosen_slug};
 use crate::domain::gate::Update;
 use crate::domain::messages::LinkStatus;
 use crate::domain::payment_link::{AfterCompletion, DEFAULT_HOLD_SECONDS, PaymentLink, SubmitType};
-use crate::domain::{Config, Entropy, Error, Metadata, Mode, PaymentLinkId};
+use crate::domain::{Config, Currency, Entropy, Error, Metadata, Mode, PaymentLinkId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -66,6 +66,8 @@ pub struct CreatePaymentLink {
     metadata: Metadata,
     hold_seconds: u32,
     submit_type: SubmitType,
+    payment_method_types: Vec<String>,
+    currency: Option<String>,
     /// The published form of the chosen slug.
     pub slug: Option<String>,
 }
@@ -81,6 +83,7 @@ pub struct UpdatePaymentLink {
     metadata: MetadataPatch,
     hold_seconds: Option<u32>,
     submit_type: Option<SubmitType>,
+    payment_method_types: Patch<Vec<String>>,
 }
 
 impl CreatePaymentLink {
@@ -104,6 +107,8 @@ impl CreatePaymentLink {
             inactive_message: reader.text("inactive_message"),
             metadata,
             submit_type: read_submit_type(reader)?.unwrap_or_default(),
+            payment_method_types: reader.texts("payment_method_types").unwrap_or_default(),
+            currency: reader.text("currency"),
             slug,
         })
     }
@@ -120,13 +125,15 @@ impl CreatePaymentLink {
             .map(|item| item.store(desk))
             .collect();
         let items = items?;
+        let currency = line_item::shared_currency(&items)?;
+        check_currency(self.currency.as_deref(), currency)?;
         let link = PaymentLink {
             id: PaymentLinkId::generate(desk.entropy),
             mode: desk.call.mode,
             url: format!("{}/{slug}", desk.call.origin),
             slug,
             terms_version: 1,
-            currency: line_item::shared_currency(&items)?,
+            currency,
             items,
             after_completion: self.after_completion,
             inactive_message: self.inactive_message,
@@ -134,6 +141,7 @@ impl CreatePaymentLink {
             limit: self.limit,
             hold_seconds: self.hold_seconds,
             submit_type: self.submit_type,
+            payment_method_types: self.payment_method_types,
         };
         line_item::check_order(&link)?;
         Ok(link)
@@ -156,6 +164,7 @@ impl UpdatePaymentLink {
             metadata: reader.metadata(),
             hold_seconds: read_hold(reader, config)?,
             submit_type: read_submit_type(reader)?,
+            payment_method_types: reader.texts_patch("payment_method_types"),
         })
     }
 }
@@ -177,6 +186,11 @@ pub fn updated(link: &PaymentLink, update: &UpdatePaymentLink) -> Result<Update,
     if let Some(submit_type) = update.submit_type {
         fresh.submit_type = submit_type;
     }
+    match &update.payment_method_types {
+        Patch::Keep => {}
+        Patch::Clear => fresh.payment_method_types.clear(),
+        Patch::Set(types) => fresh.payment_method_types.clone_from(types),
+    }
     line_item::check_order(&fresh)?;
     if !fresh.same_terms(link) {
         fresh.terms_version = fresh.terms_version.saturating_add(1);
@@ -185,6 +199,18 @@ pub fn updated(link: &PaymentLink, update: &UpdatePaymentLink) -> Result<Update,
         link: fresh,
         active: update.active,
     })
+}
+
+/// The `currency` of a link can only say what its prices are in.
+fn check_currency(wanted: Option<&str>, currency: Currency) -> Result<(), Error> {
+    if wanted.is_none_or(|wanted| wanted.eq_ignore_ascii_case(currency.as_str())) {
+        return Ok(());
+    }
+    let message = format!(
+        "The prices of this payment link are in {0}. Leave out currency or send {0}.",
+        currency.as_str()
+    );
+    Err(Error::invalid("currency", message))
 }
 
 fn read_after_completion(reader: &Reader, mode: Mode) -> Result<Option<AfterCompletion>, Error> {

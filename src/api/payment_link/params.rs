@@ -1,6 +1,9 @@
 //! The parameters of payment links.
 
-use crate::api::param::{Param, Params, boolean, hash, integer, metadata, one_of, text, url};
+use crate::api::param::{
+    Kind, Param, Params, boolean, currency, disabled, hash, integer, list, metadata, off, one_of,
+    only, text, unset, url,
+};
 use crate::api::{line_item, list};
 use crate::domain::payment_link::MAX_HOLD_SECONDS;
 
@@ -9,37 +12,37 @@ pub const CREATE: Params = Params {
     supported: &[
         line_item::CREATE.required(),
         hash("after_completion", &AFTER_COMPLETION),
+        PROMOTION_CODES,
+        AUTOMATIC_TAX,
+        BILLING_ADDRESS,
+        currency("currency"),
+        CUSTOM_TEXT,
+        CUSTOMER_CREATION,
         hash("edgetill", &EDGETILL),
         INACTIVE_MESSAGE,
+        INVOICE_CREATION,
+        disabled("managed_payments"),
         metadata(),
+        PAYMENT_METHODS,
+        PHONE_NUMBER,
         RESTRICTIONS,
         SUBMIT_TYPE,
+        TAX_ID,
     ],
     unsupported: &[
-        "allow_promotion_codes",
         "application_fee_amount",
         "application_fee_percent",
-        "automatic_tax",
-        "billing_address_collection",
         "consent_collection",
-        "currency",
         "custom_fields",
-        "custom_text",
-        "customer_creation",
-        "invoice_creation",
-        "managed_payments",
         "name_collection",
         "on_behalf_of",
         "optional_items",
         "payment_intent_data",
         "payment_method_collection",
         "payment_method_options",
-        "payment_method_types",
-        "phone_number_collection",
         "shipping_address_collection",
         "shipping_options",
         "subscription_data",
-        "tax_id_collection",
         "transfer_data",
     ],
 };
@@ -49,14 +52,38 @@ pub const UPDATE: Params = Params {
     supported: &[
         boolean("active"),
         hash("after_completion", &AFTER_COMPLETION),
+        PROMOTION_CODES,
+        unset("application_fee_amount"),
+        unset("application_fee_percent"),
+        AUTOMATIC_TAX,
+        BILLING_ADDRESS,
+        unset("custom_fields"),
+        CUSTOM_TEXT,
+        CUSTOMER_CREATION,
         hash("edgetill", &EDGETILL),
         INACTIVE_MESSAGE.unsettable(),
+        INVOICE_CREATION,
         line_item::UPDATE,
         metadata(),
+        unset("name_collection"),
+        unset("on_behalf_of"),
+        unset("optional_items"),
+        unset("payment_method_options"),
+        PAYMENT_METHODS.unsettable(),
+        PHONE_NUMBER,
         RESTRICTIONS.unsettable(),
+        unset("shipping_address_collection"),
+        unset("shipping_options"),
         SUBMIT_TYPE,
+        TAX_ID,
+        unset("transfer_data"),
     ],
-    unsupported: CREATE.unsupported,
+    unsupported: &[
+        "consent_collection",
+        "payment_intent_data",
+        "payment_method_collection",
+        "subscription_data",
+    ],
 };
 
 /// The parameters of `GET /v1/payment_links`.
@@ -71,6 +98,47 @@ const SUBMIT_TYPE: Param = one_of(
     "submit_type",
     &["auto", "book", "donate", "pay", "subscribe"],
 );
+
+// What is not built and can be said to be off, because it is.
+const PROMOTION_CODES: Param = off("allow_promotion_codes");
+const AUTOMATIC_TAX: Param = hash("automatic_tax", &NO_TAX);
+const BILLING_ADDRESS: Param = only("billing_address_collection", &["auto"]);
+const CUSTOM_TEXT: Param = hash("custom_text", &NO_TEXT);
+const CUSTOMER_CREATION: Param = only("customer_creation", &["if_required"]);
+const INVOICE_CREATION: Param = hash("invoice_creation", &NO_INVOICE);
+const PAYMENT_METHODS: Param = {
+    let mut only_cards = list("payment_method_types", 1, &Kind::OneOf(&["card"]));
+    only_cards.partial = true;
+    only_cards
+};
+const PHONE_NUMBER: Param = disabled("phone_number_collection");
+const TAX_ID: Param = hash("tax_id_collection", &NO_TAX_ID);
+
+const NO_TAX: Params = Params {
+    supported: &[off("enabled").required()],
+    unsupported: &["liability"],
+};
+
+const NO_TEXT: Params = Params {
+    supported: &[
+        unset("after_submit"),
+        unset("shipping_address"),
+        unset("submit"),
+        unset("terms_of_service_acceptance"),
+    ],
+    unsupported: &[],
+};
+
+const NO_INVOICE: Params = Params {
+    supported: &[off("enabled").required()],
+    unsupported: &["invoice_data"],
+};
+
+const NO_TAX_ID: Params = Params {
+    supported: &[off("enabled").required(), only("required", &["never"])],
+    unsupported: &[],
+};
+
 const LARGEST_MESSAGE: usize = 500;
 const LARGEST_LIMIT: i64 = 1_000_000_000;
 

@@ -9,6 +9,7 @@ pub fn render(link: &PaymentLink, active: bool, count: u64) -> Value {
     let restrictions = link
         .limit
         .map(|limit| json!({ "completed_sessions": { "count": count, "limit": limit } }));
+    let named = Some(&link.payment_method_types).filter(|types| !types.is_empty());
     json!({
         "id": link.id,
         "object": "payment_link",
@@ -36,7 +37,7 @@ pub fn render(link: &PaymentLink, active: bool, count: u64) -> Value {
         "payment_intent_data": null,
         "payment_method_collection": "if_required",
         "payment_method_options": null,
-        "payment_method_types": null,
+        "payment_method_types": named,
         "phone_number_collection": { "enabled": false },
         "restrictions": restrictions,
         "shipping_address_collection": null,

@@ -54,6 +54,7 @@ pub fn link() -> PaymentLink {
         limit: None,
         hold_seconds: 600,
         submit_type: crate::domain::payment_link::SubmitType::Auto,
+        payment_method_types: Vec::new(),
     }
 }
 

@@ -135,6 +135,7 @@ pub(super) fn published() -> Published {
             limit: None,
             hold_seconds: 600,
             submit_type: crate::domain::payment_link::SubmitType::Auto,
+            payment_method_types: Vec::new(),
         },
     }
 }
