@@ -36,7 +36,9 @@ export function costTable(work) {
   const dollars = (count, { million }) => (count * million) / 1_000_000;
   const each = Object.entries(units).map(([unit, count]) => [unit, count, count * 10_000, `$${dollars(count * 10_000, prices[unit]).toFixed(2)}`]);
   const total = Object.entries(units).reduce((sum, [unit, count]) => sum + dollars(count * 10_000, prices[unit]), 0);
-  const free = Object.entries(units).map(([unit, count]) => [unit, count && Math.floor(prices[unit].free / count)]).filter(([, sales]) => sales);
+  const free = Object.entries(units)
+    .map(([unit, count]) => [unit, count && Math.floor(prices[unit].free / count)])
+    .filter(([, sales]) => sales);
   const [bottleneck, sales] = free.toSorted(([, left], [, right]) => left - right)[0];
   const months = [100, 10_000, 1_000_000].map((count) => {
     const over = Object.entries(units).map(([unit, used]) => dollars(Math.max(0, used * count - prices[unit].included), prices[unit]));

@@ -88,7 +88,10 @@ function open(port) {
         answered(status);
       }
     };
-    const whole = () => (chunks = [chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)])[0];
+    const whole = () => {
+      if (chunks.length !== 1) chunks = [Buffer.concat(chunks)];
+      return chunks[0];
+    };
     const readHead = () => {
       const bytes = whole();
       const end = bytes.indexOf("\r\n\r\n");
@@ -108,8 +111,15 @@ function open(port) {
     socket.on("close", () => fail(new Error("the connection was closed")));
     socket.once("connect", () =>
       resolve({
-        exchange: (bytes) => new Promise((resolve, reject) => ((waiting = { resolve, reject }), socket.write(bytes))),
-        close: () => (socket.removeAllListeners("close"), socket.destroy()),
+        exchange: (bytes) =>
+          new Promise((resolve, reject) => {
+            waiting = { resolve, reject };
+            socket.write(bytes);
+          }),
+        close() {
+          socket.removeAllListeners("close");
+          socket.destroy();
+        },
       }),
     );
   });

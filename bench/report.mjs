@@ -15,9 +15,13 @@ export function throughput(sides, facts = {}) {
     side.p50.toFixed(1),
     side.p99.toFixed(1),
     side.p99_ratio.toFixed(2),
-    Object.entries(side.statuses).map(([status, count]) => `${status}: ${count}`).join(" "),
+    Object.entries(side.statuses)
+      .map(([status, count]) => `${status}: ${count}`)
+      .join(" "),
   ]);
   const headings = ["", "a second", "spread", "of the floor", "p50 ms", "p99 ms", "of the floor's", "answers"];
-  const about = Object.entries(facts).map(([name, value]) => `${name.replace("_", " ")} ${value}`).join(", ");
+  const about = Object.entries(facts)
+    .map(([name, value]) => `${name.replace("_", " ")} ${value}`)
+    .join(", ");
   return { sides, ...facts, text: table([headings, ...rows]) + (about && `\n${about}`) };
 }

@@ -39,8 +39,11 @@ function summary(name, results, floor) {
   };
 }
 
-const add = (all, statuses) =>
-  Object.entries(statuses).reduce((sum, [status, count]) => ({ ...sum, [status]: (sum[status] ?? 0) + count }), all);
+function add(all, statuses) {
+  const sum = { ...all };
+  for (const [status, count] of Object.entries(statuses)) sum[status] = (sum[status] ?? 0) + count;
+  return sum;
+}
 
 /** A table for the terminal: the first row are the headings, numbers stand to the right. */
 export function table(rows) {

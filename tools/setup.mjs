@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export const npmBin = join(root, "node_modules", ".bin");
 export const node24 = join(npmBin, "node");
+export const biome = join(npmBin, "biome");
 
 const rustTools = join(root, ".tools");
 
@@ -75,7 +76,10 @@ export async function setup() {
 
 /** Makes sure of rustfmt and clippy, which a minimal Rust lacks. */
 export async function setUpLints() {
-  for (const [component, command] of [["rustfmt", "fmt"], ["clippy", "clippy"]]) {
+  for (const [component, command] of [
+    ["rustfmt", "fmt"],
+    ["clippy", "clippy"],
+  ]) {
     if (await outputOf("cargo", [command, "--version"])) continue;
     say(`Adding Rust's ${component} (a few seconds, once)…`);
     await run("rustup", ["component", "add", component], { stdio: ["ignore", 2, 2] });
@@ -90,7 +94,9 @@ async function setUpPackages() {
   await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { stdio: ["ignore", 2, 2] });
   const version = await outputOf(node24, ["--version"]);
   if (!version?.startsWith("v24.")) {
-    throw new Stop("npm did not install Node 24 into node_modules/.bin. Its packages need their install scripts: check that `npm config get ignore-scripts` is false, then run `npm ci`.");
+    throw new Stop(
+      "npm did not install Node 24 into node_modules/.bin. Its packages need their install scripts: check that `npm config get ignore-scripts` is false, then run `npm ci`.",
+    );
   }
 }
 

@@ -48,7 +48,8 @@ await main(async () => {
 async function requireFreePort(port) {
   const server = createServer();
   const error = await new Promise((done) => server.once("error", done).listen(port, "127.0.0.1", () => server.close(() => done())));
-  if (error?.code === "EADDRINUSE") throw new Stop(`Port ${port} is taken. Stop what uses it, or choose another: PORT=${port === 8787 ? 8788 : 8787} npm start`);
+  if (error?.code === "EADDRINUSE")
+    throw new Stop(`Port ${port} is taken. Stop what uses it, or choose another: PORT=${port === 8787 ? 8788 : 8787} npm start`);
   if (error) throw new Stop(`Port ${port} cannot be used: ${error.message}`);
 }
 
@@ -118,7 +119,7 @@ function startWrangler(port) {
     stop,
     stopping: () => stopping,
     show() {
-      held?.forEach((chunk) => process.stderr.write(chunk));
+      for (const chunk of held ?? []) process.stderr.write(chunk);
       held = undefined;
     },
   };

@@ -10,7 +10,7 @@ import { stripVTControlCharacters } from "node:util";
 import { build } from "./build.mjs";
 import { findChromium } from "./chromium.mjs";
 import { findPython, python, setUpPython } from "./python.mjs";
-import { main, node24, root, say, setup, setUpLints, Stop } from "./setup.mjs";
+import { biome, main, node24, root, say, setup, setUpLints, Stop } from "./setup.mjs";
 
 const suites = ["tests/sdk", "tests/python", "tests/page"];
 const isPython = (file) => file.endsWith(".py");
@@ -40,8 +40,9 @@ function allSteps() {
     ["look for Chromium", findChromium],
     ["look for Python", findPython],
     ["look for end-to-end tests", () => suites.forEach(filesOf)],
-    ["set up", async () => (await setup(), await setUpLints(), await setUpPython())],
+    ["set up", setUp],
     ["cargo fmt", () => check("cargo", ["fmt", "--check"])],
+    ["biome", () => check(biome, ["ci", "--error-on-warnings"])],
     ["clippy, host", () => check("cargo", ["clippy", "--all-targets", "--locked", ...denyWarnings])],
     ["clippy, wasm", () => check("cargo", ["clippy", ...wasm, "--locked", ...denyWarnings])],
     ["cargo test", () => check("cargo", ["test", "--locked"])],
@@ -49,6 +50,12 @@ function allSteps() {
     ["build", build],
     ...suites.map((suite) => [suite, () => endToEnd(filesOf(suite))]),
   ];
+}
+
+async function setUp() {
+  await setup();
+  await setUpLints();
+  await setUpPython();
 }
 
 function stepsFor(name) {
@@ -66,7 +73,10 @@ function stepsFor(name) {
 function filesIn(suite) {
   const folder = join(root, suite);
   const names = existsSync(folder) ? readdirSync(folder) : [];
-  return names.filter((name) => /^test_\w+\.py$|\.test\.mjs$/.test(name)).sort().map((name) => `${suite}/${name}`);
+  return names
+    .filter((name) => /^test_\w+\.py$|\.test\.mjs$/.test(name))
+    .sort()
+    .map((name) => `${suite}/${name}`);
 }
 
 function filesOf(suite) {

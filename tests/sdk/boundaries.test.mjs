@@ -46,8 +46,18 @@ test("a live link is neither bought nor sold out with a test card", async () => 
   const page = await new Buyer(worker.url).open(pathOf(link));
   assert.match(page.html, /not set up/, "there is no processor for live money yet");
   const body = new URLSearchParams({
-    session: twin(buyer.session), attempt: "2", terms_version: "1", total: "1800", intent: "pay", email: "a@b.co",
-    card_number: cards.good, card_expiry: "12/34", card_cvc: "123", card_name: "Ada", country: "DE", postal_code: "10115",
+    session: twin(buyer.session),
+    attempt: "2",
+    terms_version: "1",
+    total: "1800",
+    intent: "pay",
+    email: "a@b.co",
+    card_number: cards.good,
+    card_expiry: "12/34",
+    card_cvc: "123",
+    card_name: "Ada",
+    country: "DE",
+    postal_code: "10115",
   });
   const response = await fetch(link.url, { method: "POST", body, redirect: "manual" });
   assert.notEqual(response.status, 303);
@@ -67,8 +77,7 @@ test("a session of one link that is posted to another starts afresh there", asyn
   assert.notEqual(guest.session, buyer.session);
   await guest.pay();
   assert.equal(guest.page.kind, "complete");
-  const complete = async (link) =>
-    (await stripe.checkout.sessions.list({ payment_link: link.id, status: "complete" })).data.map(({ id }) => id);
+  const complete = async (link) => (await stripe.checkout.sessions.list({ payment_link: link.id, status: "complete" })).data.map(({ id }) => id);
   assert.deepEqual(await complete(dear), []);
   assert.deepEqual(await complete(cheap), [guest.session]);
 });
@@ -117,7 +126,8 @@ test("what stands in the query of a POST counts like what stands in its body", a
   const response = await raw(worker, "POST", "/v1/products?foo=bar", { body: { name: "Tea" } });
   assert.equal((await response.json()).error.code, "parameter_unknown");
   const json = await raw(worker, "POST", "/v1/products", {
-    body: JSON.stringify({ name: "Tea" }), headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name: "Tea" }),
+    headers: { "content-type": "application/json" },
   });
   assert.match((await json.json()).error.message, /application\/x-www-form-urlencoded/);
 });

@@ -160,7 +160,10 @@ test("a number that could be a real card is not taken, and no number is ever kep
 
   const files = await filesOf(worker.stateDir);
   const hex = buyer.session.split("_")[2];
-  assert.ok(files.some(({ bytes }) => bytes.includes(hex)), "the search finds what is there");
+  assert.ok(
+    files.some(({ bytes }) => bytes.includes(hex)),
+    "the search finds what is there",
+  );
   const kept = [{ path: "the log", bytes: Buffer.from(worker.logs()) }, ...files];
   for (const number of numbers) {
     const spaced = number.replace(/(.{4})(?=.)/g, "$1 ");

@@ -52,7 +52,11 @@ test("a repeated request is answered byte for byte, and says so, also after a re
 test("a key used for another request is refused with the SDK's own class", async () => {
   const idempotencyKey = randomUUID();
   await stripe.products.create({ name: "One" }, { idempotencyKey });
-  const refuse = (call) => assert.rejects(call, (error) => error instanceof Stripe.errors.StripeIdempotencyError && error.statusCode === 400 && error.message.includes(idempotencyKey));
+  const refuse = (call) =>
+    assert.rejects(
+      call,
+      (error) => error instanceof Stripe.errors.StripeIdempotencyError && error.statusCode === 400 && error.message.includes(idempotencyKey),
+    );
   await refuse(stripe.products.create({ name: "Two" }, { idempotencyKey }));
   await refuse(stripe.prices.create({ product: "x", currency: "usd" }, { idempotencyKey }));
 });
@@ -80,10 +84,11 @@ test("a key that is empty or too long is refused", async () => {
 
 test("the same request many times at once is done once", async () => {
   const idempotencyKey = randomUUID();
-  const create = () => stripeFor(worker, { maxNetworkRetries: 10 }).paymentLinks.create(
-    { line_items: [{ price: price.id, quantity: 1 }], edgetill: { slug: "at-once" } },
-    { idempotencyKey },
-  );
+  const create = () =>
+    stripeFor(worker, { maxNetworkRetries: 10 }).paymentLinks.create(
+      { line_items: [{ price: price.id, quantity: 1 }], edgetill: { slug: "at-once" } },
+      { idempotencyKey },
+    );
   const links = await Promise.all(Array.from({ length: 30 }, create));
   assert.deepEqual([...new Set(links.map(({ id }) => id))].length, 1);
 
@@ -112,10 +117,7 @@ test("links whose creation a power cut interrupts exist once, or not at all unti
     const patient = stripeFor(worker, { maxNetworkRetries: 8 });
     const after = await Promise.all(
       keys.map(({ key, slug }) =>
-        patient.paymentLinks.create(
-          { line_items: [{ price: price.id, quantity: 1 }], edgetill: { slug } },
-          { idempotencyKey: key },
-        ),
+        patient.paymentLinks.create({ line_items: [{ price: price.id, quantity: 1 }], edgetill: { slug } }, { idempotencyKey: key }),
       ),
     );
     before.forEach(({ status, value }, index) => {

@@ -56,10 +56,16 @@ async function assertSold(worker, link, buyers, places) {
   const told = events.filter(({ data }) => data.object.payment_link === link.id).map(({ data }) => data.object.id);
   assert.deepEqual(told.sort(), winners.toSorted(), "each winner has one checkout.session.completed");
 
-  const paid = await captures(worker, buyers.map(({ session }) => session));
+  const paid = await captures(
+    worker,
+    buyers.map(({ session }) => session),
+  );
   assert.deepEqual(paid.map(({ session }) => session).sort(), winners.toSorted(), "each winner has one capture");
   assert.ok(paid.every(({ amount, currency }) => amount === 1800 && currency === "eur"));
-  assert.ok((await ledger(worker)).every(({ status }) => status !== "refunded"), "nobody is charged and then refunded");
+  assert.ok(
+    (await ledger(worker)).every(({ status }) => status !== "refunded"),
+    "nobody is charged and then refunded",
+  );
 
   const check = await selfCheck(worker, link);
   assert.deepEqual(check, { held: 0, held_rows: 0, committed: places, committed_rows: places });
@@ -76,7 +82,10 @@ test("300 buyers race for 20 places and exactly 20 complete; raised, the link se
   await assertSold(worker, link, await crowd(worker, link, 300), 20);
 
   const updated = await all(stripe.events.list({ type: "payment_link.updated" }));
-  assert.deepEqual(updated.map(({ data }) => [data.object.id, data.previous_attributes.active]), [[link.id, true]]);
+  assert.deepEqual(
+    updated.map(({ data }) => [data.object.id, data.previous_attributes.active]),
+    [[link.id, true]],
+  );
 
   const raised = await stripe.paymentLinks.update(link.id, limited(25));
   assert.equal(raised.active, true);

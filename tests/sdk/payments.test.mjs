@@ -35,11 +35,17 @@ test("a session comes with its line items, payment and link, read or listed", as
   const [listed] = (await stripe.checkout.sessions.list({ payment_link: link.id, expand: expand.map((path) => `data.${path}`) })).data;
   assert.equal(listed.line_items.data[0].price.product.name, "Expanded");
   const charges = await all(stripe.charges.list({ payment_intent: read.payment_intent.id }));
-  assert.deepEqual(charges.map(({ status }) => status), ["succeeded", "failed"]);
+  assert.deepEqual(
+    charges.map(({ status }) => status),
+    ["succeeded", "failed"],
+  );
   for (const { id, status } of charges) assert.equal((await stripe.charges.retrieve(id)).status, status);
   assert.equal((await stripe.paymentIntents.retrieve(read.payment_intent.id)).status, "succeeded");
   const since = { gte: read.created };
-  assert.deepEqual((await all(stripe.checkout.sessions.list({ created: since, payment_intent: read.payment_intent.id }))).map(({ id }) => id), [id]);
+  assert.deepEqual(
+    (await all(stripe.checkout.sessions.list({ created: since, payment_intent: read.payment_intent.id }))).map(({ id }) => id),
+    [id],
+  );
   const links = await stripe.paymentLinks.list({ limit: 1, expand: ["data.line_items"] });
   assert.equal(links.data[0].line_items.data.length, 1);
 });
@@ -57,7 +63,10 @@ test("a payment is given back in parts, once each, and its place stays taken", a
   const error = await stripe.refunds.create({ payment_intent }).catch((error) => error);
   assert.deepEqual([error.statusCode, error.code], [400, "charge_already_refunded"]);
   const mine = (await ledger(worker)).filter(({ session, captured }) => session === id && captured);
-  assert.deepEqual(mine.map(({ refunded }) => refunded), [1800]);
+  assert.deepEqual(
+    mine.map(({ refunded }) => refunded),
+    [1800],
+  );
   assert.equal((await stripe.refunds.update(first.id, { metadata: { order: "8" } })).metadata.order, "8");
   assert.equal((await stripe.refunds.retrieve(first.id)).metadata.order, "8");
   const told = await all(stripe.events.list({ types: ["refund.*", "charge.refunded"] }));

@@ -49,7 +49,13 @@ test("every refusal has the class, code, param and words the SDK's users know", 
   const table = [
     [() => stripe.paymentLinks.create({}), 400, "parameter_missing", "line_items", "Missing required param: line_items."],
     [() => stripe.paymentLinks.retrieve("plink_x"), 404, "resource_missing", "payment_link", "No such payment_link: 'plink_x'"],
-    [() => stripe.paymentLinks.create({ line_items: [{ price: "x", quantity: 1 }] }), 400, "resource_missing", "line_items[0][price]", "No such price: 'x'"],
+    [
+      () => stripe.paymentLinks.create({ line_items: [{ price: "x", quantity: 1 }] }),
+      400,
+      "resource_missing",
+      "line_items[0][price]",
+      "No such price: 'x'",
+    ],
     [() => stripe.products.create({ name: "x", nmae: "y" }), 400, "parameter_unknown", "nmae", "Received unknown parameter: nmae"],
     [() => stripe.products.retrieve("prod_x"), 404, "resource_missing", "id", "No such product: 'prod_x'"],
     [() => stripe.prices.retrieve("price_x"), 404, "resource_missing", "price", "No such price: 'price_x'"],
@@ -129,7 +135,10 @@ test("30 products are listed newest first, whichever way the cursor goes", async
   const first = await stripe.products.list({ limit: 10 });
   assert.deepEqual([first.object, first.url, first.has_more], ["list", "/v1/products", true]);
   const second = await stripe.products.list({ limit: 10, starting_after: first.data[9].id });
-  assert.deepEqual(second.data.map(({ name }) => name), names.toReversed().slice(10, 20));
+  assert.deepEqual(
+    second.data.map(({ name }) => name),
+    names.toReversed().slice(10, 20),
+  );
   const back = await stripe.products.list({ limit: 10, ending_before: second.data[0].id });
   assert.deepEqual(back.data, first.data);
   assert.equal(back.has_more, false);
@@ -200,12 +209,18 @@ test("a session the merchant expires takes no payment, and a paid one cannot be 
   const expired = await stripe.checkout.sessions.expire(session);
   assert.deepEqual([expired.id, expired.status, expired.url], [session, "expired", null]);
   assert.equal((await buyer.pay()).kind, "expired");
-  assert.deepEqual((await eventsOf(stripe, session)).map(({ type }) => type), ["checkout.session.expired"]);
+  assert.deepEqual(
+    (await eventsOf(stripe, session)).map(({ type }) => type),
+    ["checkout.session.expired"],
+  );
 
   const paid = new Buyer(worker.url);
   await paid.open(pathOf(link));
   await paid.pay();
-  for (const [id, status] of [[session, "expired"], [paid.session, "complete"]]) {
+  for (const [id, status] of [
+    [session, "expired"],
+    [paid.session, "complete"],
+  ]) {
     const error = await failure(stripe.checkout.sessions.expire(id));
     assert.equal(
       error.message,
@@ -236,6 +251,9 @@ test("a session nobody pays expires by itself after a day", async () => {
   assert.equal(open.expires_at - open.created, 86_400);
   await runDue(worker, session, 86_401);
   assert.equal((await stripe.checkout.sessions.retrieve(session)).status, "expired");
-  assert.deepEqual((await eventsOf(stripe, session)).map(({ type }) => type), ["checkout.session.expired"]);
+  assert.deepEqual(
+    (await eventsOf(stripe, session)).map(({ type }) => type),
+    ["checkout.session.expired"],
+  );
   assert.equal((await buyer.open(`/c/${session}`)).kind, "expired");
 });

@@ -87,7 +87,10 @@ test("a link is made, opened and paid, and the merchant learns of it everywhere"
   assert.deepEqual(await listed({ payment_link: link.id, status: "open" }), []);
 
   const events = await eventsOf(stripe, id);
-  assert.deepEqual(events.map(({ type }) => type), ["checkout.session.completed"]);
+  assert.deepEqual(
+    events.map(({ type }) => type),
+    ["checkout.session.completed"],
+  );
   assert.deepEqual(await stripe.events.retrieve(events[0].id), events[0]);
   assert.deepEqual(await all(stripe.events.list({ type: "checkout.session.completed" })), events);
 
@@ -153,7 +156,10 @@ test("quantities the buyer may choose are priced again and charged as shown", as
   const session = await stripe.checkout.sessions.retrieve(buyer.session);
   assert.equal(session.amount_total, 2100);
   assert.equal((await stripe.checkout.sessions.listLineItems(session.id)).data[0].quantity, 3);
-  assert.deepEqual((await captures(worker, [session.id])).map(({ amount }) => amount), [2100]);
+  assert.deepEqual(
+    (await captures(worker, [session.id])).map(({ amount }) => amount),
+    [2100],
+  );
 });
 
 test("the merchant's reference and a prefilled address come with the link", async () => {

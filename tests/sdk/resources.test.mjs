@@ -59,7 +59,12 @@ const resources = {
       search: [() => [{ query: "name:'Tea'" }], "search_result"],
       del: [async () => [(await stripe.products.create({ name: "Brief" })).id], "product"],
     },
-    notBuilt: { createFeature: ["prod_1", { entitlement_feature: "feat_1" }], listFeatures: ["prod_1"], retrieveFeature: ["prod_1", "feat_1"], deleteFeature: ["prod_1", "feat_1"] },
+    notBuilt: {
+      createFeature: ["prod_1", { entitlement_feature: "feat_1" }],
+      listFeatures: ["prod_1"],
+      retrieveFeature: ["prod_1", "feat_1"],
+      deleteFeature: ["prod_1", "feat_1"],
+    },
   },
   prices: {
     served: {
@@ -96,8 +101,16 @@ const resources = {
       list: [() => [{ limit: 1 }], "list"],
     },
     notBuilt: {
-      create: [{ amount: 100, currency: "eur" }], update: ["pi_1", metadata], search: [{ query: "amount>1" }], cancel: ["pi_1"], capture: ["pi_1"], confirm: ["pi_1"],
-      incrementAuthorization: ["pi_1", { amount: 1 }], applyCustomerBalance: ["pi_1"], verifyMicrodeposits: ["pi_1"], listAmountDetailsLineItems: ["pi_1"],
+      create: [{ amount: 100, currency: "eur" }],
+      update: ["pi_1", metadata],
+      search: [{ query: "amount>1" }],
+      cancel: ["pi_1"],
+      capture: ["pi_1"],
+      confirm: ["pi_1"],
+      incrementAuthorization: ["pi_1", { amount: 1 }],
+      applyCustomerBalance: ["pi_1"],
+      verifyMicrodeposits: ["pi_1"],
+      listAmountDetailsLineItems: ["pi_1"],
     },
   },
   charges: {

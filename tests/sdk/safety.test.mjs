@@ -53,7 +53,10 @@ test("an old copy in KV charges no old price: the page comes again with the chan
   assert.match(changed.html, /<mark[^>]*>€15\.00<\/mark>/);
   assert.equal((await captures(worker, [buyer.session])).length, 0);
   assert.equal((await buyer.pay()).kind, "complete");
-  assert.deepEqual((await captures(worker, [buyer.session])).map(({ amount }) => amount), [1500]);
+  assert.deepEqual(
+    (await captures(worker, [buyer.session])).map(({ amount }) => amount),
+    [1500],
+  );
 });
 
 test("a copy in KV with a cheaper price than Link's own charges nothing, and keeps no place", async () => {
@@ -80,7 +83,10 @@ test("a new copy that arrives between page and payment is shown before it is cha
   assert.equal((await buyer.pay()).kind, "changed");
   assert.equal(buyer.page.total, 1000);
   assert.equal((await buyer.pay()).kind, "complete");
-  assert.deepEqual((await captures(worker, [buyer.session])).map(({ amount }) => amount), [1000]);
+  assert.deepEqual(
+    (await captures(worker, [buyer.session])).map(({ amount }) => amount),
+    [1000],
+  );
 });
 
 test("an old copy in KV sends nobody to an address the merchant has changed", async () => {
@@ -129,7 +135,10 @@ test("a total, price or quantity of the buyer's own making is not charged", asyn
   }
   const buyer = await atForm(link);
   await buyer.pay({ quantity_0: "0", "line_items[0][price]": "1" });
-  assert.deepEqual((await captures(worker, [buyer.session])).map(({ amount }) => amount), [500]);
+  assert.deepEqual(
+    (await captures(worker, [buyer.session])).map(({ amount }) => amount),
+    [500],
+  );
 });
 
 test("after three refusals the next try has to wait, and says how long", async () => {
@@ -153,10 +162,7 @@ test("200 openings of a link by preview bots cost one KV read each and nothing e
     await Promise.all(Array.from({ length: 10 }, () => new Buyer(worker.url, { headers }).open(pathOf(link))));
   }
   const now = await counts(worker);
-  assert.deepEqual(
-    [now.object_requests - before.object_requests, now.kv_reads - before.kv_reads, now.kv_writes - before.kv_writes],
-    [0, 200, 0],
-  );
+  assert.deepEqual([now.object_requests - before.object_requests, now.kv_reads - before.kv_reads, now.kv_writes - before.kv_writes], [0, 200, 0]);
   assert.deepEqual(await all(stripe.checkout.sessions.list({ payment_link: link.id })), []);
   assert.equal((await new Buyer(worker.url).open(pathOf(link))).kind, "form", "and hold no place");
 });
@@ -168,7 +174,7 @@ test("a storm of unknown addresses is turned away, and a known link still opens"
   for (let round = 0; round < 40; round++) {
     const guesses = Array.from({ length: 25 }, (_, number) => `/test_guess${round}x${number}`);
     const pages = await Promise.all(guesses.map((path) => new Buyer(worker.url).open(path)));
-    pages.forEach(({ kind }) => kinds.add(kind));
+    for (const { kind } of pages) kinds.add(kind);
   }
   assert.deepEqual([...kinds].sort(), ["busy", "unknown"]);
   const asked = (await counts(worker)).object_requests - before.object_requests;

@@ -79,10 +79,25 @@ async function keepShop() {
 
 async function keepCatalogue() {
   const product = await stripe.products.create({
-    name: "Everything", description: "Said", images: ["https://example.com/a.png"], marketing_features: [{ name: "Lies flat" }], metadata: { a: "1" },
-    shippable: true, statement_descriptor: "EVERYTHING", unit_label: "piece", url: "https://example.com/", default_price_data: { currency: "eur", unit_amount: 900 },
+    name: "Everything",
+    description: "Said",
+    images: ["https://example.com/a.png"],
+    marketing_features: [{ name: "Lies flat" }],
+    metadata: { a: "1" },
+    shippable: true,
+    statement_descriptor: "EVERYTHING",
+    unit_label: "piece",
+    url: "https://example.com/",
+    default_price_data: { currency: "eur", unit_amount: 900 },
   });
-  const price = await stripe.prices.create({ product: product.id, currency: "eur", unit_amount: 1800, lookup_key: "typed", nickname: "Full", tax_behavior: "inclusive" });
+  const price = await stripe.prices.create({
+    product: product.id,
+    currency: "eur",
+    unit_amount: 1800,
+    lookup_key: "typed",
+    nickname: "Full",
+    tax_behavior: "inclusive",
+  });
   await stripe.prices.update(price.id, { nickname: "", metadata: { a: "1" } });
   await stripe.products.update(product.id, { metadata: { b: "2" }, description: "" });
   const brief = await stripe.products.create({ name: "Brief" });
@@ -156,7 +171,10 @@ test("every type of event that the code can send was among them", async () => {
   const sent = [...source.matchAll(/serde\(rename = "([a-z_]+\.[a-z_.]+)"\)/g)].map(([, type]) => type);
   const seen = new Set(answers.flatMap(typed).map(({ json }) => json.type));
   assert.ok(sent.includes("checkout.session.completed"));
-  assert.deepEqual(sent.filter((type) => !seen.has(type)), []);
+  assert.deepEqual(
+    sent.filter((type) => !seen.has(type)),
+    [],
+  );
 });
 
 /** Copies of a value, each with one field more: in itself, then in each hash in it, however deep. */

@@ -65,8 +65,7 @@ async function fails(answers) {
   await unlisten();
 }
 
-test("a receiver that answers 500 gets everything once it is well", () =>
-  fails((_request, response) => response.writeHead(500).end("down")));
+test("a receiver that answers 500 gets everything once it is well", () => fails((_request, response) => response.writeHead(500).end("down")));
 
 test("a receiver that redirects is not followed, and gets everything once it does not", async () => {
   const elsewhere = await startReceiver();
@@ -75,8 +74,7 @@ test("a receiver that redirects is not followed, and gets everything once it doe
   assert.deepEqual(elsewhere.requests, []);
 });
 
-test("a receiver that breaks the connection gets everything once it does not", () =>
-  fails((_request, response) => response.socket.destroy()));
+test("a receiver that breaks the connection gets everything once it does not", () => fails((_request, response) => response.socket.destroy()));
 
 test("a receiver that never answers holds up nobody else and is tried again", async () => {
   const hanging = await listen(["checkout.session.completed"], () => {});
@@ -145,7 +143,10 @@ test("an endpoint gets the types it asked for, until it is deleted", async () =>
   await buyer.pay();
   await runDue(worker, buyer.session, 0);
   for (const { endpoint } of [failures, everything]) await runDue(worker, endpoint.id, 0);
-  const types = ({ receiver, endpoint }) => verified(endpoint, receiver.requests).map(({ type }) => type).sort();
+  const types = ({ receiver, endpoint }) =>
+    verified(endpoint, receiver.requests)
+      .map(({ type }) => type)
+      .sort();
   assert.deepEqual(types(failures), ["charge.failed", "payment_intent.payment_failed"]);
   assert.deepEqual(types(everything), [
     "charge.failed",
@@ -214,9 +215,7 @@ test("an endpoint can move, and one that is disabled gets nothing more, not even
 });
 
 test("an event counts the endpoints that still owe it an answer", async () => {
-  const { receiver, endpoint, unlisten } = await listen(["checkout.session.completed"], (_request, response) =>
-    response.writeHead(500).end(),
-  );
+  const { receiver, endpoint, unlisten } = await listen(["checkout.session.completed"], (_request, response) => response.writeHead(500).end());
   const { session } = await buy();
   await receiver.waitFor();
   await runDue(worker, endpoint.id, 0);

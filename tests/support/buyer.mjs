@@ -93,7 +93,7 @@ export class Buyer {
           redirect: "manual",
           headers: { ...this.headers, ...headers, ...(cookie && { cookie }) },
         });
-        response.headers.getSetCookie().forEach((line) => this.#keep(line));
+        for (const line of response.headers.getSetCookie()) this.#keep(line);
         return response;
       } catch (error) {
         if (!this.patient || Date.now() > giveUp) throw error;
@@ -170,15 +170,20 @@ export function formIn(html) {
 
 function attributes(tag) {
   const pairs = [...tag.matchAll(/([\w-]+)(?:="([^"]*)")?/g)];
-  return Object.fromEntries(pairs.map(([, name, value]) => [name, value === undefined ? "" : unescape(value)]));
+  return Object.fromEntries(pairs.map(([, name, value]) => [name, value === undefined ? "" : unescaped(value)]));
 }
 
 /** What a reader sees of a piece of HTML. */
 export function text(html) {
-  return unescape(html.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim());
+  return unescaped(
+    html
+      .replace(/<[^>]*>/g, " ")
+      .replace(/\s+/g, " ")
+      .trim(),
+  );
 }
 
-function unescape(escaped) {
+function unescaped(escaped) {
   const entities = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&amp;": "&" };
   return escaped.replace(/&(lt|gt|quot|#39|amp);/g, (entity) => entities[entity]);
 }

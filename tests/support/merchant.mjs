@@ -71,6 +71,9 @@ export async function eventsOf(stripe, id) {
 
 /** Nothing in the logs says that code of ours broke down. */
 export function assertHealthy(worker) {
-  const trouble = worker.logs().split("\n").filter((line) => /panick|unreachable|reinit|hung|RuntimeError/i.test(line));
+  const trouble = worker
+    .logs()
+    .split("\n")
+    .filter((line) => /panick|unreachable|reinit|hung|RuntimeError/i.test(line));
   assert.deepEqual(trouble, []);
 }

@@ -23,7 +23,7 @@ export async function startReceiver({ port = 0 } = {}) {
     const { headers, method, url: path } = request;
     const received = { method, path, headers, body: Buffer.concat(chunks).toString(), at };
     requests.push(received);
-    watchers.forEach((look) => look());
+    for (const look of watchers) look();
     try {
       await handler(received, response);
     } catch (error) {

@@ -17,10 +17,7 @@ const options = [
  * have their types. A value with `wrong` must be refused for it: that it is not is a complaint.
  */
 export async function complaints(name, values) {
-  const lines = [
-    'import type Stripe from "stripe";',
-    `import type { Wire } from "${relative(folder, join(root, "tests/support/wire.ts"))}";`,
-  ];
+  const lines = ['import type Stripe from "stripe";', `import type { Wire } from "${relative(folder, join(root, "tests/support/wire.ts"))}";`];
   values.forEach(({ type, json, wrong }, index) => {
     if (wrong) lines.push(`// @ts-expect-error ${wrong}`);
     lines.push(`export const value${index}: Wire<${type}> = ${JSON.stringify(json)};`);

@@ -43,14 +43,14 @@ export async function countWork(worker) {
     for (let number = 0; number < 3; number++) await buy(worker, link);
     const work = {};
     work["page view"] = await costOf(worker, () => new Buyer(worker.url).open(pathOf(link)));
-    work["purchase"] = await costOf(worker, () => buy(worker, link));
+    work.purchase = await costOf(worker, () => buy(worker, link));
 
     await stripe.webhookEndpoints.create({ url: receiver.url, enabled_events: ["checkout.session.completed"] });
     for (let number = 0; number < 3; number++) await buy(worker, link);
     let session;
     work["purchase, one webhook"] = await costOf(worker, async () => (session = await buy(worker, link)));
     work["its alarm, later"] = await costOf(worker, () => runDue(worker, session, 60));
-    work["webhook delivery"] = difference(work["purchase, one webhook"], work["purchase"]);
+    work["webhook delivery"] = difference(work["purchase, one webhook"], work.purchase);
     const declined = { card_number: "4000000000000002" };
     work["declined payment"] = await costOf(worker, () => buy(worker, link, declined));
 

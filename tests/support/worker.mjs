@@ -123,7 +123,9 @@ function answerCalls(child) {
     waiting.delete(id);
     return error === undefined ? resolve(value) : reject(new Error(error));
   });
-  child.once("close", () => waiting.forEach(({ reject }) => reject(new Error("the Worker was ended during this call"))));
+  child.once("close", () => {
+    for (const { reject } of waiting.values()) reject(new Error("the Worker was ended during this call"));
+  });
   return (method, ...args) =>
     new Promise((resolve, reject) => {
       const id = ++last;
