@@ -35,7 +35,7 @@ pub(super) fn errors(errors: Errors<'_>) -> Html {
         ul.till-alert__list {
             @for error in errors.0 {
                 li {
-                    a href={ "#" (field::name(error.field)) } {
+                    a.till-alert__link href={ "#" (field::name(error.field)) } {
                         (catalog::field_problem(error.field, error.problem))
                     }
                 }

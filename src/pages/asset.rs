@@ -15,10 +15,19 @@ pub struct Asset {
     pub content_type: &'static str,
 }
 
+/// The stylesheet of every page, a file for each concept; of two rules that are alike the later wins.
+const STYLES: &str = concat!(
+    include_str!("style/page.css"),
+    include_str!("style/order.css"),
+    include_str!("style/form.css"),
+    include_str!("style/controls.css"),
+    include_str!("style/notice.css"),
+);
+
 /// The stylesheet of every page.
 pub static STYLE: LazyLock<Asset> = LazyLock::new(|| Asset {
-    content: include_str!("style.css"),
-    path: path("style", "css", include_str!("style.css")),
+    content: STYLES,
+    path: path("style", "css", STYLES),
     content_type: "text/css; charset=utf-8",
 });
 

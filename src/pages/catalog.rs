@@ -100,6 +100,16 @@ pub fn of_item(name: &str) -> String {
     format!(" of {name}")
 }
 
+/// Takes one off a quantity.
+pub fn one_fewer(name: &str) -> String {
+    format!("One fewer of {name}")
+}
+
+/// Adds one to a quantity.
+pub fn one_more(name: &str) -> String {
+    format!("One more of {name}")
+}
+
 /// The label of a field.
 pub fn label(field: Field) -> &'static str {
     match field {
@@ -166,7 +176,7 @@ impl Message {
 /// Some fields are wrong.
 pub fn check_fields(number: usize) -> Message {
     let headline = if number == 1 {
-        "Check one field."
+        "Check this field."
     } else {
         "Check these fields."
     };

@@ -2,7 +2,6 @@
 // group digits, check a field when it is left, wait without reloading, press once.
 // Everything works without it. No price is computed and no text is made here: both
 // come from the server, in the page or in the answer to a post.
-"use strict";
 
 const CARD_FIELDS = ["card_number", "card_expiry", "card_cvc"];
 const TYPING_MS = 250;
@@ -45,11 +44,13 @@ function priceAtOnce() {
   let timer;
   const status = form.querySelector("[data-status]");
   const isQuantity = (field) => field.name?.startsWith("quantity_");
+  const quantityOf = (button) => button.parentElement.querySelector("input");
 
   const price = async () => {
     clearTimeout(timer);
     pending?.abort();
-    const request = (pending = new AbortController());
+    const request = new AbortController();
+    pending = request;
     try {
       const fresh = await pageOf(await post("price", { signal: request.signal }));
       const other = fresh.querySelector("[data-checkout]");
@@ -71,14 +72,30 @@ function priceAtOnce() {
       if (own && own !== document.activeElement) own.value = field.value;
     }
     swap(other, form);
+    limitSteps();
     for (const alert of form.querySelectorAll("[autofocus]")) alert.removeAttribute("autofocus");
     const words = [".till-order__label", ".till-order__total"].map((name) => form.querySelector(name).textContent);
     status.textContent = words.join(" ");
   };
 
+  const limitSteps = () => {
+    for (const button of form.querySelectorAll("[data-step]")) {
+      const { value, min, max } = quantityOf(button);
+      button.disabled = button.dataset.step > 0 ? Number(value) >= max : Number(value) <= min;
+    }
+  };
+
   form.setAttribute("data-live", "");
+  limitSteps();
+  form.addEventListener("click", ({ target }) => {
+    if (!target.dataset.step) return;
+    const field = quantityOf(target);
+    field.stepUp(Number(target.dataset.step));
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
   form.addEventListener("input", ({ target }) => {
     if (!isQuantity(target)) return;
+    limitSteps();
     clearTimeout(timer);
     if (target.value) timer = setTimeout(price, TYPING_MS);
   });
@@ -162,7 +179,15 @@ const rules = {
 
 function passesLuhn(digits) {
   const weigh = (digit, place) => (place % 2 ? digit * 2 - (digit > 4 ? 9 : 0) : digit);
-  return [...digits].reverse().map(Number).map(weigh).reduce((sum, digit) => sum + digit) % 10 === 0;
+  return (
+    [...digits]
+      .reverse()
+      .map(Number)
+      .map(weigh)
+      .reduce((sum, digit) => sum + digit) %
+      10 ===
+    0
+  );
 }
 
 /** The text that says what is wrong with a field; empty if nothing is, as far as a browser knows. */

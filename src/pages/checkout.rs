@@ -124,7 +124,7 @@ fn form_body(form: &Form<'_>, shell: &Shell) -> Html {
                     section aria-label=(catalog::ORDER) { (form.order.render(before, form.changed)) }
                 }
             }
-            main.till-main {
+            main {
                 div.till-main__content {
                     h1.till-hidden { (catalog::pay_title(&shell.merchant)) }
                     (form.render(shell))

@@ -70,8 +70,8 @@ fn again(link: &PaymentLink) -> Html {
 fn tick() -> Html {
     html! {
         svg.till-tick viewBox="0 0 48 48" width="48" height="48" aria-hidden="true" focusable="false" {
-            circle cx="24" cy="24" r="24" {}
-            path d="M14.5 24.5l6.5 6.5 12.5-13.5" {}
+            circle.till-tick__ground cx="24" cy="24" r="24" {}
+            path.till-tick__mark d="M14.5 24.5l6.5 6.5 12.5-13.5" {}
         }
     }
 }

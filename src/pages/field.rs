@@ -132,8 +132,13 @@ fn error_id(field: Field) -> String {
 
 /// The label of a field.
 pub(super) fn label(field: Field) -> Html {
+    let class = if is_card(field) {
+        "till-card__label"
+    } else {
+        "till-field__label"
+    };
     html! {
-        label.till-field__label for=(name(field)) { (catalog::label(field)) }
+        label class=(class) for=(name(field)) { (catalog::label(field)) }
     }
 }
 
@@ -142,7 +147,7 @@ pub(super) fn input(field: Field, value: &str, errors: Errors<'_>, hint: Option<
     let spec = spec(field);
     let value = (!value.is_empty() && !is_card(field)).then_some(value);
     html! {
-        input.till-field__input
+        input.till-field__input.till-card__input[is_card(field)]
             id=(spec.name)
             name=(spec.name)
             type=(spec.kind)

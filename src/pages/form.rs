@@ -123,9 +123,9 @@ impl Form<'_> {
         let hint_id = hint.map(|_| "card_hint");
         let fields = [Field::CardNumber, Field::CardExpiry, Field::CardCvc];
         html! {
-            fieldset.till-field.till-card {
+            fieldset.till-field {
                 legend.till-field__label { (catalog::CARD) }
-                div.till-card__box {
+                div.till-card {
                     @for field in fields {
                         div.till-card__cell {
                             (field::label(field))

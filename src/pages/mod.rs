@@ -7,7 +7,7 @@
 //!
 //! # Design
 //! Text is escaped by type: only [`Html`] goes in raw, and only maud makes it.
-//! Every text stands in [`catalog`], every rule of looks in `style.css`. Every
+//! Every text stands in [`catalog`], every rule of looks in `style/`. Every
 //! page does its work without a script; `checkout.js` spares a buyer waiting and
 //! typing, knows no rule of money and no text that is not in the page.
 //!

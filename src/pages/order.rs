@@ -75,7 +75,7 @@ impl<'a> Order<'a> {
     /// and `changed` are the lines that are not as the buyer saw them.
     pub(super) fn render(&self, before: Option<Amount>, changed: &[ChangedLine]) -> Html {
         html! {
-            details.till-order open data-fold[before.is_none()] {
+            details.till-order open data-fold[before.is_none() && self.totals.is_ok()] {
                 summary.till-order__summary {
                     span.till-order__label { (catalog::TOTAL_DUE) }
                     (self.total_due(before))
@@ -150,28 +150,30 @@ impl<'a> Order<'a> {
                 @if let Some(url) = image {
                     img.till-line__image src=(url) alt="" width="56" height="56" loading="lazy" decoding="async";
                 }
-                div.till-line__text {
-                    p.till-line__name {
-                        @if change.is_some() {
-                            mark.till-order__changed { bdi { (item.name) } }
-                        } @else {
-                            bdi { (item.name) }
+                div.till-line__body {
+                    div {
+                        p.till-line__name {
+                            @if change.is_some() {
+                                mark.till-order__changed { bdi { (item.name) } }
+                            } @else {
+                                bdi { (item.name) }
+                            }
+                        }
+                        @if let Some(description) = &item.description {
+                            p.till-line__description { bdi { (description) } }
+                        }
+                        @if item.adjustable.is_some() {
+                            p.till-line__unit { (catalog::each(&unit)) }
+                        } @else if quantity != 1 {
+                            p.till-line__unit { (catalog::times(&self.formats.count(quantity), &unit)) }
                         }
                     }
-                    @if let Some(description) = &item.description {
-                        p.till-line__description { bdi { (description) } }
+                    p.till-line__amount data-part={ "amount_" (index) } {
+                        (self.line_amount(quantity, item, change))
                     }
-                    @if item.adjustable.is_some() {
-                        p.till-line__unit { (catalog::each(&unit)) }
-                    } @else if quantity != 1 {
-                        p.till-line__unit { (catalog::times(&self.formats.count(quantity), &unit)) }
+                    @if let Some(range) = item.adjustable {
+                        (self.choice(index, item, range))
                     }
-                }
-                p.till-line__amount data-part={ "amount_" (index) } {
-                    (self.line_amount(quantity, item, change))
-                }
-                @if let Some(range) = item.adjustable {
-                    (self.choice(index, item, range))
                 }
             }
         }
@@ -191,9 +193,13 @@ impl<'a> Order<'a> {
                     (catalog::QUANTITY)
                     bdi.till-hidden { (catalog::of_item(&item.name)) }
                 }
-                input.till-quantity__input id=(name) name=(name) type="number" inputmode="numeric"
-                    min=(least) max=(range.maximum.max(least)) step="1" autocomplete="off" required
-                    value=(self.quantity(index, item));
+                div.till-quantity__box {
+                    (step("-1", "−", &catalog::one_fewer(&item.name)))
+                    input.till-quantity__input id=(name) name=(name) type="number" inputmode="numeric"
+                        min=(least) max=(range.maximum.max(least)) step="1" autocomplete="off" required
+                        value=(self.quantity(index, item));
+                    (step("1", "+", &catalog::one_more(&item.name)))
+                }
                 button.till-quantity__update type="submit" name="intent" value="price" formnovalidate {
                     (catalog::UPDATE)
                 }
@@ -204,24 +210,26 @@ impl<'a> Order<'a> {
     /// The order as a receipt over `total`.
     pub(super) fn receipt(&self, total: Amount) -> Html {
         html! {
-            ul.till-lines.till-lines--receipt {
+            ul.till-lines {
                 @for (index, item) in self.link.items.iter().enumerate() {
                     @let quantity = self.quantity(index, item);
                     @if quantity > 0 {
                         li.till-line {
-                            div.till-line__text {
-                                p.till-line__name { bdi { (item.name) } }
-                                @if quantity > 1 {
-                                    p.till-line__unit {
-                                        (catalog::times(
-                                            &self.formats.count(quantity),
-                                            &self.money(item.price.unit_amount),
-                                        ))
+                            div.till-line__body {
+                                div {
+                                    p.till-line__name { bdi { (item.name) } }
+                                    @if quantity > 1 {
+                                        p.till-line__unit {
+                                            (catalog::times(
+                                                &self.formats.count(quantity),
+                                                &self.money(item.price.unit_amount),
+                                            ))
+                                        }
                                     }
                                 }
-                            }
-                            p.till-line__amount {
-                                (self.line_total(quantity, item).unwrap_or_else(no_amount))
+                                p.till-line__amount {
+                                    (self.line_total(quantity, item).unwrap_or_else(no_amount))
+                                }
                             }
                         }
                     }
@@ -229,6 +237,13 @@ impl<'a> Order<'a> {
             }
             (sum(catalog::TOTAL_PAID, &self.money(total), None))
         }
+    }
+}
+
+/// A button of the script's beside a quantity. It stays out of the Tab key's way: the arrow keys do the same.
+fn step(by: &str, sign: &str, label: &str) -> Html {
+    html! {
+        button.till-quantity__step type="button" tabindex="-1" data-step=(by) aria-label=(label) { (sign) }
     }
 }
 

@@ -58,7 +58,7 @@ pub(super) struct Document<'a> {
 impl Document<'_> {
     pub(super) fn render(&self) -> Html {
         let class = match self.layout {
-            Layout::Columns => "till till--columns",
+            Layout::Columns => "till",
             Layout::Single => "till till--single",
         };
         html! {
@@ -74,7 +74,7 @@ impl Document<'_> {
                     link rel="icon" href=(ICON);
                     link rel="stylesheet" href=(asset::STYLE.path);
                     @if self.script == Script::Loaded {
-                        script src=(asset::SCRIPT.path) defer {}
+                        script src=(asset::SCRIPT.path) type="module" {}
                     }
                     @if let Some(head) = &self.head { (head) }
                 }

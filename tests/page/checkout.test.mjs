@@ -19,11 +19,7 @@ const looks = { wide: { width: 1280, height: 800 }, narrow: { width: 375, height
 let worker, stripe, browser, shop;
 before(async () => {
   await mkdir(shots, { recursive: true });
-  [worker, browser, shop] = await Promise.all([
-    startWorker({ vars: { MERCHANT_NAME: "Paper & Sons" } }),
-    launchBrowser(),
-    startReceiver(),
-  ]);
+  [worker, browser, shop] = await Promise.all([startWorker({ vars: { MERCHANT_NAME: "Paper & Sons" } }), launchBrowser(), startReceiver()]);
   shop.setHandler((_request, response) => response.writeHead(200, { "content-type": "text/html" }).end("<h1>Thanks</h1>"));
   stripe = stripeFor(worker);
 });
@@ -222,7 +218,10 @@ test("pictures for looking at, and nothing scrolls sideways", async () => {
     stripe.prices.create({ product: second.id, unit_amount: 123456, currency: "eur" }),
   ]);
   const adjustable_quantity = { enabled: true, minimum: 1, maximum: 10 };
-  const line_items = [{ price: prices[0].id, quantity: 2, adjustable_quantity }, { price: prices[1].id, quantity: 1 }];
+  const line_items = [
+    { price: prices[0].id, quantity: 2, adjustable_quantity },
+    { price: prices[1].id, quantity: 1 },
+  ];
   const link = await stripe.paymentLinks.create({ line_items });
   const views = {
     "form-wide": {},

@@ -113,7 +113,10 @@ fn a_wrong_field_is_named_on_top_and_beside_it() {
         &page,
         "<div class=\"till-alert\" role=\"alert\" tabindex=\"-1\" autofocus>",
     );
-    contains(&page, "<a href=\"#email\">Enter your email address.</a>");
+    contains(
+        &page,
+        "<a class=\"till-alert__link\" href=\"#email\">Enter your email address.</a>",
+    );
     contains(
         &page,
         "<p class=\"till-field__error\" id=\"email_error\">Enter your email address.</p>",

@@ -7,6 +7,7 @@
 mod form;
 mod samples;
 mod session;
+mod style;
 
 use super::asset::{SCRIPT, STYLE};
 use super::{Rendered, Script, checkout, our_fault};
@@ -66,7 +67,7 @@ fn every_page_is_a_whole_document_with_nothing_inline() {
                 && page.html.contains("workshop");
             assert!(live || html.contains(wanted), "{name} lacks {wanted}");
         }
-        let script = format!("<script src=\"{}\" defer></script>", SCRIPT.path);
+        let script = format!("<script src=\"{}\" type=\"module\"></script>", SCRIPT.path);
         let scripts = usize::from(page.script == Script::Loaded);
         assert_eq!(html.matches(&script).count(), scripts, "{name}");
         assert_eq!(html.matches("<script").count(), scripts, "{name}");
