@@ -9,6 +9,8 @@ import { countWork } from "../support/work.mjs";
 /** The most of each: what is not named must not happen at all. Call bytes are shown, not held. */
 const limits = {
   "page view": { kv_reads: 1 },
+  "start": { object_requests: 1, rows_read: 1, rows_written: 3, alarms_set: 1, kv_reads: 1 },
+  "its expiry, later": { object_requests: 2, rows_read: 20, rows_written: 12, alarms_set: 2 },
   "purchase": { object_requests: 6, rows_read: 8, rows_written: 27, alarms_set: 1, kv_reads: 2 },
   "purchase, one webhook": { object_requests: 8, rows_read: 28, rows_written: 35, alarms_set: 1, kv_reads: 2, subrequests: 1 },
   "its alarm, later": { object_requests: 1 },
