@@ -1,8 +1,6 @@
 // What a shop pays: counted work at Cloudflare's published prices. The prices are data; check them
 // against developers.cloudflare.com (Workers, Durable Objects, KV: pricing) before you rely on them.
 
-import { table } from "./rounds.mjs";
-
 /** Openings of a link for each sale: most who look do not buy. */
 const OPENINGS = 10;
 
@@ -31,6 +29,7 @@ export function unitsOfSale(work) {
   };
 }
 
+/** The parts of a report. */
 export function costTable(work) {
   const units = unitsOfSale(work);
   const dollars = (count, { million }) => (count * million) / 1_000_000;
@@ -46,8 +45,8 @@ export function costTable(work) {
   });
   return [
     `One sale: ${OPENINGS} openings, a payment, its confirmation, one webhook.`,
-    table([["", "a sale", "10,000 sales", "at list price"], ...each, ["together", "", "", `$${total.toFixed(2)}`]]),
-    table([["sales a month", "$5 plan pays"], ...months]),
+    [["", "a sale", "10,000 sales", "at list price"], ...each, ["together", "", "", `$${total.toFixed(2)}`]],
+    [["sales a month", "$5 plan pays"], ...months],
     `The free plan carries ${sales.toLocaleString("en")} sales a day; ${bottleneck} run out first.`,
-  ].join("\n\n");
+  ];
 }

@@ -1,19 +1,23 @@
 // `npm run bench`: every row; `npm run bench -- NAME`: the rows whose name contains NAME.
-// The tables go to standard output, the figures to bench/results/NAME.json, what is going on to standard error.
-// BENCH_ROUNDS (7) and BENCH_SECONDS (2) make it longer or shorter; EDGETILL_NO_BUILD=1 takes build/ as it is;
-// BENCH_BEFORE=FOLDER lets an older build take part.
+// Tables go to standard output, what is going on to standard error. bench/results/ gets the figures
+// as NAME.json, the tables as NAME.md, ready to be pasted, and those of every row there is as all.md.
+// BENCH_ROUNDS (7) and BENCH_SECONDS (2) make it longer or shorter;
+// EDGETILL_NO_BUILD=1 takes build/ as it is; BENCH_BEFORE=FOLDER lets an older build take part.
 
-import { accessSync, constants, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
+import { stateFolder } from "../tests/support/worker.mjs";
 import { build } from "../tools/build.mjs";
 import { main, root, say, Stop } from "../tools/setup.mjs";
 import { page, hot } from "./page.mjs";
 import { purchase, purchases } from "./purchase.mjs";
+import { markdown, plain } from "./report.mjs";
 import { size } from "./size.mjs";
 import { work } from "./work.mjs";
 
 const rows = { work, size, page, hot, purchase, purchases };
+const results = join(root, "bench/results");
 
 await main(async () => {
   const [wanted = ""] = process.argv.slice(2);
@@ -21,28 +25,35 @@ await main(async () => {
   const chosen = exact.length > 0 ? exact : Object.keys(rows).filter((name) => name.includes(wanted));
   if (chosen.length === 0) throw new Stop(`No row is called "${wanted}". There are: ${Object.keys(rows).join(", ")}`);
   if (process.env.EDGETILL_NO_BUILD !== "1") await build();
-  const options = { rounds: Number(process.env.BENCH_ROUNDS ?? 7), millis: 1000 * Number(process.env.BENCH_SECONDS ?? 2) };
-  const about = { date: new Date().toISOString().slice(0, 10), machine: machine(), state: stateFolder(), ...options };
-  console.log(`${about.date}, ${about.machine}, state in ${about.state}, ${options.rounds} rounds of ${options.millis / 1000} s`);
-  mkdirSync(join(root, "bench/results"), { recursive: true });
+  const { BENCH_ROUNDS = 7, BENCH_SECONDS = 2 } = process.env;
+  const options = { rounds: Number(BENCH_ROUNDS), millis: 1000 * Number(BENCH_SECONDS) };
+  const about = { date: new Date().toISOString().slice(0, 10), machine: machine(), state: state(), ...options };
+  const where = `${about.date}, ${about.machine}, state ${about.state}`;
+  console.log(`${where}, ${options.rounds} rounds of ${options.millis / 1000} s`);
+  mkdirSync(results, { recursive: true });
   for (const name of chosen) {
     say(`\n${name}…`);
-    const { text, ...figures } = await rows[name](options);
-    console.log(`\n== ${name}\n${text}`);
-    writeFileSync(join(root, `bench/results/${name}.json`), `${JSON.stringify({ ...about, ...figures }, null, 2)}\n`);
+    const { report, ...figures } = await rows[name](options);
+    console.log(`\n== ${name}\n${plain(report)}`);
+    writeFileSync(join(results, `${name}.json`), `${JSON.stringify({ ...about, ...figures }, rounded, 2)}\n`);
+    writeFileSync(join(results, `${name}.md`), `\`npm run bench -- ${name}\` (${where}):\n\n${markdown(report)}\n`);
   }
+  const written = Object.keys(rows)
+    .map((name) => join(results, `${name}.md`))
+    .filter(existsSync);
+  writeFileSync(join(results, "all.md"), written.map((file) => readFileSync(file, "utf8")).join("\n"));
 });
+
+/** Figures to a thousandth: more would be noise. */
+function rounded(_name, value) {
+  return typeof value === "number" ? Math.round(value * 1000) / 1000 : value;
+}
 
 function machine() {
   const all = cpus();
   return `${all.length} × ${all[0]?.model.trim() || "unknown CPU"}`;
 }
 
-function stateFolder() {
-  try {
-    accessSync("/dev/shm", constants.W_OK);
-    return "tmpfs (/dev/shm)";
-  } catch {
-    return "the folder for temporary files";
-  }
+function state() {
+  return stateFolder() === "/dev/shm" ? "on tmpfs" : "on disk";
 }

@@ -8,7 +8,7 @@ import { startWorker } from "../tests/support/worker.mjs";
 import { root } from "../tools/setup.mjs";
 import { alternate } from "./rounds.mjs";
 import { request, startLoad } from "./load.mjs";
-import { BEFORE, throughput } from "./report.mjs";
+import { BEFORE, facts, throughput } from "./report.mjs";
 
 const BROWSER = { "accept-language": "en-US,en;q=0.9", accept: "text/html", "user-agent": "Mozilla/5.0 (bench)" };
 /** Asked for in turn; with a memory of no seconds each is as good as never seen. */
@@ -30,11 +30,12 @@ async function open({ rounds, millis }, { memory, slugs }) {
     const paths = Array.from({ length: slugs }, (_, number) => `test_bench${number}`);
     for (const worker of [ours, floor, ...(before ? [before] : [])]) await publish(worker, paths, copy);
     const requests = paths.map((path) => request("GET", `/${path}`, { headers: BROWSER }));
-    const side = (name, { port }) => {
+    const side = (name, { port }, reference = false) => {
       let turn = 0;
       const next = () => (slugs === 1 ? requests : [...requests.slice(turn), ...requests.slice(0, turn)]);
       return {
         name,
+        reference,
         async measure() {
           const result = await load.run({ port, requests: next(), millis });
           turn = (turn + result.count) % slugs;
@@ -42,9 +43,15 @@ async function open({ rounds, millis }, { memory, slugs }) {
         },
       };
     };
-    const sides = [side("floor (JavaScript, one KV read)", floor), side("Edgetill", ours), ...(before ? [side("Edgetill before", before)] : [])];
+    const sides = [side("the floor", floor, true), side("Edgetill", ours), ...(before ? [side("Edgetill before", before)] : [])];
     for (const { measure } of sides) await measure();
-    return throughput(await alternate(sides, rounds), { page_bytes: Buffer.byteLength(html), kv_bytes: copy.length });
+    const figures = await alternate(sides, rounds);
+    const bytes = { page_bytes: Buffer.byteLength(html), kv_bytes: copy.length };
+    return {
+      sides: figures,
+      ...bytes,
+      report: [throughput(figures), `The floor is plain JavaScript: one KV read and a constant page. ${facts(bytes)}`],
+    };
   } finally {
     await Promise.all([ours, floor, before].map((worker) => worker?.stop()));
     load.stop();

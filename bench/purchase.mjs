@@ -10,7 +10,7 @@ import { startWorker } from "../tests/support/worker.mjs";
 import { root, Stop } from "../tools/setup.mjs";
 import { alternate } from "./rounds.mjs";
 import { request, startLoad } from "./load.mjs";
-import { BEFORE, throughput } from "./report.mjs";
+import { BEFORE, facts, throughput } from "./report.mjs";
 
 const FORM = { "content-type": "application/x-www-form-urlencoded", "accept-language": "en-US,en;q=0.9" };
 const LIMIT = 10_000_000;
@@ -22,8 +22,8 @@ async function sellFrom({ rounds, millis }, count) {
   const receiver = await startReceiver();
   const ours = await startWorker();
   const floors = {
-    "floor (two objects, two writes)": await startWorker({ script: join(root, "bench/floors/two.mjs") }),
-    "JavaScript of our shape": await startWorker({ script: join(root, "bench/floors/shape.mjs"), vars: { RECEIVER: receiver.url } }),
+    "the floor": await startWorker({ script: join(root, "bench/floors/two.mjs") }),
+    "our shape": await startWorker({ script: join(root, "bench/floors/shape.mjs"), vars: { RECEIVER: receiver.url } }),
   };
   const before = BEFORE && (await startWorker({ built: BEFORE }));
   const load = await startLoad();
@@ -35,6 +35,7 @@ async function sellFrom({ rounds, millis }, count) {
     let sold = 0;
     const side = (name, { port }) => ({
       name,
+      reference: name in floors,
       async measure() {
         const result = await load.run({ port, requests: port === before?.port ? requestsBefore : requests, millis });
         if (port === ours.port) sold += result.statuses[303] ?? 0;
@@ -49,7 +50,9 @@ async function sellFrom({ rounds, millis }, count) {
       if (Object.keys(statuses).join() !== "303") throw new Stop(`${name} answered ${JSON.stringify(statuses)}`);
     }
     await assertSold(ours, links, sold);
-    return throughput(results, { links: count, sold });
+    const about =
+      "The floor is plain JavaScript: two objects, one write in each. “Our shape” is plain JavaScript that asks the same objects the same questions and writes as many rows, with no rules.";
+    return { sides: results, links: count, sold, report: [throughput(results), `${about} ${facts({ links: count, sold })}`] };
   } finally {
     await Promise.all([ours, before, ...Object.values(floors), receiver].map((running) => running?.stop()));
     load.stop();

@@ -4,7 +4,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { root } from "../tools/setup.mjs";
-import { table } from "./rounds.mjs";
 
 export async function size() {
   const files = ["index.js", "index_bg.wasm"].map((name) => {
@@ -14,7 +13,7 @@ export async function size() {
   const total = { name: "all", plain: sum(files, "plain"), gzipped: sum(files, "gzipped") };
   const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
   const rows = [...files, total].map(({ name, plain, gzipped }) => [name, kilobytes(plain), kilobytes(gzipped)]);
-  return { files, total, text: table([["", "plain", "gzipped"], ...rows]) };
+  return { files, total, report: [[["", "plain", "gzipped"], ...rows]] };
 }
 
 const sum = (files, field) => files.reduce((sum, file) => sum + file[field], 0);

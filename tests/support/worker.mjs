@@ -31,7 +31,7 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.e
  */
 export async function startWorker({ vars = {}, stateDir, cf = false, script, built } = {}) {
   const ownsState = stateDir === undefined;
-  stateDir ??= await mkdtemp(join(fastestFolder(), "edgetill-"));
+  stateDir ??= await mkdtemp(join(stateFolder(), "edgetill-"));
   const testKey = vars.SK_TEST ?? `sk_test_${randomBytes(24).toString("hex")}`;
   const liveKey = vars.SK_LIVE ?? `sk_live_${randomBytes(24).toString("hex")}`;
   const allVars = { DEVELOPMENT: "1", LINK_MEMORY_SECONDS: "0", ...vars, SK_TEST: testKey, SK_LIVE: liveKey };
@@ -69,7 +69,7 @@ export async function startWorker({ vars = {}, stateDir, cf = false, script, bui
 }
 
 /** Storage in memory where the machine offers it as a folder: workerd still sees files. */
-function fastestFolder() {
+export function stateFolder() {
   try {
     accessSync("/dev/shm", constants.W_OK);
     return "/dev/shm";
