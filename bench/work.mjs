@@ -2,7 +2,8 @@
 
 import { countWork } from "../tests/support/work.mjs";
 import { startWorker } from "../tests/support/worker.mjs";
-import { costTable, unitsOfSale } from "./cost.mjs";
+import { costOfSelling } from "./cost.mjs";
+import { storedBytes } from "./stored.mjs";
 
 export async function work() {
   const worker = await startWorker();
@@ -11,7 +12,8 @@ export async function work() {
     const columns = Object.keys(Object.values(counted)[0]);
     const rows = Object.entries(counted).map(([name, cost]) => [name, ...columns.map((column) => cost[column])]);
     const units = [["", ...columns.map((column) => column.replaceAll("_", " "))], ...rows];
-    return { counted, sale: unitsOfSale(counted), report: [units, ...costTable(counted)] };
+    const { report, ...cost } = costOfSelling(counted, await storedBytes());
+    return { counted, ...cost, report: [units, ...report] };
   } finally {
     await worker.stop();
   }
