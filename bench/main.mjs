@@ -10,13 +10,14 @@ import { join } from "node:path";
 import { stateFolder } from "../tests/support/worker.mjs";
 import { build } from "../tools/build.mjs";
 import { main, root, say, Stop } from "../tools/setup.mjs";
+import { api } from "./api.mjs";
 import { page, hot } from "./page.mjs";
 import { purchase, purchases } from "./purchase.mjs";
 import { markdown, plain } from "./report.mjs";
 import { size } from "./size.mjs";
 import { work } from "./work.mjs";
 
-const rows = { work, size, page, hot, purchase, purchases };
+const rows = { work, size, page, hot, purchase, purchases, api };
 const results = join(root, "bench/results");
 
 await main(async () => {
