@@ -15,9 +15,10 @@ import { page, hot } from "./page.mjs";
 import { purchase, purchases } from "./purchase.mjs";
 import { markdown, plain } from "./report.mjs";
 import { size } from "./size.mjs";
+import { start } from "./start.mjs";
 import { work } from "./work.mjs";
 
-const rows = { work, size, page, hot, purchase, purchases, api };
+const rows = { work, size, page, hot, purchase, purchases, api, start };
 const results = join(root, "bench/results");
 
 await main(async () => {
