@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 
 const self = fileURLToPath(import.meta.url);
 
-/** Starts the process; `run` sends `requests` in turn until `millis` have passed or, with `once`, none is left. */
+/** Starts the process; `run` sends `requests` in turn until `millis` have passed or `count` were sent. */
 export async function startLoad() {
   const child = fork(self, ["child"], { execArgv: ["--no-warnings"] });
   return {
@@ -42,12 +42,12 @@ if (process.argv[2] === "child" && process.argv[1] === self) {
   );
 }
 
-async function drive({ port, requests, connections = 16, millis = Infinity, once = false }) {
+async function drive({ port, requests, connections = 16, millis = Infinity, count = Infinity }) {
   const latencies = [];
   const statuses = {};
   let next = 0;
   const start = performance.now();
-  const more = () => performance.now() - start < millis && !(once && next >= requests.length);
+  const more = () => performance.now() - start < millis && next < count;
   const lane = async () => {
     const socket = await open(port);
     try {

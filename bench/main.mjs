@@ -1,7 +1,7 @@
 // `npm run bench`: every row; `npm run bench -- NAME`: the rows whose name contains NAME.
 // Tables go to standard output, what is going on to standard error. bench/results/ gets the figures
 // as NAME.json, the tables as NAME.md, ready to be pasted, and those of every row there is as all.md.
-// BENCH_ROUNDS (7) and BENCH_SECONDS (2) make it longer or shorter;
+// BENCH_ROUNDS (7), BENCH_SECONDS (2) and BENCH_REQUESTS (100000, of `memory`) make it longer or shorter;
 // EDGETILL_NO_BUILD=1 takes build/ as it is; BENCH_BEFORE=FOLDER lets an older build take part.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -11,6 +11,7 @@ import { stateFolder } from "../tests/support/worker.mjs";
 import { build } from "../tools/build.mjs";
 import { main, root, say, Stop } from "../tools/setup.mjs";
 import { api } from "./api.mjs";
+import { memory } from "./memory.mjs";
 import { page, hot } from "./page.mjs";
 import { purchase, purchases } from "./purchase.mjs";
 import { markdown, plain } from "./report.mjs";
@@ -18,7 +19,7 @@ import { size } from "./size.mjs";
 import { start } from "./start.mjs";
 import { work } from "./work.mjs";
 
-const rows = { work, size, page, hot, purchase, purchases, api, start };
+const rows = { work, size, page, hot, purchase, purchases, api, start, memory };
 const results = join(root, "bench/results");
 
 await main(async () => {
@@ -27,8 +28,8 @@ await main(async () => {
   const chosen = exact.length > 0 ? exact : Object.keys(rows).filter((name) => name.includes(wanted));
   if (chosen.length === 0) throw new Stop(`No row is called "${wanted}". There are: ${Object.keys(rows).join(", ")}`);
   if (process.env.EDGETILL_NO_BUILD !== "1") await build();
-  const { BENCH_ROUNDS = 7, BENCH_SECONDS = 2 } = process.env;
-  const options = { rounds: Number(BENCH_ROUNDS), millis: 1000 * Number(BENCH_SECONDS) };
+  const { BENCH_ROUNDS = 7, BENCH_SECONDS = 2, BENCH_REQUESTS = 100_000 } = process.env;
+  const options = { rounds: Number(BENCH_ROUNDS), millis: 1000 * Number(BENCH_SECONDS), requests: Number(BENCH_REQUESTS) };
   const about = { date: new Date().toISOString().slice(0, 10), machine: machine(), state: state(), ...options };
   const where = `${about.date}, ${about.machine}, state ${about.state}`;
   console.log(`${where}, ${options.rounds} rounds of ${options.millis / 1000} s`);

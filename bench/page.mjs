@@ -10,7 +10,7 @@ import { alternate } from "./rounds.mjs";
 import { request, startLoad } from "./load.mjs";
 import { BEFORE, facts, throughput } from "./report.mjs";
 
-const BROWSER = { "accept-language": "en-US,en;q=0.9", accept: "text/html", "user-agent": "Mozilla/5.0 (bench)" };
+export const BROWSER = { "accept-language": "en-US,en;q=0.9", accept: "text/html", "user-agent": "Mozilla/5.0 (bench)" };
 /** Asked for in turn; with a memory of no seconds each is as good as never seen. */
 const SLUGS = 2_000;
 

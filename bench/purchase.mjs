@@ -68,7 +68,7 @@ async function makeLinks(worker, receiver, count) {
 }
 
 /** The post of a buyer who opened the page; without a session in it, each post is a purchase of its own. */
-async function postFor(worker, link) {
+export async function postFor(worker, link) {
   const { action, fields } = formIn(await (await fetch(worker.url + pathOf(link))).text());
   const { session: _, ...rest } = fields;
   const body = new URLSearchParams({ ...rest, ...person, intent: "pay" }).toString();

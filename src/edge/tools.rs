@@ -28,10 +28,17 @@ pub(super) async fn answer(env: &Env, call: &ApiCall) -> Result<Option<ApiReply>
             Ok(json!({ "object": "list", "data": lines }))
         }
         ("GET", "counts") => Ok(serde_json::to_value(counts::read()).map_err(Fault::from)?),
+        ("GET", "memory") => Ok(json!({ "wasm_bytes": wasm_bytes() })),
         ("GET", "self_check") => self_check(env, call).await?,
         _ => return Ok(None),
     };
     Ok(Some(response::ok(&reply?)))
+}
+
+/// How much memory the module has taken so far.
+fn wasm_bytes() -> usize {
+    const PAGE: usize = 65_536;
+    core::arch::wasm32::memory_size::<0>().saturating_mul(PAGE)
 }
 
 /// Runs what is due in one object as if `advance` seconds had passed.

@@ -54,6 +54,8 @@ export const runDue = (worker, object, advance = 0) => tool(worker, "POST", "run
 export const ledger = async (worker) => (await tool(worker, "GET", "ledger")).data;
 /** What this isolate did since it started. */
 export const counts = (worker) => tool(worker, "GET", "counts");
+/** How much memory the module of this isolate has taken, in bytes: it never gives any back. */
+export const wasmBytes = async (worker) => (await tool(worker, "GET", "memory")).wasm_bytes;
 /** A link's counters beside a count of its rows. */
 export const selfCheck = (worker, link) => tool(worker, "GET", "self_check", { payment_link: link.id });
 

@@ -45,6 +45,8 @@ export async function startWorker({ vars = {}, stateDir, cf = false, script, bui
     /** Miniflare's own entry, behind its proxy; only for comparisons. */
     proxyPort: server.proxyPort,
     stateDir,
+    /** The process that keeps workerd, its child. */
+    pid: () => server.child.pid,
     testKey,
     liveKey,
     /** Everything the Worker and workerd wrote so far. */
