@@ -11,6 +11,7 @@ import { stateFolder } from "../tests/support/worker.mjs";
 import { build } from "../tools/build.mjs";
 import { main, root, say, Stop } from "../tools/setup.mjs";
 import { api } from "./api.mjs";
+import { history } from "./history.mjs";
 import { memory } from "./memory.mjs";
 import { page, hot } from "./page.mjs";
 import { purchase, purchases } from "./purchase.mjs";
@@ -19,7 +20,7 @@ import { size } from "./size.mjs";
 import { start } from "./start.mjs";
 import { work } from "./work.mjs";
 
-const rows = { work, size, page, hot, purchase, purchases, api, start, memory };
+const rows = { work, size, page, hot, purchase, purchases, api, start, memory, history };
 const results = join(root, "bench/results");
 
 await main(async () => {
