@@ -190,6 +190,12 @@ fn sessions_are_listed_by_link_and_status() {
             format!("payment_intent={}", second.id.payment_intent()),
             vec![second.id.as_str()],
         ),
+        (
+            format!("payment_intent={}", first.id.payment_intent()),
+            vec![],
+        ),
+        (format!("payment_intent={}", second.id.charge(1)), vec![]),
+        ("payment_intent=pi_x".to_owned(), vec![]),
         (String::new(), vec![second.id.as_str(), first.id.as_str()]),
     ] {
         let list = shop.get("/v1/checkout/sessions", &query);

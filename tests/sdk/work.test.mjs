@@ -19,6 +19,10 @@ const limits = {
   "API: create a product": { object_requests: 1, rows_read: 6, rows_written: 7 },
   "API: create a link": { object_requests: 2, rows_read: 23, rows_written: 21, alarms_set: 2, kv_writes: 1 },
   "API: read a session": { object_requests: 1 },
+  // These are of the oldest sales: what came later must cost nothing.
+  "API: find a session by its payment": { object_requests: 1, rows_read: 4 },
+  "API: list a link's sessions": { object_requests: 1, rows_read: 7 },
+  "API: the page after it": { object_requests: 1, rows_read: 7 },
 };
 
 let worker, work;

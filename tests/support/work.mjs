@@ -53,6 +53,8 @@ export async function countWork(worker) {
   const stripe = stripeFor(worker);
   const receiver = await startReceiver();
   try {
+    const quiet = await sell(stripe, { name: "Sold before all others" });
+    for (let number = 0; number < 3; number++) await buy(worker, quiet);
     const link = await sell(stripe, { ...limited(1000), name: "Without a webhook" });
     for (let number = 0; number < 3; number++) await buy(worker, link);
     const work = {};
@@ -71,14 +73,18 @@ export async function countWork(worker) {
     work["its alarm, later"] = difference(ended, bought);
     work["webhook delivery"] = difference(work["purchase, one webhook"], work.purchase);
     const declined = { card_number: "4000000000000002" };
-    work["declined payment"] = await costOf(worker, () => buy(worker, link, declined));
+    work["declined payment"] = await costOf(worker, () => buy(worker, link, declined, "declined"));
 
     work["API: create a product"] = await costOf(worker, () => stripe.products.create({ name: "Counted" }));
     const [item] = (await stripe.paymentLinks.listLineItems(link.id)).data;
     const line_items = [{ price: item.price.id, quantity: 1 }];
     work["API: create a link"] = await costOf(worker, () => stripe.paymentLinks.create({ line_items }));
-    const session = await buy(worker, link);
-    work["API: read a session"] = await costOf(worker, () => stripe.checkout.sessions.retrieve(session));
+    const { sessions } = stripe.checkout;
+    const [newest, , oldest] = (await sessions.list({ payment_link: quiet.id })).data;
+    work["API: read a session"] = await costOf(worker, () => sessions.retrieve(oldest.id));
+    work["API: find a session by its payment"] = await costOf(worker, () => sessions.list({ payment_intent: oldest.payment_intent }));
+    work["API: list a link's sessions"] = await costOf(worker, () => sessions.list({ payment_link: quiet.id }));
+    work["API: the page after it"] = await costOf(worker, () => sessions.list({ payment_link: quiet.id, starting_after: newest.id }));
     return work;
   } finally {
     await receiver.stop();
@@ -98,11 +104,10 @@ export async function begin(worker, link) {
 export const expire = (worker, session) => runDue(worker, session, EXPIRED_SECONDS);
 
 /** Opens the page, pays and follows to the confirmation; the session's id. */
-export async function buy(worker, link, values) {
+export async function buy(worker, link, values = {}, wanted = "complete") {
   const buyer = new Buyer(worker.url);
   await buyer.open(pathOf(link));
   await buyer.pay(values);
-  const wanted = values ? "declined" : "complete";
   if (buyer.page.kind !== wanted) throw new Error(`${buyer.page.kind}, not ${wanted}: ${buyer.page.headline}`);
   return buyer.session;
 }

@@ -7,8 +7,8 @@ use crate::api::reader::Reader;
 use crate::api::route::Route;
 use crate::api::store::{Filter, Row, Store, Table, word};
 use crate::api::{event, line_item, price, product, record, webhook_endpoint};
-use crate::domain::Error;
 use crate::domain::checkout::order::Quantities;
+use crate::domain::{Error, Mode, SessionId};
 use serde_json::Value;
 
 pub(super) fn list<S: Store, E>(
@@ -28,20 +28,20 @@ pub(super) fn list<S: Store, E>(
         _ => Table::Product,
     };
     let page = Page::read(reader)?;
-    let filter = filter(reader, table)?;
+    let filter = filter(reader, table, desk.call.mode)?;
     let (rows, has_more) = page.rows(desk.store, &filter)?;
     let data: Result<Vec<_>, _> = rows.iter().map(render_row).collect();
     Ok(envelope(&data?, has_more, &desk.call.path))
 }
 
 /// What the rows of a list must be like, by the parameters that it has.
-fn filter(reader: &Reader, table: Table) -> Result<Filter, Error> {
+fn filter(reader: &Reader, table: Table, mode: Mode) -> Result<Filter, Error> {
     let mut filter = Filter::all(table);
     filter.created = created(reader);
     match table {
         Table::Product | Table::Price => catalogue(reader, &mut filter),
         Table::PaymentLink => filter.status = reader.boolean("active").map(product::status),
-        Table::Session => sessions(reader, &mut filter),
+        Table::Session => sessions(reader, &mut filter, mode),
         Table::Charge => filter.parents = reader.text("payment_intent").map(|id| vec![id]),
         Table::Refund => {
             only(&mut filter, "charge", reader.word("charge"));
@@ -73,12 +73,18 @@ fn catalogue(reader: &Reader, filter: &mut Filter) {
     filter.parents = reader.text("product").map(|id| vec![id]);
 }
 
-fn sessions(reader: &Reader, filter: &mut Filter) {
+fn sessions(reader: &Reader, filter: &mut Filter, mode: Mode) {
     let details = reader.hash("customer_details");
     let email = details.and_then(|details| details.text("email"));
     let email = email.map(|email| email.to_lowercase());
     only(filter, "email", email.as_deref());
-    only(filter, "payment_intent", reader.word("payment_intent"));
+    let intent = reader.word("payment_intent");
+    only(filter, "payment_intent", intent);
+    // Their ids share the digits, so one row is looked at, however many sessions there are.
+    filter.ids = intent.map(|intent| {
+        let session = SessionId::of_payment(mode, intent);
+        session.iter().map(ToString::to_string).collect()
+    });
     filter.status = reader.text("status");
     filter.parents = reader.text("payment_link").map(|id| vec![id]);
 }
