@@ -13,6 +13,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::rc::Rc;
+use std::thread::LocalKey;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 /// How many formatters of one kind are kept; then all of that kind are forgotten.
@@ -61,6 +62,7 @@ thread_local! {
     static MONEY: Kept<(String, Currency), NumberFormat> = RefCell::default();
     static COUNTS: Kept<String, NumberFormat> = RefCell::default();
     static TIMES: Kept<(String, String), DateTimeFormat> = RefCell::default();
+    static MOMENTS: Kept<(String, String), DateTimeFormat> = RefCell::default();
     static NAMES: Kept<&'static str, DisplayNames> = RefCell::default();
     static COLLATORS: Kept<&'static str, Collator> = RefCell::default();
     static COUNTRIES: Kept<&'static str, Rc<Html>> = RefCell::default();
@@ -109,17 +111,26 @@ impl IntlFormats {
         })
     }
 
-    fn time_format(&self) -> Option<DateTimeFormat> {
+    /// What is kept in `kept`: a time of day with its zone, and `more` before it.
+    fn time_format(
+        &self,
+        kept: &'static LocalKey<Kept<(String, String), DateTimeFormat>>,
+        more: &[(&str, &str)],
+    ) -> Option<DateTimeFormat> {
         let key = (self.text_locale().to_owned(), self.time_zone.clone());
-        TIMES.with(|kept| {
+        let time = [
+            ("hour", "numeric"),
+            ("minute", "2-digit"),
+            ("timeZoneName", "short"),
+            ("timeZone", &self.time_zone),
+        ];
+        kept.with(|kept| {
             remembered(kept, key, || {
-                let options = options(&[
-                    ("hour", "numeric".into()),
-                    ("minute", "2-digit".into()),
-                    ("timeZoneName", "short".into()),
-                    ("timeZone", self.time_zone.as_str().into()),
-                ])?;
-                DateTimeFormat::new(self.text_locale(), &options).ok()
+                let entries = more.iter().chain(&time);
+                let entries: Vec<_> = entries
+                    .map(|(name, value)| (*name, (*value).into()))
+                    .collect();
+                DateTimeFormat::new(self.text_locale(), &options(&entries)?).ok()
             })
         })
     }
@@ -159,9 +170,21 @@ impl Formats for IntlFormats {
     }
 
     fn time(&self, time: Timestamp) -> String {
-        self.time_format()
+        self.time_format(&TIMES, &[])
             .and_then(|format| format.format(&time.millis().to_string()).ok())
             .unwrap_or_else(|| Plain.time(time))
+    }
+
+    fn moment(&self, time: Timestamp) -> String {
+        let date = [
+            ("weekday", "long"),
+            ("day", "numeric"),
+            ("month", "long"),
+            ("year", "numeric"),
+        ];
+        self.time_format(&MOMENTS, &date)
+            .and_then(|format| format.format(&time.millis().to_string()).ok())
+            .unwrap_or_else(|| Plain.moment(time))
     }
 
     fn compare(&self, left: &str, right: &str) -> Ordering {

@@ -22,6 +22,9 @@ pub trait Formats {
     /// A time of day with its time zone: "2:05 PM UTC".
     fn time(&self, time: Timestamp) -> String;
 
+    /// A date and a time of day with its time zone: "24 November 2026 at 14:05 CET".
+    fn moment(&self, time: Timestamp) -> String;
+
     /// The order of two names in a list.
     fn compare(&self, left: &str, right: &str) -> Ordering {
         left.cmp(right)
@@ -55,6 +58,11 @@ impl Formats for Plain {
         format!("{hour:02}:{:02} UTC", minutes.rem_euclid(60))
     }
 
+    fn moment(&self, time: Timestamp) -> String {
+        let (year, month, day) = time.date();
+        format!("{year:04}-{month:02}-{day:02}, {}", self.time(time))
+    }
+
     fn country_options(&self) -> Rc<Html> {
         Rc::new(countries::options(self))
     }
@@ -74,5 +82,9 @@ mod tests {
             "01:01 UTC"
         );
         assert_eq!(Plain.time(Timestamp::from_seconds(-60)), "23:59 UTC");
+        assert_eq!(
+            Plain.moment(Timestamp::from_seconds(1_800_003_600)),
+            "2027-01-15, 09:00 UTC"
+        );
     }
 }

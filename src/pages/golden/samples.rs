@@ -53,6 +53,10 @@ impl Formats for Fake {
         Plain.time(time)
     }
 
+    fn moment(&self, time: Timestamp) -> String {
+        Plain.moment(time)
+    }
+
     fn country_options(&self) -> Rc<Html> {
         Rc::new(countries::options(self))
     }
