@@ -173,6 +173,7 @@ fn check_text(kind: Kind, name: &str, text: &str, path: &str) -> Result<(), Erro
             wrong(message)
         }
         Kind::Integer(least, most) => check_integer(text, (least, most), path),
+        Kind::Moment => check_moment(text, path),
         Kind::Moments(_) => check_integer(text, MOMENTS, path),
         _ => Ok(()),
     }
@@ -190,6 +191,20 @@ fn check_integer(text: &str, (least, most): (i64, i64), path: &str) -> Result<()
             "This value must be less than or equal to {most} (it currently is '{value}')."
         )),
         Some(_) => Ok(()),
+    }
+}
+
+/// What is beyond every moment was counted in milliseconds.
+fn check_moment(text: &str, path: &str) -> Result<(), Error> {
+    match whole(text).filter(|value| *value > MOMENTS.1) {
+        None => check_integer(text, MOMENTS, path),
+        Some(value) => {
+            let message = format!(
+                "Invalid timestamp: {value} is in milliseconds. Send Unix seconds instead: {}.",
+                value / 1000
+            );
+            Err(Error::invalid(path, message))
+        }
     }
 }
 

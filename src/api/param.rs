@@ -111,6 +111,8 @@ pub enum Kind {
     List(usize, &'static Kind),
     /// A hash of its own.
     Hash(&'static Params),
+    /// A moment in seconds.
+    Moment,
     /// A moment in seconds, or a hash of the moments it lies between.
     Moments(&'static Params),
     /// Texts under keys of the caller's.
@@ -163,6 +165,11 @@ pub const fn list(name: &'static str, most: usize, of: &'static Kind) -> Param {
 /// A hash with the parameters `params`.
 pub const fn hash(name: &'static str, params: &'static Params) -> Param {
     Param::new(name, Kind::Hash(params))
+}
+
+/// A moment.
+pub const fn moment(name: &'static str) -> Param {
+    Param::new(name, Kind::Moment)
 }
 
 /// A moment, or the `ends` it lies between.

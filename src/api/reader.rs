@@ -6,7 +6,7 @@
 use super::check::{self, elements, nested};
 use super::param::Params;
 use super::params::Node;
-use crate::domain::{Error, Metadata};
+use crate::domain::{Error, Metadata, Timestamp};
 
 /// What an update says about a field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -124,6 +124,16 @@ impl<'a> Reader<'a> {
     /// A whole number.
     pub fn integer(&self, name: &str) -> Option<i64> {
         self.word(name).and_then(check::whole)
+    }
+
+    /// A moment that can be unset.
+    pub fn moment_patch(&self, name: &str) -> Patch<Timestamp> {
+        match self.patch(name) {
+            Patch::Clear => Patch::Clear,
+            Patch::Keep | Patch::Set(_) => self.integer(name).map_or(Patch::Keep, |seconds| {
+                Patch::Set(Timestamp::from_seconds(seconds))
+            }),
+        }
     }
 
     /// A whole number whose table keeps it within `u32`.

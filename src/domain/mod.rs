@@ -26,6 +26,7 @@ pub mod quota;
 mod storage_formats;
 pub mod timestamp;
 pub mod webhook_endpoint;
+pub mod window;
 
 /// Stripe's `metadata`: up to 50 keys of up to 40 characters, values up to 500.
 pub type Metadata = std::collections::BTreeMap<String, String>;

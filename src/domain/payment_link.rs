@@ -1,6 +1,7 @@
 //! A payment link: its terms as Account writes them, and the copy that Link publishes.
 
 use super::price::Price;
+use super::window::Window;
 use super::{Currency, LineItemId, Metadata, Mode, PaymentLinkId};
 use serde::{Deserialize, Serialize};
 
@@ -53,6 +54,12 @@ pub struct PaymentLink {
     /// The ways to pay that the merchant named, none if they are ours to choose: cards.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub payment_method_types: Vec<String>,
+    /// `edgetill[starts_at]` and `edgetill[expires_at]`: when it sells.
+    #[serde(default, skip_serializing_if = "Window::is_always")]
+    pub window: Window,
+    /// `edgetill[closed_url]`: where buyers are sent once the link is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_url: Option<String>,
 }
 
 /// Stripe's `submit_type`.

@@ -9,6 +9,7 @@ use super::checkout::session::{Payment, PaymentResult, Session, State};
 use super::gate::Gate;
 use super::payment_link::Published;
 use super::quota::{Place, PlaceStatus};
+use super::window::Window;
 use super::{Mode, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -34,6 +35,20 @@ fn the_published_copy_of_a_link_keeps_its_format_and_key() {
         include_str!("../../tests/golden/published.1.json"),
     );
     assert_eq!(Published::key("test_notebook"), "link:test_notebook");
+}
+
+#[test]
+fn a_link_with_a_window_keeps_its_format() {
+    let mut windowed = published();
+    windowed.link.window = Window {
+        starts_at: Some(Timestamp::from_seconds(1_800_000_000)),
+        expires_at: Some(Timestamp::from_seconds(1_800_086_400)),
+    };
+    windowed.link.closed_url = Some("https://shop.example/over".to_owned());
+    is_stored_as(
+        &windowed,
+        include_str!("../../tests/golden/published.2.json"),
+    );
 }
 
 #[test]

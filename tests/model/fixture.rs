@@ -74,6 +74,8 @@ pub fn link(terms: u64, limit: Option<u64>) -> PaymentLink {
         hold_seconds: 600,
         submit_type: edgetill::domain::payment_link::SubmitType::Auto,
         payment_method_types: Vec::new(),
+        window: edgetill::domain::window::Window::default(),
+        closed_url: None,
     }
 }
 

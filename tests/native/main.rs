@@ -16,6 +16,7 @@ mod events;
 mod expand;
 mod idempotency;
 mod line_items;
+mod link_windows;
 mod lists;
 mod memory;
 mod params;

@@ -26,7 +26,11 @@ fn a_fresh_link_has_every_field_of_stripes() {
                 "terms_of_service_acceptance": null
             },
             "customer_creation": "if_required",
-            "edgetill": {"hold_seconds": 600, "slug": "tea-time"}, "inactive_message": null,
+            "edgetill": {
+                "closed_url": null, "expires_at": null, "hold_seconds": 600, "slug": "tea-time",
+                "starts_at": null
+            },
+            "inactive_message": null,
             "invoice_creation": {"enabled": false, "invoice_data": {
                 "account_tax_ids": null, "custom_fields": null, "description": null,
                 "footer": null, "issuer": null, "metadata": {}, "rendering_options": null

@@ -289,10 +289,10 @@ fn create_link<S: Store, E: Entropy>(
     desk: &mut Desk<S, E>,
     reader: &Reader,
 ) -> Result<Done, Error> {
-    let new = CreatePaymentLink::read(reader, desk.call.mode, desk.config)?;
-    let slug = match &new.slug {
+    let new = CreatePaymentLink::read(reader, desk.call.mode, desk.config, desk.now)?;
+    let slug = match new.slug() {
         Some(slug) if desk.store.slug(slug)?.is_some() => return Err(rules::slug_taken(slug)),
-        Some(slug) => slug.clone(),
+        Some(slug) => slug.to_owned(),
         None => rules::random_slug(desk.entropy, desk.call.mode),
     };
     let link = new.store(desk, slug)?;
@@ -324,6 +324,7 @@ fn update_link<S: Store, E>(
 ) -> Result<Done, Error> {
     let stored: LinkRow = desk.existing(Table::PaymentLink, id)?.read()?;
     let update = UpdatePaymentLink::read(reader, stored.link.mode, desk.config)?;
+    update.check(desk.now)?;
     // Tried here so that a mistake is answered at once; done when it is sent.
     payment_link::updated(&stored.link, &update)?;
     let target = Target::Link(stored.link.id);

@@ -3,6 +3,7 @@
 //! Account writes a link's terms and numbers their versions; `active` and the
 //! count come from Link.
 
+mod edgetill;
 mod params;
 mod render;
 
@@ -10,14 +11,14 @@ pub use params::{CREATE, LIST, UPDATE};
 pub use render::{no_custom_text, no_invoice_creation, render};
 
 use super::book::Desk;
-use super::check::too_small;
 use super::line_item::{self, ItemChange, NewItem};
 use super::reader::{MetadataPatch, Patch, Reader, merge_metadata};
-use super::rules::{check_url, chosen_slug};
+use super::rules::check_url;
 use crate::domain::gate::Update;
 use crate::domain::messages::LinkStatus;
-use crate::domain::payment_link::{AfterCompletion, DEFAULT_HOLD_SECONDS, PaymentLink, SubmitType};
-use crate::domain::{Config, Currency, Entropy, Error, Metadata, Mode, PaymentLinkId};
+use crate::domain::payment_link::{AfterCompletion, PaymentLink, SubmitType};
+use crate::domain::{Config, Currency, Entropy, Error, Metadata, Mode, PaymentLinkId, Timestamp};
+use edgetill::{EdgetillChange, NewEdgetill};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -64,12 +65,10 @@ pub struct CreatePaymentLink {
     limit: Option<u64>,
     inactive_message: Option<String>,
     metadata: Metadata,
-    hold_seconds: u32,
     submit_type: SubmitType,
     payment_method_types: Vec<String>,
     currency: Option<String>,
-    /// The published form of the chosen slug.
-    pub slug: Option<String>,
+    edgetill: NewEdgetill,
 }
 
 /// The parameters of `POST /v1/payment_links/{id}`.
@@ -81,14 +80,19 @@ pub struct UpdatePaymentLink {
     limit: Patch<u64>,
     inactive_message: Patch<String>,
     metadata: MetadataPatch,
-    hold_seconds: Option<u32>,
     submit_type: Option<SubmitType>,
     payment_method_types: Patch<Vec<String>>,
+    edgetill: EdgetillChange,
 }
 
 impl CreatePaymentLink {
-    /// Reads the request.
-    pub fn read(reader: &Reader, mode: Mode, config: &Config) -> Result<Self, Error> {
+    /// Reads the request, sent at `now`.
+    pub fn read(
+        reader: &Reader,
+        mode: Mode,
+        config: &Config,
+        now: Timestamp,
+    ) -> Result<Self, Error> {
         let mut metadata = Metadata::new();
         merge_metadata(&mut metadata, reader.metadata())?;
         let hosted = AfterCompletion::HostedConfirmation {
@@ -96,11 +100,8 @@ impl CreatePaymentLink {
         };
         let mut limit = None;
         read_limit(reader).apply(&mut limit);
-        let slug = reader.hash("edgetill").and_then(|own| own.text("slug"));
-        let slug = slug.map(|word| chosen_slug(&word, mode)).transpose()?;
-        let usual = DEFAULT_HOLD_SECONDS.max(config.smallest_hold_seconds);
         Ok(Self {
-            hold_seconds: read_hold(reader, config)?.unwrap_or(usual),
+            edgetill: edgetill::read_new(reader, mode, config, now)?,
             items: line_item::read_new(reader, mode)?,
             after_completion: read_after_completion(reader, mode)?.unwrap_or(hosted),
             limit,
@@ -109,8 +110,12 @@ impl CreatePaymentLink {
             submit_type: read_submit_type(reader)?.unwrap_or_default(),
             payment_method_types: reader.texts("payment_method_types").unwrap_or_default(),
             currency: reader.text("currency"),
-            slug,
         })
+    }
+
+    /// The published form of the chosen slug.
+    pub fn slug(&self) -> Option<&str> {
+        self.edgetill.slug.as_deref()
     }
 
     /// Makes the link under `slug`, with the prices and products that came with it.
@@ -139,9 +144,11 @@ impl CreatePaymentLink {
             inactive_message: self.inactive_message,
             metadata: self.metadata,
             limit: self.limit,
-            hold_seconds: self.hold_seconds,
+            hold_seconds: self.edgetill.hold_seconds,
             submit_type: self.submit_type,
             payment_method_types: self.payment_method_types,
+            window: self.edgetill.window,
+            closed_url: self.edgetill.closed_url,
         };
         line_item::check_order(&link)?;
         Ok(link)
@@ -151,21 +158,23 @@ impl CreatePaymentLink {
 impl UpdatePaymentLink {
     /// Reads the request.
     pub fn read(reader: &Reader, mode: Mode, config: &Config) -> Result<Self, Error> {
-        if reader.hash("edgetill").is_some_and(|own| own.has("slug")) {
-            let message = "The slug of a payment link cannot be changed.";
-            return Err(Error::invalid("edgetill[slug]", message));
-        }
         Ok(Self {
+            edgetill: edgetill::read_change(reader, mode, config)?,
             active: reader.boolean("active"),
             items: line_item::read_changes(reader),
             after_completion: read_after_completion(reader, mode)?,
             limit: read_limit(reader),
             inactive_message: reader.text_patch("inactive_message"),
             metadata: reader.metadata(),
-            hold_seconds: read_hold(reader, config)?,
             submit_type: read_submit_type(reader)?,
             payment_method_types: reader.texts_patch("payment_method_types"),
         })
+    }
+
+    /// Refuses what cannot be asked for at `now`: once, when the request comes, since it may be
+    /// carried out later.
+    pub fn check(&self, now: Timestamp) -> Result<(), Error> {
+        self.edgetill.check(now)
     }
 }
 
@@ -180,9 +189,7 @@ pub fn updated(link: &PaymentLink, update: &UpdatePaymentLink) -> Result<Update,
     let inactive_message = update.inactive_message.clone();
     inactive_message.apply(&mut fresh.inactive_message);
     merge_metadata(&mut fresh.metadata, update.metadata.clone())?;
-    if let Some(hold_seconds) = update.hold_seconds {
-        fresh.hold_seconds = hold_seconds;
-    }
+    update.edgetill.apply(&mut fresh)?;
     if let Some(submit_type) = update.submit_type {
         fresh.submit_type = submit_type;
     }
@@ -273,16 +280,4 @@ fn read_submit_type(reader: &Reader) -> Result<Option<SubmitType>, Error> {
         }
         Some(_) => Some(SubmitType::Auto),
     })
-}
-
-/// An installation sets the least of `hold_seconds` itself, so no table knows it.
-fn read_hold(reader: &Reader, config: &Config) -> Result<Option<u32>, Error> {
-    let Some(own) = reader.hash("edgetill") else {
-        return Ok(None);
-    };
-    let least = config.smallest_hold_seconds;
-    match own.number("hold_seconds") {
-        Some(seconds) if seconds < least => Err(too_small(&own.path("hold_seconds"), least.into())),
-        seconds => Ok(seconds),
-    }
 }

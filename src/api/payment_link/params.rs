@@ -1,8 +1,8 @@
 //! The parameters of payment links.
 
 use crate::api::param::{
-    Kind, Param, Params, boolean, currency, disabled, hash, integer, list, metadata, off, one_of,
-    only, text, unset, url,
+    Kind, Param, Params, boolean, currency, disabled, hash, integer, list, metadata, moment, off,
+    one_of, only, text, unset, url,
 };
 use crate::api::{line_item, list};
 use crate::domain::payment_link::MAX_HOLD_SECONDS;
@@ -60,7 +60,7 @@ pub const UPDATE: Params = Params {
         unset("custom_fields"),
         CUSTOM_TEXT,
         CUSTOMER_CREATION,
-        hash("edgetill", &EDGETILL),
+        hash("edgetill", &CHANGED_EDGETILL),
         INACTIVE_MESSAGE.unsettable(),
         INVOICE_CREATION,
         line_item::UPDATE,
@@ -172,9 +172,23 @@ const COMPLETED_SESSIONS: Params = Params {
 };
 
 const EDGETILL: Params = Params {
+    supported: &[CLOSED_URL, EXPIRES_AT, HOLD_SECONDS, SLUG, STARTS_AT],
+    unsupported: &[],
+};
+
+const CHANGED_EDGETILL: Params = Params {
     supported: &[
-        integer("hold_seconds", 1, MAX_HOLD_SECONDS as i64),
-        text("slug", 64),
+        CLOSED_URL.unsettable(),
+        EXPIRES_AT.unsettable(),
+        HOLD_SECONDS,
+        SLUG,
+        STARTS_AT.unsettable(),
     ],
     unsupported: &[],
 };
+
+const CLOSED_URL: Param = url("closed_url");
+const EXPIRES_AT: Param = moment("expires_at");
+const HOLD_SECONDS: Param = integer("hold_seconds", 1, MAX_HOLD_SECONDS as i64);
+const SLUG: Param = text("slug", 64);
+const STARTS_AT: Param = moment("starts_at");

@@ -1,6 +1,6 @@
 //! Stripe's `payment_link`.
 
-use crate::api::rules::word_of;
+use super::edgetill;
 use crate::domain::payment_link::{AfterCompletion, PaymentLink};
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ pub fn render(link: &PaymentLink, active: bool, count: u64) -> Value {
         "custom_fields": [],
         "custom_text": no_custom_text(),
         "customer_creation": "if_required",
-        "edgetill": { "hold_seconds": link.hold_seconds, "slug": word_of(&link.slug) },
+        "edgetill": edgetill::render(link),
         "inactive_message": link.inactive_message,
         "invoice_creation": no_invoice_creation(),
         "livemode": link.mode.is_live(),

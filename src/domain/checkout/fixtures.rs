@@ -55,6 +55,8 @@ pub fn link() -> PaymentLink {
         hold_seconds: 600,
         submit_type: crate::domain::payment_link::SubmitType::Auto,
         payment_method_types: Vec::new(),
+        window: crate::domain::window::Window::default(),
+        closed_url: None,
     }
 }
 

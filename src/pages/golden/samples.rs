@@ -140,6 +140,8 @@ pub(super) fn published() -> Published {
             hold_seconds: 600,
             submit_type: crate::domain::payment_link::SubmitType::Auto,
             payment_method_types: Vec::new(),
+            window: crate::domain::window::Window::default(),
+            closed_url: None,
         },
     }
 }
