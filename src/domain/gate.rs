@@ -5,9 +5,10 @@
 
 use super::error::Error;
 use super::messages::Verdict;
-use super::payment_link::{PaymentLink, Published};
+use super::payment_link::{PaymentLink, Published, Shut};
 use super::quota::{self, Place, PlaceStatus, Quota};
 use super::timestamp::Timestamp;
+use super::window::Phase;
 use serde::{Deserialize, Serialize};
 
 /// What Link alone knows of a link.
@@ -32,15 +33,6 @@ pub struct Update {
     pub link: PaymentLink,
     /// Stripe's `active`, if it was sent.
     pub active: Option<bool>,
-}
-
-/// Why a buyer cannot pass now, other than for lack of a place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Shut {
-    /// The merchant deactivated the link.
-    Inactive,
-    /// Every place is used for good.
-    SoldOut,
 }
 
 impl Gate {
@@ -69,12 +61,18 @@ impl Gate {
         }
     }
 
-    /// Why nobody can pass, if so.
-    pub fn shut(&self) -> Option<Shut> {
-        match (self.active, self.closed_by_limit) {
-            (true, _) => None,
-            (false, true) => Some(Shut::SoldOut),
-            (false, false) => Some(Shut::Inactive),
+    /// Why nobody can pass at `now`, if so: what will not change by itself comes first.
+    pub fn shut(&self, now: Timestamp) -> Option<Shut> {
+        match (
+            self.active,
+            self.closed_by_limit,
+            self.link.window.phase(now),
+        ) {
+            (false, false, _) => Some(Shut::Inactive),
+            (_, _, Phase::Over) => Some(Shut::Ended),
+            (false, true, _) => Some(Shut::SoldOut),
+            (true, _, Phase::Early { until }) => Some(Shut::NotOpen { until }),
+            (true, _, Phase::Open) => None,
         }
     }
 
@@ -101,20 +99,25 @@ impl Gate {
         Ok(())
     }
 
-    /// Asks for a place until `until`, for an attempt whose buyer agreed to `terms_version`.
+    /// Asks at `now` for a place, for an attempt whose buyer agreed to `terms_version`.
     ///
     /// A place once granted is granted again whatever the terms have become, so
     /// that a buyer at the bank's check is not charged for an agreement of a
-    /// minute ago and then turned away; only the merchant's closing refuses it.
+    /// minute ago and then turned away; only the merchant's closing and the
+    /// link's window refuse it.
     pub fn reserve(
         &mut self,
         place: &mut Option<Place>,
         attempt: u32,
         terms_version: u64,
-        until: Timestamp,
+        now: Timestamp,
     ) -> Verdict {
-        if self.shut() == Some(Shut::Inactive) {
-            return Verdict::Inactive;
+        match self.shut(now) {
+            Some(Shut::Inactive) => return Verdict::Inactive,
+            Some(Shut::NotOpen { until }) => return Verdict::NotOpen(until),
+            Some(Shut::Ended) => return Verdict::Ended,
+            // The quota says so itself, and lets through who has a place.
+            Some(Shut::SoldOut) | None => {}
         }
         let has_place = place.is_some_and(|place| {
             place.attempt == attempt
@@ -126,6 +129,7 @@ impl Gate {
         if !has_place && terms_version != self.link.terms_version {
             return Verdict::TermsChanged;
         }
+        let until = now.plus_seconds(self.link.hold_seconds);
         Verdict::Quota(quota::reserve(&mut self.quota, place, attempt, until))
     }
 
@@ -144,10 +148,13 @@ impl Gate {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::checkout::fixtures::link;
+    use crate::domain::checkout::fixtures::{NOW, link};
     use crate::domain::quota::Reserved;
+    use crate::domain::window::Window;
 
-    const UNTIL: Timestamp = Timestamp::from_seconds(600);
+    const GRANTED: Verdict = Verdict::Quota(Reserved::Granted {
+        until: NOW.plus_seconds(600),
+    });
 
     fn gate(limit: Option<u64>) -> Gate {
         Gate::new(PaymentLink { limit, ..link() })
@@ -156,7 +163,7 @@ mod tests {
     fn sell(gate: &mut Gate, places: u64) {
         for _ in 0..places {
             let mut place = None;
-            gate.reserve(&mut place, 1, 1, UNTIL);
+            gate.reserve(&mut place, 1, 1, NOW);
             quota::commit(&mut gate.quota, &mut place, 1);
             gate.close_if_sold_out();
         }
@@ -176,7 +183,7 @@ mod tests {
     fn the_last_place_closes_the_gate_and_a_raised_limit_opens_it_again() {
         let mut gate = gate(Some(2));
         sell(&mut gate, 2);
-        assert_eq!((gate.active, gate.shut()), (false, Some(Shut::SoldOut)));
+        assert_eq!((gate.active, gate.shut(NOW)), (false, Some(Shut::SoldOut)));
         let raised = update(&gate, Some(3), None);
         gate.update(raised).unwrap();
         assert!(gate.active);
@@ -189,7 +196,7 @@ mod tests {
         let mut gate = gate(Some(2));
         gate.update(update(&gate, Some(2), Some(false))).unwrap();
         gate.update(update(&gate, Some(9), None)).unwrap();
-        assert_eq!(gate.shut(), Some(Shut::Inactive));
+        assert_eq!(gate.shut(NOW), Some(Shut::Inactive));
     }
 
     #[test]
@@ -197,7 +204,7 @@ mod tests {
         let mut gate = gate(None);
         sell(&mut gate, 5);
         gate.update(update(&gate, Some(5), None)).unwrap();
-        assert_eq!(gate.shut(), Some(Shut::SoldOut));
+        assert_eq!(gate.shut(NOW), Some(Shut::SoldOut));
     }
 
     #[test]
@@ -216,12 +223,74 @@ mod tests {
     fn other_terms_refuse_a_new_place_but_not_one_already_held() {
         let mut gate = gate(None);
         let mut held = None;
-        gate.reserve(&mut held, 1, 1, UNTIL);
+        gate.reserve(&mut held, 1, 1, NOW);
         gate.link.terms_version = 2;
-        assert_eq!(gate.reserve(&mut None, 1, 1, UNTIL), Verdict::TermsChanged);
-        let granted = Verdict::Quota(Reserved::Granted { until: UNTIL });
-        assert_eq!(gate.reserve(&mut held, 1, 1, UNTIL), granted);
+        assert_eq!(gate.reserve(&mut None, 1, 1, NOW), Verdict::TermsChanged);
+        assert_eq!(gate.reserve(&mut held, 1, 1, NOW), GRANTED);
         gate.update(update(&gate, None, Some(false))).unwrap();
-        assert_eq!(gate.reserve(&mut held, 1, 1, UNTIL), Verdict::Inactive);
+        assert_eq!(gate.reserve(&mut held, 1, 1, NOW), Verdict::Inactive);
+    }
+    fn windowed(starts_at: Option<Timestamp>, expires_at: Option<Timestamp>) -> Gate {
+        let window = Window {
+            starts_at,
+            expires_at,
+        };
+        Gate::new(PaymentLink { window, ..link() })
+    }
+
+    #[test]
+    fn outside_its_window_a_gate_lets_nobody_pass() {
+        let (start, end) = (NOW.plus_seconds(60), NOW.plus_seconds(120));
+        let mut gate = windowed(Some(start), Some(end));
+        let mut ask = |now| gate.reserve(&mut None, 1, 1, now);
+        assert_eq!(ask(NOW), Verdict::NotOpen(start));
+        assert!(matches!(
+            ask(start),
+            Verdict::Quota(Reserved::Granted { .. })
+        ));
+        assert_eq!(ask(end), Verdict::Ended);
+        assert_eq!(gate.quota.held, 1);
+    }
+
+    #[test]
+    fn a_place_held_when_the_window_ends_is_not_granted_again() {
+        let end = NOW.plus_seconds(120);
+        let (mut gate, mut held) = (windowed(None, Some(end)), None);
+        assert_eq!(gate.reserve(&mut held, 1, 1, NOW), GRANTED);
+        assert_eq!(gate.reserve(&mut held, 1, 1, end), Verdict::Ended);
+        // Paid before the end, told after it: it counts.
+        assert_eq!(
+            quota::commit(&mut gate.quota, &mut held, 1),
+            quota::Committed::Counted
+        );
+    }
+
+    #[test]
+    fn a_closed_gate_says_first_what_time_alone_does_not_change() {
+        let (start, end) = (NOW.plus_seconds(60), NOW.plus_seconds(120));
+        let mut gate = windowed(Some(start), Some(end));
+        gate.quota.limit = Some(0);
+        gate.close_if_sold_out();
+        assert_eq!(gate.shut(NOW), Some(Shut::SoldOut));
+        assert_eq!(gate.shut(end), Some(Shut::Ended));
+        gate.closed_by_limit = false;
+        for now in [NOW, start, end] {
+            assert_eq!(gate.shut(now), Some(Shut::Inactive));
+            assert_eq!(gate.published().shut(now), Some(Shut::Inactive));
+        }
+    }
+
+    #[test]
+    fn only_a_link_that_is_over_sends_its_buyers_away() {
+        let (start, end) = (NOW.plus_seconds(60), NOW.plus_seconds(120));
+        let mut gate = windowed(Some(start), Some(end));
+        gate.link.closed_url = Some("https://shop.example/".into());
+        let sent = |gate: &Gate, now| gate.published().closed_url(now).is_some();
+        assert_eq!(
+            [NOW, start, end].map(|now| sent(&gate, now)),
+            [false, false, true]
+        );
+        gate.active = false;
+        assert!(sent(&gate, NOW));
     }
 }

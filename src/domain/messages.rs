@@ -24,7 +24,7 @@ pub struct Envelope<T> {
 
 impl<T> Envelope<T> {
     /// The version this code speaks.
-    pub const VERSION: u32 = 1;
+    pub const VERSION: u32 = 2;
 
     /// Wraps a call.
     pub fn new(call: T) -> Self {
@@ -136,6 +136,10 @@ pub enum Verdict {
     HeldUntil(Timestamp),
     /// The merchant closed the link.
     Inactive,
+    /// The link does not sell before this time.
+    NotOpen(Timestamp),
+    /// The link sells no more: its time is over.
+    Ended,
     /// The buyer agreed to other terms.
     TermsChanged,
 }

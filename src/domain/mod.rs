@@ -17,6 +17,7 @@ pub mod gate;
 pub mod id;
 pub mod messages;
 pub mod mode;
+pub mod older;
 pub mod payment_link;
 pub mod price;
 pub mod processor;

@@ -1,8 +1,8 @@
 //! A payment link: its terms as Account writes them, and the copy that Link publishes.
 
 use super::price::Price;
-use super::window::Window;
-use super::{Currency, LineItemId, Metadata, Mode, PaymentLinkId};
+use super::window::{Phase, Window};
+use super::{Currency, LineItemId, Metadata, Mode, PaymentLinkId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// The default of `edgetill[hold_seconds]`.
@@ -159,6 +159,14 @@ impl PaymentLink {
             .unwrap_or("")
     }
 
+    /// Where its pages may send a buyer on: after paying, and once it is over.
+    pub fn exits(&self) -> [Option<&str>; 2] {
+        [
+            self.after_completion.redirect_url(),
+            self.closed_url.as_deref(),
+        ]
+    }
+
     /// Whether a buyer who agreed to `self` has agreed to `other` as well.
     ///
     /// What counts is what is sold, for how much, and what may be chosen.
@@ -184,6 +192,22 @@ impl PaymentLink {
     }
 }
 
+/// Why nobody can pay, other than for lack of a free place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shut {
+    /// The merchant deactivated the link.
+    Inactive,
+    /// Every place is used for good.
+    SoldOut,
+    /// The link's time has not come.
+    NotOpen {
+        /// When it does.
+        until: Timestamp,
+    },
+    /// The link's time is over.
+    Ended,
+}
+
 /// What Link publishes in KV and hands to sessions: the link and whether it is open.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Published {
@@ -200,6 +224,24 @@ pub struct Published {
 impl Published {
     /// The format this code writes.
     pub const FORMAT: u8 = 1;
+
+    /// Why nobody can pay at `now`, as far as this copy knows; a limit that is reached it calls inactive.
+    pub fn shut(&self, now: Timestamp) -> Option<Shut> {
+        match (self.active, self.link.window.phase(now)) {
+            (false, _) => Some(Shut::Inactive),
+            (true, Phase::Over) => Some(Shut::Ended),
+            (true, Phase::Early { until }) => Some(Shut::NotOpen { until }),
+            (true, Phase::Open) => None,
+        }
+    }
+
+    /// Where a buyer who opens the link at `now` is sent instead of a page, if anywhere.
+    pub fn closed_url(&self, now: Timestamp) -> Option<&str> {
+        match self.shut(now)? {
+            Shut::Inactive | Shut::SoldOut | Shut::Ended => self.link.closed_url.as_deref(),
+            Shut::NotOpen { .. } => None,
+        }
+    }
 
     /// The KV key under which a slug's link is published.
     pub fn key(slug: &str) -> String {

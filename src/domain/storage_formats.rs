@@ -5,7 +5,7 @@
 //! stands beside the old one.
 
 use super::checkout::fixtures::{card, link, published, session};
-use super::checkout::session::{Payment, PaymentResult, Session, State};
+use super::checkout::session::{Block, Payment, PaymentResult, Session, State};
 use super::gate::Gate;
 use super::payment_link::Published;
 use super::quota::{Place, PlaceStatus};
@@ -49,6 +49,23 @@ fn a_link_with_a_window_keeps_its_format() {
         &windowed,
         include_str!("../../tests/golden/published.2.json"),
     );
+}
+
+#[test]
+fn why_a_session_was_turned_away_keeps_its_format() {
+    let stored = |block: Block| serde_json::to_string(&block).unwrap();
+    let until = Timestamp::from_millis(7);
+    assert_eq!(
+        stored(Block::HeldByOthers { until }),
+        r#"{"HeldByOthers":{"until":7}}"#
+    );
+    assert_eq!(stored(Block::Inactive), r#""Inactive""#);
+    assert_eq!(stored(Block::SoldOut), r#""SoldOut""#);
+    assert_eq!(
+        stored(Block::NotOpen { until }),
+        r#"{"NotOpen":{"until":7}}"#
+    );
+    assert_eq!(stored(Block::Ended), r#""Ended""#);
 }
 
 #[test]

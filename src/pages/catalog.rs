@@ -353,6 +353,27 @@ pub fn sold_out(merchant: &str) -> Message {
     )
 }
 
+/// The link's time has not come.
+pub fn not_open(merchant: &str, moment: &str) -> Message {
+    Message::new(
+        "Not open yet",
+        format!("You can pay {merchant} here from {moment}. This page opens by itself then."),
+    )
+}
+
+/// What a preview of a link says whose time has not come.
+pub fn opens(moment: &str) -> String {
+    format!("Opens on {moment}")
+}
+
+/// The link's time is over.
+pub fn ended(merchant: &str) -> Message {
+    Message::new(
+        "This link has expired",
+        format!("The time to pay {merchant} with this link is over."),
+    )
+}
+
 /// No such link.
 pub fn unknown_link() -> Message {
     Message::new(

@@ -275,7 +275,7 @@ function pressOnce(each) {
 
 /** Asks until something else is to be shown, then shows it. */
 function waitFor(main) {
-  const { wait, seconds, address } = main.dataset;
+  const { wait, address } = main.dataset;
   const count = (passed) => {
     for (const clock of main.querySelectorAll("[data-left]")) {
       const left = Math.max(0, clock.dataset.left - passed);
@@ -284,7 +284,7 @@ function waitFor(main) {
       clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
     }
   };
-  const again = () => setTimeout(ask, seconds * 1000);
+  const again = () => setTimeout(ask, main.dataset.seconds * 1000);
   const ask = async () => {
     try {
       const response = await fetch(address, { redirect: "manual" });
@@ -292,6 +292,7 @@ function waitFor(main) {
       const other = fresh?.querySelector("[data-wait]");
       if (other?.dataset.wait === wait) {
         swap(other, main);
+        main.dataset.seconds = other.dataset.seconds;
         count(0);
       } else if (other || response.status < 500) return location.replace(address);
     } catch {

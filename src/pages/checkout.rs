@@ -11,7 +11,7 @@ use crate::domain::checkout::form::month_of;
 use crate::domain::checkout::order::{OrderError, Quantities};
 use crate::domain::checkout::session::{Arrival, Details};
 use crate::domain::checkout::view::{Page, Problem, View};
-use crate::domain::payment_link::Published;
+use crate::domain::payment_link::{PaymentLink, Published, Shut};
 use maud::html;
 
 /// What the page of a link shows before its session exists, or when the order is priced again.
@@ -36,8 +36,8 @@ pub fn open(
     shell: &Shell,
     formats: &impl Formats,
 ) -> Rendered {
-    if !published.active {
-        return notice::inactive(&published.link, shell);
+    if let Some(shut) = published.shut(shell.now) {
+        return closed(shut, &published.link, shell, formats);
     }
     let order = Order::new(&published.link, &opening.quantities, formats);
     let problem = order.total().err().map(|error| match error {
@@ -89,8 +89,19 @@ pub fn checkout(view: &View, shell: &Shell, formats: &impl Formats) -> Rendered 
             confirmation::complete(link, &order.receipt(*total), redirect.as_deref(), shell)
         }
         Page::Expired => notice::expired(link, shell),
-        Page::Inactive => notice::inactive(link, shell),
-        Page::SoldOut => notice::sold_out(link, shell),
+        Page::Inactive => closed(Shut::Inactive, link, shell, formats),
+        Page::SoldOut => closed(Shut::SoldOut, link, shell, formats),
+        Page::NotOpen { until } => closed(Shut::NotOpen { until: *until }, link, shell, formats),
+        Page::Ended => closed(Shut::Ended, link, shell, formats),
+    }
+}
+
+fn closed(shut: Shut, link: &PaymentLink, shell: &Shell, formats: &impl Formats) -> Rendered {
+    match shut {
+        Shut::Inactive => notice::inactive(link, shell),
+        Shut::SoldOut => notice::sold_out(link, shell),
+        Shut::NotOpen { until } => notice::not_open(link, until, &formats.moment(until), shell),
+        Shut::Ended => notice::ended(link, shell),
     }
 }
 

@@ -11,8 +11,8 @@ use url::{Origin, Url};
 pub enum Kind<'a> {
     /// A page that belongs to a link or a session: it may set a cookie and holds a form.
     Checkout {
-        /// Where the link sends a buyer who has paid, if anywhere.
-        redirect: Option<&'a str>,
+        /// Where the link may send a buyer, if anywhere.
+        exits: [Option<&'a str>; 2],
         /// Whether it loads the script.
         script: Script,
     },
@@ -56,9 +56,9 @@ pub fn security_headers(kind: Kind<'_>, origin: &str) -> Vec<(&'static str, Stri
 
 fn form_action(kind: Kind<'_>) -> Option<String> {
     match kind {
-        Kind::Checkout { redirect, .. } => {
+        Kind::Checkout { exits, .. } => {
             let mut sources = "'self' https:".to_owned();
-            if let Some(origin) = redirect.and_then(http_origin) {
+            for origin in exits.into_iter().flatten().filter_map(http_origin) {
                 sources.push(' ');
                 sources.push_str(&origin);
             }
@@ -117,8 +117,13 @@ mod tests {
 
     #[track_caller]
     fn policy_for(redirect: Option<&str>) -> String {
+        policy_with([redirect, None])
+    }
+
+    #[track_caller]
+    fn policy_with(exits: [Option<&str>; 2]) -> String {
         let script = Script::Absent;
-        let kind = Kind::Checkout { redirect, script };
+        let kind = Kind::Checkout { exits, script };
         header(kind, HERE, "Content-Security-Policy").unwrap()
     }
 
@@ -133,7 +138,7 @@ mod tests {
     #[test]
     fn a_page_that_loads_the_script_may_run_ours_and_ask_us() {
         let kind = Kind::Checkout {
-            redirect: None,
+            exits: [None, None],
             script: Script::Loaded,
         };
         let policy = header(kind, HERE, "Content-Security-Policy").unwrap();
@@ -145,6 +150,8 @@ mod tests {
     fn the_policy_names_the_exact_origin_of_an_http_target() {
         let target = "http://localhost:4242/ok?id={CHECKOUT_SESSION_ID}";
         assert!(policy_for(Some(target)).ends_with("'self' https: http://localhost:4242"));
+        let both = policy_with([Some(target), Some("http://127.0.0.1:1/over")]);
+        assert!(both.ends_with("'self' https: http://localhost:4242 http://127.0.0.1:1"));
     }
 
     #[test]
@@ -174,7 +181,7 @@ mod tests {
         let cache = |kind| header(kind, HERE, "Cache-Control").unwrap();
         assert_eq!(
             cache(Kind::Checkout {
-                redirect: None,
+                exits: [None, None],
                 script: Script::Loaded
             }),
             "private, no-store"

@@ -2,7 +2,7 @@
 
 use super::catalog::{self, Message};
 use super::shell::{Document, Layout, Shell};
-use super::{Html, Rendered, Script, shell};
+use super::{Html, Rendered, Script, shell, unfurl};
 use crate::domain::checkout::view::View;
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::{SessionId, Timestamp};
@@ -12,6 +12,9 @@ use maud::html;
 const HELD_SECONDS: u32 = 3;
 /// How often a buyer who waits for the processor asks again, in seconds.
 const PROCESSING_SECONDS: u32 = 2;
+/// The longest a page waits for a link to open before it asks again, in seconds: no browser's
+/// timer takes a month, and the start may be moved meanwhile.
+const LONGEST_WAIT_SECONDS: u32 = 3600;
 /// When to come back after a refusal that passes, in seconds.
 const UNAVAILABLE_SECONDS: u32 = 2;
 
@@ -68,6 +71,35 @@ pub(super) fn sold_out(link: &PaymentLink, shell: &Shell) -> Rendered {
     closed(link, &catalog::sold_out(&shell.merchant), shell)
 }
 
+/// The link's time is over.
+pub(super) fn ended(link: &PaymentLink, shell: &Shell) -> Rendered {
+    closed(link, &catalog::ended(&shell.merchant), shell)
+}
+
+/// The link does not sell before `until`, which the buyer knows as `moment`.
+pub(super) fn not_open(
+    link: &PaymentLink,
+    until: Timestamp,
+    moment: &str,
+    shell: &Shell,
+) -> Rendered {
+    let message = catalog::not_open(&shell.merchant, moment);
+    let left = u32::try_from(until.seconds_since(shell.now)).unwrap_or(u32::MAX);
+    let body = html! {
+        h1.till-notice__headline { (message.headline) }
+        p.till-notice__text data-part="text" { (message.detail) }
+    };
+    let wait = Wait {
+        name: "not_open",
+        seconds: left.clamp(1, LONGEST_WAIT_SECONDS),
+        address: &format!("/{}", link.slug),
+        status: 200,
+        title: &message.headline,
+        head: Some(unfurl::without_price(link, &catalog::opens(moment), shell)),
+    };
+    waiting(&wait, &body, shell)
+}
+
 /// The session ended without a purchase.
 pub(super) fn expired(link: &PaymentLink, shell: &Shell) -> Rendered {
     let message = catalog::expired();
@@ -91,12 +123,14 @@ pub(super) fn held(view: &View, until: Timestamp, clock: &str, shell: &Shell) ->
     let wait = Wait {
         name: "held",
         seconds: HELD_SECONDS,
+        address: &session_path(&view.session),
         status: 503,
         title: &message.headline,
+        head: None,
     };
     Rendered {
         retry_after: Some(HELD_SECONDS),
-        ..waiting(&wait, view, &body, shell)
+        ..waiting(&wait, &body, shell)
     }
 }
 
@@ -109,27 +143,32 @@ pub(super) fn processing(view: &View, shell: &Shell) -> Rendered {
     let wait = Wait {
         name: "processing",
         seconds: PROCESSING_SECONDS,
+        address: &session_path(&view.session),
         status: 200,
         title: &message.headline,
+        head: None,
     };
-    waiting(&wait, view, &body, shell)
+    waiting(&wait, &body, shell)
 }
 
-/// What a page waits for, and how often it asks.
+/// What a page waits for, and how often it asks where.
 struct Wait<'a> {
     name: &'static str,
     seconds: u32,
+    address: &'a str,
     status: u16,
     title: &'a str,
+    /// What else stands in the head.
+    head: Option<Html>,
 }
 
 /// A page that asks again by itself: the script does without loading the page anew.
-fn waiting(wait: &Wait<'_>, view: &View, body: &Html, shell: &Shell) -> Rendered {
-    let address = session_path(&view.session);
+fn waiting(wait: &Wait<'_>, body: &Html, shell: &Shell) -> Rendered {
+    let address = wait.address;
     let content = html! {
         main.till-notice data-wait=(wait.name) data-seconds=(wait.seconds) data-address=(address) {
             (body)
-            (action(&address, catalog::CHECK_NOW))
+            (action(address, catalog::CHECK_NOW))
         }
     };
     let refresh = format!("{}; url={address}", wait.seconds);
@@ -139,6 +178,7 @@ fn waiting(wait: &Wait<'_>, view: &View, body: &Html, shell: &Shell) -> Rendered
         script: Script::Loaded,
         head: Some(html! {
             noscript { meta http-equiv="refresh" content=(refresh); }
+            @if let Some(head) = &wait.head { (head) }
         }),
         body: &single(&content, shell),
     };
@@ -152,26 +192,30 @@ pub(super) fn session_path(session: &SessionId) -> String {
 
 /// A page of one column with `body` between the merchant's name and the foot.
 pub(super) fn page(status: u16, title: &str, body: &Html, shell: &Shell) -> Rendered {
-    scripted(status, title, body, shell, Script::Absent)
+    let document = Document {
+        title,
+        layout: Layout::Single,
+        script: Script::Absent,
+        head: None,
+        body: &single(&noticed(body), shell),
+    };
+    Rendered::page(status, &document)
 }
 
 /// As [`page`], with a form on it that is to be sent once.
 pub(super) fn page_with_form(status: u16, title: &str, body: &Html, shell: &Shell) -> Rendered {
-    scripted(status, title, body, shell, Script::Loaded)
-}
-
-fn scripted(status: u16, title: &str, body: &Html, shell: &Shell, script: Script) -> Rendered {
-    let content = html! {
-        main.till-notice { (body) }
-    };
     let document = Document {
         title,
         layout: Layout::Single,
-        script,
+        script: Script::Loaded,
         head: None,
-        body: &single(&content, shell),
+        body: &single(&noticed(body), shell),
     };
     Rendered::page(status, &document)
+}
+
+fn noticed(body: &Html) -> Html {
+    html! { main.till-notice { (body) } }
 }
 
 /// The one column around a page's `main`.
@@ -207,7 +251,14 @@ fn closed(link: &PaymentLink, default: &Message, shell: &Shell) -> Rendered {
             (link.inactive_message.as_deref().unwrap_or(&default.detail))
         }
     };
-    page(410, &default.headline, &body, shell)
+    let document = Document {
+        title: &default.headline,
+        layout: Layout::Single,
+        script: Script::Absent,
+        head: Some(unfurl::without_price(link, &default.headline, shell)),
+        body: &single(&noticed(&body), shell),
+    };
+    Rendered::page(410, &document)
 }
 
 fn notice(status: u16, message: &Message, note: Option<&str>, shell: &Shell) -> Rendered {

@@ -1,6 +1,6 @@
 //! The gate and the quota against [`Naive`], by random sequences of what a link can be asked.
 
-use crate::fixture::{UNTIL, link};
+use crate::fixture::{NOW, link};
 use crate::naive::{Asked, Naive, Said, Session};
 use edgetill::domain::gate::{Gate, Update};
 use edgetill::domain::messages::Verdict;
@@ -60,7 +60,7 @@ impl Link {
         let said = match asked {
             Asked::Reserve(who, attempt, terms) => {
                 let place = places.entry(who).or_default();
-                Said::Verdict(gate.reserve(place, attempt, terms, UNTIL))
+                Said::Verdict(gate.reserve(place, attempt, terms, NOW))
             }
             Asked::Commit(who, attempt) => {
                 let place = places.entry(who).or_default();

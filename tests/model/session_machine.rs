@@ -45,6 +45,8 @@ fn happening() -> impl Strategy<Value = Happening> {
         1 => Just(Verdict::Quota(Reserved::SoldOut)),
         1 => Just(Verdict::HeldUntil(UNTIL)),
         1 => Just(Verdict::Inactive),
+        1 => Just(Verdict::NotOpen(UNTIL)),
+        1 => Just(Verdict::Ended),
         1 => Just(Verdict::TermsChanged),
     ];
     let reply = proptest::option::weighted(0.9, (verdict, 1_u64..3));

@@ -328,7 +328,7 @@ fn serve_link(gate: &mut Gate, place: &mut Option<quota::Place>, request: Reques
     let attempt = request.attempt.into();
     match request.kind {
         Kind::Reserve(terms) => {
-            let verdict = gate.reserve(place, attempt, terms.into(), UNTIL);
+            let verdict = gate.reserve(place, attempt, terms.into(), NOW);
             Reply::of_verdict(verdict, gate.link.terms_version)
         }
         Kind::Commit => {

@@ -196,7 +196,8 @@ impl Reply {
             Verdict::Quota(Reserved::SoldOut) => Self::SoldOut,
             Verdict::Quota(Reserved::HeldByOthers) | Verdict::HeldUntil(_) => Self::HeldByOthers,
             Verdict::Quota(Reserved::Over) => Self::Over,
-            Verdict::Inactive => Self::Inactive,
+            // To a session they are alike: it may not go on.
+            Verdict::Inactive | Verdict::NotOpen(_) | Verdict::Ended => Self::Inactive,
             Verdict::TermsChanged => Self::TermsChanged(small(terms)),
         }
     }

@@ -225,14 +225,17 @@ fn a_check_that_is_left_or_outlives_its_hold_is_called_off() {
 
 #[test]
 fn a_place_refused_after_the_check_calls_the_charge_off_and_says_why() {
-    let mut session = at(in_flight(CONFIRM));
-    assert_eq!(
-        act(&mut session, reserved(1, Verdict::Inactive)),
-        next(CANCEL)
-    );
-    act(&mut session, answered(1, Some(Outcome::Canceled)));
-    assert_eq!(session.block, Some(Block::Inactive));
-    assert_eq!(Page::of(&session), Page::Inactive);
+    for (verdict, block, page) in [
+        (Verdict::Inactive, Block::Inactive, Page::Inactive),
+        (Verdict::Ended, Block::Ended, Page::Ended),
+    ] {
+        let mut session = at(in_flight(CONFIRM));
+        assert_eq!(act(&mut session, reserved(1, verdict)), next(CANCEL));
+        let change = act(&mut session, answered(1, Some(Outcome::Canceled)));
+        assert_eq!(change, messages(vec![Message::Release(1), nothing_new()]));
+        assert_eq!(session.block, Some(block));
+        assert_eq!(Page::of(&session), page);
+    }
 }
 
 #[test]

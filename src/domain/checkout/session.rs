@@ -131,6 +131,13 @@ pub enum Block {
     Inactive,
     /// Every place is used.
     SoldOut,
+    /// The link does not sell yet.
+    NotOpen {
+        /// When it will.
+        until: Timestamp,
+    },
+    /// The link's time is over.
+    Ended,
 }
 
 /// What the buyer typed, without card data.

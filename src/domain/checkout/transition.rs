@@ -380,6 +380,8 @@ fn block(verdict: Verdict) -> Option<Block> {
         }),
         Verdict::Quota(Reserved::SoldOut) => Some(Block::SoldOut),
         Verdict::Inactive => Some(Block::Inactive),
+        Verdict::NotOpen(until) => Some(Block::NotOpen { until }),
+        Verdict::Ended => Some(Block::Ended),
         Verdict::Quota(Reserved::Granted { .. } | Reserved::Over) | Verdict::TermsChanged => None,
     }
 }

@@ -262,6 +262,11 @@ fn a_refusal_by_link_says_why_and_gives_nothing_back() {
     for (verdict, expected) in [
         (Verdict::Inactive, open(Some(Block::Inactive), None)),
         (
+            Verdict::NotOpen(until),
+            open(Some(Block::NotOpen { until }), None),
+        ),
+        (Verdict::Ended, open(Some(Block::Ended), None)),
+        (
             Verdict::Quota(Reserved::SoldOut),
             open(Some(Block::SoldOut), None),
         ),

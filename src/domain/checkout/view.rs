@@ -5,7 +5,8 @@
 use super::order::Quantities;
 use super::session::{Arrival, Block, Details, Session, State};
 use super::shown::{self, ChangedLine};
-use crate::domain::payment_link::Published;
+use crate::domain::messages::LinkStatus;
+use crate::domain::payment_link::{Published, Shut};
 use crate::domain::{Amount, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +67,13 @@ pub enum Page {
     Inactive,
     /// Every place is used.
     SoldOut,
+    /// The link does not sell yet.
+    NotOpen {
+        /// When it will.
+        until: Timestamp,
+    },
+    /// The link's time is over.
+    Ended,
 }
 
 /// What went wrong before, said on top of the form. Nothing was charged in any of these.
@@ -159,6 +167,8 @@ impl Page {
                 Some(Block::HeldByOthers { until }) => Self::HeldByOthers { until },
                 Some(Block::Inactive) => Self::Inactive,
                 Some(Block::SoldOut) => Self::SoldOut,
+                Some(Block::NotOpen { until }) => Self::NotOpen { until },
+                Some(Block::Ended) => Self::Ended,
                 None => Self::Form {
                     problem: session.problem.clone(),
                     errors: Vec::new(),
@@ -171,6 +181,22 @@ impl Page {
                 total: session.total,
             },
             State::Expired { .. } => Self::Expired,
+        }
+    }
+
+    /// The page of an open session that Link has turned away, as the link stands at `now`.
+    pub fn at_the_gate(status: &LinkStatus, now: Timestamp) -> Self {
+        match (status.published.shut(now), status.held_until) {
+            (Some(Shut::Inactive), _) if status.sold_out => Self::SoldOut,
+            (Some(Shut::SoldOut), _) => Self::SoldOut,
+            (Some(Shut::Inactive), _) => Self::Inactive,
+            (Some(Shut::NotOpen { until }), _) => Self::NotOpen { until },
+            (Some(Shut::Ended), _) => Self::Ended,
+            (None, Some(until)) => Self::HeldByOthers { until },
+            (None, None) => Self::Form {
+                problem: None,
+                errors: Vec::new(),
+            },
         }
     }
 
@@ -197,6 +223,22 @@ impl View {
         self
     }
 
+    /// Where the buyer is sent instead of the page, if the link is over and says where to.
+    pub fn closed_url(&self) -> Option<&str> {
+        match self.page {
+            Page::Inactive | Page::SoldOut | Page::Ended => {
+                self.published.link.closed_url.as_deref()
+            }
+            Page::Form { .. }
+            | Page::HeldByOthers { .. }
+            | Page::Challenge { .. }
+            | Page::Processing
+            | Page::Complete { .. }
+            | Page::Expired
+            | Page::NotOpen { .. } => None,
+        }
+    }
+
     /// The view of `session` showing `page`.
     pub fn of(session: &Session, page: Page) -> Self {
         Self {
@@ -208,6 +250,67 @@ impl View {
             arrival: session.arrival.clone(),
             changed: Vec::new(),
             page,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::checkout::fixtures::{NOW, published, session};
+
+    fn status(active: bool, sold_out: bool) -> LinkStatus {
+        LinkStatus {
+            published: Published {
+                active,
+                ..published()
+            },
+            count: 0,
+            sold_out,
+            held_until: None,
+        }
+    }
+
+    #[test]
+    fn whoever_was_turned_away_sees_how_the_link_stands_now() {
+        let form = Page::Form {
+            problem: None,
+            errors: Vec::new(),
+        };
+        let page = |status: &LinkStatus| Page::at_the_gate(status, NOW);
+        let mut open = status(true, false);
+        assert_eq!(page(&open), form);
+        open.held_until = Some(NOW);
+        assert_eq!(page(&open), Page::HeldByOthers { until: NOW });
+        assert_eq!(page(&status(false, true)), Page::SoldOut);
+        assert_eq!(page(&status(false, false)), Page::Inactive);
+        let until = NOW.plus_millis(1);
+        open.published.link.window.starts_at = Some(until);
+        assert_eq!(page(&open), Page::NotOpen { until });
+        open.published.link.window.expires_at = Some(NOW);
+        assert_eq!(page(&open), Page::Ended);
+    }
+
+    #[test]
+    fn only_who_came_too_late_for_the_link_is_sent_away() {
+        let mut session = session();
+        let url = "https://shop.example/over";
+        let until = NOW;
+        session.published.link.closed_url = Some(url.into());
+        for page in [Page::Inactive, Page::SoldOut, Page::Ended] {
+            assert_eq!(View::of(&session, page).closed_url(), Some(url));
+        }
+        for page in [
+            Page::NotOpen { until },
+            Page::HeldByOthers { until },
+            Page::Processing,
+            Page::Expired,
+            Page::Complete {
+                redirect: None,
+                total: session.total,
+            },
+        ] {
+            assert_eq!(View::of(&session, page).closed_url(), None);
         }
     }
 }

@@ -43,12 +43,16 @@ impl Visitor {
         self.show_opening(&published, &opening)
     }
 
-    /// The page of a link whose session, as far as this page goes, does not exist yet.
+    /// The page of a link whose session, as far as this page goes, does not exist yet; or the way
+    /// to where the merchant wants people once the link is over.
     pub(super) fn show_opening(
         &self,
         published: &Published,
         opening: &Opening,
     ) -> Result<Response, Fault> {
+        if let Some(url) = published.closed_url(self.shell.now) {
+            return self.see_other(url, None);
+        }
         let visit = Visit {
             session: opening.session.clone(),
             attempt: opening.attempt,
@@ -88,7 +92,7 @@ impl Visitor {
         cookie: String,
     ) -> Result<Response, Fault> {
         let kind = Kind::Checkout {
-            redirect: published.link.after_completion.redirect_url(),
+            exits: published.link.exits(),
             script: page.script,
         };
         let mut headers = pages::security_headers(kind, &self.call.origin);

@@ -87,7 +87,8 @@ impl Visitor {
         published: &Published,
         fields: Vec<(String, String)>,
     ) -> Result<Response, Fault> {
-        if published.active && self.shell.processor == pages::Processor::Available {
+        let is_open = published.shut(self.shell.now).is_none();
+        if is_open && self.shell.processor == pages::Processor::Available {
             let call = SessionCall::Start {
                 id: id.clone(),
                 published: Box::new(published.clone()),

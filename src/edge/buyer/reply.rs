@@ -37,13 +37,18 @@ impl Visitor {
                 | Page::HeldByOthers { .. }
                 | Page::Expired
                 | Page::Inactive
-                | Page::SoldOut => self.show_in_place(view),
+                | Page::SoldOut
+                | Page::NotOpen { .. }
+                | Page::Ended => self.show_in_place(view),
             },
         }
     }
 
-    /// Answers with the view's own page, or sends a paid buyer on.
+    /// Answers with the view's own page, or sends on who has paid or came too late.
     pub(super) fn show_in_place(&self, view: &View) -> Result<Response, Fault> {
+        if let Some(url) = view.closed_url() {
+            return self.see_other(url, Some(view));
+        }
         if let Page::Complete {
             redirect: Some(url),
             ..
@@ -56,10 +61,9 @@ impl Visitor {
         self.checkout_page(page, &view.published, self.cookie(view))
     }
 
-    fn see_other(&self, location: &str, view: Option<&View>) -> Result<Response, Fault> {
-        let redirect = view.and_then(|view| view.published.link.after_completion.redirect_url());
+    pub(super) fn see_other(&self, location: &str, view: Option<&View>) -> Result<Response, Fault> {
         let kind = Kind::Checkout {
-            redirect,
+            exits: view.map_or([None, None], |view| view.published.link.exits()),
             script: Script::Absent,
         };
         let mut headers = pages::security_headers(kind, &self.call.origin);
@@ -78,7 +82,9 @@ impl Visitor {
             | Page::Challenge { .. }
             | Page::Processing
             | Page::Inactive
-            | Page::SoldOut => {
+            | Page::SoldOut
+            | Page::NotOpen { .. }
+            | Page::Ended => {
                 let visit = Visit {
                     session: view.session.clone(),
                     attempt: view.attempt,

@@ -8,8 +8,8 @@ use worker::{Request, Response, console_error};
 
 /// What an object can be asked.
 pub(crate) enum Asked<C> {
-    /// One of its calls.
-    Call(C),
+    /// One of its calls, and the version of the code that made it.
+    Call(C, u32),
     /// To do what is due within the next seconds. Development only.
     RunDue {
         /// How far ahead to look.
@@ -37,8 +37,8 @@ pub(crate) async fn asked<C: DeserializeOwned>(mut request: Request) -> Result<A
         let RunDue { advance_seconds } = serde_json::from_str(&body)?;
         Ok(Asked::RunDue { advance_seconds })
     } else {
-        let envelope: Envelope<C> = serde_json::from_str(&body)?;
-        Ok(Asked::Call(envelope.call))
+        let Envelope { version, call } = serde_json::from_str(&body)?;
+        Ok(Asked::Call(call, version))
     }
 }
 

@@ -140,6 +140,9 @@ fn each_page_has_its_status() {
         ("inactive", 410),
         ("inactive_message", 410),
         ("sold_out", 410),
+        ("ended", 410),
+        ("ended_message", 410),
+        ("not_open", 200),
         ("unknown", 404),
         ("fault", 500),
         ("unavailable", 503),
@@ -196,6 +199,7 @@ fn hostile_words_are_only_ever_text() {
         },
         Page::Complete { redirect, total },
         Page::Inactive,
+        Page::Ended,
     ] {
         let rendered = checkout(&hostile(page), &shell, &Fake);
         // The pages' own script is not inline, so any `<script>` were the buyer's or merchant's.

@@ -325,8 +325,8 @@ fn session_pages() -> Vec<(&'static str, Rendered)> {
     let until = NOW.plus_seconds(600);
     let total = amount(4760);
     let redirect = Some("https://shop.example/thanks?a=1&b=2".to_owned());
-    let closed = {
-        let mut view = view(Page::Inactive);
+    let closed = |page| {
+        let mut view = view(page);
         view.published.link.inactive_message =
             Some("We are back in spring.\nWrite to us at hello@northwind.example.".to_owned());
         checkout(&view, &shell(), &Fake)
@@ -348,7 +348,15 @@ fn session_pages() -> Vec<(&'static str, Rendered)> {
         ),
         ("expired", page(Page::Expired)),
         ("inactive", page(Page::Inactive)),
-        ("inactive_message", closed),
+        ("inactive_message", closed(Page::Inactive)),
         ("sold_out", page(Page::SoldOut)),
+        ("ended", page(Page::Ended)),
+        ("ended_message", closed(Page::Ended)),
+        (
+            "not_open",
+            page(Page::NotOpen {
+                until: NOW.plus_seconds(90_000),
+            }),
+        ),
     ]
 }

@@ -79,3 +79,82 @@ fn a_closed_link_says_what_the_merchant_wants_said() {
     contains(&page, "Back in &lt;spring&gt;");
     lacks(&page, "<form");
 }
+
+#[test]
+fn a_link_that_is_not_open_yet_says_when_and_asks_again_then() {
+    let link = published().link;
+    for (start, asks_after) in [
+        (NOW.plus_millis(1), 1),
+        (NOW.plus_seconds(90), 90),
+        (NOW.plus_seconds(90_000), 3600),
+        (NOW.plus_seconds(u32::MAX), 3600),
+    ] {
+        let mut early = published();
+        early.link.window.starts_at = Some(start);
+        let page = open(&early, &opening(&early), &shell(), &Fake);
+        assert_eq!(page.status, 200);
+        contains(
+            &page,
+            &format!(
+                "<noscript><meta http-equiv=\"refresh\" content=\"{asks_after}; url=/{}\"></noscript>",
+                link.slug
+            ),
+        );
+        contains(
+            &page,
+            &format!("data-wait=\"not_open\" data-seconds=\"{asks_after}\""),
+        );
+        lacks(&page, "<form");
+    }
+    let tomorrow = html_of(Page::NotOpen {
+        until: NOW.plus_seconds(90_000),
+    });
+    contains(
+        &tomorrow,
+        "You can pay Northwind Paper here from 2027-01-16, 10:00 UTC.",
+    );
+}
+
+#[test]
+fn a_link_whose_time_is_over_says_so_in_the_merchants_words_if_there_are_any() {
+    let mut over = published();
+    over.link.window.expires_at = Some(NOW);
+    let page = open(&over, &opening(&over), &shell(), &Fake);
+    assert_eq!(page.status, 410);
+    contains(&page, "This link has expired");
+    contains(
+        &page,
+        "The time to pay Northwind Paper with this link is over.",
+    );
+    over.link.inactive_message = Some("See you next year".to_owned());
+    let page = open(&over, &opening(&over), &shell(), &Fake);
+    contains(&page, "This link has expired");
+    contains(&page, "See you next year");
+    lacks(&page, "is over");
+}
+
+#[test]
+fn a_preview_of_a_link_that_sells_nothing_now_names_it_and_no_price() {
+    let until = NOW.plus_seconds(60);
+    for (page, news) in [
+        (Page::NotOpen { until }, "Opens on 2027-01-15, 09:01 UTC"),
+        (Page::Ended, "This link has expired"),
+        (Page::Inactive, "This link is no longer active"),
+        (Page::SoldOut, "Sold out"),
+    ] {
+        let page = html_of(page);
+        contains(
+            &page,
+            "<meta property=\"og:title\" content=\"Pay Northwind Paper\">",
+        );
+        contains(
+            &page,
+            &format!("<meta property=\"og:description\" content=\"{news}\">"),
+        );
+        contains(
+            &page,
+            "<meta property=\"og:url\" content=\"https://pay.example/test_notebooks\">",
+        );
+        lacks(&page, "€");
+    }
+}

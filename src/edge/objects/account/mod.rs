@@ -60,7 +60,7 @@ impl DurableObject for Account {
 
     async fn fetch(&self, request: Request) -> Result<Response> {
         answer_json(match asked(request).await {
-            Ok(Asked::Call(call)) => self.handle(call).await,
+            Ok(Asked::Call(call, _)) => self.handle(call).await,
             Ok(Asked::RunDue { advance_seconds }) => {
                 let now = runtime::now().plus_seconds(advance_seconds);
                 self.desk.run_due(now).await.and_then(|ran| json(&ran))

@@ -78,7 +78,7 @@ impl Endpoint {
     async fn serve(&self, request: Request) -> Result<Reply, Fault> {
         let storage = &self.post.storage;
         match asked(request).await? {
-            Asked::Call(EndpointCall::Configure { url, secret, mode }) => {
+            Asked::Call(EndpointCall::Configure { url, secret, mode }, _) => {
                 let settings = Settings {
                     url,
                     secret,
@@ -88,14 +88,14 @@ impl Endpoint {
                 storage.transaction(|| rows::configure(storage, &settings))?;
                 self.deliver_in_background();
             }
-            Asked::Call(EndpointCall::Change { url, disabled }) => {
+            Asked::Call(EndpointCall::Change { url, disabled }, _) => {
                 storage.transaction(|| rows::change(storage, url, disabled))?;
             }
-            Asked::Call(EndpointCall::Delete) => storage.transaction(|| {
+            Asked::Call(EndpointCall::Delete, _) => storage.transaction(|| {
                 rows::forget(storage)?;
                 storage.delete_alarm()
             })?,
-            Asked::Call(EndpointCall::Enqueue(events)) => {
+            Asked::Call(EndpointCall::Enqueue(events), _) => {
                 self.post.take(&events).await?;
                 self.deliver_in_background();
             }

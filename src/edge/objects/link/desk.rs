@@ -67,8 +67,12 @@ impl Desk {
         }
     }
 
-    /// Answers a call with JSON.
-    pub(super) async fn handle(self: Rc<Self>, call: LinkCall) -> Result<String, Fault> {
+    /// Answers a call with JSON, to a caller of `version`.
+    pub(super) async fn handle(
+        self: Rc<Self>,
+        call: LinkCall,
+        version: u32,
+    ) -> Result<String, Fault> {
         self.rearm_if_forgotten()?;
         match call {
             LinkCall::Apply {
@@ -86,7 +90,13 @@ impl Desk {
                 attempt,
                 terms_version,
                 revision,
-            } => json(&self.reserve(&session, attempt, terms_version, revision)?),
+            } => {
+                let reply = self.reserve(&session, attempt, terms_version, revision)?;
+                json(&ReserveReply {
+                    verdict: reply.verdict.for_version(version),
+                    ..reply
+                })
+            }
             LinkCall::Commit { session, attempt } => {
                 let committed = self.commit(&session, attempt)?;
                 self.spread_later();
@@ -170,8 +180,9 @@ impl Desk {
                     "a session of one mode asked a link of the other",
                 ));
             }
-            let until = runtime::now().plus_seconds(gate.link.hold_seconds);
-            let mut verdict = gate.reserve(place, attempt, terms_version, until);
+            let now = runtime::now();
+            let until = now.plus_seconds(gate.link.hold_seconds);
+            let mut verdict = gate.reserve(place, attempt, terms_version, now);
             if verdict == Verdict::Quota(Reserved::HeldByOthers) {
                 verdict = Verdict::HeldUntil(places.earliest_lease()?.unwrap_or(until));
             }

@@ -72,8 +72,13 @@ impl Desk {
         }
     }
 
-    /// Answers a call with JSON.
-    pub(super) async fn handle(self: Rc<Self>, call: SessionCall) -> Result<String, Fault> {
+    /// Answers a call with JSON, to a caller of `version`.
+    pub(super) async fn handle(
+        self: Rc<Self>,
+        call: SessionCall,
+        version: u32,
+    ) -> Result<String, Fault> {
+        let view = |view: Option<View>| json(&view.map(|view| view.for_version(version)));
         self.catch_up().await?;
         let known = self.load()?;
         if let (Some(stored), Some(id)) = (&known, call.asked_for())
@@ -94,7 +99,7 @@ impl Desk {
                     fields,
                     arrival,
                 };
-                json(&self.pay(post).await?)
+                view(self.pay(post).await?)
             }
             SessionCall::Start {
                 id,
@@ -112,8 +117,8 @@ impl Desk {
             }
             SessionCall::Challenge {
                 attempt, answer, ..
-            } => json(&self.challenge(attempt, answer).await?),
-            SessionCall::Look { .. } => json(&self.look().await?),
+            } => view(self.challenge(attempt, answer).await?),
+            SessionCall::Look { .. } => view(self.look().await?),
             SessionCall::Fate { attempt } => {
                 json(&known.map_or(Fate::Dead, |stored| stored.session.fate(attempt)))
             }
@@ -182,15 +187,7 @@ impl Desk {
             else {
                 return Ok(Some(view));
             };
-            view.page = match status.held_until {
-                _ if !status.published.active && status.sold_out => Page::SoldOut,
-                _ if !status.published.active => Page::Inactive,
-                Some(until) => Page::HeldByOthers { until },
-                None => Page::Form {
-                    problem: None,
-                    errors: Vec::new(),
-                },
-            };
+            view.page = Page::at_the_gate(&status, runtime::now());
         }
         Ok(Some(view))
     }
