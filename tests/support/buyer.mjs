@@ -1,6 +1,6 @@
 // A buyer without JavaScript: opens pages, fills their forms, keeps cookies and follows
 // redirects, but only on our own host. Each page says what it is in `kind`:
-//   form, invalid, declined, changed, slow, held, closed, expired, challenge,
+//   form, invalid, declined, changed, slow, held, early, closed, expired, challenge,
 //   processing, complete, sent (to the merchant, at `location`), unknown, busy, refused, failed
 
 const PATIENCE_MS = 60_000;
@@ -141,7 +141,7 @@ function kindOf({ status, refresh, form, path, headline }) {
   if (status === 503) return refresh ? "held" : "failed";
   if (status !== 200) return "failed";
   if (form) return form.action.startsWith("/c/") ? "challenge" : "form";
-  if (refresh) return "processing";
+  if (refresh) return headline.includes("Not open") ? "early" : "processing";
   return path.startsWith("/c/") ? "complete" : "failed";
 }
 
