@@ -111,8 +111,9 @@ pub fn record_of_refund(
     let mut refunds = session.refunds.iter();
     let found = refunds.find(|refund| refund.number == number);
     for event in &mut told.events {
-        // A refund can be changed again and again, and a charge refunded in many parts.
-        event.id = event_id(session.id.as_str(), event.kind, session.sequence);
+        // A refund can change again and again, a charge be refunded in many parts, and several
+        // refunds be answered at once.
+        event.id = event_id(&session.id.refund(number), event.kind, session.sequence);
         if let (Some(found), true) = (found, event.object.is_null()) {
             event.object = refund::render(session, found);
         }

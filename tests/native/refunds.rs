@@ -1,9 +1,12 @@
 //! Refunds and the metadata of sessions: what the API does to a session's own object.
 
 use crate::support::{Shop, paid_with};
+use edgetill::api::checkout_session::record_of_refund;
 use edgetill::domain::checkout::session::{PaymentResult, Session};
+use edgetill::domain::event::EventType;
 use edgetill::domain::messages::{Outcome, RefundFailure, Unsettled};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 fn paid(shop: &mut Shop) -> Session {
     let link = shop.link("metadata[a]=1").text("/id").to_owned();
@@ -199,6 +202,21 @@ fn a_refund_can_succeed_first_and_fail_later_and_its_money_can_be_given_back_aga
     let again = shop.make("/v1/refunds", &format!("charge={charge}&amount=1500"));
     let done = json!(["succeeded", null, "refund", 1500, false]);
     assert_eq!(standing(&mut shop, again.text("/id")), done);
+}
+
+#[test]
+fn what_happens_to_two_refunds_at_once_is_told_of_both() {
+    let mut shop = Shop::new();
+    let session = paid(&mut shop);
+    for amount in [500, 600] {
+        let body = format!("charge={}&amount={amount}", session.id.charge(1));
+        shop.make("/v1/refunds", &body);
+    }
+    let session = &shop.sessions[session.id.as_str()];
+    let events = [EventType::RefundUpdated, EventType::ChargeRefundUpdated];
+    let told = [1, 2].map(|number| record_of_refund(session, number, &events, shop.now).events);
+    let ids: BTreeSet<_> = told.iter().flatten().map(|event| &event.id).collect();
+    assert_eq!(ids.len(), 4);
 }
 
 #[test]

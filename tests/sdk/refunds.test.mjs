@@ -60,6 +60,18 @@ test("a refund is pending first and succeeds later, once", async () => {
   assert.deepEqual(listed, await stripe.refunds.retrieve(refund.id));
 });
 
+test("two refunds that are due at once are both told of", async () => {
+  const session = await pay(PENDING_FIRST);
+  const parts = [500, 600].map((amount) => stripe.refunds.create({ payment_intent: session.payment_intent, amount }));
+  const refunds = await Promise.all(parts);
+  await runDue(worker, session.id, 5);
+  for (const refund of refunds) {
+    assert.equal((await stripe.refunds.retrieve(refund.id)).status, "succeeded");
+    const events = (await told(refund)).filter((line) => line.includes("refund.") && !line.startsWith("charge.refunded"));
+    assert.deepEqual(events, ["refund.created pending", "refund.updated succeeded", "charge.refund.updated succeeded"]);
+  }
+});
+
 test("a refund that fails later counts as never made, and its money can be given back again", async () => {
   const session = await pay(FAILS_LATER);
   const { payment_intent } = session;
