@@ -1,13 +1,13 @@
 //! Stripe's `charge`, as a session's newest payment shows it.
 
 use super::checkout_session::{billing_address, given};
-use super::list;
 use super::param::{Params, id};
+use super::{list, outcome};
 use crate::domain::Amount;
-use crate::domain::checkout::checks::Risk;
-use crate::domain::checkout::session::{CardFacts, Details, Payment, PaymentResult, Session};
-use crate::domain::checkout::view::Decline;
+use crate::domain::checkout::checks::ThreeDSecure;
+use crate::domain::checkout::session::{Details, Payment, PaymentResult, Session};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 /// The parameters of `GET /v1/charges`.
 pub const LIST: Params = Params {
@@ -82,11 +82,11 @@ pub fn render(session: &Session) -> Option<Value> {
         "livemode": session.mode().is_live(),
         "metadata": {},
         "on_behalf_of": null,
-        "outcome": outcome(decline, payment.card.risk),
+        "outcome": outcome::render(decline, payment.card.risk),
         "paid": paid,
         "payment_intent": session.id.payment_intent(),
         "payment_method": session.id.payment_method(payment.attempt),
-        "payment_method_details": { "card": card(&payment.card, amount, paid), "type": "card" },
+        "payment_method_details": { "card": card(session, payment, paid), "type": "card" },
         "radar_options": {},
         "receipt_email": null,
         "receipt_number": null,
@@ -114,50 +114,14 @@ fn billing_details(details: &Details) -> Value {
     })
 }
 
-fn outcome(decline: Option<&Decline>, risk: Risk) -> Value {
-    let (network, reason, words, kind) = match decline {
-        Some(_) if risk == Risk::Highest => (
-            "not_sent_to_network",
-            Some("highest_risk_level"),
-            "Stripe blocked this payment as too risky.".to_owned(),
-            "blocked",
-        ),
-        None => (
-            "approved_by_network",
-            None,
-            "Payment complete.".to_owned(),
-            "authorized",
-        ),
-        Some(decline) => {
-            let reason = decline.decline_code.as_deref().unwrap_or(&decline.code);
-            let words = if reason == "generic_decline" {
-                "The bank did not return any further details with this decline.".to_owned()
-            } else {
-                format!("The bank returned the decline code `{reason}`.")
-            };
-            (
-                "declined_by_network",
-                Some(reason),
-                words,
-                "issuer_declined",
-            )
-        }
-    };
+fn card(session: &Session, payment: &Payment, paid: bool) -> Value {
+    let card = &payment.card;
+    let three_d_secure = card.three_d_secure.map(|how| {
+        let asked_as = format!("{}-3ds", session.processor_key(payment.attempt));
+        three_d_secure(how, &uuid(&asked_as))
+    });
     json!({
-        "advice_code": null,
-        "network_advice_code": null,
-        "network_decline_code": null,
-        "network_status": network,
-        "reason": reason,
-        "risk_level": risk,
-        "seller_message": words,
-        "type": kind,
-    })
-}
-
-fn card(card: &CardFacts, amount: i64, paid: bool) -> Value {
-    json!({
-        "amount_authorized": paid.then_some(amount),
+        "amount_authorized": paid.then_some(session.total),
         "authorization_code": null,
         "brand": card.brand,
         "checks": {
@@ -166,7 +130,7 @@ fn card(card: &CardFacts, amount: i64, paid: bool) -> Value {
             "cvc_check": card.checks.cvc,
         },
         "country": card.country,
-        "electronic_commerce_indicator": null,
+        "electronic_commerce_indicator": card.three_d_secure.and_then(indicator),
         "exp_month": card.exp_month,
         "exp_year": card.exp_year,
         "funding": card.funding,
@@ -176,8 +140,50 @@ fn card(card: &CardFacts, amount: i64, paid: bool) -> Value {
         "network": card.brand,
         "network_transaction_id": null,
         "regulated_status": null,
-        "three_d_secure": null,
+        "three_d_secure": three_d_secure,
         "transaction_link_id": null,
         "wallet": null,
     })
+}
+
+/// Visa's Electronic Commerce Indicator of a payment whose buyer the bank knows.
+fn indicator(how: ThreeDSecure) -> Option<&'static str> {
+    match how {
+        ThreeDSecure::Challenge | ThreeDSecure::Frictionless => Some("05"),
+        ThreeDSecure::LookupFailed => None,
+    }
+}
+
+fn three_d_secure(how: ThreeDSecure, transaction: &str) -> Value {
+    let (flow, result) = match how {
+        ThreeDSecure::Challenge => (Some("challenge"), "authenticated"),
+        ThreeDSecure::Frictionless => (Some("frictionless"), "authenticated"),
+        ThreeDSecure::LookupFailed => (None, "processing_error"),
+    };
+    let reached = flow.is_some();
+    json!({
+        "authentication_flow": flow,
+        "electronic_commerce_indicator": indicator(how),
+        "exemption_indicator": null,
+        "result": result,
+        "result_reason": null,
+        "transaction_id": reached.then_some(transaction),
+        "version": "2.1.0",
+    })
+}
+
+/// An id as the card networks give them to 3-D Secure, always the same for the same `name`.
+fn uuid(name: &str) -> String {
+    let digest = Sha256::digest(name);
+    let number = digest.first_chunk().copied().map_or(0, u128::from_be_bytes);
+    let hex = format!("{number:032x}");
+    let part = |range| hex.get(range).unwrap_or_default();
+    [
+        part(0..8),
+        part(8..12),
+        part(12..16),
+        part(16..20),
+        part(20..32),
+    ]
+    .join("-")
 }

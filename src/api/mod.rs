@@ -17,6 +17,7 @@ pub mod idempotency;
 pub mod line_item;
 pub mod list;
 pub mod outbox;
+pub mod outcome;
 pub mod param;
 pub mod params;
 pub mod payment_intent;

@@ -1,8 +1,10 @@
 //! Stripe's `payment_intent`, as a session's newest payment shows it.
 
 use super::checkout_session::address;
+use super::expand::put;
 use super::param::Params;
-use super::{charge, list, response};
+use super::{charge, list, outcome, response};
+use crate::domain::checkout::checks::Risk;
 use crate::domain::checkout::session::{Payment, PaymentResult, Session, State};
 use crate::domain::checkout::view::Decline;
 use serde_json::{Map, Value, json};
@@ -122,12 +124,19 @@ fn last_error(session: &Session, payment: &Payment) -> Option<Value> {
     let PaymentResult::Declined(decline) = &payment.result else {
         return None;
     };
-    let mut error = Map::new();
+    let mut error = decline_fields(decline);
     if charge::exists(payment) {
         let id = session.id.charge(payment.attempt);
-        error.insert("charge".to_owned(), id.into());
+        put(&mut error, "charge", id.into());
     }
-    error.extend(decline_fields(decline));
+    if payment.card.risk != Risk::Highest {
+        if let Some(advice) = outcome::advice_code(decline) {
+            put(&mut error, "advice_code", advice.into());
+        }
+        if let Some(code) = outcome::network_decline_code(decline) {
+            put(&mut error, "network_decline_code", code.into());
+        }
+    }
     Some(Value::Object(error))
 }
 

@@ -125,6 +125,7 @@ pub fn card() -> CardFacts {
         funding: String::new(),
         checks: Checks::default(),
         risk: Risk::Normal,
+        three_d_secure: None,
     }
 }
 

@@ -99,6 +99,7 @@ fn a_refused_payment_leaves_the_session_open_and_says_why() {
     assert_eq!(
         intent["last_payment_error"],
         json!({
+            "advice_code": "try_again_later",
             "charge": session.id.charge(1), "code": "card_declined",
             "decline_code": "insufficient_funds",
             "doc_url": "https://stripe.com/docs/error-codes/card-declined",

@@ -378,6 +378,7 @@ pub fn paid_with(mut session: Session, result: PaymentResult) -> Session {
                 cvc: Some(Check::Pass),
             },
             risk: Risk::Normal,
+            three_d_secure: None,
         },
         result,
         created: NOW,

@@ -1,4 +1,4 @@
-//! What the issuer found out about what a buyer typed, and how risky the payment looks.
+//! What is found out about a card when it is charged: the issuer's checks, 3-D Secure, risk.
 
 use serde::{Deserialize, Serialize};
 
@@ -34,4 +34,16 @@ pub enum Risk {
     Elevated,
     /// Refused before the bank was asked.
     Highest,
+}
+
+/// How a payment went through 3-D Secure, if it was asked to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ThreeDSecure {
+    /// The buyer was asked to confirm.
+    Challenge,
+    /// The bank knew the buyer without asking.
+    Frictionless,
+    /// The look-up failed.
+    LookupFailed,
 }

@@ -106,5 +106,6 @@ pub fn card() -> CardFacts {
         funding: "credit".into(),
         checks: Checks::default(),
         risk: Risk::Normal,
+        three_d_secure: None,
     }
 }

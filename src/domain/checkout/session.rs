@@ -2,7 +2,7 @@
 //!
 //! One JSON row; new fields need `#[serde(default)]`.
 
-use super::checks::{Checks, Risk};
+use super::checks::{Checks, Risk, ThreeDSecure};
 use super::order::Quantities;
 use super::redirect::after_completion_url;
 use super::refund::Refund;
@@ -202,6 +202,9 @@ pub struct CardFacts {
     /// How risky the payment looked.
     #[serde(default)]
     pub risk: Risk,
+    /// How the payment went through 3-D Secure, once it did, if it was asked to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub three_d_secure: Option<ThreeDSecure>,
 }
 
 /// What became of a payment.

@@ -95,6 +95,7 @@ pub fn card_and_details(
                     ..found.checks
                 },
                 risk: found.risk,
+                three_d_secure: found.three_d_secure,
             },
             number: digits,
         }),
@@ -197,6 +198,7 @@ mod tests {
                 cvc: Some(Check::Pass),
             },
             risk: Risk::Elevated,
+            three_d_secure: None,
         })
     }
 
@@ -227,6 +229,7 @@ mod tests {
                     cvc: Some(Check::Pass),
                 },
                 risk: Risk::Elevated,
+                three_d_secure: None,
             }
         );
         let nothing_to_check = form(&[("country", "DE"), ("postal_code", "")]);

@@ -1,0 +1,134 @@
+//! Stripe's published test cards and what each of them does:
+//! <https://docs.stripe.com/testing>.
+//!
+//! The Simulator takes no other number, so that nobody types a real card into a test page.
+//! Cards whose effect comes later or elsewhere (disputes, captchas) are left out,
+//! and so refused, until Edgetill shows that effect.
+
+mod reasons;
+mod table;
+
+use crate::domain::checkout::form::KnownCard;
+pub(super) use reasons::NOT_A_TEST_CARD;
+pub use reasons::Reason;
+use serde::{Deserialize, Serialize};
+pub use table::CARDS;
+
+/// A test card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TestCard {
+    /// Its number.
+    pub number: &'static str,
+    /// What is known of it.
+    pub facts: KnownCard,
+    /// What it does.
+    pub behaviour: Behaviour,
+    /// What becomes of refunds of its charges.
+    pub refunds: Refunds,
+}
+
+/// What a test card does when it is charged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Behaviour {
+    /// Pays.
+    Succeed,
+    /// Is refused.
+    Decline(&'static Reason),
+    /// Asks the buyer to confirm (3-D Secure), then pays.
+    ChallengeThenSucceed,
+    /// Asks the buyer to confirm, then is refused all the same.
+    ChallengeThenDecline(&'static Reason),
+}
+
+/// What becomes of the refunds of a charge. The ledger stores it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refunds {
+    /// They are done at once.
+    #[default]
+    Succeed,
+    /// They are pending first and succeed later.
+    SucceedLater,
+    /// They seem to be done and fail later.
+    FailLater,
+}
+
+/// The test card with these digits.
+pub fn find(number: &str) -> Option<&'static TestCard> {
+    CARDS.iter().find(|card| card.number == number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Timestamp;
+    use crate::domain::checkout::checks::ThreeDSecure;
+    use crate::domain::checkout::form::card_and_details;
+    use crate::domain::checkout::view::Field;
+
+    #[test]
+    fn no_test_card_stands_in_the_table_twice() {
+        for (index, card) in CARDS.iter().enumerate() {
+            let found = CARDS.iter().position(|other| other.number == card.number);
+            assert_eq!(found, Some(index), "{}", card.number);
+        }
+    }
+
+    #[test]
+    fn every_test_card_passes_the_checks_of_the_form() {
+        for card in CARDS {
+            let fields = [("card_number".to_owned(), card.number.to_owned())];
+            let known = |number: &str| find(number).map(|card| card.facts);
+            let errors = card_and_details(&fields, Timestamp::default(), &known).unwrap_err();
+            let number_is_wrong = errors.iter().any(|error| error.field == Field::CardNumber);
+            assert!(!number_is_wrong, "{}", card.number);
+        }
+    }
+
+    #[test]
+    fn the_digits_after_the_brand_of_a_visa_from_abroad_are_its_country_in_iso_3166() {
+        for (digits, country) in [("276", "DE"), ("826", "GB"), ("032", "AR"), ("764", "TH")] {
+            let of_country = |card: &&TestCard| card.number.get(6..9) == Some(digits);
+            let mut cards = CARDS.iter().filter(of_country).peekable();
+            assert!(cards.peek().is_some(), "{country}");
+            assert!(cards.all(|card| card.facts.country == country), "{country}");
+        }
+    }
+
+    #[test]
+    fn a_card_is_challenged_exactly_if_its_charge_says_so() {
+        for card in CARDS {
+            let asks = match card.behaviour {
+                Behaviour::ChallengeThenSucceed | Behaviour::ChallengeThenDecline(_) => true,
+                Behaviour::Succeed | Behaviour::Decline(_) => false,
+            };
+            let says = card.facts.three_d_secure == Some(ThreeDSecure::Challenge);
+            assert_eq!(asks, says, "{}", card.number);
+        }
+    }
+
+    #[test]
+    fn cards_whose_effect_is_not_built_are_not_taken() {
+        for number in ["4000000000000259", "4000000000001208", "4111111111111111"] {
+            assert_eq!(find(number), None, "{number}");
+        }
+    }
+
+    #[test]
+    fn a_lost_or_stolen_or_blocked_card_is_refused_without_a_reason_to_read() {
+        for (number, decline_code) in [
+            ("4000000000009987", "lost_card"),
+            ("4000000000009979", "stolen_card"),
+            ("4100000000000019", "fraudulent"),
+            ("4000000000004954", "fraudulent"),
+        ] {
+            let Behaviour::Decline(reason) = find(number).unwrap().behaviour else {
+                panic!("{number} is not refused");
+            };
+            let decline = reason.decline();
+            assert_eq!(decline.message, "Your card was declined.");
+            assert_eq!(decline.code, "card_declined");
+            assert_eq!(decline.decline_code.as_deref(), Some(decline_code));
+        }
+    }
+}
