@@ -17,6 +17,7 @@
 
 pub mod api;
 pub mod domain;
+mod json;
 pub mod pages;
 pub mod payments;
 pub mod webhooks;

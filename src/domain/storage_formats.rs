@@ -11,6 +11,7 @@ use super::payment_link::Published;
 use super::quota::{Place, PlaceStatus};
 use super::window::Window;
 use super::{Mode, Timestamp};
+use crate::json;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;
@@ -19,13 +20,13 @@ use std::fmt::Debug;
 fn is_stored_as<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T, golden: &str) {
     let written = serde_json::to_string_pretty(value).unwrap();
     assert_eq!(written, golden.trim_end());
-    assert_eq!(&serde_json::from_str::<T>(golden).unwrap(), value);
+    assert_eq!(&json::from_str::<T>(golden).unwrap(), value);
 }
 
 /// What earlier code wrote is still what it was.
 #[track_caller]
 fn can_be_read<T: DeserializeOwned + PartialEq + Debug>(value: &T, golden: &str) {
-    assert_eq!(&serde_json::from_str::<T>(golden).unwrap(), value);
+    assert_eq!(&json::from_str::<T>(golden).unwrap(), value);
 }
 
 #[test]

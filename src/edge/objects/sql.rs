@@ -5,6 +5,7 @@
 //! was never written to is not created by reading it.
 
 use crate::edge::runtime::{Fault, RawCursor, Storage};
+use crate::json;
 use js_sys::Array;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -80,7 +81,7 @@ impl Storage {
     pub(crate) fn get<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, Fault> {
         let rows = self.query("SELECT v FROM kv WHERE k = ?", &[Bind::Text(key)])?;
         match rows.first() {
-            Some(row) => Ok(Some(serde_json::from_str(&row.text(0)?)?)),
+            Some(row) => Ok(Some(json::from_str(&row.text(0)?)?)),
             None => Ok(None),
         }
     }
@@ -97,7 +98,7 @@ impl Storage {
             &range,
         )?
         .iter()
-        .map(|row| Ok((row.text(0)?, serde_json::from_str(&row.text(1)?)?)))
+        .map(|row| Ok((row.text(0)?, json::from_str(&row.text(1)?)?)))
         .collect()
     }
 

@@ -7,6 +7,7 @@
 use super::{Fault, Ran, counts, within};
 use crate::domain::messages::Envelope;
 use crate::edge::bindings::settings;
+use crate::json;
 use js_sys::Promise;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -53,7 +54,7 @@ pub(crate) async fn call_object<C: Serialize, R: DeserializeOwned>(
 ) -> Result<R, Fault> {
     let body = serde_json::to_string(&Envelope::new(call))?;
     let reply = post(namespace, target, "/", (&body, millis)).await?;
-    Ok(serde_json::from_str(&reply)?)
+    Ok(json::from_str(&reply)?)
 }
 
 /// Has an object do what is due within the next `advance_seconds`. Development only.
@@ -64,7 +65,7 @@ pub(crate) async fn run_due(
 ) -> Result<Ran, Fault> {
     let body = serde_json::json!({ "advance_seconds": advance_seconds }).to_string();
     let reply = post(namespace, target, "/run_due", (&body, 60_000)).await?;
-    Ok(serde_json::from_str(&reply)?)
+    Ok(json::from_str(&reply)?)
 }
 
 async fn post(

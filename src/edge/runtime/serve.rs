@@ -2,6 +2,7 @@
 
 use super::Fault;
 use crate::domain::messages::Envelope;
+use crate::json;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use worker::{Request, Response, console_error};
@@ -34,10 +35,10 @@ pub(crate) async fn asked<C: DeserializeOwned>(mut request: Request) -> Result<A
     let is_run_due = request.path() == "/run_due";
     let body = request.text().await?;
     if is_run_due {
-        let RunDue { advance_seconds } = serde_json::from_str(&body)?;
+        let RunDue { advance_seconds } = json::from_str(&body)?;
         Ok(Asked::RunDue { advance_seconds })
     } else {
-        let Envelope { version, call } = serde_json::from_str(&body)?;
+        let Envelope { version, call } = json::from_str(&body)?;
         Ok(Asked::Call(call, version))
     }
 }

@@ -7,6 +7,7 @@ use crate::domain::{SessionId, Timestamp};
 use crate::edge::objects::alarm;
 use crate::edge::objects::sql::{Bind, Row};
 use crate::edge::runtime::{self, Fault, Ran, Storage, Target, ask};
+use crate::json;
 use std::rc::Rc;
 
 /// A lease whose session is still at work is asked about again after this long.
@@ -44,7 +45,7 @@ impl<'a> Places<'a> {
         let select = "SELECT attempt, status FROM places WHERE session = ?";
         let rows = self.0.query(select, &[Bind::Text(session.as_str())])?;
         let place = |row: &Row| {
-            let status = serde_json::from_str(&row.text(1)?)?;
+            let status = json::from_str(&row.text(1)?)?;
             Ok(Place {
                 attempt: attempt(row, 0)?,
                 status,
