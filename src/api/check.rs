@@ -257,7 +257,7 @@ pub fn elements<'a>(node: &'a Node, path: &str) -> Option<Vec<(String, &'a Node)
             entries.iter().map(indexed).collect::<Option<_>>()?
         }
     };
-    elements.sort_by_key(|(index, _)| *index);
+    elements.sort_unstable_by_key(|(index, _)| *index);
     let named = |(index, node): (usize, _)| (nested(path, &index.to_string()), node);
     Some(elements.into_iter().map(named).collect())
 }

@@ -9,7 +9,7 @@ use super::outbox::{self, Target, Task};
 use super::payment_link::LinkRow;
 use super::product;
 use super::response::pretty;
-use super::store::{Row, Store, Table, to_json, word};
+use super::store::{Row, Store, Table, small, to_json, word};
 use super::webhook_endpoint;
 use crate::domain::event::{Event, EventType};
 use crate::domain::messages::{QueuedEvent, Record};
@@ -165,7 +165,7 @@ fn keep_session<S: Store>(store: &mut S, record: &Record) -> Result<(), Error> {
 fn session_words(session: &Value) -> Vec<String> {
     let email = session.pointer("/customer_details/email");
     let email = email.and_then(Value::as_str);
-    let email = email.map(|email| word("email", &email.to_lowercase()));
+    let email = email.map(|email| word("email", &small(email)));
     let intent = session.get("payment_intent").and_then(Value::as_str);
     let intent = intent.map(|intent| word("payment_intent", intent));
     email.into_iter().chain(intent).collect()

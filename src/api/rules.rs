@@ -3,7 +3,7 @@
 use crate::domain::entropy::random_base62;
 use crate::domain::payment_link::is_reserved;
 use crate::domain::{Amount, Currency, Entropy, Error, Mode};
-use url::Url;
+use url::{ParseError, Url};
 
 /// Words that are our own routes and can never be slugs.
 const RANDOM_SLUG: usize = 18;
@@ -17,8 +17,12 @@ pub fn check_url(text: &str, param: &str, mode: Mode) -> Result<(), Error> {
     }
     let wrong = |message: &str| Err(Error::invalid(param, message).code("url_invalid"));
     let is_plain = |c: char| !c.is_control() && !c.is_whitespace();
-    let Some(url) = Url::parse(text).ok().filter(|_| text.chars().all(is_plain)) else {
-        return wrong("Not a valid URL");
+    let url = match Url::parse(text) {
+        Ok(url) if text.chars().all(is_plain) => url,
+        Err(ParseError::IdnaError) => {
+            return wrong("Invalid URL: write the host in ASCII letters, as DNS has it (xn--…).");
+        }
+        Ok(_) | Err(_) => return wrong("Not a valid URL"),
     };
     let host = url.host_str().unwrap_or_default();
     if !matches!(url.scheme(), "http" | "https") || host.is_empty() || host.contains(['{', '}']) {
@@ -116,6 +120,12 @@ mod tests {
             let wanted = Err("Not a valid URL".to_owned());
             assert_eq!(check(bad, Mode::Test), wanted, "{bad}");
         }
+        let ascii = check("https://xn--bcher-kva.example/danke?für=dich", Mode::Live);
+        assert_eq!(ascii, Ok(()));
+        assert_eq!(
+            check("https://bücher.example", Mode::Test),
+            Err("Invalid URL: write the host in ASCII letters, as DNS has it (xn--…).".to_owned())
+        );
         assert!(check("https://user@example.com", Mode::Test).is_err());
         assert!(check("http://example.com", Mode::Live).is_err());
         assert_eq!(check("https://example.com", Mode::Live), Ok(()));

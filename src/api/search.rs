@@ -6,7 +6,7 @@
 use super::book::Desk;
 use super::param::{Params, text};
 use super::reader::Reader;
-use super::store::{Cursor, Filter, Store, Table};
+use super::store::{Cursor, Filter, Store, Table, small};
 use super::{list, product};
 use crate::domain::Error;
 use crate::domain::product::Product;
@@ -206,7 +206,7 @@ impl Clause {
             Field::Url => product.url.clone().unwrap_or_default(),
             Field::Metadata(key) => product.metadata.get(key).cloned().unwrap_or_default(),
         };
-        let (text, value) = (text.to_lowercase(), self.value.to_lowercase());
+        let (text, value) = (small(&text), small(&self.value));
         let fits = if self.exact {
             text == value
         } else {

@@ -8,6 +8,7 @@ use super::outbox::Sending;
 use crate::domain::error::Kind;
 use crate::domain::messages::ApiReply;
 use crate::domain::{Error, PaymentLinkId, Timestamp};
+use crate::json;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -153,6 +154,11 @@ pub fn word(name: &str, value: &str) -> String {
     format!("{name}={}", value.replace(['\n', '\r'], " "))
 }
 
+/// A text in small letters, to be compared without regard to case.
+pub fn small(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
+}
+
 impl Filter {
     /// All rows of a kind.
     pub fn all(table: Table) -> Self {
@@ -244,7 +250,7 @@ pub fn to_json<T: Serialize>(value: &T) -> Result<String, Error> {
 
 /// The value stored as `text`.
 pub fn from_json<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, Error> {
-    serde_json::from_str(text).map_err(|error| fault("could not be read", &error))
+    json::from_str(text).map_err(|error| fault("could not be read", &error))
 }
 
 /// Our own fault: 500, with nothing of the data in it.

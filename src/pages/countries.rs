@@ -14,7 +14,7 @@ pub fn options(formats: &dyn Formats) -> Html {
         .iter()
         .map(|code| (formats.country_name(code), *code))
         .collect();
-    countries.sort_by(|left, right| formats.compare(&left.0, &right.0));
+    countries.sort_unstable_by(|left, right| formats.compare(&left.0, &right.0));
     html! {
         @for (name, code) in &countries {
             option value=(code) { (name) }

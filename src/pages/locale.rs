@@ -3,8 +3,6 @@
 //! What comes in is whatever a client sent; what goes out is a short tag that
 //! `Intl` accepts: a language, then perhaps a script and a region.
 
-use std::cmp::Reverse;
-
 /// The locale if nothing better is asked for.
 pub const DEFAULT: &str = "en";
 
@@ -26,7 +24,7 @@ pub fn region(locale: &str) -> Option<&str> {
 }
 
 fn favourite(accept_language: &str) -> Option<String> {
-    let mut ranges: Vec<(u32, String)> = accept_language
+    let ranges = accept_language
         .split(',')
         .take(MOST_RANGES)
         .filter_map(|range| {
@@ -37,10 +35,10 @@ fn favourite(accept_language: &str) -> Option<String> {
                 .map_or(1000, thousandths);
             (weight > 0).then_some((weight, tag))
         })
-        .collect();
-    // A stable sort: of two equal weights the first named wins.
-    ranges.sort_by_key(|(weight, _)| Reverse(*weight));
-    ranges.into_iter().next().map(|(_, tag)| tag)
+        .collect::<Vec<_>>();
+    // From the end: of two equal weights the last seen wins, which is the first named.
+    let best = ranges.into_iter().rev().max_by_key(|(weight, _)| *weight);
+    best.map(|(_, tag)| tag)
 }
 
 /// A weight like "0.8" in thousandths; 0 if it is none.

@@ -86,15 +86,11 @@ impl Document<'_> {
 
 /// The merchant's mark and name, and the badge of test mode.
 pub(super) fn merchant(shell: &Shell) -> Html {
-    let initial: String = shell
-        .merchant
-        .chars()
-        .find(|character| character.is_alphanumeric())
-        .map(|character| character.to_uppercase().collect())
-        .unwrap_or_default();
+    let mut characters = shell.merchant.chars();
+    let initial = characters.find(|character| character.is_alphanumeric());
     html! {
         header.till-merchant {
-            span.till-merchant__mark aria-hidden="true" { (initial) }
+            span.till-merchant__mark aria-hidden="true" { @if let Some(initial) = initial { (initial) } }
             bdi.till-merchant__name { (shell.merchant) }
             @if shell.mode == Mode::Test {
                 span.till-badge { (catalog::TEST_MODE) }

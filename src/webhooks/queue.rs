@@ -34,7 +34,7 @@ pub struct Waiting {
 /// What waited longest comes first. What does not fit the batch waits for the next.
 pub fn batch(mut waiting: Vec<Waiting>, now: Timestamp) -> Vec<Vec<Waiting>> {
     waiting.retain(|delivery| delivery.next_at <= now);
-    waiting.sort_by_key(|delivery| (delivery.next_at, delivery.sequence));
+    waiting.sort_unstable_by_key(|delivery| (delivery.next_at, delivery.sequence));
     let mut groups: Vec<Vec<Waiting>> = Vec::new();
     let mut group_of: BTreeMap<String, usize> = BTreeMap::new();
     let mut room = MOST_IN_BATCH;

@@ -5,7 +5,7 @@ use crate::api::list::{Page, created, envelope};
 use crate::api::payment_link::LinkRow;
 use crate::api::reader::Reader;
 use crate::api::route::Route;
-use crate::api::store::{Filter, Row, Store, Table, word};
+use crate::api::store::{Filter, Row, Store, Table, small, word};
 use crate::api::{event, line_item, price, product, record, webhook_endpoint};
 use crate::domain::checkout::order::Quantities;
 use crate::domain::{Error, Mode, SessionId};
@@ -76,7 +76,7 @@ fn catalogue(reader: &Reader, filter: &mut Filter) {
 fn sessions(reader: &Reader, filter: &mut Filter, mode: Mode) {
     let details = reader.hash("customer_details");
     let email = details.and_then(|details| details.text("email"));
-    let email = email.map(|email| email.to_lowercase());
+    let email = email.map(|email| small(&email));
     only(filter, "email", email.as_deref());
     let intent = reader.word("payment_intent");
     only(filter, "payment_intent", intent);

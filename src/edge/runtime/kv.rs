@@ -1,4 +1,4 @@
-//! Reading KV: the value as bytes, through one call of the runtime's.
+//! KV: values read as bytes and written as text, each through one call of the runtime's.
 //!
 //! The crate looks up four functions and makes an object of options for each read; a page is
 //! one read, so that shows.
@@ -12,6 +12,8 @@ use worker::Env;
 
 /// How long KV may take.
 const TIMEOUT_MILLIS: u32 = 5_000;
+/// How long KV may take to write.
+const PUT_TIMEOUT_MILLIS: u32 = 10_000;
 /// How long a location may answer from its own copy.
 const CACHE_SECONDS: u32 = 60;
 
@@ -20,6 +22,8 @@ extern "C" {
     type RawKv;
     #[wasm_bindgen(method, catch)]
     fn get(this: &RawKv, key: &str, options: &Object) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn put(this: &RawKv, key: &str, value: &str) -> Result<Promise, JsValue>;
 }
 
 thread_local! {
@@ -30,12 +34,25 @@ thread_local! {
 /// The value under `key` of the namespace bound as `binding`.
 pub(crate) async fn kv_get(env: &Env, binding: &str, key: &str) -> Result<Option<Vec<u8>>, Fault> {
     counts::kv_read();
-    let kv: RawKv = Reflect::get(env, &binding.into())?.unchecked_into();
-    let value = JsFuture::from(kv.get(key, &options()?)?);
-    let value = within(TIMEOUT_MILLIS, value)
-        .await
-        .unwrap_or_else(|| Err("no answer in time".into()))?;
+    let value = kv(env, binding)?.get(key, &options()?)?;
+    let value = in_time(TIMEOUT_MILLIS, value).await?;
     Ok((!value.is_null()).then(|| Uint8Array::new(&value).to_vec()))
+}
+
+/// Writes `value` under `key`. A put that did not come back in time may still land.
+pub(crate) async fn kv_put(env: &Env, binding: &str, key: &str, value: &str) -> Result<(), Fault> {
+    counts::kv_write();
+    let put = kv(env, binding)?.put(key, value)?;
+    in_time(PUT_TIMEOUT_MILLIS, put).await.map(drop)
+}
+
+fn kv(env: &Env, binding: &str) -> Result<RawKv, Fault> {
+    Ok(Reflect::get(env, &binding.into())?.unchecked_into())
+}
+
+async fn in_time(millis: u32, answer: Promise) -> Result<JsValue, Fault> {
+    let answer = within(millis, JsFuture::from(answer)).await;
+    Ok(answer.unwrap_or_else(|| Err("no answer from KV in time".into()))?)
 }
 
 fn options() -> Result<Object, Fault> {

@@ -16,6 +16,6 @@ pub(crate) use call::{Target, ask, call_object, run_due};
 pub(crate) use chance::RuntimeEntropy;
 pub(crate) use clock::{now, pause, run_for, within};
 pub(crate) use fault::Fault;
-pub(crate) use kv::kv_get;
+pub(crate) use kv::{kv_get, kv_put};
 pub(crate) use serve::{Asked, Ran, answer, answer_json, asked, json};
 pub(crate) use storage::{RawCursor, Storage};

@@ -111,7 +111,7 @@ fn details(fields: &[(String, String)]) -> Details {
     Details {
         email: locked_email(fields).unwrap_or_else(|| line(fields, "email", 2 * LONGEST_EMAIL)),
         name: line(fields, "card_name", 2 * LONGEST_NAME),
-        country: line(fields, "country", 8).to_uppercase(),
+        country: line(fields, "country", 8).to_ascii_uppercase(),
         postal_code: line(fields, "postal_code", 2 * LONGEST_POSTAL_CODE),
     }
 }

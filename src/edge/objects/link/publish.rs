@@ -6,10 +6,7 @@
 use super::desk::{Desk, object, status};
 use crate::domain::messages::{AccountCall, Record};
 use crate::domain::payment_link::Published;
-use crate::edge::runtime::{self, Fault, Target, ask, counts};
-
-/// How long KV may take.
-const KV_TIMEOUT_MILLIS: u32 = 10_000;
+use crate::edge::runtime::{Fault, Target, ask, kv_put};
 
 impl Desk {
     /// Brings KV and the book up to date.
@@ -32,17 +29,10 @@ impl Desk {
             }
             let copy = stored.gate.published();
             let body = serde_json::to_string(&copy)?;
-            counts::kv_write();
-            let put = self
-                .env
-                .kv("LINKS")?
-                .put(&Published::key(&copy.link.slug), body);
-            let put = put.map_err(kv_fault)?.execute();
-            match runtime::within(KV_TIMEOUT_MILLIS, put).await {
-                Some(done) => done.map_err(kv_fault)?,
-                // It may still land, later than one that follows: the alarm writes once more.
-                None => return Err(Fault::new("KV did not take a copy in time")),
-            }
+            let key = Published::key(&copy.link.slug);
+            // One that did not come back may still land, later than one that follows: the alarm
+            // writes once more.
+            kv_put(&self.env, "LINKS", &key, &body).await?;
             self.published.set(copy.revision);
         }
         Ok(())
@@ -79,8 +69,4 @@ impl Desk {
             stored.events.drain(..told.min(stored.events.len()));
         })
     }
-}
-
-fn kv_fault(error: worker::kv::KvError) -> Fault {
-    Fault::from(worker::Error::from(error))
 }
