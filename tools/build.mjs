@@ -7,12 +7,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
+import { withoutHashes } from "./names.mjs";
 import { main, npmBin, root, run, rustTool, say, setup } from "./setup.mjs";
 
 const output = join(root, "build");
 const stampFile = join(output, ".stamp");
 const modules = ["index.js", "index_bg.wasm"];
-const sources = ["src", "Cargo.toml", "Cargo.lock", "package-lock.json", "tools/build.mjs"];
+const sources = ["src", "Cargo.toml", "Cargo.lock", "package-lock.json", "tools/build.mjs", "tools/names.mjs"];
 
 /** Builds the Worker unless build/ already holds these very sources. */
 export async function build() {
@@ -33,6 +34,8 @@ export async function build() {
     stdio: ["ignore", 2, 2],
   });
   mkdirSync(output, { recursive: true });
+  const wasm = join(output, "index_bg.wasm");
+  writeFileSync(wasm, withoutHashes(readFileSync(wasm)));
   writeFileSync(stampFile, stamp);
   say(`Built in ${((Date.now() - start) / 1000).toFixed(1)} s: ${sizes()}.`);
 }

@@ -19,7 +19,7 @@ pub fn check_url(text: &str, param: &str, mode: Mode) -> Result<(), Error> {
     let is_plain = |c: char| !c.is_control() && !c.is_whitespace();
     let url = match Url::parse(text) {
         Ok(url) if text.chars().all(is_plain) => url,
-        Err(ParseError::IdnaError) => {
+        Err(ParseError::IdnaError) if !text.is_ascii() => {
             return wrong("Invalid URL: write the host in ASCII letters, as DNS has it (xn--…).");
         }
         Ok(_) | Err(_) => return wrong("Not a valid URL"),
