@@ -12,8 +12,10 @@ use crate::domain::Error;
 /// A moment lies within these seconds.
 pub const MOMENTS: (i64, i64) = (0, 9_999_999_999);
 
-const LONGEST_KEY: usize = 40;
-const LONGEST_VALUE: usize = 500;
+/// The most characters of a key of `metadata`.
+pub const LONGEST_KEY: usize = 40;
+/// The most characters of a value in `metadata`.
+pub const LONGEST_VALUE: usize = 500;
 
 /// A hash of the request with the table it is checked by.
 struct Hash<'a> {

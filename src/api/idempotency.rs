@@ -12,6 +12,9 @@ use sha2::{Digest, Sha256};
 /// How long an answer is kept for its key.
 pub const KEPT_SECONDS: i64 = 86_400;
 
+/// The most characters of a key.
+pub const LONGEST: usize = 255;
+
 /// The caller's idempotency key, which counts for POST only.
 pub fn key_of(call: &ApiCall) -> Result<Option<&str>, Error> {
     let Some(key) = call.idempotency_key.as_deref() else {
@@ -24,8 +27,8 @@ pub fn key_of(call: &ApiCall) -> Result<Option<&str>, Error> {
         let message = "Idempotency Key must be a non-empty string.";
         return Err(Error::new(Kind::InvalidRequest, message));
     }
-    if key.chars().count() > 255 {
-        let message = "Idempotency Key must be at most 255 characters long.";
+    if key.chars().count() > LONGEST {
+        let message = format!("Idempotency Key must be at most {LONGEST} characters long.");
         return Err(Error::new(Kind::InvalidRequest, message));
     }
     Ok(Some(key))

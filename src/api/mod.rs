@@ -16,6 +16,7 @@ pub mod expand;
 pub mod idempotency;
 pub mod line_item;
 pub mod list;
+pub mod openapi;
 pub mod outbox;
 pub mod outcome;
 pub mod param;

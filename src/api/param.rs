@@ -1,7 +1,8 @@
 //! What parameters there are: one table for each hash.
 //!
 //! Requests are checked by these tables ([`super::check`]) before anything is
-//! read of them, so that no limit stands in two places.
+//! read of them, and the OpenAPI description is written from them
+//! ([`super::openapi`]), so that neither can say what the other does not.
 
 /// The parameters a hash may have.
 #[derive(Debug, Clone, Copy)]

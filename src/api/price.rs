@@ -138,8 +138,7 @@ impl NewPrice {
         let code = reader.word("currency").unwrap_or_default();
         let currency = rules::currency(code, &reader.path("currency"))?;
         let unit_amount = amount::read(reader)?;
-        let mut metadata = Metadata::new();
-        merge_metadata(&mut metadata, reader.metadata())?;
+        let metadata = reader.new_metadata()?;
         amount::check(unit_amount, currency, &reader.path("unit_amount"))?;
         let transfer = reader.boolean("transfer_lookup_key");
         Ok(Self {

@@ -110,8 +110,7 @@ pub struct NewProduct {
 impl NewProduct {
     /// Reads whichever fields `reader` was opened for.
     pub fn read(reader: &Reader, mode: Mode) -> Result<Self, Error> {
-        let mut metadata = Metadata::new();
-        merge_metadata(&mut metadata, reader.metadata())?;
+        let metadata = reader.new_metadata()?;
         let product = Self {
             id: reader.text("id"),
             name: reader.text("name").unwrap_or_default(),

@@ -192,6 +192,13 @@ impl<'a> Reader<'a> {
             .unwrap_or_default()
     }
 
+    /// The hash `metadata` of something new.
+    pub fn new_metadata(&self) -> Result<Metadata, Error> {
+        let mut metadata = Metadata::new();
+        merge(&mut metadata, self.metadata(), &self.path("metadata"))?;
+        Ok(metadata)
+    }
+
     /// The hash `metadata`.
     pub fn metadata(&self) -> MetadataPatch {
         let entry = |(key, node): &(String, Node)| match node {
@@ -206,8 +213,12 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Merges `patch` into `metadata`; an empty value takes its key away.
+/// Merges `patch` into the `metadata` of an object; an empty value takes its key away.
 pub fn merge_metadata(metadata: &mut Metadata, patch: MetadataPatch) -> Result<(), Error> {
+    merge(metadata, patch, "metadata")
+}
+
+fn merge(metadata: &mut Metadata, patch: MetadataPatch, at: &str) -> Result<(), Error> {
     match patch {
         Patch::Keep => {}
         Patch::Clear => metadata.clear(),
@@ -225,7 +236,7 @@ pub fn merge_metadata(metadata: &mut Metadata, patch: MetadataPatch) -> Result<(
             "You can have up to 50 metadata keys, but this request would make it {}.",
             metadata.len()
         );
-        return Err(Error::invalid("metadata", message));
+        return Err(Error::invalid(at, message));
     }
     Ok(())
 }

@@ -6,11 +6,11 @@
 use super::expand::put;
 use super::list;
 use super::param::{Params, id, integer, metadata, off, one_of};
-use super::reader::{MetadataPatch, Reader, merge_metadata};
+use super::reader::{MetadataPatch, Reader};
 use crate::domain::checkout::refund::{NewRefund, Reason, Refund, Status};
 use crate::domain::checkout::session::Session;
 use crate::domain::messages::RefundFailure;
-use crate::domain::{Amount, Error, Metadata, Mode, SessionId};
+use crate::domain::{Amount, Error, Mode, SessionId};
 use serde_json::{Value, json};
 
 /// The parameters of `POST /v1/refunds`.
@@ -58,8 +58,7 @@ pub fn read(reader: &Reader, mode: Mode) -> Result<(SessionId, NewRefund), Error
         "fraudulent" => Reason::Fraudulent,
         _ => Reason::RequestedByCustomer,
     });
-    let mut metadata = Metadata::new();
-    merge_metadata(&mut metadata, reader.metadata())?;
+    let metadata = reader.new_metadata()?;
     let named = |id: &str, noun: &str, prefix: &str| {
         let session = SessionId::of_payment(mode, id).filter(|_| id.starts_with(prefix));
         session.ok_or_else(|| Error::no_such_in_body(noun, noun, id))

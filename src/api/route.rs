@@ -97,6 +97,15 @@ pub enum Answer {
     Deleted(&'static str),
 }
 
+impl Answer {
+    /// What it is about.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::One(noun) | Self::List(noun) | Self::Found(noun) | Self::Deleted(noun) => noun,
+        }
+    }
+}
+
 /// A method and a path, and what stands behind them.
 #[derive(Debug)]
 pub struct Operation {

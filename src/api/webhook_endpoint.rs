@@ -12,7 +12,7 @@ use super::rules::check_url;
 use super::store::{Cursor, Filter, Row, Store, Table, to_json};
 use crate::domain::entropy::random_base62;
 use crate::domain::webhook_endpoint::WebhookEndpoint;
-use crate::domain::{Entropy, Error, Metadata, WebhookEndpointId};
+use crate::domain::{Entropy, Error, WebhookEndpointId};
 use serde_json::{Value, json};
 
 /// The parameters of `POST /v1/webhook_endpoints`.
@@ -53,8 +53,7 @@ pub fn create<S: Store, E: Entropy>(
 ) -> Result<(WebhookEndpoint, String), Error> {
     let url = reader.text("url").unwrap_or_default();
     let enabled_events = reader.texts("enabled_events").unwrap_or_default();
-    let mut metadata = Metadata::new();
-    merge_metadata(&mut metadata, reader.metadata())?;
+    let metadata = reader.new_metadata()?;
     check_url(&url, "url", desk.call.mode)?;
     check_events(&enabled_events)?;
     let others = desk.store.page(

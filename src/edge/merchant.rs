@@ -5,7 +5,7 @@ use super::http::{self, API_BODY, Call};
 use super::runtime::{Fault, Target, ask, call_object};
 use super::tools;
 use crate::api::route::Route;
-use crate::api::{expand, params, read as session_read, response, version};
+use crate::api::{expand, openapi, params, read as session_read, response, version};
 use crate::domain::error::{Error, Kind};
 use crate::domain::messages::{AccountCall, ApiCall, ApiReply, SessionCall, SessionObjects};
 use crate::domain::{Mode, SessionId};
@@ -38,6 +38,10 @@ impl From<worker::Error> for Refusal {
 /// Answers a request to `/v1`.
 pub(super) async fn answer(mut request: Request, env: Env, call: Call) -> Result<Response, Fault> {
     let key = http::header(&request, "idempotency-key").filter(|_| call.method == "POST");
+    if call.is_read() && call.url.path() == openapi::PATH {
+        let reply = response::ok(&openapi::document(&call.origin));
+        return respond(reply, &call, None);
+    }
     let reply = match reply(&mut request, &env, &call, key.clone()).await {
         Ok(reply) => reply,
         Err(Refusal::Theirs(error)) => response::error(&error),
@@ -46,7 +50,11 @@ pub(super) async fn answer(mut request: Request, env: Env, call: Call) -> Result
             response::error(&our_fault())
         }
     };
-    let mut headers = response::headers(&reply, call.request_id.as_str(), key.as_deref());
+    respond(reply, &call, key.as_deref())
+}
+
+fn respond(reply: ApiReply, call: &Call, key: Option<&str>) -> Result<Response, Fault> {
+    let mut headers = response::headers(&reply, call.request_id.as_str(), key);
     headers.extend(http::safety(&call.origin));
     http::answer(reply.status, reply.body, headers)
 }

@@ -28,6 +28,7 @@ use std::collections::BTreeMap;
 pub const NOW: Timestamp = Timestamp::from_seconds(1_795_316_400);
 
 /// The world of a test.
+#[derive(Clone)]
 pub struct Shop {
     pub mode: Mode,
     pub store: MemoryStore,
@@ -118,7 +119,8 @@ impl Shop {
             .map_err(|error| response::error(&error))
     }
 
-    /// A whole request.
+    /// A whole request; its answer is one that the OpenAPI description knows.
+    #[track_caller]
     pub fn run(&mut self, call: &ApiCall) -> Answer {
         let reply = match self.read(call) {
             Ok(Some(reply)) => reply,

@@ -8,6 +8,7 @@ mod fields;
 
 use super::line_item;
 use super::list::envelope;
+use super::param::{Kind::Text, Param, list};
 use super::params::{self, Node};
 use super::payment_link::LinkRow;
 use super::record::session_copy;
@@ -22,6 +23,8 @@ use serde_json::{Map, Value, json};
 
 const MOST_LEVELS: usize = 4;
 const MOST_PATHS: usize = 50;
+/// The parameter as the description of the API has it; [`wanted`] reads it.
+pub const PARAM: Param = list("expand", MOST_PATHS, &Text(5000));
 /// How many elements an expanded list has, as a list that was asked for.
 const PAGE: usize = 10;
 
@@ -41,15 +44,24 @@ pub fn wanted(call: &ApiCall, tree: &Node) -> Result<Vec<String>, Error> {
         return Ok(paths);
     }
     let (operation, _) = Operation::find(&call.method, &call.path)?;
-    let (kind, is_list) = match operation.answer {
-        Answer::One(name) => (Kind::named(name), false),
-        Answer::List(name) | Answer::Found(name) => (Kind::named(name), true),
-        Answer::Deleted(_) => (None, false),
-    };
+    let (kind, is_list) = answered(operation);
     for path in &paths {
         check(path, kind, is_list)?;
     }
     Ok(paths)
+}
+
+/// Whether there is anything to expand in the answers of `operation`.
+pub fn is_possible(operation: &Operation) -> bool {
+    answered(operation).0.is_some()
+}
+
+fn answered(operation: &Operation) -> (Option<Kind>, bool) {
+    match operation.answer {
+        Answer::One(name) => (Kind::named(name), false),
+        Answer::List(name) | Answer::Found(name) => (Kind::named(name), true),
+        Answer::Deleted(_) => (None, false),
+    }
 }
 
 /// As [`wanted`], from the request alone.

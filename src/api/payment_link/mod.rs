@@ -93,8 +93,7 @@ impl CreatePaymentLink {
         config: &Config,
         now: Timestamp,
     ) -> Result<Self, Error> {
-        let mut metadata = Metadata::new();
-        merge_metadata(&mut metadata, reader.metadata())?;
+        let metadata = reader.new_metadata()?;
         let hosted = AfterCompletion::HostedConfirmation {
             custom_message: None,
         };

@@ -1,0 +1,152 @@
+//! The OpenAPI description of everything that is served, `GET /v1/openapi.json`.
+//!
+//! Operations and parameters are written from the tables that requests are read
+//! by ([`OPERATIONS`], [`Params`](super::param::Params)); the objects are in
+//! `objects`, and tests hold every answer against them.
+
+mod objects;
+mod payments;
+mod request;
+mod sessions;
+mod shape;
+
+use super::API_VERSION;
+use super::route::{Answer, OPERATIONS, Operation};
+use crate::domain::Currency;
+use serde_json::{Map, Value, json};
+
+/// Where the description is; no key is needed for it.
+pub const PATH: &str = "/v1/openapi.json";
+
+const LICENSE: &str = "MIT";
+
+/// The description, for an installation at `origin`.
+pub fn document(origin: &str) -> Value {
+    let mut paths = Map::new();
+    paths.insert(PATH.to_owned(), json!({ "get": own_operation() }));
+    for operation in OPERATIONS {
+        let path = paths.entry(operation.path).or_insert_with(|| json!({}));
+        if let Some(methods) = path.as_object_mut() {
+            let method = operation.method.to_ascii_lowercase();
+            methods.insert(method, describe(operation));
+        }
+    }
+    let mut schemas = Map::new();
+    schemas.insert("currency".to_owned(), currency());
+    schemas.insert("error".to_owned(), shape::ERROR.schema());
+    for (name, fields) in objects::ALL {
+        schemas.insert((*name).to_owned(), shape::object(name, fields));
+    }
+    let error = json!({
+        "description": "What was wrong with the request: the first problem that was found.",
+        "content": content("#/components/schemas/error"),
+    });
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Edgetill",
+            "description": "Payment links you own, through an API shaped like Stripe's. What \
+                            Stripe has and Edgetill has not yet is refused by name.",
+            "version": API_VERSION,
+            "license": { "name": LICENSE, "identifier": LICENSE },
+        },
+        "servers": [{ "url": origin }],
+        "security": [{ "basic": [] }, { "bearer": [] }],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "responses": { "error": error },
+            "parameters": { "idempotency_key": request::idempotency_key() },
+            "securitySchemes": {
+                "basic": {
+                    "type": "http", "scheme": "basic",
+                    "description": "The secret key is the user name; there is no password.",
+                },
+                "bearer": {
+                    "type": "http", "scheme": "bearer",
+                    "description": "The secret key is the token.",
+                },
+            },
+        },
+    })
+}
+
+fn own_operation() -> Value {
+    let any = json!({ "application/json": { "schema": { "type": "object" } } });
+    json!({
+        "operationId": "GetOpenapiJson",
+        "security": [],
+        "responses": { "200": { "description": "This description.", "content": any } },
+    })
+}
+
+fn describe(operation: &Operation) -> Value {
+    let mut description = json!({
+        "operationId": name(operation),
+        "tags": [operation.answer.noun()],
+        "parameters": request::parameters(operation),
+        "responses": responses(operation),
+    });
+    let body = request::body(operation);
+    if let (Some(body), Some(fields)) = (body, description.as_object_mut()) {
+        fields.insert("requestBody".to_owned(), body);
+    }
+    description
+}
+
+/// The operation's id as Stripe forms it: `GetPaymentLinksPaymentLinkLineItems`.
+fn name(operation: &Operation) -> String {
+    let words = operation.path.split(['/', '_', '{', '}']).skip(2);
+    let method = operation.method.to_ascii_lowercase();
+    let words = std::iter::once(method.as_str()).chain(words);
+    words.fold(String::new(), |name, word| {
+        let mut letters = word.chars();
+        let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+        first.into_iter().fold(name, |name, first| {
+            format!("{name}{first}{}", letters.as_str())
+        })
+    })
+}
+
+/// Every status that the operation can answer with.
+fn responses(operation: &Operation) -> Value {
+    let found = match operation.answer {
+        Answer::One(noun) => content(&format!("#/components/schemas/{noun}")),
+        Answer::List(noun) => content_of(&shape::page(noun)),
+        Answer::Found(noun) => content_of(&shape::found(noun)),
+        Answer::Deleted(noun) => content_of(&shape::deleted(noun)),
+    };
+    let mut responses = Map::new();
+    let ok = json!({ "description": "Done.", "content": found });
+    responses.insert("200".to_owned(), ok);
+    let names_an_id = operation.path.contains('{');
+    let statuses: [(&str, bool); 6] = [
+        ("400", true),
+        ("401", true),
+        ("404", names_an_id),
+        ("409", operation.method == "POST"),
+        ("413", operation.method != "GET"),
+        ("500", true),
+    ];
+    for (status, _) in statuses.into_iter().filter(|(_, can_be)| *can_be) {
+        let error = json!({ "$ref": "#/components/responses/error" });
+        responses.insert(status.to_owned(), error);
+    }
+    Value::Object(responses)
+}
+
+fn content(reference: &str) -> Value {
+    content_of(&json!({ "$ref": reference }))
+}
+
+fn content_of(schema: &Value) -> Value {
+    json!({ "application/json": { "schema": schema } })
+}
+
+fn currency() -> Value {
+    json!({
+        "type": "string",
+        "description": "Three letters; upper case is understood as well.",
+        "enum": Currency::all(),
+    })
+}
