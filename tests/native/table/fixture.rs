@@ -1,0 +1,62 @@
+//! A shop with one of everything.
+
+use super::rows::Section;
+use crate::support::{Answer, Shop, paid_with};
+use edgetill::domain::checkout::session::PaymentResult;
+
+/// The shop, and what its things are called in rows: `{price}`, `{link}`…
+#[derive(Clone)]
+pub(super) struct Fixture {
+    shop: Shop,
+    names: Vec<(&'static str, String)>,
+}
+
+impl Fixture {
+    /// A product `tea` with a price of 50 cents, sold and partly given back, and a product `cup`.
+    pub(super) fn new() -> Self {
+        let mut shop = Shop::new();
+        shop.make("/v1/products", "name=Cup&id=cup&active=false");
+        shop.make("/v1/products", "name=Tea&id=tea");
+        let price = shop.make("/v1/prices", "currency=usd&unit_amount=50&product=tea");
+        let price = price.text("/id").to_owned();
+        let body =
+            format!("line_items[0][price]={price}&line_items[0][quantity]=1&expand[]=line_items");
+        let link = shop.make("/v1/payment_links", &body);
+        let id = link.text("/id").to_owned();
+        let open = shop.session(&id, 1);
+        shop.record(&open, &[]);
+        let paid = paid_with(shop.session(&id, 2), PaymentResult::Succeeded);
+        shop.record(&paid, &[]);
+        let body = format!("payment_intent={}&amount=10", paid.id.payment_intent());
+        shop.make("/v1/refunds", &body);
+        let body = "url=https://x.test/hook&enabled_events[0]=*";
+        let endpoint = shop.make("/v1/webhook_endpoints", body);
+        let event = shop.get("/v1/events", "").text("/data/0/id").to_owned();
+        let names = vec![
+            ("{price}", price),
+            ("{link}", id),
+            ("{item}", link.text("/line_items/data/0/id").to_owned()),
+            ("{open}", open.id.to_string()),
+            ("{session}", paid.id.to_string()),
+            ("{intent}", paid.id.payment_intent()),
+            ("{charge}", paid.id.charge(1)),
+            ("{refund}", paid.id.refund(1)),
+            ("{endpoint}", endpoint.text("/id").to_owned()),
+            ("{event}", event),
+        ];
+        Self { shop, names }
+    }
+
+    /// `text` with the names of things in it replaced.
+    pub(super) fn fill(&self, text: &str) -> String {
+        let names = self.names.iter();
+        names.fold(text.to_owned(), |text, (name, id)| text.replace(name, id))
+    }
+
+    /// The answer to a request of `section` with these parameters.
+    pub(super) fn ask(&mut self, section: &Section, request: &str) -> Answer {
+        let (path, request) = (self.fill(section.path), self.fill(request));
+        let call = self.shop.call(section.method, &path, &request);
+        self.shop.run(&call)
+    }
+}

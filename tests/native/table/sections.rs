@@ -1,0 +1,347 @@
+//! The rows, by operation: a request that is answered, and what its parameters are.
+
+use super::rows::{
+    Row, Section, count, delete, filter, get, plain, post, rule, shows, unset, wrong, wrong_at,
+};
+
+const MISSING: &str = "resource_missing";
+const NO_PRICE: &str = "No such price: 'x'";
+const NO_PRODUCT: &str = "No such product: 'x'";
+
+#[rustfmt::skip]
+fn page() -> Vec<Row> {
+    vec![
+    filter("limit", "integer 1 to 100", vec![count("1", "1")]),
+    rule("starting_after", "text 255", vec![wrong("x", "No such {noun}: 'x'", MISSING)]),
+    rule("ending_before", "text 255", vec![wrong("x", "No such {noun}: 'x'", MISSING)]),]
+}
+#[rustfmt::skip]
+fn created() -> Vec<Row> {
+    vec![
+    filter("created", "moments", vec![count("1", "0")]),
+    filter("created[gt]", MOMENT, vec![shows("1", "/data/0/created", "1795316400"), count("9999999999", "0")]),
+    filter("created[gte]", MOMENT, vec![shows("1", "/data/0/created", "1795316400"), count("9999999999", "0")]),
+    filter("created[lt]", MOMENT, vec![count("1", "0"), shows("9999999999", "/data/0/created", "1795316400")]),
+    filter("created[lte]", MOMENT, vec![count("1", "0"), shows("9999999999", "/data/0/created", "1795316400")]),]
+}
+const MOMENT: &str = "integer 0 to 9999999999";
+fn metadata() -> Vec<Row> {
+    vec![plain("metadata", "metadata, unsettable", "/metadata")]
+}
+const TAX: &str = "exclusive | inclusive | unspecified";
+const CENTS: &str = "integer 0 to 99999999";
+const QUANTITY: &str = "integer 1 to 999999";
+
+/// A `unit_amount_decimal`, shown at a price's `unit_amount`.
+#[rustfmt::skip]
+fn decimal(name: &'static str, shown: &'static str) -> Row {
+    let fraction = "Edgetill does not support fractions of the smallest unit yet: \
+                    unit_amount_decimal must be a whole number.";
+    rule(name, "text 30", vec![
+        shows("70", shown, "70"),
+        shows("70.000", shown, "70"),
+        wrong("x", "Invalid decimal: x", ""),
+        wrong("70.5", fraction, ""),
+        wrong("100000000", "This value must be less than or equal to 99999999.", ""),
+    ])
+}
+
+/// Everything that is asked, and every parameter of it.
+#[rustfmt::skip]
+#[expect(clippy::too_many_lines, reason = "one table")]
+pub(super) fn sections() -> Vec<Section> {
+    vec![
+    post("/v1/products", "name=Tea", &[metadata(), vec![
+        plain("name", "text 250, required", "/name"),
+        plain("active", "boolean", "/active"),
+        rule("default_price_data", "hash", vec![]),
+        plain("description", "text 5000", "/description"),
+        plain("id", "text 255", "/id"),
+        plain("images", "list 8 of url", "/images"),
+        plain("marketing_features", FEATURES, "/marketing_features"),
+        plain("shippable", "boolean", "/shippable"),
+        plain("statement_descriptor", "text 22", "/statement_descriptor"),
+        plain("unit_label", "text 12", "/unit_label"),
+        plain("url", "url", "/url"),
+    ]]),
+    post("/v1/products", "name=Tea&marketing_features[0][name]=Hot", &[vec![
+        plain("marketing_features[0][name]", "text 80, required", "/marketing_features/0/name"),
+    ]]),
+    post("/v1/products", "name=Tea&default_price_data[currency]=usd&default_price_data[unit_amount]=50&expand[]=default_price", &[vec![
+        plain("default_price_data[currency]", "currency, required", "/default_price/currency"),
+        plain("default_price_data[metadata]", "metadata, unsettable", "/default_price/metadata"),
+        plain("default_price_data[tax_behavior]", TAX, "/default_price/tax_behavior"),
+        plain("default_price_data[unit_amount]", CENTS, "/default_price/unit_amount"),
+    ]]),
+    post("/v1/products", "name=Tea&default_price_data[currency]=usd&default_price_data[unit_amount_decimal]=50&expand[]=default_price", &[vec![
+        decimal("default_price_data[unit_amount_decimal]", "/default_price/unit_amount"),
+    ]]),
+    post("/v1/products/tea", "description=x&images[0]=https://x.test&marketing_features[0][name]=Hot&metadata[a]=b&statement_descriptor=TEA&unit_label=cup&url=https://x.test&default_price={price}", &[metadata(), vec![
+        plain("active", "boolean", "/active"),
+        unset("/default_price", rule("default_price", "text 255, unsettable", vec![
+            shows("{price}", "/default_price", "\"{price}\""),
+            wrong("x", NO_PRICE, MISSING),
+        ])),
+        plain("description", "text 5000, unsettable", "/description"),
+        plain("images", "list 8 of url, unsettable", "/images"),
+        plain("marketing_features", FEATURES, "/marketing_features"),
+        plain("marketing_features[0][name]", "text 80, required", "/marketing_features/0/name"),
+        plain("name", "text 250", "/name"),
+        plain("shippable", "boolean", "/shippable"),
+        plain("statement_descriptor", "text 22, unsettable", "/statement_descriptor"),
+        plain("unit_label", "text 12, unsettable", "/unit_label"),
+        plain("url", "url, unsettable", "/url"),
+    ]]),
+    get("/v1/products", "product", "", &[page(), created(), vec![
+        filter("active", "boolean", vec![shows("true", "/data/0/id", "\"tea\""), shows("false", "/data/0/id", "\"cup\"")]),
+        filter("ids", "list 50 of text 255", vec![shows("cup", "/data/0/id", "\"cup\""), count("x", "0")]),
+        filter("shippable", "boolean", vec![count("true", "0"), count("false", "2")]),
+        filter("type", "good | service", vec![count("good", "0"), count("service", "2")]),
+        filter("url", "text 5000", vec![count("https://x.test", "0")]),
+    ]]),
+    get("/v1/products/search", "product", "query=name:'Tea'", &[vec![
+        rule("query", "text 500, required", vec![
+            count("name:'Tea'", "1"),
+            wrong("x", "We were unable to parse your search query. Try using the format `metadata[\"key\"]:\"value\"` or `name:\"value\"`.", ""),
+        ]),
+        filter("limit", "integer 1 to 100", vec![]),
+        rule("page", "text 30", vec![wrong("x", "Invalid page: 'x'", "")]),
+    ]]),
+    get("/v1/products/tea", "", "", &[]),
+    delete("/v1/products/cup"),
+
+    post("/v1/prices", "currency=usd&unit_amount=50&product=tea", &[metadata(), vec![
+        plain("currency", "currency, required", "/currency"),
+        plain("active", "boolean", "/active"),
+        plain("lookup_key", "text 200", "/lookup_key"),
+        plain("nickname", "text 5000", "/nickname"),
+        rule("product", "text 255", vec![shows("tea", "/product", "\"tea\""), wrong("x", NO_PRODUCT, MISSING)]),
+        plain("tax_behavior", TAX, "/tax_behavior"),
+        filter("transfer_lookup_key", "boolean", vec![]),
+        plain("unit_amount", CENTS, "/unit_amount"),
+    ]]),
+    post("/v1/prices", "currency=usd&unit_amount_decimal=50&product=tea", &[vec![
+        decimal("unit_amount_decimal", "/unit_amount"),
+    ]]),
+    post("/v1/prices", "currency=usd&unit_amount=50&product_data[name]=Tea&expand[]=product", &[vec![
+        rule("product_data", "hash", vec![]),
+        plain("product_data[name]", "text 250, required", "/product/name"),
+        plain("product_data[active]", "boolean", "/product/active"),
+        plain("product_data[id]", "text 255", "/product/id"),
+        plain("product_data[metadata]", "metadata, unsettable", "/product/metadata"),
+        plain("product_data[statement_descriptor]", "text 22", "/product/statement_descriptor"),
+        plain("product_data[unit_label]", "text 12", "/product/unit_label"),
+    ]]),
+    post("/v1/prices/{price}", "lookup_key=standard&nickname=x&metadata[a]=b", &[metadata(), vec![
+        plain("active", "boolean", "/active"),
+        plain("lookup_key", "text 200, unsettable", "/lookup_key"),
+        plain("nickname", "text 5000, unsettable", "/nickname"),
+        plain("tax_behavior", TAX, "/tax_behavior"),
+        filter("transfer_lookup_key", "boolean", vec![]),
+    ]]),
+    get("/v1/prices", "price", "", &[page(), created(), vec![
+        filter("active", "boolean", vec![count("true", "1"), count("false", "0")]),
+        filter("currency", "currency", vec![count("USD", "1"), count("eur", "0")]),
+        filter("lookup_keys", "list 10 of text 200", vec![count("standard", "0")]),
+        filter("product", "text 255", vec![count("tea", "1"), count("cup", "0")]),
+        filter("type", "one_time | recurring", vec![count("one_time", "1"), count("recurring", "0")]),
+    ]]),
+    get("/v1/prices/{price}", "", "", &[]),
+
+    post("/v1/payment_links", "line_items[0][price]={price}&line_items[0][quantity]=1&expand[]=line_items", &[metadata(), edgetill(), vec![
+        rule("line_items", "list 20 of hash, required", vec![]),
+        rule("line_items[0][price]", "text 255", vec![
+            shows("{price}", "/line_items/data/0/price/id", "\"{price}\""),
+            wrong("x", NO_PRICE, MISSING),
+        ]),
+        plain("line_items[0][quantity]", QUANTITY, "/line_items/data/0/quantity"),
+        rule("after_completion", "hash", vec![]),
+        plain("inactive_message", "text 500", "/inactive_message"),
+        rule("restrictions", "hash", vec![]),
+        rule("restrictions[completed_sessions]", "hash, required", vec![]),
+        plain("restrictions[completed_sessions][limit]", "integer 1 to 1000000000, required", LIMIT),
+        submit_type(),
+        rule("edgetill[slug]", "text 64", vec![
+            shows("Spring-Sale", "/edgetill/slug", "\"spring-sale\""),
+            wrong("ab", "Invalid slug: it must be 3 to 64 characters long and consist of letters, digits and hyphens.", ""),
+            wrong("a_b", "Invalid slug: it must be 3 to 64 characters long and consist of letters, digits and hyphens.", ""),
+            wrong("favicon.ico", "The slug 'favicon.ico' is reserved. Choose another one.", ""),
+        ]),
+    ]]),
+    post("/v1/payment_links", "line_items[0][price]={price}&line_items[0][quantity]=1&line_items[0][adjustable_quantity][enabled]=true&expand[]=line_items", &[adjustable()]),
+    post("/v1/payment_links", "line_items[0][price]={price}&line_items[0][quantity]=1&after_completion[type]=hosted_confirmation&after_completion[hosted_confirmation][custom_message]=x", &[after_completion(), confirmation()]),
+    post("/v1/payment_links", "line_items[0][price]={price}&line_items[0][quantity]=1&after_completion[type]=redirect&after_completion[redirect][url]=https://x.test", &[redirect()]),
+    post("/v1/payment_links", "line_items[0][price_data][currency]=usd&line_items[0][price_data][unit_amount]=50&line_items[0][price_data][product_data][name]=Tea&line_items[0][quantity]=1&expand[]=line_items.data.price.product", &[vec![
+        rule("line_items[0][price_data]", "hash", vec![]),
+        plain("line_items[0][price_data][currency]", "currency, required", "/currency"),
+        plain("line_items[0][price_data][tax_behavior]", TAX, "/line_items/data/0/price/tax_behavior"),
+        rule("line_items[0][price_data][unit_amount]", CENTS, vec![
+            shows("99999999", "/line_items/data/0/amount_total", "99999999"),
+            wrong_at("0", "line_items[0][price]", "Edgetill does not support free items yet: the price of every line item must have a unit_amount of at least 1.", ""),
+            wrong_at("49", "line_items", "The total amount of the line items must add up to at least 0.50 usd.", "amount_too_small"),
+        ]),
+        rule("line_items[0][price_data][product_data]", "hash", vec![]),
+        plain("line_items[0][price_data][product_data][name]", "text 250, required", "/line_items/data/0/price/product/name"),
+        plain("line_items[0][price_data][product_data][description]", "text 5000", "/line_items/data/0/price/product/description"),
+        plain("line_items[0][price_data][product_data][images]", "list 8 of url", "/line_items/data/0/price/product/images"),
+        plain("line_items[0][price_data][product_data][metadata]", "metadata, unsettable", "/line_items/data/0/price/product/metadata"),
+        plain("line_items[0][price_data][product_data][unit_label]", "text 12", "/line_items/data/0/price/product/unit_label"),
+    ]]),
+    post("/v1/payment_links", "line_items[0][price_data][currency]=usd&line_items[0][price_data][unit_amount_decimal]=50&line_items[0][price_data][product]=tea&line_items[0][quantity]=1&expand[]=line_items", &[vec![
+        decimal("line_items[0][price_data][unit_amount_decimal]", "/line_items/data/0/price/unit_amount"),
+        rule("line_items[0][price_data][product]", "text 255", vec![
+            shows("tea", "/line_items/data/0/description", "\"Tea\""),
+            wrong("x", NO_PRODUCT, MISSING),
+        ]),
+    ]]),
+    post("/v1/payment_links/{link}", "inactive_message=x&restrictions[completed_sessions][limit]=3&metadata[a]=b&expand[]=line_items", &[metadata(), edgetill(), vec![
+        plain("active", "boolean", "/active"),
+        rule("after_completion", "hash", vec![]),
+        plain("inactive_message", "text 500, unsettable", "/inactive_message"),
+        rule("line_items", "list 20 of hash", vec![]),
+        unset("/restrictions", rule("restrictions", "hash, unsettable", vec![])),
+        rule("restrictions[completed_sessions]", "hash, required", vec![]),
+        plain("restrictions[completed_sessions][limit]", "integer 1 to 1000000000, required", LIMIT),
+        submit_type(),
+        rule("edgetill[slug]", "text 64", vec![wrong("new", "The slug of a payment link cannot be changed.", "")]),
+    ]]),
+    post("/v1/payment_links/{link}", "line_items[0][id]={item}&line_items[0][quantity]=1&line_items[0][adjustable_quantity][enabled]=true&expand[]=line_items", &[adjustable(), vec![
+        rule("line_items[0][id]", "text 255, required", vec![
+            shows("{item}", "/line_items/data/0/id", "\"{item}\""),
+            wrong("x", "No such line item: 'x'", MISSING),
+        ]),
+    ]]),
+    post("/v1/payment_links/{link}", "line_items[0][id]={item}&line_items[0][quantity]=1&expand[]=line_items", &[vec![
+        plain("line_items[0][quantity]", QUANTITY, "/line_items/data/0/quantity"),
+    ]]),
+    post("/v1/payment_links/{link}", "after_completion[type]=hosted_confirmation&after_completion[hosted_confirmation][custom_message]=x", &[after_completion(), confirmation()]),
+    post("/v1/payment_links/{link}", "after_completion[type]=redirect&after_completion[redirect][url]=https://x.test", &[redirect()]),
+    get("/v1/payment_links", "payment_link", "", &[page(), vec![
+        filter("active", "boolean", vec![count("true", "1"), count("false", "0")]),
+    ]]),
+    get("/v1/payment_links/{link}", "", "", &[]),
+    get("/v1/payment_links/{link}/line_items", "line item", "", &[page()]),
+
+    get("/v1/checkout/sessions", "checkout.session", "", &[page(), created(), vec![
+        filter("customer_details", "hash", vec![]),
+        filter("customer_details[email]", "text 800, required", vec![count("ADA@example.com", "1"), count("x", "0")]),
+        filter("payment_intent", "text 255", vec![shows("{intent}", "/data/0/id", "\"{session}\""), count("x", "0")]),
+        filter("payment_link", "text 255", vec![count("{link}", "2"), count("x", "0")]),
+        filter("status", "open | complete | expired", vec![shows("open", "/data/0/id", "\"{open}\""), count("complete", "1"), count("expired", "0")]),
+    ]]),
+    get("/v1/checkout/sessions/{session}", "", "", &[]),
+    get("/v1/checkout/sessions/{session}/line_items", "line item", "", &[page()]),
+    post("/v1/checkout/sessions/{session}", "metadata[a]=b", &[metadata()]),
+    post("/v1/checkout/sessions/{open}/expire", "", &[]),
+    get("/v1/payment_intents", "payment_intent", "", &[page(), created()]),
+    get("/v1/payment_intents/{intent}", "", "", &[]),
+    get("/v1/charges", "charge", "", &[page(), created(), vec![
+        filter("payment_intent", "text 255", vec![count("{intent}", "1"), count("x", "0")]),
+    ]]),
+    get("/v1/charges/{charge}", "", "", &[]),
+
+    post("/v1/refunds", "payment_intent={intent}", &[metadata(), vec![
+        rule("amount", "integer 1 to 99999999", vec![
+            shows("1", "/amount", "1"),
+            shows("40", "/amount", "40"),
+            wrong("41", "Refund amount ($0.41) is greater than unrefunded amount on charge ($0.40)", ""),
+        ]),
+        rule("charge", "text 255", vec![
+            shows("{charge}", "/charge", "\"{charge}\""),
+            wrong("x", "No such charge: 'x'", MISSING),
+        ]),
+        rule("payment_intent", "text 255", vec![
+            shows("{intent}", "/payment_intent", "\"{intent}\""),
+            wrong("x", "No such payment_intent: 'x'", MISSING),
+        ]),
+        plain("reason", "duplicate | fraudulent | requested_by_customer", "/reason"),
+    ]]),
+    post("/v1/refunds/{refund}", "metadata[a]=b", &[metadata()]),
+    get("/v1/refunds", "refund", "", &[page(), created(), vec![
+        filter("charge", "text 255", vec![count("{charge}", "1"), count("x", "0")]),
+        filter("payment_intent", "text 255", vec![count("{intent}", "1"), count("x", "0")]),
+    ]]),
+    get("/v1/refunds/{refund}", "", "", &[]),
+
+    get("/v1/events", "event", "", &[page(), created(), vec![
+        filter("delivery_success", "boolean", vec![count("false", "0")]),
+        filter("type", "text 255", vec![count("refund.created", "1"), count("price.deleted", "0")]),
+        filter("types", "list 20 of text 255", vec![count("refund.created", "1"), count("price.deleted", "0")]),
+    ]]),
+    get("/v1/events/{event}", "", "", &[]),
+    post("/v1/webhook_endpoints", "url=https://x.test&enabled_events[0]=*", &[metadata(), vec![
+        rule("enabled_events", "list 275 of text 255, required", vec![
+            shows("*", "/enabled_events/0", "\"*\""),
+            shows("product.created", "/enabled_events/0", "\"product.created\""),
+            wrong_at("foo", "enabled_events[0]", "Invalid enabled_events: 'foo' is not a type of event. Use '*' for all types.", ""),
+        ]),
+        plain("url", "url, required", "/url"),
+        plain("description", "text 5000", "/description"),
+    ]]),
+    get("/v1/webhook_endpoints", "webhook_endpoint", "", &[page()]),
+    get("/v1/webhook_endpoints/{endpoint}", "", "", &[]),
+    delete("/v1/webhook_endpoints/{endpoint}"),
+    ]
+}
+
+const FEATURES: &str = "list 15 of hash, unsettable";
+const LIMIT: &str = "/restrictions/completed_sessions/limit";
+
+#[rustfmt::skip]
+fn edgetill() -> Vec<Row> {
+    vec![
+    rule("edgetill", "hash", vec![]),
+    rule("edgetill[hold_seconds]", "integer 1 to 1800", vec![
+        shows("60", "/edgetill/hold_seconds", "60"),
+        shows("1800", "/edgetill/hold_seconds", "1800"),
+        // What an installation sets.
+        wrong("59", "This value must be greater than or equal to 60.", "parameter_invalid_integer"),
+    ]),]
+}
+
+#[rustfmt::skip]
+fn submit_type() -> Row {
+    rule("submit_type", "auto | book | donate | pay | subscribe", vec![
+    shows("auto", "/submit_type", "\"auto\""),
+    shows("book", "/submit_type", "\"book\""),
+    shows("donate", "/submit_type", "\"donate\""),
+    shows("pay", "/submit_type", "\"pay\""),
+    wrong("subscribe", "The submit_type `subscribe` needs recurring prices, which Edgetill does not support yet.", ""),
+])
+}
+
+#[rustfmt::skip]
+fn adjustable() -> Vec<Row> {
+    vec![
+    rule("line_items[0][adjustable_quantity]", "hash", vec![]),
+    rule("line_items[0][adjustable_quantity][enabled]", "boolean, required", vec![
+        shows("true", "/line_items/data/0/adjustable_quantity", "{\"enabled\": true, \"maximum\": 99, \"minimum\": 0}"),
+        shows("false", "/line_items/data/0/adjustable_quantity", "null"),
+    ]),
+    plain("line_items[0][adjustable_quantity][maximum]", QUANTITY, "/line_items/data/0/adjustable_quantity/maximum"),
+    rule("line_items[0][adjustable_quantity][minimum]", "integer 0 to 999999", vec![
+        shows("1", "/line_items/data/0/adjustable_quantity/minimum", "1"),
+        wrong_at("2", "line_items[0][quantity]", "The quantity must be between the minimum (2) and the maximum (99) of adjustable_quantity.", ""),
+        wrong_at("100", "line_items[0][adjustable_quantity][minimum]", "The minimum of adjustable_quantity must not be greater than its maximum.", ""),
+    ]),]
+}
+
+#[rustfmt::skip]
+fn after_completion() -> Vec<Row> {
+    vec![rule("after_completion[type]", "hosted_confirmation | redirect, required", vec![
+    shows("hosted_confirmation", "/after_completion/type", "\"hosted_confirmation\""),
+    wrong_at("redirect", "after_completion[hosted_confirmation]", "You may only specify `after_completion[hosted_confirmation]` if `after_completion[type]` is `hosted_confirmation`, but it is `redirect`.", ""),
+])]
+}
+#[rustfmt::skip]
+fn confirmation() -> Vec<Row> {
+    vec![
+    rule("after_completion[hosted_confirmation]", "hash", vec![]),
+    plain("after_completion[hosted_confirmation][custom_message]", "text 500, unsettable", "/after_completion/hosted_confirmation/custom_message"),]
+}
+#[rustfmt::skip]
+fn redirect() -> Vec<Row> {
+    vec![
+    rule("after_completion[redirect]", "hash", vec![]),
+    plain("after_completion[redirect][url]", "url, required", "/after_completion/redirect/url"),]
+}

@@ -1,0 +1,265 @@
+//! The values to try on a parameter of each kind, and what becomes of them.
+
+use super::rows::{Expect, Mode, Row};
+use edgetill::api::param::{Kind, Param};
+
+type Pairs = Vec<(String, String)>;
+
+const DEEPEST: usize = 5;
+const INTEGER: &str = "parameter_invalid_integer";
+const LAST_MOMENT: i64 = 9_999_999_999;
+
+/// The values that the kind of a parameter knows.
+pub(super) fn of(row: &Row, param: &Param) -> Vec<(Pairs, Expect)> {
+    let name = row.name;
+    let one = |value: &str| vec![(name.to_owned(), value.to_owned())];
+    let mut values: Vec<(Pairs, Expect)> = Vec::new();
+    if !param.unsettable {
+        values.push((one(""), empty(name)));
+    }
+    let in_it = vec![(format!("{name}[x]"), "1".to_owned())];
+    match param.kind {
+        Kind::List(most, kind) => {
+            values.push((one("x"), refused("Invalid array", "")));
+            values.push((in_it, refused("Invalid array", "")));
+            values.extend(of_list(row, param, most, *kind));
+        }
+        Kind::Hash(_) => values.push((one("x"), refused("Invalid object", ""))),
+        Kind::Metadata => values.extend(of_metadata(row)),
+        Kind::Moments(_) => values.extend(of_scalar(row, name, param.kind)),
+        _ => {
+            values.push((in_it, refused("Invalid string", "")));
+            values.extend(of_scalar(row, name, param.kind));
+        }
+    }
+    // What is too deep is refused before anybody looks at its kind.
+    values.retain(|(pairs, _)| {
+        pairs
+            .iter()
+            .all(|(name, _)| name.matches('[').count() <= DEEPEST)
+    });
+    values
+}
+
+fn of_list(row: &Row, param: &Param, most: usize, kind: Kind) -> Vec<(Pairs, Expect)> {
+    let name = row.name;
+    let (inner, value) = match kind {
+        Kind::Url => ("", "https://x.test/a"),
+        Kind::Hash(params) => {
+            let mut params = params.supported.iter();
+            let text = params.find(|param| matches!(param.kind, Kind::Text(_)));
+            (text.unwrap().name, "a")
+        }
+        _ => ("", "a"),
+    };
+    let element = |index: usize| match inner {
+        "" => (format!("{name}[{index}]"), value.to_owned()),
+        inner => (format!("{name}[{index}][{inner}]"), value.to_owned()),
+    };
+    let many = |count: usize| (0..count).map(element).collect::<Pairs>();
+    let noun = param.name.replace('_', " ");
+    let last = format!("/{}", most - 1);
+    let at_most = match row.mode {
+        Mode::Plain if inner.is_empty() => shows(&format!("{}{last}", row.shown), value),
+        Mode::Plain => shows(&format!("{}{last}/{inner}", row.shown), value),
+        Mode::Filter => Expect::Taken,
+        Mode::Rule => Expect::Not("You can have up to"),
+    };
+    let mut values = vec![
+        (many(most), at_most),
+        (
+            many(most + 1),
+            refused(&format!("You can have up to {most} {noun}."), ""),
+        ),
+    ];
+    if inner.is_empty() {
+        let first = format!("{name}[0]");
+        values.push((vec![(first.clone(), String::new())], empty(&first)));
+        let nested = vec![(format!("{first}[x]"), "1".to_owned())];
+        values.push((nested, at(&first, "Invalid string", "")));
+        let scalars = of_scalar(row, &first, kind).into_iter();
+        values.extend(scalars.filter(|(_, expect)| matches!(expect, Expect::Refused { .. })));
+    }
+    values
+}
+
+/// A parameter that is one text, or an element of a list of them.
+struct Scalar<'a> {
+    row: &'a Row,
+    name: &'a str,
+}
+
+impl Scalar<'_> {
+    /// A value that is right, and what a rule must not say of it.
+    fn good(&self, value: &str, json: String, complaint: &'static str) -> (Pairs, Expect) {
+        let expect = match self.row.mode {
+            Mode::Plain => Expect::Shows(self.row.shown.to_owned(), json),
+            Mode::Filter => Expect::Taken,
+            Mode::Rule => Expect::Not(complaint),
+        };
+        (self.pair(value), expect)
+    }
+
+    fn text(&self, value: &str, complaint: &'static str) -> (Pairs, Expect) {
+        self.good(value, format!("\"{value}\""), complaint)
+    }
+
+    fn bad(&self, value: &str, message: &str, code: &'static str) -> (Pairs, Expect) {
+        (self.pair(value), at(self.name, message, code))
+    }
+
+    fn pair(&self, value: &str) -> Pairs {
+        vec![(self.name.to_owned(), value.to_owned())]
+    }
+
+    fn integers(&self, least: i64, most: i64) -> Vec<(Pairs, Expect)> {
+        let (less, more) = (least - 1, most + 1);
+        let too_small = format!("This value must be greater than or equal to {least}.");
+        let too_large =
+            format!("This value must be less than or equal to {most} (it currently is '{more}').");
+        let number = |value: i64| (value.to_string(), value.to_string());
+        let (lowest, highest) = (number(least), number(most));
+        vec![
+            // An installation may want more than the least.
+            self.good(&lowest.0, lowest.1, "Invalid "),
+            self.good(&highest.0, highest.1, "This value must be less"),
+            self.bad(&less.to_string(), &too_small, INTEGER),
+            self.bad(&more.to_string(), &too_large, INTEGER),
+            self.bad("abc", "Invalid integer: abc", INTEGER),
+            self.bad("1.5", "Invalid integer: 1.5", INTEGER),
+        ]
+    }
+
+    /// As whole numbers, but that what is beyond them was counted in milliseconds.
+    fn moments(&self) -> Vec<(Pairs, Expect)> {
+        let milliseconds = "Invalid timestamp: 10000000000 is in milliseconds. Send Unix seconds \
+                            instead: 10000000.";
+        let mut values = self.integers(0, LAST_MOMENT);
+        values.retain(|(pairs, _)| pairs.iter().all(|(_, value)| value != "10000000000"));
+        values.push(self.bad("10000000000", milliseconds, ""));
+        values
+    }
+
+    fn urls(&self) -> Vec<(Pairs, Expect)> {
+        let long = |length: usize| format!("https://x.test/{}", "a".repeat(length - 15));
+        let message = "Invalid URL: URL must be 5000 characters or less.";
+        vec![
+            self.text("http://x.test", "Not a valid URL"),
+            self.text(&long(5000), "Invalid URL"),
+            self.bad(&long(5001), message, ""),
+            self.bad("nope", "Not a valid URL", "url_invalid"),
+        ]
+    }
+
+    fn words(&self, options: &[&str]) -> Vec<(Pairs, Expect)> {
+        let joined = match options {
+            [one, other] => format!("{one} or {other}"),
+            [most @ .., last] => format!("{}, or {last}", most.join(", ")),
+            [] => panic!("no options"),
+        };
+        let own = self.name.rsplit('[').next().unwrap().trim_end_matches(']');
+        let message = format!("Invalid {own}: must be one of {joined}");
+        let options = options.iter().map(|option| self.text(option, "Invalid "));
+        options.chain([self.bad("nothing", &message, "")]).collect()
+    }
+}
+
+fn of_scalar(row: &Row, name: &str, kind: Kind) -> Vec<(Pairs, Expect)> {
+    let scalar = Scalar { row, name };
+    match kind {
+        Kind::Text(max) => {
+            let long = cut(max + 1);
+            let message = format!("Invalid string: {long}; must be at most {max} characters");
+            vec![
+                scalar.text(&"a".repeat(max), "Invalid string"),
+                scalar.bad(&"a".repeat(max + 1), &message, ""),
+            ]
+        }
+        Kind::Url => scalar.urls(),
+        Kind::Currency => vec![scalar.good("EUR", "\"eur\"".to_owned(), "Invalid ")],
+        Kind::Boolean => vec![
+            scalar.good("true", "true".to_owned(), "Invalid "),
+            scalar.good("false", "false".to_owned(), "Invalid "),
+            scalar.bad("1", "Invalid boolean: 1", ""),
+            scalar.bad("True", "Invalid boolean: True", ""),
+        ],
+        Kind::Integer(least, most) => scalar.integers(least, most),
+        Kind::Moment => scalar.moments(),
+        Kind::Moments(_) => scalar.integers(0, LAST_MOMENT),
+        Kind::OneOf(options) => scalar.words(options),
+        Kind::List(..) | Kind::Hash(_) | Kind::Metadata => Vec::new(),
+    }
+}
+
+fn of_metadata(row: &Row) -> Vec<(Pairs, Expect)> {
+    let name = row.name;
+    let entry = |key: &str, value: &str| vec![(format!("{name}[{key}]"), value.to_owned())];
+    let many = |count: usize| {
+        let keys = (0..count).map(|number| (format!("{name}[k{number}]"), "v".to_owned()));
+        keys.collect::<Pairs>()
+    };
+    let (key, value) = ("k".repeat(40), "v".repeat(500));
+    let long_key = "Metadata keys can have up to 40 characters, but you passed in a key that is 41 \
+                    characters. Invalid key: kkkk…kkkk";
+    let long_value = "Metadata values can have up to 500 characters, but you passed in a value that \
+                      is 501 characters. Invalid value: vvvv…vvvv";
+    let too_many = "You can have up to 50 metadata keys, but this request would make it 51.";
+    let of_row = |json: String| Expect::Shows(row.shown.to_owned(), json);
+    let key_of = |key: &str| format!("{name}[{key}]");
+    vec![
+        (
+            vec![(name.to_owned(), "x".to_owned())],
+            refused("Invalid object", ""),
+        ),
+        (entry("", "x"), refused("Invalid object", "")),
+        (
+            entry(&key, &value),
+            of_row(format!("{{\"{key}\": \"{value}\"}}")),
+        ),
+        (entry("k", ""), of_row("{}".to_owned())),
+        (entry(&"k".repeat(41), "v"), refused(long_key, "")),
+        (
+            entry("k", &"v".repeat(501)),
+            at(&key_of("k"), long_value, ""),
+        ),
+        (
+            entry("k][x", "v"),
+            at(&key_of("k"), "Metadata values must be strings.", ""),
+        ),
+        (many(50), shows(&format!("{}/k49", row.shown), "v")),
+        (many(51), refused(too_many, "")),
+    ]
+}
+
+fn empty(name: &str) -> Expect {
+    let message = format!(
+        "You passed an empty string for '{name}'. We assume empty values are an attempt to unset a \
+         parameter; however '{name}' cannot be unset. You should remove '{name}' from your request \
+         or supply a non-empty value."
+    );
+    at(name, &message, "parameter_invalid_empty")
+}
+
+/// `length` times `a` as errors repeat it.
+fn cut(length: usize) -> String {
+    if length > 40 {
+        return "aaaa…aaaa".to_owned();
+    }
+    "a".repeat(length)
+}
+
+fn shows(pointer: &str, text: &str) -> Expect {
+    Expect::Shows(pointer.to_owned(), format!("\"{text}\""))
+}
+
+fn refused(message: &str, code: &'static str) -> Expect {
+    at("", message, code)
+}
+
+fn at(name: &str, message: &str, code: &'static str) -> Expect {
+    Expect::Refused {
+        at: name.to_owned(),
+        message: message.to_owned(),
+        code,
+    }
+}
