@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import Stripe from "stripe";
 import { root } from "../../tools/setup.mjs";
-import { all, limited, sell, stripeFor } from "../support/merchant.mjs";
+import { all, limited, runDue, sell, stripeFor } from "../support/merchant.mjs";
 import { complaints } from "../support/typed.mjs";
 import { Buyer, cards } from "../support/buyer.mjs";
 import { startWorker } from "../support/worker.mjs";
@@ -65,6 +65,9 @@ async function keepShop() {
   await readSession(challenged.session);
   await challenged.answer("fail");
   await visit(other, "", { card_number: "4000000000009995" });
+  await visit(other, "", { card_number: "4000000032200000" }); // known to its bank without a question
+  await visit(other, "", { card_number: "4000008400001280" }); // its bank could not be asked
+  for (const card_number of ["4000000000007726", "4000000000005126"]) await refundLater(other, card_number);
 
   const { payment_intent } = await readSession(first.session);
   await stripe.checkout.sessions.update(first.session, { metadata: { order: "7" } });
@@ -75,6 +78,15 @@ async function keepShop() {
   await stripe.products.update(product.id, { active: false });
   await readEverything(first.session, link);
   await stripe.webhookEndpoints.del(endpoint.id);
+}
+
+/** Gives money back to a card whose refunds get their last word later; reads before and after. */
+async function refundLater(link, card_number) {
+  const { session } = await visit(link, "", { card_number });
+  const { payment_intent } = await readSession(session);
+  const { id } = await stripe.refunds.create({ payment_intent: payment_intent.id });
+  await runDue(worker, session, 5);
+  await stripe.refunds.retrieve(id, { expand: ["charge.refunds"] });
 }
 
 async function keepCatalogue() {
