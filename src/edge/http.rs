@@ -115,10 +115,10 @@ pub(super) fn answer(
     for (name, value) in headers {
         all.append(name, &value).map_err(Fault::from)?;
     }
-    Ok(Response::ok(body)
-        .map_err(Fault::from)?
+    Ok(Response::builder()
         .with_status(status)
-        .with_headers(all))
+        .with_headers(all)
+        .fixed(body.into_bytes()))
 }
 
 /// An answer without a body.

@@ -43,6 +43,24 @@ pub(crate) async fn ask<C: Serialize, R: DeserializeOwned>(
     call_object(&env.durable_object(binding)?, target, call, millis).await
 }
 
+/// As [`ask`], with the JSON of the envelope.
+pub(crate) async fn ask_text<R: DeserializeOwned>(
+    env: &Env,
+    binding: &str,
+    target: Target<'_>,
+    envelope: &str,
+) -> Result<R, Fault> {
+    let millis = settings(env).call_timeout_millis;
+    let reply = post(
+        &env.durable_object(binding)?,
+        target,
+        "/",
+        (envelope, millis),
+    )
+    .await?;
+    Ok(json::from_str(&reply)?)
+}
+
 /// Calls an object, and waits at most `millis` milliseconds for its answer.
 ///
 /// A fault means that the outcome is unknown: what was asked may have been done.

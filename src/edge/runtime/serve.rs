@@ -56,7 +56,7 @@ pub(crate) fn json<R: Serialize>(reply: &R) -> Result<String, Fault> {
 /// An object's answer that is JSON already. A fault is logged here, once.
 pub(crate) fn answer_json(reply: Result<String, Fault>) -> worker::Result<Response> {
     match reply {
-        Ok(text) => Response::ok(text),
+        Ok(text) => Ok(Response::builder().fixed(text.into_bytes())),
         Err(fault) => {
             console_error!("{fault}");
             Response::error(fault.to_string(), 500)

@@ -6,7 +6,7 @@ use crate::domain::quota::{self, Fate, Place, PlaceStatus};
 use crate::domain::{SessionId, Timestamp};
 use crate::edge::objects::alarm;
 use crate::edge::objects::sql::{Bind, Row};
-use crate::edge::runtime::{self, Fault, Ran, Storage, Target, ask};
+use crate::edge::runtime::{self, Fault, Ran, Storage, Target, ask, join_all};
 use crate::json;
 use std::rc::Rc;
 
@@ -151,7 +151,7 @@ impl Desk {
                 .set_alarm(runtime::now().plus_seconds(alarm::DEAD_MAN))?;
         }
         let asked = due.iter().map(|lease| self.settle(lease));
-        for settled in futures_util::future::join_all(asked).await {
+        for settled in join_all(asked).await {
             settled?;
         }
         let spread = self.spread().await;
