@@ -206,6 +206,29 @@ pub fn call<S: Store>(
     Ok(Some(call))
 }
 
+/// At most this many rows go out in one call.
+const MOST_TOGETHER: u32 = 20;
+
+/// Adds to `head` the events that wait behind it for the same endpoint; gives the numbers of the
+/// rows they are from, which go when it goes.
+pub fn gather<S: Store>(store: &S, head: &mut Sending) -> Result<Vec<u64>, Error> {
+    let mut numbers = Vec::new();
+    if !matches!(head.task, Task::Enqueue(_)) {
+        return Ok(numbers);
+    }
+    let behind = store.behind(head, MOST_TOGETHER)?;
+    if let Task::Enqueue(events) = &mut head.task {
+        for row in behind {
+            let Task::Enqueue(mut more) = row.task else {
+                break;
+            };
+            events.append(&mut more);
+            numbers.push(row.number);
+        }
+    }
+    Ok(numbers)
+}
+
 /// Notes that a row could not be sent: it is tried again, ever more slowly, up to every 5 minutes.
 pub fn postpone<S: Store>(store: &mut S, number: u64, now: Timestamp) -> Result<(), Error> {
     let Some(mut sending) = store.sending(number)? else {

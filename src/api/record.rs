@@ -32,16 +32,13 @@ pub fn log<S: Store>(store: &mut S, events: &[Event], now: Timestamp) -> Result<
     let endpoints = webhook_endpoint::all(store)?;
     let mut queues: Vec<Vec<QueuedEvent>> = vec![Vec::new(); endpoints.len()];
     for event in events {
-        if store.row(Table::Event, event.id.as_str())?.is_some() {
-            continue;
-        }
         let wanted = endpoints
             .iter()
             .filter(|endpoint| endpoint.wants(event.kind));
         let wanted_by = wanted.count();
         let object = event::render(event, wanted_by);
         let place = Some(store.next_number()?);
-        store.put(&Row {
+        let is_new = store.add(&Row {
             table: Table::Event,
             id: event.id.to_string(),
             place,
@@ -53,6 +50,9 @@ pub fn log<S: Store>(store: &mut S, events: &[Event], now: Timestamp) -> Result<
             words: event_words(event.kind.as_str(), wanted_by),
             json: to_json(&object)?,
         })?;
+        if !is_new {
+            continue;
+        }
         for (endpoint, queue) in endpoints.iter().zip(&mut queues) {
             if endpoint.wants(event.kind) {
                 queue.push(QueuedEvent {
@@ -185,20 +185,10 @@ fn created(object: &Value) -> Option<Timestamp> {
     seconds.map(Timestamp::from_seconds)
 }
 
-/// Keeps a copy, at its old place if it has one, unless a newer one is there.
+/// Keeps a copy unless a newer one is there.
 fn keep<S: Store>(store: &mut S, mut row: Row) -> Result<(), Error> {
-    let known = store.row(row.table, &row.id)?;
-    if known
-        .as_ref()
-        .is_some_and(|known| known.version >= row.version)
-    {
-        return Ok(());
-    }
-    row.place = match known.and_then(|known| known.place) {
-        Some(place) => Some(place),
-        None => Some(store.next_number()?),
-    };
-    store.put(&row)
+    row.place = Some(store.next_number()?);
+    store.put_newer(&row)
 }
 
 /// A link tells of itself when its limit closes it; its sequence is its revision.

@@ -205,6 +205,10 @@ pub trait Store {
     fn row(&self, table: Table, id: &str) -> Result<Option<Row>, Error>;
     /// Writes a row, replacing the one with its id.
     fn put(&mut self, row: &Row) -> Result<(), Error>;
+    /// Writes a row unless one with its id is there; says whether it did.
+    fn add(&mut self, row: &Row) -> Result<bool, Error>;
+    /// Writes a row unless the one with its id is as new; that one keeps its place in lists.
+    fn put_newer(&mut self, row: &Row) -> Result<(), Error>;
     /// Deletes a row.
     fn remove(&mut self, table: Table, id: &str) -> Result<(), Error>;
     /// Up to `limit` listed rows in the cursor's direction.
@@ -233,6 +237,8 @@ pub trait Store {
     fn sending(&self, number: u64) -> Result<Option<Sending>, Error>;
     /// The oldest row of each target that is due by `now`, oldest first.
     fn heads(&self, now: Timestamp, limit: u32) -> Result<Vec<Sending>, Error>;
+    /// Up to `limit` rows of the target of `head` that come after it, oldest first.
+    fn behind(&self, head: &Sending, limit: u32) -> Result<Vec<Sending>, Error>;
     /// The oldest row of one target, due or not.
     fn head(&self, target: &str) -> Result<Option<Sending>, Error>;
     /// When the next head is due.

@@ -35,6 +35,12 @@ impl<T> Envelope<T> {
     }
 }
 
+/// The JSON of an [`Envelope`] with [`AccountCall::Record`], around the JSON of the record.
+pub fn envelope_of_record(record: &str) -> String {
+    let version = Envelope::<AccountCall>::VERSION;
+    format!(r#"{{"version":{version},"call":{{"Record":{record}}}}}"#)
+}
+
 /// What Link can be asked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum LinkCall {
@@ -277,10 +283,13 @@ pub enum AccountCall {
     Record(Record),
     /// Which link has this published slug?
     FindSlug(String),
-    /// An endpoint got an event.
+    /// An endpoint got events.
     Delivered {
         /// Which event.
         event: String,
+        /// Which others.
+        #[serde(default)]
+        more: Vec<String>,
     },
 }
 
@@ -385,5 +394,27 @@ pub struct Card {
 impl std::fmt::Debug for Card {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Card(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_that_is_json_already_is_sent_as_any_other() {
+        let record = Record {
+            object: Value::from("x"),
+            sequence: 1,
+            events: Vec::new(),
+            line_items: Vec::new(),
+            related: Vec::new(),
+        };
+        let text = serde_json::to_string(&record).unwrap();
+        let envelope = Envelope::new(AccountCall::Record(record));
+        assert_eq!(
+            envelope_of_record(&text),
+            serde_json::to_string(&envelope).unwrap()
+        );
     }
 }

@@ -95,6 +95,46 @@ fn every_endpoint_that_wants_an_event_gets_it_once_byte_for_byte() {
 }
 
 #[test]
+fn what_waits_for_an_endpoint_goes_out_in_one_call_in_order() {
+    let mut shop = Shop::new();
+    let link = shop.link("").text("/id").to_owned();
+    let busy = endpoint(&mut shop, "charge.succeeded");
+    let other = endpoint(&mut shop, "charge.succeeded");
+    let sold: Vec<_> = (1..=3)
+        .map(|seed| paid_with(shop.session(&link, seed), PaymentResult::Succeeded))
+        .collect();
+    for session in &sold {
+        shop.record(session, &[EventType::ChargeSucceeded]);
+    }
+    let delete = shop.call("DELETE", &format!("/v1/webhook_endpoints/{busy}"), "");
+    shop.begin(&delete).unwrap();
+    let before = shop.endpoint_calls.len();
+    shop.flush();
+    let calls: Vec<_> = shop.endpoint_calls[before..]
+        .iter()
+        .map(|(id, call)| match call {
+            EndpointCall::Enqueue(events) => {
+                let sources = events.iter().map(|event| event.source.clone());
+                (id.clone(), sources.collect())
+            }
+            EndpointCall::Configure { .. } | EndpointCall::Change { .. } | EndpointCall::Delete => {
+                (id.clone(), Vec::new())
+            }
+        })
+        .collect();
+    let sources: Vec<_> = sold.iter().map(|session| session.id.to_string()).collect();
+    assert_eq!(
+        calls,
+        [
+            (other, sources.clone()),
+            (busy.clone(), sources),
+            (busy, vec![])
+        ]
+    );
+    assert!(shop.store.outbox.is_empty());
+}
+
+#[test]
 fn events_are_listed_by_type() {
     let mut shop = Shop::new();
     let id = shop.link("").text("/id").to_owned();

@@ -49,6 +49,26 @@ impl Store for MemoryStore {
         Ok(())
     }
 
+    fn add(&mut self, row: &Row) -> Result<bool, Error> {
+        let is_new = self.row(row.table, &row.id)?.is_none();
+        if is_new {
+            self.put(row)?;
+        }
+        Ok(is_new)
+    }
+
+    fn put_newer(&mut self, row: &Row) -> Result<(), Error> {
+        let known = self.row(row.table, &row.id)?;
+        match known {
+            Some(known) if known.version >= row.version => Ok(()),
+            Some(Row { place, .. }) => self.put(&Row {
+                place,
+                ..row.clone()
+            }),
+            None => self.put(row),
+        }
+    }
+
     fn remove(&mut self, table: Table, id: &str) -> Result<(), Error> {
         self.rows.remove(&(table, id.to_owned()));
         Ok(())
@@ -151,6 +171,12 @@ impl Store for MemoryStore {
         let heads = self.heads_of_targets().into_iter();
         let due = heads.filter(|sending| sending.due <= now);
         Ok(due.take(limit as usize).cloned().collect())
+    }
+
+    fn behind(&self, head: &Sending, limit: u32) -> Result<Vec<Sending>, Error> {
+        let rows = self.outbox.range(head.number + 1..).map(|(_, row)| row);
+        let same = rows.filter(|row| row.target == head.target);
+        Ok(same.take(limit as usize).cloned().collect())
     }
 
     fn head(&self, target: &str) -> Result<Option<Sending>, Error> {

@@ -212,15 +212,18 @@ impl Shop {
 
     /// Sends one row; whether there was one.
     pub fn flush_one(&mut self) -> bool {
-        let heads = self.store.heads(self.now, 1).unwrap();
-        let Some(sending) = heads.first() else {
+        let Some(mut sending) = self.store.heads(self.now, 1).unwrap().pop() else {
             return false;
         };
-        let reply = match outbox::call(&self.store, sending, &self.config) {
+        let gathered = outbox::gather(&self.store, &mut sending).unwrap();
+        let reply = match outbox::call(&self.store, &sending, &self.config) {
             Ok(None) => Reply::Nothing,
             Ok(Some(call)) => self.deliver(sending.target.name(), call),
             Err(error) => Reply::Refused(error),
         };
+        for number in gathered {
+            self.store.remove_sending(number).unwrap();
+        }
         book::finish(&mut self.store, sending.number, &reply, self.now).unwrap();
         true
     }

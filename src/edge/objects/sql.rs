@@ -63,7 +63,12 @@ impl Row {
 impl Storage {
     /// Runs a statement that gives no rows.
     pub(crate) fn execute(&self, statement: &str, binds: &[Bind<'_>]) -> Result<(), Fault> {
-        self.cursor(statement, binds)?.count()
+        self.write(statement, binds).map(drop)
+    }
+
+    /// Runs a statement that gives no rows; says whether it wrote any.
+    pub(crate) fn write(&self, statement: &str, binds: &[Bind<'_>]) -> Result<bool, Fault> {
+        Ok(self.cursor(statement, binds)?.count()? > 0)
     }
 
     /// The rows of a statement; none if its table does not exist.

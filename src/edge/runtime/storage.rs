@@ -121,9 +121,11 @@ impl Storage {
 }
 
 impl RawCursor {
-    /// Adds the rows of this one statement to the counts, once all of them were taken.
-    pub(crate) fn count(&self) -> Result<(), Fault> {
-        counts::rows(self.rows_read()?, self.rows_written()?);
-        Ok(())
+    /// Adds the rows of this one statement to the counts, once all of them were taken; gives how
+    /// many it wrote.
+    pub(crate) fn count(&self) -> Result<u32, Fault> {
+        let written = self.rows_written()?;
+        counts::rows(self.rows_read()?, written);
+        Ok(written)
     }
 }

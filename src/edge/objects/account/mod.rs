@@ -18,9 +18,9 @@ use crate::edge::bindings;
 use crate::edge::objects::alarm;
 use crate::edge::objects::busy::Busy;
 use crate::edge::runtime::{
-    self, Asked, Fault, Ran, RuntimeEntropy, Storage, Target, answer_json, ask, asked, counts, json,
+    self, Asked, Fault, Ran, RuntimeEntropy, Storage, Target, answer_json, ask, asked, counts,
+    join_all, json,
 };
-use futures_util::future::join_all;
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -101,9 +101,12 @@ impl Account {
             AccountCall::FindSlug(slug) => {
                 json(&Book::on(&self.desk.shelf).slug(&slug).map_err(fault)?)
             }
-            AccountCall::Delivered { event } => {
+            AccountCall::Delivered { event, more } => {
                 self.desk
-                    .transaction(|book| record::delivered(book, &event))?
+                    .transaction(|book| {
+                        let mut events = more.iter().chain([&event]);
+                        events.try_for_each(|event| record::delivered(book, event))
+                    })?
                     .map_err(fault)?;
                 json(&())
             }
@@ -274,8 +277,8 @@ impl Desk {
             if heads.is_empty() && !self.look_again.get() {
                 break;
             }
-            join_all(heads.iter().map(|head| self.deliver(head))).await;
             sent = sent.saturating_add(u32::try_from(heads.len()).unwrap_or(u32::MAX));
+            join_all(heads.into_iter().map(|head| self.deliver(head))).await;
         }
         Ok(sent)
     }
@@ -294,30 +297,21 @@ impl Desk {
             };
             if self.under_way.borrow().contains(&head.number) {
                 runtime::pause(LOOK_MILLIS).await;
-            } else if !self.deliver(&head).await {
+            } else if !self.deliver(head).await {
                 break;
             }
         }
         Ok(())
     }
 
-    /// Sends one message and deals with its answer; says whether that is done. If not, it goes
-    /// out again later.
-    async fn deliver(&self, sending: &Sending) -> bool {
-        let number = sending.number;
+    /// Sends one message, or all events that wait for an endpoint, and deals with the answer; says
+    /// whether that is done. If not, it goes out again later.
+    async fn deliver(&self, head: Sending) -> bool {
+        let number = head.number;
         let Some(_under_way) = UnderWay::begin(&self.under_way, number) else {
             return false;
         };
-        let reply = match outbox::call(&Book::on(&self.shelf), sending, &self.config) {
-            Err(error) => Ok(Reply::Refused(error)),
-            Ok(None) => Ok(Reply::Nothing),
-            Ok(Some(call)) => self.call(&sending.target, call).await,
-        };
-        let finished = reply.and_then(|reply| {
-            let now = runtime::now();
-            self.transaction(|book| book::finish(book, number, &reply, now))?
-                .map_err(fault)
-        });
+        let finished = self.send_and_finish(head).await;
         let Err(failed) = finished else { return true };
         failed.log("account outbox");
         let now = runtime::now();
@@ -326,6 +320,24 @@ impl Desk {
             failed.log("account outbox");
         }
         false
+    }
+
+    async fn send_and_finish(&self, mut head: Sending) -> std::result::Result<(), Fault> {
+        let book = Book::on(&self.shelf);
+        let gathered = outbox::gather(&book, &mut head).map_err(fault)?;
+        let reply = match outbox::call(&book, &head, &self.config) {
+            Err(error) => Reply::Refused(error),
+            Ok(None) => Reply::Nothing,
+            Ok(Some(call)) => self.call(&head.target, call).await?,
+        };
+        let now = runtime::now();
+        self.transaction(|book| {
+            for number in gathered {
+                book.remove_sending(number)?;
+            }
+            book::finish(book, head.number, &reply, now)
+        })?
+        .map_err(fault)
     }
 
     async fn call(&self, receiver: &Receiver, call: Call) -> std::result::Result<Reply, Fault> {

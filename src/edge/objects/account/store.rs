@@ -97,6 +97,9 @@ pub(super) struct Book<'a> {
     number: Option<u64>,
 }
 
+/// What becomes of a row that is there already: its place, parent and age stay.
+const UPDATE: &str = "DO UPDATE SET status = excluded.status, version = excluded.version, json = \
+                      excluded.json, words = excluded.words";
 const COLUMNS: &str = "kind, id, place, parent, status, version, json, created, words";
 /// A time that no pruning reaches.
 const NEVER: i64 = 1 << 52;
@@ -150,6 +153,31 @@ impl<'a> Book<'a> {
             .map_err(|error| fault("could not be written", &error))
     }
 
+    /// Writes a row; `or` is what to do with the one that has its id. Says whether it was written.
+    fn insert(&self, row: &Row, or: &str) -> Result<bool, Error> {
+        let place = row.place.map_or(Ok(Bind::Null), integer)?;
+        let statement = format!(
+            "INSERT INTO objects ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, \
+             id) {or}"
+        );
+        let binds = [
+            Bind::Text(row.table.as_str()),
+            Bind::Text(&row.id),
+            place,
+            Bind::Text(&row.parent),
+            Bind::Text(&row.status),
+            integer(row.version)?,
+            Bind::Text(&row.json),
+            row.created
+                .map_or(Bind::Null, |at| Bind::Integer(at.millis())),
+            Bind::Text(&lines(&row.words)),
+        ];
+        self.shelf
+            .storage
+            .write(&statement, &binds)
+            .map_err(|error| fault("could not be written", &error))
+    }
+
     fn sendings(&self, statement: &str, binds: &[Bind<'_>]) -> Result<Vec<Sending>, Error> {
         let sending = |row: &SqlRow| from_json(&text(row, 0)?);
         self.rows(statement, binds)?.iter().map(sending).collect()
@@ -164,25 +192,16 @@ impl Store for Book<'_> {
     }
 
     fn put(&mut self, row: &Row) -> Result<(), Error> {
-        let place = row.place.map_or(Ok(Bind::Null), integer)?;
-        self.write(
-            "INSERT INTO objects (kind, id, place, parent, status, version, json, created, words) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET status = \
-             excluded.status, version = excluded.version, json = excluded.json, words = \
-             excluded.words",
-            &[
-                Bind::Text(row.table.as_str()),
-                Bind::Text(&row.id),
-                place,
-                Bind::Text(&row.parent),
-                Bind::Text(&row.status),
-                integer(row.version)?,
-                Bind::Text(&row.json),
-                row.created
-                    .map_or(Bind::Null, |at| Bind::Integer(at.millis())),
-                Bind::Text(&lines(&row.words)),
-            ],
-        )
+        self.insert(row, UPDATE).map(drop)
+    }
+
+    fn add(&mut self, row: &Row) -> Result<bool, Error> {
+        self.insert(row, "DO NOTHING")
+    }
+
+    fn put_newer(&mut self, row: &Row) -> Result<(), Error> {
+        let update = format!("{UPDATE} WHERE excluded.version > version");
+        self.insert(row, &update).map(drop)
     }
 
     fn remove(&mut self, table: Table, id: &str) -> Result<(), Error> {
@@ -351,6 +370,17 @@ impl Store for Book<'_> {
             "SELECT json FROM outbox WHERE due <= ? AND number IN (SELECT MIN(number) FROM outbox \
              GROUP BY target) ORDER BY number LIMIT ?",
             &[Bind::Integer(now.millis()), Bind::Integer(i64::from(limit))],
+        )
+    }
+
+    fn behind(&self, head: &Sending, limit: u32) -> Result<Vec<Sending>, Error> {
+        self.sendings(
+            "SELECT json FROM outbox WHERE target = ? AND number > ? ORDER BY number LIMIT ?",
+            &[
+                Bind::Text(head.target.name()),
+                integer(head.number)?,
+                Bind::Integer(i64::from(limit)),
+            ],
         )
     }
 

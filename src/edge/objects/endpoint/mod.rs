@@ -10,13 +10,13 @@ use crate::domain::messages::{AccountCall, EndpointCall, QueuedEvent};
 use crate::domain::{Config, Timestamp};
 use crate::edge::bindings::{config, settings};
 use crate::edge::objects::alarm;
+use crate::edge::objects::kept::Kept;
 use crate::edge::runtime::{
-    Asked, Fault, Ran, RuntimeEntropy, Storage, Target, answer, asked, call_object, counts, now,
-    pause,
+    Asked, Fault, Ran, RuntimeEntropy, Storage, Target, answer, asked, call_object, counts,
+    join_all, now, pause,
 };
 use crate::webhooks::queue::{MOST_AT_ONCE, Waiting, batch};
 use crate::webhooks::{schedule, signature};
-use futures_util::future::join_all;
 use rows::{Settings, Tried};
 use serde::Serialize;
 use std::cell::{Cell, RefCell};
@@ -51,6 +51,7 @@ enum Reply {
 impl DurableObject for Endpoint {
     fn new(state: State, env: Env) -> Self {
         let post = Rc::new(Post {
+            settings: Kept::new(&Storage::of(&state), rows::SETTINGS),
             storage: Storage::of(&state),
             config: config(&env),
             env,
@@ -79,22 +80,27 @@ impl Endpoint {
         let storage = &self.post.storage;
         match asked(request).await? {
             Asked::Call(EndpointCall::Configure { url, secret, mode }, _) => {
-                let settings = Settings {
+                let first = Settings {
                     url,
                     secret,
                     mode,
                     disabled: false,
                 };
-                storage.transaction(|| rows::configure(storage, &settings))?;
+                let kept = &self.post.settings;
+                kept.transaction(|| rows::configure(storage, kept, first))?;
                 self.deliver_in_background();
             }
             Asked::Call(EndpointCall::Change { url, disabled }, _) => {
-                storage.transaction(|| rows::change(storage, url, disabled))?;
+                let kept = &self.post.settings;
+                kept.transaction(|| rows::change(kept, url, disabled))?;
             }
-            Asked::Call(EndpointCall::Delete, _) => storage.transaction(|| {
-                rows::forget(storage)?;
-                storage.delete_alarm()
-            })?,
+            Asked::Call(EndpointCall::Delete, _) => {
+                storage.transaction(|| {
+                    rows::forget(storage)?;
+                    storage.delete_alarm()
+                })?;
+                self.post.settings.forget();
+            }
             Asked::Call(EndpointCall::Enqueue(events), _) => {
                 self.post.take(&events).await?;
                 self.deliver_in_background();
@@ -119,6 +125,7 @@ impl Endpoint {
 /// What delivers: the object without its platform handle, so that it can outlive a request.
 struct Post {
     storage: Storage,
+    settings: Kept<Settings>,
     config: Config,
     env: Env,
     /// When the batch under way began.
@@ -156,7 +163,7 @@ impl Post {
     async fn take(&self, events: &[QueuedEvent]) -> Result<(), Fault> {
         let alarm = self.storage.alarm().await?;
         self.storage.transaction(|| {
-            if rows::settings(&self.storage)?.is_none() {
+            if self.settings.load()?.is_none() {
                 return Ok(());
             }
             let at = schedule::first_try(&self.config.webhook_schedule, now());
@@ -239,33 +246,38 @@ impl Post {
         let due = batch(rows::due(&self.storage, until)?, until);
         let groups = RefCell::new(VecDeque::from(due));
         let tried = Cell::new(0);
-        let fault = RefCell::new(None);
+        let (fault, delivered) = (RefCell::new(None), RefCell::new(Vec::new()));
         let lane = || async {
             loop {
                 let next = groups.borrow_mut().pop_front();
                 let Some(group) = next else { break };
                 for delivery in group {
                     tried.set(tried.get() + 1);
-                    if let Err(found) = self.try_one(&delivery, ahead).await {
-                        fault.replace(Some(found.at(&delivery.event)));
+                    match self.try_one(&delivery, ahead).await {
+                        Ok(Some(Tried::Delivered)) => delivered.borrow_mut().push(delivery.event),
+                        Ok(_) => {}
+                        Err(found) => {
+                            fault.replace(Some(found.at(&delivery.event)));
+                        }
                     }
                 }
             }
         };
         join_all((0..MOST_AT_ONCE).map(|_| lane())).await;
+        self.tell_account(delivered.take()).await;
         match fault.take() {
             Some(fault) => Err(fault),
             None => Ok(Some(tried.get())),
         }
     }
 
-    /// Posts one event and records what became of it.
-    async fn try_one(&self, delivery: &Waiting, ahead: u32) -> Result<(), Fault> {
+    /// Posts one event and records what became of it; `None` if there was nothing to post any more.
+    async fn try_one(&self, delivery: &Waiting, ahead: u32) -> Result<Option<Tried>, Fault> {
         // Read now: the endpoint may have changed or gone since the batch was made.
-        let settings = rows::settings(&self.storage)?;
+        let settings = self.settings.load()?;
         let body = rows::body(&self.storage, delivery.sequence)?;
         let (Some(settings), Some(body)) = (settings, body) else {
-            return Ok(());
+            return Ok(None);
         };
         let tried = if settings.disabled {
             // Stripe's rule: what falls due meanwhile is not tried again.
@@ -280,10 +292,7 @@ impl Post {
         let moment = now().plus_seconds(ahead);
         let record = || rows::record(&self.storage, delivery, &tried, moment);
         self.storage.transaction(record)?;
-        if let Tried::Delivered = tried {
-            self.tell_account(&settings, delivery).await;
-        }
-        Ok(())
+        Ok(Some(tried))
     }
 
     fn after_failure(&self, delivery: &Waiting, moment: Timestamp) -> Result<Tried, Fault> {
@@ -293,16 +302,22 @@ impl Post {
         Ok(next.map_or(Tried::GivenUp, Tried::Failed))
     }
 
-    /// Tells the book, for `pending_webhooks`. Best effort.
-    async fn tell_account(&self, settings: &Settings, delivery: &Waiting) {
+    /// Tells the book what was delivered, for `pending_webhooks`. Best effort.
+    async fn tell_account(&self, mut events: Vec<String>) {
         let told = async {
+            let (Some(event), Some(settings)) = (events.pop(), self.settings.load()?) else {
+                return Ok(());
+            };
             let accounts = self.env.durable_object("ACCOUNT")?;
-            let event = delivery.event.clone();
-            let call = AccountCall::Delivered { event };
+            let call = AccountCall::Delivered {
+                event,
+                more: events,
+            };
             let account = Target::Name(settings.mode.as_str());
-            call_object::<_, serde::de::IgnoredAny>(&accounts, account, call, 2_000).await
+            call_object(&accounts, account, call, 2_000).await
         };
         if let Err(fault) = told.await {
+            let fault: Fault = fault;
             console_error!("{}", fault.at("Account"));
         }
     }

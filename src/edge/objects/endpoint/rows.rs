@@ -5,12 +5,14 @@
 
 use crate::domain::messages::QueuedEvent;
 use crate::domain::{Mode, Timestamp};
+use crate::edge::objects::kept::Kept;
 use crate::edge::objects::sql::{Bind, Row};
 use crate::edge::runtime::{Fault, Storage};
 use crate::webhooks::queue::Waiting;
 use serde::{Deserialize, Serialize};
 
-const SETTINGS: &str = "endpoint";
+/// The key of the settings.
+pub(super) const SETTINGS: &str = "endpoint";
 /// How many rows one look at the queue reads: more than a batch, so that one source cannot fill it.
 const LOOK: i64 = 400;
 const KEPT_SECONDS: i64 = 30 * 86_400;
@@ -40,31 +42,30 @@ pub(super) enum Tried {
     GivenUp,
 }
 
-pub(super) fn settings(storage: &Storage) -> Result<Option<Settings>, Fault> {
-    storage.get(SETTINGS)
-}
-
 /// Saves the first settings and makes the tables; what comes again late changes nothing.
-pub(super) fn configure(storage: &Storage, first: &Settings) -> Result<(), Fault> {
-    if settings(storage)?.is_some() {
+pub(super) fn configure(
+    storage: &Storage,
+    kept: &Kept<Settings>,
+    first: Settings,
+) -> Result<(), Fault> {
+    if kept.load()?.is_some() {
         return Ok(());
     }
-    storage.put(SETTINGS, first)?;
+    kept.put(first)?;
     storage.execute(CREATE, &[])?;
     storage.execute(CREATE_INDEX, &[])
 }
 
 /// Changes where to post, or whether to, unless the endpoint was deleted.
-pub(super) fn change(storage: &Storage, url: String, disabled: bool) -> Result<(), Fault> {
-    let Some(known) = settings(storage)? else {
+pub(super) fn change(kept: &Kept<Settings>, url: String, disabled: bool) -> Result<(), Fault> {
+    let Some(known) = kept.load()? else {
         return Ok(());
     };
-    let changed = Settings {
+    kept.put(Settings {
         url,
         disabled,
-        ..known
-    };
-    storage.put(SETTINGS, &changed)
+        ..(*known).clone()
+    })
 }
 
 /// Forgets everything.
