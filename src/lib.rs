@@ -7,6 +7,7 @@
 //! | [`webhooks`] | who is told: signatures, the delivery schedule |
 //! | [`pages`] | what buyers see |
 //! | [`api`] | how Stripe says it: parameters, errors, routes |
+//! | [`json`] | how what our own code wrote is read |
 //! | `edge` | the only input and output: the Worker and its Durable Objects |
 //!
 //! Everything but `edge` is pure: state, command, time and chance go in, new
@@ -17,7 +18,7 @@
 
 pub mod api;
 pub mod domain;
-mod json;
+pub mod json;
 pub mod pages;
 pub mod payments;
 pub mod webhooks;

@@ -1,5 +1,6 @@
 //! A fault of ours: something a caller cannot mend. Never a panic, always a sentence.
 
+use crate::json;
 use std::fmt;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -61,6 +62,12 @@ impl From<worker::Error> for Fault {
 
 impl From<serde_json::Error> for Fault {
     fn from(error: serde_json::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<json::Error> for Fault {
+    fn from(error: json::Error) -> Self {
         Self(error.to_string())
     }
 }

@@ -6,11 +6,11 @@ use crate::domain::Amount;
 use crate::domain::checkout::command::{Change, Command, Message};
 use crate::domain::checkout::session::Session;
 use crate::domain::checkout::transition;
-use crate::domain::messages::{LinkCall, Outcome, ProcessorCall};
+use crate::domain::messages::{self, LinkCall, Outcome, ProcessorCall};
 use crate::domain::quota::Committed;
-use crate::edge::runtime::{self, Fault, Target, ask};
+use crate::edge::runtime::{self, Fault, Target, ask_text, join_all};
+use crate::json::Text;
 use serde::{Deserialize, Serialize};
-use serde_json::value::{RawValue, to_raw_value};
 use std::rc::Rc;
 
 /// What the keys of messages began with when each was a row of its own.
@@ -38,13 +38,7 @@ enum Outgoing {
     Refund(u32),
     GiveBack(u32),
     Settle(u32),
-    Record(Box<RawValue>),
-}
-
-/// [`AccountCall::Record`](crate::domain::messages::AccountCall::Record) of a stored record.
-#[derive(Serialize)]
-enum AccountCall<'a> {
-    Record(&'a RawValue),
+    Record(Text),
 }
 
 /// A message that was delivered, and what its answer means for the session.
@@ -63,11 +57,11 @@ impl Stored {
                 Message::TellOfRefund(number, events) => {
                     let (session, now) = (&self.session, runtime::now());
                     let record = render::record_of_refund(session, *number, events, now);
-                    Outgoing::Record(to_raw_value(&record)?)
+                    Outgoing::Record(Text::of(&record)?)
                 }
                 Message::Tell(events) => {
                     let record = render::record(&self.session, events, runtime::now());
-                    Outgoing::Record(to_raw_value(&record)?)
+                    Outgoing::Record(Text::of(&record)?)
                 }
             };
             self.messages = self.messages.saturating_add(1);
@@ -130,11 +124,9 @@ impl Desk {
             let others = others
                 .into_iter()
                 .map(|other| self.send_in_order(session, vec![other]));
-            let (told, settled) = futures_util::future::join(
-                self.send_in_order(session, records),
-                futures_util::future::join_all(others),
-            )
-            .await;
+            let (told, settled) =
+                futures_util::future::join(self.send_in_order(session, records), join_all(others))
+                    .await;
             let mut answers = Vec::new();
             let mut failed = Ok(());
             for (mut answered, end) in settled.into_iter().chain([told]) {
@@ -227,7 +219,8 @@ impl Desk {
             }
             Outgoing::Record(ref record) => {
                 let target = Target::Name(session.mode().as_str());
-                ask::<_, ()>(&self.env, "ACCOUNT", target, AccountCall::Record(record)).await?;
+                let call = messages::envelope_of_record(record.as_str());
+                ask_text::<()>(&self.env, "ACCOUNT", target, &call).await?;
                 Ok(None)
             }
         }
