@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
-import { withoutHashes } from "./names.mjs";
+import { withOurNames } from "./names.mjs";
 import { main, npmBin, root, run, rustTool, say, setup } from "./setup.mjs";
 
 const output = join(root, "build");
@@ -35,7 +35,7 @@ export async function build() {
   });
   mkdirSync(output, { recursive: true });
   const wasm = join(output, "index_bg.wasm");
-  writeFileSync(wasm, withoutHashes(readFileSync(wasm)));
+  writeFileSync(wasm, withOurNames(readFileSync(wasm)));
   writeFileSync(stampFile, stamp);
   say(`Built in ${((Date.now() - start) / 1000).toFixed(1)} s: ${sizes()}.`);
 }

@@ -1,12 +1,14 @@
-// The names of functions in a Wasm module, which make a panic's stack readable. Rust ends each with
-// a hash, `core::slice::sort::merge::h21f0b86fc832bf66`: nobody reads it and it does not compress.
+// The names of functions in a Wasm module, which make a panic's stack readable. Those of our own
+// functions are enough for that: two of three are of libraries, most of them glue. Rust ends each
+// with a hash, `edgetill::domain::quota::commit::h21f0b86fc832bf66`, which does not compress.
 
 const NAME_SECTION = "name";
 const FUNCTION_NAMES = 1;
+const OURS = /^(?!core::ptr::drop_in_place).*\bedgetill::/;
 const HASH = /::h[0-9a-f]{16}(?![0-9a-f])/g;
 
-/** The module with the hashes taken off its function names; all else stays byte for byte. */
-export function withoutHashes(wasm) {
+/** The module with only the names of our functions, without hashes; all else stays byte for byte. */
+export function withOurNames(wasm) {
   const parts = [wasm.subarray(0, 8)];
   const module = reader(wasm, 8);
   while (!module.atEnd()) {
@@ -32,12 +34,13 @@ function custom(contents) {
 
 function functionNames(contents) {
   const names = reader(contents);
-  const count = names.number();
-  const parts = [encoded(count)];
-  for (let left = count; left > 0; left--) {
-    parts.push(encoded(names.number()), ...sized([Buffer.from(names.bytes().toString().replace(HASH, ""))]));
+  const kept = [];
+  for (let left = names.number(); left > 0; left--) {
+    const index = names.number();
+    const name = names.bytes().toString();
+    if (OURS.test(name)) kept.push([index, name.replace(HASH, "")]);
   }
-  return parts;
+  return [encoded(kept.length), ...kept.flatMap(([index, name]) => [encoded(index), ...sized([Buffer.from(name)])])];
 }
 
 /** Reads bytes, LEB128 numbers, and bytes with their number in front. */
