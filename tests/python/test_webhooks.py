@@ -69,12 +69,15 @@ def test_a_forged_webhook_does_not_verify(worker, sell, receiver, endpoint):
             stripe.Webhook.construct_event(*wrong)
 
 
-def test_an_endpoint_is_read_listed_and_deleted(receiver, client):
+def test_an_endpoint_is_read_listed_changed_and_deleted(receiver, client):
     endpoint = client.v1.webhook_endpoints.create({"url": receiver.url, "enabled_events": ["*"]})
     assert endpoint.secret.startswith("whsec_")
     read = stripe.WebhookEndpoint.retrieve(endpoint.id)
     assert (read.url, read.enabled_events, read.status, "secret" in read) == (receiver.url, ["*"], "enabled", False)
     assert read in stripe.WebhookEndpoint.list().data
+    assert stripe.WebhookEndpoint.modify(endpoint.id, disabled=True).status == "disabled"
+    read = client.v1.webhook_endpoints.update(endpoint.id, {"disabled": False, "metadata": {"a": "1"}})
+    assert (read.status, read.metadata.a) == ("enabled", "1")
     assert client.v1.webhook_endpoints.delete(endpoint.id).deleted is True
     assert read not in client.v1.webhook_endpoints.list().data
 

@@ -77,6 +77,7 @@ async function keepShop() {
   await stripe.paymentLinks.update(link.id, { active: false, metadata: { a: "", b: "2" }, restrictions: "" });
   await stripe.products.update(product.id, { active: false });
   await readEverything(first.session, link);
+  await stripe.webhookEndpoints.update(endpoint.id, { disabled: true });
   await stripe.webhookEndpoints.del(endpoint.id);
 }
 
