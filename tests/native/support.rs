@@ -1,6 +1,7 @@
 //! A shop: one mode's book with the Links, Sessions and Endpoints it talks to.
 
 use crate::memory::MemoryStore;
+use crate::schema;
 use edgetill::api::book::{self, Begun, Reply};
 use edgetill::api::outbox::{self, Call};
 use edgetill::api::store::Store;
@@ -127,6 +128,7 @@ impl Shop {
             Ok(None) => self.ask_book(call),
             Err(error) => response::error(&error),
         };
+        schema::hold(call, &reply);
         let json = serde_json::from_str(&reply.body).unwrap();
         Answer {
             status: reply.status,

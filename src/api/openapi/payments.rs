@@ -151,6 +151,8 @@ const OUTCOME: Shape = Hash(&[
     field("network_status", TEXT),
     field("reason", TEXT),
     field("risk_level", Text),
+    field("risk_score", Integer),
+    sometimes("rule", Text),
     field("seller_message", TEXT),
     field("type", Text),
 ]);

@@ -120,12 +120,12 @@ fn of_kind(kind: Kind) -> Value {
         Kind::Currency => json!({ "$ref": "#/components/schemas/currency" }),
         Kind::Boolean => json!({ "type": "boolean" }),
         Kind::Integer(least, most) => of_integer(least, most),
-        Kind::Moment => of_integer(MOMENTS.0, MOMENTS.1),
         Kind::OneOf(options) => json!({ "type": "string", "enum": options }),
         Kind::List(most, kind) => {
             json!({ "type": "array", "items": of_kind(*kind), "minItems": 1, "maxItems": most })
         }
         Kind::Hash(params) => of_hash(params),
+        Kind::Moment => of_integer(MOMENTS.0, MOMENTS.1),
         Kind::Moments(ends) => {
             json!({ "anyOf": [of_integer(MOMENTS.0, MOMENTS.1), of_hash(ends)] })
         }

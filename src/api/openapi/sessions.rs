@@ -82,7 +82,13 @@ pub(super) const PAYMENT_LINK: &[Field] = &[
     field("customer_creation", IF_REQUIRED),
     field(
         "edgetill",
-        Hash(&[field("hold_seconds", Integer), field("slug", Text)]),
+        Hash(&[
+            field("closed_url", TEXT),
+            field("expires_at", OrNull(&Integer)),
+            field("hold_seconds", Integer),
+            field("slug", Text),
+            field("starts_at", OrNull(&Integer)),
+        ]),
     ),
     field("inactive_message", TEXT),
     field("invoice_creation", OrNull(&INVOICE_CREATION)),

@@ -193,10 +193,26 @@ fn shown_at(answer: &Answer, pointer: &str) -> Value {
     answer.json.pointer(pointer).cloned().unwrap_or(Value::Null)
 }
 
+/// What can only be said as it is anyway; `defaults.rs` holds these.
+fn says_nothing(kind: Kind) -> bool {
+    match kind {
+        Kind::OneOf(options) => options.len() <= 1,
+        Kind::List(_, kind) => says_nothing(*kind),
+        Kind::Hash(params) => params
+            .supported
+            .iter()
+            .all(|param| says_nothing(param.kind)),
+        _ => false,
+    }
+}
+
 /// The parameters of a hash at `path` and of the hashes in it, by their full names.
 fn all_params(params: &Params, path: &str) -> Vec<(String, Param)> {
     let mut found = Vec::new();
     for param in params.supported {
+        if says_nothing(param.kind) {
+            continue;
+        }
         let name = match path {
             "" => param.name.to_owned(),
             path => format!("{path}[{}]", param.name),

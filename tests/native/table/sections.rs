@@ -161,6 +161,13 @@ pub(super) fn sections() -> Vec<Section> {
         rule("restrictions[completed_sessions]", "hash, required", vec![]),
         plain("restrictions[completed_sessions][limit]", "integer 1 to 1000000000, required", LIMIT),
         submit_type(),
+        rule("currency", "currency", vec![
+            shows("USD", "/currency", "\"usd\""),
+            wrong("eur", "The prices of this payment link are in usd. Leave out currency or send usd.", ""),
+        ]),
+        plain("edgetill[closed_url]", "url", "/edgetill/closed_url"),
+        rule("edgetill[expires_at]", "moment", vec![shows("9999999999", "/edgetill/expires_at", "9999999999"), wrong("1", PAST, "")]),
+        rule("edgetill[starts_at]", "moment", vec![shows("0", "/edgetill/starts_at", "0"), shows("9999999999", "/edgetill/starts_at", "9999999999")]),
         rule("edgetill[slug]", "text 64", vec![
             shows("Spring-Sale", "/edgetill/slug", "\"spring-sale\""),
             wrong("ab", "Invalid slug: it must be 3 to 64 characters long and consist of letters, digits and hyphens.", ""),
@@ -177,7 +184,7 @@ pub(super) fn sections() -> Vec<Section> {
         plain("line_items[0][price_data][tax_behavior]", TAX, "/line_items/data/0/price/tax_behavior"),
         rule("line_items[0][price_data][unit_amount]", CENTS, vec![
             shows("99999999", "/line_items/data/0/amount_total", "99999999"),
-            wrong_at("0", "line_items[0][price]", "Edgetill does not support free items yet: the price of every line item must have a unit_amount of at least 1.", ""),
+            wrong_at("0", "line_items[0][price_data][unit_amount]", "Edgetill does not support free items yet: the price of every line item must have a unit_amount of at least 1.", ""),
             wrong_at("49", "line_items", "The total amount of the line items must add up to at least 0.50 usd.", "amount_too_small"),
         ]),
         rule("line_items[0][price_data][product_data]", "hash", vec![]),
@@ -204,6 +211,11 @@ pub(super) fn sections() -> Vec<Section> {
         plain("restrictions[completed_sessions][limit]", "integer 1 to 1000000000, required", LIMIT),
         submit_type(),
         rule("edgetill[slug]", "text 64", vec![wrong("new", "The slug of a payment link cannot be changed.", "")]),
+    ]]),
+    post("/v1/payment_links/{link}", "edgetill[closed_url]=https://x.test&edgetill[expires_at]=9999999998&edgetill[starts_at]=9999999997", &[vec![
+        plain("edgetill[closed_url]", "url, unsettable", "/edgetill/closed_url"),
+        unset("/edgetill/expires_at", rule("edgetill[expires_at]", "moment, unsettable", vec![shows("9999999999", "/edgetill/expires_at", "9999999999"), wrong("1", PAST, "")])),
+        unset("/edgetill/starts_at", rule("edgetill[starts_at]", "moment, unsettable", vec![shows("0", "/edgetill/starts_at", "0"), shows("9999999996", "/edgetill/starts_at", "9999999996")])),
     ]]),
     post("/v1/payment_links/{link}", "line_items[0][id]={item}&line_items[0][quantity]=1&line_items[0][adjustable_quantity][enabled]=true&expand[]=line_items", &[adjustable(), vec![
         rule("line_items[0][id]", "text 255, required", vec![
@@ -276,7 +288,16 @@ pub(super) fn sections() -> Vec<Section> {
             wrong_at("foo", "enabled_events[0]", "Invalid enabled_events: 'foo' is not a type of event. Use '*' for all types.", ""),
         ]),
         plain("url", "url, required", "/url"),
-        plain("description", "text 5000", "/description"),
+        plain("description", "text 5000, unsettable", "/description"),
+    ]]),
+    post("/v1/webhook_endpoints/{endpoint}", "description=x&metadata[a]=b", &[metadata(), vec![
+        plain("description", "text 5000, unsettable", "/description"),
+        rule("disabled", "boolean", vec![shows("true", "/status", "\"disabled\""), shows("false", "/status", "\"enabled\"")]),
+        rule("enabled_events", "list 275 of text 255", vec![
+            shows("product.created", "/enabled_events/0", "\"product.created\""),
+            wrong_at("foo", "enabled_events[0]", "Invalid enabled_events: 'foo' is not a type of event. Use '*' for all types.", ""),
+        ]),
+        plain("url", "url", "/url"),
     ]]),
     get("/v1/webhook_endpoints", "webhook_endpoint", "", &[page()]),
     get("/v1/webhook_endpoints/{endpoint}", "", "", &[]),
@@ -285,6 +306,7 @@ pub(super) fn sections() -> Vec<Section> {
 }
 
 const FEATURES: &str = "list 15 of hash, unsettable";
+const PAST: &str = "Invalid timestamp: must be an integer Unix timestamp in the future.";
 const LIMIT: &str = "/restrictions/completed_sessions/limit";
 
 #[rustfmt::skip]

@@ -7,7 +7,6 @@ type Pairs = Vec<(String, String)>;
 
 const DEEPEST: usize = 5;
 const INTEGER: &str = "parameter_invalid_integer";
-const LAST_MOMENT: i64 = 9_999_999_999;
 
 /// The values that the kind of a parameter knows.
 pub(super) fn of(row: &Row, param: &Param) -> Vec<(Pairs, Expect)> {
@@ -130,14 +129,16 @@ impl Scalar<'_> {
         ]
     }
 
-    /// As whole numbers, but that what is beyond them was counted in milliseconds.
+    /// Whether the first moment is late enough is for rules to say.
     fn moments(&self) -> Vec<(Pairs, Expect)> {
-        let milliseconds = "Invalid timestamp: 10000000000 is in milliseconds. Send Unix seconds \
-                            instead: 10000000.";
-        let mut values = self.integers(0, LAST_MOMENT);
-        values.retain(|(pairs, _)| pairs.iter().all(|(_, value)| value != "10000000000"));
-        values.push(self.bad("10000000000", milliseconds, ""));
-        values
+        let milliseconds = "Invalid timestamp: 10000000000 is in milliseconds. Send Unix seconds instead: 10000000.";
+        let least = "This value must be greater than or equal to 0.";
+        vec![
+            self.good("9999999999", "9999999999".to_owned(), "Invalid "),
+            self.bad("10000000000", milliseconds, ""),
+            self.bad("-1", least, INTEGER),
+            self.bad("abc", "Invalid integer: abc", INTEGER),
+        ]
     }
 
     fn urls(&self) -> Vec<(Pairs, Expect)> {
@@ -185,7 +186,7 @@ fn of_scalar(row: &Row, name: &str, kind: Kind) -> Vec<(Pairs, Expect)> {
         ],
         Kind::Integer(least, most) => scalar.integers(least, most),
         Kind::Moment => scalar.moments(),
-        Kind::Moments(_) => scalar.integers(0, LAST_MOMENT),
+        Kind::Moments(_) => scalar.integers(0, 9_999_999_999),
         Kind::OneOf(options) => scalar.words(options),
         Kind::List(..) | Kind::Hash(_) | Kind::Metadata => Vec::new(),
     }
