@@ -54,7 +54,10 @@ function reader(bytes, at = 0) {
       if (next < 128) return value;
     }
   };
-  const take = (length) => buffer.subarray(at, (at += length));
+  const take = (length) => {
+    at += length;
+    return buffer.subarray(at - length, at);
+  };
   return { byte, number, bytes: () => take(number()), atEnd: () => at >= buffer.length };
 }
 

@@ -103,7 +103,10 @@ test("the pages outside a link's time can be looked at", async () => {
   await pause(ended.edgetill.expires_at * 1000 + 20 - Date.now());
   for (const [look, viewport] of Object.entries(looks)) {
     const page = await newPage({ viewport });
-    for (const [name, link, headline] of [["early", early, "Not open yet"], ["ended", ended, "This link has expired"]]) {
+    for (const [name, link, headline] of [
+      ["early", early, "Not open yet"],
+      ["ended", ended, "This link has expired"],
+    ]) {
       await page.goto(link.url);
       assert.equal(await page.locator("h1").textContent(), headline);
       await page.screenshot({ path: join(shots, `window-${name}-${look}.png`), fullPage: true });

@@ -271,8 +271,14 @@ for (const [name, field, value] of invalid) {
     await buyer.open(pathOf(link));
     const page = await buyer.pay({ [field]: value });
     assert.equal(page.kind, "invalid");
-    assert.deepEqual([...page.html.matchAll(/href="#(card_\w+)"/g)].map(([, id]) => id), [field]);
-    assert.equal((await stripe.checkout.sessions.list({ payment_link: link.id, limit: 100 })).data.some(({ id }) => id === buyer.session), false);
+    assert.deepEqual(
+      [...page.html.matchAll(/href="#(card_\w+)"/g)].map(([, id]) => id),
+      [field],
+    );
+    assert.equal(
+      (await stripe.checkout.sessions.list({ payment_link: link.id, limit: 100 })).data.some(({ id }) => id === buyer.session),
+      false,
+    );
   });
 }
 

@@ -35,7 +35,13 @@ async function at(link) {
 const madeUp = (link) => ({ action: pathOf(link), fields: { ...person, attempt: "1", terms_version: "1", total: "1800" } });
 
 async function assertNothingHappened(link, ...buyers) {
-  assert.deepEqual(await captures(worker, buyers.map(({ session }) => session)), []);
+  assert.deepEqual(
+    await captures(
+      worker,
+      buyers.map(({ session }) => session),
+    ),
+    [],
+  );
   assert.deepEqual(await selfCheck(worker, link), { held: 0, held_rows: 0, committed: 0, committed_rows: 0 });
 }
 
@@ -58,7 +64,10 @@ test("a link sells nothing before it opens, then opens by itself", async () => {
   await until(starts_at);
   assert.equal((await buyer.open(pathOf(link))).kind, "form");
   assert.equal((await buyer.pay()).kind, "complete");
-  assert.deepEqual((await captures(worker, [buyer.session])).map(({ amount }) => amount), [1800]);
+  assert.deepEqual(
+    (await captures(worker, [buyer.session])).map(({ amount }) => amount),
+    [1800],
+  );
 });
 
 test("a page loaded before the link expired cannot pay, price or begin after it", async () => {
@@ -103,7 +112,10 @@ test("a bank's check passed after the link expired is called off and its place i
   assert.deepEqual([page.kind, page.headline], ["closed", "This link has expired"]);
   await assertNothingHappened(link, buyer);
   const charges = (await ledger(worker)).filter(({ session }) => session === buyer.session);
-  assert.deepEqual(charges.map(({ status }) => status), ["canceled"]);
+  assert.deepEqual(
+    charges.map(({ status }) => status),
+    ["canceled"],
+  );
 
   await stripe.paymentLinks.update(link.id, { edgetill: { expires_at: soon(60) } });
   const next = await at(link);
