@@ -1,4 +1,4 @@
-//! Stripe's `charge`, as a session's newest payment shows it.
+//! Stripe's `charge`, as a session's payments show it.
 
 use super::checkout_session::{billing_address, given};
 use super::param::{Params, id};
@@ -35,13 +35,21 @@ pub fn exists(payment: &Payment) -> bool {
     }
 }
 
+/// The Charge of a session's newest payment; `None` if there is none.
+pub fn render(session: &Session) -> Option<Value> {
+    of(session, session.payment.as_ref()?)
+}
+
 #[expect(
     clippy::too_many_lines,
     reason = "one literal with every field of Stripe's object"
 )]
-/// The Charge of a session's newest payment; `None` if there is none.
-pub fn render(session: &Session) -> Option<Value> {
-    let payment = session.payment.as_ref().filter(|payment| exists(payment))?;
+/// The Charge of one payment of a session's; `None` if it did not get that far.
+pub fn of(session: &Session, payment: &Payment) -> Option<Value> {
+    if !exists(payment) {
+        return None;
+    }
+    let (total, details) = session.bill(payment);
     let decline = match &payment.result {
         PaymentResult::Declined(decline) => Some(decline),
         PaymentResult::Processing
@@ -52,11 +60,11 @@ pub fn render(session: &Session) -> Option<Value> {
     };
     let paid = decline.is_none();
     let given_back = if paid {
-        session.refunded()
+        session.refunded(payment)
     } else {
         Amount::ZERO
     };
-    let amount = session.total.minor();
+    let amount = total.minor();
     Some(json!({
         "id": session.id.charge(payment.attempt),
         "object": "charge",
@@ -67,7 +75,7 @@ pub fn render(session: &Session) -> Option<Value> {
         "application_fee": null,
         "application_fee_amount": null,
         "balance_transaction": null,
-        "billing_details": billing_details(&session.details),
+        "billing_details": billing_details(details),
         "calculated_statement_descriptor": null,
         "captured": paid,
         "created": payment.created.seconds(),
@@ -91,7 +99,7 @@ pub fn render(session: &Session) -> Option<Value> {
         "receipt_email": null,
         "receipt_number": null,
         "receipt_url": null,
-        "refunded": paid && given_back == session.total,
+        "refunded": paid && given_back == total,
         "review": null,
         "shipping": null,
         "source": null,

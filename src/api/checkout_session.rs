@@ -6,7 +6,7 @@
 use super::param::{Params, hash, id, metadata, one_of, text};
 use super::{charge, line_item, list, payment_intent, payment_link, refund};
 use crate::domain::checkout::order;
-use crate::domain::checkout::session::{Details, Session, State};
+use crate::domain::checkout::session::{Details, PaymentResult, Session, State};
 use crate::domain::event::{Event, EventType, event_id};
 use crate::domain::messages::{ApiCall, Record, SessionObjects};
 use crate::domain::payment_link::AfterCompletion;
@@ -114,9 +114,16 @@ pub fn record_of_refund(
         // A refund can change again and again, a charge be refunded in many parts, and several
         // refunds be answered at once.
         event.id = event_id(&session.id.refund(number), event.kind, session.sequence);
-        if let (Some(found), true) = (found, event.object.is_null()) {
-            event.object = refund::render(session, found);
-        }
+        let Some(found) = found else { continue };
+        event.object = match event.kind {
+            // It may be the charge of an older attempt.
+            EventType::ChargeRefunded => {
+                let payment = session.payment_of(session.refunded_attempt(found));
+                let charge = payment.and_then(|payment| charge::of(session, payment));
+                charge.unwrap_or(Value::Null)
+            }
+            _ => refund::render(session, found),
+        };
     }
     told
 }
@@ -135,13 +142,18 @@ fn line_items(session: &Session) -> Vec<Value> {
     line_item::render_all(&session.published.link, &session.quantities)
 }
 
-/// The objects that go with a session: its payment intent, its newest charge and its refunds.
+/// The objects that go with a session: its payment intent, its newest charge, its refunds, and
+/// the older charges that were given back.
 fn related(session: &Session) -> Vec<Value> {
     let intent = payment_intent::render(session);
     let refunds = session.refunds.iter();
     let refunds = refunds.map(|refund| refund::render(session, refund));
+    let former = session.former.iter();
+    let given_back = former
+        .filter(|payment| payment.result == PaymentResult::Refunded)
+        .filter_map(|payment| charge::of(session, payment));
     let payment = intent.into_iter().chain(charge::render(session));
-    payment.chain(refunds).collect()
+    payment.chain(given_back).chain(refunds).collect()
 }
 
 /// Stripe's `status`.

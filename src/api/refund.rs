@@ -115,10 +115,7 @@ pub fn missing(id: &str) -> Error {
 
 /// Stripe's `refund`.
 pub fn render(session: &Session, refund: &Refund) -> Value {
-    let attempt = session
-        .payment
-        .as_ref()
-        .map_or(0, |payment| payment.attempt);
+    let attempt = session.refunded_attempt(refund);
     let reason = refund.reason.map(|reason| match reason {
         Reason::Duplicate => "duplicate",
         Reason::Fraudulent => "fraudulent",

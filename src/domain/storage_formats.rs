@@ -5,12 +5,14 @@
 //! stands beside the old one.
 
 use super::checkout::fixtures::{card, link, published, session};
-use super::checkout::session::{Block, Payment, PaymentResult, Session, State};
+use super::checkout::former::Bill;
+use super::checkout::refund::{Refund, Status};
+use super::checkout::session::{Block, Details, Payment, PaymentResult, Session, State};
 use super::gate::Gate;
 use super::payment_link::Published;
 use super::quota::{Place, PlaceStatus};
 use super::window::Window;
-use super::{Mode, Timestamp};
+use super::{Amount, Metadata, Mode, Timestamp};
 use crate::json;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -81,12 +83,47 @@ fn a_session_keeps_its_format() {
             card: card(),
             result: PaymentResult::Succeeded,
             created: Timestamp::from_millis(1_800_000_001_000),
+            bill: None,
         }),
         sequence: 2,
         ..session()
     };
     is_stored_as(&paid, include_str!("../../tests/golden/session.2.json"));
     can_be_read(&paid, include_str!("../../tests/golden/session.1.json"));
+}
+
+#[test]
+fn a_session_with_money_of_an_older_attempt_keeps_its_format() {
+    let payment = |attempt, result| Payment {
+        attempt,
+        card: card(),
+        result,
+        created: Timestamp::from_millis(1_800_000_001_000),
+        bill: None,
+    };
+    let session = Session {
+        attempt: 2,
+        payment: Some(payment(2, PaymentResult::RequiresAction)),
+        former: vec![Payment {
+            bill: Some(Bill {
+                total: Amount::new(1800).unwrap(),
+                details: Details::default(),
+            }),
+            ..payment(1, PaymentResult::Refunded)
+        }],
+        refunds: vec![Refund {
+            number: 1,
+            attempt: Some(1),
+            amount: Amount::new(1800).unwrap(),
+            reason: None,
+            metadata: Metadata::new(),
+            status: Status::Succeeded,
+            created: Timestamp::from_millis(1_800_000_002_000),
+            settles_at: None,
+        }],
+        ..session()
+    };
+    is_stored_as(&session, include_str!("../../tests/golden/session.3.json"));
 }
 
 #[test]

@@ -7,7 +7,9 @@
 use edgetill::domain::checkout::Session;
 use edgetill::domain::checkout::checks::{Checks, Risk};
 use edgetill::domain::checkout::order::Quantities;
-use edgetill::domain::checkout::session::{Arrival, CardFacts, Details, State, Step};
+use edgetill::domain::checkout::session::{
+    Arrival, CardFacts, Details, Payment, PaymentResult, State, Step,
+};
 use edgetill::domain::checkout::view::Decline;
 use edgetill::domain::payment_link::{AfterCompletion, Item, PaymentLink, Published};
 use edgetill::domain::price::Price;
@@ -108,6 +110,7 @@ pub fn session() -> Session {
         block: None,
         card: None,
         payment: None,
+        former: Vec::new(),
         sequence: 0,
         refunds: Vec::new(),
         metadata: None,
@@ -195,9 +198,14 @@ fn level(mut session: Session) -> Session {
         State::Expired { .. } => State::Expired { at: NOW },
         State::Open => State::Open,
     };
-    if let Some(payment) = &mut session.payment {
+    // No processor here goes back on a refusal.
+    let lasts = |payment: &Payment| !matches!(payment.result, PaymentResult::Declined(_));
+    session.former.retain(lasts);
+    for payment in session.former.iter_mut().chain(&mut session.payment) {
         payment.created = NOW;
+        payment.bill = None;
     }
+    session.refunds.clear();
     session.retry_at = None;
     session.problem = None;
     session.block = None;

@@ -42,6 +42,12 @@ pub fn properties(protocol: &Protocol) -> Vec<Property<Protocol>> {
             quota.held + quota.committed <= limits.fold(protocol.limit, u64::max)
         },
     ));
+    if protocol.bank == Bank::ForgetsCancels && protocol.attempts > 1 {
+        properties.push(Property::sometimes(
+            "money of an older attempt goes back",
+            |_, world: &World| world.buyers.iter().any(older_is_refunded),
+        ));
+    }
     match protocol.bank {
         Bank::Honest | Bank::Silent => properties.extend(honest()),
         Bank::ForgetsCancels => properties.extend([
@@ -95,7 +101,7 @@ fn ends_are_told_once(buyer: &Buyer) -> bool {
     (buyer.told_complete, buyer.told_expired) == expected
 }
 
-/// Money, purchases and places agree, buyer by buyer, and the door knows.
+/// Money, purchases, places and what was told agree, buyer by buyer, and the door knows.
 pub fn is_settled(world: &World) -> bool {
     let quota = world.door.quota;
     let settled = world.buyers.iter().all(|buyer| {
@@ -103,6 +109,9 @@ pub fn is_settled(world: &World) -> bool {
         let complete = buyer.is_complete();
         let counted = buyer.place == Row::Committed(attempt);
         let somehow_counted = matches!(buyer.place, Row::Committed(_));
+        if usize::from(buyer.told_refunded) != refunds(buyer) {
+            return false;
+        }
         let captured = buyer.captures() == 1
             && buyer.ledger[usize::try_from(attempt).unwrap() - 1] == Entry::Captured;
         if complete {
@@ -115,7 +124,22 @@ pub fn is_settled(world: &World) -> bool {
 }
 
 fn is_refunded(buyer: &Buyer) -> bool {
-    buyer.ledger.contains(&Entry::Refunded)
+    refunds(buyer) > 0
+}
+
+fn refunds(buyer: &Buyer) -> usize {
+    let refunded = |entry: &&Entry| **entry == Entry::Refunded;
+    buyer.ledger.iter().filter(refunded).count()
+}
+
+fn older_is_refunded(buyer: &Buyer) -> bool {
+    let attempt = buyer.session.look(|session| session.attempt);
+    let newest = usize::try_from(attempt).unwrap().saturating_sub(1);
+    buyer
+        .ledger
+        .iter()
+        .take(newest)
+        .any(|entry| *entry == Entry::Refunded)
 }
 
 fn bought_late(buyer: &Buyer) -> bool {

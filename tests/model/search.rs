@@ -133,6 +133,14 @@ fn a_processor_that_breaks_its_word_oversells_nothing_and_keeps_no_money() {
         ..Protocol::new(2, 1, 1)
     };
     search("2 buyers, cancels forgotten", two);
+    let retried = Protocol {
+        pace: Pace::Prompt,
+        faults: Faults::Lingering,
+        bank: Bank::ForgetsCancels,
+        outcomes: PAID,
+        ..Protocol::new(1, 1, 2)
+    };
+    search("1 buyer, 2 attempts, cancels forgotten", retried);
 }
 
 #[test]
@@ -164,7 +172,7 @@ fn the_wide_searches_hold_as_well() {
         outcomes: PAID,
         ..Protocol::new(1, 1, 2)
     };
-    search("1 buyer, 2 attempts, cancels forgotten", retried);
+    search("1 buyer, 2 attempts, cancels forgotten, slowly", retried);
 }
 
 #[track_caller]

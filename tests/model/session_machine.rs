@@ -32,6 +32,9 @@ struct Seen {
     succeeded: BTreeSet<u32>,
     refused: BTreeSet<u32>,
     committed: BTreeSet<u32>,
+    refunds_asked: BTreeSet<u32>,
+    refunds_told: BTreeSet<u32>,
+    refunded_now: Option<u32>,
     completed: u32,
     expired: u32,
 }
@@ -130,7 +133,21 @@ impl Seen {
             } => {
                 self.refused.insert(*attempt);
             }
+            Command::Refunded { attempt } => self.refunded_now = Some(*attempt),
             _ => {}
+        }
+    }
+
+    /// Whether this can happen: money goes back when that was asked for, and Link's "no place" is
+    /// for good.
+    fn allows(&self, command: &Command) -> bool {
+        match command {
+            Command::Refunded { attempt } => self.refunds_asked.contains(attempt),
+            Command::CommitAnswered {
+                attempt,
+                committed: Some(Committed::Counted),
+            } => !self.refused.contains(attempt),
+            _ => true,
         }
     }
 
@@ -148,6 +165,11 @@ impl Seen {
         }
         for message in &change.messages {
             self.check_message(after, message);
+        }
+        if let Some(attempt) = self.refunded_now.take()
+            && before.payment_of(attempt).is_some()
+        {
+            assert!(self.refunds_told.contains(&attempt), "given back untold");
         }
         if let Some(next) = change.next {
             assert_eq!(attempt_of(next), after.attempt);
@@ -170,6 +192,20 @@ impl Seen {
             }
             Message::Refund(attempt) => {
                 assert!(self.succeeded.contains(attempt) || self.refused.contains(attempt));
+                self.refunds_asked.insert(*attempt);
+            }
+            Message::TellOfRefund(number, events) => {
+                let mut refunds = after.refunds.iter();
+                let refund = refunds.find(|refund| refund.number == *number).unwrap();
+                let attempt = refund.attempt.unwrap();
+                assert!(self.refunds_told.insert(attempt), "told twice");
+                assert_eq!(
+                    events,
+                    &[EventType::RefundCreated, EventType::ChargeRefunded]
+                );
+                assert!(self.refunds_asked.contains(&attempt));
+                let payment = after.payment_of(attempt).unwrap();
+                assert_eq!(after.bill(payment).0, refund.amount);
             }
             Message::Tell(events) => {
                 let told = |kind| events.contains(&kind);
@@ -177,9 +213,7 @@ impl Seen {
                 self.expired += u32::from(told(EventType::CheckoutSessionExpired));
             }
             // The merchant's own doing, which this world has none of.
-            Message::GiveBack(_) | Message::Settle(_) | Message::TellOfRefund(..) => {
-                panic!("{message:?}")
-            }
+            Message::GiveBack(_) | Message::Settle(_) => panic!("{message:?}"),
         }
     }
 }
@@ -225,6 +259,7 @@ proptest! {
             let before = session.clone();
             let now = moment(index);
             let change = match command(&session, happening) {
+                Some(command) if !seen.allows(&command) => continue,
                 Some(command) => {
                     seen.see(&command);
                     apply(&mut session, command, now, &config)

@@ -199,6 +199,7 @@ struct Effect {
     next: Option<Request>,
     told_complete: u8,
     told_expired: u8,
+    told_refunded: u8,
 }
 
 static EFFECTS: LazyLock<RwLock<HashMap<(Known, Cause), Effect>>> = LazyLock::new(RwLock::default);
@@ -210,6 +211,7 @@ fn move_session(buyer: &mut Buyer, cause: Cause) {
     buyer.outbox.extend(effect.outbox);
     buyer.told_complete += effect.told_complete;
     buyer.told_expired += effect.told_expired;
+    buyer.told_refunded += effect.told_refunded;
     if let Some(next) = effect.next {
         buyer.call(next, Caller::Purchase);
     }
@@ -248,6 +250,7 @@ fn transition(mut session: Session, cause: Cause) -> Effect {
         next: change.next.map(Request::of_next),
         told_complete: 0,
         told_expired: 0,
+        told_refunded: 0,
     };
     for message in &change.messages {
         if let Message::Tell(events) = message {
@@ -256,6 +259,7 @@ fn transition(mut session: Session, cause: Cause) -> Effect {
             effect.told_complete += told(EventType::CheckoutSessionCompleted);
             effect.told_expired += told(EventType::CheckoutSessionExpired);
         }
+        effect.told_refunded += u8::from(matches!(message, Message::TellOfRefund(..)));
         effect.outbox.extend_one(Request::of_message(message));
     }
     effect

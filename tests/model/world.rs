@@ -53,6 +53,8 @@ pub struct Buyer {
     pub told_complete: u8,
     /// How often the book was told that the session expired.
     pub told_expired: u8,
+    /// How often the book was told that money went back.
+    pub told_refunded: u8,
 }
 
 /// A call whose answer somebody waits for.
@@ -117,6 +119,7 @@ impl World {
             ledger: [Entry::Unknown; MOST_ATTEMPTS],
             told_complete: 0,
             told_expired: 0,
+            told_refunded: 0,
         };
         Self {
             door: Door::of(&Gate::new(link(1, Some(limit)))),

@@ -15,6 +15,7 @@ mod defaults;
 mod events;
 mod expand;
 mod idempotency;
+mod late_money;
 mod line_items;
 mod link_windows;
 mod lists;

@@ -293,6 +293,13 @@ impl Shop {
         }
     }
 
+    /// Has something happen to a session that the book knows.
+    pub fn happens(&mut self, id: &str, command: Command) {
+        let session = self.sessions.get_mut(id).unwrap();
+        let change = transition::apply(session, command, self.now, &self.config);
+        self.settle(id, change);
+    }
+
     /// Does what a change asks for: the bank gives back at once, the book is told.
     fn settle(&mut self, id: &str, change: Change) {
         for message in change.messages {
@@ -301,14 +308,18 @@ impl Shop {
                 Message::GiveBack(number) | Message::Settle(number) => {
                     let outcome = self.refund_word.clone();
                     let command = Command::RefundAnswered { number, outcome };
-                    let change = transition::apply(session, command, self.now, &self.config);
-                    return self.settle(id, change);
+                    self.happens(id, command);
+                    continue;
                 }
+                Message::Refund(attempt) => {
+                    self.happens(id, Command::Refunded { attempt });
+                    continue;
+                }
+                Message::Commit(_) | Message::Release(_) => continue,
                 Message::TellOfRefund(number, events) => {
                     checkout_session::record_of_refund(session, number, &events, self.now)
                 }
                 Message::Tell(events) => checkout_session::record(session, &events, self.now),
-                other => panic!("unexpected {other:?}"),
             };
             record::record(&mut self.store, &told, self.now).unwrap();
         }
@@ -343,6 +354,7 @@ impl Shop {
             block: None,
             card: None,
             payment: None,
+            former: Vec::new(),
             sequence: 1,
             refunds: Vec::new(),
             metadata: None,
@@ -389,6 +401,7 @@ pub fn paid_with(mut session: Session, result: PaymentResult) -> Session {
         },
         result,
         created: NOW,
+        bill: None,
     });
     session
 }

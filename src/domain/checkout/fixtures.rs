@@ -89,6 +89,7 @@ pub fn session() -> Session {
         block: None,
         card: None,
         payment: None,
+        former: Vec::new(),
         sequence: 0,
         refunds: Vec::new(),
         metadata: None,

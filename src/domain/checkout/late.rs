@@ -6,13 +6,14 @@
 
 use super::command::{Change, Message, Next};
 use super::outcome::{complete, reopen};
+use super::refund::{Refund, Status};
 use super::session::{Block, PaymentResult, Session, State, Step};
 use super::transition::{Answer, in_flight};
-use crate::domain::Timestamp;
 use crate::domain::config::Config;
 use crate::domain::event::EventType;
 use crate::domain::messages::Outcome;
 use crate::domain::quota::Committed;
+use crate::domain::{Amount, Metadata, Timestamp};
 
 /// An answer about an attempt that is not under way any more. Only money matters now.
 pub(super) fn late(
@@ -80,17 +81,33 @@ pub(super) fn commit_answered(
     }
 }
 
-pub(super) fn refunded(session: &mut Session, attempt: u32) -> Change {
-    let Some(payment) = session
-        .payment
-        .as_mut()
-        .filter(|payment| payment.attempt == attempt)
-    else {
+/// The processor gave the money of attempt `attempt` back: to the API that is a refund.
+pub(super) fn refunded(session: &mut Session, attempt: u32, now: Timestamp) -> Change {
+    let Some(payment) = session.payment_of(attempt) else {
         return Change::default();
     };
     if payment.result == PaymentResult::Refunded {
         return Change::default();
     }
-    payment.result = PaymentResult::Refunded;
-    Change::messages(vec![Message::Tell(vec![EventType::ChargeRefunded])])
+    let amount = session.unrefunded(payment);
+    if let Some(payment) = session.payment_of_mut(attempt) {
+        payment.result = PaymentResult::Refunded;
+    }
+    if amount == Amount::ZERO {
+        return Change::default();
+    }
+    let refund = Refund {
+        number: session.next_refund(),
+        attempt: Some(attempt),
+        amount,
+        reason: None,
+        metadata: Metadata::new(),
+        status: Status::Succeeded,
+        created: now,
+        settles_at: None,
+    };
+    let events = vec![EventType::RefundCreated, EventType::ChargeRefunded];
+    let told = Message::TellOfRefund(refund.number, events);
+    session.refunds.push(refund);
+    Change::messages(vec![told])
 }

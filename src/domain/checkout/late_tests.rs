@@ -1,12 +1,15 @@
 //! Answers that come after their attempt was over: only the money in them counts.
 
-use super::command::{Change, Command, Message, Next};
+use super::command::{Change, Command, Message, Next, Order};
 use super::ending_tests::paid;
-use super::fixtures::NOW;
+use super::fixtures::{NOW, session};
 use super::session::{PaymentResult, Session, State, Step, Why};
-use super::transition_tests::{AWAITING, act, answered, at, in_flight, messages, next, result};
+use super::transition_tests::{
+    AWAITING, GRANTED, act, amount, answered, at, in_flight, messages, next, order, reserved,
+    result,
+};
 use super::view::Page;
-use crate::domain::event::EventType::ChargeRefunded;
+use crate::domain::event::EventType::{ChargeRefunded, RefundCreated};
 use crate::domain::messages::Outcome;
 use crate::domain::quota::{Committed, Fate};
 
@@ -37,10 +40,76 @@ fn a_late_success_without_a_place_is_refunded_and_told_once() {
     assert_eq!(change, messages(vec![Message::Refund(1)]));
     assert_eq!(Page::of(&session), Page::SoldOut);
     let refunded = Command::Refunded { attempt: 1 };
-    let told = Message::Tell(vec![ChargeRefunded]);
+    let told = Message::TellOfRefund(1, vec![RefundCreated, ChargeRefunded]);
     assert_eq!(act(&mut session, refunded.clone()), messages(vec![told]));
     assert_eq!(result(&session), Some(&PaymentResult::Refunded));
     assert_eq!(act(&mut session, refunded), Change::default());
+}
+
+/// A session whose first attempt was called off at the bank's check, and whose second, for
+/// another sum and another buyer, was paid.
+fn paid_at_the_second_try() -> Session {
+    let mut session = at(in_flight(Step::Charge));
+    session.details.email = "first@buyer.example".into();
+    act(&mut session, answered(1, Some(Outcome::RequiresAction)));
+    session.state = in_flight(Step::Cancel(Why::Left));
+    act(&mut session, answered(1, Some(Outcome::Canceled)));
+    session.published.link.items[0].price.unit_amount = amount(2500);
+    let order = Order {
+        shown: amount(2500),
+        ..order(2)
+    };
+    act(&mut session, Command::Pay(order));
+    act(&mut session, reserved(2, GRANTED));
+    act(&mut session, answered(2, Some(Outcome::Succeeded)));
+    assert_eq!(session.state, State::Complete { at: NOW });
+    session
+}
+
+#[test]
+fn money_of_an_older_attempt_goes_back_and_its_own_charge_is_told_once() {
+    let mut session = paid_at_the_second_try();
+    let change = act(&mut session, answered(1, Some(Outcome::Succeeded)));
+    assert_eq!(change, messages(vec![Message::Refund(1)]));
+    let refunded = Command::Refunded { attempt: 1 };
+    let told = Message::TellOfRefund(1, vec![RefundCreated, ChargeRefunded]);
+    assert_eq!(act(&mut session, refunded.clone()), messages(vec![told]));
+    let refund = &session.refunds[0];
+    assert_eq!((refund.attempt, refund.amount), (Some(1), amount(1800)));
+    let older = session.payment_of(1).unwrap();
+    assert_eq!(older.result, PaymentResult::Refunded);
+    let (total, details) = session.bill(older);
+    assert_eq!(
+        (total, details.email.as_str()),
+        (amount(1800), "first@buyer.example")
+    );
+    assert_eq!(act(&mut session, refunded), Change::default());
+
+    let paid = session.payment.as_ref().unwrap();
+    assert_eq!((paid.attempt, &paid.result), (2, &PaymentResult::Succeeded));
+    assert_eq!(
+        session.unrefunded(paid),
+        amount(2500),
+        "the winner is not touched"
+    );
+    assert_eq!(session.fate(2), Fate::Paid);
+}
+
+#[test]
+fn what_older_attempts_were_for_is_kept_within_bounds() {
+    let mut session = session();
+    for attempt in 1..=30 {
+        act(&mut session, Command::Pay(order(attempt)));
+        act(
+            &mut session,
+            answered(attempt, Some(Outcome::RequiresAction)),
+        );
+        session.state = in_flight(Step::Cancel(Why::Left));
+        act(&mut session, answered(attempt, Some(Outcome::Canceled)));
+    }
+    let kept: Vec<_> = session.former.iter().map(|older| older.attempt).collect();
+    assert_eq!(kept, (10..30).collect::<Vec<_>>());
+    assert!(session.former.iter().all(|older| older.bill.is_some()));
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod ending_tests;
 #[cfg(test)]
 pub mod fixtures;
 pub mod form;
+pub mod former;
 mod late;
 #[cfg(test)]
 mod late_tests;

@@ -23,7 +23,7 @@ pub(super) fn complete(
     now: Timestamp,
     mut messages: Vec<Message>,
 ) -> Change {
-    session.payment = payment(session, PaymentResult::Succeeded, now);
+    note(session, PaymentResult::Succeeded, now);
     session.state = State::Complete { at: now };
     session.card = None;
     session.problem = None;
@@ -47,7 +47,7 @@ pub(super) fn declined(
     if authenticated {
         events.insert(0, EventType::ChargeFailed);
     }
-    session.payment = payment(session, PaymentResult::Declined(decline.clone()), now);
+    note(session, PaymentResult::Declined(decline.clone()), now);
     session.declines = session.declines.saturating_add(1);
     session.retry_at = pause(session.declines, config).map(|pause| now.plus_seconds(pause));
     let problem = if authenticated {
@@ -78,7 +78,7 @@ fn pause(declines: u32, config: &Config) -> Option<u32> {
 
 pub(super) fn called_off(session: &mut Session, why: Why, now: Timestamp) -> Change {
     let attempt = session.attempt;
-    session.payment = payment(session, PaymentResult::Canceled, now).or(session.payment.take());
+    note(session, PaymentResult::Canceled, now);
     let problem = match why {
         Why::Interrupted => Some(Problem::Interrupted),
         Why::Left => Some(Problem::NotAuthenticated),
@@ -101,21 +101,22 @@ pub(super) fn end(session: &mut Session, now: Timestamp) -> Change {
     Change::messages(vec![Message::Tell(vec![EventType::CheckoutSessionExpired])])
 }
 
-pub(super) fn payment(session: &Session, result: PaymentResult, now: Timestamp) -> Option<Payment> {
+/// Writes down what became of the newest attempt, if it got as far as a card.
+pub(super) fn note(session: &mut Session, result: PaymentResult, now: Timestamp) {
     let attempt = session.attempt;
     let same = session
         .payment
         .as_ref()
         .filter(|payment| payment.attempt == attempt);
-    let card = same
-        .map(|payment| &payment.card)
-        .or(session.card.as_ref())?
-        .clone();
-    let created = same.map_or(now, |payment| payment.created);
-    Some(Payment {
+    let Some(card) = same.map(|payment| &payment.card).or(session.card.as_ref()) else {
+        return;
+    };
+    let payment = Payment {
         attempt,
-        card,
+        card: card.clone(),
         result,
-        created,
-    })
+        created: same.map_or(now, |payment| payment.created),
+        bill: None,
+    };
+    session.set_payment(payment);
 }

@@ -5,7 +5,7 @@
 //! reopens a place: the purchase stays complete.
 
 use super::command::{Change, Message};
-use super::session::{PaymentResult, Session};
+use super::session::{Payment, PaymentResult, Session};
 use crate::domain::messages::RefundFailure;
 use crate::domain::{Amount, Error, Metadata, Timestamp, error::Kind};
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,9 @@ const MOST_REFUNDS: u32 = 99;
 pub struct Refund {
     /// Its number within the session, from 1.
     pub number: u32,
+    /// The attempt whose money it is; the newest payment's where nothing is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempt: Option<u32>,
     /// How much.
     pub amount: Amount,
     /// Why, if the merchant said so.
@@ -95,15 +98,17 @@ pub fn refund(
     let charge = session.id.charge(paid.attempt);
     if let Some(attempt) = new.attempt.filter(|attempt| *attempt != paid.attempt) {
         let other = session.id.charge(attempt);
+        let older = session.payment_of(attempt);
+        if older.is_some_and(|older| older.result == PaymentResult::Refunded) {
+            return Err(already_refunded(&other));
+        }
         let message = format!("Charge {other} was never paid; it cannot be refunded.");
         return Err(Error::invalid("charge", message).code("charge_not_refundable"));
     }
-    let left = session.unrefunded();
-    let number = u32::try_from(session.refunds.len()).unwrap_or(u32::MAX);
-    let number = number.saturating_add(1);
+    let left = session.unrefunded(paid);
+    let number = session.next_refund();
     if left == Amount::ZERO {
-        let message = format!("Charge {charge} has already been refunded.");
-        return Err(Error::new(Kind::InvalidRequest, message).code("charge_already_refunded"));
+        return Err(already_refunded(&charge));
     }
     let amount = new.amount.unwrap_or(left);
     check(session, amount, left)?;
@@ -113,6 +118,7 @@ pub fn refund(
     }
     session.refunds.push(Refund {
         number,
+        attempt: None,
         amount,
         reason: new.reason,
         metadata: new.metadata,
@@ -122,6 +128,11 @@ pub fn refund(
     });
     session.sequence = session.sequence.saturating_add(1);
     Ok((number, Change::messages(vec![Message::GiveBack(number)])))
+}
+
+fn already_refunded(charge: &str) -> Error {
+    let message = format!("Charge {charge} has already been refunded.");
+    Error::new(Kind::InvalidRequest, message).code("charge_already_refunded")
 }
 
 fn check(session: &Session, amount: Amount, left: Amount) -> Result<(), Error> {
@@ -156,23 +167,37 @@ fn check(session: &Session, amount: Amount, left: Amount) -> Result<(), Error> {
 }
 
 impl Session {
-    /// What the merchant has given back or is about to.
-    pub fn refunded(&self) -> Amount {
-        let whole = self.payment.as_ref();
-        if whole.is_some_and(|payment| payment.result == PaymentResult::Refunded) {
-            return self.total;
-        }
-        let failed = |refund: &&Refund| matches!(refund.status, Status::Failed(_));
-        let parts = self.refunds.iter().filter(|refund| !failed(refund));
-        let parts = parts.map(|refund| refund.amount);
-        let sum = |sum: Amount, part: Amount| sum.checked_add(part).unwrap_or(Amount::MAX);
-        parts.fold(Amount::ZERO, sum)
+    /// The attempt whose money `refund` is.
+    pub fn refunded_attempt(&self, refund: &Refund) -> u32 {
+        let newest = self.payment.as_ref().map(|payment| payment.attempt);
+        refund.attempt.or(newest).unwrap_or(self.attempt)
     }
 
-    /// What can still be given back.
-    pub fn unrefunded(&self) -> Amount {
-        let left = self.total.minor().saturating_sub(self.refunded().minor());
+    /// What of `payment` was given back or is about to be.
+    pub fn refunded(&self, payment: &Payment) -> Amount {
+        if payment.result == PaymentResult::Refunded {
+            return self.bill(payment).0;
+        }
+        let counts = |refund: &&Refund| {
+            let failed = matches!(refund.status, Status::Failed(_));
+            !failed && self.refunded_attempt(refund) == payment.attempt
+        };
+        let own = self.refunds.iter().filter(counts);
+        let sum = |sum: Amount, part: Amount| sum.checked_add(part).unwrap_or(Amount::MAX);
+        own.map(|refund| refund.amount).fold(Amount::ZERO, sum)
+    }
+
+    /// What of `payment` can still be given back.
+    pub fn unrefunded(&self, payment: &Payment) -> Amount {
+        let (total, _) = self.bill(payment);
+        let left = total.minor().saturating_sub(self.refunded(payment).minor());
         Amount::new(left).unwrap_or(Amount::ZERO)
+    }
+
+    /// The number the next refund will have.
+    pub(super) fn next_refund(&self) -> u32 {
+        let number = u32::try_from(self.refunds.len()).unwrap_or(u32::MAX);
+        number.saturating_add(1)
     }
 
     /// The key under which the processor gives refund `number` back.
@@ -185,7 +210,7 @@ impl Session {
 mod tests {
     use super::*;
     use crate::domain::checkout::fixtures::{NOW, card, session};
-    use crate::domain::checkout::session::{Payment, State};
+    use crate::domain::checkout::session::State;
 
     fn paid() -> Session {
         Session {
@@ -196,6 +221,7 @@ mod tests {
                 card: card(),
                 result: PaymentResult::Succeeded,
                 created: NOW,
+                bill: None,
             }),
             ..session()
         }
@@ -223,7 +249,8 @@ mod tests {
         let over = "Refund amount (€8.01) is greater than unrefunded amount on charge (€8.00)";
         assert_eq!(ask(&mut session, Some(801)), Err(over.to_owned()));
         assert_eq!(ask(&mut session, None), Ok(2));
-        assert_eq!(session.refunded(), session.total);
+        let payment = session.payment.as_ref().unwrap();
+        assert_eq!(session.refunded(payment), session.total);
         let done = format!("Charge {} has already been refunded.", session.id.charge(2));
         assert_eq!(ask(&mut session, Some(1)), Err(done));
     }

@@ -3,6 +3,7 @@
 //! One JSON row; new fields need `#[serde(default)]`.
 
 use super::checks::{Checks, Risk, ThreeDSecure};
+use super::former::Bill;
 use super::order::Quantities;
 use super::redirect::after_completion_url;
 use super::refund::Refund;
@@ -47,6 +48,9 @@ pub struct Session {
     pub card: Option<CardFacts>,
     /// The newest payment that reached the processor.
     pub payment: Option<Payment>,
+    /// The payments of attempts before it, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former: Vec<Payment>,
     /// Grows with every change; orders what the book is told.
     pub sequence: u64,
     /// What the merchant gave back, oldest first.
@@ -179,6 +183,9 @@ pub struct Payment {
     pub result: PaymentResult,
     /// When it was made.
     pub created: Timestamp,
+    /// What it was for, where that is not what the session is for now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bill: Option<Bill>,
 }
 
 /// What may be kept of a card.

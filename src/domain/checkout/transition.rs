@@ -52,7 +52,7 @@ pub fn apply(session: &mut Session, command: Command, now: Timestamp, config: &C
         Command::CommitAnswered { attempt, committed } => {
             commit_answered(session, attempt, committed, now, config)
         }
-        Command::Refunded { attempt } => refunded(session, attempt),
+        Command::Refunded { attempt } => refunded(session, attempt, now),
         Command::RefundAnswered { number, outcome } => {
             refund_answered(session, number, &outcome, now, config)
         }
@@ -144,6 +144,7 @@ fn pay(session: &mut Session, order: Order, now: Timestamp, config: &Config) -> 
             Err(error) => return Change::page(Page::form(order_problem(error))),
         }
     }
+    session.keep_bill();
     session.attempt = order.attempt;
     session.total = order.shown;
     session.quantities = order.quantities;
@@ -257,7 +258,7 @@ fn answered(session: &mut Session, answer: Answer, now: Timestamp, config: &Conf
             change
         }
         (Some(Outcome::RequiresAction), Step::Charge) => {
-            session.payment = outcome::payment(session, PaymentResult::RequiresAction, now);
+            outcome::note(session, PaymentResult::RequiresAction, now);
             session.state = State::AwaitingAction {
                 deadline: answer.until.unwrap_or(now),
             };

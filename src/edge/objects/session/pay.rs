@@ -143,6 +143,7 @@ fn first(post: &Post, session_seconds: u32) -> Session {
         block: None,
         card: None,
         payment: None,
+        former: Vec::new(),
         sequence: 0,
         refunds: Vec::new(),
         metadata: None,

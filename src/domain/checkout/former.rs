@@ -1,0 +1,66 @@
+//! The payments of older attempts: what they were for, should money of theirs be heard of late.
+//!
+//! A processor that keeps its word never takes money for an attempt that is over.
+//! If one does, the money goes back, and the merchant is told of which charge.
+
+use super::session::{Details, Payment, Session};
+use crate::domain::Amount;
+use serde::{Deserialize, Serialize};
+
+/// How many older payments a session keeps; what is heard of one before them is not told.
+const MOST_KEPT: usize = 20;
+
+/// What an attempt was for. A storage format: new fields need `#[serde(default)]`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Bill {
+    /// How much.
+    pub total: Amount,
+    /// To whom.
+    pub details: Details,
+}
+
+impl Session {
+    /// The payment of attempt `attempt`, if it reached the processor.
+    pub fn payment_of(&self, attempt: u32) -> Option<&Payment> {
+        let mut payments = self.former.iter().chain(&self.payment);
+        payments.find(|payment| payment.attempt == attempt)
+    }
+
+    /// How much `payment` was for, and to whom.
+    pub fn bill<'a>(&'a self, payment: &'a Payment) -> (Amount, &'a Details) {
+        match &payment.bill {
+            Some(bill) => (bill.total, &bill.details),
+            None => (self.total, &self.details),
+        }
+    }
+
+    pub(super) fn payment_of_mut(&mut self, attempt: u32) -> Option<&mut Payment> {
+        let mut payments = self.former.iter_mut().chain(&mut self.payment);
+        payments.find(|payment| payment.attempt == attempt)
+    }
+
+    /// Writes down what the newest attempt was for, before the session goes on to another.
+    pub(super) fn keep_bill(&mut self) {
+        let bill = Bill {
+            total: self.total,
+            details: self.details.clone(),
+        };
+        if let Some(payment) = &mut self.payment
+            && payment.attempt == self.attempt
+        {
+            payment.bill = Some(bill);
+        }
+    }
+
+    /// Writes down the newest attempt's payment; that of an older attempt steps aside.
+    pub(super) fn set_payment(&mut self, payment: Payment) {
+        let before = self.payment.replace(payment);
+        let Some(older) = before.filter(|before| before.attempt != self.attempt) else {
+            return;
+        };
+        if self.former.len() >= MOST_KEPT {
+            self.former.remove(0);
+        }
+        self.former.push(older);
+    }
+}
