@@ -41,6 +41,20 @@ fn an_open_session_knows_its_link_and_nothing_of_its_buyer() {
         ("payment_link", json!(session.published.link.id)),
         ("expires_at", json!(NOW.seconds() + 86_400)),
         ("success_url", Value::Null),
+        (
+            "consent_collection",
+            json!({
+                "payment_method_reuse_agreement": null, "promotions": "none",
+                "terms_of_service": "none",
+            }),
+        ),
+        (
+            "saved_payment_method_options",
+            json!({
+                "allow_redisplay_filters": ["always"], "payment_method_remove": "disabled",
+                "payment_method_save": null,
+            }),
+        ),
         ("edgetill", json!({"utm": {"utm_source": "mail"}})),
     ] {
         assert_eq!(object[field], wanted, "{field}");
