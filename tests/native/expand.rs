@@ -44,6 +44,17 @@ fn line_items_with_their_products_come_with_a_link_on_every_request() {
 }
 
 #[test]
+fn a_product_whose_id_looks_like_another_kinds_is_expanded_all_the_same() {
+    let mut shop = Shop::new();
+    for id in ["price_list", "pi_cake", "tea"] {
+        shop.make("/v1/products", &format!("name=Tea&id={id}"));
+        let body = format!("product={id}&currency=usd&unit_amount=500&expand[]=product");
+        let price = shop.make("/v1/prices", &body);
+        assert_eq!(price.text("/product/id"), id);
+    }
+}
+
+#[test]
 fn a_session_comes_with_all_that_hangs_on_it() {
     let mut shop = Shop::new();
     let session = paid(&mut shop);

@@ -1,5 +1,6 @@
 //! Which fields of which objects can be expanded: one table.
 
+use crate::api::store::Table;
 use serde_json::Value;
 
 /// What a path can lead through.
@@ -42,6 +43,20 @@ pub(super) enum Field {
 }
 
 impl Kind {
+    /// Where the book keeps objects of this kind.
+    pub(super) fn table(self) -> Option<Table> {
+        Some(match self {
+            Self::PaymentLink => Table::PaymentLink,
+            Self::Session => Table::Session,
+            Self::Product => Table::Product,
+            Self::Price => Table::Price,
+            Self::PaymentIntent => Table::PaymentIntent,
+            Self::Charge => Table::Charge,
+            Self::Refund => Table::Refund,
+            Self::TotalDetails | Self::LineItems | Self::Item | Self::Refunds => return None,
+        })
+    }
+
     /// The kind of a rendered object or of a hash in one.
     pub(super) fn of(object: &Value) -> Option<Self> {
         match object.get("object").and_then(Value::as_str) {

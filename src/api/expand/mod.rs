@@ -192,7 +192,7 @@ impl<S: Store> Around<'_, S> {
             return Ok(());
         };
         let found = match wanted {
-            Field::Object(_) => self.related(object.get(*step))?,
+            Field::Object(kind) => self.related(kind, object.get(*step))?,
             Field::LineItems if object.get(*step).is_none() => Some(self.line_items(object)?),
             Field::Refunds if object.get(*step).is_none() => Some(self.refunds(object)?),
             Field::Breakdown => Some(json!({ "discounts": [], "taxes": [] })),
@@ -216,8 +216,8 @@ impl<S: Store> Around<'_, S> {
         }
     }
 
-    /// The object with the id `value`; none if it is no id, or one the book does not know.
-    fn related(&self, value: Option<&Value>) -> Result<Option<Value>, Error> {
+    /// The `kind` with the id `value`; none if it is no id, or one the book does not know.
+    fn related(&self, kind: Kind, value: Option<&Value>) -> Result<Option<Value>, Error> {
         let Some(id) = value.and_then(Value::as_str) else {
             return Ok(None);
         };
@@ -228,16 +228,10 @@ impl<S: Store> Around<'_, S> {
         {
             return Ok(Some(found.clone()));
         }
-        let table = match id.split('_').next() {
-            Some("plink") => Table::PaymentLink,
-            Some("pi") => Table::PaymentIntent,
-            Some("ch") => Table::Charge,
-            Some("re") => Table::Refund,
-            Some("price") => Table::Price,
-            // The merchant may have chosen it.
-            _ => Table::Product,
-        };
-        let Some(row) = self.store.row(table, id)? else {
+        // Not by the id's form: the merchant may have chosen it.
+        let table = kind.table();
+        let row = table.map(|table| self.store.row(table, id)).transpose()?;
+        let (Some(table), Some(row)) = (table, row.flatten()) else {
             return Ok(None);
         };
         Ok(Some(match table {
