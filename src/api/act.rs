@@ -28,7 +28,11 @@ pub fn apply(
             let mut refunds = session.refunds.iter_mut();
             let found = refunds.find(|refund| refund.number == *number);
             let refund = found.ok_or_else(|| refund::missing(&id))?;
+            let before = refund.metadata.clone();
             merge(&mut refund.metadata, metadata)?;
+            if refund.metadata == before {
+                return Ok((Some(id), Change::default()));
+            }
             session.sequence = session.sequence.saturating_add(1);
             let events = vec![EventType::RefundUpdated, EventType::ChargeRefundUpdated];
             let told = Message::TellOfRefund(*number, events);
@@ -37,6 +41,9 @@ pub fn apply(
         Action::UpdateMetadata(change) => {
             let mut metadata = session.metadata().clone();
             merge(&mut metadata, change)?;
+            if metadata == *session.metadata() {
+                return Ok((None, Change::default()));
+            }
             session.metadata = Some(metadata);
             session.sequence = session.sequence.saturating_add(1);
             Ok((None, Change::of(vec![Message::Tell(Vec::new())])))

@@ -76,7 +76,7 @@ impl Gate {
         }
     }
 
-    /// Applies an API request; nothing changes if it is refused.
+    /// Applies an API request; nothing changes if it is refused or asks for what is.
     ///
     /// A raised or removed limit opens the link again only if the limit was why
     /// it closed; a limit at or below the count closes it.
@@ -91,9 +91,15 @@ impl Gate {
                            unset `restrictions` to activate it again.";
             return Err(Error::invalid("active", message));
         }
+        let closed_by_limit = wanted && quota.is_sold_out();
+        let active = wanted && !closed_by_limit;
+        let is_open = (self.active, self.closed_by_limit);
+        if (active, closed_by_limit) == is_open && update.link == self.link {
+            return Ok(());
+        }
         self.quota = quota;
-        self.closed_by_limit = wanted && quota.is_sold_out();
-        self.active = wanted && !self.closed_by_limit;
+        self.closed_by_limit = closed_by_limit;
+        self.active = active;
         self.link = update.link;
         self.revision = self.revision.saturating_add(1);
         Ok(())
@@ -205,6 +211,16 @@ mod tests {
         sell(&mut gate, 5);
         gate.update(update(&gate, Some(5), None)).unwrap();
         assert_eq!(gate.shut(NOW), Some(Shut::SoldOut));
+    }
+
+    #[test]
+    fn a_change_to_what_already_is_needs_no_new_copy() {
+        let mut gate = gate(Some(2));
+        let before = gate.clone();
+        gate.update(update(&gate, Some(2), Some(true))).unwrap();
+        assert_eq!(gate, before);
+        gate.update(update(&gate, Some(3), None)).unwrap();
+        assert_eq!(gate.revision, before.revision + 1);
     }
 
     #[test]

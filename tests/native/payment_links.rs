@@ -139,6 +139,32 @@ fn an_update_changes_what_it_names_and_says_what_was_before() {
 }
 
 #[test]
+fn a_change_that_changes_nothing_is_not_told() {
+    let mut shop = Shop::new();
+    let link = shop.link("metadata[a]=1");
+    let path = format!("/v1/payment_links/{}", link.text("/id"));
+    for same in [
+        "",
+        "active=true",
+        "metadata[a]=1",
+        "inactive_message=",
+        "submit_type=auto",
+    ] {
+        assert_eq!(shop.make(&path, same).json, link.json, "{same}");
+    }
+    let told = shop.get("/v1/events", "type=payment_link.updated");
+    assert_eq!(told.json["data"], json!([]));
+    let items = shop.get(&format!("{path}/line_items"), "");
+    let change = format!(
+        "line_items[0][id]={}&line_items[0][quantity]=2",
+        items.text("/data/0/id")
+    );
+    shop.make(&path, &change);
+    let told = shop.get("/v1/events", "type=payment_link.updated");
+    assert_eq!(told.json["data"].as_array().unwrap().len(), 1);
+}
+
+#[test]
 fn a_link_that_reached_its_limit_is_not_activated_and_the_refusal_is_kept() {
     let mut shop = Shop::new();
     let id = shop

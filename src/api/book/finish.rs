@@ -126,18 +126,23 @@ fn finish_link<S: Store>(
         row.json = to_json(&stored)?;
         store.put(&row)?;
     }
+    let revision = status.published.revision;
+    let before = applied.before.as_ref();
+    if before.is_some_and(|before| before.published.revision == revision) {
+        return Ok(Ok(object));
+    }
     let kind = match sending.task {
         Task::CreateLink(_) => EventType::PaymentLinkCreated,
         Task::UpdateLink(_) => EventType::PaymentLinkUpdated,
         _ => return Ok(Ok(object)),
     };
-    let previous_attributes = applied.before.as_ref().map(|before| {
+    let previous_attributes = before.map(|before| {
         let published = &before.published;
         let before = payment_link::render(&published.link, published.active, before.count);
         Value::Object(event::previous_attributes(&before, &object))
     });
     let event = Event {
-        id: event_id(link.id.as_str(), kind, status.published.revision),
+        id: event_id(link.id.as_str(), kind, revision),
         kind,
         created: now,
         mode: link.mode,
