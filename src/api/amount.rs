@@ -36,7 +36,9 @@ pub fn read(reader: &Reader) -> Result<i64, Error> {
                 return Err(Error::invalid(param, message));
             }
             let amount = digits.parse().ok().filter(|amount| *amount <= most);
-            let message = format!("This value must be less than or equal to {most}.");
+            let message = format!(
+                "This value must be less than or equal to {most} (it currently is '{decimal}')."
+            );
             amount.ok_or_else(|| Error::invalid(param, message))
         }
     }

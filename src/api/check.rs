@@ -94,13 +94,8 @@ fn check_names(hashes: &[Hash]) -> Result<(), Error> {
     };
     let is_unsupported = |params: &Params, name: &str| params.unsupported.contains(&name);
     let unknown = all(&|params, name| params.find(name).is_none() && !is_unsupported(params, name));
-    match unknown.as_slice() {
-        [] => {}
-        [one] => return Err(Error::unknown(one)),
-        [first, ..] => {
-            let message = format!("Received unknown parameters: {}", unknown.join(", "));
-            return Err(Error::invalid(first, message).code("parameter_unknown"));
-        }
+    if !unknown.is_empty() {
+        return Err(Error::unknown(&unknown));
     }
     match all(&is_unsupported).first() {
         None => Ok(()),
@@ -284,6 +279,10 @@ pub fn empty(path: &str) -> Error {
 }
 
 fn index_of(text: &str) -> Option<usize> {
+    // `00` would be a second element 0.
+    if text.len() > 1 && text.starts_with('0') {
+        return None;
+    }
     let plain = !text.is_empty() && text.len() <= 6 && text.bytes().all(|b| b.is_ascii_digit());
     plain.then(|| text.parse().ok()).flatten()
 }

@@ -4,7 +4,7 @@
 //! `metadata[0]` and `line_items[0]` look alike. Sizes are capped here.
 
 use crate::domain::Error;
-use crate::domain::error::Kind;
+use crate::domain::error::{Kind, shown};
 
 const MAX_KEYS: usize = 1000;
 const MAX_DEPTH: usize = 6;
@@ -37,7 +37,7 @@ pub fn decode(pairs: &[(String, String)]) -> Result<Node, Error> {
         let path = segments(key);
         if path.len() > MAX_DEPTH {
             let message = format!("Parameters can be nested {MAX_DEPTH} levels deep at most.");
-            return Err(Error::invalid(key, message));
+            return Err(Error::invalid(shown(key), message));
         }
         if let Some((name, rest)) = path.split_first() {
             insert(&mut root, name, rest, &Pair { key, value })?;
@@ -89,8 +89,9 @@ fn build(rest: &[&str], value: &str) -> Node {
 fn merge(node: &mut Node, rest: &[&str], pair: &Pair) -> Result<(), Error> {
     match (node, rest.split_first()) {
         (Node::Text(_), None) => {
-            let message = format!("Received the parameter {} more than once.", pair.key);
-            Err(Error::invalid(pair.key, message))
+            let key = shown(pair.key);
+            let message = format!("Received the parameter {key} more than once.");
+            Err(Error::invalid(key, message))
         }
         (Node::Hash(entries), Some((name, rest))) if !name.is_empty() => {
             insert(entries, name, rest, pair)
@@ -104,11 +105,10 @@ fn merge(node: &mut Node, rest: &[&str], pair: &Pair) -> Result<(), Error> {
             }
         },
         (Node::Text(_) | Node::Hash(_) | Node::List(_), _) => {
-            let message = format!(
-                "Received the parameter {} in two forms that contradict each other.",
-                pair.key
-            );
-            Err(Error::invalid(pair.key, message))
+            let key = shown(pair.key);
+            let message =
+                format!("Received the parameter {key} in two forms that contradict each other.");
+            Err(Error::invalid(key, message))
         }
     }
 }

@@ -369,6 +369,10 @@ fn own_id<S: Store>(store: &S, id: String) -> Result<ProductId, Error> {
         let message = "Invalid id: it must consist of letters, digits, underscores and hyphens.";
         return Err(Error::invalid("id", message));
     }
+    if id == "search" {
+        let message = "Invalid id: /v1/products/search is an address of its own.";
+        return Err(Error::invalid("id", message));
+    }
     if store.row(Table::Product, &id)?.is_some() {
         return Err(Error::invalid("id", "Product already exists.").code("resource_already_exists"));
     }

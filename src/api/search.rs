@@ -95,10 +95,10 @@ pub fn products<S: Store, E>(desk: &Desk<S, E>, reader: &Reader) -> Result<Value
     let next_page = next_page.filter(|_| found.len() == limit);
     Ok(json!({
         "object": "search_result",
-        "data": found,
-        "has_more": next_page.is_some(),
-        "next_page": next_page.map(|place| place.to_string()),
         "url": "/v1/products/search",
+        "has_more": next_page.is_some(),
+        "data": found,
+        "next_page": next_page.map(|place| place.to_string()),
     }))
 }
 

@@ -57,13 +57,22 @@ impl Error {
         Self::invalid(param, format!("Missing required param: {param}.")).code("parameter_missing")
     }
 
-    /// A parameter nobody knows.
-    pub fn unknown(param: &str) -> Self {
-        // A whole body can be taken for a name; nobody needs it back.
-        let param: String = param.chars().take(100).collect();
-        let param = param.as_str();
-        Self::invalid(param, format!("Received unknown parameter: {param}"))
-            .code("parameter_unknown")
+    /// Parameters nobody knows; the first is to blame.
+    pub fn unknown(params: &[String]) -> Self {
+        let named: Vec<String> = params.iter().take(20).map(|name| shown(name)).collect();
+        let more = if params.len() > named.len() {
+            ", …"
+        } else {
+            ""
+        };
+        let noun = if params.len() == 1 {
+            "parameter"
+        } else {
+            "parameters"
+        };
+        let message = format!("Received unknown {noun}: {}{more}", named.join(", "));
+        let first = named.first().map(String::as_str).unwrap_or_default();
+        Self::invalid(first, message).code("parameter_unknown")
     }
 
     /// A parameter of Stripe's that is not built yet: refused, never ignored.
@@ -105,6 +114,12 @@ impl Error {
         self.param = Some(param.into());
         self
     }
+}
+
+/// The beginning of a name that a caller sent: a whole body can be taken for one, and nobody
+/// needs it back.
+pub fn shown(name: &str) -> String {
+    name.chars().take(100).collect()
 }
 
 impl std::fmt::Display for Error {

@@ -60,6 +60,11 @@ fn texts_booleans_and_metadata_have_stripes_limits() {
             "images",
         ),
         (
+            "name=a&images[0]=https://x.test&images[00]=https://y.test".to_owned(),
+            "Invalid array",
+            "images",
+        ),
+        (
             "name=a&images[]=nope".to_owned(),
             "Not a valid URL",
             "images[0]",
@@ -79,6 +84,27 @@ fn texts_booleans_and_metadata_have_stripes_limits() {
         let (found, at, _) = shop.post("/v1/products", &body).error();
         assert_eq!((found.as_str(), at.as_str()), (message, param), "{body}");
     }
+}
+
+#[test]
+fn of_very_long_and_very_many_names_only_the_beginning_comes_back() {
+    let mut shop = Shop::new();
+    let long = "x".repeat(5000);
+    for body in [
+        format!("name=a&{long}=1"),
+        format!("{long}=1&{long}=2"),
+        format!("{long}=1&{long}[a]=2"),
+        format!("{long}[a][b][c][d][e][f]=1"),
+    ] {
+        let (message, param, _) = shop.post("/v1/products", &body).error();
+        assert_eq!(param, "x".repeat(100));
+        assert!(message.len() < 300, "{message}");
+    }
+    let many: Vec<_> = (0..900).map(|n| format!("n{n}=1")).collect();
+    let (message, param, _) = shop.post("/v1/products", &many.join("&")).error();
+    assert_eq!(param, "n0");
+    assert!(message.starts_with("Received unknown parameters: n0, n1, "));
+    assert!(message.ends_with(", n19, …"), "{message}");
 }
 
 #[test]

@@ -40,6 +40,8 @@ fn a_product_may_have_the_merchants_own_id_once() {
         (param.as_str(), code.as_str()),
         ("id", "resource_already_exists")
     );
+    let (message, param, _) = shop.post("/v1/products", "name=Tea&id=search").error();
+    assert_eq!(param, "id", "{message}");
 }
 
 #[test]

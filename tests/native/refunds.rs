@@ -98,7 +98,7 @@ fn a_refund_that_cannot_be_is_refused_in_stripes_words() {
         ("payment_intent=GONE", "No such payment_intent: 'GONE'", "payment_intent", "resource_missing"),
         ("charge=GONE01", "No such charge: 'GONE01'", "charge", "resource_missing"),
         ("charge=CH&reverse_transfer=true", "reverse_transfer is a Stripe parameter Edgetill does not support yet, except as `false`.", "reverse_transfer", ""),
-        ("charge=OTHER", "Charge OTHER was never paid; it cannot be refunded.", "charge", "charge_not_refundable"),
+        ("charge=OTHER", "No such charge: 'OTHER'", "charge", "resource_missing"),
     ];
     let fill = |text: &str| {
         let charge_gone = gone.replace("pi_", "ch_") + "01";

@@ -98,6 +98,9 @@ pub fn refund(
     let charge = session.id.charge(paid.attempt);
     if let Some(attempt) = new.attempt.filter(|attempt| *attempt != paid.attempt) {
         let other = session.id.charge(attempt);
+        if !(1..=session.attempt).contains(&attempt) {
+            return Err(Error::no_such_in_body("charge", "charge", &other));
+        }
         let older = session.payment_of(attempt);
         if older.is_some_and(|older| older.result == PaymentResult::Refunded) {
             return Err(already_refunded(&other));
@@ -253,6 +256,26 @@ mod tests {
         assert_eq!(session.refunded(payment), session.total);
         let done = format!("Charge {} has already been refunded.", session.id.charge(2));
         assert_eq!(ask(&mut session, Some(1)), Err(done));
+    }
+
+    #[test]
+    fn a_charge_that_was_refused_is_told_from_one_that_never_was() {
+        let mut session = paid();
+        let mut of = |attempt| {
+            let new = NewRefund {
+                attempt: Some(attempt),
+                amount: None,
+                reason: None,
+                metadata: Metadata::new(),
+            };
+            let refused = refund(&mut session, new, NOW).unwrap_err();
+            refused.code.unwrap()
+        };
+        assert_eq!(of(1), "charge_not_refundable");
+        assert_eq!(
+            (of(0), of(3)),
+            ("resource_missing".into(), "resource_missing".into())
+        );
     }
 
     #[test]

@@ -42,7 +42,7 @@ fn decimal(name: &'static str, shown: &'static str) -> Row {
         shows("70.000", shown, "70"),
         wrong("x", "Invalid decimal: x", ""),
         wrong("70.5", fraction, ""),
-        wrong("100000000", "This value must be less than or equal to 99999999.", ""),
+        wrong("100000000", "This value must be less than or equal to 99999999 (it currently is '100000000').", ""),
     ])
 }
 
