@@ -183,7 +183,7 @@ impl NewPrice {
             return Err(inactive_product(&self.product_param));
         }
         if let Some(key) = &self.lookup_key {
-            claim_lookup_key(desk.store, key, self.transfer_lookup_key)?;
+            claim_lookup_key(desk, key, self.transfer_lookup_key)?;
         }
         let price = Price {
             id: PriceId::generate(desk.entropy),
@@ -272,7 +272,7 @@ pub fn update<S: Store, E: Entropy>(
         .as_ref()
         .filter(|_| price.lookup_key != before.lookup_key)
     {
-        claim_lookup_key(desk.store, key, transfer)?;
+        claim_lookup_key(desk, key, transfer)?;
     }
     desk.store.put(&row(&price, stored.place)?)?;
     let object = render(&price);
@@ -287,11 +287,15 @@ fn is_default<S: Store>(store: &S, price: &Price) -> Result<bool, Error> {
     Ok(row.read::<Product>()?.default_price.as_ref() == Some(&price.id))
 }
 
-/// Takes a lookup key from the price that has it, if it may be taken.
-fn claim_lookup_key<S: Store>(store: &mut S, key: &str, transfer: bool) -> Result<(), Error> {
+/// Takes a lookup key from the price that has it, if it may be taken; that price is told of.
+fn claim_lookup_key<S: Store, E>(
+    desk: &mut Desk<S, E>,
+    key: &str,
+    transfer: bool,
+) -> Result<(), Error> {
     let mut filter = Filter::all(Table::Price);
     filter.words = vec![vec![word("lookup_key", key)]];
-    let rows = store.page(&filter, Cursor::Newest, 1)?;
+    let rows = desk.store.page(&filter, Cursor::Newest, 1)?;
     let Some(taken) = rows.first() else {
         return Ok(());
     };
@@ -299,9 +303,12 @@ fn claim_lookup_key<S: Store>(store: &mut S, key: &str, transfer: bool) -> Resul
         let message = format!("A price (`{}`) already uses that lookup key.", taken.id);
         return Err(Error::invalid("lookup_key", message));
     }
-    let mut other: Price = taken.read()?;
+    let before: Price = taken.read()?;
+    let mut other = before.clone();
     other.lookup_key = None;
-    store.put(&row(&other, taken.place)?)
+    desk.store.put(&row(&other, taken.place)?)?;
+    let (before, other) = (render(&before), render(&other));
+    desk.tell(EventType::PriceUpdated, &other, Some(&before))
 }
 
 fn read_tax_behavior(reader: &Reader) -> Option<TaxBehavior> {

@@ -99,6 +99,12 @@ fn a_lookup_key_is_one_prices_until_it_is_moved() {
     assert_eq!(ids(&shop.get("/v1/prices", by_key)), second);
     let path = format!("/v1/prices/{first}");
     assert_eq!(shop.get(&path, "").json["lookup_key"], Value::Null);
+    let told = shop.get("/v1/events", "type=price.updated");
+    assert_eq!(told.text("/data/0/data/object/id"), first);
+    assert_eq!(
+        told.json["data"][0]["data"]["previous_attributes"],
+        json!({"lookup_key": "standard"})
+    );
     assert_eq!(shop.post(&path, "lookup_key=standard").status, 400);
     shop.make(&path, "lookup_key=standard&transfer_lookup_key=true");
     assert_eq!(ids(&shop.get("/v1/prices", by_key)), first);
