@@ -183,10 +183,12 @@ pub fn call<S: Store>(
         (Task::ExpireSession, Target::Session(id)) => Call::Session(SessionCall::Expire {
             id: id.clone(),
             operation: sending.operation.clone(),
+            number: sending.number,
         }),
         (Task::Act(action), Target::Session(session)) => Call::Session(SessionCall::Act {
             id: session.clone(),
             operation: sending.operation.clone(),
+            number: sending.number,
             action: action.clone(),
         }),
         (Task::ConfigureEndpoint { url, secret, mode }, _) => {
@@ -199,6 +201,7 @@ pub fn call<S: Store>(
         (Task::ChangeEndpoint { url, disabled }, _) => Call::Endpoint(EndpointCall::Change {
             url: url.clone(),
             disabled: *disabled,
+            number: sending.number,
         }),
         (Task::DeleteEndpoint, _) => Call::Endpoint(EndpointCall::Delete),
         (Task::Enqueue(events), _) => Call::Endpoint(EndpointCall::Enqueue(events.clone())),

@@ -200,6 +200,9 @@ pub enum SessionCall {
         id: SessionId,
         /// The operation's id.
         operation: String,
+        /// Grows with each operation of Account's: an older one that comes late is refused.
+        #[serde(default)]
+        number: u64,
     },
     /// Do something else to the session: from Account, once for each operation id.
     Act {
@@ -207,6 +210,9 @@ pub enum SessionCall {
         id: SessionId,
         /// The operation's id.
         operation: String,
+        /// As for [`SessionCall::Expire`].
+        #[serde(default)]
+        number: u64,
         /// What.
         action: Action,
     },
@@ -362,6 +368,8 @@ pub enum EndpointCall {
         url: String,
         /// Whether what is still to be sent is given up when its time comes.
         disabled: bool,
+        /// Grows with each change: an older one that comes late changes nothing.
+        number: u64,
     },
     /// The endpoint was deleted: forget everything.
     Delete,

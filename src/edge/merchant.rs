@@ -175,7 +175,7 @@ fn too_large() -> Error {
 
 /// What the caller hears of a fault of ours.
 pub(super) fn our_fault() -> Error {
-    let message = "Something went wrong on our side. Please try again with the same idempotency \
-                   key; nothing is done twice.";
+    let message = "Something went wrong on our side. Please try again: under the same idempotency \
+                   key nothing is done twice.";
     Error::new(Kind::Api, message)
 }

@@ -85,14 +85,22 @@ impl Endpoint {
                     secret,
                     mode,
                     disabled: false,
+                    change: 0,
                 };
                 let kept = &self.post.settings;
                 kept.transaction(|| rows::configure(storage, kept, first))?;
                 self.deliver_in_background();
             }
-            Asked::Call(EndpointCall::Change { url, disabled }, _) => {
+            Asked::Call(
+                EndpointCall::Change {
+                    url,
+                    disabled,
+                    number,
+                },
+                _,
+            ) => {
                 let kept = &self.post.settings;
-                kept.transaction(|| rows::change(kept, url, disabled))?;
+                kept.transaction(|| rows::change(kept, number, (url, disabled)))?;
             }
             Asked::Call(EndpointCall::Delete, _) => {
                 storage.transaction(|| {

@@ -31,6 +31,9 @@ pub(super) struct Settings {
     pub(super) mode: Mode,
     #[serde(default)]
     pub(super) disabled: bool,
+    /// The number of the change that was made last.
+    #[serde(default)]
+    pub(super) change: u64,
 }
 
 /// What became of a try.
@@ -56,16 +59,21 @@ pub(super) fn configure(
     storage.execute(CREATE_INDEX, &[])
 }
 
-/// Changes where to post, or whether to, unless the endpoint was deleted.
-pub(super) fn change(kept: &Kept<Settings>, url: String, disabled: bool) -> Result<(), Fault> {
-    let Some(known) = kept.load()? else {
-        return Ok(());
-    };
-    kept.put(Settings {
-        url,
-        disabled,
-        ..(*known).clone()
-    })
+/// Changes where to post, or whether to, unless the endpoint was deleted or the change is old.
+pub(super) fn change(
+    kept: &Kept<Settings>,
+    number: u64,
+    (url, disabled): (String, bool),
+) -> Result<(), Fault> {
+    match kept.load()? {
+        Some(known) if known.change < number => kept.put(Settings {
+            url,
+            disabled,
+            change: number,
+            ..(*known).clone()
+        }),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// Forgets everything.

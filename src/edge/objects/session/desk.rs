@@ -1,5 +1,6 @@
 //! What a Session object does with a call: read, apply the rule, save, then do what comes next.
 
+use super::act::Answer;
 use super::messages::Waiting;
 use super::pay::Post;
 use crate::api::checkout_session as render;
@@ -7,11 +8,9 @@ use crate::domain::checkout::command::{Change, Command};
 use crate::domain::checkout::session::{Session, State as Standing};
 use crate::domain::checkout::transition;
 use crate::domain::checkout::view::{Page, View};
-use crate::domain::messages::{
-    Card, ChallengeAnswer, LinkCall, LinkStatus, SessionCall, SessionObjects,
-};
+use crate::domain::messages::{Card, ChallengeAnswer, LinkCall, LinkStatus, SessionCall};
 use crate::domain::quota::Fate;
-use crate::domain::{Config, Error, Timestamp};
+use crate::domain::{Config, Timestamp};
 use crate::edge::objects::alarm;
 use crate::edge::objects::busy::Busy;
 use crate::edge::objects::kept::Kept;
@@ -53,11 +52,11 @@ pub(super) struct Stored {
     failures: u32,
     /// The API operation that was begun last, and its answer once there is one.
     #[serde(default)]
-    pub(super) operation: Option<(String, Option<Expired>)>,
+    pub(super) operation: Option<(String, Option<Answer>)>,
+    /// The number of that operation.
+    #[serde(default)]
+    pub(super) operation_number: u64,
 }
-
-/// The answer to a request to expire the session.
-type Expired = Result<SessionObjects, Error>;
 
 impl Desk {
     pub(super) fn new(state: State, env: Env, config: Config) -> Self {
@@ -122,10 +121,15 @@ impl Desk {
             SessionCall::Fate { attempt } => {
                 json(&known.map_or(Fate::Dead, |stored| stored.session.fate(attempt)))
             }
-            SessionCall::Expire { operation, .. } => json(&self.expire(operation).await?),
+            SessionCall::Expire {
+                operation, number, ..
+            } => json(&self.expire((operation, number)).await?),
             SessionCall::Act {
-                operation, action, ..
-            } => json(&self.act(operation, &action).await?),
+                operation,
+                number,
+                action,
+                ..
+            } => json(&self.act((operation, number), &action).await?),
             SessionCall::Retrieve { .. } => {
                 json(&known.map(|stored| render::objects(&stored.session)))
             }
@@ -202,58 +206,6 @@ impl Desk {
         self.go_on(change, None).await?;
         self.send_for_a_while().await;
         self.look().await
-    }
-
-    async fn expire(self: &Rc<Self>, operation: String) -> Result<Option<Expired>, Fault> {
-        let Some(stored) = self.load()? else {
-            return Ok(None);
-        };
-        let Stored {
-            session,
-            operation: known,
-            ..
-        } = &*stored;
-        if let Some((done, answer)) = known.as_ref().filter(|(known, _)| *known == operation) {
-            match (answer, &session.state) {
-                (Some(answer), _) => return Ok(Some(answer.clone())),
-                // Asked again while the first one waits for the processor.
-                (None, Standing::InFlight { .. }) => {
-                    return Err(Fault::new(format!("{done} is still being worked on")));
-                }
-                // It was done, and its answer lost with the instance that did it.
-                (None, Standing::Expired { .. }) => {
-                    return Ok(Some(Ok(render::objects(session))));
-                }
-                (
-                    None,
-                    Standing::Open | Standing::AwaitingAction { .. } | Standing::Complete { .. },
-                ) => {}
-            }
-        }
-        let mut refused = None;
-        let change = self.change(None, |stored| {
-            stored.operation = Some((operation.clone(), None));
-            let now = runtime::now();
-            transition::expire(&mut stored.session, now, &self.config).unwrap_or_else(|error| {
-                refused = Some(error);
-                Change::default()
-            })
-        })?;
-        self.go_on(change, None).await?;
-        let mut answer = None;
-        self.change(None, |stored| {
-            let result = match (refused.take(), &stored.session.state) {
-                (Some(error), _) => Err(error),
-                (None, Standing::Expired { .. }) => Ok(render::objects(&stored.session)),
-                // The processor has not answered yet, or the buyer's payment won.
-                (None, _) => Err(transition::in_progress()),
-            };
-            stored.operation = Some((operation.clone(), Some(result.clone())));
-            answer = Some(result);
-            Change::default()
-        })?;
-        self.send_for_a_while().await;
-        Ok(answer)
     }
 
     /// The stored session, if there ever was a post for it.
@@ -382,6 +334,7 @@ impl Stored {
             outbox: Some(Vec::new()),
             failures: 0,
             operation: None,
+            operation_number: 0,
         }
     }
 }
