@@ -60,6 +60,8 @@ pub enum Route {
     ListCharges,
     /// `GET /v1/charges/{id}`: the Session object answers, of older charges the book.
     RetrieveCharge(String),
+    /// `GET /v1/charges/{id}/refunds`
+    ListChargeRefunds(String),
     /// `POST /v1/refunds`: the Session object makes it.
     CreateRefund,
     /// `GET /v1/refunds`
@@ -182,6 +184,7 @@ pub const OPERATIONS: &[Operation] = &[
     get("/v1/payment_intents/{intent}", Route::RetrievePaymentIntent, &Params::NONE, One("payment_intent")),
     get("/v1/charges", |_| Route::ListCharges, &charge::LIST, List("charge")),
     get("/v1/charges/{charge}", Route::RetrieveCharge, &Params::NONE, One("charge")),
+    get("/v1/charges/{charge}/refunds", Route::ListChargeRefunds, &list::PAGED, List("refund")),
     post("/v1/refunds", |_| Route::CreateRefund, &refund::CREATE, One("refund")),
     get("/v1/refunds", |_| Route::ListRefunds, &refund::LIST, List("refund")),
     get("/v1/refunds/{refund}", Route::RetrieveRefund, &Params::NONE, One("refund")),

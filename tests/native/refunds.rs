@@ -79,6 +79,25 @@ fn a_payment_is_given_back_in_parts() {
 }
 
 #[test]
+fn the_refunds_in_a_charge_go_on_where_its_list_says() {
+    let mut shop = Shop::new();
+    let charge = paid(&mut shop).id.charge(1);
+    for _ in 0..12 {
+        shop.make("/v1/refunds", &format!("charge={charge}&amount=100"));
+    }
+    let path = format!("/v1/charges/{charge}");
+    let first = shop.get(&path, "expand[]=refunds").json["refunds"].clone();
+    assert_eq!(first["has_more"], true);
+    let last = first["data"][9]["id"].as_str().unwrap();
+    let url = first["url"].as_str().unwrap();
+    let rest = shop.get(url, &format!("starting_after={last}"));
+    assert_eq!(rest.json["data"].as_array().unwrap().len(), 2);
+    assert_eq!(rest.json["has_more"], false);
+    let missing = shop.get("/v1/charges/ch_x/refunds", "");
+    assert_eq!((missing.status, missing.error().1.as_str()), (404, "id"));
+}
+
+#[test]
 fn a_refund_that_cannot_be_is_refused_in_stripes_words() {
     let mut shop = Shop::new();
     let session = paid(&mut shop);

@@ -27,11 +27,26 @@ pub(super) fn list<S: Store, E>(
         Route::ListWebhookEndpoints => Table::WebhookEndpoint,
         _ => Table::Product,
     };
-    let page = Page::read(reader)?;
-    let filter = filter(reader, table, desk.call.mode)?;
-    let (rows, has_more) = page.rows(desk.store, &filter)?;
+    page(desk, reader, &filter(reader, table, desk.call.mode)?)
+}
+
+fn page<S: Store, E>(desk: &Desk<S, E>, reader: &Reader, filter: &Filter) -> Result<Value, Error> {
+    let (rows, has_more) = Page::read(reader)?.rows(desk.store, filter)?;
     let data: Result<Vec<_>, _> = rows.iter().map(render_row).collect();
     Ok(envelope(&data?, has_more, &desk.call.path))
+}
+
+/// The pages of the list that `expand[]=refunds` begins in a charge.
+pub(super) fn charge_refunds<S: Store, E>(
+    desk: &Desk<S, E>,
+    id: &str,
+    reader: &Reader,
+) -> Result<Value, Error> {
+    let charge = desk.existing(Table::Charge, id)?;
+    let mut refunds = Filter::all(Table::Refund);
+    refunds.parents = Some(vec![charge.parent]);
+    only(&mut refunds, "charge", Some(id));
+    page(desk, reader, &refunds)
 }
 
 /// What the rows of a list must be like, by the parameters that it has.

@@ -249,6 +249,7 @@ fn handle<S: Store, E: Entropy>(
             return Ok(Done::AskLink(PaymentLinkId::from_known(id)));
         }
         Route::ListPaymentLinkLineItems(id) => lists::link_line_items(desk, &id, reader)?,
+        Route::ListChargeRefunds(id) => lists::charge_refunds(desk, &id, reader)?,
         Route::ListProducts
         | Route::ListPrices
         | Route::ListPaymentLinks

@@ -251,6 +251,7 @@ pub(super) fn sections() -> Vec<Section> {
         filter("payment_intent", "text 255", vec![count("{intent}", "1"), count("x", "0")]),
     ]]),
     get("/v1/charges/{charge}", "", "", &[]),
+    get("/v1/charges/{charge}/refunds", "refund", "", &[page()]),
 
     post("/v1/refunds", "payment_intent={intent}", &[metadata(), vec![
         rule("amount", "integer 1 to 99999999", vec![
