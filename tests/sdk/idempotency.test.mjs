@@ -5,7 +5,8 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import Stripe from "stripe";
-import { all, raw, stripeFor } from "../support/merchant.mjs";
+import { Buyer } from "../support/buyer.mjs";
+import { all, captures, pathOf, raw, runDue, sell, stripeFor } from "../support/merchant.mjs";
 import { startWorker } from "../support/worker.mjs";
 
 let worker, stripe, price;
@@ -102,6 +103,52 @@ test("the same request many times at once is done once", async () => {
     assert.equal(JSON.parse(text).error.code, "idempotency_key_in_use");
     assert.equal(headers.get("stripe-should-retry"), "true");
   }
+});
+
+test("refunds that a power cut interrupts are made once, and answered alike from then on", async () => {
+  const link = await sell(stripe, { amount: 1000, currency: "usd" });
+  const payments = await Promise.all(
+    Array.from({ length: 6 }, async () => {
+      const buyer = new Buyer(worker.url);
+      await buyer.open(pathOf(link));
+      await buyer.pay();
+      const { payment_intent: intent } = await stripe.checkout.sessions.retrieve(buyer.session);
+      return { intent, session: buyer.session, key: randomUUID() };
+    }),
+  );
+  const refund = ({ intent, key }) => post("/v1/refunds", { payment_intent: intent, amount: "300" }, key);
+  const attempts = Promise.allSettled(payments.map(refund));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await worker.kill9();
+  const before = await attempts;
+  await worker.restart();
+
+  const patient = stripeFor(worker, { maxNetworkRetries: 8 });
+  const after = await Promise.all(
+    payments.map(({ intent, key }) => patient.refunds.create({ payment_intent: intent, amount: 300 }, { idempotencyKey: key })),
+  );
+  before.forEach(({ status, value }, index) => {
+    if (status === "fulfilled" && value.status === 200) assert.equal(JSON.parse(value.text).id, after[index].id);
+  });
+  for (const { intent, session, key } of payments) {
+    await runDue(worker, session);
+    assert.deepEqual(
+      (await all(stripe.refunds.list({ payment_intent: intent }))).map(({ amount }) => amount),
+      [300],
+    );
+    const again = await refund({ intent, key });
+    assert.deepEqual([again.status, again.headers.get("idempotent-replayed")], [200, "true"]);
+  }
+  const given = (
+    await captures(
+      worker,
+      payments.map(({ session }) => session),
+    )
+  ).map(({ refunded }) => refunded);
+  assert.deepEqual(
+    given,
+    payments.map(() => 300),
+  );
 });
 
 test("links whose creation a power cut interrupts exist once, or not at all until repeated", async () => {
