@@ -1,5 +1,6 @@
 //! What a buyer's browser asks for: link pages, session pages, the stylesheet and the script.
 
+mod memory;
 mod open;
 mod post;
 mod reply;
@@ -133,8 +134,12 @@ impl Visitor {
 
 /// What the platform says of where a request comes from: each of it may be missing.
 ///
-/// Read by name, because the crate's getters panic on what is missing.
+/// Read by name, because the crate's getters panic on what is missing. Of nothing at all nothing is
+/// asked: that would throw, and catching is slow.
 fn place(platform: &JsValue, what: &str) -> Option<String> {
+    if !platform.is_object() {
+        return None;
+    }
     let value = Reflect::get(platform, &what.into()).ok()?.as_string()?;
     (!value.is_empty()).then_some(value)
 }

@@ -1,12 +1,13 @@
 //! Opening a link: one look-up, one page. No object is called and nothing is written.
 
-use super::Visitor;
+use super::{Visitor, memory};
 use crate::domain::SessionId;
 use crate::domain::checkout::form;
 use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::session::{Arrival, Details};
 use crate::domain::checkout::visit::Visit;
 use crate::domain::payment_link::Published;
+use crate::domain::window::Window;
 use crate::edge::http;
 use crate::edge::links::{self, Found};
 use crate::edge::runtime::Fault;
@@ -21,14 +22,18 @@ impl Visitor {
             Ok(published) => published,
             Err(page) => return Ok(page),
         };
-        let visit = match self.visit(request) {
+        let (known, query) = (self.visit(request), self.call.query());
+        let says_the_same_to_all = known.is_none()
+            && query.is_empty()
+            && published.link.window == Window::default()
+            && self.call.settings.link_memory_seconds > 0;
+        let visit = match known {
             Some(visit) => visit,
             None => Visit {
                 session: self.mint()?,
                 attempt: 1,
             },
         };
-        let query = self.call.query();
         let details = Details {
             email: form::prefilled_email(&query).unwrap_or_default(),
             ..Details::default()
@@ -40,7 +45,19 @@ impl Visitor {
             details,
             arrival: Arrival::from_query(&query),
         };
-        self.show_opening(&published, &opening)
+        if !says_the_same_to_all {
+            return self.show_opening(&published, &opening);
+        }
+        self.send_opening(&published, &opening, || {
+            let id = &opening.session;
+            memory::page(self.variant_of(slug), &published, id, |session| {
+                let opening = Opening {
+                    session,
+                    ..opening.clone()
+                };
+                self.render_opening(&published, &opening)
+            })
+        })
     }
 
     /// The page of a link whose session, as far as this page goes, does not exist yet; or the way
@@ -50,6 +67,17 @@ impl Visitor {
         published: &Published,
         opening: &Opening,
     ) -> Result<Response, Fault> {
+        self.send_opening(published, opening, || {
+            self.render_opening(published, opening)
+        })
+    }
+
+    fn send_opening(
+        &self,
+        published: &Published,
+        opening: &Opening,
+        page: impl FnOnce() -> Rendered,
+    ) -> Result<Response, Fault> {
         if let Some(url) = published.closed_url(self.shell.now) {
             return self.see_other(url, None);
         }
@@ -57,10 +85,20 @@ impl Visitor {
             session: opening.session.clone(),
             attempt: opening.attempt,
         };
-        let shell = self.shell_for(&opening.arrival);
-        let page = pages::open(published, opening, &shell, &self.formats(&shell));
         let cookie = visit.to_cookie(&published.link.slug, &self.call.origin);
-        self.checkout_page(page, published, cookie)
+        self.checkout_page(page(), published, cookie)
+    }
+
+    fn render_opening(&self, published: &Published, opening: &Opening) -> Rendered {
+        let shell = self.shell_for(&opening.arrival);
+        pages::open(published, opening, &shell, &self.formats(&shell))
+    }
+
+    /// What the page of `slug` depends on besides its link, where nothing else was brought.
+    fn variant_of(&self, slug: &str) -> String {
+        let country = self.shell.country.as_deref().unwrap_or_default();
+        let time_zone = self.time_zone.as_deref().unwrap_or_default();
+        [slug, &self.shell.locale, country, time_zone].join(" ")
     }
 
     /// The link of `slug`, or the page that says why there is none.
