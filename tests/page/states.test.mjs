@@ -1,72 +1,47 @@
-// Every page there is, as `cargo test` writes it to target/pages, in a real browser: light and
-// dark, from 320 px to wide, zoomed to 400 %, right to left and printed. Each is held against
-// axe-core, may not scroll sideways, has one h1, and is walked through with the Tab key.
-// Pictures for looking at go to target/screenshots/states.
+// Every page there is in a real browser: light and dark, from 320 px to wide, zoomed to 400 %,
+// right to left and printed. Each is valid HTML, is held against axe-core, may not scroll
+// sideways, has one h1, and is walked through with the Tab key. states-layout.test.mjs measures.
 
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { mkdir, readdir, readFile } from "node:fs/promises";
-import { createServer } from "node:http";
 import { createRequire } from "node:module";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { promisify } from "node:util";
-import { root } from "../../tools/setup.mjs";
-import { launchBrowser } from "../support/browser.mjs";
+import { HtmlValidate } from "html-validate";
+import { assertFits, looks, shots, showStates } from "../support/states.mjs";
 
-const folder = join(root, "target", "pages");
-const shots = join(root, "target", "screenshots", "states");
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-const types = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript" };
-const picture = '<svg xmlns="http://www.w3.org/2000/svg" width="56" height="56"><rect width="56" height="56" fill="#9fb8a8"/></svg>';
-const looks = {
-  light: { viewport: { width: 1280, height: 800 } },
-  dark: { viewport: { width: 1280, height: 800 }, colorScheme: "dark" },
-  narrow: { viewport: { width: 320, height: 640 } },
-  "narrow-dark": { viewport: { width: 320, height: 640 }, colorScheme: "dark" },
-};
 
-let server, url, browser, names;
+let states;
 before(async () => {
-  await promisify(execFile)("cargo", ["test", "--locked", "--lib", "every_page_can_be_looked_at"], { cwd: root });
-  await mkdir(shots, { recursive: true });
-  names = (await readdir(folder)).filter((name) => name.endsWith(".html")).map((name) => name.slice(0, -5));
-  server = createServer(async ({ url: path }, response) => {
-    const file = await readFile(join(folder, path)).catch(() => undefined);
-    response.writeHead(file ? 200 : 404, { "content-type": types[extname(path)] ?? "text/plain" }).end(file);
-  });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  url = `http://127.0.0.1:${server.address().port}`;
-  browser = await launchBrowser();
+  states = await showStates();
 });
-after(async () => {
-  await browser.close();
-  server.closeAllConnections();
-  server.close();
-});
+after(() => states.stop());
 
-/** Runs `look` on every page in a browser set up so. */
-async function onEveryPage(options, look) {
-  const context = await browser.newContext({ locale: "en-GB", ...options });
-  await context.route(/^https:/, (route) => route.fulfill({ contentType: "image/svg+xml", body: picture }));
-  const page = await context.newPage();
-  for (const name of names) {
-    await page.goto(`${url}/${name}.html`);
-    await look(page, name);
+const shoot = (page, name) => page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+
+test("every page is valid HTML", async () => {
+  const rules = {
+    // A page that waits asks again every few seconds, in a noscript; the script does it without loading.
+    "meta-refresh": "off",
+    // The default button that nobody sees is an input, so that who looks for buttons finds the one that is seen.
+    "prefer-button": "off",
+  };
+  const validator = new HtmlValidate({ root: true, extends: ["html-validate:recommended"], rules });
+  for (const [name, html] of states.html) {
+    const { results } = await validator.validateString(html, name);
+    // Where nobody takes payments the order stands in its form, but nothing of it can be sent.
+    const isKnown = ({ ruleId }) => name === "open_no_processor" && ruleId === "wcag/h32";
+    const faults = results.flatMap(({ messages }) => messages.filter((message) => !isKnown(message)));
+    const found = faults.map(({ ruleId, message, selector }) => `${ruleId}: ${message} (${selector})`);
+    assert.deepEqual(found, [], name);
   }
-  await context.close();
-}
-
-async function assertFits(page, name) {
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.equal(over, 0, `${name} scrolls sideways`);
-}
+});
 
 for (const [look, options] of Object.entries(looks)) {
   describe(look, () => {
     test("nothing is wrong with any page, for axe-core and for the eye", async () => {
-      await onEveryPage(options, async (page, name) => {
-        await page.screenshot({ path: join(shots, `${name}-${look}.png`), fullPage: true });
+      await states.each(options, async (page, name) => {
+        await shoot(page, `${name}-${look}`);
         await assertFits(page, name);
         assert.equal(await page.locator("h1").count(), 1, name);
         await page.addScriptTag({ path: axe });
@@ -80,23 +55,23 @@ for (const [look, options] of Object.entries(looks)) {
 
 test("at 400 % nothing scrolls sideways and nothing is cut off", async () => {
   // WCAG 1.4.10: 1280 CSS pixels at 400 % are 320.
-  await onEveryPage({ viewport: { width: 320, height: 256 }, deviceScaleFactor: 4 }, assertFits);
+  await states.each({ viewport: { width: 320, height: 256 }, deviceScaleFactor: 4 }, assertFits);
 });
 
 test("right to left it is the same page, mirrored", async () => {
-  await onEveryPage(looks.light, async (page, name) => {
+  await states.each(looks.light, async (page, name) => {
     const main = page.locator("main");
     const before = await main.boundingBox();
     await page.evaluate(() => (document.documentElement.dir = "rtl"));
     await assertFits(page, name);
     const after = await main.boundingBox();
     assert.ok(Math.abs(before.x - (1280 - after.x - after.width)) < 1, `${name}: ${before.x} is not mirrored by ${after.x}`);
-    if (["form_errors", "complete"].includes(name)) await page.screenshot({ path: join(shots, `${name}-rtl.png`), fullPage: true });
+    await shoot(page, `${name}-rtl`);
   });
 });
 
 test("the Tab key goes through everything in the order of the page, and shows where it is", async () => {
-  await onEveryPage(looks.light, async (page, name) => {
+  await states.each(looks.light, async (page, name) => {
     const all = await page.evaluate(() => {
       const shown = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, summary")].filter(
         (element) => element.tabIndex >= 0 && element.checkVisibility() && getComputedStyle(element).pointerEvents !== "none",
@@ -127,7 +102,7 @@ test("the Tab key goes through everything in the order of the page, and shows wh
 });
 
 test("nothing moves for those who asked for that", async () => {
-  await onEveryPage({ ...looks.light, reducedMotion: "reduce" }, async (page, name) => {
+  await states.each({ ...looks.light, reducedMotion: "reduce" }, async (page, name) => {
     const moving = await page.evaluate(() =>
       [...document.querySelectorAll("*")]
         .filter((element) =>
@@ -142,10 +117,10 @@ test("nothing moves for those who asked for that", async () => {
 });
 
 test("a printed confirmation is what was bought, black on white", async () => {
-  await onEveryPage({ ...looks.light, colorScheme: "dark" }, async (page, name) => {
+  await states.each({ ...looks.light, colorScheme: "dark" }, async (page, name) => {
     if (!name.startsWith("complete")) return;
     await page.emulateMedia({ media: "print" });
-    await page.screenshot({ path: join(shots, `${name}-print.png`), fullPage: true });
+    await shoot(page, `${name}-print`);
     const colours = await page.evaluate(() => {
       const { backgroundColor, color } = getComputedStyle(document.body);
       return { backgroundColor, color };

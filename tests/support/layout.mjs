@@ -1,0 +1,96 @@
+// What an eye would see wrong in a page's layout, found by measuring boxes: text that is cut
+// off, things that lie over each other, edges that do not meet the column's.
+
+/** Everything wrong with the layout of the page shown, one line each; [] if nothing is. */
+export const layoutFaults = (page) => page.evaluate(faultsHere);
+
+/** Runs in the page, so it can use nothing from outside itself. */
+function faultsHere() {
+  const HALF = 0.5;
+  const faults = [];
+  const say = (element, fault) => faults.push(`${element.className || element.tagName.toLowerCase()} ${fault}`);
+  const isSeen = (element) => element.checkVisibility() && !element.closest(".till-hidden, .till-default, [hidden]") && !isFolded(element);
+  // What the script has not folded yet has no height of its own.
+  const isFolded = (element) => element.closest("details:not([open]) > .till-order__more");
+  const all = (selector) => [...document.querySelectorAll(selector)].filter(isSeen);
+  const box = (element) => element.getBoundingClientRect();
+
+  /** The lines of text that an element shows itself, not through its children. */
+  const linesOf = (element) =>
+    [...element.childNodes]
+      .filter((node) => node.nodeType === Node.TEXT_NODE && node.data.trim())
+      .flatMap((node) => {
+        const range = document.createRange();
+        range.selectNodeContents(node);
+        return [...range.getClientRects()];
+      });
+
+  const controls = "input, select, button, .till-button";
+  const shown = all("body *:not(option, select *, svg *)");
+
+  for (const element of shown) {
+    const { left, right } = box(element);
+    if (left < -HALF || right > innerWidth + HALF) say(element, `reaches from ${left} to ${right}`);
+    const cut = element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).overflowX !== "visible";
+    if (cut && element.tagName !== "SELECT") say(element, "is cut off");
+  }
+
+  // Lines of text and the controls they may not touch.
+  const texts = shown.flatMap((element) => linesOf(element).map((rect) => ({ element, rect })));
+  const boxes = all(controls).map((element) => ({ element, rect: box(element) }));
+  const isMeant = (one, other) => one.contains(other) || other.contains(one) || isOnCard(one, other) || isOnCard(other, one);
+  // The label and the brand of a card field stand on its input, above what is typed.
+  const isOnCard = (text, input) => text.matches(".till-card__label, .till-card__brand") && input.parentElement === text.parentElement;
+  const overlap = (one, other) =>
+    Math.min(one.right, other.right) - Math.max(one.left, other.left) > 1 && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 1;
+  for (const [place, text] of texts.entries()) {
+    for (const other of [...texts.slice(place + 1), ...boxes]) {
+      if (text.element === other.element || isMeant(text.element, other.element)) continue;
+      if (overlap(text.rect, other.rect)) say(text.element, `lies over ${other.element.className || other.element.tagName}`);
+    }
+  }
+  for (const label of all(".till-card__label, .till-card__brand")) {
+    const input = label.parentElement.querySelector("input");
+    const typed = box(input).top + Number.parseFloat(getComputedStyle(input).paddingTop);
+    if (box(label).bottom > typed + HALF) say(label, "reaches into what is typed");
+  }
+
+  // Edges.
+  const isRtl = getComputedStyle(document.body).direction === "rtl";
+  const start = (rect) => (isRtl ? -rect.right : rect.left);
+  const end = (rect) => (isRtl ? -rect.left : rect.right);
+  const meets = (element, edge, at) => Math.abs(edge(box(element)) - at) > HALF && say(element, `is ${edge(box(element)) - at} px beside its column`);
+  const inner = (element) => {
+    const { left, right } = box(element);
+    const { paddingLeft, paddingRight } = getComputedStyle(element);
+    return { left: left + Number.parseFloat(paddingLeft), right: right - Number.parseFloat(paddingRight) };
+  };
+  for (const list of all(".till-lines")) {
+    for (const element of list.querySelectorAll(".till-line__amount")) meets(element, end, end(box(list)));
+    for (const line of list.children) meets(line.firstElementChild, start, start(box(list)));
+  }
+  for (const element of all(".till-sum__amount")) meets(element, end, end(box(element.parentElement)));
+  for (const element of all(".till-merchant, .till-order, .till-sum")) {
+    if (element.closest(".till-receipt, main")) continue;
+    const column = inner(element.closest(".till-side__content, .till-single"));
+    meets(element, start, start(column));
+    meets(element, end, end(column));
+  }
+  for (const element of all(
+    ".till-main__content :is(.till-heading, .till-alert, .till-card, .till-button, .till-small, .till-footer, .till-field > .till-field__input)",
+  )) {
+    if (element.closest(".till-row")) continue;
+    const column = inner(document.querySelector(".till-main__content"));
+    meets(element, start, start(column));
+    meets(element, end, end(column));
+  }
+  for (const row of all(".till-row")) {
+    const inputs = [...row.querySelectorAll(".till-field__input")].map(box);
+    if (inputs.some(({ top }) => Math.abs(top - inputs[0].top) > HALF)) say(row, "has fields at different heights");
+  }
+
+  for (const element of all(".till-order__total, .till-line__amount, .till-sum__amount, .till-notice__amount, .till-notice__clock")) {
+    if (!getComputedStyle(element).fontVariantNumeric.includes("tabular-nums")) say(element, "has figures of different widths");
+  }
+  return faults;
+}
