@@ -12,6 +12,7 @@ import { build } from "../tools/build.mjs";
 import { main, root, say, Stop } from "../tools/setup.mjs";
 import { api } from "./api.mjs";
 import { history } from "./history.mjs";
+import { lighthouse } from "./lighthouse.mjs";
 import { memory } from "./memory.mjs";
 import { page, hot } from "./page.mjs";
 import { purchase, purchases } from "./purchase.mjs";
@@ -20,7 +21,7 @@ import { size } from "./size.mjs";
 import { start } from "./start.mjs";
 import { work } from "./work.mjs";
 
-const rows = { work, size, page, hot, purchase, purchases, api, start, memory, history };
+const rows = { work, size, page, hot, purchase, purchases, api, start, memory, history, lighthouse };
 const results = join(root, "bench/results");
 
 await main(async () => {
