@@ -22,8 +22,8 @@ const RECENT = 100;
 const QUIET = 15;
 /** Who bought first of all and never again. */
 const OLD_BUYER = "first@buyer.example";
-/** Few, so that what is measured is one request and not the queue before it. */
-const CONNECTIONS = 2;
+/** What is measured is a request and not the queue before it. */
+const CONNECTIONS = 1;
 /** Of the time of a round: there are many lines. */
 const SHARE = 0.25;
 /** What counts as the same. */
