@@ -42,12 +42,12 @@ pub fn log<S: Store>(store: &mut S, events: &[Event], now: Timestamp) -> Result<
             table: Table::Event,
             id: event.id.to_string(),
             place,
-            parent: String::new(),
+            parent: event.kind.as_str().to_owned(),
             status: String::new(),
             // What they are deleted by in the end.
             version: u64::try_from(event.created.seconds()).unwrap_or(0),
             created: Some(event.created),
-            words: event_words(event.kind.as_str(), wanted_by),
+            words: delivery_words(wanted_by),
             json: to_json(&object)?,
         })?;
         if !is_new {
@@ -88,17 +88,15 @@ pub fn delivered<S: Store>(store: &mut S, event: &str) -> Result<(), Error> {
     }
     let pending = object.get("pending_webhooks").and_then(Value::as_u64);
     let pending = usize::try_from(pending.unwrap_or(0)).unwrap_or(usize::MAX);
-    row.words = event_words(text(&object, "type"), pending);
+    row.words = delivery_words(pending);
     row.json = to_json(&object)?;
     store.put(&row)
 }
 
-/// What lists of events are filtered by: the type, and whether every endpoint that wants it has it.
-///
-/// No index: three of them a sale would be written to find a type, of thirty days, a little sooner.
-fn event_words(kind: &str, pending: usize) -> Vec<String> {
+/// What `delivery_success` looks for: whether every endpoint that wants the event has it.
+fn delivery_words(pending: usize) -> Vec<String> {
     let delivered = if pending == 0 { "true" } else { "false" };
-    vec![word("type", kind), word("delivered", delivered)]
+    vec![word("delivered", delivered)]
 }
 
 /// A session as the book keeps it. A storage format: new fields need `#[serde(default)]`.

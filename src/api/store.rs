@@ -29,7 +29,7 @@ pub enum Table {
     Charge,
     /// Copies of refunds; their parent is the payment intent.
     Refund,
-    /// Events.
+    /// Events; their parent is the type.
     Event,
     /// Webhook endpoints.
     WebhookEndpoint,

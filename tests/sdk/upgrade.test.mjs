@@ -64,14 +64,3 @@ test("a message that has a row of its own is still sent, once", async () => {
     assert.equal(get("SELECT COUNT(*) AS count FROM kv").count, 1);
   });
 });
-
-test("events whose type is their parent are still listed by type", async () => {
-  const types = { types: ["charge.succeeded", "payment_link.created"] };
-  const expected = await all(stripe.events.list(types));
-  assert.equal(expected.length, 2);
-  await rewrite("Account", "", ({ run }) => {
-    run("UPDATE objects SET parent = json_extract(json, '$.type'), words = char(10) || 'delivered=true' || char(10) WHERE kind = 'event'");
-    run("UPDATE kv SET v = '2' WHERE k = 'migrations'");
-  });
-  assert.deepEqual(await all(stripe.events.list(types)), expected);
-});

@@ -64,9 +64,7 @@ fn filter(reader: &Reader, table: Table, mode: Mode) -> Result<Filter, Error> {
         }
         Table::Event => {
             only(&mut filter, "delivered", reader.word("delivery_success"));
-            let types = event::wanted_types(reader)?;
-            let types = types.map(|types| types.iter().map(|kind| word("type", kind)).collect());
-            filter.words.extend(types);
+            filter.parents = event::wanted_types(reader)?;
         }
         Table::PaymentIntent | Table::WebhookEndpoint => {}
     }

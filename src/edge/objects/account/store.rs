@@ -10,7 +10,7 @@ use crate::edge::objects::sql::{Bind, Row as SqlRow};
 use crate::edge::runtime::{Fault, Storage};
 
 /// Every change of layout that was ever made, in order. Only append.
-const MIGRATIONS: &[&[&str]] = &[FIRST, FILTERS, EVENT_TYPES];
+const MIGRATIONS: &[&[&str]] = &[FIRST, FILTERS];
 
 const FIRST: &[&str] = &[
     "CREATE TABLE objects (kind TEXT NOT NULL, id TEXT NOT NULL, place INTEGER, parent TEXT NOT \
@@ -48,12 +48,6 @@ const FILTERS: &[&str] = &[
      '$.payment_intent') || char(10) || 'email=' || lower(json_extract(json, \
      '$.customer_details.email')) || char(10) WHERE kind = 'checkout.session' AND \
      json_extract(json, '$.customer_details.email') IS NOT NULL",
-];
-
-/// The type of an event is a word: as its parent it cost a row of an index for each event.
-const EVENT_TYPES: &[&str] = &[
-    "UPDATE objects SET words = char(10) || 'type=' || parent || words, parent = '' WHERE kind = \
-     'event' AND parent <> ''",
 ];
 
 /// Where an Account keeps its rows; those that every transaction looks at are remembered.
