@@ -1,6 +1,6 @@
 //! Events: list and Stripe's `event`. They are rendered once, when they are recorded.
 
-use super::param::{Kind, Params, boolean, list, text};
+use super::param::{Kind, Params, boolean, id, list, text};
 use super::reader::Reader;
 use super::{API_VERSION, list};
 use crate::domain::Error;
@@ -20,6 +20,24 @@ pub const LIST: Params = Params {
     ],
     unsupported: &[],
 };
+
+/// The parameters of `POST /v1/events/{id}/retry`, as Stripe's CLI sends them.
+pub const RETRY: Params = Params {
+    supported: &[boolean("for_stripecli"), id("webhook_endpoint")],
+    unsupported: &["account"],
+};
+
+/// The endpoint that an event is to be sent to again.
+pub fn receiver(reader: &Reader) -> Result<String, Error> {
+    let named = reader.text("webhook_endpoint");
+    // Without an endpoint Stripe's CLI means the `stripe listen` that runs beside it.
+    let named = named.filter(|_| !reader.has("for_stripecli"));
+    named.ok_or_else(|| {
+        let message = "Name the webhook endpoint that shall get the event again (in Stripe's CLI: \
+                       --webhook-endpoint we_…); there is no `stripe listen` to send it to.";
+        Error::invalid("webhook_endpoint", message).code("parameter_missing")
+    })
+}
 
 /// Stripe's `event`, with the number of endpoints that have yet to get it.
 pub fn render(event: &Event, pending_webhooks: usize) -> Value {

@@ -89,6 +89,8 @@ pub enum Task {
     DeleteEndpoint,
     /// Events for an endpoint.
     Enqueue(Vec<QueuedEvent>),
+    /// An event for an endpoint once more, whatever became of it there.
+    Retry(QueuedEvent),
 }
 
 /// The API request a row belongs to.
@@ -205,6 +207,7 @@ pub fn call<S: Store>(
         }),
         (Task::DeleteEndpoint, _) => Call::Endpoint(EndpointCall::Delete),
         (Task::Enqueue(events), _) => Call::Endpoint(EndpointCall::Enqueue(events.clone())),
+        (Task::Retry(event), _) => Call::Endpoint(EndpointCall::Retry(event.clone())),
     };
     Ok(Some(call))
 }

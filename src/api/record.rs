@@ -11,6 +11,7 @@ use super::product;
 use super::response::pretty;
 use super::store::{Row, Store, Table, small, to_json, word};
 use super::webhook_endpoint;
+use crate::domain::error::Kind;
 use crate::domain::event::{Event, EventType};
 use crate::domain::messages::{QueuedEvent, Record};
 use crate::domain::{Error, Timestamp};
@@ -74,6 +75,20 @@ pub fn log<S: Store>(store: &mut S, events: &[Event], now: Timestamp) -> Result<
         }
     }
     Ok(())
+}
+
+/// An event of the log as an endpoint gets it once more.
+pub fn queued(object: &Value) -> Result<QueuedEvent, Error> {
+    let kind = text(object, "type");
+    let known = EventType::ALL.iter().find(|known| known.as_str() == kind);
+    let unknown = || Error::new(Kind::Api, format!("An event has the type `{kind}`."));
+    let about = object.pointer("/data/object").unwrap_or(&Value::Null);
+    Ok(QueuedEvent {
+        id: text(object, "id").to_owned(),
+        kind: *known.ok_or_else(unknown)?,
+        source: text(about, "id").to_owned(),
+        body: pretty(object),
+    })
 }
 
 /// Notes that one endpoint got an event.

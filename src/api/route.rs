@@ -74,6 +74,8 @@ pub enum Route {
     ListEvents,
     /// `GET /v1/events/{id}`
     RetrieveEvent(String),
+    /// `POST /v1/events/{id}/retry`: not in Stripe's reference; Stripe's CLI calls it to resend an event.
+    RetryEvent(String),
     /// `POST /v1/webhook_endpoints`
     CreateWebhookEndpoint,
     /// `GET /v1/webhook_endpoints`
@@ -191,6 +193,7 @@ pub const OPERATIONS: &[Operation] = &[
     post("/v1/refunds/{refund}", Route::UpdateRefund, &refund::UPDATE, One("refund")),
     get("/v1/events", |_| Route::ListEvents, &event::LIST, List("event")),
     get("/v1/events/{id}", Route::RetrieveEvent, &Params::NONE, One("event")),
+    post("/v1/events/{id}/retry", Route::RetryEvent, &event::RETRY, One("event")),
     post("/v1/webhook_endpoints", |_| Route::CreateWebhookEndpoint, &webhook_endpoint::CREATE, One("webhook_endpoint")),
     get("/v1/webhook_endpoints", |_| Route::ListWebhookEndpoints, &list::PAGED, List("webhook_endpoint")),
     get("/v1/webhook_endpoints/{webhook_endpoint}", Route::RetrieveWebhookEndpoint, &Params::NONE, One("webhook_endpoint")),

@@ -375,6 +375,8 @@ pub enum EndpointCall {
     Delete,
     /// Events to deliver; idempotent by event id.
     Enqueue(Vec<QueuedEvent>),
+    /// An event to deliver once more, now, also if it was delivered or given up.
+    Retry(QueuedEvent),
 }
 
 /// An event on its way to one endpoint.

@@ -117,9 +117,10 @@ fn what_waits_for_an_endpoint_goes_out_in_one_call_in_order() {
                 let sources = events.iter().map(|event| event.source.clone());
                 (id.clone(), sources.collect())
             }
-            EndpointCall::Configure { .. } | EndpointCall::Change { .. } | EndpointCall::Delete => {
-                (id.clone(), Vec::new())
-            }
+            EndpointCall::Configure { .. }
+            | EndpointCall::Change { .. }
+            | EndpointCall::Retry(_)
+            | EndpointCall::Delete => (id.clone(), Vec::new()),
         })
         .collect();
     let sources: Vec<_> = sold.iter().map(|session| session.id.to_string()).collect();

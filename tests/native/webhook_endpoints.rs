@@ -194,3 +194,65 @@ fn a_mode_has_sixteen_endpoints_at_most() {
          another."
     );
 }
+
+#[test]
+fn an_event_is_sent_again_to_the_endpoint_that_is_named() {
+    let mut shop = Shop::new();
+    shop.make("/v1/products", "name=Tea");
+    let event = shop.get("/v1/events", "").json["data"][0].clone();
+    let path = format!("/v1/events/{}/retry", event["id"].as_str().unwrap());
+    let endpoint = shop
+        .make("/v1/webhook_endpoints", BODY)
+        .text("/id")
+        .to_owned();
+
+    let answer = shop.post(&path, &format!("webhook_endpoint={endpoint}"));
+    assert_eq!((answer.status, &answer.json), (200, &event));
+    let Some((to, EndpointCall::Retry(queued))) = shop.endpoint_calls.last() else {
+        panic!("{:?}", shop.endpoint_calls);
+    };
+    assert_eq!(to, &endpoint);
+    assert_eq!(queued.id, event["id"].as_str().unwrap());
+    assert_eq!(
+        serde_json::from_str::<serde_json::Value>(&queued.body).unwrap(),
+        event
+    );
+}
+
+#[test]
+fn an_event_is_sent_again_to_nobody_who_is_not_there() {
+    let mut shop = Shop::new();
+    shop.make("/v1/products", "name=Tea");
+    let id = shop.get("/v1/events", "").text("/data/0/id").to_owned();
+    let path = format!("/v1/events/{id}/retry");
+    let name_one = "Name the webhook endpoint that shall get the event again (in Stripe's CLI: \
+                    --webhook-endpoint we_…); there is no `stripe listen` to send it to.";
+    for body in [
+        "",
+        "for_stripecli=true",
+        "for_stripecli=true&webhook_endpoint=we_1",
+    ] {
+        let (message, param, code) = shop.post(&path, body).error();
+        let found = (message.as_str(), param.as_str(), code.as_str());
+        assert_eq!(found, (name_one, "webhook_endpoint", "parameter_missing"));
+    }
+    let (message, param, code) = shop.post(&path, "webhook_endpoint=we_1").error();
+    let found = (message.as_str(), param.as_str(), code.as_str());
+    let missing = "No such webhook_endpoint: 'we_1'";
+    assert_eq!(found, (missing, "webhook_endpoint", "resource_missing"));
+    assert_eq!(shop.post("/v1/events/evt_1/retry", "").status, 404);
+
+    let endpoint = shop
+        .make("/v1/webhook_endpoints", BODY)
+        .text("/id")
+        .to_owned();
+    shop.make(
+        &format!("/v1/webhook_endpoints/{endpoint}"),
+        "disabled=true",
+    );
+    let (message, _, _) = shop
+        .post(&path, &format!("webhook_endpoint={endpoint}"))
+        .error();
+    let disabled = format!("The webhook endpoint {endpoint} is disabled: enable it first.");
+    assert_eq!(message, disabled);
+}

@@ -227,6 +227,39 @@ test("an event counts the endpoints that still owe it an answer", async () => {
   await unlisten();
 });
 
+test("an event is sent again on request, whatever became of it, and the others still owe their answers", async () => {
+  const well = await listen(["checkout.session.completed"]);
+  const ill = await listen(["checkout.session.completed"], (_request, response) => response.writeHead(500).end());
+  const { session } = await buy();
+  await Promise.all([well.receiver.waitFor(), ill.receiver.waitFor()]);
+  for (const { endpoint } of [well, ill]) await runDue(worker, endpoint.id, 0);
+  const [{ id }] = await eventsOf(stripe, session);
+  const pending = async () => (await stripe.events.retrieve(id)).pending_webhooks;
+  assert.equal(await pending(), 1);
+  const retry = async ({ endpoint, receiver }) => {
+    const before = receiver.requests.length;
+    await stripe.rawRequest("POST", `/v1/events/${id}/retry`, { webhook_endpoint: endpoint.id });
+    const request = await receiver.waitFor((request) => receiver.requests.indexOf(request) >= before);
+    await runDue(worker, endpoint.id, 0);
+    assert.equal(receiver.requests.length, before + 1, "once");
+    assert.equal(verified(endpoint, [request])[0].id, id);
+  };
+  await retry(well);
+  assert.equal(await pending(), 1, "what was delivered before pays nobody else's debt");
+  const late = await listen(["product.deleted"]);
+  await retry(late);
+  assert.equal(await pending(), 1, "nor does one who never asked for it");
+
+  for (let tries = 0; tries < 10; tries++) await runDue(worker, ill.endpoint.id, 86_400);
+  const before = ill.receiver.requests.length;
+  await runDue(worker, ill.endpoint.id, 86_400);
+  assert.equal(ill.receiver.requests.length, before, "it was given up");
+  ill.receiver.setHandler();
+  await retry(ill);
+  assert.equal(await pending(), 0);
+  await Promise.all([well.unlisten(), ill.unlisten(), late.unlisten()]);
+});
+
 test("an endpoint's secret is shown once", async () => {
   const { endpoint, unlisten } = await listen(["*"]);
   assert.match(endpoint.secret, /^whsec_\w{20,}/);

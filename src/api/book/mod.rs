@@ -270,6 +270,7 @@ fn handle<S: Store, E: Entropy>(
             return others::act(desk, &route, reader);
         }
         Route::RetrieveEvent(id) => copy(desk, Table::Event, &id)?,
+        Route::RetryEvent(id) => others::retry_event(desk, &id, reader)?,
         Route::CreateWebhookEndpoint => return others::create_endpoint(desk, reader),
         Route::RetrieveWebhookEndpoint(id) => {
             let endpoint = desk.existing(Table::WebhookEndpoint, &id)?.read()?;

@@ -5,7 +5,7 @@ use crate::api::outbox::{self, Target, Task};
 use crate::api::reader::Reader;
 use crate::api::route::Route;
 use crate::api::store::{Store, Table};
-use crate::api::{act, checkout_session, refund, webhook_endpoint};
+use crate::api::{act, checkout_session, event, record, refund, webhook_endpoint};
 use crate::domain::messages::Action;
 use crate::domain::webhook_endpoint::WebhookEndpoint;
 use crate::domain::{Entropy, Error};
@@ -83,6 +83,28 @@ pub(super) fn update_endpoint<S: Store, E>(
     let target = Target::Endpoint(endpoint.id);
     outbox::enqueue(desk.store, target.clone(), task, Some(asked), desk.now)?;
     Ok(Done::Waiting(target))
+}
+
+/// Puts an event in line for an endpoint again, whether or not it was delivered.
+pub(super) fn retry_event<S: Store, E>(
+    desk: &mut Desk<S, E>,
+    id: &str,
+    reader: &Reader,
+) -> Result<Value, Error> {
+    let object: Value = desk.existing(Table::Event, id)?.read()?;
+    let named = event::receiver(reader)?;
+    let table = Table::WebhookEndpoint;
+    let missing = || Error::no_such_in_body(table.as_str(), table.path_param(), &named);
+    let row = desk.store.row(table, &named)?.ok_or_else(missing)?;
+    let endpoint: WebhookEndpoint = row.read()?;
+    if endpoint.disabled {
+        let message = format!("The webhook endpoint {named} is disabled: enable it first.");
+        return Err(Error::invalid(table.path_param(), message));
+    }
+    let target = Target::Endpoint(endpoint.id);
+    let task = Task::Retry(record::queued(&object)?);
+    outbox::enqueue(desk.store, target, task, None, desk.now)?;
+    Ok(object)
 }
 
 pub(super) fn delete_endpoint<S: Store, E>(

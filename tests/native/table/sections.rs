@@ -282,6 +282,14 @@ pub(super) fn sections() -> Vec<Section> {
         filter("types", "list 20 of text 255", vec![count("refund.created", "1"), count("price.deleted", "0")]),
     ]]),
     get("/v1/events/{event}", "", "", &[]),
+    post("/v1/events/{event}/retry", "webhook_endpoint={endpoint}", &[vec![
+        rule("for_stripecli", "boolean", vec![
+            wrong_at("true", "webhook_endpoint", "Name the webhook endpoint that shall get the event again (in Stripe's CLI: --webhook-endpoint we_…); there is no `stripe listen` to send it to.", "parameter_missing"),
+        ]),
+        rule("webhook_endpoint", "text 255", vec![
+            wrong("we_x", "No such webhook_endpoint: 'we_x'", "resource_missing"),
+        ]),
+    ]]),
     post("/v1/webhook_endpoints", "url=https://x.test&enabled_events[0]=*", &[metadata(), vec![
         rule("enabled_events", "list 275 of text 255, required", vec![
             shows("*", "/enabled_events/0", "\"*\""),

@@ -6,7 +6,7 @@
 mod rows;
 mod send;
 
-use crate::domain::messages::{AccountCall, EndpointCall, QueuedEvent};
+use crate::domain::messages::{AccountCall, EndpointCall};
 use crate::domain::{Config, Timestamp};
 use crate::edge::bindings::{config, settings};
 use crate::edge::objects::alarm;
@@ -110,7 +110,17 @@ impl Endpoint {
                 self.post.settings.forget();
             }
             Asked::Call(EndpointCall::Enqueue(events), _) => {
-                self.post.take(&events).await?;
+                let take = |at| {
+                    let mut events = events.iter();
+                    events.try_for_each(|event| rows::enqueue(storage, event, at))
+                };
+                self.post.take(take).await?;
+                self.deliver_in_background();
+            }
+            Asked::Call(EndpointCall::Retry(event), _) => {
+                self.post
+                    .take(|at| rows::retry(storage, &event, at))
+                    .await?;
                 self.deliver_in_background();
             }
             Asked::RunDue { advance_seconds } => {
@@ -167,17 +177,14 @@ impl Drop for Delivering<'_> {
 }
 
 impl Post {
-    /// Takes events, unless the endpoint was deleted meanwhile.
-    async fn take(&self, events: &[QueuedEvent]) -> Result<(), Fault> {
+    /// Takes events by `take`, unless the endpoint was deleted meanwhile.
+    async fn take(&self, take: impl Fn(Timestamp) -> Result<(), Fault>) -> Result<(), Fault> {
         let alarm = self.storage.alarm().await?;
         self.storage.transaction(|| {
             if self.settings.load()?.is_none() {
                 return Ok(());
             }
-            let at = schedule::first_try(&self.config.webhook_schedule, now());
-            for event in events {
-                rows::enqueue(&self.storage, event, at)?;
-            }
+            take(schedule::first_try(&self.config.webhook_schedule, now()))?;
             let latest = now().plus_seconds(DEAD_MAN_SECONDS);
             // An alarm long overdue is one the platform forgot.
             let overdue = now().plus_millis(-1000 * i64::from(DEAD_MAN_SECONDS));
@@ -262,8 +269,8 @@ impl Post {
                 for delivery in group {
                     tried.set(tried.get() + 1);
                     match self.try_one(&delivery, ahead).await {
-                        Ok(Some(Tried::Delivered)) => delivered.borrow_mut().push(delivery.event),
-                        Ok(_) => {}
+                        Ok(true) => delivered.borrow_mut().push(delivery.event),
+                        Ok(false) => {}
                         Err(found) => {
                             fault.replace(Some(found.at(&delivery.event)));
                         }
@@ -279,13 +286,13 @@ impl Post {
         }
     }
 
-    /// Posts one event and records what became of it; `None` if there was nothing to post any more.
-    async fn try_one(&self, delivery: &Waiting, ahead: u32) -> Result<Option<Tried>, Fault> {
+    /// Posts one event and records what became of it; whether the book waits for word of it.
+    async fn try_one(&self, delivery: &Waiting, ahead: u32) -> Result<bool, Fault> {
         // Read now: the endpoint may have changed or gone since the batch was made.
         let settings = self.settings.load()?;
         let body = rows::body(&self.storage, delivery.sequence)?;
-        let (Some(settings), Some(body)) = (settings, body) else {
-            return Ok(None);
+        let (Some(settings), Some((body, is_owed))) = (settings, body) else {
+            return Ok(false);
         };
         let tried = if settings.disabled {
             // Stripe's rule: what falls due meanwhile is not tried again.
@@ -300,7 +307,7 @@ impl Post {
         let moment = now().plus_seconds(ahead);
         let record = || rows::record(&self.storage, delivery, &tried, moment);
         self.storage.transaction(record)?;
-        Ok(Some(tried))
+        Ok(is_owed && matches!(tried, Tried::Delivered))
     }
 
     fn after_failure(&self, delivery: &Waiting, moment: Timestamp) -> Result<Tried, Fault> {

@@ -96,6 +96,22 @@ pub(super) fn enqueue(storage: &Storage, event: &QueuedEvent, at: Timestamp) -> 
     )
 }
 
+/// Takes an event once more, whatever became of it. What was delivered before, or was never for
+/// this endpoint, keeps counting as delivered: the book waits for no word of it.
+pub(super) fn retry(storage: &Storage, event: &QueuedEvent, at: Timestamp) -> Result<(), Fault> {
+    storage.execute(
+        "INSERT INTO deliveries(event, source, tries, next_at, delivered, body)
+         VALUES(?, ?, 0, ?, 1, ?) ON CONFLICT(event) DO UPDATE
+         SET tries = 0, next_at = excluded.next_at, ended_at = NULL, body = excluded.body",
+        &[
+            Bind::Text(&event.id),
+            Bind::Text(&event.source),
+            Bind::Integer(at.millis()),
+            Bind::Text(&event.body),
+        ],
+    )
+}
+
 /// What is due at `now`, as far as one look goes.
 pub(super) fn due(storage: &Storage, now: Timestamp) -> Result<Vec<Waiting>, Fault> {
     let waiting = |row: &Row| {
@@ -128,13 +144,15 @@ pub(super) fn earliest(storage: &Storage) -> Result<Option<Timestamp>, Fault> {
     Ok(millis.map(Timestamp::from_millis))
 }
 
-/// The body to post, if the delivery still waits.
-pub(super) fn body(storage: &Storage, sequence: i64) -> Result<Option<String>, Fault> {
+/// The body to post, if the delivery still waits, and whether the book waits for word of it.
+pub(super) fn body(storage: &Storage, sequence: i64) -> Result<Option<(String, bool)>, Fault> {
     let rows = storage.query(
-        "SELECT body FROM deliveries WHERE sequence = ? AND next_at IS NOT NULL",
+        "SELECT body, coalesce(delivered, 0) FROM deliveries
+         WHERE sequence = ? AND next_at IS NOT NULL",
         &[Bind::Integer(sequence)],
     )?;
-    rows.first().map(|row| row.text(0)).transpose()
+    let body = |row: &Row| Ok((row.text(0)?, row.integer(1)? == 0));
+    rows.first().map(body).transpose()
 }
 
 /// Records a try made at `now`. A row that is gone stays gone.
@@ -158,7 +176,7 @@ pub(super) fn record(
         ),
         None => storage.execute(
             "UPDATE deliveries SET tries = tries + 1, next_at = NULL, body = NULL, ended_at = ?,
-             delivered = ? WHERE sequence = ? AND event = ?",
+             delivered = max(coalesce(delivered, 0), ?) WHERE sequence = ? AND event = ?",
             &[
                 Bind::Integer(now.millis()),
                 Bind::Integer(delivered),
