@@ -23,8 +23,9 @@ use serde_json::{Map, Value, json};
 
 const MOST_LEVELS: usize = 4;
 const MOST_PATHS: usize = 50;
-/// The parameter as the description of the API has it; [`wanted`] reads it.
-pub const PARAM: Param = list("expand", MOST_PATHS, &Text(5000));
+/// The parameter as the description of the API has it; [`wanted`] reads it. No property's path
+/// is nearly as long.
+pub const PARAM: Param = list("expand", MOST_PATHS, &Text(255));
 /// How many elements an expanded list has, as a list that was asked for.
 const PAGE: usize = 10;
 

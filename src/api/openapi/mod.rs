@@ -132,6 +132,11 @@ fn responses(operation: &Operation) -> Value {
         let error = json!({ "$ref": "#/components/responses/error" });
         responses.insert(status.to_owned(), error);
     }
+    if operation.method == "GET" {
+        // The runtime's own answer, before the Worker is asked.
+        let long = json!({ "description": "The address is longer than the platform takes." });
+        responses.insert("414".to_owned(), long);
+    }
     Value::Object(responses)
 }
 

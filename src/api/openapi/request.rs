@@ -104,7 +104,13 @@ fn of_hash(params: &Params) -> Value {
 }
 
 fn of_param(param: &Param) -> Value {
-    let schema = of_kind(param.kind);
+    let mut schema = of_kind(param.kind);
+    // A form cannot say that a list is empty: it is not there then.
+    if let (true, Kind::List(..), Some(fields)) =
+        (param.required, param.kind, schema.as_object_mut())
+    {
+        fields.insert("minItems".to_owned(), 1.into());
+    }
     if param.unsettable {
         return json!({ "anyOf": [schema, { "type": "string", "const": "" }] });
     }
@@ -122,7 +128,7 @@ fn of_kind(kind: Kind) -> Value {
         Kind::Integer(least, most) => of_integer(least, most),
         Kind::OneOf(options) => json!({ "type": "string", "enum": options }),
         Kind::List(most, kind) => {
-            json!({ "type": "array", "items": of_kind(*kind), "minItems": 1, "maxItems": most })
+            json!({ "type": "array", "items": of_kind(*kind), "maxItems": most })
         }
         Kind::Hash(params) => of_hash(params),
         Kind::Moment => of_integer(MOMENTS.0, MOMENTS.1),
