@@ -15,6 +15,7 @@ pub(super) fn problem(problem: &Problem, order: &Order<'_>, shell: &Shell) -> Ht
     let message = match problem {
         Problem::Declined(decline) => catalog::declined(&decline.message, &decline.code),
         Problem::NotAuthenticated => catalog::not_authenticated(),
+        Problem::CaptchaFailed => catalog::captcha_failed(),
         Problem::TermsChanged { before } => {
             let now = order.total_text().unwrap_or_default();
             catalog::terms_changed(&order.money(*before), &now)

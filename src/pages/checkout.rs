@@ -7,6 +7,7 @@ use super::order::Order;
 use super::shell::{Document, Layout, Shell};
 use super::{Html, Rendered, Script, catalog, confirmation, notice, shell, unfurl};
 use crate::domain::SessionId;
+use crate::domain::checkout::checks::Hurdle;
 use crate::domain::checkout::form::month_of;
 use crate::domain::checkout::order::{OrderError, Quantities};
 use crate::domain::checkout::session::{Arrival, Details};
@@ -80,9 +81,13 @@ pub fn checkout(view: &View, shell: &Shell, formats: &impl Formats) -> Rendered 
             form_page(&form, shell)
         }
         Page::HeldByOthers { until } => notice::held(view, *until, &formats.time(*until), shell),
-        Page::Challenge { until } => {
+        Page::Challenge { until, hurdle } => {
             let amount = order.total_text().unwrap_or_default();
-            confirmation::challenge(view, &amount, &formats.time(*until), shell)
+            let words = match hurdle {
+                Hurdle::Bank => catalog::challenge(&amount, &shell.merchant),
+                Hurdle::Captcha => catalog::captcha(),
+            };
+            confirmation::challenge(view, &words, &amount, &formats.time(*until), shell)
         }
         Page::Processing => notice::processing(view, shell),
         Page::Complete { redirect, total } => {
@@ -154,6 +159,7 @@ fn form_status(form: &Form<'_>) -> u16 {
         Some(
             Problem::Declined(_)
             | Problem::NotAuthenticated
+            | Problem::CaptchaFailed
             | Problem::Interrupted
             | Problem::HoldEnded,
         ) => 402,

@@ -1,5 +1,6 @@
 //! The bank's check of test mode, and the page of a purchase that is complete.
 
+use super::catalog::Challenge;
 use super::shell::Shell;
 use super::{Html, Rendered, catalog, notice};
 use crate::domain::Mode;
@@ -7,21 +8,27 @@ use crate::domain::checkout::view::View;
 use crate::domain::payment_link::{AfterCompletion, PaymentLink};
 use maud::html;
 
-/// The page that stands in for the bank: pass, fail or leave its check.
-pub(super) fn challenge(view: &View, amount: &str, until: &str, shell: &Shell) -> Rendered {
-    let message = catalog::challenge(amount, &shell.merchant);
+/// The page that stands in for a bank or a captcha: pass, fail or leave the check.
+pub(super) fn challenge(
+    view: &View,
+    words: &Challenge,
+    amount: &str,
+    until: &str,
+    shell: &Shell,
+) -> Rendered {
+    let message = &words.message;
     // The view counts the next attempt; the check belongs to the one under way.
     let attempt = view.attempt.saturating_sub(1);
     let body = html! {
-        (notice::text(&message))
+        (notice::text(message))
         p.till-notice__amount { (amount) }
         form.till-notice__choices action=(notice::session_path(&view.session)) method="post" {
             input type="hidden" name="attempt" value=(attempt);
             button.till-button type="submit" name="answer" value="complete" data-busy=(catalog::PROCESSING) {
-                (catalog::CHALLENGE_COMPLETE)
+                (words.pass)
             }
             button.till-button.till-button--quiet type="submit" name="answer" value="fail" data-busy=(catalog::PROCESSING) {
-                (catalog::CHALLENGE_FAIL)
+                (words.fail)
             }
             button.till-button.till-button--bare type="submit" name="answer" value="leave" data-busy=(catalog::PROCESSING) {
                 (catalog::CHALLENGE_LEAVE)

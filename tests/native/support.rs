@@ -6,7 +6,7 @@ use edgetill::api::book::{self, Begun, Reply};
 use edgetill::api::outbox::{self, Call};
 use edgetill::api::store::Store;
 use edgetill::api::{act, checkout_session, expand, read, record, response};
-use edgetill::domain::checkout::checks::{Check, Checks, Risk};
+use edgetill::domain::checkout::checks::{Check, Checks, Hurdle, Risk};
 use edgetill::domain::checkout::command::{Change, Command, Message};
 use edgetill::domain::checkout::session::{
     Arrival, CardFacts, Details, Payment, PaymentResult, Session, State,
@@ -398,6 +398,7 @@ pub fn paid_with(mut session: Session, result: PaymentResult) -> Session {
             },
             risk: Risk::Normal,
             three_d_secure: None,
+            hurdle: Hurdle::Bank,
         },
         result,
         created: NOW,

@@ -125,6 +125,8 @@ const table = `
   4000008400001629    visa       US credit  pass pass challenge    generic_decline
   4000008400001280    visa       US credit  pass pass lookup       generic_decline
   4000000032200000    visa       US credit  pass pass frictionless paid
+  4000000000001208    visa       US credit  pass pass captcha      paid
+  4000000000003725    visa       US credit  pass pass captcha      paid
   4000000000003055    visa       US credit  pass pass -            paid
   4000000000003097    visa       US credit  pass pass -            paid`;
 
@@ -193,6 +195,7 @@ const authenticated = {
 /** `three_d_secure` but for its transaction. */
 const threeDSecure = {
   "-": null,
+  captcha: null,
   challenge: { authentication_flow: "challenge", ...authenticated },
   frictionless: { authentication_flow: "frictionless", ...authenticated },
   lookup: { ...authenticated, authentication_flow: null, electronic_commerce_indicator: null, result: "processing_error" },
@@ -211,8 +214,9 @@ async function check(row) {
   const buyer = new Buyer(worker.url);
   await buyer.open(pathOf(link));
   await buyer.pay({ card_number: number, card_cvc: brand === "amex" ? "1234" : "123" });
-  if (secure === "challenge") {
+  if (["challenge", "captcha"].includes(secure)) {
     assert.equal(buyer.page.kind, "challenge");
+    assert.equal(buyer.page.headline, secure === "captcha" ? "Are you a person?" : "Confirm this payment");
     const waiting = await stripe.checkout.sessions.retrieve(buyer.session, { expand: ["payment_intent"] });
     assert.deepEqual([waiting.payment_intent.status, waiting.payment_intent.latest_charge], ["requires_action", null]);
     await buyer.answer("complete");
@@ -290,6 +294,16 @@ test("American Express has four digits of security code", async () => {
 });
 
 for (const answer of ["fail", "leave"]) {
+  test(`a captcha that is not solved ("${answer}") charges nothing, and the buyer may try again`, async () => {
+    const buyer = new Buyer(worker.url);
+    await buyer.open(pathOf(link));
+    await buyer.pay({ card_number: "4000000000001208" });
+    await buyer.answer(answer);
+    assert.deepEqual([buyer.page.kind, (await captures(worker, [buyer.session])).length], ["declined", 0]);
+    assert.match(buyer.page.alert, /captcha was not solved.*Nothing was charged/);
+    assert.equal((await buyer.pay()).kind, "complete");
+  });
+
   test(`a buyer who does not pass 3-D Secure ("${answer}") leaves no charge`, async () => {
     const buyer = new Buyer(worker.url);
     await buyer.open(pathOf(link));

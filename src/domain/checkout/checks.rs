@@ -47,3 +47,21 @@ pub enum ThreeDSecure {
     /// The look-up failed.
     LookupFailed,
 }
+
+/// What a buyer has to pass at the challenge before a card is charged.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Hurdle {
+    /// The bank's question whether it is them.
+    #[default]
+    Bank,
+    /// A puzzle that robots do not solve.
+    Captcha,
+}
+
+impl Hurdle {
+    /// Whether it is the usual one, which need not be stored.
+    pub fn is_bank(&self) -> bool {
+        *self == Self::Bank
+    }
+}

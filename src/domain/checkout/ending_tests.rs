@@ -1,5 +1,6 @@
 //! How attempts and sessions end: answers, silence, the bank's check, expiry, late money.
 
+use super::checks::Hurdle;
 use super::command::{Change, Command, Message, Next};
 use super::fixtures::{NOW, session};
 use super::order::Quantities;
@@ -85,6 +86,34 @@ fn a_failed_check_is_not_a_failed_charge() {
     let told = Message::Tell(vec![PaymentIntentPaymentFailed]);
     assert_eq!(change, messages(vec![Message::Release(1), told]));
     assert_eq!(Page::of(&session), Page::form(Problem::NotAuthenticated));
+}
+
+#[test]
+fn a_captcha_is_a_challenge_in_other_words() {
+    let behind_captcha = |state| {
+        let mut session = at(state);
+        if let Some(card) = &mut session.card {
+            card.hurdle = Hurdle::Captcha;
+        }
+        session
+    };
+    let shown = Page::Challenge {
+        until: HELD_UNTIL,
+        hurdle: Hurdle::Captcha,
+    };
+    assert_eq!(Page::of(&behind_captcha(AWAITING)), shown);
+    let failed = Outcome::Declined(Decline {
+        code: AUTHENTICATION_FAILURE.into(),
+        ..decline()
+    });
+    for (step, outcome) in [
+        (CONFIRM, failed),
+        (Step::Cancel(Why::Left), Outcome::Canceled),
+    ] {
+        let mut session = behind_captcha(in_flight(step));
+        act(&mut session, answered(1, Some(outcome)));
+        assert_eq!(Page::of(&session), Page::form(Problem::CaptchaFailed));
+    }
 }
 
 #[test]

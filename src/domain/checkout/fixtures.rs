@@ -1,6 +1,6 @@
 //! Links and sessions for tests, with one way to override anything: struct update.
 
-use super::checks::{Checks, Risk};
+use super::checks::{Checks, Hurdle, Risk};
 use super::order::Quantities;
 use super::session::{Arrival, CardFacts, Details, Session, State};
 use crate::domain::payment_link::{AfterCompletion, Item, PaymentLink, Published};
@@ -108,5 +108,6 @@ pub fn card() -> CardFacts {
         checks: Checks::default(),
         risk: Risk::Normal,
         three_d_secure: None,
+        hurdle: Hurdle::Bank,
     }
 }

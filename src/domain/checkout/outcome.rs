@@ -1,5 +1,6 @@
 //! How an attempt ends: paid, refused or called off, and what each end tells others.
 
+use super::checks::Hurdle;
 use super::command::{Change, Message};
 use super::session::{Payment, PaymentResult, Session, State, Why};
 use super::view::{Decline, Problem};
@@ -53,7 +54,7 @@ pub(super) fn declined(
     let problem = if authenticated {
         Problem::Declined(decline)
     } else {
-        Problem::NotAuthenticated
+        not_passed(session)
     };
     reopen(session, Some(problem));
     if session.declines >= MOST_DECLINES {
@@ -64,6 +65,14 @@ pub(super) fn declined(
         Message::Release(session.attempt),
         Message::Tell(events),
     ])
+}
+
+/// What to say to a buyer who did not pass the challenge.
+fn not_passed(session: &Session) -> Problem {
+    match session.hurdle() {
+        Hurdle::Bank => Problem::NotAuthenticated,
+        Hurdle::Captcha => Problem::CaptchaFailed,
+    }
 }
 
 /// How long a buyer waits after the `declines`-th refusal: the first three come at once.
@@ -81,7 +90,7 @@ pub(super) fn called_off(session: &mut Session, why: Why, now: Timestamp) -> Cha
     note(session, PaymentResult::Canceled, now);
     let problem = match why {
         Why::Interrupted => Some(Problem::Interrupted),
-        Why::Left => Some(Problem::NotAuthenticated),
+        Why::Left => Some(not_passed(session)),
         Why::HoldEnded => Some(Problem::HoldEnded),
         Why::Refused | Why::Expiring => None,
     };

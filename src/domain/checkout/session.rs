@@ -2,7 +2,7 @@
 //!
 //! One JSON row; new fields need `#[serde(default)]`.
 
-use super::checks::{Checks, Risk, ThreeDSecure};
+use super::checks::{Checks, Hurdle, Risk, ThreeDSecure};
 use super::former::Bill;
 use super::order::Quantities;
 use super::redirect::after_completion_url;
@@ -212,6 +212,9 @@ pub struct CardFacts {
     /// How the payment went through 3-D Secure, once it did, if it was asked to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub three_d_secure: Option<ThreeDSecure>,
+    /// What the buyer had to pass, if challenged.
+    #[serde(default, skip_serializing_if = "Hurdle::is_bank")]
+    pub hurdle: Hurdle,
 }
 
 /// What became of a payment.
@@ -246,6 +249,12 @@ impl Session {
     /// The idempotency key the processor knows attempt `attempt` by.
     pub fn processor_key(&self, attempt: u32) -> String {
         format!("{}-{attempt}", self.id)
+    }
+
+    /// What the buyer of the attempt under way has to pass, if challenged.
+    pub fn hurdle(&self) -> Hurdle {
+        let card = self.card.as_ref();
+        card.map_or(Hurdle::Bank, |card| card.hurdle)
     }
 
     /// Whether nothing more can happen to the purchase.

@@ -2,6 +2,7 @@
 //!
 //! It crosses from the Session object to the Worker, so it carries no card data.
 
+use super::checks::Hurdle;
 use super::order::Quantities;
 use super::session::{Arrival, Block, Details, Session, State};
 use super::shown::{self, ChangedLine};
@@ -47,10 +48,13 @@ pub enum Page {
         /// When the last lease now held will have been asked about, at the latest.
         until: Timestamp,
     },
-    /// The card's bank wants the buyer to confirm (3-D Secure).
+    /// The buyer has to confirm (3-D Secure), or to pass a captcha.
     Challenge {
         /// When the place is given up.
         until: Timestamp,
+        /// What is to be passed.
+        #[serde(default)]
+        hurdle: Hurdle,
     },
     /// An attempt is under way.
     Processing,
@@ -83,6 +87,8 @@ pub enum Problem {
     Declined(Decline),
     /// The buyer did not pass, or left, the bank's check.
     NotAuthenticated,
+    /// The buyer did not pass, or left, the captcha.
+    CaptchaFailed,
     /// The order costs something else than the page showed.
     TermsChanged {
         /// The total the buyer had seen.
@@ -175,7 +181,10 @@ impl Page {
                 },
             },
             State::InFlight { .. } => Self::Processing,
-            State::AwaitingAction { deadline } => Self::Challenge { until: deadline },
+            State::AwaitingAction { deadline } => Self::Challenge {
+                until: deadline,
+                hurdle: session.hurdle(),
+            },
             State::Complete { .. } => Self::Complete {
                 redirect: session.redirect(),
                 total: session.total,

@@ -1,5 +1,6 @@
 //! Links, orders and views for the tests of pages, and every page there is.
 
+use crate::domain::checkout::checks::Hurdle;
 use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::session::{Arrival, Details};
 use crate::domain::checkout::shown::ChangedLine;
@@ -311,6 +312,7 @@ fn form_pages() -> Vec<(&'static str, Rendered)> {
         ("form_errors", form(None, errors)),
         ("form_declined", problem(decline())),
         ("form_not_authenticated", problem(Problem::NotAuthenticated)),
+        ("form_captcha_failed", problem(Problem::CaptchaFailed)),
         ("form_terms_changed", terms_changed(before)),
         ("form_interrupted", problem(Problem::Interrupted)),
         ("form_hold_ended", problem(Problem::HoldEnded)),
@@ -333,7 +335,20 @@ fn session_pages() -> Vec<(&'static str, Rendered)> {
     };
     vec![
         ("held", page(Page::HeldByOthers { until })),
-        ("challenge", page(Page::Challenge { until })),
+        (
+            "challenge",
+            page(Page::Challenge {
+                until,
+                hurdle: Hurdle::Bank,
+            }),
+        ),
+        (
+            "captcha",
+            page(Page::Challenge {
+                until,
+                hurdle: Hurdle::Captcha,
+            }),
+        ),
         ("processing", page(Page::Processing)),
         (
             "complete",

@@ -2,6 +2,7 @@
 
 use super::samples::{Fake, NOW, amount, opening, problem, published, session, shell};
 use super::{contains, html_of, lacks};
+use crate::domain::checkout::checks::Hurdle;
 use crate::domain::checkout::view::{Page, Problem};
 use crate::pages::open;
 
@@ -26,9 +27,16 @@ fn pages_that_wait_say_when_to_ask_again() {
 
 #[test]
 fn the_banks_check_belongs_to_the_attempt_under_way() {
-    let page = html_of(Page::Challenge {
-        until: NOW.plus_seconds(600),
-    });
+    let challenge = |hurdle| {
+        html_of(Page::Challenge {
+            until: NOW.plus_seconds(600),
+            hurdle,
+        })
+    };
+    let captcha = challenge(Hurdle::Captcha);
+    contains(&captcha, "Are you a person?");
+    contains(&captcha, "name=\"answer\" value=\"complete\"");
+    let page = challenge(Hurdle::Bank);
     contains(
         &page,
         &format!("action=\"/c/{}\" method=\"post\"", session()),

@@ -2,8 +2,8 @@
 //! <https://docs.stripe.com/testing>.
 //!
 //! The Simulator takes no other number, so that nobody types a real card into a test page.
-//! Cards whose effect comes later or elsewhere (disputes, captchas) are left out,
-//! and so refused, until Edgetill shows that effect.
+//! Cards whose effect comes later or elsewhere (disputes) are left out, and so refused,
+//! until Edgetill shows that effect.
 
 mod reasons;
 mod table;
@@ -62,7 +62,7 @@ pub fn find(number: &str) -> Option<&'static TestCard> {
 mod tests {
     use super::*;
     use crate::domain::Timestamp;
-    use crate::domain::checkout::checks::ThreeDSecure;
+    use crate::domain::checkout::checks::{Hurdle, ThreeDSecure};
     use crate::domain::checkout::form::card_and_details;
     use crate::domain::checkout::view::Field;
 
@@ -96,20 +96,21 @@ mod tests {
     }
 
     #[test]
-    fn a_card_is_challenged_exactly_if_its_charge_says_so() {
+    fn a_card_is_challenged_exactly_if_it_has_a_captcha_or_its_charge_says_so() {
         for card in CARDS {
             let asks = match card.behaviour {
                 Behaviour::ChallengeThenSucceed | Behaviour::ChallengeThenDecline(_) => true,
                 Behaviour::Succeed | Behaviour::Decline(_) => false,
             };
             let says = card.facts.three_d_secure == Some(ThreeDSecure::Challenge);
-            assert_eq!(asks, says, "{}", card.number);
+            let puzzles = card.facts.hurdle == Hurdle::Captcha;
+            assert_eq!(asks, says != puzzles, "{}", card.number);
         }
     }
 
     #[test]
     fn cards_whose_effect_is_not_built_are_not_taken() {
-        for number in ["4000000000000259", "4000000000001208", "4111111111111111"] {
+        for number in ["4000000000000259", "4000000000005423", "4111111111111111"] {
             assert_eq!(find(number), None, "{number}");
         }
     }

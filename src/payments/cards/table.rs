@@ -7,7 +7,7 @@ use super::reasons::{
 };
 use super::{Refunds, TestCard};
 use crate::domain::checkout::checks::Check::{Fail, Pass, Unavailable};
-use crate::domain::checkout::checks::{Check, Checks, Risk, ThreeDSecure};
+use crate::domain::checkout::checks::{Check, Checks, Hurdle, Risk, ThreeDSecure};
 use crate::domain::checkout::form::KnownCard;
 
 const fn card(
@@ -28,6 +28,7 @@ const fn card(
             },
             risk: Risk::Normal,
             three_d_secure: None,
+            hurdle: Hurdle::Bank,
         },
         behaviour: Succeed,
         refunds: Refunds::Succeed,
@@ -80,6 +81,18 @@ impl TestCard {
                 three_d_secure: Some(how),
                 ..self.facts
             },
+            ..self
+        }
+    }
+
+    /// Asks the buyer to solve a captcha, then pays.
+    const fn behind_captcha(self) -> Self {
+        Self {
+            facts: KnownCard {
+                hurdle: Hurdle::Captcha,
+                ..self.facts
+            },
+            behaviour: ChallengeThenSucceed,
             ..self
         }
     }
@@ -215,6 +228,9 @@ pub static CARDS: &[TestCard] = &[
     // 3-D Secure, the buyer notices nothing.
     visa("4000000032200000", "US").authenticated(ThreeDSecure::Frictionless),
     refused("4000008400001280", &GENERIC).authenticated(ThreeDSecure::LookupFailed),
+    // A captcha.
+    visa("4000000000001208", "US").behind_captcha(),
+    visa("4000000000003725", "US").behind_captcha(),
     // 3-D Secure is supported, but nobody asks for it.
     visa("4000000000003055", "US"),
     visa("4000000000003097", "US"),

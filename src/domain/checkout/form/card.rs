@@ -1,7 +1,7 @@
 //! Card fields: number, expiry and security code, as buyers type them.
 
 use crate::domain::Timestamp;
-use crate::domain::checkout::checks::{Checks, Risk, ThreeDSecure};
+use crate::domain::checkout::checks::{Checks, Hurdle, Risk, ThreeDSecure};
 use crate::domain::checkout::view::FieldProblem;
 
 /// What whoever takes the money knows of a card number.
@@ -19,6 +19,8 @@ pub struct KnownCard {
     pub risk: Risk,
     /// How its payments go through 3-D Secure, if they do.
     pub three_d_secure: Option<ThreeDSecure>,
+    /// What its buyers have to pass, if they are challenged.
+    pub hurdle: Hurdle,
 }
 
 /// The digits of a card number that can be right, without spaces and dashes.

@@ -96,6 +96,7 @@ pub fn card_and_details(
                 },
                 risk: found.risk,
                 three_d_secure: found.three_d_secure,
+                hurdle: found.hurdle,
             },
             number: digits,
         }),
@@ -166,7 +167,7 @@ fn last4(digits: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::checkout::checks::{Check, Risk};
+    use crate::domain::checkout::checks::{Check, Hurdle, Risk};
 
     const NOW: Timestamp = Timestamp::from_seconds(1_798_761_600);
 
@@ -199,6 +200,7 @@ mod tests {
             },
             risk: Risk::Elevated,
             three_d_secure: None,
+            hurdle: Hurdle::Bank,
         })
     }
 
@@ -230,6 +232,7 @@ mod tests {
                 },
                 risk: Risk::Elevated,
                 three_d_secure: None,
+                hurdle: Hurdle::Bank,
             }
         );
         let nothing_to_check = form(&[("country", "DE"), ("postal_code", "")]);
