@@ -13,7 +13,7 @@ use maud::html;
 /// The alert for `problem`.
 pub(super) fn problem(problem: &Problem, order: &Order<'_>, shell: &Shell) -> Html {
     let message = match problem {
-        Problem::Declined(decline) => catalog::declined(&decline.message, &decline.code),
+        Problem::Declined(decline) => catalog::declined(&decline.message, decline.reason()),
         Problem::NotAuthenticated => catalog::not_authenticated(),
         Problem::CaptchaFailed => catalog::captcha_failed(),
         Problem::TermsChanged { before } => {

@@ -122,6 +122,13 @@ pub struct Decline {
     pub message: String,
 }
 
+impl Decline {
+    /// What the card was refused for: the `decline_code` if there is one, else the `code`.
+    pub fn reason(&self) -> &str {
+        self.decline_code.as_deref().unwrap_or(&self.code)
+    }
+}
+
 /// One thing wrong with one field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldError {

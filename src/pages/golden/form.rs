@@ -128,7 +128,7 @@ fn a_refusal_is_said_in_the_processors_words() {
     let page = problem(decline());
     contains(
         &page,
-        "<strong class=\"till-alert__headline\">Your card was declined.</strong> Nothing was charged. Try another card.",
+        "<strong class=\"till-alert__headline\">Your card was declined.</strong> Nothing was charged. Use another card, or ask your bank.",
     );
     let cvc = problem(Problem::Declined(Decline {
         code: "incorrect_cvc".to_owned(),
@@ -137,7 +137,7 @@ fn a_refusal_is_said_in_the_processors_words() {
     }));
     contains(
         &cvc,
-        "Your card's security code is incorrect.</strong> Nothing was charged. Check your card details",
+        "Your card's security code is incorrect.</strong> Nothing was charged. Enter the card again with its security code.",
     );
 }
 
