@@ -41,6 +41,7 @@ pub use notice::{
     unknown_link,
 };
 pub use shell::{Processor, Shell};
+pub use unfurl::{OEMBED, oembed};
 
 /// Escaped HTML.
 pub type Html = maud::Markup;

@@ -1,12 +1,18 @@
-//! What a link's page says of itself to chats and crawlers that show a preview (Open Graph).
+//! What a link's page says of itself to chats and crawlers that show a preview (Open Graph, oEmbed).
 //!
 //! It is made from what the page shows anyway, so a pasted link costs no object a request.
 
 use super::form::Form;
 use super::shell::Shell;
-use super::{Html, catalog};
-use crate::domain::payment_link::PaymentLink;
+use super::{Formats, Html, catalog};
+use crate::domain::checkout::order::{self, Quantities};
+use crate::domain::payment_link::{PaymentLink, Published};
 use maud::html;
+use serde_json::{Value, json};
+use url::form_urlencoded::byte_serialize;
+
+/// The path of oEmbed's endpoint; the link's address is its parameter `url`.
+pub const OEMBED: &str = "/_/oembed";
 
 /// The tags for the head of a form: name, price, merchant, address and the first picture over https.
 pub(super) fn tags(form: &Form<'_>, shell: &Shell) -> Html {
@@ -20,13 +26,38 @@ pub(super) fn without_price(link: &PaymentLink, news: &str, shell: &Shell) -> Ht
     of(link, Some(news), shell)
 }
 
-fn of(link: &PaymentLink, description: Option<&str>, shell: &Shell) -> Html {
-    let items = &link.items;
-    let title = match items.as_slice() {
+/// What oEmbed answers: the type `link`, with the price beside its title while there is one.
+///
+/// A picture would need its size in pixels, which nobody told us: `og:image` has it.
+pub fn oembed(published: &Published, shell: &Shell, formats: &impl Formats) -> Value {
+    let link = &published.link;
+    let open = published.shut(shell.now).is_none();
+    let totals = order::price(link, &Quantities::of(link)).ok();
+    let totals = totals.filter(|_| open);
+    let price = totals.map(|totals| formats.money(totals.total, link.currency));
+    let name = title(link, shell);
+    json!({
+        "version": "1.0",
+        "type": "link",
+        "title": price.map_or(name.clone(), |price| format!("{name}: {price}")),
+        "provider_name": shell.merchant,
+        "provider_url": link.origin(),
+    })
+}
+
+fn title(link: &PaymentLink, shell: &Shell) -> String {
+    match link.items.as_slice() {
         [item] => item.name.clone(),
         _ => catalog::pay_title(&shell.merchant),
-    };
-    let image = items
+    }
+}
+
+fn of(link: &PaymentLink, description: Option<&str>, shell: &Shell) -> Html {
+    let title = title(link, shell);
+    let address: String = byte_serialize(link.url.as_bytes()).collect();
+    let oembed = format!("{}{OEMBED}?url={address}", link.origin());
+    let image = link
+        .items
         .iter()
         .filter_map(|item| item.image.as_deref())
         .find(|url| url.starts_with("https://"));
@@ -40,6 +71,7 @@ fn of(link: &PaymentLink, description: Option<&str>, shell: &Shell) -> Html {
         (tag("og:site_name", Some(&shell.merchant)))
         (tag("og:url", Some(&link.url)))
         (tag("og:image", image))
+        link rel="alternate" type="application/json+oembed" href=(oembed) title=(title);
     }
 }
 

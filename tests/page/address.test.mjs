@@ -85,3 +85,28 @@ test("a pasted link unfurls with name, price and picture, and asks no object", a
     image: "https://images.example/tea.png",
   });
 });
+
+test("who asks by oEmbed is told name and price for one read, and nothing of other addresses", async () => {
+  const link = await sell(stripe, { name: "Tea & more", amount: 1800 });
+  const { html } = (await open({}, link)).page;
+  const [, address] = html.match(/type="application\/json\+oembed" href="([^"]+)"/);
+  const before = await counts(worker);
+  const answer = await fetch(address);
+  const after = await counts(worker);
+  assert.deepEqual(await answer.json(), {
+    version: "1.0",
+    type: "link",
+    title: "Tea & more: €18.00",
+    provider_name: "Paper & Sons",
+    provider_url: worker.url,
+  });
+  assert.match(answer.headers.get("content-type"), /^application\/json/);
+  assert.deepEqual([after.object_requests - before.object_requests, after.kv_reads - before.kv_reads], [0, 1]);
+  const asked = (query) => fetch(`${worker.url}/_/oembed?${new URLSearchParams(query)}`);
+  assert.equal((await asked({ url: `https://elsewhere.example${pathOf(link)}` })).status, 404);
+  assert.equal((await asked({ url: `${worker.url}/test_nobody` })).status, 404);
+  assert.equal((await asked({ url: link.url, format: "xml" })).status, 501);
+
+  await stripe.paymentLinks.update(link.id, { active: false });
+  assert.equal((await (await asked({ url: link.url })).json()).title, "Tea & more");
+});

@@ -46,6 +46,7 @@ pub(super) async fn answer(mut request: Request, env: Env, call: Call) -> Result
     let visitor = Visitor::new(&request, env, call);
     let reply = match path.strip_prefix("/c/") {
         Some(id) => visitor.session(&mut request, id).await,
+        None if path == pages::OEMBED && visitor.call.is_read() => visitor.oembed().await,
         None => match path
             .strip_prefix('/')
             .filter(|slug| !slug.contains(['/', '.']) && !is_reserved(slug))

@@ -13,6 +13,7 @@ use crate::edge::links::{self, Found};
 use crate::edge::runtime::Fault;
 use crate::pages::{self, Kind, Opening, Rendered};
 use std::rc::Rc;
+use url::Url;
 use worker::{Request, Response};
 
 impl Visitor {
@@ -58,6 +59,28 @@ impl Visitor {
                 self.render_opening(&published, &opening)
             })
         })
+    }
+
+    /// `GET /_/oembed?url=…`: what a link says of itself, as JSON.
+    pub(super) async fn oembed(&self) -> Result<Response, Fault> {
+        let query = self.call.query();
+        let value = |name| query.iter().find(|(known, _)| known == name);
+        if value("format").is_some_and(|(_, format)| format != "json") {
+            return http::empty(501, http::safety(&self.call.origin));
+        }
+        let address = value("url").map_or("", |(_, address)| address.as_str());
+        let slug = Url::parse(address)
+            .ok()
+            .filter(|url| url.origin().ascii_serialization() == self.call.origin)
+            .map(|url| url.path().trim_start_matches('/').to_owned());
+        let published = match self.find(&slug.unwrap_or_default()).await? {
+            Ok(published) => published,
+            Err(page) => return Ok(page),
+        };
+        let said = pages::oembed(&published, &self.shell, &self.formats(&self.shell));
+        let mut headers = http::safety(&self.call.origin);
+        headers.push(("Content-Type", "application/json".to_owned()));
+        http::answer(200, said.to_string(), headers)
     }
 
     /// The page of a link whose session, as far as this page goes, does not exist yet; or the way
