@@ -1,10 +1,10 @@
-// The names of functions in a Wasm module, which make a panic's stack readable. Those of our own
-// functions are enough for that: two of three are of libraries, most of them glue. Rust ends each
+// The names of functions in a Wasm module, which make a panic's stack readable. Those of functions
+// that we wrote are enough for that: most others are of libraries or glue that macros made. Rust ends each
 // with a hash, `edgetill::domain::quota::commit::h21f0b86fc832bf66`, which does not compress.
 
 const NAME_SECTION = "name";
 const FUNCTION_NAMES = 1;
-const OURS = /^(?!core::ptr::drop_in_place).*\bedgetill::/;
+const OURS = /^(?!core::ptr::drop_in_place)(?!.*(?:_::<impl serde|__wbg_)).*\bedgetill::/;
 const HASH = /::h[0-9a-f]{16}(?![0-9a-f])/g;
 
 /** The module with only the names of our functions, without hashes; all else stays byte for byte. */
