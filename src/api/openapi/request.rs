@@ -104,13 +104,7 @@ fn of_hash(params: &Params) -> Value {
 }
 
 fn of_param(param: &Param) -> Value {
-    let mut schema = of_kind(param.kind);
-    // A form cannot say that a list is empty: it is not there then.
-    if let (true, Kind::List(..), Some(fields)) =
-        (param.required, param.kind, schema.as_object_mut())
-    {
-        fields.insert("minItems".to_owned(), 1.into());
-    }
+    let schema = of_kind(param.kind);
     if param.unsettable {
         return json!({ "anyOf": [schema, { "type": "string", "const": "" }] });
     }
@@ -127,8 +121,9 @@ fn of_kind(kind: Kind) -> Value {
         Kind::Boolean => json!({ "type": "boolean" }),
         Kind::Integer(least, most) => of_integer(least, most),
         Kind::OneOf(options) => json!({ "type": "string", "enum": options }),
+        // A form cannot say that a list is empty: it is not there then.
         Kind::List(most, kind) => {
-            json!({ "type": "array", "items": of_kind(*kind), "maxItems": most })
+            json!({ "type": "array", "items": of_kind(*kind), "minItems": 1, "maxItems": most })
         }
         Kind::Hash(params) => of_hash(params),
         Kind::Moment => of_integer(MOMENTS.0, MOMENTS.1),
