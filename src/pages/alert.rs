@@ -13,19 +13,21 @@ use maud::html;
 /// The alert for `problem`.
 pub(super) fn problem(problem: &Problem, order: &Order<'_>, shell: &Shell) -> Html {
     let message = match problem {
-        Problem::Declined(decline) => catalog::declined(&decline.message, decline.reason()),
-        Problem::NotAuthenticated => catalog::not_authenticated(),
-        Problem::CaptchaFailed => catalog::captcha_failed(),
+        Problem::Declined(decline) => catalog::alert::declined(&decline.message, decline.reason()),
+        Problem::NotAuthenticated => catalog::alert::not_authenticated(),
+        Problem::CaptchaFailed => catalog::alert::captcha_failed(),
         Problem::TermsChanged { before } => {
             let now = order.total_text().unwrap_or_default();
-            catalog::terms_changed(&order.money(*before), &now)
+            catalog::alert::terms_changed(&order.money(*before), &now)
         }
-        Problem::Interrupted => catalog::interrupted(),
-        Problem::HoldEnded => catalog::hold_ended(),
-        Problem::TooSoon { until } => catalog::too_soon(until.seconds_since(shell.now).max(1)),
-        Problem::NoProcessor => catalog::no_processor(&shell.merchant),
-        Problem::OrderEmpty => catalog::order_empty(),
-        Problem::OrderTooLarge => catalog::order_too_large(),
+        Problem::Interrupted => catalog::alert::interrupted(),
+        Problem::HoldEnded => catalog::alert::hold_ended(),
+        Problem::TooSoon { until } => {
+            catalog::alert::too_soon(until.seconds_since(shell.now).max(1))
+        }
+        Problem::NoProcessor => catalog::alert::no_processor(&shell.merchant),
+        Problem::OrderEmpty => catalog::alert::order_empty(),
+        Problem::OrderTooLarge => catalog::alert::order_too_large(),
     };
     alert(&message, None)
 }
@@ -37,13 +39,13 @@ pub(super) fn errors(errors: Errors<'_>) -> Html {
             @for error in errors.0 {
                 li {
                     a.till-alert__link href={ "#" (field::name(error.field)) } {
-                        (catalog::field_problem(error.field, error.problem))
+                        (catalog::field::field_problem(error.field, error.problem))
                     }
                 }
             }
         }
     };
-    alert(&catalog::check_fields(errors.0.len()), Some(&list))
+    alert(&catalog::alert::check_fields(errors.0.len()), Some(&list))
 }
 
 fn alert(message: &Message, list: Option<&Html>) -> Html {

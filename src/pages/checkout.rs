@@ -84,8 +84,8 @@ pub fn checkout(view: &View, shell: &Shell, formats: &impl Formats) -> Rendered 
         Page::Challenge { until, hurdle } => {
             let amount = order.total_text().unwrap_or_default();
             let words = match hurdle {
-                Hurdle::Bank => catalog::challenge(&amount, &shell.merchant),
-                Hurdle::Captcha => catalog::captcha(),
+                Hurdle::Bank => catalog::confirmation::challenge(&amount, &shell.merchant),
+                Hurdle::Captcha => catalog::confirmation::captcha(),
             };
             confirmation::challenge(view, &words, &amount, &formats.time(*until), shell)
         }
@@ -112,7 +112,7 @@ fn closed(shut: Shut, link: &PaymentLink, shell: &Shell, formats: &impl Formats)
 
 fn form_page(form: &Form<'_>, shell: &Shell) -> Rendered {
     let document = Document {
-        title: &catalog::pay_title(&shell.merchant),
+        title: &catalog::unfurl::pay_title(&shell.merchant),
         layout: Layout::Columns,
         script: Script::Loaded,
         head: Some(unfurl::tags(form, shell)),
@@ -137,12 +137,12 @@ fn form_body(form: &Form<'_>, shell: &Shell) -> Html {
             div.till-side {
                 div.till-side__content {
                     (shell::merchant(shell))
-                    section aria-label=(catalog::ORDER) { (form.order.render(before, form.changed)) }
+                    section aria-label=(catalog::order::ORDER) { (form.order.render(before, form.changed)) }
                 }
             }
             main {
                 div.till-main__content {
-                    h1.till-hidden { (catalog::pay_title(&shell.merchant)) }
+                    h1.till-hidden { (catalog::unfurl::pay_title(&shell.merchant)) }
                     (form.render(shell))
                     p.till-hidden role="status" data-status {}
                     (shell::footer())

@@ -1,6 +1,6 @@
 //! The bank's check of test mode, and the page of a purchase that is complete.
 
-use super::catalog::Challenge;
+use super::catalog::confirmation::Challenge;
 use super::shell::Shell;
 use super::{Html, Rendered, catalog, notice};
 use crate::domain::Mode;
@@ -31,10 +31,10 @@ pub(super) fn challenge(
                 (words.fail)
             }
             button.till-button.till-button--bare type="submit" name="answer" value="leave" data-busy=(catalog::PROCESSING) {
-                (catalog::CHALLENGE_LEAVE)
+                (catalog::confirmation::CHALLENGE_LEAVE)
             }
         }
-        p.till-notice__note { (catalog::confirm_by(until)) }
+        p.till-notice__note { (catalog::confirmation::confirm_by(until)) }
     };
     notice::page_with_form(200, &message.headline, &body, shell)
 }
@@ -46,7 +46,7 @@ pub(super) fn complete(
     redirect: Option<&str>,
     shell: &Shell,
 ) -> Rendered {
-    let default = catalog::complete(&shell.merchant);
+    let default = catalog::confirmation::complete(&shell.merchant);
     let words = match &link.after_completion {
         AfterCompletion::HostedConfirmation { custom_message } => custom_message.as_deref(),
         AfterCompletion::Redirect { .. } => None,
@@ -56,12 +56,12 @@ pub(super) fn complete(
         (tick())
         h1.till-notice__headline { (default.headline) }
         p.till-notice__text dir="auto" { (words.unwrap_or(&default.detail)) }
-        section.till-receipt aria-label=(catalog::ORDER) { (receipt) }
+        section.till-receipt aria-label=(catalog::order::ORDER) { (receipt) }
         @if shell.mode == Mode::Test {
-            p.till-notice__note { (catalog::NO_MONEY_MOVED) }
+            p.till-notice__note { (catalog::confirmation::NO_MONEY_MOVED) }
         }
         @match redirect.filter(web) {
-            Some(url) => (notice::action(url, &catalog::continue_to(&shell.merchant))),
+            Some(url) => (notice::action(url, &catalog::confirmation::continue_to(&shell.merchant))),
             None => (again(link)),
         }
     };
@@ -70,7 +70,7 @@ pub(super) fn complete(
 
 fn again(link: &PaymentLink) -> Html {
     html! {
-        p.till-notice__action { a.till-link href={ "/" (link.slug) } { (catalog::BUY_AGAIN) } }
+        p.till-notice__action { a.till-link href={ "/" (link.slug) } { (catalog::confirmation::BUY_AGAIN) } }
     }
 }
 

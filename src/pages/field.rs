@@ -109,7 +109,7 @@ impl Errors<'_> {
     /// What is wrong with `field`.
     pub(super) fn text(self, field: Field) -> Option<&'static str> {
         let found = self.0.iter().find(|error| error.field == field)?;
-        Some(catalog::field_problem(found.field, found.problem))
+        Some(catalog::field::field_problem(found.field, found.problem))
     }
 
     fn invalid(self, field: Field) -> Option<&'static str> {
@@ -138,7 +138,7 @@ pub(super) fn label(field: Field) -> Html {
         "till-field__label"
     };
     html! {
-        label class=(class) for=(name(field)) { (catalog::label(field)) }
+        label class=(class) for=(name(field)) { (catalog::field::label(field)) }
     }
 }
 
@@ -160,9 +160,9 @@ pub(super) fn input(field: Field, value: &str, errors: Errors<'_>, hint: Option<
             required[spec.required]
             aria-invalid=[errors.invalid(field)]
             aria-describedby=(described_by(field, hint))
-            data-missing=(catalog::field_problem(field, FieldProblem::Missing))
-            data-invalid=(catalog::field_problem(field, FieldProblem::Invalid))
-            data-past=[(field == Field::CardExpiry).then(|| catalog::field_problem(field, FieldProblem::Past))]
+            data-missing=(catalog::field::field_problem(field, FieldProblem::Missing))
+            data-invalid=(catalog::field::field_problem(field, FieldProblem::Invalid))
+            data-past=[(field == Field::CardExpiry).then(|| catalog::field::field_problem(field, FieldProblem::Past))]
             data-needed-in=[(field == Field::PostalCode).then(|| NEED_POSTAL_CODE.join(" "))];
     }
 }
@@ -178,7 +178,7 @@ pub(super) fn select(field: Field, errors: Errors<'_>, options: &Html) -> Html {
             required[spec.required]
             aria-invalid=[errors.invalid(field)]
             aria-describedby=(described_by(field, None))
-            data-missing=(catalog::field_problem(field, FieldProblem::Missing))
+            data-missing=(catalog::field::field_problem(field, FieldProblem::Missing))
             { (options) }
     }
 }

@@ -86,14 +86,14 @@ impl Form<'_> {
                 (self.contact())
                 (self.payment(shell))
                 (self.pay_button(shell))
-                p.till-small { (catalog::charged_once(&shell.merchant)) }
+                p.till-small { (catalog::form::charged_once(&shell.merchant)) }
             }
         }
     }
 
     fn contact(&self) -> Html {
         html! {
-            h2.till-heading { (catalog::CONTACT) }
+            h2.till-heading { (catalog::form::CONTACT) }
             @match &self.arrival.locked_email {
                 Some(email) => (field::locked(Field::Email, email)),
                 None => (field::field(Field::Email, &self.details.email, self.errors)),
@@ -103,7 +103,7 @@ impl Form<'_> {
 
     fn payment(&self, shell: &Shell) -> Html {
         html! {
-            h2.till-heading { (catalog::PAYMENT) }
+            h2.till-heading { (catalog::form::PAYMENT) }
             (self.card(shell))
             (field::field(Field::CardName, &self.details.name, self.errors))
             div.till-row {
@@ -124,7 +124,7 @@ impl Form<'_> {
         let fields = [Field::CardNumber, Field::CardExpiry, Field::CardCvc];
         html! {
             fieldset.till-field {
-                legend.till-field__label { (catalog::CARD) }
+                legend.till-field__label { (catalog::form::CARD) }
                 div.till-card {
                     @for field in fields {
                         div.till-card__cell {
@@ -146,11 +146,11 @@ impl Form<'_> {
 
     fn card_hint(&self, shell: &Shell) -> Option<&'static str> {
         if self.problem.is_some() || !self.errors.0.is_empty() {
-            Some(catalog::CARD_AGAIN)
+            Some(catalog::form::CARD_AGAIN)
         } else if shell.mode.is_live() {
             None
         } else {
-            Some(catalog::TEST_CARD)
+            Some(catalog::form::TEST_CARD)
         }
     }
 
@@ -169,7 +169,7 @@ impl Form<'_> {
             @if let Some(code) = chosen {
                 option value=(code) selected { (self.order.country_name(code)) }
             } @else {
-                option value="" selected { (catalog::CHOOSE_COUNTRY) }
+                option value="" selected { (catalog::form::CHOOSE_COUNTRY) }
             }
             (self.country_options)
         }
@@ -179,9 +179,9 @@ impl Form<'_> {
     fn intent(&self, shell: &Shell) -> (&'static str, String) {
         match self.order.total_text() {
             Some(total) if self.is_payable(shell) => {
-                ("pay", catalog::pay(self.link.submit_type, &total))
+                ("pay", catalog::form::pay(self.link.submit_type, &total))
             }
-            Some(_) | None => ("price", catalog::UPDATE_ORDER.to_owned()),
+            Some(_) | None => ("price", catalog::form::UPDATE_ORDER.to_owned()),
         }
     }
 

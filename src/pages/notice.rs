@@ -20,21 +20,21 @@ const UNAVAILABLE_SECONDS: u32 = 2;
 
 /// There is no link at this address.
 pub fn unknown_link(shell: &Shell) -> Rendered {
-    notice(404, &catalog::unknown_link(), None, shell)
+    notice(404, &catalog::notice::unknown_link(), None, shell)
 }
 
 /// Something failed that should not; `request_id` finds it in the log.
 pub fn our_fault(shell: &Shell, request_id: &str) -> Rendered {
-    let note = catalog::reference(request_id);
-    notice(500, &catalog::our_fault(), Some(&note), shell)
+    let note = catalog::notice::reference(request_id);
+    notice(500, &catalog::notice::our_fault(), Some(&note), shell)
 }
 
 /// Something we need does not answer; `request_id` finds it in the log.
 pub fn unavailable(shell: &Shell, request_id: &str) -> Rendered {
-    let note = catalog::reference(request_id);
+    let note = catalog::notice::reference(request_id);
     Rendered {
         retry_after: Some(UNAVAILABLE_SECONDS),
-        ..notice(503, &catalog::unavailable(), Some(&note), shell)
+        ..notice(503, &catalog::notice::unavailable(), Some(&note), shell)
     }
 }
 
@@ -42,38 +42,38 @@ pub fn unavailable(shell: &Shell, request_id: &str) -> Rendered {
 pub fn too_many_requests(shell: &Shell, retry_after: u32) -> Rendered {
     Rendered {
         retry_after: Some(retry_after),
-        ..notice(429, &catalog::too_many_requests(), None, shell)
+        ..notice(429, &catalog::notice::too_many_requests(), None, shell)
     }
 }
 
 /// A form that another site sent.
 pub fn cross_site(shell: &Shell) -> Rendered {
-    notice(403, &catalog::cross_site(), None, shell)
+    notice(403, &catalog::notice::cross_site(), None, shell)
 }
 
 /// A form larger than any of ours.
 pub fn too_large(shell: &Shell) -> Rendered {
-    notice(413, &catalog::too_large(), None, shell)
+    notice(413, &catalog::notice::too_large(), None, shell)
 }
 
 /// A method the address does not know; the sender adds `Allow`.
 pub fn method_not_allowed(shell: &Shell) -> Rendered {
-    notice(405, &catalog::method_not_allowed(), None, shell)
+    notice(405, &catalog::notice::method_not_allowed(), None, shell)
 }
 
 /// The merchant closed the link.
 pub(super) fn inactive(link: &PaymentLink, shell: &Shell) -> Rendered {
-    closed(link, &catalog::inactive(&shell.merchant), shell)
+    closed(link, &catalog::notice::inactive(&shell.merchant), shell)
 }
 
 /// Every place of the link is used.
 pub(super) fn sold_out(link: &PaymentLink, shell: &Shell) -> Rendered {
-    closed(link, &catalog::sold_out(&shell.merchant), shell)
+    closed(link, &catalog::notice::sold_out(&shell.merchant), shell)
 }
 
 /// The link's time is over.
 pub(super) fn ended(link: &PaymentLink, shell: &Shell) -> Rendered {
-    closed(link, &catalog::ended(&shell.merchant), shell)
+    closed(link, &catalog::notice::ended(&shell.merchant), shell)
 }
 
 /// The link does not sell before `until`, which the buyer knows as `moment`.
@@ -83,7 +83,7 @@ pub(super) fn not_open(
     moment: &str,
     shell: &Shell,
 ) -> Rendered {
-    let message = catalog::not_open(&shell.merchant, moment);
+    let message = catalog::notice::not_open(&shell.merchant, moment);
     let left = u32::try_from(until.seconds_since(shell.now)).unwrap_or(u32::MAX);
     let body = html! {
         h1.till-notice__headline { (message.headline) }
@@ -95,24 +95,28 @@ pub(super) fn not_open(
         address: &format!("/{}", link.slug),
         status: 200,
         title: &message.headline,
-        head: Some(unfurl::without_price(link, &catalog::opens(moment), shell)),
+        head: Some(unfurl::without_price(
+            link,
+            &catalog::unfurl::opens(moment),
+            shell,
+        )),
     };
     waiting(&wait, &body, shell)
 }
 
 /// The session ended without a purchase.
 pub(super) fn expired(link: &PaymentLink, shell: &Shell) -> Rendered {
-    let message = catalog::expired();
+    let message = catalog::notice::expired();
     let body = html! {
         (text(&message))
-        (action(&format!("/{}", link.slug), catalog::START_AGAIN))
+        (action(&format!("/{}", link.slug), catalog::notice::START_AGAIN))
     };
     page(410, &message.headline, &body, shell)
 }
 
 /// Others hold every place that is left.
 pub(super) fn held(view: &View, until: Timestamp, clock: &str, shell: &Shell) -> Rendered {
-    let message = catalog::held(clock);
+    let message = catalog::notice::held(clock);
     let left = until.seconds_since(shell.now).max(0);
     let body = html! {
         h1.till-notice__headline { (message.headline) }
@@ -136,7 +140,7 @@ pub(super) fn held(view: &View, until: Timestamp, clock: &str, shell: &Shell) ->
 
 /// An attempt is under way.
 pub(super) fn processing(view: &View, shell: &Shell) -> Rendered {
-    let message = catalog::processing();
+    let message = catalog::notice::processing();
     let body = html! {
         div role="status" { (text(&message)) }
     };
@@ -168,7 +172,7 @@ fn waiting(wait: &Wait<'_>, body: &Html, shell: &Shell) -> Rendered {
     let content = html! {
         main.till-notice data-wait=(wait.name) data-seconds=(wait.seconds) data-address=(address) {
             (body)
-            (action(address, catalog::CHECK_NOW))
+            (action(address, catalog::notice::CHECK_NOW))
         }
     };
     let refresh = format!("{}; url={address}", wait.seconds);

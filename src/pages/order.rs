@@ -77,11 +77,11 @@ impl<'a> Order<'a> {
         html! {
             details.till-order open data-fold[before.is_none() && self.totals.is_ok()] {
                 summary.till-order__summary {
-                    span.till-order__label { (catalog::TOTAL_DUE) }
+                    span.till-order__label { (catalog::order::TOTAL_DUE) }
                     (self.total_due(before))
                     span.till-order__toggle {
-                        span.till-order__show { (catalog::SHOW_ORDER) }
-                        span.till-order__hide { (catalog::HIDE_ORDER) }
+                        span.till-order__show { (catalog::order::SHOW_ORDER) }
+                        span.till-order__hide { (catalog::order::HIDE_ORDER) }
                     }
                 }
                 div.till-order__more {
@@ -92,7 +92,7 @@ impl<'a> Order<'a> {
                         }
                     }
                     @if self.link.items.len() > 1 {
-                        (sum(catalog::TOTAL, &self.total_text().unwrap_or_else(no_amount), Some("sum")))
+                        (sum(catalog::order::TOTAL, &self.total_text().unwrap_or_else(no_amount), Some("sum")))
                     }
                 }
             }
@@ -113,11 +113,11 @@ impl<'a> Order<'a> {
         html! {
             @if let Some(before) = before {
                 s.till-order__before {
-                    span.till-hidden { (catalog::WAS) " " }
+                    span.till-hidden { (catalog::order::WAS) " " }
                     (self.money(before))
                     " "
                 }
-                span.till-hidden { (catalog::NOW) " " }
+                span.till-hidden { (catalog::order::NOW) " " }
                 mark.till-order__changed { (now) }
             } @else {
                 (now)
@@ -163,9 +163,9 @@ impl<'a> Order<'a> {
                             p.till-line__description { bdi { (description) } }
                         }
                         @if item.adjustable.is_some() {
-                            p.till-line__unit { (catalog::each(&unit)) }
+                            p.till-line__unit { (catalog::order::each(&unit)) }
                         } @else if quantity != 1 {
-                            p.till-line__unit { (catalog::times(&self.formats.count(quantity), &unit)) }
+                            p.till-line__unit { (catalog::order::times(&self.formats.count(quantity), &unit)) }
                         }
                     }
                     p.till-line__amount data-part={ "amount_" (index) } {
@@ -190,18 +190,18 @@ impl<'a> Order<'a> {
         html! {
             div.till-quantity {
                 label.till-quantity__label for=(name) {
-                    (catalog::QUANTITY)
-                    bdi.till-hidden { (catalog::of_item(&item.name)) }
+                    (catalog::order::QUANTITY)
+                    bdi.till-hidden { (catalog::order::of_item(&item.name)) }
                 }
                 div.till-quantity__box {
-                    (step("-1", "−", &catalog::one_fewer(&item.name)))
+                    (step("-1", "−", &catalog::order::one_fewer(&item.name)))
                     input.till-quantity__input id=(name) name=(name) type="number" inputmode="numeric"
                         min=(least) max=(range.maximum.max(least)) step="1" autocomplete="off" required
                         value=(self.quantity(index, item));
-                    (step("1", "+", &catalog::one_more(&item.name)))
+                    (step("1", "+", &catalog::order::one_more(&item.name)))
                 }
                 button.till-quantity__update type="submit" name="intent" value="price" formnovalidate {
-                    (catalog::UPDATE)
+                    (catalog::order::UPDATE)
                 }
             }
         }
@@ -220,7 +220,7 @@ impl<'a> Order<'a> {
                                     p.till-line__name { bdi { (item.name) } }
                                     @if quantity > 1 {
                                         p.till-line__unit {
-                                            (catalog::times(
+                                            (catalog::order::times(
                                                 &self.formats.count(quantity),
                                                 &self.money(item.price.unit_amount),
                                             ))
@@ -235,7 +235,7 @@ impl<'a> Order<'a> {
                     }
                 }
             }
-            (sum(catalog::TOTAL_PAID, &self.money(total), None))
+            (sum(catalog::order::TOTAL_PAID, &self.money(total), None))
         }
     }
 }
@@ -248,7 +248,7 @@ fn step(by: &str, sign: &str, label: &str) -> Html {
 }
 
 fn no_amount() -> String {
-    catalog::NO_AMOUNT.to_owned()
+    catalog::order::NO_AMOUNT.to_owned()
 }
 
 fn sum(label: &str, amount: &str, part: Option<&str>) -> Html {

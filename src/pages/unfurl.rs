@@ -17,7 +17,7 @@ pub const OEMBED: &str = "/_/oembed";
 /// The tags for the head of a form: name, price, merchant, address and the first picture over https.
 pub(super) fn tags(form: &Form<'_>, shell: &Shell) -> Html {
     let total = form.order.total_text();
-    let price = total.map(|total| catalog::price_from(&total, &shell.merchant));
+    let price = total.map(|total| catalog::unfurl::price_from(&total, &shell.merchant));
     of(form.link, price.as_deref(), shell)
 }
 
@@ -48,7 +48,7 @@ pub fn oembed(published: &Published, shell: &Shell, formats: &impl Formats) -> V
 fn title(link: &PaymentLink, shell: &Shell) -> String {
     match link.items.as_slice() {
         [item] => item.name.clone(),
-        _ => catalog::pay_title(&shell.merchant),
+        _ => catalog::unfurl::pay_title(&shell.merchant),
     }
 }
 

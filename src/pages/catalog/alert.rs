@@ -1,0 +1,108 @@
+//! What stands on top of the form: why nothing was charged, and what to do.
+
+use super::{Message, NOTHING_CHARGED};
+
+/// Some fields are wrong.
+pub fn check_fields(number: usize) -> Message {
+    let headline = if number == 1 {
+        "Check this field."
+    } else {
+        "Check these fields."
+    };
+    Message::new(headline, NOTHING_CHARGED)
+}
+
+/// The card was refused: the processor's words, then ours.
+pub fn declined(message: &str, reason: &str) -> Message {
+    let advice = match reason {
+        "expired_card" => "Nothing was charged. Use a card that has not expired.",
+        "incorrect_cvc" => "Nothing was charged. Enter the card again with its security code.",
+        "insufficient_funds" => {
+            "Nothing was charged. Use another card, or try again once there is enough on this one."
+        }
+        "processing_error" => NOTHING_CHARGED,
+        // Why a bank refuses is the bank's to say, least of all that a card is lost or stolen.
+        _ => "Nothing was charged. Use another card, or ask your bank.",
+    };
+    Message::new(message, advice)
+}
+
+/// The bank's check was not passed.
+pub fn not_authenticated() -> Message {
+    Message::new(
+        "Your bank did not confirm the payment.",
+        "Nothing was charged. Try again, or use another card.",
+    )
+}
+
+/// The captcha was not passed.
+pub fn captcha_failed() -> Message {
+    Message::new(
+        "The captcha was not solved.",
+        "Nothing was charged. Try again.",
+    )
+}
+
+/// The order costs something else now.
+pub fn terms_changed(before: &str, now: &str) -> Message {
+    let headline = if before == now {
+        "The order changed while you were here.".to_owned()
+    } else {
+        format!("The total changed from {before} to {now}.")
+    };
+    Message::new(
+        headline,
+        "Nothing was charged. Check the order, then pay if you agree.",
+    )
+}
+
+/// No answer came in time.
+pub fn interrupted() -> Message {
+    Message::new(
+        "The payment did not go through in time.",
+        "It was called off and nothing was charged. Please try again.",
+    )
+}
+
+/// The bank's check took too long.
+pub fn hold_ended() -> Message {
+    Message::new(
+        "The time to confirm the payment ran out.",
+        "Nothing was charged. Please try again.",
+    )
+}
+
+/// Too many refusals.
+pub fn too_soon(seconds: i64) -> Message {
+    let unit = if seconds == 1 { "second" } else { "seconds" };
+    Message::new(
+        "Too many tries in a row.",
+        format!("Nothing was charged. Wait {seconds} {unit}, then try again."),
+    )
+}
+
+/// Nobody takes payments for this mode.
+pub fn no_processor(merchant: &str) -> Message {
+    Message::new(
+        "Payments are not set up yet.",
+        format!(
+            "Nothing was charged. {merchant} cannot take payments here yet; ask them for another way to pay."
+        ),
+    )
+}
+
+/// Everything is at 0.
+pub fn order_empty() -> Message {
+    Message::new(
+        "Your order is empty.",
+        "Choose at least one item, then update the order.",
+    )
+}
+
+/// Over the most that can be charged.
+pub fn order_too_large() -> Message {
+    Message::new(
+        "This order is too large to be paid at once.",
+        "Choose smaller quantities, then update the order.",
+    )
+}

@@ -1,0 +1,35 @@
+//! The payment form around its fields.
+
+use crate::domain::payment_link::SubmitType;
+
+/// The same button where nothing can be paid yet.
+pub const UPDATE_ORDER: &str = "Update order";
+/// The heading of the e-mail field.
+pub const CONTACT: &str = "Contact";
+/// The heading of the card fields.
+pub const PAYMENT: &str = "Payment";
+/// The name of the three card fields together.
+pub const CARD: &str = "Card details";
+/// The country that is no choice.
+pub const CHOOSE_COUNTRY: &str = "Choose";
+/// Which card works in test mode.
+pub const TEST_CARD: &str =
+    "Test card: 4242 4242 4242 4242, any future date, any code. No real money moves.";
+/// Why the card fields are empty again.
+pub const CARD_AGAIN: &str = "Enter your card details again. For your safety they are never kept.";
+
+/// What the pay button says.
+pub fn pay(submit_type: SubmitType, amount: &str) -> String {
+    match submit_type {
+        SubmitType::Auto | SubmitType::Pay => format!("Pay {amount}"),
+        SubmitType::Book => format!("Book for {amount}"),
+        SubmitType::Donate => format!("Donate {amount}"),
+    }
+}
+
+/// What stands below the pay button.
+pub fn charged_once(merchant: &str) -> String {
+    format!(
+        "You will be charged once. {merchant} sees your name, email and order, never your card number."
+    )
+}

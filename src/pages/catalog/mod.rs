@@ -1,0 +1,42 @@
+//! Every text that buyers read, in English, by the page or part it stands on. Merchants' own
+//! words are never here.
+//!
+//! A text says what happened and what to do next, in plain words, and never
+//! promises what the code does not keep.
+
+pub mod alert;
+pub mod confirmation;
+pub mod field;
+pub mod form;
+pub mod notice;
+pub mod order;
+pub mod unfurl;
+
+/// The language of the texts, for the attribute `lang`.
+pub const LANGUAGE: &str = "en";
+/// The badge of test mode.
+pub const TEST_MODE: &str = "Test mode";
+/// The last line of each page.
+pub const POWERED_BY: &str = "Powered by Edgetill";
+/// What a button says once it was pressed.
+pub const PROCESSING: &str = "Processing…";
+/// Said wherever a payment did not happen.
+pub const NOTHING_CHARGED: &str = "Nothing was charged.";
+
+/// A headline and what follows from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// What happened.
+    pub headline: String,
+    /// What it means and what to do.
+    pub detail: String,
+}
+
+impl Message {
+    fn new(headline: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self {
+            headline: headline.into(),
+            detail: detail.into(),
+        }
+    }
+}
