@@ -13,7 +13,9 @@ use maud::html;
 /// The alert for `problem`.
 pub(super) fn problem(problem: &Problem, order: &Order<'_>, shell: &Shell) -> Html {
     let message = match problem {
-        Problem::Declined(decline) => catalog::alert::declined(&decline.message, decline.reason()),
+        Problem::Declined(decline) => {
+            catalog::decline::declined(&decline.message, decline.reason())
+        }
         Problem::NotAuthenticated => catalog::alert::not_authenticated(),
         Problem::CaptchaFailed => catalog::alert::captcha_failed(),
         Problem::TermsChanged { before } => {

@@ -12,21 +12,6 @@ pub fn check_fields(number: usize) -> Message {
     Message::new(headline, NOTHING_CHARGED)
 }
 
-/// The card was refused: the processor's words, then ours.
-pub fn declined(message: &str, reason: &str) -> Message {
-    let advice = match reason {
-        "expired_card" => "Nothing was charged. Use a card that has not expired.",
-        "incorrect_cvc" => "Nothing was charged. Enter the card again with its security code.",
-        "insufficient_funds" => {
-            "Nothing was charged. Use another card, or try again once there is enough on this one."
-        }
-        "processing_error" => NOTHING_CHARGED,
-        // Why a bank refuses is the bank's to say, least of all that a card is lost or stolen.
-        _ => "Nothing was charged. Use another card, or ask your bank.",
-    };
-    Message::new(message, advice)
-}
-
 /// The bank's check was not passed.
 pub fn not_authenticated() -> Message {
     Message::new(

@@ -6,6 +6,7 @@
 
 pub mod alert;
 pub mod confirmation;
+pub mod decline;
 pub mod field;
 pub mod form;
 pub mod notice;
