@@ -38,12 +38,16 @@ test("every page is valid HTML", async () => {
 });
 
 for (const [look, options] of Object.entries(looks)) {
+  // One look wide and one narrow are enough for pages that differ in a sentence.
+  const isWhole = look === "light" || look === "narrow-dark";
   describe(look, () => {
-    test("nothing is wrong with any page, for axe-core and for the eye", async () => {
-      await states.each(options, async (page, name) => {
+    test("every page fits, and axe-core finds nothing wrong", async () => {
+      await states[isWhole ? "each" : "eachLayout"](options, async (page, name) => {
         await shoot(page, `${name}-${look}`);
         await assertFits(page, name);
         assert.equal(await page.locator("h1").count(), 1, name);
+        // The sizes differ in nothing that axe-core sees twice: one is wide, one dark, one narrow and dark.
+        if (look === "phone" || look === "narrow") return;
         await page.addScriptTag({ path: axe });
         const { violations } = await page.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }));
         const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
@@ -55,11 +59,11 @@ for (const [look, options] of Object.entries(looks)) {
 
 test("at 400 % nothing scrolls sideways and nothing is cut off", async () => {
   // WCAG 1.4.10: 1280 CSS pixels at 400 % are 320.
-  await states.each({ viewport: { width: 320, height: 256 }, deviceScaleFactor: 4 }, assertFits);
+  await states.eachLayout({ viewport: { width: 320, height: 256 }, deviceScaleFactor: 4 }, assertFits);
 });
 
 test("right to left it is the same page, mirrored", async () => {
-  await states.each(looks.light, async (page, name) => {
+  await states.eachLayout(looks.light, async (page, name) => {
     const main = page.locator("main");
     const before = await main.boundingBox();
     await page.evaluate(() => (document.documentElement.dir = "rtl"));
@@ -71,7 +75,7 @@ test("right to left it is the same page, mirrored", async () => {
 });
 
 test("the Tab key goes through everything in the order of the page, and shows where it is", async () => {
-  await states.each(looks.light, async (page, name) => {
+  await states.eachLayout(looks.light, async (page, name) => {
     const all = await page.evaluate(() => {
       const shown = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, summary")].filter(
         (element) => element.tabIndex >= 0 && element.checkVisibility() && getComputedStyle(element).pointerEvents !== "none",
@@ -102,7 +106,7 @@ test("the Tab key goes through everything in the order of the page, and shows wh
 });
 
 test("nothing moves for those who asked for that", async () => {
-  await states.each({ ...looks.light, reducedMotion: "reduce" }, async (page, name) => {
+  await states.eachLayout({ ...looks.light, reducedMotion: "reduce" }, async (page, name) => {
     const moving = await page.evaluate(() =>
       [...document.querySelectorAll("*")]
         .filter((element) =>
@@ -117,7 +121,7 @@ test("nothing moves for those who asked for that", async () => {
 });
 
 test("a printed confirmation is what was bought, black on white", async () => {
-  await states.each({ ...looks.light, colorScheme: "dark" }, async (page, name) => {
+  await states.eachLayout({ ...looks.light, colorScheme: "dark" }, async (page, name) => {
     if (!name.startsWith("complete")) return;
     await page.emulateMedia({ media: "print" });
     await shoot(page, `${name}-print`);

@@ -31,8 +31,26 @@ function faultsHere() {
   for (const element of shown) {
     const { left, right } = box(element);
     if (left < -HALF || right > innerWidth + HALF) say(element, `reaches from ${left} to ${right}`);
+    // What was typed may be longer than its field, which then says so.
+    if (element.matches("input") && getComputedStyle(element).textOverflow === "ellipsis") continue;
     const cut = element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).overflowX !== "visible";
     if (cut && element.tagName !== "SELECT") say(element, "is cut off");
+  }
+
+  // A word is broken only if it is longer than a line can be.
+  const LONGEST_WORD = 12;
+  for (const element of shown) {
+    for (const node of element.childNodes) {
+      if (node.nodeType !== Node.TEXT_NODE) continue;
+      for (const { 0: word, index } of node.data.matchAll(/[^\s-]+/gu)) {
+        if (word.length > LONGEST_WORD) continue;
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+        if (lines.size > 1) say(element, `breaks "${word}"`);
+      }
+    }
   }
 
   // Lines of text and the controls they may not touch.
@@ -53,6 +71,7 @@ function faultsHere() {
     const input = label.parentElement.querySelector("input");
     const typed = box(input).top + Number.parseFloat(getComputedStyle(input).paddingTop);
     if (box(label).bottom > typed + HALF) say(label, "reaches into what is typed");
+    if (box(label).right > box(input).right - 8 || box(label).left < box(input).left + 8) say(label, "reaches over the edge of its field");
   }
 
   // Edges.
@@ -65,6 +84,12 @@ function faultsHere() {
     const { paddingLeft, paddingRight } = getComputedStyle(element);
     return { left: left + Number.parseFloat(paddingLeft), right: right - Number.parseFloat(paddingRight) };
   };
+  for (const { element, rect } of [...texts, ...boxes]) {
+    const ground = element.closest(".till-side__content, .till-main__content, .till-single");
+    if (!ground) continue;
+    const column = inner(ground);
+    if (rect.left < column.left - HALF || rect.right > column.right + HALF) say(element, `reaches ${rect.right - column.right} px out of its column`);
+  }
   for (const list of all(".till-lines")) {
     for (const element of list.querySelectorAll(".till-line__amount")) meets(element, end, end(box(list)));
     for (const line of list.children) meets(line.firstElementChild, start, start(box(list)));

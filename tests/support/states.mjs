@@ -1,10 +1,10 @@
 // Every page there is, as `cargo test` writes it to target/pages, served to a real browser.
-// A new page in src/pages/golden/samples.rs is picked up by every test that looks at states.
+// A new page in src/pages/golden/samples is picked up by every test that looks at states.
 // Pictures for looking at go to target/screenshots/states.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { promisify } from "node:util";
@@ -26,8 +26,15 @@ export const looks = {
   "narrow-dark": { viewport: { width: 320, height: 640 }, colorScheme: "dark" },
 };
 
+/** The refusals: they differ from each other and from "form_declined" in the words of the alert alone. */
+const isDecline = (name) => name.startsWith("decline_");
+
+/** How many pages are looked at side by side. */
+const SIDE_BY_SIDE = 4;
+
 /** The HTML of every page, by name. */
 export async function renderStates() {
+  await rm(folder, { recursive: true, force: true });
   await promisify(execFile)("cargo", ["test", "--locked", "--lib", "every_page_can_be_looked_at"], { cwd: root });
   const files = (await readdir(folder)).filter((name) => name.endsWith(".html")).sort();
   const pages = await Promise.all(files.map(async (file) => [file.slice(0, -5), await readFile(join(folder, file), "utf8")]));
@@ -46,18 +53,31 @@ export async function showStates() {
   const url = `http://127.0.0.1:${server.address().port}`;
   const browser = await launchBrowser();
 
+  async function seeAll(names, options, see) {
+    const context = await browser.newContext({ locale: "en-GB", ...options });
+    await context.route(/^https:/, (route) => route.fulfill({ contentType: "image/svg+xml", body: picture }));
+    const left = [...names];
+    const walk = async () => {
+      const page = await context.newPage();
+      for (let name = left.shift(); name; name = left.shift()) {
+        await page.goto(`${url}/${name}`);
+        await see(page, name);
+      }
+    };
+    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, walk));
+    await context.close();
+  }
+
   return {
     html: states,
     /** Runs `see` on every page in a browser set up so. */
     async each(options, see) {
-      const context = await browser.newContext({ locale: "en-GB", ...options });
-      await context.route(/^https:/, (route) => route.fulfill({ contentType: "image/svg+xml", body: picture }));
-      const page = await context.newPage();
-      for (const name of states.keys()) {
-        await page.goto(`${url}/${name}`);
-        await see(page, name);
-      }
-      await context.close();
+      await seeAll([...states.keys()], options, see);
+    },
+    /** The same for what differs in more than the words of the alert. */
+    async eachLayout(options, see) {
+      const names = [...states.keys()].filter((name) => !isDecline(name));
+      await seeAll(names, options, see);
     },
     async stop() {
       await browser.close();
