@@ -1,6 +1,15 @@
-//! Links, orders and views for the tests of pages, and every page there is.
+//! Links, orders and views for the tests of pages, and every page there is, by kind.
+//!
+//! A page that is added here is shot, measured, validated and held against axe-core by
+//! `tests/page/states*.test.mjs`.
 
-use crate::domain::checkout::checks::Hurdle;
+mod closed;
+mod fake;
+mod faults;
+mod form;
+mod open;
+mod session;
+
 use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::session::{Arrival, Details};
 use crate::domain::checkout::shown::ChangedLine;
@@ -15,53 +24,27 @@ use crate::domain::{
     Amount, Currency, LineItemId, Metadata, Mode, PaymentLinkId, PriceId, ProductId, SessionId,
     Timestamp,
 };
-use crate::pages::formats::{Formats, Plain};
-use crate::pages::{Html, Opening, Processor, Rendered, Shell, checkout, countries, notice, open};
-use std::rc::Rc;
+use crate::pages::{Opening, Processor, Rendered, Shell, checkout};
+pub(super) use fake::Fake;
+
+/// A page and its name.
+type Sample = (&'static str, Rendered);
+
+/// Every page, by name.
+pub(super) fn every_page() -> Vec<Sample> {
+    let kinds = [
+        open::pages(),
+        form::pages(),
+        form::declines(),
+        session::pages(),
+        closed::pages(),
+        faults::pages(),
+    ];
+    kinds.into_iter().flatten().collect()
+}
 
 /// When every sample is made: 09:00 UTC.
 pub(super) const NOW: Timestamp = Timestamp::from_seconds(1_800_003_600);
-
-/// Formats as a British buyer would see them.
-pub(super) struct Fake;
-
-impl Formats for Fake {
-    fn money(&self, amount: Amount, currency: Currency) -> String {
-        let sign = match currency.as_str() {
-            "eur" => "€",
-            "usd" => "$",
-            other => other,
-        };
-        format!("{sign}{}", amount.decimal(currency))
-    }
-
-    fn count(&self, number: u32) -> String {
-        number.to_string()
-    }
-
-    fn country_name(&self, code: &str) -> String {
-        let name = match code {
-            "DE" => "Germany",
-            "CI" => "Côte d’Ivoire",
-            "GB" => "United Kingdom",
-            "GS" => "South Georgia & South Sandwich Islands",
-            other => other,
-        };
-        name.to_owned()
-    }
-
-    fn time(&self, time: Timestamp) -> String {
-        Plain.time(time)
-    }
-
-    fn moment(&self, time: Timestamp) -> String {
-        Plain.moment(time)
-    }
-
-    fn country_options(&self) -> Rc<Html> {
-        Rc::new(countries::options(self))
-    }
-}
 
 pub(super) fn shell() -> Shell {
     Shell {
@@ -110,14 +93,15 @@ pub(super) fn item(name: &str, minor: i64, quantity: u32) -> Item {
     }
 }
 
+fn from_to(minimum: u32, maximum: u32) -> AdjustableQuantity {
+    AdjustableQuantity { minimum, maximum }
+}
+
 pub(super) fn published() -> Published {
     let notebook = Item {
         description: Some("48 pages each, dotted".to_owned()),
         image: Some("https://images.example/notebook.png".to_owned()),
-        adjustable: Some(AdjustableQuantity {
-            minimum: 0,
-            maximum: 10,
-        }),
+        adjustable: Some(from_to(0, 10)),
         ..item("Field notebook, three-pack", 1980, 2)
     };
     Published {
@@ -225,153 +209,29 @@ fn one_thing() -> Published {
     published
 }
 
-/// Every page, by name.
-pub(super) fn every_page() -> Vec<(&'static str, Rendered)> {
-    let mut pages = open_pages();
-    pages.extend(form_pages());
-    pages.extend(session_pages());
-    pages.extend([
-        ("unknown", notice::unknown_link(&shell())),
-        ("fault", notice::our_fault(&shell(), "req_0123456789abcd")),
-        (
-            "unavailable",
-            notice::unavailable(&shell(), "req_0123456789abcd"),
-        ),
-        ("too_many", notice::too_many_requests(&shell(), 5)),
-        ("cross_site", notice::cross_site(&shell())),
-        ("method", notice::method_not_allowed(&shell())),
-    ]);
-    pages
-}
-
-fn open_pages() -> Vec<(&'static str, Rendered)> {
-    let published = published();
-    let one = one_thing();
-    let no_processor = Shell {
-        processor: Processor::Missing,
-        ..live_shell()
-    };
-    let mut empty = opening(&published);
-    empty.quantities = Quantities(vec![0, 0]);
-    let extreme = extreme();
-    let stranger = Shell {
-        merchant: "The Very Long Name of a Merchant with حروف and More Words".to_owned(),
-        ..shell()
-    };
-    vec![
-        (
-            "open_extreme",
-            open(&extreme, &opening(&extreme), &stranger, &Fake),
-        ),
-        (
-            "open",
-            open(&published, &opening(&published), &shell(), &Fake),
-        ),
-        (
-            "open_live",
-            open(&one, &opening(&one), &live_shell(), &Fake),
-        ),
-        (
-            "open_no_processor",
-            open(&one, &opening(&one), &no_processor, &Fake),
-        ),
-        ("open_empty", open(&published, &empty, &shell(), &Fake)),
-    ]
-}
-
-/// Long words, words of other directions, many lines, large amounts.
-fn extreme() -> Published {
+/// As many things as a link may sell: with a picture or not, with a choice or not, at all prices.
+fn twenty() -> Published {
     let mut published = one_thing();
-    let long = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen";
-    let arabic = "دفتر ملاحظات ميداني، ثلاث قطع";
-    let mut hebrew = item("מחברת שטח 😀", 99_000_000, 1);
-    hebrew.description = Some("\u{202e}A description that turns around.".to_owned());
-    hebrew.adjustable = Some(AdjustableQuantity {
-        minimum: 0,
-        maximum: 999_999,
-    });
-    let mut worded = item(long, 1, 99);
-    worded.description = Some("One of many words. ".repeat(20));
-    worded.image = Some("https://images.example/cap.png".to_owned());
-    published.link.items = vec![worded, item(arabic, 500, 12), hebrew];
-    published
-}
-
-fn form_pages() -> Vec<(&'static str, Rendered)> {
-    let errors = vec![
-        wrong(Field::Email, FieldProblem::Invalid),
-        wrong(Field::CardNumber, FieldProblem::NotATestCard),
-        wrong(Field::CardExpiry, FieldProblem::Past),
-        wrong(Field::CardCvc, FieldProblem::Missing),
-        wrong(Field::PostalCode, FieldProblem::Missing),
-    ];
-    let before = amount(4400);
-    let until = NOW.plus_seconds(15);
-    vec![
-        ("form", form(None, vec![])),
-        ("form_errors", form(None, errors)),
-        ("form_declined", problem(decline())),
-        ("form_not_authenticated", problem(Problem::NotAuthenticated)),
-        ("form_captcha_failed", problem(Problem::CaptchaFailed)),
-        ("form_terms_changed", terms_changed(before)),
-        ("form_interrupted", problem(Problem::Interrupted)),
-        ("form_hold_ended", problem(Problem::HoldEnded)),
-        ("form_too_soon", problem(Problem::TooSoon { until })),
-        ("form_no_processor", problem(Problem::NoProcessor)),
-        ("form_empty", problem(Problem::OrderEmpty)),
-        ("form_too_large", problem(Problem::OrderTooLarge)),
-    ]
-}
-
-fn session_pages() -> Vec<(&'static str, Rendered)> {
-    let until = NOW.plus_seconds(600);
-    let total = amount(4760);
-    let redirect = Some("https://shop.example/thanks?a=1&b=2".to_owned());
-    let closed = |page| {
-        let mut view = view(page);
-        view.published.link.inactive_message =
-            Some("We are back in spring.\nWrite to us at hello@northwind.example.".to_owned());
-        checkout(&view, &shell(), &Fake)
+    let line = |number: u32| {
+        let names = [
+            "Field notebook",
+            "Pencil, cedar",
+            "Desk lamp with a shade of folded paper, walnut foot",
+            "Ink",
+        ];
+        let name = names.into_iter().cycle().nth(number as usize).unwrap();
+        let mut item = item(name, i64::from(number) * 999 + 99, number % 5 + 1);
+        if number.is_multiple_of(3) {
+            item.image = Some("https://images.example/thing.png".to_owned());
+        }
+        if number.is_multiple_of(4) {
+            item.adjustable = Some(from_to(0, 99));
+        }
+        if number.is_multiple_of(7) {
+            item.description = Some("Made to order, ready within two weeks.".to_owned());
+        }
+        item
     };
-    vec![
-        ("held", page(Page::HeldByOthers { until })),
-        (
-            "challenge",
-            page(Page::Challenge {
-                until,
-                hurdle: Hurdle::Bank,
-            }),
-        ),
-        (
-            "captcha",
-            page(Page::Challenge {
-                until,
-                hurdle: Hurdle::Captcha,
-            }),
-        ),
-        ("processing", page(Page::Processing)),
-        (
-            "complete",
-            page(Page::Complete {
-                redirect: None,
-                total,
-            }),
-        ),
-        (
-            "complete_redirect",
-            page(Page::Complete { redirect, total }),
-        ),
-        ("expired", page(Page::Expired)),
-        ("inactive", page(Page::Inactive)),
-        ("inactive_message", closed(Page::Inactive)),
-        ("sold_out", page(Page::SoldOut)),
-        ("ended", page(Page::Ended)),
-        ("ended_message", closed(Page::Ended)),
-        (
-            "not_open",
-            page(Page::NotOpen {
-                until: NOW.plus_seconds(90_000),
-            }),
-        ),
-    ]
+    published.link.items = (0..20).map(line).collect();
+    published
 }

@@ -1,0 +1,112 @@
+//! A link as it is opened: few things and many, in several currencies.
+
+use super::{
+    Fake, Sample, from_to, item, live_shell, one_thing, opening, published, shell, twenty,
+};
+use crate::domain::Currency;
+use crate::domain::checkout::order::Quantities;
+use crate::domain::checkout::session::{Arrival, Details};
+use crate::domain::payment_link::{Published, SubmitType};
+use crate::pages::{Opening, Processor, Rendered, Shell, open};
+
+pub(super) fn pages() -> Vec<Sample> {
+    let one = one_thing();
+    let no_processor = Shell {
+        processor: Processor::Missing,
+        ..live_shell()
+    };
+    let stranger = Shell {
+        merchant: "The Very Long Name of a Merchant with حروف and More Words".to_owned(),
+        ..shell()
+    };
+    let extreme = extreme();
+    vec![
+        ("open", opened(&published())),
+        (
+            "open_live",
+            open(&one, &opening(&one), &live_shell(), &Fake),
+        ),
+        (
+            "open_no_processor",
+            open(&one, &opening(&one), &no_processor, &Fake),
+        ),
+        ("open_empty", ordered(&published(), &[0, 0])),
+        ("open_locked_email", locked()),
+        (
+            "open_extreme",
+            open(&extreme, &opening(&extreme), &stranger, &Fake),
+        ),
+        ("open_twenty", opened(&twenty())),
+        ("open_yen", opened(&priced("jpy", 1200, SubmitType::Book))),
+        (
+            "open_dinar",
+            opened(&priced("kwd", 3250, SubmitType::Donate)),
+        ),
+        ("open_million", opened(&million())),
+    ]
+}
+
+fn opened(published: &Published) -> Rendered {
+    open(published, &opening(published), &shell(), &Fake)
+}
+
+fn ordered(published: &Published, quantities: &[u32]) -> Rendered {
+    let opening = Opening {
+        quantities: Quantities(quantities.to_vec()),
+        ..opening(published)
+    };
+    open(published, &opening, &shell(), &Fake)
+}
+
+fn locked() -> Rendered {
+    let published = published();
+    let email = "ada.lovelace@analytical-engine.example".to_owned();
+    let opening = Opening {
+        arrival: Arrival {
+            locked_email: Some(email.clone()),
+            ..Arrival::default()
+        },
+        details: Details {
+            email,
+            ..Details::default()
+        },
+        ..opening(&published)
+    };
+    open(&published, &opening, &shell(), &Fake)
+}
+
+/// The order at other prices, under another button.
+fn priced(currency: &str, minor: i64, submit_type: SubmitType) -> Published {
+    let mut published = published();
+    let currency = Currency::parse(currency).unwrap();
+    published.link.currency = currency;
+    published.link.submit_type = submit_type;
+    for item in &mut published.link.items {
+        item.price.currency = currency;
+        item.price.unit_amount = super::amount(minor);
+    }
+    published
+}
+
+/// The most that can be charged, in a currency that is written with its code.
+fn million() -> Published {
+    let mut published = priced("mga", 33_333_333, SubmitType::Auto);
+    published.link.items[0].quantity = 3;
+    published.link.items.truncate(1);
+    published
+}
+
+/// Long words, words of other directions, many lines, large amounts.
+fn extreme() -> Published {
+    let mut published = one_thing();
+    let long = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen";
+    let arabic = "دفتر ملاحظات ميداني، ثلاث قطع";
+    let mut hebrew = item("מחברת שטח 😀", 99_000_000, 1);
+    hebrew.description = Some("\u{202e}A description that turns around.".to_owned());
+    hebrew.adjustable = Some(from_to(0, 999_999));
+    let mut worded = item(long, 1, 99);
+    worded.description = Some("One of many words. ".repeat(20));
+    worded.image = Some("https://images.example/cap.png".to_owned());
+    published.link.items = vec![worded, item(arabic, 500, 12), hebrew];
+    published
+}

@@ -1,0 +1,72 @@
+//! A session that waits, or is over.
+
+use super::{Fake, NOW, Sample, amount, live_shell, page, shell, twenty, view};
+use crate::domain::checkout::checks::Hurdle;
+use crate::domain::checkout::order::{self, Quantities};
+use crate::domain::checkout::view::{Page, View};
+use crate::domain::payment_link::AfterCompletion;
+use crate::pages::{Rendered, checkout};
+
+const SHORT: &str = "See you on Saturday!";
+const LONG: &str = "\
+Your notebooks leave our workshop on Monday.\n\
+\n\
+1. You get a mail with the number of your parcel.\n\
+2. If nobody is at home, a neighbour takes it.\n\
+3. What you do not like comes back within 30 days: \
+https://northwind.example/returns/how-it-is-done-and-what-it-costs?from=confirmation\n\
+\n\
+Write to hello@northwind.example if anything is wrong. Thank you for buying from a small shop.";
+
+pub(super) fn pages() -> Vec<Sample> {
+    let until = NOW.plus_seconds(600);
+    let redirect = Some("https://shop.example/thanks?a=1&b=2".to_owned());
+    let challenge = |hurdle| page(Page::Challenge { until, hurdle });
+    let complete = |redirect| Page::Complete {
+        redirect,
+        total: amount(4760),
+    };
+    vec![
+        ("held", page(Page::HeldByOthers { until })),
+        ("challenge", challenge(Hurdle::Bank)),
+        ("captcha", challenge(Hurdle::Captcha)),
+        ("processing", page(Page::Processing)),
+        ("complete", page(complete(None))),
+        ("complete_message", worded(SHORT)),
+        ("complete_message_long", worded(LONG)),
+        ("complete_redirect", page(complete(redirect))),
+        (
+            "complete_live",
+            checkout(&view(complete(None)), &live_shell(), &Fake),
+        ),
+        ("complete_twenty", receipt_of_twenty()),
+        ("expired", page(Page::Expired)),
+    ]
+}
+
+/// A purchase whose merchant thanks in words of their own.
+fn worded(message: &str) -> Rendered {
+    let mut view = view(Page::Complete {
+        redirect: None,
+        total: amount(4760),
+    });
+    view.published.link.after_completion = AfterCompletion::HostedConfirmation {
+        custom_message: Some(message.to_owned()),
+    };
+    checkout(&view, &shell(), &Fake)
+}
+
+fn receipt_of_twenty() -> Rendered {
+    let published = twenty();
+    let quantities = Quantities::of(&published.link);
+    let page = Page::Complete {
+        redirect: None,
+        total: order::price(&published.link, &quantities).unwrap().total,
+    };
+    let view = View {
+        published,
+        quantities,
+        ..view(page)
+    };
+    checkout(&view, &shell(), &Fake)
+}
