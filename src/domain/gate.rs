@@ -8,7 +8,6 @@ use super::messages::Verdict;
 use super::payment_link::{PaymentLink, Published, Shut};
 use super::quota::{self, Place, PlaceStatus, Quota};
 use super::timestamp::Timestamp;
-use super::window::Phase;
 use serde::{Deserialize, Serialize};
 
 /// What Link alone knows of a link.
@@ -57,23 +56,18 @@ impl Gate {
             format: Published::FORMAT,
             revision: self.revision,
             active: self.active,
+            closed_by_limit: self.closed_by_limit,
             link: self.link.clone(),
         }
     }
 
-    /// Why nobody can pass at `now`, if so: what will not change by itself comes first.
+    /// Why nobody can pass at `now`, if so.
     pub fn shut(&self, now: Timestamp) -> Option<Shut> {
-        match (
+        Shut::of(
             self.active,
             self.closed_by_limit,
             self.link.window.phase(now),
-        ) {
-            (false, false, _) => Some(Shut::Inactive),
-            (_, _, Phase::Over) => Some(Shut::Ended),
-            (false, true, _) => Some(Shut::SoldOut),
-            (true, _, Phase::Early { until }) => Some(Shut::NotOpen { until }),
-            (true, _, Phase::Open) => None,
-        }
+        )
     }
 
     /// Applies an API request; nothing changes if it is refused or asks for what is.
@@ -287,12 +281,15 @@ mod tests {
         let mut gate = windowed(Some(start), Some(end));
         gate.quota.limit = Some(0);
         gate.close_if_sold_out();
-        assert_eq!(gate.shut(NOW), Some(Shut::SoldOut));
-        assert_eq!(gate.shut(end), Some(Shut::Ended));
+        let says = |gate: &Gate, now, shut| {
+            assert_eq!(gate.shut(now), Some(shut));
+            assert_eq!(gate.published().shut(now), Some(shut));
+        };
+        says(&gate, NOW, Shut::SoldOut);
+        says(&gate, end, Shut::Ended);
         gate.closed_by_limit = false;
         for now in [NOW, start, end] {
-            assert_eq!(gate.shut(now), Some(Shut::Inactive));
-            assert_eq!(gate.published().shut(now), Some(Shut::Inactive));
+            says(&gate, now, Shut::Inactive);
         }
     }
 

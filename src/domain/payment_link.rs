@@ -4,6 +4,7 @@ use super::price::Price;
 use super::window::{Phase, Window};
 use super::{Currency, LineItemId, Metadata, Mode, PaymentLinkId, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::ops::Not;
 
 /// The default of `edgetill[hold_seconds]`.
 pub const DEFAULT_HOLD_SECONDS: u32 = 600;
@@ -239,6 +240,19 @@ pub enum Shut {
     Ended,
 }
 
+impl Shut {
+    /// Why nobody passes a gate in this state: what will not change by itself comes first.
+    pub fn of(active: bool, closed_by_limit: bool, phase: Phase) -> Option<Self> {
+        match (active, closed_by_limit, phase) {
+            (false, false, _) => Some(Self::Inactive),
+            (_, _, Phase::Over) => Some(Self::Ended),
+            (false, true, _) => Some(Self::SoldOut),
+            (true, _, Phase::Early { until }) => Some(Self::NotOpen { until }),
+            (true, _, Phase::Open) => None,
+        }
+    }
+}
+
 /// What Link publishes in KV and hands to sessions: the link and whether it is open.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Published {
@@ -248,6 +262,9 @@ pub struct Published {
     pub revision: u64,
     /// Whether buyers may pay.
     pub active: bool,
+    /// Whether the limit, not the merchant, closed it.
+    #[serde(default, skip_serializing_if = "Not::not")]
+    pub closed_by_limit: bool,
     /// The link itself.
     pub link: PaymentLink,
 }
@@ -256,14 +273,13 @@ impl Published {
     /// The format this code writes.
     pub const FORMAT: u8 = 1;
 
-    /// Why nobody can pay at `now`, as far as this copy knows; a limit that is reached it calls inactive.
+    /// Why nobody can pay at `now`, as far as this copy knows.
     pub fn shut(&self, now: Timestamp) -> Option<Shut> {
-        match (self.active, self.link.window.phase(now)) {
-            (false, _) => Some(Shut::Inactive),
-            (true, Phase::Over) => Some(Shut::Ended),
-            (true, Phase::Early { until }) => Some(Shut::NotOpen { until }),
-            (true, Phase::Open) => None,
-        }
+        Shut::of(
+            self.active,
+            self.closed_by_limit,
+            self.link.window.phase(now),
+        )
     }
 
     /// Where a buyer who opens the link at `now` is sent instead of a page, if anywhere.

@@ -55,6 +55,19 @@ fn a_link_with_a_window_keeps_its_format() {
 }
 
 #[test]
+fn a_link_that_its_limit_closed_keeps_its_format() {
+    let sold_out = Published {
+        active: false,
+        closed_by_limit: true,
+        ..published()
+    };
+    is_stored_as(
+        &sold_out,
+        include_str!("../../tests/golden/published.3.json"),
+    );
+}
+
+#[test]
 fn why_a_session_was_turned_away_keeps_its_format() {
     let stored = |block: Block| serde_json::to_string(&block).unwrap();
     let until = Timestamp::from_millis(7);

@@ -87,6 +87,7 @@ pub fn published(terms: u64) -> Published {
         format: Published::FORMAT,
         revision: terms,
         active: true,
+        closed_by_limit: false,
         link: link(terms, None),
     }
 }

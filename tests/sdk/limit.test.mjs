@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { Buyer, cards, pause } from "../support/buyer.mjs";
 import { all, assertHealthy, captures, ledger, limited, pathOf, runDue, selfCheck, sell, stripeFor } from "../support/merchant.mjs";
+import { atRest } from "../support/work.mjs";
 import { startWorker } from "../support/worker.mjs";
 
 const MOST_TURNS = 150;
@@ -151,6 +152,31 @@ test("a place at the bank's check is held, then free for the next buyer when the
   assert.equal((await next.pay()).kind, "complete");
   assert.equal((await slow.pay()).kind, "closed");
   assert.deepEqual(await selfCheck(worker, link), { held: 0, held_rows: 0, committed: 1, committed_rows: 1 });
+});
+
+test("whoever opens a link that is sold out reads so, for one read of KV, until the limit is raised", async () => {
+  const worker = workers[0] ?? (await start());
+  const stripe = stripeFor(worker);
+  const link = await sell(stripe, limited(1));
+  const last = new Buyer(worker.url);
+  await last.open(pathOf(link));
+  assert.equal((await last.pay()).kind, "complete");
+
+  const before = await atRest(worker);
+  const page = await new Buyer(worker.url).open(pathOf(link));
+  const after = await atRest(worker);
+  assert.deepEqual([page.kind, page.status, page.headline], ["closed", 410, "Sold out"]);
+  assert.deepEqual([after.kv_reads - before.kv_reads, after.object_requests - before.object_requests], [1, 0]);
+
+  await stripe.paymentLinks.update(link.id, { inactive_message: "More of it in spring." });
+  const worded = await new Buyer(worker.url).open(pathOf(link));
+  assert.equal(worded.headline, "Sold out");
+  assert.match(worded.html, /More of it in spring\./);
+
+  await stripe.paymentLinks.update(link.id, { active: false });
+  assert.equal((await new Buyer(worker.url).open(pathOf(link))).headline, "This link is no longer active");
+  await stripe.paymentLinks.update(link.id, { active: true, restrictions: { completed_sessions: { limit: 2 } } });
+  assert.equal((await new Buyer(worker.url).open(pathOf(link))).kind, "form");
 });
 
 test("a buyer who never comes back from the bank's check gives the place up when the hold ends, once", async () => {

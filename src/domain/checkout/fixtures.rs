@@ -66,6 +66,7 @@ pub fn published() -> Published {
         format: Published::FORMAT,
         revision: 1,
         active: true,
+        closed_by_limit: false,
         link: link(),
     }
 }

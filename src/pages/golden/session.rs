@@ -89,6 +89,18 @@ fn a_closed_link_says_what_the_merchant_wants_said() {
 }
 
 #[test]
+fn a_link_that_its_limit_closed_is_sold_out_for_whoever_opens_it() {
+    let mut sold_out = published();
+    (sold_out.active, sold_out.closed_by_limit) = (false, true);
+    let page = open(&sold_out, &opening(&sold_out), &shell(), &Fake);
+    assert_eq!(page, html_of(Page::SoldOut));
+    sold_out.link.inactive_message = Some("Back in <spring>".to_owned());
+    let page = open(&sold_out, &opening(&sold_out), &shell(), &Fake);
+    contains(&page, "Sold out");
+    contains(&page, "Back in &lt;spring&gt;");
+}
+
+#[test]
 fn a_link_that_is_not_open_yet_says_when_and_asks_again_then() {
     let link = published().link;
     for (start, asks_after) in [

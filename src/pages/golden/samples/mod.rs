@@ -108,6 +108,7 @@ pub(super) fn published() -> Published {
         format: Published::FORMAT,
         revision: 7,
         active: true,
+        closed_by_limit: false,
         link: PaymentLink {
             id: PaymentLinkId::from_known("plink_1"),
             mode: Mode::Test,
