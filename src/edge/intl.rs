@@ -5,7 +5,7 @@
 //! what `Intl` refuses is written by [`Plain`]. Nothing here awaits.
 
 use crate::domain::{Amount, Currency, Timestamp};
-use crate::pages::formats::{Formats, Plain};
+use crate::pages::formats::{Formats, Plain, isolated};
 use crate::pages::{Html, catalog, countries};
 use js_sys::{Object, Reflect};
 use std::cell::RefCell;
@@ -148,7 +148,7 @@ impl Formats for IntlFormats {
     fn money(&self, amount: Amount, currency: Currency) -> String {
         self.money_format(currency)
             .and_then(|format| format.format(&amount.decimal(currency)).ok())
-            .unwrap_or_else(|| Plain.money(amount, currency))
+            .map_or_else(|| Plain.money(amount, currency), isolated)
     }
 
     fn count(&self, number: u32) -> String {

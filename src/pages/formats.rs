@@ -68,9 +68,33 @@ impl Formats for Plain {
     }
 }
 
+/// An amount that is read from right to left, so that it stays together among English words:
+/// between the two invisible marks that `bdi` is made of, which titles and previews can hold too.
+pub fn isolated(amount: String) -> String {
+    let is_rtl = |character| matches!(character, '\u{590}'..='\u{8ff}' | '\u{200f}');
+    if amount.contains(is_rtl) {
+        format!("\u{2068}{amount}\u{2069}")
+    } else {
+        amount
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_amount_that_is_read_from_right_to_left_stands_for_itself() {
+        let hebrew = "\u{200f}1,234.56\u{a0}\u{200f}₪";
+        let arabic = "\u{200f}12.340\u{a0}د.ك.\u{200f}";
+        for amount in [hebrew, arabic] {
+            assert_eq!(
+                isolated(amount.to_owned()),
+                format!("\u{2068}{amount}\u{2069}")
+            );
+        }
+        assert_eq!(isolated("1.234,56\u{a0}€".to_owned()), "1.234,56\u{a0}€");
+    }
 
     #[test]
     fn plain_formats_are_unambiguous() {
