@@ -21,7 +21,10 @@ for (const [size, options] of Object.entries(sizes)) {
       // Refusals differ in a sentence of the alert, which is tightest where it is narrow.
       const each = size === "narrow" ? "each" : "eachLayout";
       const look = { ...options, javaScriptEnabled };
-      const see = async (page) => [...(await layoutFaults(page)), ...(await beyondFirstScreen(page, look))];
+      const see = async (page, name) => {
+        if (size === "phone" && javaScriptEnabled) await page.screenshot({ path: join(shots, `${name}-phone.png`), fullPage: true });
+        return [...(await layoutFaults(page)), ...(await beyondFirstScreen(page, look))];
+      };
       assert.deepEqual(await faultsOfAll(each, look, see), {});
     });
   }
@@ -89,6 +92,7 @@ function lengthenWords() {
 test("what would be wrong is found", async () => {
   const mistakes = {
     "an amount beside its column": ".till-line__amount { margin-inline-end: 3px }",
+    "a name beside the others": ".till-line:last-child > .till-line__body { margin-inline-start: 9px }",
     "a name over its amount": ".till-line__name { transform: translateX(200px) }",
     "a text that is cut off": ".till-line__name { white-space: nowrap; overflow: hidden; inline-size: 40px }",
     "a field wider than the screen": ".till-field__input { inline-size: 2000px }",

@@ -92,7 +92,11 @@ function faultsHere() {
   }
   for (const list of all(".till-lines")) {
     for (const element of list.querySelectorAll(".till-line__amount")) meets(element, end, end(box(list)));
-    for (const line of list.children) meets(line.firstElementChild, start, start(box(list)));
+    // Pictures start the column, and names start where the others do.
+    for (const element of list.querySelectorAll(".till-line__image")) meets(element, start, start(box(list)));
+    const [first, ...others] = list.querySelectorAll(".till-line__body");
+    if (!list.querySelector(".till-line__image")) meets(first, start, start(box(list)));
+    for (const element of others) meets(element, start, start(box(first)));
   }
   for (const element of all(".till-sum__amount")) meets(element, end, end(box(element.parentElement)));
   for (const element of all(".till-merchant, .till-order, .till-sum")) {
