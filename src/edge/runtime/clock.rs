@@ -3,10 +3,10 @@
 use super::Fault;
 use crate::domain::Timestamp;
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
-use std::rc::Rc;
-use std::task::{Poll, Waker};
+use std::task::{Context, Poll, Waker};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -14,7 +14,11 @@ extern "C" {
     // A handle is an object since compatibility date 2026: the crate's `Delay` takes it for a
     // number, so that it panics in development builds and cannot be called off in others.
     #[wasm_bindgen(catch, js_name = setTimeout)]
-    fn set_timeout(callback: &Closure<dyn FnMut()>, millis: u32) -> Result<JsValue, JsValue>;
+    fn set_timeout(
+        callback: &Closure<dyn FnMut(u32)>,
+        millis: u32,
+        number: u32,
+    ) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_name = clearTimeout)]
     fn clear_timeout(handle: &JsValue) -> Result<(), JsValue>;
 }
@@ -30,19 +34,10 @@ pub(crate) fn now() -> Timestamp {
 
 /// Waits.
 pub(crate) async fn pause(millis: u32) {
-    let ring = Rc::new(RefCell::new(Ring::default()));
-    let Ok(_timer) = Timer::start(millis, &ring) else {
+    let Ok(timer) = Timer::start(millis) else {
         return;
     };
-    poll_fn(|context| {
-        let mut ring = ring.borrow_mut();
-        if ring.rung {
-            return Poll::Ready(());
-        }
-        ring.waker = Some(context.waker().clone());
-        Poll::Pending
-    })
-    .await;
+    poll_fn(|context| timer.poll(context)).await;
 }
 
 /// What `work` gives, or `None` if that takes longer than `millis` milliseconds.
@@ -56,41 +51,58 @@ pub(crate) async fn within<T>(millis: u32, work: impl Future<Output = T>) -> Opt
     .await
 }
 
-/// Whether a timer has run out, and who waits for it.
-#[derive(Default)]
-struct Ring {
-    rung: bool,
-    waker: Option<Waker>,
+thread_local! {
+    /// What every timer calls, with its number: a function for each would cost more than the timer.
+    static BELL: Closure<dyn FnMut(u32)> = Closure::new(ring);
+    static WAITING: RefCell<Waiting> = RefCell::default();
 }
 
-/// A timer under way; dropping it calls it off before its callback goes.
+/// Who waits for which timer. One that ran out is not in it any more.
+#[derive(Default)]
+struct Waiting {
+    last: u32,
+    wakers: HashMap<u32, Option<Waker>>,
+}
+
+fn ring(number: u32) {
+    let waker = WAITING.with_borrow_mut(|waiting| waiting.wakers.remove(&number));
+    if let Some(waker) = waker.flatten() {
+        waker.wake();
+    }
+}
+
+/// A timer under way; dropping it calls it off.
 struct Timer {
+    number: u32,
     handle: JsValue,
-    _callback: Closure<dyn FnMut()>,
 }
 
 impl Timer {
-    fn start(millis: u32, ring: &Rc<RefCell<Ring>>) -> Result<Self, Fault> {
-        let ring = Rc::clone(ring);
-        let callback = Closure::new(move || {
-            let waker = {
-                let mut ring = ring.borrow_mut();
-                ring.rung = true;
-                ring.waker.take()
-            };
-            if let Some(waker) = waker {
-                waker.wake();
-            }
+    fn start(millis: u32) -> Result<Self, Fault> {
+        let number = WAITING.with_borrow_mut(|waiting| {
+            waiting.last = waiting.last.wrapping_add(1);
+            waiting.wakers.insert(waiting.last, None);
+            waiting.last
         });
-        Ok(Self {
-            handle: set_timeout(&callback, millis)?,
-            _callback: callback,
+        let handle = BELL.with(|bell| set_timeout(bell, millis, number));
+        let handle = handle.inspect_err(|_| ring(number))?;
+        Ok(Self { number, handle })
+    }
+
+    fn poll(&self, context: &Context<'_>) -> Poll<()> {
+        WAITING.with_borrow_mut(|waiting| match waiting.wakers.get_mut(&self.number) {
+            Some(waker) => {
+                *waker = Some(context.waker().clone());
+                Poll::Pending
+            }
+            None => Poll::Ready(()),
         })
     }
 }
 
 impl Drop for Timer {
     fn drop(&mut self) {
+        let _nobody_waits = WAITING.with_borrow_mut(|waiting| waiting.wakers.remove(&self.number));
         // It can only fail where there is no timer to call off.
         let _ = clear_timeout(&self.handle);
     }
