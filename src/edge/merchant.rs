@@ -9,7 +9,8 @@ use crate::api::{expand, openapi, params, read as session_read, response, versio
 use crate::domain::error::{Error, Kind};
 use crate::domain::messages::{AccountCall, ApiCall, ApiReply, SessionCall, SessionObjects};
 use crate::domain::{Mode, SessionId};
-use worker::{Env, Request, Response};
+use web_sys::{Request, Response};
+use worker::Env;
 
 /// Why a request gets no object: the caller's mistake, or our fault.
 pub(super) enum Refusal {
@@ -36,13 +37,13 @@ impl From<worker::Error> for Refusal {
 }
 
 /// Answers a request to `/v1`.
-pub(super) async fn answer(mut request: Request, env: Env, call: Call) -> Result<Response, Fault> {
+pub(super) async fn answer(request: Request, env: Env, call: Call) -> Result<Response, Fault> {
     let key = http::header(&request, "idempotency-key").filter(|_| call.method == "POST");
     if call.is_read() && call.url.path() == openapi::PATH {
         let reply = response::ok(&openapi::document(&call.origin));
-        return respond(reply, &call, None);
+        return respond(&reply, &call, None);
     }
-    let reply = match reply(&mut request, &env, &call, key.clone()).await {
+    let reply = match reply(&request, &env, &call, key.clone()).await {
         Ok(reply) => reply,
         Err(Refusal::Theirs(error)) => response::error(&error),
         Err(Refusal::Ours(fault)) => {
@@ -50,17 +51,17 @@ pub(super) async fn answer(mut request: Request, env: Env, call: Call) -> Result
             response::error(&our_fault())
         }
     };
-    respond(reply, &call, key.as_deref())
+    respond(&reply, &call, key.as_deref())
 }
 
-fn respond(reply: ApiReply, call: &Call, key: Option<&str>) -> Result<Response, Fault> {
-    let mut headers = response::headers(&reply, call.request_id.as_str(), key);
+fn respond(reply: &ApiReply, call: &Call, key: Option<&str>) -> Result<Response, Fault> {
+    let mut headers = response::headers(reply, call.request_id.as_str(), key);
     headers.extend(http::safety(&call.origin));
-    http::answer(reply.status, reply.body, headers)
+    http::answer(reply.status, &reply.body, &headers)
 }
 
 async fn reply(
-    request: &mut Request,
+    request: &Request,
     env: &Env,
     call: &Call,
     idempotency_key: Option<String>,
@@ -90,7 +91,7 @@ async fn reply(
 
 /// The request, once it is known who calls, what for, and that all of it can be read.
 async fn read(
-    request: &mut Request,
+    request: &Request,
     call: &Call,
     idempotency_key: Option<String>,
 ) -> Result<ApiCall, Refusal> {

@@ -17,11 +17,12 @@ mod tools;
 use crate::api::response;
 use http::Call;
 use runtime::Fault;
-use worker::{Context, Env, Request, Response, Result, event};
+use web_sys::{Request, Response};
+use worker::{Context, Env, Result, event};
 
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
-    let is_api = request.inner().url().split('/').nth(3) == Some("v1");
+    let is_api = request.url().split('/').nth(3) == Some("v1");
     match answer(request, env).await {
         Ok(response) => Ok(response),
         Err(fault) => {
@@ -29,10 +30,11 @@ async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response
             if is_api {
                 let reply = response::error(&merchant::our_fault());
                 let headers = response::headers(&reply, "", None);
-                return http::answer(reply.status, reply.body, headers)
+                return http::answer(reply.status, &reply.body, &headers)
                     .map_err(|fault| fault.to_string().into());
             }
-            Response::error("Something went wrong on our side. Please try again.", 500)
+            let sorry = "Something went wrong on our side. Please try again.";
+            http::answer(500, sorry, &[]).map_err(|fault| fault.to_string().into())
         }
     }
 }

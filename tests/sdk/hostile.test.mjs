@@ -79,6 +79,18 @@ test("our own addresses answer before any link is looked for", async () => {
   }
 });
 
+test("a body of a length that nobody announced is read, as far as one may be", async () => {
+  const send = (url, chunks, headers = {}) =>
+    fetch(url, { method: "POST", body: ReadableStream.from(chunks.map((chunk) => Buffer.from(chunk))), duplex: "half", headers });
+  const form = { "content-type": "application/x-www-form-urlencoded", authorization: `Bearer ${worker.testKey}` };
+  const made = await send(`${worker.url}/v1/products`, ["name=Field+no", "tebook"], form);
+  assert.equal((await made.json()).name, "Field notebook");
+  const priced = await send(worker.url + pathOf(link), ["intent=pri", "ce&email=a%40b.example"], form);
+  assert.match(await priced.text(), /a@b\.example/);
+  const half = "x".repeat(33 * 1024);
+  assert.equal((await send(worker.url + pathOf(link), [half, half], form)).status, 413);
+});
+
 test("a body too large is refused before it is read", async () => {
   const big = "x".repeat(3 * 1024 * 1024);
   const form = formIn(await (await fetch(worker.url + pathOf(link))).text());

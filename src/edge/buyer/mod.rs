@@ -15,7 +15,8 @@ use crate::pages::{self, Asset, Kind, Shell, locale};
 use crate::payments::Processor;
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;
-use worker::{Env, Request, Response};
+use web_sys::{Request, Response};
+use worker::Env;
 
 /// A buyer's request and what its pages are made with.
 pub(super) struct Visitor {
@@ -29,13 +30,13 @@ pub(super) struct Visitor {
 }
 
 /// Answers a request to anything but `/v1`.
-pub(super) async fn answer(mut request: Request, env: Env, call: Call) -> Result<Response, Fault> {
+pub(super) async fn answer(request: Request, env: Env, call: Call) -> Result<Response, Fault> {
     let path = call.url.path().to_owned();
     match path.as_str() {
         "/robots.txt" if call.is_read() => {
             return plain("User-agent: *\nDisallow: /\n", &call.origin);
         }
-        "/favicon.ico" => return http::empty(204, http::safety(&call.origin)),
+        "/favicon.ico" => return http::empty(204, &http::safety(&call.origin)),
         path if call.is_read() => {
             if let Some(asset) = pages::asset::find(path) {
                 return send_asset(asset, &call);
@@ -45,19 +46,19 @@ pub(super) async fn answer(mut request: Request, env: Env, call: Call) -> Result
     }
     let visitor = Visitor::new(&request, env, call);
     let reply = match path.strip_prefix("/c/") {
-        Some(id) => visitor.session(&mut request, id).await,
+        Some(id) => visitor.session(&request, id).await,
         None if path == pages::OEMBED && visitor.call.is_read() => visitor.oembed().await,
         None => match path
             .strip_prefix('/')
             .filter(|slug| !slug.contains(['/', '.']) && !is_reserved(slug))
         {
-            Some(slug) => visitor.link(&mut request, slug).await,
-            None => visitor.notice(pages::unknown_link(&visitor.shell)),
+            Some(slug) => visitor.link(&request, slug).await,
+            None => visitor.notice(&pages::unknown_link(&visitor.shell)),
         },
     };
     reply.or_else(|fault| {
         fault.log(visitor.call.request_id.as_str());
-        visitor.notice(pages::unavailable(
+        visitor.notice(&pages::unavailable(
             &visitor.shell,
             visitor.call.request_id.as_str(),
         ))
@@ -78,7 +79,7 @@ impl Visitor {
             Some(_) => pages::Processor::Available,
             None => pages::Processor::Missing,
         };
-        let platform = Reflect::get(request.inner(), &"cf".into()).unwrap_or_default();
+        let platform = Reflect::get(request, &"cf".into()).unwrap_or_default();
         let shell = Shell {
             merchant: call.settings.merchant.clone(),
             mode,
@@ -112,7 +113,7 @@ impl Visitor {
     }
 
     /// A page that belongs to no link or session.
-    fn notice(&self, rendered: pages::Rendered) -> Result<Response, Fault> {
+    fn notice(&self, rendered: &pages::Rendered) -> Result<Response, Fault> {
         let headers = pages::security_headers(Kind::Notice, &self.call.origin);
         http::page(rendered, headers)
     }
@@ -121,10 +122,10 @@ impl Visitor {
     fn wrong_method(&self) -> Result<Response, Fault> {
         let mut headers = pages::security_headers(Kind::Notice, &self.call.origin);
         headers.push(("Allow", "GET, HEAD, POST".to_owned()));
-        http::page(pages::method_not_allowed(&self.shell), headers)
+        http::page(&pages::method_not_allowed(&self.shell), headers)
     }
 
-    async fn link(&self, request: &mut Request, slug: &str) -> Result<Response, Fault> {
+    async fn link(&self, request: &Request, slug: &str) -> Result<Response, Fault> {
         match self.call.method.as_str() {
             "GET" | "HEAD" => self.open(request, slug).await,
             "POST" => self.post(request, slug).await,
@@ -148,13 +149,13 @@ fn place(platform: &JsValue, what: &str) -> Option<String> {
 fn send_asset(asset: &Asset, call: &Call) -> Result<Response, Fault> {
     http::answer(
         200,
-        asset.content.to_owned(),
-        pages::security_headers(Kind::Asset(asset), &call.origin),
+        asset.content,
+        &pages::security_headers(Kind::Asset(asset), &call.origin),
     )
 }
 
 fn plain(text: &str, origin: &str) -> Result<Response, Fault> {
     let mut headers = http::safety(origin);
     headers.push(("Content-Type", "text/plain; charset=utf-8".to_owned()));
-    http::answer(200, text.to_owned(), headers)
+    http::answer(200, text, &headers)
 }

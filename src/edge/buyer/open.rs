@@ -14,7 +14,7 @@ use crate::edge::runtime::Fault;
 use crate::pages::{self, Kind, Opening, Rendered};
 use std::rc::Rc;
 use url::Url;
-use worker::{Request, Response};
+use web_sys::{Request, Response};
 
 impl Visitor {
     /// `GET /SLUG`
@@ -66,7 +66,7 @@ impl Visitor {
         let query = self.call.query();
         let value = |name| query.iter().find(|(known, _)| known == name);
         if value("format").is_some_and(|(_, format)| format != "json") {
-            return http::empty(501, http::safety(&self.call.origin));
+            return http::empty(501, &http::safety(&self.call.origin));
         }
         let address = value("url").map_or("", |(_, address)| address.as_str());
         let slug = Url::parse(address)
@@ -80,7 +80,7 @@ impl Visitor {
         let said = pages::oembed(&published, &self.shell, &self.formats(&self.shell));
         let mut headers = http::safety(&self.call.origin);
         headers.push(("Content-Type", "application/json".to_owned()));
-        http::answer(200, said.to_string(), headers)
+        http::answer(200, &said.to_string(), &headers)
     }
 
     /// The page of a link whose session, as far as this page goes, does not exist yet; or the way
@@ -109,7 +109,7 @@ impl Visitor {
             attempt: opening.attempt,
         };
         let cookie = visit.to_cookie(&published.link.slug, &self.call.origin);
-        self.checkout_page(page(), published, cookie)
+        self.checkout_page(&page(), published, cookie)
     }
 
     fn render_opening(&self, published: &Published, opening: &Opening) -> Rendered {
@@ -128,8 +128,8 @@ impl Visitor {
     pub(super) async fn find(&self, slug: &str) -> Result<Result<Rc<Published>, Response>, Fault> {
         Ok(match links::find(&self.env, slug, &self.who).await? {
             Found::Link(published) => Ok(published),
-            Found::Nothing => Err(self.notice(pages::unknown_link(&self.shell))?),
-            Found::Busy => Err(self.notice(pages::too_many_requests(&self.shell, 5))?),
+            Found::Nothing => Err(self.notice(&pages::unknown_link(&self.shell))?),
+            Found::Busy => Err(self.notice(&pages::too_many_requests(&self.shell, 5))?),
         })
     }
 
@@ -148,7 +148,7 @@ impl Visitor {
     /// Answers with a page of a link or a session.
     pub(super) fn checkout_page(
         &self,
-        page: Rendered,
+        page: &Rendered,
         published: &Published,
         cookie: String,
     ) -> Result<Response, Fault> {

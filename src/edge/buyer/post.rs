@@ -12,19 +12,19 @@ use crate::edge::http::{self, PAGE_BODY};
 use crate::edge::runtime::{Fault, Target, call_object};
 use crate::pages::{self, Opening};
 use serde::de::DeserializeOwned;
-use worker::{Request, Response};
+use web_sys::{Request, Response};
 
 /// A payment asks Link once and the processor up to twice, each with its own time-out.
 const CALLS_OF_A_PAYMENT: u32 = 4;
 
 impl Visitor {
     /// `POST /SLUG`
-    pub(super) async fn post(&self, request: &mut Request, slug: &str) -> Result<Response, Fault> {
+    pub(super) async fn post(&self, request: &Request, slug: &str) -> Result<Response, Fault> {
         if !self.is_own(request) {
-            return self.notice(pages::cross_site(&self.shell));
+            return self.notice(&pages::cross_site(&self.shell));
         }
         let Some(body) = http::body(request, PAGE_BODY).await? else {
-            return self.notice(pages::too_large(&self.shell));
+            return self.notice(&pages::too_large(&self.shell));
         };
         let published = match self.find(slug).await? {
             Ok(published) => published,
@@ -57,24 +57,24 @@ impl Visitor {
     }
 
     /// `GET /c/SESSION` and `POST /c/SESSION`
-    pub(super) async fn session(&self, request: &mut Request, id: &str) -> Result<Response, Fault> {
+    pub(super) async fn session(&self, request: &Request, id: &str) -> Result<Response, Fault> {
         let Some(id) = self.known_session(id) else {
-            return self.notice(pages::unknown_link(&self.shell));
+            return self.notice(&pages::unknown_link(&self.shell));
         };
         let call = match self.call.method.as_str() {
             "GET" | "HEAD" => SessionCall::Look { id: id.clone() },
             "POST" if !self.is_own(request) => {
-                return self.notice(pages::cross_site(&self.shell));
+                return self.notice(&pages::cross_site(&self.shell));
             }
             "POST" => match http::body(request, PAGE_BODY).await? {
                 Some(body) => challenge(&id, &http::pairs(&body)),
-                None => return self.notice(pages::too_large(&self.shell)),
+                None => return self.notice(&pages::too_large(&self.shell)),
             },
             _ => return self.wrong_method(),
         };
         let view: SessionView = self.ask_session(&id, &call).await?;
         match (view, call) {
-            (None, _) => self.notice(pages::unknown_link(&self.shell)),
+            (None, _) => self.notice(&pages::unknown_link(&self.shell)),
             (Some(view), SessionCall::Look { .. }) => self.show_in_place(&view),
             (Some(view), _) => self.show(&id, Ok(Some(view))),
         }
@@ -100,7 +100,7 @@ impl Visitor {
             };
             let () = self.ask_session(&id, &call).await?;
         }
-        http::empty(204, http::safety(&self.call.origin))
+        http::empty(204, &http::safety(&self.call.origin))
     }
 
     /// Prices the order again: nothing is stored and no object is asked.

@@ -11,7 +11,7 @@ use crate::domain::messages::SessionView;
 use crate::edge::http;
 use crate::edge::runtime::Fault;
 use crate::pages::{self, Kind, Script};
-use worker::Response;
+use web_sys::Response;
 
 impl Visitor {
     /// Answers a post.
@@ -27,7 +27,7 @@ impl Visitor {
                 fault.log(self.call.request_id.as_str());
                 self.see_other(&here, None)
             }
-            Ok(None) => self.notice(pages::unknown_link(&self.shell)),
+            Ok(None) => self.notice(&pages::unknown_link(&self.shell)),
             Ok(Some(ref view)) => match &view.page {
                 Page::Complete { redirect, .. } => {
                     self.see_other(redirect.as_ref().unwrap_or(&here), Some(view))
@@ -58,7 +58,7 @@ impl Visitor {
         }
         let shell = self.shell_for(&view.arrival);
         let page = pages::checkout(view, &shell, &self.formats(&shell));
-        self.checkout_page(page, &view.published, self.cookie(view))
+        self.checkout_page(&page, &view.published, self.cookie(view))
     }
 
     pub(super) fn see_other(&self, location: &str, view: Option<&View>) -> Result<Response, Fault> {
@@ -69,7 +69,7 @@ impl Visitor {
         let mut headers = pages::security_headers(kind, &self.call.origin);
         headers.push(("Location", location.to_owned()));
         headers.extend(view.map(|view| ("Set-Cookie", self.cookie(view))));
-        http::empty(303, headers)
+        http::empty(303, &headers)
     }
 
     /// Keeps a reload of the link's page in this session, until the session is over.

@@ -5,18 +5,21 @@
 
 use crate::domain::messages::{Outcome, ProcessorCall};
 use crate::edge::bindings::settings;
-use crate::edge::runtime::{Asked, Fault, Ran, Storage, answer, asked, pause};
+use crate::edge::runtime::{Answer, Asked, Fault, Ran, Storage, answer, asked, pause};
 use crate::payments::faults::{Faults, Loss};
 use crate::payments::simulator::{Entry, Line, apply, key_of};
 use serde::Serialize;
 use std::cell::Cell;
-use worker::{DurableObject, Env, Request, Response, State, durable_object};
+use wasm_bindgen::prelude::*;
+use web_sys::Request;
+use worker::worker_sys::DurableObjectState;
+use worker::{Env, State};
 
 /// What every row's key begins with. A storage format.
 const CHARGE: &str = "charge:";
 
 /// The object.
-#[durable_object(fetch)]
+#[wasm_bindgen]
 pub struct Simulator {
     storage: Storage,
     env: Env,
@@ -32,8 +35,12 @@ enum Reply {
     Ran(Ran),
 }
 
-impl DurableObject for Simulator {
-    fn new(state: State, env: Env) -> Self {
+#[wasm_bindgen]
+impl Simulator {
+    /// Made by the runtime, once for each instance.
+    #[wasm_bindgen(constructor)]
+    pub fn new(state: DurableObjectState, env: Env) -> Self {
+        let state = State::from(state);
         Self {
             storage: Storage::of(&state),
             env,
@@ -41,7 +48,8 @@ impl DurableObject for Simulator {
         }
     }
 
-    async fn fetch(&self, request: Request) -> worker::Result<Response> {
+    /// One call of another object's, or of the Worker's.
+    pub async fn fetch(&self, request: Request) -> Answer {
         answer(self.serve(request).await)
     }
 }

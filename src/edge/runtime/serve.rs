@@ -5,7 +5,10 @@ use crate::domain::messages::Envelope;
 use crate::json;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use worker::{Request, Response, console_error};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Request, Response, ResponseInit};
+use worker::console_error;
 
 /// What an object can be asked.
 pub(crate) enum Asked<C> {
@@ -31,9 +34,10 @@ struct RunDue {
 }
 
 /// Reads what an object is asked.
-pub(crate) async fn asked<C: DeserializeOwned>(mut request: Request) -> Result<Asked<C>, Fault> {
-    let is_run_due = request.path() == "/run_due";
-    let body = request.text().await?;
+pub(crate) async fn asked<C: DeserializeOwned>(request: Request) -> Result<Asked<C>, Fault> {
+    let is_run_due = request.url().ends_with("/run_due");
+    let body = JsFuture::from(request.text()?).await?;
+    let body = body.as_string().unwrap_or_default();
     if is_run_due {
         let RunDue { advance_seconds } = json::from_str(&body)?;
         Ok(Asked::RunDue { advance_seconds })
@@ -43,8 +47,11 @@ pub(crate) async fn asked<C: DeserializeOwned>(mut request: Request) -> Result<A
     }
 }
 
+/// What an object hands to the runtime: an answer, or what it threw.
+pub(crate) type Answer = Result<JsValue, JsValue>;
+
 /// An object's answer. A fault is logged here, once.
-pub(crate) fn answer<R: Serialize>(reply: Result<R, Fault>) -> worker::Result<Response> {
+pub(crate) fn answer<R: Serialize>(reply: Result<R, Fault>) -> Answer {
     answer_json(reply.and_then(|reply| json(&reply)))
 }
 
@@ -54,12 +61,15 @@ pub(crate) fn json<R: Serialize>(reply: &R) -> Result<String, Fault> {
 }
 
 /// An object's answer that is JSON already. A fault is logged here, once.
-pub(crate) fn answer_json(reply: Result<String, Fault>) -> worker::Result<Response> {
-    match reply {
-        Ok(text) => Ok(Response::builder().fixed(text.into_bytes())),
+pub(crate) fn answer_json(reply: Result<String, Fault>) -> Answer {
+    let response = match reply {
+        Ok(text) => Response::new_with_opt_str(Some(&text))?,
         Err(fault) => {
             console_error!("{fault}");
-            Response::error(fault.to_string(), 500)
+            let init = ResponseInit::new();
+            init.set_status(500);
+            Response::new_with_opt_str_and_init(Some(&fault.to_string()), &init)?
         }
-    }
+    };
+    Ok(response.into())
 }

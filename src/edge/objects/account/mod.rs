@@ -18,14 +18,17 @@ use crate::edge::bindings;
 use crate::edge::objects::alarm;
 use crate::edge::objects::busy::Busy;
 use crate::edge::runtime::{
-    self, Asked, Fault, Ran, RuntimeEntropy, Storage, Target, answer_json, ask, asked, counts,
-    join_all, json,
+    self, Answer, Asked, Fault, Ran, RuntimeEntropy, Storage, Target, answer_json, ask, asked,
+    counts, join_all, json,
 };
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::rc::Rc;
 use store::{Book, Shelf};
-use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
+use wasm_bindgen::prelude::*;
+use web_sys::Request;
+use worker::worker_sys::DurableObjectState;
+use worker::{Env, State};
 
 /// At most this many messages go out side by side.
 const BATCH: u32 = 20;
@@ -37,14 +40,18 @@ const MOST_LOOKS: u32 = 1_500;
 const LOOK_MILLIS: u32 = 10;
 
 /// The object's shell; everything is in [`Desk`], which outlives a request.
-#[durable_object(alarm)]
+#[wasm_bindgen]
 pub struct Account {
     state: State,
     desk: Rc<Desk>,
 }
 
-impl DurableObject for Account {
-    fn new(state: State, env: Env) -> Self {
+#[wasm_bindgen]
+impl Account {
+    /// Made by the runtime, once for each instance.
+    #[wasm_bindgen(constructor)]
+    pub fn new(state: DurableObjectState, env: Env) -> Self {
+        let state = State::from(state);
         let config = bindings::config(&env);
         let desk = Rc::new(Desk {
             shelf: Shelf::new(Storage::of(&state)),
@@ -58,7 +65,8 @@ impl DurableObject for Account {
         Self { state, desk }
     }
 
-    async fn fetch(&self, request: Request) -> Result<Response> {
+    /// One call of another object's, or of the Worker's.
+    pub async fn fetch(&self, request: Request) -> Answer {
         answer_json(match asked(request).await {
             Ok(Asked::Call(call, _)) => self.handle(call).await,
             Ok(Asked::RunDue { advance_seconds }) => {
@@ -69,13 +77,13 @@ impl DurableObject for Account {
         })
     }
 
-    async fn alarm(&self) -> Result<Response> {
+    /// Never fails: the platform would try six times and then forget the alarm for ever.
+    pub async fn alarm(&self) {
         counts::alarm_rung();
         if let Err(fault) = self.desk.run_due(runtime::now()).await {
             fault.log("account alarm");
             alarm::again(&self.desk.storage);
         }
-        Response::empty()
     }
 }
 

@@ -12,7 +12,7 @@ use crate::edge::bindings::{config, settings};
 use crate::edge::objects::alarm;
 use crate::edge::objects::kept::Kept;
 use crate::edge::runtime::{
-    Asked, Fault, Ran, RuntimeEntropy, Storage, Target, answer, asked, call_object, counts,
+    Answer, Asked, Fault, Ran, RuntimeEntropy, Storage, Target, answer, asked, call_object, counts,
     join_all, now, pause,
 };
 use crate::webhooks::queue::{MOST_AT_ONCE, Waiting, batch};
@@ -22,7 +22,10 @@ use serde::Serialize;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
-use worker::{DurableObject, Env, Request, Response, State, console_error, durable_object};
+use wasm_bindgen::prelude::*;
+use web_sys::Request;
+use worker::worker_sys::DurableObjectState;
+use worker::{Env, State, console_error};
 
 /// When the alarm looks again if whoever delivers now does not come to an end.
 const DEAD_MAN_SECONDS: u32 = 60;
@@ -34,7 +37,7 @@ const MOST_BATCHES: u32 = 50;
 const MOST_LOOKS: u32 = 1_500;
 
 /// The object.
-#[durable_object(alarm)]
+#[wasm_bindgen]
 pub struct Endpoint {
     state: State,
     post: Rc<Post>,
@@ -48,8 +51,12 @@ enum Reply {
     Ran(Ran),
 }
 
-impl DurableObject for Endpoint {
-    fn new(state: State, env: Env) -> Self {
+#[wasm_bindgen]
+impl Endpoint {
+    /// Made by the runtime, once for each instance.
+    #[wasm_bindgen(constructor)]
+    pub fn new(state: DurableObjectState, env: Env) -> Self {
+        let state = State::from(state);
         let post = Rc::new(Post {
             settings: Kept::new(&Storage::of(&state), rows::SETTINGS),
             storage: Storage::of(&state),
@@ -60,18 +67,18 @@ impl DurableObject for Endpoint {
         Self { state, post }
     }
 
-    async fn fetch(&self, request: Request) -> worker::Result<Response> {
+    /// One call of another object's, or of the Worker's.
+    pub async fn fetch(&self, request: Request) -> Answer {
         answer(self.serve(request).await)
     }
 
     /// Never fails: the platform would try six times and then forget the alarm for ever.
-    async fn alarm(&self) -> worker::Result<Response> {
+    pub async fn alarm(&self) {
         counts::alarm_rung();
         if let Err(fault) = self.post.wake().await {
             console_error!("{fault}");
             alarm::again(&self.post.storage);
         }
-        Response::ok("")
     }
 }
 

@@ -9,25 +9,33 @@ mod lease;
 mod publish;
 
 use crate::edge::objects::alarm;
-use crate::edge::runtime::{self, Asked, answer_json, asked, counts, json};
+use crate::edge::runtime::{self, Answer, Asked, answer_json, asked, counts, json};
 use desk::Desk;
 use std::rc::Rc;
-use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
+use wasm_bindgen::prelude::*;
+use web_sys::Request;
+use worker::worker_sys::DurableObjectState;
+use worker::{Env, State};
 
 /// The object's shell; everything is in [`Desk`], which outlives a request.
-#[durable_object(alarm)]
+#[wasm_bindgen]
 pub struct Link {
     desk: Rc<Desk>,
 }
 
-impl DurableObject for Link {
-    fn new(state: State, env: Env) -> Self {
+#[wasm_bindgen]
+impl Link {
+    /// Made by the runtime, once for each instance.
+    #[wasm_bindgen(constructor)]
+    pub fn new(state: DurableObjectState, env: Env) -> Self {
+        let state = State::from(state);
         Self {
             desk: Rc::new(Desk::new(state, env)),
         }
     }
 
-    async fn fetch(&self, request: Request) -> Result<Response> {
+    /// One call of another object's, or of the Worker's.
+    pub async fn fetch(&self, request: Request) -> Answer {
         let desk = Rc::clone(&self.desk);
         answer_json(match asked(request).await {
             Ok(Asked::Call(call, version)) => desk.handle(call, version).await,
@@ -39,12 +47,12 @@ impl DurableObject for Link {
         })
     }
 
-    async fn alarm(&self) -> Result<Response> {
+    /// Never fails: the platform would try six times and then forget the alarm for ever.
+    pub async fn alarm(&self) {
         counts::alarm_rung();
         if let Err(fault) = self.desk.run_due(runtime::now()).await {
             fault.log("link alarm");
             alarm::again(&self.desk.storage);
         }
-        Response::empty()
     }
 }
