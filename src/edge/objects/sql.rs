@@ -74,7 +74,10 @@ impl Storage {
     /// The rows of a statement; none if its table does not exist.
     pub(crate) fn query(&self, statement: &str, binds: &[Bind<'_>]) -> Result<Vec<Row>, Fault> {
         let cursor = match self.cursor(statement, binds) {
-            Err(fault) if fault.is_no_such_table() => return Ok(Vec::new()),
+            Err(fault) if fault.is_no_such_table() => {
+                self.is_empty.set(true);
+                return Ok(Vec::new());
+            }
             cursor => cursor?,
         };
         let rows = array_from(&cursor.raw()?)?;
@@ -116,6 +119,9 @@ impl Storage {
                 &[Bind::Text(key), Bind::Text(&text)],
             )
         };
+        if self.is_empty.replace(false) {
+            self.execute(CREATE_KV, &[])?;
+        }
         match put() {
             Err(fault) if fault.is_no_such_table() => {
                 self.execute(CREATE_KV, &[])?;

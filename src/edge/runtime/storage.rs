@@ -5,6 +5,8 @@
 use super::{Fault, counts};
 use crate::domain::Timestamp;
 use js_sys::{Array, Promise};
+use std::cell::{Cell, OnceCell};
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use worker::State;
@@ -27,6 +29,7 @@ extern "C" {
     #[wasm_bindgen(method, catch, getter)]
     fn sql(this: &RawStorage) -> Result<RawSql, JsValue>;
 
+    #[derive(Clone)]
     type RawSql;
     #[wasm_bindgen(method, catch, variadic)]
     fn exec(this: &RawSql, statement: &str, bindings: &Array) -> Result<RawCursor, JsValue>;
@@ -46,6 +49,11 @@ extern "C" {
 #[derive(Clone)]
 pub(crate) struct Storage {
     raw: RawStorage,
+    /// Looked up once: each look makes an object.
+    sql: OnceCell<RawSql>,
+    /// Whether a table was found missing: to be told by an exception once more takes longer than
+    /// to make it.
+    pub(crate) is_empty: Rc<Cell<bool>>,
 }
 
 impl Storage {
@@ -53,7 +61,11 @@ impl Storage {
     pub(crate) fn of(state: &State) -> Self {
         let storage = state.storage();
         let raw: &RawStorage = storage.as_raw().unchecked_ref();
-        Self { raw: raw.clone() }
+        Self {
+            raw: raw.clone(),
+            sql: OnceCell::new(),
+            is_empty: Rc::default(),
+        }
     }
 
     /// Runs `work`; rows and alarm stay as they were if it fails. It cannot await.
@@ -116,7 +128,11 @@ impl Storage {
 
     /// Runs one statement.
     pub(crate) fn run(&self, statement: &str, bindings: &Array) -> Result<RawCursor, Fault> {
-        Ok(self.raw.sql()?.exec(statement, bindings)?)
+        if let Some(sql) = self.sql.get() {
+            return Ok(sql.exec(statement, bindings)?);
+        }
+        let sql = self.raw.sql()?;
+        Ok(self.sql.get_or_init(|| sql).exec(statement, bindings)?)
     }
 }
 
