@@ -1,0 +1,67 @@
+//! The tables of the book, created with the first row that needs them.
+//!
+//! Table layouts are storage formats: change them by a new migration only.
+
+use super::Book;
+use crate::edge::runtime::Fault;
+
+/// Every change of layout that was ever made, in order. Only append.
+const MIGRATIONS: &[&[&str]] = &[FIRST, FILTERS];
+
+const FIRST: &[&str] = &[
+    "CREATE TABLE objects (kind TEXT NOT NULL, id TEXT NOT NULL, place INTEGER, parent TEXT NOT \
+     NULL, status TEXT NOT NULL, version INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (kind, \
+     id)) WITHOUT ROWID",
+    "CREATE INDEX objects_by_place ON objects (kind, place) WHERE place IS NOT NULL",
+    "CREATE INDEX objects_by_parent ON objects (kind, parent, place) WHERE parent <> '' AND place \
+     IS NOT NULL",
+    "CREATE TABLE slugs (slug TEXT PRIMARY KEY, link TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE uses (id TEXT NOT NULL, link TEXT NOT NULL, PRIMARY KEY (id, link)) WITHOUT \
+     ROWID",
+    "CREATE TABLE requests (key TEXT PRIMARY KEY, created INTEGER NOT NULL, json TEXT NOT NULL) \
+     WITHOUT ROWID",
+    "CREATE INDEX requests_by_age ON requests (created)",
+    "CREATE TABLE outbox (number INTEGER PRIMARY KEY, target TEXT NOT NULL, due INTEGER NOT NULL, \
+     json TEXT NOT NULL)",
+    "CREATE INDEX outbox_by_target ON outbox (target, number)",
+];
+
+/// What lists are filtered by. `words` is a list of lines, each with a line break on both sides.
+const FILTERS: &[&str] = &[
+    "ALTER TABLE objects ADD COLUMN created INTEGER",
+    "ALTER TABLE objects ADD COLUMN words TEXT NOT NULL DEFAULT ''",
+    "UPDATE objects SET created = json_extract(json, '$.created') WHERE kind IN ('product', \
+     'price', 'webhook_endpoint')",
+    "UPDATE objects SET created = json_extract(json, '$.created') * 1000 WHERE kind IN ('event', \
+     'checkout.session')",
+    "UPDATE objects SET words = char(10) || 'currency=' || json_extract(json, '$.currency') || \
+     char(10) || 'type=one_time' || char(10) WHERE kind = 'price'",
+    "UPDATE objects SET words = char(10) || 'type=service' || char(10) || 'shippable=false' || \
+     char(10) WHERE kind = 'product'",
+    "UPDATE objects SET words = char(10) || 'delivered=' || CASE json_extract(json, \
+     '$.pending_webhooks') WHEN 0 THEN 'true' ELSE 'false' END || char(10) WHERE kind = 'event'",
+    "UPDATE objects SET words = char(10) || 'payment_intent=' || json_extract(json, \
+     '$.payment_intent') || char(10) || 'email=' || lower(json_extract(json, \
+     '$.customer_details.email')) || char(10) WHERE kind = 'checkout.session' AND \
+     json_extract(json, '$.customer_details.email') IS NOT NULL",
+];
+
+impl Book<'_> {
+    /// Brings the layout up to date; called inside the transaction of a write.
+    pub(in crate::edge::objects::account) fn migrate(&self) -> Result<(), Fault> {
+        let done = self.shelf.migrations.load()?.map_or(0, |done| *done);
+        for statement in MIGRATIONS.iter().skip(done).copied().flatten() {
+            self.shelf.storage.execute(statement, &[])?;
+        }
+        if done < MIGRATIONS.len() {
+            self.shelf.migrations.put(MIGRATIONS.len())?;
+        }
+        Ok(())
+    }
+
+    /// Whether rows are there in an older layout, which nothing can be read from.
+    pub(in crate::edge::objects::account) fn is_outdated(&self) -> Result<bool, Fault> {
+        let done = self.shelf.migrations.load()?;
+        Ok(done.is_some_and(|done| *done < MIGRATIONS.len()))
+    }
+}
