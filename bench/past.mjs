@@ -8,6 +8,10 @@ import { eachDatabase } from "./databases.mjs";
 /** What was sold so long ago that nothing of it is under way; kept events reach back 30 days. */
 const SPREAD_SECONDS = 20 * 86_400;
 const EVENTS_OF_A_SALE = 5;
+/** Keys of the book's rows are kind and place: see src/api/key.rs. */
+const PLACES = 2 ** 48;
+const kinds = { link: 3, session: 4, event: 8 };
+const kindOf = ({ key }) => Math.floor(key / PLACES);
 
 /** Writes `count` purchases like the one of `session` before everything that comes; their ids, oldest first. */
 export function writePast(stateDir, session, count) {
@@ -53,23 +57,25 @@ const each = (row, change) => Object.fromEntries(Object.entries(row).map(([colum
 
 function writeBook(database, { digits, sales, renamed }) {
   let number = Number(keyValue(database, "number"));
-  const found = database.prepare("SELECT * FROM objects WHERE instr(json, ?) > 0 ORDER BY place").all(digits);
-  const objects = found.filter(({ kind }) => kind !== "event");
-  const events = found.filter(({ kind }) => kind === "event");
+  const found = database.prepare("SELECT * FROM objects WHERE instr(json, ?) > 0 ORDER BY key").all(digits);
+  const written = found.map(({ kind: _computed, ...row }) => row);
+  const objects = written.filter((row) => kindOf(row) !== kinds.event);
+  const events = written.filter((row) => kindOf(row) === kinds.event);
   const rows = [...objects, ...Array.from({ length: EVENTS_OF_A_SALE }, (_, index) => events[index % events.length])];
   copy(database, "objects", rows, sales, (row, sale, index) => {
-    const seconds = row.kind === "event" ? row.version : Math.floor(row.created / 1000);
+    const kind = kindOf(row);
+    const seconds = kind === kinds.event ? row.version : Math.floor(row.created / 1000);
     const dated = (value) => (typeof value === "string" ? value.replaceAll(`"created":${seconds}`, `"created":${sale.seconds}`) : value);
-    const changed = { ...each(each(row, renamed(sale)), dated), place: ++number, created: sale.seconds * 1000 };
-    if (row.kind !== "event") return changed;
+    const changed = { ...each(each(row, renamed(sale)), dated), key: kind * PLACES + ++number, created: sale.seconds * 1000 };
+    if (kind !== kinds.event) return changed;
     const id = sale.events[index - objects.length];
     return { ...changed, id, version: sale.seconds, json: changed.json.replace(row.id, id) };
   });
   setKeyValue(database, "number", number);
-  const link = objects.find(({ kind }) => kind === "checkout.session").parent;
-  const stored = JSON.parse(database.prepare("SELECT json FROM objects WHERE kind = 'payment_link' AND id = ?").get(link).json);
+  const link = objects.find((row) => kindOf(row) === kinds.session).parent;
+  const stored = JSON.parse(database.prepare("SELECT json FROM objects WHERE kind = ? AND id = ?").get(kinds.link, link).json);
   stored.completed += sales.length;
-  database.prepare("UPDATE objects SET json = ? WHERE kind = 'payment_link' AND id = ?").run(JSON.stringify(stored), link);
+  database.prepare("UPDATE objects SET json = ? WHERE kind = ? AND id = ?").run(JSON.stringify(stored), kinds.link, link);
   return true;
 }
 

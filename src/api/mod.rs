@@ -14,6 +14,7 @@ pub mod event;
 pub mod event_types;
 pub mod expand;
 pub mod idempotency;
+pub mod key;
 pub mod line_item;
 pub mod list;
 pub mod openapi;

@@ -12,27 +12,27 @@ use crate::json;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-/// The kinds of rows. Their names are a storage format.
+/// The kinds of rows. Their names and numbers are storage formats: see [`super::key`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Table {
     /// Products.
-    Product,
+    Product = 1,
     /// Prices; their parent is the product.
-    Price,
+    Price = 2,
     /// Payment links.
-    PaymentLink,
+    PaymentLink = 3,
     /// Copies of sessions; their parent is the payment link.
-    Session,
+    Session = 4,
     /// Copies of payment intents.
-    PaymentIntent,
+    PaymentIntent = 5,
     /// Copies of charges; their parent is the payment intent.
-    Charge,
+    Charge = 6,
     /// Copies of refunds; their parent is the payment intent.
-    Refund,
+    Refund = 7,
     /// Events; their parent is the type.
-    Event,
+    Event = 8,
     /// Webhook endpoints.
-    WebhookEndpoint,
+    WebhookEndpoint = 9,
 }
 
 impl Table {
@@ -62,6 +62,11 @@ impl Table {
             Self::Event => "event",
             Self::WebhookEndpoint => "webhook_endpoint",
         }
+    }
+
+    /// The number that stands for the kind.
+    pub fn number(self) -> i64 {
+        self as i64
     }
 
     /// The kind with this stored name.

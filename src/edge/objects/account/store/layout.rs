@@ -6,7 +6,7 @@ use super::Book;
 use crate::edge::runtime::Fault;
 
 /// Every change of layout that was ever made, in order. Only append.
-const MIGRATIONS: &[&[&str]] = &[FIRST, FILTERS];
+const MIGRATIONS: &[&[&str]] = &[FIRST, FILTERS, KEYS];
 
 const FIRST: &[&str] = &[
     "CREATE TABLE objects (kind TEXT NOT NULL, id TEXT NOT NULL, place INTEGER, parent TEXT NOT \
@@ -44,6 +44,30 @@ const FILTERS: &[&str] = &[
      '$.payment_intent') || char(10) || 'email=' || lower(json_extract(json, \
      '$.customer_details.email')) || char(10) WHERE kind = 'checkout.session' AND \
      json_extract(json, '$.customer_details.email') IS NOT NULL",
+];
+
+/// Rows by kind and place, see [`crate::api::key`]: a list is a stretch of the table, and what is
+/// looked for by id is looked for among short entries. JSON comes last: long rows spill it, and
+/// whoever filters need not follow.
+///
+/// What is in no list had no number: here it gets one that the book's counter never reaches. Then
+/// every row has a place, and saying so lets the copy follow an index instead of sorting the book.
+const KEYS: &[&str] = &[
+    "UPDATE objects SET place = -(1 << 47) - number FROM (SELECT kind AS of_kind, id AS of_id, \
+     row_number() OVER () AS number FROM objects WHERE place IS NULL) WHERE kind = of_kind AND id \
+     = of_id",
+    "ALTER TABLE objects RENAME TO former",
+    "CREATE TABLE objects (key INTEGER PRIMARY KEY, kind INTEGER AS (abs(key) >> 48), id TEXT NOT \
+     NULL, parent TEXT NOT NULL, status TEXT NOT NULL, version INTEGER NOT NULL, created INTEGER, \
+     words TEXT NOT NULL, json TEXT NOT NULL)",
+    "INSERT INTO objects (key, id, parent, status, version, created, words, json) SELECT iif(place \
+     < 0, -1, 1) * (CASE kind WHEN 'product' THEN 1 WHEN 'price' THEN 2 WHEN 'payment_link' THEN 3 \
+     WHEN 'checkout.session' THEN 4 WHEN 'payment_intent' THEN 5 WHEN 'charge' THEN 6 WHEN \
+     'refund' THEN 7 WHEN 'event' THEN 8 ELSE 9 END << 48) + place, id, parent, status, version, \
+     created, words, json FROM former WHERE place IS NOT NULL ORDER BY kind, place",
+    "DROP TABLE former",
+    "CREATE UNIQUE INDEX objects_by_id ON objects (kind, id)",
+    "CREATE INDEX objects_by_parent ON objects (parent) WHERE parent <> '' AND key > 0",
 ];
 
 impl Book<'_> {

@@ -1,40 +1,41 @@
 //! The rows of objects: how they are written, found and listed.
 
 use super::{Book, integer, text};
-use crate::api::store::{Cursor, Filter, Row, Table, fault};
+use crate::api::key;
+use crate::api::store::{Cursor, Filter, Row, Store, Table, fault};
 use crate::domain::{Error, Timestamp};
 use crate::edge::objects::sql::{Bind, Row as SqlRow};
 
 /// What becomes of a row that is there already: its place, parent and age stay.
 pub(super) const UPDATE: &str = "DO UPDATE SET status = excluded.status, version = \
                                  excluded.version, json = excluded.json, words = excluded.words";
-const COLUMNS: &str = "kind, id, place, parent, status, version, json, created, words";
+const COLUMNS: &str = "key, id, parent, status, version, created, words, json";
 
 impl Book<'_> {
+    /// The row with this id.
     pub(super) fn object(&self, table: Table, id: &str) -> Result<Option<Row>, Error> {
         let statement = format!("SELECT {COLUMNS} FROM objects WHERE kind = ? AND id = ?");
-        let rows = self.rows(&statement, &[Bind::Text(table.as_str()), Bind::Text(id)])?;
-        rows.first().map(object).transpose()
+        let rows = self.rows(&statement, &[Bind::Integer(table.number()), Bind::Text(id)])?;
+        rows.first().map(|row| object(table, row)).transpose()
     }
 
     /// Writes a row; `or` is what to do with the one that has its id. Says whether it was written.
-    pub(super) fn insert(&self, row: &Row, or: &str) -> Result<bool, Error> {
-        let place = row.place.map_or(Ok(Bind::Null), integer)?;
+    pub(super) fn insert(&mut self, row: &Row, or: &str) -> Result<bool, Error> {
+        let number = row.place.map_or_else(|| self.next_number(), Ok)?;
         let statement = format!(
-            "INSERT INTO objects ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, \
-             id) {or}"
+            "INSERT INTO objects ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, id) \
+             {or}"
         );
         let binds = [
-            Bind::Text(row.table.as_str()),
+            Bind::Integer(key::of(row.table, row.place, number)),
             Bind::Text(&row.id),
-            place,
             Bind::Text(&row.parent),
             Bind::Text(&row.status),
             integer(row.version)?,
-            Bind::Text(&row.json),
             row.created
                 .map_or(Bind::Null, |at| Bind::Integer(at.millis())),
             Bind::Text(&lines(&row.words)),
+            Bind::Text(&row.json),
         ];
         self.shelf
             .storage
@@ -44,16 +45,19 @@ impl Book<'_> {
 
     pub(super) fn remove_object(&mut self, table: Table, id: &str) -> Result<(), Error> {
         let statement = "DELETE FROM objects WHERE kind = ? AND id = ?";
-        self.write(statement, &[Bind::Text(table.as_str()), Bind::Text(id)])
+        self.write(statement, &[Bind::Integer(table.number()), Bind::Text(id)])
     }
 
     pub(super) fn remove_events(&mut self, before: Timestamp, limit: u32) -> Result<(), Error> {
         // Events are listed in the order they came, so only the oldest need a look.
+        let (first, last) = key::between(Table::Event, Cursor::Newest);
         self.write(
-            "DELETE FROM objects WHERE kind = 'event' AND version < ?1 AND id IN (SELECT id FROM \
-             objects WHERE kind = 'event' AND place IS NOT NULL ORDER BY place LIMIT ?2)",
+            "DELETE FROM objects WHERE version < ? AND key IN (SELECT key FROM objects WHERE key > \
+             ? AND key < ? ORDER BY key LIMIT ?)",
             &[
                 Bind::Integer(before.seconds()),
+                Bind::Integer(first),
+                Bind::Integer(last),
                 Bind::Integer(i64::from(limit)),
             ],
         )
@@ -66,11 +70,12 @@ impl Book<'_> {
         cursor: Cursor,
         limit: u32,
     ) -> Result<Vec<Row>, Error> {
-        let mut binds = vec![Bind::Text(filter.table.as_str())];
-        let mut wanted = vec!["kind = ? AND place IS NOT NULL".to_owned()];
+        let (after, before) = key::between(filter.table, cursor);
+        let mut binds = vec![Bind::Integer(after), Bind::Integer(before)];
+        let mut wanted = vec!["key > ? AND key < ?".to_owned()];
         if let Some(parents) = &filter.parents {
             let marks = vec!["?"; parents.len()].join(", ");
-            wanted.push(format!("parent <> '' AND parent IN ({marks})"));
+            wanted.push(format!("key > 0 AND parent <> '' AND parent IN ({marks})"));
             binds.extend(parents.iter().map(|parent| Bind::Text(parent)));
         }
         if let Some(status) = &filter.status {
@@ -79,7 +84,8 @@ impl Book<'_> {
         }
         if let Some(ids) = &filter.ids {
             let marks = vec!["?"; ids.len()].join(", ");
-            wanted.push(format!("id IN ({marks})"));
+            wanted.push(format!("kind = ? AND id IN ({marks})"));
+            binds.push(Bind::Integer(filter.table.number()));
             binds.extend(ids.iter().map(|id| Bind::Text(id)));
         }
         for (end, sign) in [(filter.created.from, ">="), (filter.created.until, "<=")] {
@@ -108,24 +114,16 @@ impl Book<'_> {
             binds.extend(group.iter().map(|line| Bind::Text(line)));
         }
         let order = match cursor {
-            Cursor::Newest => "DESC",
-            Cursor::OlderThan(place) => {
-                wanted.push("place < ?".to_owned());
-                binds.push(integer(place)?);
-                "DESC"
-            }
-            Cursor::NewerThan(place) => {
-                wanted.push("place > ?".to_owned());
-                binds.push(integer(place)?);
-                "ASC"
-            }
+            Cursor::Newest | Cursor::OlderThan(_) => "DESC",
+            Cursor::NewerThan(_) => "ASC",
         };
         let wanted = wanted.join(" AND ");
         let statement = format!(
-            "SELECT {COLUMNS} FROM objects {} WHERE {wanted} ORDER BY place {order} LIMIT {limit}",
+            "SELECT {COLUMNS} FROM objects {} WHERE {wanted} ORDER BY key {order} LIMIT {limit}",
             index(filter)
         );
-        self.rows(&statement, &binds)?.iter().map(object).collect()
+        let rows = self.rows(&statement, &binds)?;
+        rows.iter().map(|row| object(filter.table, row)).collect()
     }
 }
 
@@ -146,26 +144,22 @@ fn lines(words: &[String]) -> String {
     format!("\n{}\n", words.join("\n"))
 }
 
-fn object(row: &SqlRow) -> Result<Row, Error> {
-    let kind = text(row, 0)?;
-    let table = Table::parse(&kind).ok_or_else(|| fault("is of no known kind", &kind))?;
-    let unsigned = |column| {
-        row.maybe_integer(column)
-            .and_then(|number| u64::try_from(number).ok())
-    };
+fn object(table: Table, row: &SqlRow) -> Result<Row, Error> {
+    let key = row.maybe_integer(0).unwrap_or(0);
+    let version = row.maybe_integer(4).unwrap_or(0);
     Ok(Row {
         table,
         id: text(row, 1)?,
-        place: unsigned(2),
-        parent: text(row, 3)?,
-        status: text(row, 4)?,
-        version: unsigned(5).unwrap_or(0),
-        json: text(row, 6)?,
-        created: row.maybe_integer(7).map(Timestamp::from_millis),
-        words: text(row, 8)?
+        place: key::place(key),
+        parent: text(row, 2)?,
+        status: text(row, 3)?,
+        version: u64::try_from(version).unwrap_or(0),
+        created: row.maybe_integer(5).map(Timestamp::from_millis),
+        words: text(row, 6)?
             .lines()
             .filter(|line| !line.is_empty())
             .map(str::to_owned)
             .collect(),
+        json: text(row, 7)?,
     })
 }
