@@ -22,6 +22,8 @@ const RECENT = 100;
 const QUIET = 15;
 /** Who bought first of all and never again. */
 const OLD_BUYER = "first@buyer.example";
+/** Leaves a session that stays open: the only one, and the oldest of all. */
+const DECLINED = "4000000000000002";
 /** What is measured is a request and not the queue before it. */
 const CONNECTIONS = 1;
 /** Of the time of a round: there are many lines. */
@@ -89,6 +91,7 @@ async function openShop(receiver, past) {
     const stripe = stripeFor(worker);
     await stripe.webhookEndpoints.create({ url: receiver.url, enabled_events: ["checkout.session.completed"] });
     const quiet = await sell(stripe);
+    await buy(worker, quiet, { card_number: DECLINED }, "declined");
     for (let number = 0; number < QUIET; number++) await buy(worker, quiet, number === 0 ? { email: OLD_BUYER } : {});
     const link = await sell(stripe, limited(10_000_000));
     const first = await buy(worker, link);
@@ -119,7 +122,7 @@ async function questions(worker, { link, quiet, older }) {
   const recent = (await sessions.list({ payment_link: link.id, limit: 100 })).data;
   const middle = older[older.length >> 1] ?? recent[recent.length >> 1].id;
   const oldest = older[0] ?? recent.at(-1).id;
-  const few = (await sessions.list({ payment_link: quiet.id })).data;
+  const few = (await sessions.list({ payment_link: quiet.id, limit: 100 })).data;
   const event = (await stripe.events.list({ limit: 100 })).data.at(-1).id;
   const intent = oldest.replace("cs_test_", "pi_");
   const authorization = `Bearer ${worker.testKey}`;
@@ -134,6 +137,8 @@ async function questions(worker, { link, quiet, older }) {
     "list events of a rare type": "events?type=product.created",
     "find the session of an old payment": `checkout/sessions?payment_intent=${intent}`,
     "find the session of an e-mail address": `checkout/sessions?customer_details[email]=${OLD_BUYER}`,
+    "list open sessions": "checkout/sessions?status=open",
+    "list the sessions of an old second": `checkout/sessions?created=${few.at(-1).created}`,
   };
   const get = (path) => fetch(`${worker.url}/v1/${path}`, { headers: { authorization } }).then((response) => response.json());
   const asked = { "open the link": request("GET", pathOf(link), { headers: BROWSER }), pay: await postFor(worker, link) };
