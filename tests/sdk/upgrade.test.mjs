@@ -156,3 +156,36 @@ test("a book whose rows lay by kind and id gives the same answers", async () => 
   await runDue(worker, "account", 40 * 86_400);
   assert.deepEqual(await all(stripe.events.list()), []);
 });
+
+const firsts = {
+  "the alarm": () => runDue(worker, "account"),
+  "a request that is refused": async () => assert.equal((await raw(worker, "POST", "/v1/products")).status, 400),
+};
+for (const [first, come] of Object.entries(firsts)) {
+  test(`a message that waited in an older layout is sent, also when ${first} comes first`, async () => {
+    const link = await sell(stripe);
+    const close = { UpdateLink: [["active", "false"]] };
+    const waiting = { number: 1e9, target: { Link: link.id }, task: close, operation: `op_${link.id}`, asked: null, due: 0, tries: 0 };
+    await rewrite("Account", "", (database) => {
+      layOutAsBefore(database);
+      database.run("INSERT INTO outbox (number, target, due, json) VALUES (?, ?, 0, ?)", waiting.number, link.id, JSON.stringify(waiting));
+    });
+
+    await come();
+    await runDue(worker, "account");
+    assert.equal((await stripe.paymentLinks.retrieve(link.id)).active, false);
+    await rewrite("Account", "", ({ all }) => assert.deepEqual(all("SELECT * FROM outbox"), []));
+  });
+}
+
+test("a book that newer code has laid out is left as it is", async () => {
+  const migrations = "UPDATE kv SET v = ? WHERE k = 'migrations'";
+  let known;
+  await rewrite("Account", "", ({ run, get }) => {
+    known = get("SELECT v FROM kv WHERE k = 'migrations'").v;
+    run(migrations, String(Number(known) + 1));
+  });
+  assert.equal((await raw(worker, "GET", "/v1/products")).status, 500);
+  await rewrite("Account", "", ({ run }) => run(migrations, known));
+  assert.equal((await raw(worker, "GET", "/v1/products")).status, 200);
+});

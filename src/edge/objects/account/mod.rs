@@ -10,6 +10,7 @@ use crate::api::book::{self, Begun, Reply};
 use crate::api::outbox::{self, Call, Sending, Target as Receiver};
 use crate::api::store::Store;
 use crate::api::{idempotency, record, response};
+use crate::domain::error::Kind;
 use crate::domain::messages::{
     AccountCall, ApiCall, ApiReply, Applied, LinkCall, LinkStatus, SessionObjects,
 };
@@ -89,12 +90,10 @@ impl Account {
 
 impl Account {
     async fn handle(&self, call: AccountCall) -> std::result::Result<String, Fault> {
+        Book::on(&self.desk.shelf).update()?;
         match call {
             AccountCall::Api(call) => json(&self.api(&call).await?),
             AccountCall::Expand { call, objects } => {
-                if Book::on(&self.desk.shelf).is_outdated()? {
-                    self.desk.transaction(|_| Ok(()))?.map_err(fault)?;
-                }
                 let reply = book::expanded(&Book::on(&self.desk.shelf), &call, &objects);
                 json(&reply.unwrap_or_else(|error| response::error(&error)))
             }
@@ -126,9 +125,6 @@ impl Account {
         let desk = &self.desk;
         let mut entropy = RuntimeEntropy::new()?;
         let now = runtime::now();
-        if call.method == "GET" && Book::on(&desk.shelf).is_outdated()? {
-            desk.transaction(|_| Ok(()))?.map_err(fault)?;
-        }
         let begun = if call.method == "GET" {
             book::begin(
                 &mut Book::on(&desk.shelf),
@@ -256,6 +252,7 @@ impl Desk {
     async fn run_due(&self, now: Timestamp) -> std::result::Result<Ran, Fault> {
         self.storage
             .set_alarm(runtime::now().plus_seconds(alarm::DEAD_MAN))?;
+        Book::on(&self.shelf).update()?;
         let sent = self.send(now).await;
         self.transaction(|book| book::prune(book, now))?
             .map_err(fault)?;
@@ -334,6 +331,8 @@ impl Desk {
         let book = Book::on(&self.shelf);
         let gathered = outbox::gather(&book, &mut head).map_err(fault)?;
         let reply = match outbox::call(&book, &head, &self.config) {
+            // What could not be read is no refusal: the message stays.
+            Err(error) if error.kind == Kind::Api => return Err(fault(error)),
             Err(error) => Reply::Refused(error),
             Ok(None) => Reply::Nothing,
             Ok(Some(call)) => self.call(&head.target, call).await?,

@@ -4,6 +4,7 @@
 
 use super::Book;
 use crate::edge::runtime::Fault;
+use std::cmp::Ordering;
 
 /// Every change of layout that was ever made, in order. Only append.
 const MIGRATIONS: &[&[&str]] = &[FIRST, FILTERS, KEYS];
@@ -83,9 +84,20 @@ impl Book<'_> {
         Ok(())
     }
 
-    /// Whether rows are there in an older layout, which nothing can be read from.
-    pub(in crate::edge::objects::account) fn is_outdated(&self) -> Result<bool, Fault> {
-        let done = self.shelf.migrations.load()?;
-        Ok(done.is_some_and(|done| *done < MIGRATIONS.len()))
+    /// Brings rows of an older layout up to date, in a transaction of its own; to be called before
+    /// anything is read.
+    ///
+    /// A message that cannot be worked out counts as refused and goes, and what a caller did wrong
+    /// takes back all that was done for it: so this is neither left to the sender nor to a request.
+    pub(in crate::edge::objects::account) fn update(&self) -> Result<(), Fault> {
+        let Some(done) = self.shelf.migrations.load()? else {
+            return Ok(());
+        };
+        match (*done).cmp(&MIGRATIONS.len()) {
+            Ordering::Less => self.shelf.transaction(|| self.migrate()),
+            Ordering::Equal => Ok(()),
+            // After a step back to older code: what it would read it would misunderstand.
+            Ordering::Greater => Err(Fault::new("the book was laid out by newer code")),
+        }
     }
 }
