@@ -79,9 +79,11 @@ pub(super) async fn body(request: &Request, limit: usize) -> Result<Option<Vec<u
         if length > limit {
             return Ok(None);
         }
-        // The runtime takes no more than was announced.
         let buffer = JsFuture::from(request.array_buffer()?).await?;
-        return Ok(Some(Uint8Array::new(&buffer).to_vec()));
+        let bytes = Uint8Array::new(&buffer);
+        // Chunks may make up more than was announced.
+        let fits = usize::try_from(bytes.length()).is_ok_and(|length| length <= limit);
+        return Ok(fits.then(|| bytes.to_vec()));
     }
     let mut body = Vec::new();
     let Some(stream) = request.body() else {

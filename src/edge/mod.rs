@@ -34,7 +34,8 @@ async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response
                     .map_err(|fault| fault.to_string().into());
             }
             let sorry = "Something went wrong on our side. Please try again.";
-            http::answer(500, sorry, &[]).map_err(|fault| fault.to_string().into())
+            let plain = [("Content-Type", "text/plain; charset=utf-8".to_owned())];
+            http::answer(500, sorry, &plain).map_err(|fault| fault.to_string().into())
         }
     }
 }
