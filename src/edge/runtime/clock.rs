@@ -90,13 +90,15 @@ impl Timer {
     }
 
     fn poll(&self, context: &Context<'_>) -> Poll<()> {
-        WAITING.with_borrow_mut(|waiting| match waiting.wakers.get_mut(&self.number) {
-            Some(waker) => {
-                *waker = Some(context.waker().clone());
-                Poll::Pending
-            }
+        let waker = context.waker().clone();
+        let before = WAITING.with_borrow_mut(|waiting| {
+            let waiting = waiting.wakers.get_mut(&self.number);
+            waiting.map(|known| known.replace(waker))
+        });
+        match before {
+            Some(_replaced) => Poll::Pending,
             None => Poll::Ready(()),
-        })
+        }
     }
 }
 
