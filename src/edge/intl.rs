@@ -1,8 +1,8 @@
 //! The buyer's formats, written by the runtime's `Intl`.
 //!
-//! A formatter costs 13 to 64 µs to make and 7 to 20 to use, so they are kept, and so is
-//! what they wrote of amounts and countries: a bounded number of each kind. Every call into the runtime can throw and is caught:
-//! what `Intl` refuses is written by [`Plain`]. Nothing here awaits.
+//! A formatter costs 13 to 64 µs to make and 7 to 20 to use, so they are kept, and so is what they
+//! wrote of amounts and countries: a bounded number of each kind. Every call into the runtime can
+//! throw and is caught: what `Intl` refuses is written by [`Plain`]. Nothing here awaits.
 
 use crate::domain::{Amount, Currency, Timestamp};
 use crate::pages::formats::{Formats, Plain, isolated};
@@ -17,7 +17,7 @@ use std::thread::LocalKey;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 /// How many of one kind are kept; then all of that kind are forgotten.
-const MOST_KEPT: usize = 256;
+const MOST_KEPT: usize = 64;
 
 /// js-sys binds these constructors without `catch`, and a throw there hangs the request.
 #[wasm_bindgen]
