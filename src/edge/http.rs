@@ -24,7 +24,6 @@ pub(super) struct Call {
     pub(super) url: Url,
     /// The scheme and host links are made for.
     pub(super) origin: String,
-    pub(super) request_id: RequestId,
     pub(super) method: String,
 }
 
@@ -38,12 +37,10 @@ impl Call {
             .base_url
             .clone()
             .unwrap_or_else(|| url.origin().ascii_serialization());
-        let request_id = RequestId::generate(&mut RuntimeEntropy::new()?);
         Ok(Self {
             settings,
             url,
             origin,
-            request_id,
             method: request.method(),
         })
     }
@@ -61,6 +58,11 @@ impl Call {
     pub(super) fn is_read(&self) -> bool {
         matches!(self.method.as_str(), "GET" | "HEAD")
     }
+}
+
+/// An id for a request that shall be found again in the log.
+pub(super) fn request_id() -> Result<RequestId, Fault> {
+    Ok(RequestId::generate(&mut RuntimeEntropy::new()?))
 }
 
 /// A header's value, if the request has it.
@@ -163,9 +165,9 @@ const OWN: [&str; 5] = [
 const MOST_SETS: usize = 50;
 
 thread_local! {
-    /// The headers that answers have in common: an answer takes them over all at once, which is
-    /// several times as fast as one by one.
-    static COMMON: RefCell<Vec<(Vec<Named>, Headers)>> = RefCell::default();
+    /// The status and the headers that answers have in common: an answer takes them over all at
+    /// once, which is several times as fast as one by one.
+    static COMMON: RefCell<Vec<(u16, Vec<Named>, ResponseInit)>> = RefCell::default();
 }
 
 fn respond(
@@ -173,11 +175,8 @@ fn respond(
     headers: &[Named],
     make: impl FnOnce(&ResponseInit) -> Result<Response, JsValue>,
 ) -> Result<Response, Fault> {
-    let init = ResponseInit::new();
-    init.set_status(status);
     let is_own = |(name, _): &&Named| OWN.contains(name);
-    let common = common(headers.iter().filter(|named| !is_own(named)))?;
-    init.set_headers(&common);
+    let init = common(status, headers.iter().filter(|named| !is_own(named)))?;
     let response = make(&init)?;
     let mut own = headers.iter().filter(is_own).peekable();
     if own.peek().is_some() {
@@ -189,10 +188,14 @@ fn respond(
     Ok(response)
 }
 
-fn common<'a>(wanted: impl Iterator<Item = &'a Named> + Clone) -> Result<Headers, Fault> {
+fn common<'a>(
+    status: u16,
+    wanted: impl Iterator<Item = &'a Named> + Clone,
+) -> Result<ResponseInit, Fault> {
     let known = COMMON.with_borrow(|sets| {
-        let set = sets.iter().find(|(set, _)| set.iter().eq(wanted.clone()));
-        set.map(|(_, headers)| headers.clone())
+        let is_wanted =
+            |(of, set, _): &&(u16, Vec<Named>, _)| *of == status && set.iter().eq(wanted.clone());
+        sets.iter().find(is_wanted).map(|(_, _, init)| init.clone())
     });
     if let Some(known) = known {
         return Ok(known);
@@ -201,13 +204,16 @@ fn common<'a>(wanted: impl Iterator<Item = &'a Named> + Clone) -> Result<Headers
     for (name, value) in wanted.clone() {
         headers.append(name, value)?;
     }
+    let init = ResponseInit::new();
+    init.set_status(status);
+    init.set_headers(&headers);
     COMMON.with_borrow_mut(|sets| {
         if sets.len() >= MOST_SETS {
             sets.clear();
         }
-        sets.push((wanted.cloned().collect(), headers.clone()));
+        sets.push((status, wanted.cloned().collect(), init.clone()));
     });
-    Ok(headers)
+    Ok(init)
 }
 
 /// A page with its headers.

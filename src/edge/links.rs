@@ -5,7 +5,7 @@
 //! to keep those busy: unknown slugs are remembered and the asking is limited.
 
 use super::bindings::settings;
-use super::runtime::{self, Fault, Target, ask, kv_get};
+use super::runtime::{self, Fault, Object, ask, kv_get};
 use crate::domain::messages::{AccountCall, LinkCall, LinkStatus};
 use crate::domain::payment_link::Published;
 use crate::domain::{Mode, PaymentLinkId, Timestamp};
@@ -45,8 +45,9 @@ thread_local! {
     static ASKED: Memory<u32> = RefCell::new(HashMap::new());
 }
 
-/// Finds the link published under `slug` for the buyer at the address `who`.
-pub(super) async fn find(env: &Env, slug: &str, who: &str) -> Result<Found, Fault> {
+/// Finds the link published under `slug`; `who` tells the buyer's address, for counting look-ups
+/// only.
+pub(super) async fn find(env: &Env, slug: &str, who: impl Fn() -> String) -> Result<Found, Fault> {
     let safe = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     if slug.is_empty() || slug.len() > 80 || !slug.bytes().all(safe) {
         return Ok(Found::Nothing);
@@ -61,7 +62,7 @@ pub(super) async fn find(env: &Env, slug: &str, who: &str) -> Result<Found, Faul
     let found = match read(env, slug).await {
         Read::Copy(published) => Some(published),
         read @ (Read::Missing | Read::Unreadable) => {
-            if !may_ask(who, now) {
+            if !may_ask(&who(), now) {
                 return Ok(Found::Busy);
             }
             look_up(env, slug, matches!(read, Read::Unreadable)).await?
@@ -69,7 +70,9 @@ pub(super) async fn find(env: &Env, slug: &str, who: &str) -> Result<Found, Faul
     };
     let seconds = settings(env).link_memory_seconds;
     if let Some(link) = found.map(Rc::from) {
-        remember(&LINKS, slug, Rc::clone(&link), now.plus_seconds(seconds));
+        if seconds > 0 {
+            remember(&LINKS, slug, Rc::clone(&link), now.plus_seconds(seconds));
+        }
         return Ok(Found::Link(link));
     }
     let until = now.plus_seconds(seconds.min(UNKNOWN_SECONDS));
@@ -85,7 +88,7 @@ enum Read {
 
 async fn read(env: &Env, slug: &str) -> Read {
     // KV is a copy: what it cannot say, the objects can.
-    let value = kv_get(env, "LINKS", &Published::key(slug)).await;
+    let value = kv_get(env, &Published::key(slug)).await;
     let value = value.inspect_err(|fault| fault.log("KV")).ok().flatten();
     match value {
         None => Read::Missing,
@@ -98,15 +101,15 @@ async fn read(env: &Env, slug: &str) -> Read {
 }
 
 async fn look_up(env: &Env, slug: &str, republish: bool) -> Result<Option<Box<Published>>, Fault> {
-    let account = Target::Name(Mode::of_slug(slug).as_str());
+    let account = Object::Account(Mode::of_slug(slug));
     let call = AccountCall::FindSlug(slug.to_owned());
-    let id: Option<PaymentLinkId> = ask(env, "ACCOUNT", account, call).await?;
+    let id: Option<PaymentLinkId> = ask(env, account, call).await?;
     let Some(id) = id else { return Ok(None) };
-    let link = Target::Name(id.as_str());
+    let link = Object::Link(id.as_str());
     if republish {
-        ask::<_, ()>(env, "LINK", link, LinkCall::Republish).await?;
+        ask::<_, ()>(env, link, LinkCall::Republish).await?;
     }
-    let status: Option<LinkStatus> = ask(env, "LINK", link, LinkCall::Look).await?;
+    let status: Option<LinkStatus> = ask(env, link, LinkCall::Look).await?;
     Ok(status.map(|status| Box::new(status.published)))
 }
 

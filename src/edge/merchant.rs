@@ -2,13 +2,13 @@
 
 use super::bindings::settings;
 use super::http::{self, API_BODY, Call};
-use super::runtime::{Fault, Target, ask, call_object};
+use super::runtime::{Fault, Object, ask, ask_within, can_exist};
 use super::tools;
 use crate::api::route::Route;
 use crate::api::{expand, openapi, params, read as session_read, response, version};
 use crate::domain::error::{Error, Kind};
 use crate::domain::messages::{AccountCall, ApiCall, ApiReply, SessionCall, SessionObjects};
-use crate::domain::{Mode, SessionId};
+use crate::domain::{Mode, RequestId, SessionId};
 use web_sys::{Request, Response};
 use worker::Env;
 
@@ -38,24 +38,30 @@ impl From<worker::Error> for Refusal {
 
 /// Answers a request to `/v1`.
 pub(super) async fn answer(request: Request, env: Env, call: Call) -> Result<Response, Fault> {
+    let id = http::request_id()?;
     let key = http::header(&request, "idempotency-key").filter(|_| call.method == "POST");
     if call.is_read() && call.url.path() == openapi::PATH {
         let reply = response::ok(&openapi::document(&call.origin));
-        return respond(&reply, &call, None);
+        return respond(&reply, &call, &id, None);
     }
-    let reply = match reply(&request, &env, &call, key.clone()).await {
+    let reply = match reply(&request, &env, &call, (&id, key.clone())).await {
         Ok(reply) => reply,
         Err(Refusal::Theirs(error)) => response::error(&error),
         Err(Refusal::Ours(fault)) => {
-            fault.log(call.request_id.as_str());
+            fault.log(id.as_str());
             response::error(&our_fault())
         }
     };
-    respond(&reply, &call, key.as_deref())
+    respond(&reply, &call, &id, key.as_deref())
 }
 
-fn respond(reply: &ApiReply, call: &Call, key: Option<&str>) -> Result<Response, Fault> {
-    let mut headers = response::headers(reply, call.request_id.as_str(), key);
+fn respond(
+    reply: &ApiReply,
+    call: &Call,
+    id: &RequestId,
+    key: Option<&str>,
+) -> Result<Response, Fault> {
+    let mut headers = response::headers(reply, id.as_str(), key);
     headers.extend(http::safety(&call.origin));
     http::answer(reply.status, &reply.body, &headers)
 }
@@ -64,9 +70,9 @@ async fn reply(
     request: &Request,
     env: &Env,
     call: &Call,
-    idempotency_key: Option<String>,
+    keys: (&RequestId, Option<String>),
 ) -> Result<ApiReply, Refusal> {
-    let call = read(request, call, idempotency_key).await?;
+    let call = read(request, call, keys).await?;
     if call.mode == Mode::Test
         && settings(env).development
         && let Some(reply) = tools::answer(env, &call).await?
@@ -93,7 +99,7 @@ async fn reply(
 async fn read(
     request: &Request,
     call: &Call,
-    idempotency_key: Option<String>,
+    (id, idempotency_key): (&RequestId, Option<String>),
 ) -> Result<ApiCall, Refusal> {
     let authorization = http::header(request, "authorization");
     let mode = call.settings.keys.check(authorization.as_deref())?;
@@ -131,7 +137,7 @@ async fn read(
         method: method.to_owned(),
         path: call.url.path().to_owned(),
         params,
-        request_id: call.request_id.to_string(),
+        request_id: id.to_string(),
         idempotency_key,
         origin: call.origin.clone(),
     })
@@ -151,22 +157,19 @@ fn is_no_form(request: &Request) -> bool {
 
 /// Asks the book of a mode.
 async fn ask_account(env: &Env, mode: Mode, call: AccountCall) -> Result<ApiReply, Refusal> {
-    let target = Target::Name(mode.as_str());
-    let namespace = env.durable_object("ACCOUNT")?;
     // Account asks another object in between, and may wait for a link to be published.
     let millis = settings(env).call_timeout_millis.saturating_mul(2);
-    Ok(call_object(&namespace, target, call, millis).await?)
+    Ok(ask_within(millis, env, Object::Account(mode), call).await?)
 }
 
 /// What the session itself says of itself, so that a read after a write is right.
 async fn session_objects(env: &Env, id: &SessionId) -> Result<Option<SessionObjects>, Refusal> {
-    let namespace = env.durable_object("SESSION")?;
     // An id without the platform's check would make an object of its own.
-    if namespace.id_from_string(id.hex()).is_err() {
+    if !can_exist(env, id) {
         return Ok(None);
     }
     let call = SessionCall::Retrieve { id: id.clone() };
-    Ok(ask(env, "SESSION", Target::Hex(id.hex()), call).await?)
+    Ok(ask(env, Object::Session(id), call).await?)
 }
 
 fn too_large() -> Error {

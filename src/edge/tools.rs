@@ -4,7 +4,7 @@
 //! exist. They look, and make time pass in one object; they change no rule.
 
 use super::merchant::Refusal;
-use super::runtime::{self, Fault, Target, ask, counts};
+use super::runtime::{self, Fault, Object, ask, counts};
 use crate::api::response;
 use crate::domain::error::Error;
 use crate::domain::messages::{ApiCall, ApiReply, LinkCall, ProcessorCall, SelfCheck};
@@ -23,8 +23,8 @@ pub(super) async fn answer(env: &Env, call: &ApiCall) -> Result<Option<ApiReply>
     let reply = match (call.method.as_str(), tool) {
         ("POST", "run_due") => run_due(env, call).await?,
         ("GET", "ledger") => {
-            let target = Target::Name(call.mode.as_str());
-            let lines: Vec<Value> = ask(env, "SIMULATOR", target, ProcessorCall::Ledger).await?;
+            let bank = Object::Simulator(call.mode);
+            let lines: Vec<Value> = ask(env, bank, ProcessorCall::Ledger).await?;
             Ok(json!({ "object": "list", "data": lines }))
         }
         ("GET", "counts") => Ok(serde_json::to_value(counts::read()).map_err(Fault::from)?),
@@ -51,18 +51,18 @@ async fn run_due(env: &Env, call: &ApiCall) -> Result<Result<Value, Error>, Faul
         )));
     };
     let session = SessionId::parse(object).filter(|id| id.mode() == call.mode);
-    let (binding, target) = match (&session, object) {
-        (Some(id), _) => ("SESSION", Target::Hex(id.hex())),
-        (None, "account") => ("ACCOUNT", Target::Name(call.mode.as_str())),
-        (None, id) if id.starts_with(PaymentLinkId::PREFIX) => ("LINK", Target::Name(id)),
-        (None, id) if id.starts_with(WebhookEndpointId::PREFIX) => ("ENDPOINT", Target::Name(id)),
+    let object = match (&session, object) {
+        (Some(id), _) => Object::Session(id),
+        (None, "account") => Object::Account(call.mode),
+        (None, id) if id.starts_with(PaymentLinkId::PREFIX) => Object::Link(id),
+        (None, id) if id.starts_with(WebhookEndpointId::PREFIX) => Object::Endpoint(id),
         (None, _) => {
             let message =
                 "Send the id of a session, payment link or webhook endpoint, or `account`.";
             return Ok(Err(Error::invalid("object", message)));
         }
     };
-    let ran = runtime::run_due(&env.durable_object(binding)?, target, advance).await?;
+    let ran = runtime::run_due(env, object, advance).await?;
     Ok(Ok(serde_json::to_value(ran)?))
 }
 
@@ -71,7 +71,7 @@ async fn self_check(env: &Env, call: &ApiCall) -> Result<Result<Value, Error>, F
     if !id.starts_with(PaymentLinkId::PREFIX) {
         return Ok(Err(Error::missing("payment_link")));
     }
-    let check: Option<SelfCheck> = ask(env, "LINK", Target::Name(id), LinkCall::SelfCheck).await?;
+    let check: Option<SelfCheck> = ask(env, Object::Link(id), LinkCall::SelfCheck).await?;
     Ok(match check {
         Some(check) => Ok(serde_json::to_value(check)?),
         None => Err(Error::no_such("payment_link", "payment_link", id)),

@@ -13,10 +13,24 @@ use crate::domain::checkout::session::Arrival;
 use crate::domain::payment_link::is_reserved;
 use crate::pages::{self, Asset, Kind, Shell, locale};
 use crate::payments::Processor;
-use js_sys::Reflect;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::*;
 use web_sys::{Request, Response};
 use worker::Env;
+
+#[wasm_bindgen]
+extern "C" {
+    type Incoming;
+    #[wasm_bindgen(method, getter)]
+    fn cf(this: &Incoming) -> Option<Platform>;
+
+    /// What the platform says of where a request comes from. Each of it may be missing, and the
+    /// crate's getters panic on what is.
+    type Platform;
+    #[wasm_bindgen(method, getter)]
+    fn country(this: &Platform) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn timezone(this: &Platform) -> JsValue;
+}
 
 /// A buyer's request and what its pages are made with.
 pub(super) struct Visitor {
@@ -25,8 +39,6 @@ pub(super) struct Visitor {
     shell: Shell,
     /// Where the platform thinks the buyer is, for times of day.
     time_zone: Option<String>,
-    /// The buyer's address, for counting look-ups only.
-    who: String,
 }
 
 /// Answers a request to anything but `/v1`.
@@ -47,7 +59,7 @@ pub(super) async fn answer(request: Request, env: Env, call: Call) -> Result<Res
     let visitor = Visitor::new(&request, env, call);
     let reply = match path.strip_prefix("/c/") {
         Some(id) => visitor.session(&request, id).await,
-        None if path == pages::OEMBED && visitor.call.is_read() => visitor.oembed().await,
+        None if path == pages::OEMBED && visitor.call.is_read() => visitor.oembed(&request).await,
         None => match path
             .strip_prefix('/')
             .filter(|slug| !slug.contains(['/', '.']) && !is_reserved(slug))
@@ -57,11 +69,9 @@ pub(super) async fn answer(request: Request, env: Env, call: Call) -> Result<Res
         },
     };
     reply.or_else(|fault| {
-        fault.log(visitor.call.request_id.as_str());
-        visitor.notice(&pages::unavailable(
-            &visitor.shell,
-            visitor.call.request_id.as_str(),
-        ))
+        let id = http::request_id()?;
+        fault.log(id.as_str());
+        visitor.notice(&pages::unavailable(&visitor.shell, id.as_str()))
     })
 }
 
@@ -79,23 +89,25 @@ impl Visitor {
             Some(_) => pages::Processor::Available,
             None => pages::Processor::Missing,
         };
-        let platform = Reflect::get(request, &"cf".into()).unwrap_or_default();
+        let platform = request.unchecked_ref::<Incoming>().cf();
+        let said = |what: fn(&Platform) -> JsValue| {
+            let said = what(platform.as_ref()?).as_string();
+            said.filter(|said| !said.is_empty())
+        };
         let shell = Shell {
             merchant: call.settings.merchant.clone(),
             mode,
             locale: locale::negotiate(&languages, wanted.map(|(_, locale)| locale.as_str())),
-            country: place(&platform, "country"),
+            country: said(Platform::country),
             now: runtime::now(),
             processor,
         };
-        let who = http::header(request, "cf-connecting-ip").unwrap_or_default();
-        let time_zone = place(&platform, "timezone");
+        let time_zone = said(Platform::timezone);
         Self {
             call,
             env,
             shell,
             time_zone,
-            who,
         }
     }
 
@@ -132,18 +144,6 @@ impl Visitor {
             _ => self.wrong_method(),
         }
     }
-}
-
-/// What the platform says of where a request comes from: each of it may be missing.
-///
-/// Read by name, because the crate's getters panic on what is missing. Of nothing at all nothing is
-/// asked: that would throw, and catching is slow.
-fn place(platform: &JsValue, what: &str) -> Option<String> {
-    if !platform.is_object() {
-        return None;
-    }
-    let value = Reflect::get(platform, &what.into()).ok()?.as_string()?;
-    (!value.is_empty()).then_some(value)
 }
 
 fn send_asset(asset: &Asset, call: &Call) -> Result<Response, Fault> {

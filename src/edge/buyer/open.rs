@@ -10,7 +10,7 @@ use crate::domain::payment_link::Published;
 use crate::domain::window::Window;
 use crate::edge::http;
 use crate::edge::links::{self, Found};
-use crate::edge::runtime::Fault;
+use crate::edge::runtime::{Fault, new_session};
 use crate::pages::{self, Kind, Opening, Rendered};
 use std::rc::Rc;
 use url::Url;
@@ -19,7 +19,7 @@ use web_sys::{Request, Response};
 impl Visitor {
     /// `GET /SLUG`
     pub(super) async fn open(&self, request: &Request, slug: &str) -> Result<Response, Fault> {
-        let published = match self.find(slug).await? {
+        let published = match self.find(request, slug).await? {
             Ok(published) => published,
             Err(page) => return Ok(page),
         };
@@ -62,7 +62,7 @@ impl Visitor {
     }
 
     /// `GET /_/oembed?url=…`: what a link says of itself, as JSON.
-    pub(super) async fn oembed(&self) -> Result<Response, Fault> {
+    pub(super) async fn oembed(&self, request: &Request) -> Result<Response, Fault> {
         let query = self.call.query();
         let value = |name| query.iter().find(|(known, _)| known == name);
         if value("format").is_some_and(|(_, format)| format != "json") {
@@ -73,7 +73,7 @@ impl Visitor {
             .ok()
             .filter(|url| url.origin().ascii_serialization() == self.call.origin)
             .map(|url| url.path().trim_start_matches('/').to_owned());
-        let published = match self.find(&slug.unwrap_or_default()).await? {
+        let published = match self.find(request, &slug.unwrap_or_default()).await? {
             Ok(published) => published,
             Err(page) => return Ok(page),
         };
@@ -125,8 +125,13 @@ impl Visitor {
     }
 
     /// The link of `slug`, or the page that says why there is none.
-    pub(super) async fn find(&self, slug: &str) -> Result<Result<Rc<Published>, Response>, Fault> {
-        Ok(match links::find(&self.env, slug, &self.who).await? {
+    pub(super) async fn find(
+        &self,
+        request: &Request,
+        slug: &str,
+    ) -> Result<Result<Rc<Published>, Response>, Fault> {
+        let who = || http::header(request, "cf-connecting-ip").unwrap_or_default();
+        Ok(match links::find(&self.env, slug, who).await? {
             Found::Link(published) => Ok(published),
             Found::Nothing => Err(self.notice(&pages::unknown_link(&self.shell))?),
             Found::Busy => Err(self.notice(&pages::too_many_requests(&self.shell, 5))?),
@@ -140,9 +145,7 @@ impl Visitor {
 
     /// A new session id: made here, known to nobody until something is posted.
     pub(super) fn mint(&self) -> Result<SessionId, Fault> {
-        let namespace = self.env.durable_object("SESSION").map_err(Fault::from)?;
-        let id = namespace.unique_id().map_err(Fault::from)?;
-        Ok(SessionId::new(self.shell.mode, &id.to_string()))
+        new_session(&self.env, self.shell.mode)
     }
 
     /// Answers with a page of a link or a session.

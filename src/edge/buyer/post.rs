@@ -9,7 +9,7 @@ use crate::domain::checkout::visit::is_own_post;
 use crate::domain::messages::{ChallengeAnswer, SessionCall, SessionView};
 use crate::domain::payment_link::Published;
 use crate::edge::http::{self, PAGE_BODY};
-use crate::edge::runtime::{Fault, Target, call_object};
+use crate::edge::runtime::{Fault, Object, ask_within, can_exist};
 use crate::pages::{self, Opening};
 use serde::de::DeserializeOwned;
 use web_sys::{Request, Response};
@@ -26,7 +26,7 @@ impl Visitor {
         let Some(body) = http::body(request, PAGE_BODY).await? else {
             return self.notice(&pages::too_large(&self.shell));
         };
-        let published = match self.find(slug).await? {
+        let published = match self.find(request, slug).await? {
             Ok(published) => published,
             Err(page) => return Ok(page),
         };
@@ -138,10 +138,7 @@ impl Visitor {
 
     /// An id whose check the platform accepts: only such ids may wake an object.
     fn known_session(&self, text: &str) -> Option<SessionId> {
-        let id = SessionId::parse(text)?;
-        let namespace = self.env.durable_object("SESSION").ok()?;
-        namespace.id_from_string(id.hex()).ok()?;
-        Some(id)
+        SessionId::parse(text).filter(|id| can_exist(&self.env, id))
     }
 
     async fn ask_session<R: DeserializeOwned>(
@@ -154,8 +151,7 @@ impl Visitor {
             .settings
             .call_timeout_millis
             .saturating_mul(CALLS_OF_A_PAYMENT);
-        let namespace = self.env.durable_object("SESSION")?;
-        call_object(&namespace, Target::Hex(id.hex()), call, millis).await
+        ask_within(millis, &self.env, Object::Session(id), call).await
     }
 }
 

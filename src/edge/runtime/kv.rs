@@ -19,6 +19,11 @@ const CACHE_SECONDS: u32 = 60;
 
 #[wasm_bindgen]
 extern "C" {
+    /// The bindings of wrangler.toml. What is not bound is `undefined`, and its first use throws.
+    type Bindings;
+    #[wasm_bindgen(method, getter, js_name = LINKS)]
+    fn links(this: &Bindings) -> RawKv;
+
     type RawKv;
     #[wasm_bindgen(method, catch)]
     fn get(this: &RawKv, key: &str, options: &Object) -> Result<Promise, JsValue>;
@@ -31,23 +36,23 @@ thread_local! {
     static OPTIONS: RefCell<Option<Object>> = const { RefCell::new(None) };
 }
 
-/// The value under `key` of the namespace bound as `binding`.
-pub(crate) async fn kv_get(env: &Env, binding: &str, key: &str) -> Result<Option<Vec<u8>>, Fault> {
+/// The value under `key`.
+pub(crate) async fn kv_get(env: &Env, key: &str) -> Result<Option<Vec<u8>>, Fault> {
     counts::kv_read();
-    let value = kv(env, binding)?.get(key, &options()?)?;
+    let value = links(env).get(key, &options()?)?;
     let value = in_time(TIMEOUT_MILLIS, value).await?;
     Ok((!value.is_null()).then(|| Uint8Array::new(&value).to_vec()))
 }
 
 /// Writes `value` under `key`. A put that did not come back in time may still land.
-pub(crate) async fn kv_put(env: &Env, binding: &str, key: &str, value: &str) -> Result<(), Fault> {
+pub(crate) async fn kv_put(env: &Env, key: &str, value: &str) -> Result<(), Fault> {
     counts::kv_write();
-    let put = kv(env, binding)?.put(key, value)?;
+    let put = links(env).put(key, value)?;
     in_time(PUT_TIMEOUT_MILLIS, put).await.map(drop)
 }
 
-fn kv(env: &Env, binding: &str) -> Result<RawKv, Fault> {
-    Ok(Reflect::get(env, &binding.into())?.unchecked_into())
+fn links(env: &Env) -> RawKv {
+    env.unchecked_ref::<Bindings>().links()
 }
 
 async fn in_time(millis: u32, answer: Promise) -> Result<JsValue, Fault> {

@@ -10,14 +10,16 @@ pub(crate) mod counts;
 mod fault;
 mod join;
 mod kv;
+mod object;
 mod serve;
 mod storage;
 
-pub(crate) use call::{Target, ask, ask_text, call_object, run_due};
+pub(crate) use call::{ask, ask_text, ask_within, run_due};
 pub(crate) use chance::RuntimeEntropy;
 pub(crate) use clock::{now, pause, run_for, within};
 pub(crate) use fault::Fault;
 pub(crate) use join::join_all;
 pub(crate) use kv::{kv_get, kv_put};
+pub(crate) use object::{Object, can_exist, new_session};
 pub(crate) use serve::{Answer, Asked, Ran, answer, answer_json, asked, json};
 pub(crate) use storage::{RawCursor, Storage};

@@ -19,8 +19,8 @@ use crate::edge::bindings;
 use crate::edge::objects::alarm;
 use crate::edge::objects::busy::Busy;
 use crate::edge::runtime::{
-    self, Answer, Asked, Fault, Ran, RuntimeEntropy, Storage, Target, answer_json, ask, asked,
-    counts, join_all, json,
+    self, Answer, Asked, Fault, Object, Ran, RuntimeEntropy, Storage, answer_json, ask, asked,
+    can_exist, counts, join_all, json,
 };
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
@@ -348,33 +348,26 @@ impl Desk {
     }
 
     async fn call(&self, receiver: &Receiver, call: Call) -> std::result::Result<Reply, Fault> {
-        let name = Target::Name(receiver.name());
         match (receiver, call) {
             (_, Call::Link(call)) => {
-                let applied: Applied = ask(&self.env, "LINK", name, call).await?;
+                let applied: Applied = ask(&self.env, Object::Link(receiver.name()), call).await?;
                 Ok(Reply::Link(Box::new(applied)))
             }
             (Receiver::Session(id), Call::Session(call)) => {
-                let target = Target::Hex(id.hex());
-                if self
-                    .env
-                    .durable_object("SESSION")?
-                    .id_from_string(id.hex())
-                    .is_err()
-                {
+                if !can_exist(&self.env, id) {
                     // Without the platform's check it belongs to no session and never will.
                     let missing = crate::api::checkout_session::missing(id.as_str());
                     return Ok(Reply::Refused(missing));
                 }
                 let answer: Option<std::result::Result<SessionObjects, Error>> =
-                    ask(&self.env, "SESSION", target, call).await?;
+                    ask(&self.env, Object::Session(id), call).await?;
                 Ok(match answer {
                     Some(result) => Reply::Session(result.map(Box::new)),
                     None => Reply::Refused(crate::api::checkout_session::missing(id.as_str())),
                 })
             }
             (_, Call::Endpoint(call)) => {
-                ask::<_, ()>(&self.env, "ENDPOINT", name, call).await?;
+                ask::<_, ()>(&self.env, Object::Endpoint(receiver.name()), call).await?;
                 Ok(Reply::Endpoint)
             }
             (_, Call::Session(_)) => Err(Fault::new("a message to a session had another receiver")),
@@ -386,9 +379,9 @@ impl Desk {
         call: &ApiCall,
         id: &PaymentLinkId,
     ) -> std::result::Result<ApiReply, Error> {
-        let target = Target::Name(id.as_str());
+        let link = Object::Link(id.as_str());
         let status: std::result::Result<Option<LinkStatus>, Fault> =
-            ask(&self.env, "LINK", target, LinkCall::Look).await;
+            ask(&self.env, link, LinkCall::Look).await;
         let status = status
             .inspect_err(|lost| lost.log("account"))
             .ok()

@@ -12,7 +12,7 @@ use crate::edge::bindings::{config, settings};
 use crate::edge::objects::alarm;
 use crate::edge::objects::kept::Kept;
 use crate::edge::runtime::{
-    Answer, Asked, Fault, Ran, RuntimeEntropy, Storage, Target, answer, asked, call_object, counts,
+    Answer, Asked, Fault, Object, Ran, RuntimeEntropy, Storage, answer, ask_within, asked, counts,
     join_all, now, pause,
 };
 use crate::webhooks::queue::{MOST_AT_ONCE, Waiting, batch};
@@ -330,13 +330,11 @@ impl Post {
             let (Some(event), Some(settings)) = (events.pop(), self.settings.load()?) else {
                 return Ok(());
             };
-            let accounts = self.env.durable_object("ACCOUNT")?;
             let call = AccountCall::Delivered {
                 event,
                 more: events,
             };
-            let account = Target::Name(settings.mode.as_str());
-            call_object(&accounts, account, call, 2_000).await
+            ask_within(2_000, &self.env, Object::Account(settings.mode), call).await
         };
         if let Err(fault) = told.await {
             let fault: Fault = fault;

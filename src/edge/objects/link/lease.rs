@@ -6,7 +6,7 @@ use crate::domain::quota::{self, Fate, Place, PlaceStatus};
 use crate::domain::{SessionId, Timestamp};
 use crate::edge::objects::alarm;
 use crate::edge::objects::sql::{Bind, Row};
-use crate::edge::runtime::{self, Fault, Ran, Storage, Target, ask, join_all};
+use crate::edge::runtime::{self, Fault, Object, Ran, Storage, ask, join_all};
 use crate::json;
 use std::rc::Rc;
 
@@ -164,7 +164,7 @@ impl Desk {
     async fn settle(&self, lease: &Lease) -> Result<(), Fault> {
         let Lease { session, attempt } = lease;
         let call = SessionCall::Fate { attempt: *attempt };
-        let fate = ask(&self.env, "SESSION", Target::Hex(session.hex()), call).await;
+        let fate = ask(&self.env, Object::Session(session), call).await;
         // No answer proves nothing: the place stays held.
         let fate = fate
             .inspect_err(|fault: &Fault| fault.log("lease"))

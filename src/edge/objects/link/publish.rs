@@ -6,7 +6,7 @@
 use super::desk::{Desk, object, status};
 use crate::domain::messages::{AccountCall, Record};
 use crate::domain::payment_link::Published;
-use crate::edge::runtime::{Fault, Target, ask, kv_put};
+use crate::edge::runtime::{Fault, Object, ask, kv_put};
 
 impl Desk {
     /// Brings KV and the book up to date.
@@ -32,7 +32,7 @@ impl Desk {
             let key = Published::key(&copy.link.slug);
             // One that did not come back may still land, later than one that follows: the alarm
             // writes once more.
-            kv_put(&self.env, "LINKS", &key, &body).await?;
+            kv_put(&self.env, &key, &body).await?;
             self.published.set(copy.revision);
         }
         Ok(())
@@ -57,8 +57,8 @@ impl Desk {
                 line_items: Vec::new(),
                 related: Vec::new(),
             };
-            let target = Target::Name(stored.gate.link.mode.as_str());
-            ask::<_, ()>(&self.env, "ACCOUNT", target, AccountCall::Record(record)).await?;
+            let account = Object::Account(stored.gate.link.mode);
+            ask::<_, ()>(&self.env, account, AccountCall::Record(record)).await?;
             self.forget_events(stored.events.len())?;
         }
         Ok(())

@@ -5,7 +5,7 @@ use crate::domain::checkout::command::{Command, Next};
 use crate::domain::checkout::session::Session;
 use crate::domain::messages::{Card, LinkCall, Outcome, ProcessorCall, ReserveReply};
 use crate::domain::quota::Committed;
-use crate::edge::runtime::{Fault, Target, ask};
+use crate::edge::runtime::{Fault, Object, ask};
 use serde::de::DeserializeOwned;
 
 impl Desk {
@@ -89,8 +89,7 @@ impl Desk {
 
     /// Asks the mode's processor; `None` if no answer came.
     pub(super) async fn process(&self, session: &Session, call: ProcessorCall) -> Option<Outcome> {
-        let target = Target::Name(session.mode().as_str());
-        unless_lost(ask(&self.env, "SIMULATOR", target, call).await)
+        unless_lost(ask(&self.env, Object::Simulator(session.mode()), call).await)
     }
 
     pub(super) async fn ask_link<R: DeserializeOwned>(
@@ -98,8 +97,8 @@ impl Desk {
         session: &Session,
         call: LinkCall,
     ) -> Result<R, Fault> {
-        let target = Target::Name(session.published.link.id.as_str());
-        ask(&self.env, "LINK", target, call).await
+        let link = Object::Link(session.published.link.id.as_str());
+        ask(&self.env, link, call).await
     }
 }
 

@@ -8,7 +8,7 @@ use crate::domain::checkout::session::Session;
 use crate::domain::checkout::transition;
 use crate::domain::messages::{self, LinkCall, Outcome, ProcessorCall};
 use crate::domain::quota::Committed;
-use crate::edge::runtime::{self, Fault, Target, ask_text, join_all};
+use crate::edge::runtime::{self, Fault, Object, ask_text, join_all};
 use crate::json::Text;
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
@@ -218,9 +218,9 @@ impl Desk {
                 self.ask_of_refund(session, number, call).await
             }
             Outgoing::Record(ref record) => {
-                let target = Target::Name(session.mode().as_str());
+                let account = Object::Account(session.mode());
                 let call = messages::envelope_of_record(record.as_str());
-                ask_text::<()>(&self.env, "ACCOUNT", target, &call).await?;
+                ask_text::<()>(&self.env, account, &call).await?;
                 Ok(None)
             }
         }
