@@ -3,10 +3,12 @@
 //! An input's id is its name. What was typed comes back, but never card data.
 //! Each carries the texts of what can be wrong with it, for the script.
 
+use super::part::part;
 use super::{Html, catalog};
 use crate::domain::checkout::form::NEED_POSTAL_CODE;
 use crate::domain::checkout::view::{Field, FieldError, FieldProblem};
 use maud::html;
+use std::rc::Rc;
 
 /// What the browser is told about a field.
 struct Spec {
@@ -192,7 +194,16 @@ pub(super) fn error(field: Field, errors: Errors<'_>) -> Html {
 }
 
 /// A field of its own: label, input and error.
-pub(super) fn field(field: Field, value: &str, errors: Errors<'_>) -> Html {
+pub(super) fn field(field: Field, value: &str, errors: Errors<'_>) -> Rc<Html> {
+    let make = || field_with(field, value, errors);
+    if value.is_empty() && errors.0.is_empty() {
+        part(name(field), None, make)
+    } else {
+        Rc::new(make())
+    }
+}
+
+fn field_with(field: Field, value: &str, errors: Errors<'_>) -> Html {
     html! {
         div.till-field {
             (label(field))

@@ -7,6 +7,7 @@
 use super::alert;
 use super::field::{self, Errors};
 use super::order::Order;
+use super::part::part;
 use super::shell::{Processor, Shell};
 use super::{Html, catalog, locale};
 use crate::domain::checkout::form::{COUNTRIES, LOCKED_EMAIL};
@@ -16,17 +17,11 @@ use crate::domain::checkout::view::{Field, Problem};
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::{Amount, SessionId};
 use maud::{Render, html};
+use std::rc::Rc;
 
-/// The brands of cards: what a number begins with, as a regular expression, and the brand's name.
-const BRANDS: &[(&str, &str)] = &[
-    ("^4", "Visa"),
-    ("^(5[1-5]|2[2-7])", "Mastercard"),
-    ("^3[47]", "American Express"),
-    ("^(6011|6[45])", "Discover"),
-    ("^3[0689]", "Diners Club"),
-    ("^35", "JCB"),
-    ("^(62|81)", "UnionPay"),
-];
+/// The brands of cards, as JSON: what a number begins with, as a regular expression, and the
+/// brand's name.
+const BRANDS: &str = r#"[["^4","Visa"],["^(5[1-5]|2[2-7])","Mastercard"],["^3[47]","American Express"],["^(6011|6[45])","Discover"],["^3[0689]","Diners Club"],["^35","JCB"],["^(62|81)","UnionPay"]]"#;
 
 /// Everything the form shows and carries.
 pub(super) struct Form<'a> {
@@ -96,7 +91,7 @@ impl Form<'_> {
             h2.till-heading { (catalog::form::CONTACT) }
             @match &self.arrival.locked_email {
                 Some(email) => (field::locked(Field::Email, email)),
-                None => (field::field(Field::Email, &self.details.email, self.errors)),
+                None => (*field::field(Field::Email, &self.details.email, self.errors)),
             }
         }
     }
@@ -104,22 +99,30 @@ impl Form<'_> {
     fn payment(&self, shell: &Shell) -> Html {
         html! {
             h2.till-heading { (catalog::form::PAYMENT) }
-            (self.card(shell))
-            (field::field(Field::CardName, &self.details.name, self.errors))
+            (*self.card(shell))
+            (*field::field(Field::CardName, &self.details.name, self.errors))
             div.till-row {
                 div.till-field {
                     (field::label(Field::Country))
                     (field::select(Field::Country, self.errors, &self.countries(shell)))
                     (field::error(Field::Country, self.errors))
                 }
-                (field::field(Field::PostalCode, &self.details.postal_code, self.errors))
+                (*field::field(Field::PostalCode, &self.details.postal_code, self.errors))
             }
         }
     }
 
     /// Number, expiry and security code in one box, hints and errors below it.
-    fn card(&self, shell: &Shell) -> Html {
+    fn card(&self, shell: &Shell) -> Rc<Html> {
         let hint = self.card_hint(shell);
+        if self.errors.0.is_empty() {
+            part("card", hint, || self.card_with(hint))
+        } else {
+            Rc::new(self.card_with(hint))
+        }
+    }
+
+    fn card_with(&self, hint: Option<&str>) -> Html {
         let hint_id = hint.map(|_| "card_hint");
         let fields = [Field::CardNumber, Field::CardExpiry, Field::CardCvc];
         html! {
@@ -212,12 +215,8 @@ impl Form<'_> {
 
 /// Where the script writes the brand of the number that is typed.
 fn brand() -> Html {
-    let brands: Vec<String> = BRANDS
-        .iter()
-        .map(|(pattern, name)| format!("[\"{pattern}\",\"{name}\"]"))
-        .collect();
     html! {
-        output.till-card__brand for="card_number" data-brands={ "[" (brands.join(",")) "]" } {}
+        output.till-card__brand for="card_number" data-brands=(BRANDS) {}
     }
 }
 

@@ -27,6 +27,7 @@ mod field;
 mod form;
 mod notice;
 mod order;
+mod part;
 mod shell;
 mod unfurl;
 

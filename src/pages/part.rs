@@ -1,0 +1,28 @@
+//! Parts that say the same on every page they are on. They are half of a form's making, so each is
+//! made once.
+
+use super::Html;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// The name of a part, and the text in it that differs: one of our own, of which there are few.
+type Key = (&'static str, Option<&'static str>);
+
+thread_local! {
+    static PARTS: RefCell<HashMap<Key, Rc<Html>>> = RefCell::default();
+}
+
+/// The part `name` with `text` in it, which `make` makes of nothing else.
+pub(super) fn part(
+    name: &'static str,
+    text: Option<&'static str>,
+    make: impl FnOnce() -> Html,
+) -> Rc<Html> {
+    let known = PARTS.with_borrow(|parts| parts.get(&(name, text)).cloned());
+    known.unwrap_or_else(|| {
+        let html = Rc::new(make());
+        PARTS.with_borrow_mut(|parts| parts.insert((name, text), Rc::clone(&html)));
+        html
+    })
+}
