@@ -11,6 +11,7 @@ use crate::domain::{Error, PaymentLinkId, Timestamp};
 use crate::json;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// The kinds of rows. Their names and numbers are storage formats: see [`super::key`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -115,6 +116,22 @@ impl Row {
     /// The stored object, read as `T`.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
         from_json(&self.json)
+    }
+
+    /// Where the value of a field is in [`Row::json`], if the object has the field.
+    pub fn place_of(&self, field: &str) -> Result<Option<Range<usize>>, Error> {
+        json::place_of(field, &self.json).map_err(|error| fault("could not be read", &error))
+    }
+
+    /// Changes a number in the object where it stands, and gives it; 0 if there is none.
+    pub fn count(&mut self, field: &str, rule: fn(u64) -> u64) -> Result<u64, Error> {
+        let Some(place) = self.place_of(field)? else {
+            return Ok(0);
+        };
+        let digits = self.json.get(place.clone()).unwrap_or_default();
+        let number = rule(from_json(digits)?);
+        self.json.replace_range(place, &number.to_string());
+        Ok(number)
     }
 }
 
@@ -256,7 +273,7 @@ pub trait Store {
 
 /// The text in which a value is stored.
 pub fn to_json<T: Serialize>(value: &T) -> Result<String, Error> {
-    serde_json::to_string(value).map_err(|error| fault("could not be written", &error))
+    json::to_string(value).map_err(|error| fault("could not be written", &error))
 }
 
 /// The value stored as `text`.

@@ -1,23 +1,29 @@
-//! Reading JSON that our own code wrote, in little code.
+//! JSON that our own code writes and reads, in little code.
 //!
-//! The Worker reads a hundred types of messages and rows. `serde_json` reads anything, which costs
+//! The Worker has a hundred types of messages and rows. `serde_json` reads anything, which costs
 //! each of them kilobytes: structs from arrays, enums in two ways, fractions, and errors with texts
 //! of their own. Here structs come from objects, numbers are whole, an error is one byte and a
 //! place, and whatever does not depend on the type is one function. Writing, and
-//! [`serde_json::Value`], stay `serde_json`'s.
+//! [`serde_json::Value`], stay `serde_json`'s; what is JSON already only [`to_string`] puts as it is
+//! into the JSON around it.
 
 mod access;
+mod pretty;
 mod reader;
 #[cfg(test)]
 mod tests;
 mod text;
+mod writer;
 
 use reader::Reader;
 use serde::Deserialize;
 use serde::de::{self, Expected, Unexpected};
 use std::fmt;
+use std::ops::Range;
 
+pub use pretty::pretty;
 pub use text::Text;
+pub use writer::to_string;
 
 /// Reads a value from its JSON.
 pub fn from_str<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Error> {
@@ -32,7 +38,17 @@ pub fn from_str<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Error> {
     })
 }
 
-/// Why a text is not what was to be read.
+/// Where the value of a field is in the JSON of an object, if the object has the field.
+pub fn place_of(field: &str, object: &str) -> Result<Option<Range<usize>>, Error> {
+    let mut reader = Reader::new(object);
+    let found = reader.find(field);
+    found.map_err(|wrong| Error {
+        wrong,
+        at: reader.place(),
+    })
+}
+
+/// Why a text is not what was to be read, or a value cannot be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Error {
     wrong: Wrong,

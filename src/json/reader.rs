@@ -2,6 +2,7 @@
 
 use super::Wrong;
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// How deep values may lie in each other.
 const DEEPEST: u8 = 100;
@@ -198,5 +199,21 @@ impl<'de> Reader<'de> {
             self.skip()?;
         }
         Ok(())
+    }
+    /// Goes through an object up to the value of a field: where it is.
+    pub(super) fn find(&mut self, field: &str) -> Result<Option<Range<usize>>, Wrong> {
+        self.open(b'{')?;
+        let mut first = true;
+        while self.goes_on(&mut first, b'}')? {
+            let is_wanted = self.string()? == field;
+            self.take(b':')?;
+            self.peek();
+            let start = self.at;
+            self.skip()?;
+            if is_wanted {
+                return Ok(Some(start..self.at));
+            }
+        }
+        Ok(None)
     }
 }

@@ -1,10 +1,10 @@
-use super::{Error, Text, from_str};
+use super::{Error, Text, from_str, place_of, pretty, to_string};
 use proptest::prelude::*;
-use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
-#[derive(Debug, PartialEq, Deserialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct Thing {
     name: String,
     #[serde(default)]
@@ -13,7 +13,7 @@ struct Thing {
     words: BTreeMap<String, bool>,
 }
 
-#[derive(Debug, PartialEq, Deserialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 enum Kind {
     Plain,
     With(Box<Thing>),
@@ -61,6 +61,18 @@ proptest! {
     }
 
     #[test]
+    fn what_is_written_is_what_serde_json_writes(value in values()) {
+        prop_assert_eq!(to_string(&value), Ok(value.to_string()));
+    }
+
+    #[test]
+    fn it_is_printed_as_serde_json_prints_it(value in values()) {
+        let printed = format!("{value:#}\n");
+        prop_assert_eq!(&pretty(&value.to_string()), &printed);
+        prop_assert_eq!(&pretty(&printed), &printed);
+    }
+
+    #[test]
     fn a_text_cut_short_is_what_serde_json_says_it_is(value in values(), cut in any::<prop::sample::Index>()) {
         let text = value.to_string();
         let short = text.get(..cut.index(text.len() + 1)).unwrap_or_default();
@@ -77,10 +89,14 @@ proptest! {
 }
 
 #[test]
-fn every_shape_is_read_as_serde_json_reads_it() {
+fn every_shape_is_read_and_written_as_by_serde_json() {
     let thing: Thing = from_str(THING).unwrap();
     assert_eq!(thing, serde_json::from_str(THING).unwrap());
     assert_eq!(thing.kinds.len(), 4);
+    assert_eq!(
+        to_string(&thing),
+        Ok(serde_json::to_string(&thing).unwrap())
+    );
     assert_eq!(from_str::<Option<String>>("null"), Ok(None));
     assert_eq!(
         from_str::<(u8, String)>(r#"[1, "a"]"#),
@@ -91,17 +107,31 @@ fn every_shape_is_read_as_serde_json_reads_it() {
 
 #[test]
 fn a_text_is_kept_as_it_is() {
-    let value = [Value::from("é\""), Value::Null];
+    let value = json!({"a": ["é\"", null, {}]});
     let text = Text::of(&value).unwrap();
-    assert_eq!(text.as_str(), r#"["é\"",null]"#);
-    let within = serde_json::to_string(&[&text]).unwrap();
-    assert_eq!(within, r#"["[\"é\\\"\",null]"]"#);
+    assert_eq!(text, Text::from(&value));
+    assert_eq!(text.as_str(), r#"{"a":["é\"",null,{}]}"#);
+    let within = to_string(&[&text]).unwrap();
+    assert_eq!(within, r#"[{"a":["é\"",null,{}]}]"#);
     assert_eq!(from_str::<[Text; 1]>(&within), Ok([text.clone()]));
-    let itself = format!(" {{ \"a\" : {} }} ", text.as_str());
+    let as_string = to_string(&[text.as_str()]).unwrap();
+    assert_eq!(from_str::<[Text; 1]>(&as_string), Ok([text.clone()]));
+    let spaced = format!(" {{ \"a\" : {} }} ", text.as_str());
     assert_eq!(
-        from_str::<BTreeMap<String, Text>>(&itself).unwrap()["a"],
+        from_str::<BTreeMap<String, Text>>(&spaced).unwrap()["a"],
         text
     );
+}
+
+#[test]
+fn a_field_is_found_where_it_is() {
+    let object = r#" { "a" : { "b" : 1 } , "\u0062" : "}" , "c":-12}"#;
+    let found = |field| place_of(field, object).map(|place| place.and_then(|at| object.get(at)));
+    assert_eq!(found("a"), Ok(Some(r#"{ "b" : 1 }"#)));
+    assert_eq!(found("b"), Ok(Some(r#""}""#)));
+    assert_eq!(found("c"), Ok(Some("-12")));
+    assert_eq!(found("d"), Ok(None));
+    assert!(place_of("a", "[]").is_err());
 }
 
 #[test]

@@ -1,22 +1,26 @@
 //! JSON within JSON.
 
+use super::to_string;
 use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 use std::fmt;
 
-/// The JSON of a value, rendered once and kept as it is: a string in the JSON around it.
+/// The JSON of an object or a list, rendered once: whoever only hands it on never takes it apart.
 ///
-/// It is read from the value itself as well.
+/// In the JSON around it it stands as it is. It is read from a string that holds it as well, as
+/// earlier code wrote it. Only [`to_string`] writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text(String);
 
 impl Text {
-    /// What tells the reader that the text is wanted, not the value.
+    /// What tells the reader that the text is wanted, not the value, and the writer that it is
+    /// JSON already.
     pub(super) const NAME: &'static str = "edgetill::json::Text";
 
     /// The JSON of `value`.
-    pub fn of<T: Serialize>(value: &T) -> serde_json::Result<Self> {
-        serde_json::to_string(value).map(Self)
+    pub fn of<T: Serialize>(value: &T) -> Result<Self, super::Error> {
+        to_string(value).map(Self)
     }
 
     /// The JSON.
@@ -27,7 +31,14 @@ impl Text {
 
 impl Serialize for Text {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
+        serializer.serialize_bytes(self.0.as_bytes())
+    }
+}
+
+impl From<&Value> for Text {
+    fn from(value: &Value) -> Self {
+        // A tree can always be written.
+        Self(to_string(value).unwrap_or_default())
     }
 }
 

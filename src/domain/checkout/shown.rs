@@ -56,7 +56,7 @@ fn digest(item: &Item, quantity: u32) -> String {
         item.price.unit_amount,
         quantity,
     );
-    let text = serde_json::to_string(&words).unwrap_or_default();
+    let text = crate::json::to_string(&words).unwrap_or_default();
     let mut digest = String::with_capacity(8);
     for byte in Sha256::digest(text).iter().take(4) {
         // Writing to a String cannot fail.

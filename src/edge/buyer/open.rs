@@ -80,7 +80,7 @@ impl Visitor {
         let said = pages::oembed(&published, &self.shell, &self.formats(&self.shell));
         let mut headers = http::safety(&self.call.origin);
         headers.push(("Content-Type", "application/json".to_owned()));
-        http::answer(200, &said.to_string(), &headers)
+        http::answer(200, &crate::json::to_string(&said)?, &headers)
     }
 
     /// The page of a link whose session, as far as this page goes, does not exist yet; or the way

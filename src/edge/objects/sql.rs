@@ -112,7 +112,7 @@ impl Storage {
 
     /// Puts a value under `key`; the first one makes the table.
     pub(crate) fn put<T: Serialize>(&self, key: &str, value: &T) -> Result<(), Fault> {
-        let text = serde_json::to_string(value)?;
+        let text = json::to_string(value)?;
         let put = || {
             self.execute(
                 "INSERT INTO kv(k, v) VALUES(?, ?) ON CONFLICT(k) DO UPDATE SET v = excluded.v",

@@ -47,7 +47,7 @@ pub(crate) async fn ask_within<C: Serialize, R: DeserializeOwned>(
     object: Object<'_>,
     call: C,
 ) -> Result<R, Fault> {
-    let body = serde_json::to_string(&Envelope::new(call))?;
+    let body = json::to_string(&Envelope::new(call))?;
     let reply = post(env, object, ADDRESS, (&body, millis)).await?;
     Ok(json::from_str(&reply)?)
 }
@@ -58,7 +58,7 @@ pub(crate) async fn run_due(
     object: Object<'_>,
     advance_seconds: u32,
 ) -> Result<Ran, Fault> {
-    let body = serde_json::json!({ "advance_seconds": advance_seconds }).to_string();
+    let body = json::to_string(&serde_json::json!({ "advance_seconds": advance_seconds }))?;
     let reply = post(env, object, RUN_DUE, (&body, 60_000)).await?;
     Ok(json::from_str(&reply)?)
 }

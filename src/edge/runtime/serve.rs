@@ -57,7 +57,7 @@ pub(crate) fn answer<R: Serialize>(reply: Result<R, Fault>) -> Answer {
 
 /// A reply as JSON.
 pub(crate) fn json<R: Serialize>(reply: &R) -> Result<String, Fault> {
-    Ok(serde_json::to_string(reply)?)
+    Ok(json::to_string(reply)?)
 }
 
 /// An object's answer that is JSON already. A fault is logged here, once.

@@ -59,7 +59,7 @@ impl<'a> Places<'a> {
             PlaceStatus::Held { until } => Bind::Integer(until.millis()),
             PlaceStatus::Committed | PlaceStatus::Released | PlaceStatus::Refused => Bind::Null,
         };
-        let status = serde_json::to_string(&place.status)?;
+        let status = json::to_string(&place.status)?;
         let put = || {
             self.0.execute(
                 "INSERT INTO places (session, attempt, status, due) VALUES (?, ?, ?, ?) ON \
