@@ -11,6 +11,7 @@ use crate::domain::event::{Event, EventType, event_id};
 use crate::domain::messages::{ApiCall, Record, SessionObjects};
 use crate::domain::payment_link::AfterCompletion;
 use crate::domain::{Error, SessionId, Timestamp};
+use crate::json::Text;
 use serde_json::{Map, Value, json};
 
 /// The parameters of `GET /v1/checkout/sessions`.
@@ -59,44 +60,52 @@ pub fn missing(id: &str) -> Error {
 
 /// What the book is told of a session: the session as it is and what has happened.
 pub fn record(session: &Session, events: &[EventType], now: Timestamp) -> Record {
-    let object = render(session);
+    let object = Text::from(&render(session));
+    let intent = payment_intent::render(session).as_ref().map(Text::from);
+    let charge = charge::render(session).as_ref().map(Text::from);
+    let about = |kind| match kind {
+        EventType::CheckoutSessionCompleted
+        | EventType::CheckoutSessionExpired
+        | EventType::PaymentLinkCreated
+        | EventType::PaymentLinkUpdated => Some(&object),
+        EventType::PaymentIntentSucceeded | EventType::PaymentIntentPaymentFailed => {
+            intent.as_ref()
+        }
+        EventType::ChargeSucceeded | EventType::ChargeFailed | EventType::ChargeRefunded => {
+            charge.as_ref()
+        }
+        // Never about a session alone: `record_of_refund` fills in the refunds.
+        EventType::RefundCreated
+        | EventType::RefundUpdated
+        | EventType::RefundFailed
+        | EventType::ChargeRefundUpdated
+        | EventType::ProductCreated
+        | EventType::ProductUpdated
+        | EventType::ProductDeleted
+        | EventType::PriceCreated
+        | EventType::PriceUpdated => None,
+    };
     let event = |kind: &EventType| Event {
         id: event_id(session.id.as_str(), *kind, u64::from(session.attempt)),
         kind: *kind,
         created: now,
         mode: session.mode(),
         source: session.id.to_string(),
-        object: match kind {
-            EventType::CheckoutSessionCompleted
-            | EventType::CheckoutSessionExpired
-            | EventType::PaymentLinkCreated
-            | EventType::PaymentLinkUpdated => object.clone(),
-            EventType::PaymentIntentSucceeded | EventType::PaymentIntentPaymentFailed => {
-                payment_intent::render(session).unwrap_or(Value::Null)
-            }
-            EventType::ChargeSucceeded | EventType::ChargeFailed | EventType::ChargeRefunded => {
-                charge::render(session).unwrap_or(Value::Null)
-            }
-            // Never about a session alone: `record_of_refund` fills in the refunds.
-            EventType::RefundCreated
-            | EventType::RefundUpdated
-            | EventType::RefundFailed
-            | EventType::ChargeRefundUpdated
-            | EventType::ProductCreated
-            | EventType::ProductUpdated
-            | EventType::ProductDeleted
-            | EventType::PriceCreated
-            | EventType::PriceUpdated => Value::Null,
-        },
+        object: about(*kind).cloned().unwrap_or_else(nothing),
         previous_attributes: None,
         request: None,
     };
     Record {
         events: events.iter().map(event).collect(),
-        object,
         sequence: session.sequence,
-        line_items: line_items(session),
-        related: related(session),
+        line_items: line_items(session).iter().map(Text::from).collect(),
+        related: [&intent, &charge]
+            .into_iter()
+            .flatten()
+            .cloned()
+            .chain(others(session).map(|object| Text::from(&object)))
+            .collect(),
+        object,
     }
 }
 
@@ -110,22 +119,30 @@ pub fn record_of_refund(
     let mut told = record(session, events, now);
     let mut refunds = session.refunds.iter();
     let found = refunds.find(|refund| refund.number == number);
+    let refund = found.map(|found| Text::from(&refund::render(session, found)));
     for event in &mut told.events {
         // A refund can change again and again, a charge be refunded in many parts, and several
         // refunds be answered at once.
         event.id = event_id(&session.id.refund(number), event.kind, session.sequence);
-        let Some(found) = found else { continue };
+        let (Some(found), Some(refund)) = (found, &refund) else {
+            continue;
+        };
         event.object = match event.kind {
             // It may be the charge of an older attempt.
             EventType::ChargeRefunded => {
                 let payment = session.payment_of(session.refunded_attempt(found));
                 let charge = payment.and_then(|payment| charge::of(session, payment));
-                charge.unwrap_or(Value::Null)
+                charge.as_ref().map_or_else(nothing, Text::from)
             }
-            _ => refund::render(session, found),
+            _ => refund.clone(),
         };
     }
     told
+}
+
+/// What an event is about that is about nothing.
+fn nothing() -> Text {
+    Text::from(&Value::Null)
 }
 
 /// Everything the API shows of a session.
@@ -142,18 +159,25 @@ fn line_items(session: &Session) -> Vec<Value> {
     line_item::render_all(&session.published.link, &session.quantities)
 }
 
-/// The objects that go with a session: its payment intent, its newest charge, its refunds, and
-/// the older charges that were given back.
+/// The objects that go with a session: its payment intent, its newest charge, and [`others`].
 fn related(session: &Session) -> Vec<Value> {
-    let intent = payment_intent::render(session);
+    let payment = [payment_intent::render(session), charge::render(session)];
+    payment
+        .into_iter()
+        .flatten()
+        .chain(others(session))
+        .collect()
+}
+
+/// A session's refunds, and before them the older charges that were given back.
+fn others(session: &Session) -> impl Iterator<Item = Value> {
     let refunds = session.refunds.iter();
     let refunds = refunds.map(|refund| refund::render(session, refund));
     let former = session.former.iter();
     let given_back = former
         .filter(|payment| payment.result == PaymentResult::Refunded)
         .filter_map(|payment| charge::of(session, payment));
-    let payment = intent.into_iter().chain(charge::render(session));
-    payment.chain(given_back).chain(refunds).collect()
+    given_back.chain(refunds)
 }
 
 /// Stripe's `status`.

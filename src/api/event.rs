@@ -2,10 +2,13 @@
 
 use super::param::{Kind, Params, boolean, id, list, text};
 use super::reader::Reader;
+use super::store::fault;
 use super::{API_VERSION, list};
-use crate::domain::Error;
 use crate::domain::event::{Event, EventType};
-use serde_json::{Map, Value, json};
+use crate::domain::{Error, EventId};
+use crate::json::Text;
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 /// The parameters of `GET /v1/events`.
 pub const LIST: Params = Params {
@@ -39,28 +42,55 @@ pub fn receiver(reader: &Reader) -> Result<String, Error> {
     })
 }
 
+/// Stripe's `event`.
+#[derive(Serialize)]
+struct Rendered<'a> {
+    id: &'a EventId,
+    object: &'static str,
+    api_version: &'static str,
+    created: i64,
+    data: Data<'a>,
+    livemode: bool,
+    pending_webhooks: u64,
+    request: Request<'a>,
+    #[serde(rename = "type")]
+    kind: EventType,
+}
+
+#[derive(Serialize)]
+struct Data<'a> {
+    object: &'a Text,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    previous_attributes: Option<&'a Text>,
+}
+
+#[derive(Serialize)]
+struct Request<'a> {
+    id: Option<&'a str>,
+    idempotency_key: Option<&'a str>,
+}
+
 /// Stripe's `event`, with the number of endpoints that have yet to get it.
-pub fn render(event: &Event, pending_webhooks: usize) -> Value {
-    let mut data = Map::new();
-    data.insert("object".to_owned(), event.object.clone());
-    if let Some(before) = &event.previous_attributes {
-        data.insert("previous_attributes".to_owned(), before.clone());
-    }
-    let (id, key) = match &event.request {
-        Some((id, key)) => (Some(id), key.as_ref()),
-        None => (None, None),
-    };
-    json!({
-        "id": event.id,
-        "object": "event",
-        "api_version": API_VERSION,
-        "created": event.created.seconds(),
-        "data": data,
-        "livemode": event.mode.is_live(),
-        "pending_webhooks": pending_webhooks,
-        "request": { "id": id, "idempotency_key": key },
-        "type": event.kind,
+pub fn render(event: &Event, pending_webhooks: u64) -> Result<Text, Error> {
+    let request = event.request.as_ref();
+    Text::of(&Rendered {
+        id: &event.id,
+        object: "event",
+        api_version: API_VERSION,
+        created: event.created.seconds(),
+        data: Data {
+            object: &event.object,
+            previous_attributes: event.previous_attributes.as_ref(),
+        },
+        livemode: event.mode.is_live(),
+        pending_webhooks,
+        request: Request {
+            id: request.map(|(id, _)| id.as_str()),
+            idempotency_key: request.and_then(|(_, key)| key.as_deref()),
+        },
+        kind: event.kind,
     })
+    .map_err(|error| fault("could not be written", &error))
 }
 
 /// The types a list asks for, wildcards written out; `None` for all.
@@ -87,17 +117,16 @@ pub fn wanted_types(reader: &Reader) -> Result<Option<Vec<String>>, Error> {
 ///
 /// Hashes are compared by field, to any depth; lists as a whole. A field that
 /// was not there before is `null`.
-pub fn previous_attributes(before: &Value, after: &Value) -> Map<String, Value> {
+pub fn previous_attributes(before: &Value, after: &Value) -> Value {
     let (Value::Object(old), Value::Object(new)) = (before, after) else {
-        return Map::new();
+        return Value::Object(Map::new());
     };
     let mut changed = Map::new();
     for (name, now) in new {
         match old.get(name) {
             Some(was) if was == now => {}
             Some(was @ Value::Object(_)) if now.is_object() => {
-                let inner = previous_attributes(was, now);
-                changed.insert(name.clone(), Value::Object(inner));
+                changed.insert(name.clone(), previous_attributes(was, now));
             }
             Some(was) => {
                 changed.insert(name.clone(), was.clone());
@@ -112,19 +141,20 @@ pub fn previous_attributes(before: &Value, after: &Value) -> Map<String, Value> 
             changed.insert(name.clone(), was.clone());
         }
     }
-    changed
+    Value::Object(changed)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn previous_attributes_hold_what_changed_and_nothing_else() {
         let before = json!({"a": 1, "b": {"x": 1, "y": 2}, "c": null, "d": [1], "gone": 1});
         let after = json!({"a": 1, "b": {"x": 1, "y": 3}, "c": {"z": 1}, "d": [2], "new": 1});
         assert_eq!(
-            Value::Object(previous_attributes(&before, &after)),
+            previous_attributes(&before, &after),
             json!({"b": {"y": 2}, "c": null, "d": [1], "gone": 1, "new": null})
         );
     }

@@ -8,20 +8,40 @@ use super::event;
 use super::outbox::{self, Target, Task};
 use super::payment_link::LinkRow;
 use super::product;
-use super::response::pretty;
-use super::store::{Row, Store, Table, small, to_json, word};
+use super::store::{Row, Store, Table, from_json, small, to_json, word};
 use super::webhook_endpoint;
 use crate::domain::error::Kind;
 use crate::domain::event::{Event, EventType};
 use crate::domain::messages::{QueuedEvent, Record};
 use crate::domain::{Error, Timestamp};
+use crate::json::Text;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+/// What the book looks at in an object that it keeps.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Facts {
+    id: String,
+    object: String,
+    status: Option<String>,
+    created: Option<i64>,
+    payment_link: Option<String>,
+    payment_intent: Option<String>,
+    charge: Option<String>,
+    customer_details: Option<Customer>,
+}
+
+#[derive(Deserialize)]
+struct Customer {
+    email: Option<String>,
+}
+
 /// Writes down what a session or a link says.
 pub fn record<S: Store>(store: &mut S, record: &Record, now: Timestamp) -> Result<(), Error> {
-    match text(&record.object, "object") {
-        "checkout.session" => keep_session(store, record)?,
+    let facts: Facts = from_json(record.object.as_str())?;
+    match facts.object.as_str() {
+        "checkout.session" => keep_session(store, record, facts)?,
         "payment_link" => hear_link(store, record)?,
         _ => {}
     }
@@ -36,8 +56,8 @@ pub fn log<S: Store>(store: &mut S, events: &[Event], now: Timestamp) -> Result<
         let wanted = endpoints
             .iter()
             .filter(|endpoint| endpoint.wants(event.kind));
-        let wanted_by = wanted.count();
-        let object = event::render(event, wanted_by);
+        let wanted_by = u64::try_from(wanted.count()).unwrap_or(u64::MAX);
+        let object = event::render(event, wanted_by)?;
         let place = Some(store.next_number()?);
         let is_new = store.add(&Row {
             table: Table::Event,
@@ -49,7 +69,7 @@ pub fn log<S: Store>(store: &mut S, events: &[Event], now: Timestamp) -> Result<
             version: u64::try_from(event.created.seconds()).unwrap_or(0),
             created: Some(event.created),
             words: delivery_words(wanted_by),
-            json: to_json(&object)?,
+            json: object.as_str().to_owned(),
         })?;
         if !is_new {
             continue;
@@ -60,12 +80,13 @@ pub fn log<S: Store>(store: &mut S, events: &[Event], now: Timestamp) -> Result<
                     id: event.id.to_string(),
                     kind: event.kind,
                     source: event.source.clone(),
-                    body: pretty(&object),
+                    body: object.clone(),
                 });
             }
         }
         if event.kind == EventType::CheckoutSessionCompleted {
-            count_completed(store, text(&event.object, "payment_link"))?;
+            let session: Facts = from_json(event.object.as_str())?;
+            count_completed(store, &session.payment_link.unwrap_or_default())?;
         }
     }
     for (endpoint, queue) in endpoints.into_iter().zip(queues) {
@@ -87,7 +108,7 @@ pub fn queued(object: &Value) -> Result<QueuedEvent, Error> {
         id: text(object, "id").to_owned(),
         kind: *known.ok_or_else(unknown)?,
         source: text(about, "id").to_owned(),
-        body: pretty(object),
+        body: Text::from(object),
     })
 }
 
@@ -96,129 +117,106 @@ pub fn delivered<S: Store>(store: &mut S, event: &str) -> Result<(), Error> {
     let Some(mut row) = store.row(Table::Event, event)? else {
         return Ok(());
     };
-    let mut object: Value = row.read()?;
-    if let Some(pending) = object.get_mut("pending_webhooks") {
-        let left = pending.as_u64().unwrap_or(0).saturating_sub(1);
-        *pending = left.into();
-    }
-    let pending = object.get("pending_webhooks").and_then(Value::as_u64);
-    let pending = usize::try_from(pending.unwrap_or(0)).unwrap_or(usize::MAX);
+    let pending = row.count("pending_webhooks", |pending| pending.saturating_sub(1))?;
     row.words = delivery_words(pending);
-    row.json = to_json(&object)?;
     store.put(&row)
 }
 
 /// What `delivery_success` looks for: whether every endpoint that wants the event has it.
-fn delivery_words(pending: usize) -> Vec<String> {
+fn delivery_words(pending: u64) -> Vec<String> {
     let delivered = if pending == 0 { "true" } else { "false" };
     vec![word("delivered", delivered)]
 }
 
 /// A session as the book keeps it. A storage format: new fields need `#[serde(default)]`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionCopy {
     /// The session as the API renders it.
-    pub session: Value,
+    pub session: Text,
     /// Its line items, all of them.
-    pub line_items: Vec<Value>,
+    pub line_items: Vec<Text>,
 }
 
 /// Reads a row of [`Table::Session`]; the first format was the session alone.
 pub fn session_copy(row: &Row) -> Result<SessionCopy, Error> {
-    let kept: Value = row.read()?;
-    if kept.get("session").is_some() {
+    if row.place_of("session")?.is_some() {
         return row.read();
     }
     Ok(SessionCopy {
-        session: kept,
+        session: row.read()?,
         line_items: Vec::new(),
     })
 }
 
-fn keep_session<S: Store>(store: &mut S, record: &Record) -> Result<(), Error> {
+fn keep_session<S: Store>(store: &mut S, record: &Record, mut session: Facts) -> Result<(), Error> {
     let copy = SessionCopy {
         session: record.object.clone(),
         line_items: record.line_items.clone(),
     };
-    let row = Row {
-        table: Table::Session,
-        id: text(&record.object, "id").to_owned(),
-        place: None,
-        parent: text(&record.object, "payment_link").to_owned(),
-        status: text(&record.object, "status").to_owned(),
-        version: record.sequence,
-        created: created(&record.object),
-        words: session_words(&record.object),
-        json: to_json(&copy)?,
-    };
-    keep(store, row)?;
+    let parent = session.payment_link.take();
+    let words = session_words(&session);
+    let kept = (record.sequence, to_json(&copy)?);
+    keep(store, Table::Session, session, (parent, words), kept)?;
     for object in &record.related {
-        let Some(table) = Table::parse(text(object, "object")) else {
+        let mut facts: Facts = from_json(object.as_str())?;
+        let Some(table) = Table::parse(&facts.object) else {
             continue;
         };
-        keep(
-            store,
-            Row {
-                table,
-                id: text(object, "id").to_owned(),
-                place: None,
-                parent: text(object, "payment_intent").to_owned(),
-                status: text(object, "status").to_owned(),
-                version: record.sequence,
-                created: created(object),
-                words: charge_words(object),
-                json: to_json(object)?,
-            },
-        )?;
+        let parent = facts.payment_intent.take();
+        let charge = facts.charge.take();
+        // What lists of refunds are filtered by.
+        let words = charge.iter().map(|charge| word("charge", charge)).collect();
+        let kept = (record.sequence, object.as_str().to_owned());
+        keep(store, table, facts, (parent, words), kept)?;
     }
     Ok(())
 }
 
 /// What lists of sessions are filtered by.
-fn session_words(session: &Value) -> Vec<String> {
-    let email = session.pointer("/customer_details/email");
-    let email = email.and_then(Value::as_str);
+fn session_words(session: &Facts) -> Vec<String> {
+    let customer = session.customer_details.as_ref();
+    let email = customer.and_then(|customer| customer.email.as_deref());
     let email = email.map(|email| word("email", &small(email)));
-    let intent = session.get("payment_intent").and_then(Value::as_str);
+    let intent = session.payment_intent.as_deref();
     let intent = intent.map(|intent| word("payment_intent", intent));
     email.into_iter().chain(intent).collect()
 }
 
-/// What lists of refunds are filtered by.
-fn charge_words(object: &Value) -> Vec<String> {
-    let charge = object.get("charge").and_then(Value::as_str);
-    charge
-        .map(|charge| word("charge", charge))
-        .into_iter()
-        .collect()
-}
-
-fn created(object: &Value) -> Option<Timestamp> {
-    let seconds = object.get("created").and_then(Value::as_i64);
-    seconds.map(Timestamp::from_seconds)
-}
-
 /// Keeps a copy unless a newer one is there.
-fn keep<S: Store>(store: &mut S, mut row: Row) -> Result<(), Error> {
-    row.place = Some(store.next_number()?);
-    store.put_newer(&row)
+fn keep<S: Store>(
+    store: &mut S,
+    table: Table,
+    object: Facts,
+    (parent, words): (Option<String>, Vec<String>),
+    (version, json): (u64, String),
+) -> Result<(), Error> {
+    let place = Some(store.next_number()?);
+    store.put_newer(&Row {
+        table,
+        id: object.id,
+        place,
+        parent: parent.unwrap_or_default(),
+        status: object.status.unwrap_or_default(),
+        version,
+        created: object.created.map(Timestamp::from_seconds),
+        words,
+        json,
+    })
 }
 
 /// A link tells of itself when its limit closes it; its sequence is its revision.
 fn hear_link<S: Store>(store: &mut S, record: &Record) -> Result<(), Error> {
-    let id = text(&record.object, "id");
-    let Some(mut row) = store.row(Table::PaymentLink, id)? else {
+    let object: Value = from_json(record.object.as_str())?;
+    let Some(mut row) = store.row(Table::PaymentLink, text(&object, "id"))? else {
         return Ok(());
     };
     let mut stored: LinkRow = row.read()?;
-    let count = record
-        .object
-        .pointer("/restrictions/completed_sessions/count");
+    let count = object.pointer("/restrictions/completed_sessions/count");
     let count = count.and_then(Value::as_u64).unwrap_or(0);
     stored.count = stored.count.max(count);
     if record.sequence > stored.revision {
         stored.revision = record.sequence;
-        stored.active = record.object.get("active").and_then(Value::as_bool) == Some(true);
+        stored.active = object.get("active").and_then(Value::as_bool) == Some(true);
         row.status = product::status(stored.active);
     }
     row.json = to_json(&stored)?;
@@ -229,9 +227,7 @@ fn count_completed<S: Store>(store: &mut S, link: &str) -> Result<(), Error> {
     let Some(mut row) = store.row(Table::PaymentLink, link)? else {
         return Ok(());
     };
-    let mut stored: LinkRow = row.read()?;
-    stored.completed = stored.completed.saturating_add(1);
-    row.json = to_json(&stored)?;
+    row.count("completed", |completed| completed.saturating_add(1))?;
     store.put(&row)
 }
 

@@ -4,6 +4,7 @@ use super::API_VERSION;
 use crate::domain::Error;
 use crate::domain::error::Kind;
 use crate::domain::messages::ApiReply;
+use crate::json::{Text, pretty};
 use serde_json::{Map, Value};
 
 /// The HTTP status and Stripe's `type` of a kind of mistake.
@@ -51,11 +52,6 @@ pub fn doc_url(code: &str) -> String {
     )
 }
 
-/// JSON as Stripe prints it: two spaces, and a newline at the end.
-pub fn pretty(value: &Value) -> String {
-    format!("{value:#}\n")
-}
-
 /// The headers of an answer, body length aside.
 ///
 /// `idempotency_key` is the caller's, given for POST only.
@@ -95,7 +91,7 @@ pub fn headers(
 fn reply(status: u16, body: &Value) -> ApiReply {
     ApiReply {
         status,
-        body: pretty(body),
+        body: pretty(Text::from(body).as_str()),
         replayed: false,
         original_request: None,
     }

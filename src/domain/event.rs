@@ -2,8 +2,8 @@
 
 use super::{EventId, Mode, Timestamp};
 use crate::domain::entropy::base62_of;
+use crate::json::Text;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 /// The events Edgetill emits.
@@ -128,10 +128,10 @@ pub struct Event {
     /// Whose events go out in order: the session's or link's id.
     pub source: String,
     /// The object as it was then, as the API renders it.
-    pub object: Value,
+    pub object: Text,
     /// For `*.updated`: the changed fields as they were before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub previous_attributes: Option<Value>,
+    pub previous_attributes: Option<Text>,
     /// The API request that caused it, and its idempotency key.
     #[serde(default)]
     pub request: Option<(String, Option<String>)>,

@@ -10,7 +10,8 @@ use super::payment_link::Published;
 pub use super::processor::{Outcome, ProcessorCall, RefundFailure, Unsettled};
 use super::quota::Reserved;
 use super::{Error, Mode, SessionId, Timestamp};
-use serde::{Deserialize, Serialize};
+use crate::json::Text;
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 /// A call with the version of the code that sent it.
@@ -337,17 +338,17 @@ pub struct ApiReply {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Record {
     /// The object as the API renders it; the book keeps the newest.
-    pub object: Value,
+    pub object: Text,
     /// The sender's sequence number.
     pub sequence: u64,
     /// What happened.
     pub events: Vec<Event>,
     /// The line items of a session, all of them.
     #[serde(default)]
-    pub line_items: Vec<Value>,
+    pub line_items: Vec<Text>,
     /// The payment intent of a session and its newest charge, kept as the object is.
     #[serde(default)]
-    pub related: Vec<Value>,
+    pub related: Vec<Text>,
 }
 
 /// What Endpoint can be told.
@@ -388,8 +389,15 @@ pub struct QueuedEvent {
     pub kind: EventType,
     /// Whose events go out in order.
     pub source: String,
-    /// The body to post, byte for byte.
-    pub body: String,
+    /// The event as the API renders it: posted once it is [`crate::json::pretty`].
+    ///
+    /// Sent as a string, because the version before reads nothing else, and posts that.
+    #[serde(serialize_with = "as_string")]
+    pub body: Text,
+}
+
+fn as_string<S: Serializer>(text: &Text, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(text.as_str())
 }
 
 /// Card data on its way from the form to the processor. Never stored, never shown.
@@ -410,21 +418,52 @@ impl std::fmt::Debug for Card {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json;
 
     #[test]
     fn a_record_that_is_json_already_is_sent_as_any_other() {
         let record = Record {
-            object: Value::from("x"),
+            object: Text::from(&Value::Null),
             sequence: 1,
             events: Vec::new(),
             line_items: Vec::new(),
             related: Vec::new(),
         };
-        let text = serde_json::to_string(&record).unwrap();
+        let text = json::to_string(&record).unwrap();
         let envelope = Envelope::new(AccountCall::Record(record));
         assert_eq!(
             envelope_of_record(&text),
-            serde_json::to_string(&envelope).unwrap()
+            json::to_string(&envelope).unwrap()
         );
+    }
+
+    #[test]
+    fn an_event_is_posted_alike_whether_its_body_came_pretty_compact_or_as_json() {
+        let queued = |body: &str| {
+            let (id, kind) = (r#""id":"evt_1""#, r#""kind":"charge.succeeded""#);
+            format!(r#"{{"Retry":{{{id},{kind},"source":"cs_1","body":{body}}}}}"#)
+        };
+        let posted = "{\n  \"id\": \"evt_1\",\n  \"data\": {}\n}\n";
+        let compact = r#"{"id":"evt_1","data":{}}"#;
+        let old = queued(&json::to_string(posted).unwrap());
+        let new = queued(&json::to_string(compact).unwrap());
+        for text in [&old, &new, &queued(compact)] {
+            let Ok(EndpointCall::Retry(event)) = json::from_str(text) else {
+                panic!("{text}");
+            };
+            assert_eq!(json::pretty(event.body.as_str()), posted);
+        }
+        let call: EndpointCall = json::from_str(&new).unwrap();
+        assert_eq!(json::to_string(&call), Ok(new));
+    }
+
+    #[test]
+    fn a_record_keeps_its_format() {
+        let text = r#"{"object":{"id":"cs_1"},"sequence":2,"events":[{"id":"evt_1","type":"charge.succeeded","created":7,"mode":"test","source":"cs_1","object":{"id":"ch_1"},"previous_attributes":{"paid":false},"request":["req_1",null]}],"line_items":[{"id":"li_1"}],"related":[{"id":"ch_1"}]}"#;
+        let record: Record = json::from_str(text).unwrap();
+        assert_eq!(record.related[0].as_str(), r#"{"id":"ch_1"}"#);
+        assert_eq!(json::to_string(&record).as_deref(), Ok(text));
+        let short: Record = json::from_str(r#"{"object":{},"sequence":1,"events":[]}"#).unwrap();
+        assert_eq!((short.line_items, short.related), (vec![], vec![]));
     }
 }

@@ -69,7 +69,7 @@ fn a_link_that_its_limit_closed_keeps_its_format() {
 
 #[test]
 fn why_a_session_was_turned_away_keeps_its_format() {
-    let stored = |block: Block| serde_json::to_string(&block).unwrap();
+    let stored = |block: Block| crate::json::to_string(&block).unwrap();
     let until = Timestamp::from_millis(7);
     assert_eq!(
         stored(Block::HeldByOthers { until }),
@@ -150,7 +150,7 @@ fn the_gate_of_a_link_keeps_its_format() {
 #[test]
 fn a_place_keeps_its_format() {
     let status =
-        |status: PlaceStatus| serde_json::to_string(&Place { attempt: 1, status }).unwrap();
+        |status: PlaceStatus| crate::json::to_string(&Place { attempt: 1, status }).unwrap();
     let until = Timestamp::from_millis(7);
     assert_eq!(
         status(PlaceStatus::Held { until }),

@@ -438,7 +438,7 @@ mod tests {
         let (entry, _) = apply(None, &charge).unwrap();
         let hex = "ab".repeat(32);
         assert_eq!(
-            serde_json::to_string(&entry).unwrap(),
+            crate::json::to_string(&entry).unwrap(),
             format!(
                 r#"{{"key":"k","order":{{"amount":500,"currency":"eur","session":"cs_test_{hex}"}},"status":{{"requires_action":{{"decline":{{"code":"card_declined","decline_code":"insufficient_funds","message":"Your card has insufficient funds."}}}}}}}}"#
             )

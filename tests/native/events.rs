@@ -5,6 +5,7 @@ use edgetill::api::{API_VERSION, record};
 use edgetill::domain::checkout::session::PaymentResult;
 use edgetill::domain::event::EventType;
 use edgetill::domain::messages::EndpointCall;
+use edgetill::json::pretty;
 use serde_json::{Value, json};
 
 fn endpoint(shop: &mut Shop, events: &str) -> String {
@@ -79,7 +80,9 @@ fn every_endpoint_that_wants_an_event_gets_it_once_byte_for_byte() {
     assert!(queued(&none).is_empty());
     assert_eq!(queued(&some)[0].body, queued(&all)[4].body);
     assert_eq!(queued(&some)[0].source, session.id.as_str());
-    let body: Value = serde_json::from_str(&queued(&some)[0].body).unwrap();
+    let body: Value = serde_json::from_str(queued(&some)[0].body.as_str()).unwrap();
+    let posted = pretty(queued(&some)[0].body.as_str());
+    assert_eq!(posted, format!("{body:#}\n"));
     assert_eq!(body["pending_webhooks"], 2);
     assert_eq!(
         body["request"],

@@ -214,7 +214,7 @@ fn an_event_is_sent_again_to_the_endpoint_that_is_named() {
     assert_eq!(to, &endpoint);
     assert_eq!(queued.id, event["id"].as_str().unwrap());
     assert_eq!(
-        serde_json::from_str::<serde_json::Value>(&queued.body).unwrap(),
+        serde_json::from_str::<serde_json::Value>(queued.body.as_str()).unwrap(),
         event
     );
 }

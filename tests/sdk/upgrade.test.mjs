@@ -178,6 +178,23 @@ for (const [first, come] of Object.entries(firsts)) {
   });
 }
 
+test("an event that waited as the text that is posted is posted so", async () => {
+  const endpoint = await stripe.webhookEndpoints.create({ url: receiver.url, enabled_events: ["product.created"] });
+  const product = await stripe.products.create({ name: "Told twice" });
+  const { body } = await receiver.waitFor(({ body }) => body.includes(product.id));
+  const event = { id: "evt_waited", kind: "product.created", source: product.id, body: body.replace(/evt_\w+/, "evt_waited") };
+  const task = { Enqueue: [event] };
+  const waiting = { number: 1e9, target: { Endpoint: endpoint.id }, task, operation: "op_1", asked: null, due: 0, tries: 0 };
+  await rewrite("Account", "", ({ run }) =>
+    run("INSERT INTO outbox (number, target, due, json) VALUES (?, ?, 0, ?)", waiting.number, endpoint.id, JSON.stringify(waiting)),
+  );
+
+  await runDue(worker, "account");
+  const posted = await receiver.waitFor(({ body }) => body.includes("evt_waited"));
+  assert.equal(posted.body, event.body);
+  await stripe.webhookEndpoints.del(endpoint.id);
+});
+
 test("a book that newer code has laid out is left as it is", async () => {
   const migrations = "UPDATE kv SET v = ? WHERE k = 'migrations'";
   let known;

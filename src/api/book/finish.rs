@@ -9,6 +9,7 @@ use crate::domain::event::{Event, EventType, event_id};
 use crate::domain::messages::{Action, Applied, SessionObjects};
 use crate::domain::webhook_endpoint::WebhookEndpoint;
 use crate::domain::{Error, Timestamp};
+use crate::json::Text;
 use serde_json::Value;
 
 /// What a receiver said to an outbox row.
@@ -139,7 +140,7 @@ fn finish_link<S: Store>(
     let previous_attributes = before.map(|before| {
         let published = &before.published;
         let before = payment_link::render(&published.link, published.active, before.count);
-        Value::Object(event::previous_attributes(&before, &object))
+        Text::from(&event::previous_attributes(&before, &object))
     });
     let event = Event {
         id: event_id(link.id.as_str(), kind, revision),
@@ -147,7 +148,7 @@ fn finish_link<S: Store>(
         created: now,
         mode: link.mode,
         source: link.id.to_string(),
-        object: object.clone(),
+        object: Text::from(&object),
         previous_attributes,
         request: sending
             .asked

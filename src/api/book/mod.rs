@@ -25,6 +25,7 @@ use crate::domain::error::Kind;
 use crate::domain::event::{Event, EventType, event_id};
 use crate::domain::messages::{ApiCall, ApiReply, LinkStatus, SessionObjects};
 use crate::domain::{Config, Entropy, Error, PaymentLinkId, Timestamp};
+use crate::json::Text;
 use serde_json::Value;
 
 /// Everything a handler works with.
@@ -66,8 +67,7 @@ impl<S: Store, E> Desk<'_, S, E> {
     ) -> Result<(), Error> {
         let source = object.get("id").and_then(Value::as_str).unwrap_or_default();
         let number = self.store.next_number()?;
-        let changed =
-            before.map(|before| Value::Object(event::previous_attributes(before, object)));
+        let changed = before.map(|before| Text::from(&event::previous_attributes(before, object)));
         let key = idempotency::key_of(self.call)?.map(str::to_owned);
         let event = Event {
             id: event_id(source, kind, number),
@@ -75,7 +75,7 @@ impl<S: Store, E> Desk<'_, S, E> {
             created: self.now,
             mode: self.call.mode,
             source: source.to_owned(),
-            object: object.clone(),
+            object: Text::from(object),
             previous_attributes: changed,
             request: Some((self.call.request_id.clone(), key)),
         };

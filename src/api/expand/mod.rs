@@ -13,7 +13,7 @@ use super::params::{self, Node};
 use super::payment_link::LinkRow;
 use super::record::session_copy;
 use super::route::{Answer, Operation};
-use super::store::{Cursor, Filter, Row, Store, Table, word};
+use super::store::{Cursor, Filter, Row, Store, Table, from_json, word};
 use super::{price, product};
 use crate::domain::checkout::order::Quantities;
 use crate::domain::messages::{ApiCall, SessionObjects};
@@ -298,7 +298,10 @@ impl<S: Store> Around<'_, S> {
             return Ok(objects.line_items.clone());
         }
         match self.store.row(Table::Session, id)? {
-            Some(row) => Ok(session_copy(&row)?.line_items),
+            Some(row) => {
+                let items = session_copy(&row)?.line_items;
+                items.iter().map(|item| from_json(item.as_str())).collect()
+            }
             None => Ok(Vec::new()),
         }
     }

@@ -225,7 +225,7 @@ mod tests {
 
     #[test]
     fn a_refund_is_stored_as_it_always_was() {
-        let stored = |refund: &Refund| serde_json::to_string(refund).unwrap();
+        let stored = |refund: &Refund| crate::json::to_string(refund).unwrap();
         let mut session = refunding();
         let rest = r#""reason":null,"metadata":{},"status":"pending","created":1800000000000"#;
         let first = format!(r#"{{"number":1,"amount":500,{rest}}}"#);

@@ -8,6 +8,7 @@ use crate::domain::{Mode, Timestamp};
 use crate::edge::objects::kept::Kept;
 use crate::edge::objects::sql::{Bind, Row};
 use crate::edge::runtime::{Fault, Storage};
+use crate::json::pretty;
 use crate::webhooks::queue::Waiting;
 use serde::{Deserialize, Serialize};
 
@@ -91,7 +92,7 @@ pub(super) fn enqueue(storage: &Storage, event: &QueuedEvent, at: Timestamp) -> 
             Bind::Text(&event.id),
             Bind::Text(&event.source),
             Bind::Integer(at.millis()),
-            Bind::Text(&event.body),
+            Bind::Text(&pretty(event.body.as_str())),
         ],
     )
 }
@@ -107,7 +108,7 @@ pub(super) fn retry(storage: &Storage, event: &QueuedEvent, at: Timestamp) -> Re
             Bind::Text(&event.id),
             Bind::Text(&event.source),
             Bind::Integer(at.millis()),
-            Bind::Text(&event.body),
+            Bind::Text(&pretty(event.body.as_str())),
         ],
     )
 }

@@ -13,6 +13,7 @@ use crate::edge::objects::alarm;
 use crate::edge::objects::busy::Busy;
 use crate::edge::objects::kept::Kept;
 use crate::edge::runtime::{self, Fault, Storage, json};
+use crate::json::Text;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::cell::Cell;
@@ -348,18 +349,15 @@ impl Stored {
     fn note_update(&mut self, before: &LinkStatus) {
         let id = self.gate.link.id.as_str();
         let kind = EventType::PaymentLinkUpdated;
-        let after = status(&self.gate, None);
+        let after = object(&status(&self.gate, None));
         self.events.push(Event {
             id: event_id(id, kind, self.gate.revision),
             kind,
             created: runtime::now(),
             mode: self.gate.link.mode,
             source: id.to_owned(),
-            object: object(&after),
-            previous_attributes: Some(Value::Object(previous_attributes(
-                &object(before),
-                &object(&after),
-            ))),
+            previous_attributes: Some(Text::from(&previous_attributes(&object(before), &after))),
+            object: Text::from(&after),
             request: None,
         });
     }

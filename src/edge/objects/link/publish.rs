@@ -7,6 +7,7 @@ use super::desk::{Desk, object, status};
 use crate::domain::messages::{AccountCall, Record};
 use crate::domain::payment_link::Published;
 use crate::edge::runtime::{Fault, Object, ask, kv_put};
+use crate::json::{Text, to_string};
 
 impl Desk {
     /// Brings KV and the book up to date.
@@ -28,7 +29,7 @@ impl Desk {
                 break;
             }
             let copy = stored.gate.published();
-            let body = serde_json::to_string(&copy)?;
+            let body = to_string(&copy)?;
             let key = Published::key(&copy.link.slug);
             // One that did not come back may still land, later than one that follows: the alarm
             // writes once more.
@@ -51,7 +52,7 @@ impl Desk {
                 break;
             }
             let record = Record {
-                object: object(&status(&stored.gate, None)),
+                object: Text::from(&object(&status(&stored.gate, None))),
                 sequence: stored.gate.revision,
                 events: stored.events.clone(),
                 line_items: Vec::new(),
