@@ -7,7 +7,7 @@
 //! | [`webhooks`] | who is told: signatures, the delivery schedule |
 //! | [`pages`] | what buyers see |
 //! | [`api`] | how Stripe says it: parameters, errors, routes |
-//! | [`json`] | how our own code writes, and what it wrote is read |
+//! | [`json`] | how our own JSON is written and read |
 //! | `edge` | the only input and output: the Worker and its Durable Objects |
 //!
 //! Everything but `edge` is pure: state, command, time and chance go in, new

@@ -117,7 +117,7 @@ pub fn delivered<S: Store>(store: &mut S, event: &str) -> Result<(), Error> {
     let Some(mut row) = store.row(Table::Event, event)? else {
         return Ok(());
     };
-    let pending = row.count("pending_webhooks", |pending| pending.saturating_sub(1))?;
+    let pending = row.change_number("pending_webhooks", |pending| pending.saturating_sub(1))?;
     row.words = delivery_words(pending);
     store.put(&row)
 }
@@ -227,7 +227,7 @@ fn count_completed<S: Store>(store: &mut S, link: &str) -> Result<(), Error> {
     let Some(mut row) = store.row(Table::PaymentLink, link)? else {
         return Ok(());
     };
-    row.count("completed", |completed| completed.saturating_add(1))?;
+    row.change_number("completed", |completed| completed.saturating_add(1))?;
     store.put(&row)
 }
 

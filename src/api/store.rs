@@ -123,11 +123,10 @@ impl Row {
         json::place_of(field, &self.json).map_err(|error| fault("could not be read", &error))
     }
 
-    /// Changes a number in the object where it stands, and gives it; 0 if there is none.
-    pub fn count(&mut self, field: &str, rule: fn(u64) -> u64) -> Result<u64, Error> {
-        let Some(place) = self.place_of(field)? else {
-            return Ok(0);
-        };
+    /// Changes a number in the object where it stands, and gives it.
+    pub fn change_number(&mut self, field: &str, rule: fn(u64) -> u64) -> Result<u64, Error> {
+        let place = self.place_of(field)?;
+        let place = place.ok_or_else(|| fault("lacks a number", &field))?;
         let digits = self.json.get(place.clone()).unwrap_or_default();
         let number = rule(from_json(digits)?);
         self.json.replace_range(place, &number.to_string());

@@ -47,7 +47,11 @@ thread_local! {
 
 /// Finds the link published under `slug`; `who` tells the buyer's address, for counting look-ups
 /// only.
-pub(super) async fn find(env: &Env, slug: &str, who: impl Fn() -> String) -> Result<Found, Fault> {
+pub(super) async fn find(
+    env: &Env,
+    slug: &str,
+    who: impl FnOnce() -> String,
+) -> Result<Found, Fault> {
     let safe = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     if slug.is_empty() || slug.len() > 80 || !slug.bytes().all(safe) {
         return Ok(Found::Nothing);
@@ -69,10 +73,12 @@ pub(super) async fn find(env: &Env, slug: &str, who: impl Fn() -> String) -> Res
         }
     };
     let seconds = settings(env).link_memory_seconds;
-    if let Some(link) = found.map(Rc::from) {
-        if seconds > 0 {
-            remember(&LINKS, slug, Rc::clone(&link), now.plus_seconds(seconds));
-        }
+    let found: Option<Rc<Published>> = found.map(Rc::from);
+    if seconds == 0 {
+        return Ok(found.map_or(Found::Nothing, Found::Link));
+    }
+    if let Some(link) = found {
+        remember(&LINKS, slug, Rc::clone(&link), now.plus_seconds(seconds));
         return Ok(Found::Link(link));
     }
     let until = now.plus_seconds(seconds.min(UNKNOWN_SECONDS));

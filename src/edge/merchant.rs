@@ -165,7 +165,7 @@ async fn ask_account(env: &Env, mode: Mode, call: AccountCall) -> Result<ApiRepl
 /// What the session itself says of itself, so that a read after a write is right.
 async fn session_objects(env: &Env, id: &SessionId) -> Result<Option<SessionObjects>, Refusal> {
     // An id without the platform's check would make an object of its own.
-    if !can_exist(env, id) {
+    if !can_exist(env, id)? {
         return Ok(None);
     }
     let call = SessionCall::Retrieve { id: id.clone() };

@@ -200,6 +200,7 @@ impl<'de> Reader<'de> {
         }
         Ok(())
     }
+
     /// Goes through an object up to the value of a field: where it is.
     pub(super) fn find(&mut self, field: &str) -> Result<Option<Range<usize>>, Wrong> {
         self.open(b'{')?;

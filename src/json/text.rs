@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use std::fmt;
 
-/// The JSON of an object or a list, rendered once: whoever only hands it on never takes it apart.
+/// The JSON of anything but a string, rendered once: whoever only hands it on never takes it apart.
 ///
 /// In the JSON around it it stands as it is. It is read from a string that holds it as well, as
 /// earlier code wrote it. Only [`to_string`] writes it.
@@ -14,8 +14,7 @@ use std::fmt;
 pub struct Text(String);
 
 impl Text {
-    /// What tells the reader that the text is wanted, not the value, and the writer that it is
-    /// JSON already.
+    /// What tells the reader that the text is wanted, not the value.
     pub(super) const NAME: &'static str = "edgetill::json::Text";
 
     /// The JSON of `value`.
@@ -31,6 +30,7 @@ impl Text {
 
 impl Serialize for Text {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // Bytes tell the writer that it is JSON already.
         serializer.serialize_bytes(self.0.as_bytes())
     }
 }

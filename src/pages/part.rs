@@ -1,5 +1,5 @@
-//! Parts that say the same on every page they are on. They are half of a form's making, so each is
-//! made once.
+//! Parts that say the same on every page they are on. They were a quarter of a form's making,
+//! so each is made once.
 
 use super::Html;
 use std::cell::RefCell;

@@ -98,6 +98,34 @@ fn every_endpoint_that_wants_an_event_gets_it_once_byte_for_byte() {
 }
 
 #[test]
+fn metadata_named_like_what_is_counted_in_place_is_left_alone() {
+    let mut shop = Shop::new();
+    endpoint(&mut shop, "checkout.session.completed");
+    let metadata = "metadata[pending_webhooks]=5&metadata[session]=x&metadata[completed]=}\"\\";
+    let limited = format!("{metadata}&restrictions[completed_sessions][limit]=5");
+    let link = shop.link(&limited).text("/id").to_owned();
+    let session = paid_with(shop.session(&link, 1), PaymentResult::Succeeded);
+    shop.record(&session, &[EventType::CheckoutSessionCompleted]);
+    let found = shop.get("/v1/events", "type=checkout.session.completed");
+    let id = found.text("/data/0/id").to_owned();
+    let event = |shop: &mut Shop| shop.get(&format!("/v1/events/{id}"), "").json;
+    let before = event(&mut shop);
+    assert_eq!(before["pending_webhooks"], 1);
+    record::delivered(&mut shop.store, &id).unwrap();
+    let after = event(&mut shop);
+    assert_eq!(after["pending_webhooks"], 0);
+    let kept = json!({"pending_webhooks": "5", "session": "x", "completed": "}\"\\"});
+    assert_eq!(before["data"]["object"]["metadata"], kept);
+    assert_eq!(after["data"], before["data"]);
+    let sessions = shop.get("/v1/checkout/sessions", "");
+    assert_eq!(sessions.json["data"][0]["metadata"], kept);
+    let links = shop.get("/v1/payment_links", "");
+    assert_eq!(links.json["data"][0]["metadata"], kept);
+    let count = "/data/0/restrictions/completed_sessions/count";
+    assert_eq!(links.json.pointer(count), Some(&json!(1)));
+}
+
+#[test]
 fn what_waits_for_an_endpoint_goes_out_in_one_call_in_order() {
     let mut shop = Shop::new();
     let link = shop.link("").text("/id").to_owned();

@@ -69,7 +69,7 @@ pub(super) async fn answer(request: Request, env: Env, call: Call) -> Result<Res
         },
     };
     reply.or_else(|fault| {
-        let id = http::request_id()?;
+        let id = http::request_id().inspect_err(|_| fault.log("page"))?;
         fault.log(id.as_str());
         visitor.notice(&pages::unavailable(&visitor.shell, id.as_str()))
     })

@@ -24,7 +24,7 @@ impl Visitor {
         match reply {
             // The purchase goes on without us; its own address tells what became of it.
             Err(fault) => {
-                fault.log(http::request_id()?.as_str());
+                fault.log("post");
                 self.see_other(&here, None)
             }
             Ok(None) => self.notice(&pages::unknown_link(&self.shell)),

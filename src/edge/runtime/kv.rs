@@ -3,6 +3,7 @@
 //! The crate looks up four functions and makes an object of options for each read; a page is
 //! one read, so that shows.
 
+use super::object::Bindings;
 use super::{Fault, counts, within};
 use js_sys::{Object, Promise, Reflect, Uint8Array};
 use std::cell::RefCell;
@@ -19,8 +20,6 @@ const CACHE_SECONDS: u32 = 60;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The bindings of wrangler.toml. What is not bound is `undefined`, and its first use throws.
-    type Bindings;
     #[wasm_bindgen(method, getter, js_name = LINKS)]
     fn links(this: &Bindings) -> RawKv;
 

@@ -13,7 +13,7 @@ use worker::Env;
 #[wasm_bindgen]
 extern "C" {
     /// The bindings of wrangler.toml. What is not bound is `undefined`, and its first use throws.
-    type Bindings;
+    pub(super) type Bindings;
     #[wasm_bindgen(method, getter, js_name = ACCOUNT)]
     fn account(this: &Bindings) -> Namespace;
     #[wasm_bindgen(method, getter, js_name = LINK)]
@@ -88,7 +88,11 @@ pub(crate) fn new_session(env: &Env, mode: Mode) -> Result<SessionId, Fault> {
 
 /// Whether the platform gave out this id, whose digits carry a check. To ask any other object is
 /// a fault.
-pub(crate) fn can_exist(env: &Env, id: &SessionId) -> bool {
-    let bindings: &Bindings = env.unchecked_ref();
-    bindings.session().id_from_string(id.hex()).is_ok()
+pub(crate) fn can_exist(env: &Env, id: &SessionId) -> Result<bool, Fault> {
+    let namespace = env.unchecked_ref::<Bindings>().session();
+    // That nobody could be asked does not mean that there is no such session.
+    if namespace.is_undefined() {
+        return Err(Fault::new("SESSION is not bound"));
+    }
+    Ok(namespace.id_from_string(id.hex()).is_ok())
 }

@@ -354,7 +354,7 @@ impl Desk {
                 Ok(Reply::Link(Box::new(applied)))
             }
             (Receiver::Session(id), Call::Session(call)) => {
-                if !can_exist(&self.env, id) {
+                if !can_exist(&self.env, id)? {
                     // Without the platform's check it belongs to no session and never will.
                     let missing = crate::api::checkout_session::missing(id.as_str());
                     return Ok(Reply::Refused(missing));
