@@ -103,7 +103,6 @@ pub struct Asked {
     /// The caller's idempotency key.
     pub idempotency_key: Option<String>,
     /// What is to be expanded in its answer.
-    #[serde(default)]
     pub expand: Vec<String>,
 }
 

@@ -137,17 +137,6 @@ pub struct SessionCopy {
     pub line_items: Vec<Text>,
 }
 
-/// Reads a row of [`Table::Session`]; the first format was the session alone.
-pub fn session_copy(row: &Row) -> Result<SessionCopy, Error> {
-    if row.place_of("session")?.is_some() {
-        return row.read();
-    }
-    Ok(SessionCopy {
-        session: row.read()?,
-        line_items: Vec::new(),
-    })
-}
-
 fn keep_session<S: Store>(store: &mut S, record: &Record, mut session: Facts) -> Result<(), Error> {
     let copy = SessionCopy {
         session: record.object.clone(),

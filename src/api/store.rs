@@ -11,7 +11,6 @@ use crate::domain::{Error, PaymentLinkId, Timestamp};
 use crate::json;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use std::ops::Range;
 
 /// The kinds of rows. Their names and numbers are storage formats: see [`super::key`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -118,14 +117,10 @@ impl Row {
         from_json(&self.json)
     }
 
-    /// Where the value of a field is in [`Row::json`], if the object has the field.
-    pub fn place_of(&self, field: &str) -> Result<Option<Range<usize>>, Error> {
-        json::place_of(field, &self.json).map_err(|error| fault("could not be read", &error))
-    }
-
     /// Changes a number in the object where it stands, and gives it.
     pub fn change_number(&mut self, field: &str, rule: fn(u64) -> u64) -> Result<u64, Error> {
-        let place = self.place_of(field)?;
+        let place = json::place_of(field, &self.json)
+            .map_err(|error| fault("could not be read", &error))?;
         let place = place.ok_or_else(|| fault("lacks a number", &field))?;
         let digits = self.json.get(place.clone()).unwrap_or_default();
         let number = rule(from_json(digits)?);

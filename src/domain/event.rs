@@ -133,7 +133,6 @@ pub struct Event {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous_attributes: Option<Text>,
     /// The API request that caused it, and its idempotency key.
-    #[serde(default)]
     pub request: Option<(String, Option<String>)>,
 }
 

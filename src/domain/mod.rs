@@ -17,7 +17,6 @@ pub mod gate;
 pub mod id;
 pub mod messages;
 pub mod mode;
-pub mod older;
 pub mod payment_link;
 pub mod price;
 pub mod processor;

@@ -3,6 +3,7 @@
 use super::price::Price;
 use super::window::{Phase, Window};
 use super::{Currency, LineItemId, Metadata, Mode, PaymentLinkId, Timestamp};
+use crate::json;
 use serde::{Deserialize, Serialize};
 use std::ops::Not;
 
@@ -256,7 +257,7 @@ impl Shut {
 /// What Link publishes in KV and hands to sessions: the link and whether it is open.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Published {
-    /// The format of this value; readers understand every format ever written.
+    /// The format of this value; readers come before writers.
     pub format: u8,
     /// Grows on every change of Link's, and orders copies.
     pub revision: u64,
@@ -269,9 +270,39 @@ pub struct Published {
     pub link: PaymentLink,
 }
 
+/// What is found under a slug's key in KV.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KvCopy {
+    /// A copy in today's format.
+    Known(Box<Published>),
+    /// A copy of newer code's: it stays, and whoever cannot read it asks Link.
+    Newer,
+    /// Nothing that was ever published: Link writes it again.
+    Unreadable,
+}
+
+/// What every copy says, whatever else it says.
+#[derive(Deserialize)]
+struct AnyPublished {
+    format: u8,
+}
+
 impl Published {
     /// The format this code writes.
     pub const FORMAT: u8 = 1;
+
+    /// Reads what is found in KV.
+    pub fn read(text: &str) -> KvCopy {
+        if let Ok(published) = json::from_str::<Box<Self>>(text)
+            && published.format == Self::FORMAT
+        {
+            return KvCopy::Known(published);
+        }
+        match json::from_str(text) {
+            Ok(AnyPublished { format }) if format > Self::FORMAT => KvCopy::Newer,
+            Ok(AnyPublished { .. }) | Err(_) => KvCopy::Unreadable,
+        }
+    }
 
     /// Why nobody can pay at `now`, as far as this copy knows.
     pub fn shut(&self, now: Timestamp) -> Option<Shut> {

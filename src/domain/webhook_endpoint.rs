@@ -22,10 +22,8 @@ pub struct WebhookEndpoint {
     /// The merchant's notes.
     pub metadata: Metadata,
     /// Whether the merchant wants no events for now.
-    #[serde(default)]
     pub disabled: bool,
     /// The version of Stripe's API it was made for, if the merchant said so: ours.
-    #[serde(default)]
     pub api_version: Option<String>,
 }
 

@@ -7,9 +7,8 @@
 use super::bindings::settings;
 use super::runtime::{self, Fault, Object, ask, kv_get};
 use crate::domain::messages::{AccountCall, LinkCall, LinkStatus};
-use crate::domain::payment_link::Published;
+use crate::domain::payment_link::{KvCopy, Published};
 use crate::domain::{Mode, PaymentLinkId, Timestamp};
-use crate::json;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -64,12 +63,12 @@ pub(super) async fn find(
         return Ok(Found::Nothing);
     }
     let found = match read(env, slug).await {
-        Read::Copy(published) => Some(published),
-        read @ (Read::Missing | Read::Unreadable) => {
+        Some(KvCopy::Known(published)) => Some(published),
+        unread @ (None | Some(KvCopy::Newer | KvCopy::Unreadable)) => {
             if !may_ask(&who(), now) {
                 return Ok(Found::Busy);
             }
-            look_up(env, slug, matches!(read, Read::Unreadable)).await?
+            look_up(env, slug, unread == Some(KvCopy::Unreadable)).await?
         }
     };
     let seconds = settings(env).link_memory_seconds;
@@ -86,24 +85,12 @@ pub(super) async fn find(
     Ok(Found::Nothing)
 }
 
-enum Read {
-    Copy(Box<Published>),
-    Missing,
-    Unreadable,
-}
-
-async fn read(env: &Env, slug: &str) -> Read {
+async fn read(env: &Env, slug: &str) -> Option<KvCopy> {
     // KV is a copy: what it cannot say, the objects can.
     let value = kv_get(env, &Published::key(slug)).await;
     let value = value.inspect_err(|fault| fault.log("KV")).ok().flatten();
-    match value {
-        None => Read::Missing,
-        // As text, like everything else that is stored: a second reader of JSON is 40 kB of Worker.
-        Some(bytes) => std::str::from_utf8(&bytes)
-            .ok()
-            .and_then(|text| json::from_str(text).ok())
-            .map_or(Read::Unreadable, Read::Copy),
-    }
+    // As text, like everything else that is stored: a second reader of JSON is 40 kB of Worker.
+    value.map(|bytes| std::str::from_utf8(&bytes).map_or(KvCopy::Unreadable, Published::read))
 }
 
 async fn look_up(env: &Env, slug: &str, republish: bool) -> Result<Option<Box<Published>>, Fault> {

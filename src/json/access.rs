@@ -115,9 +115,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         if name != Text::NAME {
             return visitor.visit_newtype_struct(self);
         }
-        if self.peek() == Some(b'"') {
-            return self.visit_string(visitor);
-        }
+        self.peek();
         let start = self.place();
         self.skip()?;
         visitor.visit_borrowed_str(self.since(start))

@@ -6,10 +6,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use std::fmt;
 
-/// The JSON of anything but a string, rendered once: whoever only hands it on never takes it apart.
+/// The JSON of a value, rendered once: whoever only hands it on never takes it apart.
 ///
-/// In the JSON around it it stands as it is. It is read from a string that holds it as well, as
-/// earlier code wrote it. Only [`to_string`] writes it.
+/// In the JSON around it it stands as it is. Only [`to_string`] writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text(String);
 
@@ -59,9 +58,5 @@ impl Visitor<'_> for TextVisitor {
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Text, E> {
         Ok(Text(text.to_owned()))
-    }
-
-    fn visit_string<E: Error>(self, text: String) -> Result<Text, E> {
-        Ok(Text(text))
     }
 }

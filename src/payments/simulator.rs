@@ -433,7 +433,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_is_stored_as_it_always_was() {
+    fn an_entry_keeps_its_format() {
         let charge = contract::charge("k", 500, "4000008260003178");
         let (entry, _) = apply(None, &charge).unwrap();
         let hex = "ab".repeat(32);

@@ -4,9 +4,10 @@ use super::Desk;
 use crate::api::list::{Page, created, envelope};
 use crate::api::payment_link::LinkRow;
 use crate::api::reader::Reader;
+use crate::api::record::SessionCopy;
 use crate::api::route::Route;
 use crate::api::store::{Filter, Row, Store, Table, from_json, small, word};
-use crate::api::{event, line_item, price, product, record, webhook_endpoint};
+use crate::api::{event, line_item, price, product, webhook_endpoint};
 use crate::domain::checkout::order::Quantities;
 use crate::domain::{Error, Mode, SessionId};
 use serde_json::Value;
@@ -114,7 +115,7 @@ fn render_row(row: &Row) -> Result<Value, Error> {
         Table::Price => price::render(&row.read()?),
         Table::PaymentLink => row.read::<LinkRow>()?.render(),
         Table::WebhookEndpoint => webhook_endpoint::render(&row.read()?, None),
-        Table::Session => from_json(record::session_copy(row)?.session.as_str())?,
+        Table::Session => from_json(row.read::<SessionCopy>()?.session.as_str())?,
         Table::PaymentIntent | Table::Charge | Table::Refund | Table::Event => row.read()?,
     })
 }

@@ -11,7 +11,7 @@ use super::list::envelope;
 use super::param::{Kind::Text, Param, list};
 use super::params::{self, Node};
 use super::payment_link::LinkRow;
-use super::record::session_copy;
+use super::record::SessionCopy;
 use super::route::{Answer, Operation};
 use super::store::{Cursor, Filter, Row, Store, Table, from_json, word};
 use super::{price, product};
@@ -299,7 +299,7 @@ impl<S: Store> Around<'_, S> {
         }
         match self.store.row(Table::Session, id)? {
             Some(row) => {
-                let items = session_copy(&row)?.line_items;
+                let items = row.read::<SessionCopy>()?.line_items;
                 items.iter().map(|item| from_json(item.as_str())).collect()
             }
             None => Ok(Vec::new()),

@@ -165,10 +165,8 @@ pub struct Arrival {
     /// The valid `utm_*` parameters, in a fixed order.
     pub utm: Vec<(String, String)>,
     /// `locked_prefilled_email`, if it can be right: the address that stays.
-    #[serde(default)]
     pub locked_email: Option<String>,
     /// `locale`, if it may be a language tag.
-    #[serde(default)]
     pub locale: Option<String>,
 }
 
@@ -204,10 +202,8 @@ pub struct CardFacts {
     /// Stripe's `funding`.
     pub funding: String,
     /// What the issuer found of what was typed.
-    #[serde(default)]
     pub checks: Checks,
     /// How risky the payment looked.
-    #[serde(default)]
     pub risk: Risk,
     /// How the payment went through 3-D Secure, once it did, if it was asked to.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -27,7 +27,6 @@ pub struct View {
     /// What came with the link's address, carried along by the form.
     pub arrival: Arrival,
     /// Which lines are not as the buyer saw them.
-    #[serde(default)]
     pub changed: Vec<ChangedLine>,
     /// Which page it is.
     pub page: Page,
@@ -53,7 +52,6 @@ pub enum Page {
         /// When the place is given up.
         until: Timestamp,
         /// What is to be passed.
-        #[serde(default)]
         hurdle: Hurdle,
     },
     /// An attempt is under way.

@@ -57,8 +57,8 @@ impl Simulator {
 impl Simulator {
     async fn serve(&self, request: Request) -> Result<Reply, Fault> {
         match asked(request).await? {
-            Asked::Call(ProcessorCall::Ledger, _) => self.ledger(),
-            Asked::Call(call, _) => self.outcome(&call).await,
+            Asked::Call(ProcessorCall::Ledger) => self.ledger(),
+            Asked::Call(call) => self.outcome(&call).await,
             Asked::RunDue { .. } => Ok(Reply::Ran(Ran { ran: 0 })),
         }
     }

@@ -131,14 +131,6 @@ impl Storage {
         }
     }
 
-    /// Removes what is under `key`.
-    pub(crate) fn remove(&self, key: &str) -> Result<(), Fault> {
-        match self.execute("DELETE FROM kv WHERE k = ?", &[Bind::Text(key)]) {
-            Err(fault) if fault.is_no_such_table() => Ok(()),
-            done => done,
-        }
-    }
-
     fn cursor(&self, statement: &str, binds: &[Bind<'_>]) -> Result<RawCursor, Fault> {
         let values = Array::new();
         for bind in binds {

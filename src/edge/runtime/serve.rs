@@ -12,8 +12,8 @@ use worker::console_error;
 
 /// What an object can be asked.
 pub(crate) enum Asked<C> {
-    /// One of its calls, and the version of the code that made it.
-    Call(C, u32),
+    /// One of its calls.
+    Call(C),
     /// To do what is due within the next seconds. Development only.
     RunDue {
         /// How far ahead to look.
@@ -42,8 +42,8 @@ pub(crate) async fn asked<C: DeserializeOwned>(request: Request) -> Result<Asked
         let RunDue { advance_seconds } = json::from_str(&body)?;
         Ok(Asked::RunDue { advance_seconds })
     } else {
-        let Envelope { version, call } = json::from_str(&body)?;
-        Ok(Asked::Call(call, version))
+        let envelope: Envelope<C> = json::from_str(&body)?;
+        Ok(Asked::Call(envelope.call))
     }
 }
 

@@ -69,7 +69,7 @@ impl Account {
     /// One call of another object's, or of the Worker's.
     pub async fn fetch(&self, request: Request) -> Answer {
         answer_json(match asked(request).await {
-            Ok(Asked::Call(call, _)) => self.handle(call).await,
+            Ok(Asked::Call(call)) => self.handle(call).await,
             Ok(Asked::RunDue { advance_seconds }) => {
                 let now = runtime::now().plus_seconds(advance_seconds);
                 self.desk.run_due(now).await.and_then(|ran| json(&ran))
@@ -90,7 +90,7 @@ impl Account {
 
 impl Account {
     async fn handle(&self, call: AccountCall) -> std::result::Result<String, Fault> {
-        Book::on(&self.desk.shelf).update()?;
+        Book::on(&self.desk.shelf).check_layout()?;
         match call {
             AccountCall::Api(call) => json(&self.api(&call).await?),
             AccountCall::Expand { call, objects } => {
@@ -213,7 +213,7 @@ impl Desk {
         let mut refused = None;
         let done = self.shelf.transaction(|| {
             let mut book = Book::on(&self.shelf);
-            book.migrate()?;
+            book.create()?;
             match work(&mut book) {
                 Ok(value) => {
                     book.finish()?;
@@ -252,7 +252,7 @@ impl Desk {
     async fn run_due(&self, now: Timestamp) -> std::result::Result<Ran, Fault> {
         self.storage
             .set_alarm(runtime::now().plus_seconds(alarm::DEAD_MAN))?;
-        Book::on(&self.shelf).update()?;
+        Book::on(&self.shelf).check_layout()?;
         let sent = self.send(now).await;
         self.transaction(|book| book::prune(book, now))?
             .map_err(fault)?;

@@ -86,7 +86,7 @@ impl Endpoint {
     async fn serve(&self, request: Request) -> Result<Reply, Fault> {
         let storage = &self.post.storage;
         match asked(request).await? {
-            Asked::Call(EndpointCall::Configure { url, secret, mode }, _) => {
+            Asked::Call(EndpointCall::Configure { url, secret, mode }) => {
                 let first = Settings {
                     url,
                     secret,
@@ -98,25 +98,22 @@ impl Endpoint {
                 kept.transaction(|| rows::configure(storage, kept, first))?;
                 self.deliver_in_background();
             }
-            Asked::Call(
-                EndpointCall::Change {
-                    url,
-                    disabled,
-                    number,
-                },
-                _,
-            ) => {
+            Asked::Call(EndpointCall::Change {
+                url,
+                disabled,
+                number,
+            }) => {
                 let kept = &self.post.settings;
                 kept.transaction(|| rows::change(kept, number, (url, disabled)))?;
             }
-            Asked::Call(EndpointCall::Delete, _) => {
+            Asked::Call(EndpointCall::Delete) => {
                 storage.transaction(|| {
                     rows::forget(storage)?;
                     storage.delete_alarm()
                 })?;
                 self.post.settings.forget();
             }
-            Asked::Call(EndpointCall::Enqueue(events), _) => {
+            Asked::Call(EndpointCall::Enqueue(events)) => {
                 let take = |at| {
                     let mut events = events.iter();
                     events.try_for_each(|event| rows::enqueue(storage, event, at))
@@ -124,7 +121,7 @@ impl Endpoint {
                 self.post.take(take).await?;
                 self.deliver_in_background();
             }
-            Asked::Call(EndpointCall::Retry(event), _) => {
+            Asked::Call(EndpointCall::Retry(event)) => {
                 self.post
                     .take(|at| rows::retry(storage, &event, at))
                     .await?;

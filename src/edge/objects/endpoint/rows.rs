@@ -30,10 +30,8 @@ pub(super) struct Settings {
     pub(super) url: String,
     pub(super) secret: String,
     pub(super) mode: Mode,
-    #[serde(default)]
     pub(super) disabled: bool,
     /// The number of the change that was made last.
-    #[serde(default)]
     pub(super) change: u64,
 }
 

@@ -50,7 +50,6 @@ pub(super) struct Stored {
     /// The API operation that was applied last, and its answer.
     operation: Option<(String, Applied)>,
     /// The number of that operation.
-    #[serde(default)]
     operation_number: u64,
 }
 
@@ -68,12 +67,8 @@ impl Desk {
         }
     }
 
-    /// Answers a call with JSON, to a caller of `version`.
-    pub(super) async fn handle(
-        self: Rc<Self>,
-        call: LinkCall,
-        version: u32,
-    ) -> Result<String, Fault> {
+    /// Answers a call with JSON.
+    pub(super) async fn handle(self: Rc<Self>, call: LinkCall) -> Result<String, Fault> {
         self.rearm_if_forgotten()?;
         match call {
             LinkCall::Apply {
@@ -91,13 +86,7 @@ impl Desk {
                 attempt,
                 terms_version,
                 revision,
-            } => {
-                let reply = self.reserve(&session, attempt, terms_version, revision)?;
-                json(&ReserveReply {
-                    verdict: reply.verdict.for_version(version),
-                    ..reply
-                })
-            }
+            } => json(&self.reserve(&session, attempt, terms_version, revision)?),
             LinkCall::Commit { session, attempt } => {
                 let committed = self.commit(&session, attempt)?;
                 self.spread_later();

@@ -41,20 +41,14 @@ pub(super) struct Stored {
     /// When the alarm will ring, as far as it was set for the session.
     pub(super) alarm_at: Option<Timestamp>,
     /// How many messages were ever written to the outbox.
-    #[serde(default)]
     pub(super) messages: u64,
-    /// What Link, the processor and the book do not know yet, oldest first; `None` in rows of the
-    /// time when each message was a row of its own.
-    #[serde(default)]
-    pub(super) outbox: Option<Vec<Waiting>>,
+    /// What Link, the processor and the book do not know yet, oldest first.
+    pub(super) outbox: Vec<Waiting>,
     /// How often sending failed in a row.
-    #[serde(default)]
     failures: u32,
     /// The API operation that was begun last, and its answer once there is one.
-    #[serde(default)]
     pub(super) operation: Option<(String, Option<Answer>)>,
     /// The number of that operation.
-    #[serde(default)]
     pub(super) operation_number: u64,
 }
 
@@ -71,13 +65,8 @@ impl Desk {
         }
     }
 
-    /// Answers a call with JSON, to a caller of `version`.
-    pub(super) async fn handle(
-        self: Rc<Self>,
-        call: SessionCall,
-        version: u32,
-    ) -> Result<String, Fault> {
-        let view = |view: Option<View>| json(&view.map(|view| view.for_version(version)));
+    /// Answers a call with JSON.
+    pub(super) async fn handle(self: Rc<Self>, call: SessionCall) -> Result<String, Fault> {
         self.catch_up().await?;
         let known = self.load()?;
         if let (Some(stored), Some(id)) = (&known, call.asked_for())
@@ -98,7 +87,7 @@ impl Desk {
                     fields,
                     arrival,
                 };
-                view(self.pay(post).await?)
+                json(&self.pay(post).await?)
             }
             SessionCall::Start {
                 id,
@@ -116,8 +105,8 @@ impl Desk {
             }
             SessionCall::Challenge {
                 attempt, answer, ..
-            } => view(self.challenge(attempt, answer).await?),
-            SessionCall::Look { .. } => view(self.look().await?),
+            } => json(&self.challenge(attempt, answer).await?),
+            SessionCall::Look { .. } => json(&self.look().await?),
             SessionCall::Fate { attempt } => {
                 json(&known.map_or(Fate::Dead, |stored| stored.session.fate(attempt)))
             }
@@ -210,13 +199,7 @@ impl Desk {
 
     /// The stored session, if there ever was a post for it.
     pub(super) fn load(&self) -> Result<Option<Rc<Stored>>, Fault> {
-        match self.row.load()? {
-            Some(stored) if stored.outbox.is_none() => {
-                self.gather_messages(&stored)?;
-                self.row.load()
-            }
-            known => Ok(known),
-        }
+        self.row.load()
     }
 
     fn step(&self, command: Command) -> Result<Option<Change>, Fault> {
@@ -331,7 +314,7 @@ impl Stored {
             session,
             alarm_at: None,
             messages: 0,
-            outbox: Some(Vec::new()),
+            outbox: Vec::new(),
             failures: 0,
             operation: None,
             operation_number: 0,

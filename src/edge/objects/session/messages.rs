@@ -13,9 +13,6 @@ use crate::json::Text;
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
-/// What the keys of messages began with when each was a row of its own.
-const OLD_PREFIX: &str = "out:";
-
 /// A message of the outbox. A storage format.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Waiting {
@@ -65,7 +62,7 @@ impl Stored {
                 }
             };
             self.messages = self.messages.saturating_add(1);
-            self.outbox.get_or_insert_default().push(Waiting {
+            self.outbox.push(Waiting {
                 number: self.messages,
                 message,
             });
@@ -75,31 +72,11 @@ impl Stored {
 
     /// Whether somebody is still to be told something.
     pub(super) fn has_messages(&self) -> bool {
-        self.outbox
-            .as_ref()
-            .is_some_and(|outbox| !outbox.is_empty())
+        !self.outbox.is_empty()
     }
 }
 
 impl Desk {
-    /// Moves messages that have rows of their own, as they once had, into the session's row.
-    pub(super) fn gather_messages(&self, stored: &Stored) -> Result<(), Fault> {
-        self.row.transaction(|| {
-            let mut outbox = Vec::new();
-            for (key, message) in self.storage.scan(OLD_PREFIX)? {
-                self.storage.remove(&key)?;
-                let digits = key.trim_start_matches(OLD_PREFIX);
-                let number = digits
-                    .parse()
-                    .map_err(|_| Fault::new("a message has no number"))?;
-                outbox.push(Waiting { number, message });
-            }
-            let mut stored = stored.clone();
-            stored.outbox = Some(outbox);
-            self.row.put(stored)
-        })
-    }
-
     /// Sends every message once, what is for Link and the processor beside what is for the book.
     pub(super) async fn send_messages(self: &Rc<Self>) -> Result<(), Fault> {
         match self.busy.begin() {
@@ -117,7 +94,7 @@ impl Desk {
                 return Ok(());
             }
             let session = &stored.session;
-            let waiting = stored.outbox.iter().flatten();
+            let waiting = stored.outbox.iter();
             let (records, others): (Vec<_>, Vec<_>) =
                 waiting.partition(|waiting| matches!(waiting.message, Outgoing::Record(_)));
             // Only records must arrive in order: places and refunds are told apart by attempt.
@@ -160,9 +137,7 @@ impl Desk {
         self.change(None, |stored| {
             let mut all = Change::default();
             for (number, command) in answers {
-                if let Some(outbox) = &mut stored.outbox {
-                    outbox.retain(|waiting| waiting.number != number);
-                }
+                stored.outbox.retain(|waiting| waiting.number != number);
                 if let Some(command) = command {
                     let now = runtime::now();
                     let change = transition::apply(&mut stored.session, command, now, &self.config);

@@ -43,7 +43,7 @@ impl Session {
     pub async fn fetch(&self, request: Request) -> Answer {
         let desk = Rc::clone(&self.desk);
         answer_json(match asked(request).await {
-            Ok(Asked::Call(call, version)) => desk.handle(call, version).await,
+            Ok(Asked::Call(call)) => desk.handle(call).await,
             Ok(Asked::RunDue { advance_seconds }) => {
                 let now = runtime::now().plus_seconds(advance_seconds);
                 desk.run_due(now).await.and_then(|ran| json(&ran))

@@ -13,7 +13,7 @@ use crate::edge::runtime::{Fault, Storage};
 /// Where an Account keeps its rows; those that every transaction looks at are remembered.
 pub(super) struct Shelf {
     storage: Storage,
-    migrations: Kept<usize>,
+    layout: Kept<u32>,
     number: Kept<u64>,
     /// When the alarm will ring, as far as it was set.
     pub(super) alarm: Kept<Option<Timestamp>>,
@@ -22,7 +22,7 @@ pub(super) struct Shelf {
 impl Shelf {
     pub(super) fn new(storage: Storage) -> Self {
         Self {
-            migrations: Kept::new(&storage, "migrations"),
+            layout: Kept::new(&storage, "layout"),
             number: Kept::new(&storage, "number"),
             alarm: Kept::new(&storage, "alarm"),
             storage,
@@ -36,7 +36,7 @@ impl Shelf {
     ) -> Result<T, Fault> {
         let done = self.storage.transaction(work);
         if done.is_err() {
-            self.migrations.forget();
+            self.layout.forget();
             self.number.forget();
             self.alarm.forget();
         }
