@@ -20,8 +20,9 @@ use crate::edge::objects::alarm;
 use crate::edge::objects::busy::Busy;
 use crate::edge::runtime::{
     self, Answer, Asked, Fault, Object, Ran, RuntimeEntropy, Storage, answer_json, ask, asked,
-    can_exist, counts, join_all, json,
+    can_exist, counts, json,
 };
+use futures_util::future::join_all;
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::rc::Rc;

@@ -13,10 +13,11 @@ use crate::edge::objects::alarm;
 use crate::edge::objects::kept::Kept;
 use crate::edge::runtime::{
     Answer, Asked, Fault, Object, Ran, RuntimeEntropy, Storage, answer, ask_within, asked, counts,
-    join_all, now, pause,
+    now, pause,
 };
 use crate::webhooks::queue::{MOST_AT_ONCE, Waiting, batch};
 use crate::webhooks::{schedule, signature};
+use futures_util::future::join_all;
 use rows::{Settings, Tried};
 use serde::Serialize;
 use std::cell::{Cell, RefCell};

@@ -6,8 +6,9 @@ use crate::domain::quota::{self, Fate, Place, PlaceStatus};
 use crate::domain::{SessionId, Timestamp};
 use crate::edge::objects::alarm;
 use crate::edge::objects::sql::{Bind, Row};
-use crate::edge::runtime::{self, Fault, Object, Ran, Storage, ask, join_all};
+use crate::edge::runtime::{self, Fault, Object, Ran, Storage, ask};
 use crate::json;
+use futures_util::future::join_all;
 use std::rc::Rc;
 
 /// A lease whose session is still at work is asked about again after this long.

@@ -8,8 +8,9 @@ use crate::domain::checkout::session::Session;
 use crate::domain::checkout::transition;
 use crate::domain::messages::{self, LinkCall, Outcome, ProcessorCall};
 use crate::domain::quota::Committed;
-use crate::edge::runtime::{self, Fault, Object, ask_text, join_all};
+use crate::edge::runtime::{self, Fault, Object, ask_text};
 use crate::json::Text;
+use futures_util::future::{join, join_all};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
@@ -102,8 +103,7 @@ impl Desk {
                 .into_iter()
                 .map(|other| self.send_in_order(session, vec![other]));
             let (told, settled) =
-                futures_util::future::join(self.send_in_order(session, records), join_all(others))
-                    .await;
+                join(self.send_in_order(session, records), join_all(others)).await;
             let mut answers = Vec::new();
             let mut failed = Ok(());
             for (mut answered, end) in settled.into_iter().chain([told]) {
