@@ -3,6 +3,7 @@
 //! | folder | what it holds |
 //! |---|---|
 //! | [`domain`] | what is true: money, links, sessions, the quota |
+//! | [`protocol`] | what Durable Objects say to each other |
 //! | [`payments`] | who takes the money: the processors behind one interface |
 //! | [`webhooks`] | who is told: signatures, the delivery schedule |
 //! | [`pages`] | what buyers see |
@@ -21,6 +22,7 @@ pub mod domain;
 pub mod json;
 pub mod pages;
 pub mod payments;
+pub mod protocol;
 pub mod webhooks;
 
 #[cfg(target_arch = "wasm32")]

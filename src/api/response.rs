@@ -3,8 +3,8 @@
 use super::API_VERSION;
 use crate::domain::Error;
 use crate::domain::error::Kind;
-use crate::domain::messages::ApiReply;
 use crate::json::{Text, pretty};
+use crate::protocol::messages::ApiReply;
 use serde_json::{Map, Value};
 
 /// The HTTP status and Stripe's `type` of a kind of mistake.

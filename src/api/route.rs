@@ -1,11 +1,12 @@
 //! Which request is which: one table of methods and paths, with what each takes and gives.
 
 use self::Answer::{Found, List, One};
-use super::param::Params;
-use super::{
-    charge, checkout_session, event, list, payment_intent, payment_link, price, product, refund,
-    search, webhook_endpoint,
+use super::request::schema::Params;
+use super::resources::{
+    charge, checkout_session, event, payment_intent, payment_link, price, product, refund, search,
+    webhook_endpoint,
 };
+use super::store::list;
 use crate::domain::Error;
 use crate::domain::error::Kind;
 

@@ -4,10 +4,10 @@
 //! counted by [`super::quota`].
 
 use super::error::Error;
-use super::messages::Verdict;
 use super::payment_link::{PaymentLink, Published, Shut};
 use super::quota::{self, Place, PlaceStatus, Quota};
 use super::timestamp::Timestamp;
+use crate::protocol::messages::Verdict;
 use serde::{Deserialize, Serialize};
 
 /// What Link alone knows of a link.

@@ -5,7 +5,6 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
-pub mod action;
 pub mod amount;
 pub mod checkout;
 pub mod config;
@@ -15,7 +14,6 @@ pub mod error;
 pub mod event;
 pub mod gate;
 pub mod id;
-pub mod messages;
 pub mod mode;
 pub mod payment_link;
 pub mod price;

@@ -5,7 +5,7 @@
 //! know it come before writers.
 
 use super::checkout::fixtures::{card, link, published, session};
-use super::checkout::former::Bill;
+use super::checkout::previous_payments::Bill;
 use super::checkout::refund::{Refund, Status};
 use super::checkout::session::{Block, Details, Payment, PaymentResult, Session, State};
 use super::gate::Gate;

@@ -1,7 +1,7 @@
 //! What requests bring and answers carry, between the runtime's types and ours.
 
-use super::bindings::{Settings, settings};
 use super::runtime::{Fault, RuntimeEntropy};
+use super::settings::{Settings, settings};
 use crate::domain::RequestId;
 use crate::pages::Rendered;
 use js_sys::{Promise, Reflect, Uint8Array};

@@ -1,14 +1,16 @@
 //! The merchant's API: who is calling, then the object that answers.
 
-use super::bindings::settings;
 use super::http::{self, API_BODY, Call};
 use super::runtime::{Fault, Object, ask, ask_within, can_exist};
-use super::tools;
+use super::settings::settings;
+use super::test_helpers;
+use crate::api::handle::session_read;
+use crate::api::request::{form, version};
 use crate::api::route::Route;
-use crate::api::{expand, openapi, params, read as session_read, response, version};
+use crate::api::{expand, openapi, response};
 use crate::domain::error::{Error, Kind};
-use crate::domain::messages::{AccountCall, ApiCall, ApiReply, SessionCall, SessionObjects};
 use crate::domain::{Mode, RequestId, SessionId};
+use crate::protocol::messages::{AccountCall, ApiCall, ApiReply, SessionCall, SessionObjects};
 use web_sys::{Request, Response};
 use worker::Env;
 
@@ -75,7 +77,7 @@ async fn reply(
     let call = read(request, call, keys).await?;
     if call.mode == Mode::Test
         && settings(env).development
-        && let Some(reply) = tools::answer(env, &call).await?
+        && let Some(reply) = test_helpers::answer(env, &call).await?
     {
         return Ok(reply);
     }
@@ -110,7 +112,7 @@ async fn read(
         }
     }
     let method = if call.is_read() { "GET" } else { &call.method };
-    if !call.url.path().starts_with(tools::PATH) {
+    if !call.url.path().starts_with(test_helpers::PATH) {
         Route::parse(method, call.url.path())?;
     }
     // Whatever was sent is looked at, wherever it stands: nothing is ignored.
@@ -127,7 +129,7 @@ async fn read(
         }
         params.append(&mut http::pairs(&body));
     }
-    params::check_number(&params)?;
+    form::check_number(&params)?;
     let creates_links = method == "POST" && call.url.path() == "/v1/payment_links";
     if creates_links && mode == Mode::Live && !call.has_fixed_origin() {
         return Err(Error::new(Kind::InvalidRequest, SET_BASE_URL).into());

@@ -4,15 +4,15 @@
 //! page ([`buyer`]). Rules live elsewhere; here they are fed and their effects
 //! carried out.
 
-mod bindings;
 mod buyer;
+mod durable_objects;
 mod http;
 mod intl;
-mod links;
+mod link_lookup;
 mod merchant;
-mod objects;
 mod runtime;
-mod tools;
+mod settings;
+mod test_helpers;
 
 use crate::api::response;
 use http::Call;

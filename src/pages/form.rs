@@ -4,15 +4,14 @@
 //! document. The quantities' buttons stand before the pay button, so the form
 //! begins with a copy of the latter that nobody sees.
 
-use super::alert;
 use super::field::{self, Errors};
 use super::order::Order;
 use super::part::part;
 use super::shell::{Processor, Shell};
-use super::{Html, catalog, locale};
+use super::{Html, alert, catalog, locale};
 use crate::domain::checkout::form::{COUNTRIES, LOCKED_EMAIL};
+use crate::domain::checkout::seen_lines::ChangedLine;
 use crate::domain::checkout::session::{Arrival, Details};
-use crate::domain::checkout::shown::ChangedLine;
 use crate::domain::checkout::view::{Field, Problem};
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::{Amount, SessionId};

@@ -3,7 +3,7 @@
 use super::formats::Formats;
 use super::{Html, catalog};
 use crate::domain::checkout::order::{self, OrderError, Quantities, Totals};
-use crate::domain::checkout::shown::{self, ChangedLine};
+use crate::domain::checkout::seen_lines::{self, ChangedLine};
 use crate::domain::payment_link::{AdjustableQuantity, Item, PaymentLink};
 use crate::domain::{Amount, Currency};
 use maud::html;
@@ -135,7 +135,7 @@ impl<'a> Order<'a> {
     /// What the form carries of each line as it is shown.
     pub(super) fn shown(&self) -> impl Iterator<Item = String> {
         let lines = self.link.items.iter().enumerate();
-        lines.map(|(index, item)| shown::shown(item, self.quantity(index, item)))
+        lines.map(|(index, item)| seen_lines::shown(item, self.quantity(index, item)))
     }
 
     fn line(&self, index: usize, item: &Item, change: Option<&ChangedLine>) -> Html {

@@ -5,8 +5,8 @@
 
 use super::cards::{self, Behaviour, NOT_A_TEST_CARD, Refunds, TestCard};
 use crate::domain::checkout::view::Decline;
-use crate::domain::messages::{Outcome, ProcessorCall, RefundFailure, Unsettled};
 use crate::domain::{Amount, Currency, SessionId};
+use crate::protocol::messages::{Outcome, ProcessorCall, RefundFailure, Unsettled};
 use serde::{Deserialize, Serialize};
 
 /// What the ledger holds under one key. A storage format.
@@ -356,8 +356,8 @@ impl Entry {
 
 #[cfg(test)]
 mod tests {
-    use super::super::contract;
     use super::*;
+    use crate::payments::contract;
     use std::collections::BTreeMap;
 
     /// A bank in memory.

@@ -5,7 +5,7 @@
 //! that the number of different sessions is finite.
 
 use edgetill::domain::checkout::Session;
-use edgetill::domain::checkout::checks::{Checks, Hurdle, Risk};
+use edgetill::domain::checkout::card_checks::{Checks, Hurdle, Risk};
 use edgetill::domain::checkout::order::Quantities;
 use edgetill::domain::checkout::session::{
     Arrival, CardFacts, Details, Payment, PaymentResult, State, Step,

@@ -6,7 +6,7 @@ use crate::step::{self, Act, Step};
 use crate::wire::Kind;
 use crate::world::{Buyer, Caller, Row, World};
 use edgetill::domain::checkout::session::State;
-use edgetill::domain::messages::ChallengeAnswer;
+use edgetill::protocol::messages::ChallengeAnswer;
 use stateright::{Model, Property};
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};

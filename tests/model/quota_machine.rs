@@ -3,8 +3,8 @@
 use crate::fixture::{NOW, link};
 use crate::naive::{Asked, Naive, Said, Session};
 use edgetill::domain::gate::{Gate, Update};
-use edgetill::domain::messages::Verdict;
 use edgetill::domain::quota::{self, Committed, Fate, Place, PlaceStatus, Reserved};
+use edgetill::protocol::messages::Verdict;
 use proptest::prelude::*;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
 use std::collections::BTreeMap;

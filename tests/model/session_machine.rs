@@ -7,9 +7,9 @@ use edgetill::domain::checkout::order::Quantities;
 use edgetill::domain::checkout::session::{Details, State};
 use edgetill::domain::checkout::transition::{apply, expire};
 use edgetill::domain::event::EventType;
-use edgetill::domain::messages::{ChallengeAnswer, Outcome, ReserveReply, Verdict};
 use edgetill::domain::quota::{Committed, Fate, Reserved};
 use edgetill::domain::{Config, Timestamp};
+use edgetill::protocol::messages::{ChallengeAnswer, Outcome, ReserveReply, Verdict};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 

@@ -16,8 +16,8 @@ use edgetill::domain::checkout::session::{Details, State};
 use edgetill::domain::checkout::transition::{apply, expire};
 use edgetill::domain::event::EventType;
 use edgetill::domain::gate::{Gate, Update};
-use edgetill::domain::messages::ChallengeAnswer;
 use edgetill::domain::quota::{self, Committed};
+use edgetill::protocol::messages::ChallengeAnswer;
 use std::collections::HashMap;
 use std::sync::{LazyLock, RwLock};
 

@@ -1,11 +1,12 @@
 //! Events: what they say, and who is told.
 
 use crate::support::{NOW, Shop, paid_with};
-use edgetill::api::{API_VERSION, record};
+use edgetill::api::API_VERSION;
+use edgetill::api::store::event_log;
 use edgetill::domain::checkout::session::PaymentResult;
 use edgetill::domain::event::EventType;
-use edgetill::domain::messages::EndpointCall;
 use edgetill::json::pretty;
+use edgetill::protocol::messages::EndpointCall;
 use serde_json::{Value, json};
 
 fn endpoint(shop: &mut Shop, events: &str) -> String {
@@ -91,7 +92,7 @@ fn every_endpoint_that_wants_an_event_gets_it_once_byte_for_byte() {
 
     let id = body["id"].as_str().unwrap();
     for left in [1, 0, 0] {
-        record::delivered(&mut shop.store, id).unwrap();
+        event_log::delivered(&mut shop.store, id).unwrap();
         let event = shop.get(&format!("/v1/events/{id}"), "");
         assert_eq!(event.json["pending_webhooks"], left);
     }
@@ -111,7 +112,7 @@ fn metadata_named_like_what_is_counted_in_place_is_left_alone() {
     let event = |shop: &mut Shop| shop.get(&format!("/v1/events/{id}"), "").json;
     let before = event(&mut shop);
     assert_eq!(before["pending_webhooks"], 1);
-    record::delivered(&mut shop.store, &id).unwrap();
+    event_log::delivered(&mut shop.store, &id).unwrap();
     let after = event(&mut shop);
     assert_eq!(after["pending_webhooks"], 0);
     let kept = json!({"pending_webhooks": "5", "session": "x", "completed": "}\"\\"});

@@ -1,10 +1,10 @@
 //! The same request twice, and what a crash between the transactions leaves.
 
 use crate::support::Shop;
-use edgetill::api::book::{self, Begun, Reply};
-use edgetill::api::outbox::{self, Call};
+use edgetill::api::handle::{self, Begun, Reply};
 use edgetill::api::store::Store;
-use edgetill::domain::messages::ApiCall;
+use edgetill::api::store::outbox::{self, Call};
+use edgetill::protocol::messages::ApiCall;
 
 fn keyed(shop: &mut Shop, path: &str, body: &str) -> ApiCall {
     let mut call = shop.call("POST", path, body);
@@ -67,7 +67,7 @@ fn a_key_means_nothing_on_get_and_is_forgotten_after_a_day() {
     get.idempotency_key = Some("K".to_owned());
     assert_eq!(shop.run(&get).status, 200);
     shop.now = shop.now.plus_seconds(86_401);
-    book::prune(&mut shop.store, shop.now).unwrap();
+    handle::prune(&mut shop.store, shop.now).unwrap();
     assert!(shop.store.requests.is_empty());
     let other = keyed(&mut shop, "/v1/products", "name=Coffee");
     assert_eq!(shop.run(&other).status, 200);
@@ -97,7 +97,7 @@ fn a_crash_between_the_transactions_leaves_the_key_in_flight_until_it_is_finishe
     assert_eq!(reply.status, 409);
     assert!(reply.body.contains("\"code\": \"idempotency_key_in_use\""));
     assert!(reply.body.contains("\"type\": \"idempotency_error\""));
-    assert_eq!(book::answer(&mut shop.store, &key).unwrap(), None);
+    assert_eq!(handle::answer(&mut shop.store, &key).unwrap(), None);
 
     // The alarm sends it again.
     shop.flush();
@@ -122,9 +122,9 @@ fn finishing_twice_changes_nothing() {
         .unwrap()
         .unwrap();
     let reply = shop.deliver(sending.target.name(), sent);
-    book::finish(&mut shop.store, sending.number, &reply, shop.now).unwrap();
-    book::finish(&mut shop.store, sending.number, &reply, shop.now).unwrap();
-    book::finish(&mut shop.store, sending.number, &Reply::Nothing, shop.now).unwrap();
+    handle::finish(&mut shop.store, sending.number, &reply, shop.now).unwrap();
+    handle::finish(&mut shop.store, sending.number, &reply, shop.now).unwrap();
+    handle::finish(&mut shop.store, sending.number, &Reply::Nothing, shop.now).unwrap();
     let events = shop.get("/v1/events", "type=payment_link.created");
     assert_eq!(events.json["data"].as_array().unwrap().len(), 1);
 }

@@ -6,8 +6,8 @@ use edgetill::domain::Amount;
 use edgetill::domain::checkout::command::{Command, Order};
 use edgetill::domain::checkout::order::Quantities;
 use edgetill::domain::checkout::session::{Details, PaymentResult, Session};
-use edgetill::domain::messages::{Outcome, ReserveReply, Verdict};
 use edgetill::domain::quota::Reserved;
+use edgetill::protocol::messages::{Outcome, ReserveReply, Verdict};
 use serde_json::{Value, json};
 
 /// A session whose first attempt over 20.00 was called off and whose second over 40.00 was paid,

@@ -1,6 +1,6 @@
 //! The book's store in memory, with the transactions that SQL gives in Account.
 
-use edgetill::api::outbox::Sending;
+use edgetill::api::store::outbox::Sending;
 use edgetill::api::store::{Cursor, Filter, Request, Row, Store, Table};
 use edgetill::domain::{Error, PaymentLinkId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};

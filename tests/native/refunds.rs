@@ -1,10 +1,10 @@
 //! Refunds and the metadata of sessions: what the API does to a session's own object.
 
 use crate::support::{Shop, paid_with};
-use edgetill::api::checkout_session::record_of_refund;
+use edgetill::api::resources::checkout_session::record_of_refund;
 use edgetill::domain::checkout::session::{PaymentResult, Session};
 use edgetill::domain::event::EventType;
-use edgetill::domain::messages::{Outcome, RefundFailure, Unsettled};
+use edgetill::protocol::messages::{Outcome, RefundFailure, Unsettled};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 

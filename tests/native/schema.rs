@@ -2,7 +2,7 @@
 
 use edgetill::api::openapi;
 use edgetill::api::route::Operation;
-use edgetill::domain::messages::{ApiCall, ApiReply};
+use edgetill::protocol::messages::{ApiCall, ApiReply};
 use serde_json::Value;
 use std::sync::LazyLock;
 

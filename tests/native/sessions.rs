@@ -1,7 +1,8 @@
 //! Checkout Sessions: what the book keeps of them and what their objects answer.
 
 use crate::support::{NOW, Shop, paid_with};
-use edgetill::api::{charge, checkout_session, payment_intent, read};
+use edgetill::api::handle::session_read;
+use edgetill::api::resources::{charge, checkout_session, payment_intent};
 use edgetill::domain::checkout::session::{PaymentResult, Session, State};
 use edgetill::domain::checkout::view::Decline;
 use edgetill::domain::event::EventType;
@@ -261,22 +262,26 @@ fn the_session_object_answers_reads() {
     let objects = checkout_session::objects(&session);
     let path = format!("/v1/checkout/sessions/{}", session.id);
     let call = shop.call("GET", &path, "");
-    assert_eq!(read::read_by(&call), Ok(Some(session.id.clone())));
-    let reply = read::object(&call, Some(&objects)).unwrap().unwrap();
+    assert_eq!(session_read::read_by(&call), Ok(Some(session.id.clone())));
+    let reply = session_read::object(&call, Some(&objects))
+        .unwrap()
+        .unwrap();
     assert_eq!(reply["id"], session.id.as_str());
     let call = shop.call("GET", &format!("{path}/line_items"), "limit=1");
-    assert_eq!(read::read_by(&call), Ok(Some(session.id.clone())));
-    let reply = read::object(&call, Some(&objects)).unwrap().unwrap();
+    assert_eq!(session_read::read_by(&call), Ok(Some(session.id.clone())));
+    let reply = session_read::object(&call, Some(&objects))
+        .unwrap()
+        .unwrap();
     let list = reply;
     assert_eq!(list["data"][0]["object"], "item");
     assert_eq!(list["url"], format!("{path}/line_items"));
-    let missing = read::object(&call, None).unwrap_err();
+    let missing = session_read::object(&call, None).unwrap_err();
     assert_eq!(
         missing.message,
         format!("No such checkout.session: '{}'", session.id)
     );
     let other = shop.call("GET", &path.replace("cs_test_", "cs_live_"), "");
-    assert!(read::read_by(&other).is_err());
+    assert!(session_read::read_by(&other).is_err());
     let unrelated = shop.call("GET", "/v1/products", "");
-    assert_eq!(read::read_by(&unrelated), Ok(None));
+    assert_eq!(session_read::read_by(&unrelated), Ok(None));
 }

@@ -2,11 +2,12 @@
 
 use crate::memory::MemoryStore;
 use crate::schema;
-use edgetill::api::book::{self, Begun, Reply};
-use edgetill::api::outbox::{self, Call};
-use edgetill::api::store::Store;
-use edgetill::api::{act, checkout_session, expand, read, record, response};
-use edgetill::domain::checkout::checks::{Check, Checks, Hurdle, Risk};
+use edgetill::api::handle::{self, Begun, Reply, act, session_read};
+use edgetill::api::resources::checkout_session;
+use edgetill::api::store::outbox::{self, Call};
+use edgetill::api::store::{Store, event_log};
+use edgetill::api::{expand, response};
+use edgetill::domain::checkout::card_checks::{Check, Checks, Hurdle, Risk};
 use edgetill::domain::checkout::command::{Change, Command, Message};
 use edgetill::domain::checkout::session::{
     Arrival, CardFacts, Details, Payment, PaymentResult, Session, State,
@@ -16,12 +17,12 @@ use edgetill::domain::entropy::SeededEntropy;
 use edgetill::domain::error::{Error, Kind};
 use edgetill::domain::event::EventType;
 use edgetill::domain::gate::Gate;
-use edgetill::domain::messages::{
+use edgetill::domain::payment_link::Published;
+use edgetill::domain::{Config, Mode, SessionId, Timestamp};
+use edgetill::protocol::messages::{
     ApiCall, ApiReply, Applied, EndpointCall, LinkCall, LinkStatus, Outcome, SessionCall,
     SessionObjects,
 };
-use edgetill::domain::payment_link::Published;
-use edgetill::domain::{Config, Mode, SessionId, Timestamp};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -114,7 +115,7 @@ impl Shop {
     /// The first transaction alone.
     pub fn begin(&mut self, call: &ApiCall) -> Result<Begun, ApiReply> {
         let (config, now, entropy) = (&self.config, self.now, &mut self.entropy);
-        let work = |store: &mut MemoryStore| book::begin(store, call, config, now, entropy);
+        let work = |store: &mut MemoryStore| handle::begin(store, call, config, now, entropy);
         self.store
             .transaction(work)
             .map_err(|error| response::error(&error))
@@ -139,17 +140,17 @@ impl Shop {
 
     /// What a session's own object answers.
     fn read(&self, call: &ApiCall) -> Result<Option<ApiReply>, Error> {
-        let Some(id) = read::read_by(call)? else {
+        let Some(id) = session_read::read_by(call)? else {
             return Ok(None);
         };
         let session = self.sessions.get(id.as_str());
         let objects = session.map(checkout_session::objects);
-        let Some(object) = read::object(call, objects.as_ref())? else {
+        let Some(object) = session_read::object(call, objects.as_ref())? else {
             return Ok(None);
         };
         match objects {
             Some(objects) if !expand::wanted_by(call)?.is_empty() => {
-                book::expanded(&self.store, call, &objects).map(Some)
+                handle::expanded(&self.store, call, &objects).map(Some)
             }
             _ => Ok(Some(response::ok(&object))),
         }
@@ -160,11 +161,11 @@ impl Shop {
             Err(reply) | Ok(Begun::Answered(reply)) => reply,
             Ok(Begun::AskLink(id)) => {
                 let status = self.gates.get(id.as_str()).map(status_of);
-                book::link_answer(&self.store, call, &id, status.as_ref()).unwrap()
+                handle::link_answer(&self.store, call, &id, status.as_ref()).unwrap()
             }
             Ok(Begun::Waiting { key, .. }) => {
                 self.flush();
-                book::answer(&mut self.store, &key)
+                handle::answer(&mut self.store, &key)
                     .unwrap()
                     .expect("an answer")
             }
@@ -226,7 +227,7 @@ impl Shop {
         for number in gathered {
             self.store.remove_sending(number).unwrap();
         }
-        book::finish(&mut self.store, sending.number, &reply, self.now).unwrap();
+        handle::finish(&mut self.store, sending.number, &reply, self.now).unwrap();
         true
     }
 
@@ -321,7 +322,7 @@ impl Shop {
                 }
                 Message::Tell(events) => checkout_session::record(session, &events, self.now),
             };
-            record::record(&mut self.store, &told, self.now).unwrap();
+            event_log::record(&mut self.store, &told, self.now).unwrap();
         }
     }
 
@@ -364,7 +365,7 @@ impl Shop {
     /// Tells the book of a session.
     pub fn record(&mut self, session: &Session, events: &[EventType]) {
         let told = checkout_session::record(session, events, self.now);
-        record::record(&mut self.store, &told, self.now).unwrap();
+        event_log::record(&mut self.store, &told, self.now).unwrap();
         self.sessions
             .insert(session.id.to_string(), session.clone());
     }

@@ -6,18 +6,18 @@
 
 mod fields;
 
-use super::line_item;
-use super::list::envelope;
-use super::param::{Kind::Text, Param, list};
-use super::params::{self, Node};
-use super::payment_link::LinkRow;
-use super::record::SessionCopy;
+use super::request::form::{self, Node};
+use super::request::schema::Kind::Text;
+use super::request::schema::{Param, list};
+use super::resources::payment_link::LinkRow;
+use super::resources::{line_item, price, product};
 use super::route::{Answer, Operation};
+use super::store::event_log::SessionCopy;
+use super::store::list::envelope;
 use super::store::{Cursor, Filter, Row, Store, Table, from_json, word};
-use super::{price, product};
 use crate::domain::checkout::order::Quantities;
-use crate::domain::messages::{ApiCall, SessionObjects};
 use crate::domain::{Error, error::Kind as Mistake};
+use crate::protocol::messages::{ApiCall, SessionObjects};
 use fields::{Field, Kind, field};
 use serde_json::{Map, Value, json};
 
@@ -67,7 +67,7 @@ fn answered(operation: &Operation) -> (Option<Kind>, bool) {
 
 /// As [`wanted`], from the request alone.
 pub fn wanted_by(call: &ApiCall) -> Result<Vec<String>, Error> {
-    wanted(call, &params::decode(&call.params)?)
+    wanted(call, &form::decode(&call.params)?)
 }
 
 /// The request without its `expand`.
@@ -108,7 +108,7 @@ fn paths(tree: &Node) -> Result<Vec<String>, Error> {
     let wrong = || Error::invalid("expand", "Invalid array");
     let text = |node: &Node| match node {
         Node::Text(text) if !text.is_empty() => Ok(text.clone()),
-        Node::Text(_) => Err(super::check::empty("expand")),
+        Node::Text(_) => Err(crate::api::request::check::empty("expand")),
         Node::Hash(_) | Node::List(_) => Err(wrong()),
     };
     let found = entries.iter().find(|(name, _)| name == "expand");

@@ -1,7 +1,7 @@
 //! The OpenAPI description of everything that is served, `GET /v1/openapi.json`.
 //!
 //! Operations and parameters are written from the tables that requests are read
-//! by ([`OPERATIONS`], [`Params`](super::param::Params)); the objects are in
+//! by ([`OPERATIONS`], [`Params`](crate::api::request::schema::Params)); the objects are in
 //! `objects`, and tests hold every answer against them.
 
 mod objects;

@@ -1,10 +1,10 @@
 //! What a request may hold, from the tables it is checked by.
 
-use crate::api::check::{LONGEST_KEY, LONGEST_VALUE, MOMENTS};
 use crate::api::expand;
-use crate::api::idempotency::LONGEST;
-use crate::api::param::{Kind, LONGEST_URL, Param, Params};
+use crate::api::request::check::{LONGEST_KEY, LONGEST_VALUE, MOMENTS};
+use crate::api::request::schema::{Kind, LONGEST_URL, Param, Params};
 use crate::api::route::Operation;
+use crate::api::store::idempotency::LONGEST;
 use serde_json::{Map, Value, json};
 
 /// The parameters of an operation that do not stand in its body.

@@ -4,9 +4,9 @@ use super::order::Quantities;
 use super::session::{CardFacts, Details};
 use super::view::Page;
 use crate::domain::event::EventType;
-use crate::domain::messages::{ChallengeAnswer, Outcome, ReserveReply};
 use crate::domain::quota::Committed;
 use crate::domain::{Amount, Timestamp};
+use crate::protocol::messages::{ChallengeAnswer, Outcome, ReserveReply};
 
 /// What can happen to a session.
 #[derive(Debug, Clone, PartialEq, Eq)]

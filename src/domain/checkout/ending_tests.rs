@@ -1,10 +1,10 @@
 //! How attempts and sessions end: answers, silence, the bank's check, expiry, late money.
 
-use super::checks::Hurdle;
+use super::attempt_end::{AUTHENTICATION_FAILURE, MOST_DECLINES};
+use super::card_checks::Hurdle;
 use super::command::{Change, Command, Message, Next};
 use super::fixtures::{NOW, session};
 use super::order::Quantities;
-use super::outcome::{AUTHENTICATION_FAILURE, MOST_DECLINES};
 use super::session::{Block, PaymentResult, Session, State, Step, Why};
 use super::transition::{apply, expire};
 use super::transition_tests::{
@@ -16,9 +16,9 @@ use crate::domain::event::EventType::{
     ChargeFailed, ChargeSucceeded, CheckoutSessionCompleted, CheckoutSessionExpired,
     PaymentIntentPaymentFailed, PaymentIntentSucceeded,
 };
-use crate::domain::messages::{ChallengeAnswer, Outcome, Verdict};
 use crate::domain::quota::Fate;
 use crate::domain::{Config, Timestamp};
+use crate::protocol::messages::{ChallengeAnswer, Outcome, Verdict};
 
 const CANCEL: Next = Next::Cancel { attempt: 1 };
 

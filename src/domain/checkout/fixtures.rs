@@ -1,6 +1,6 @@
 //! Links and sessions for tests, with one way to override anything: struct update.
 
-use super::checks::{Checks, Hurdle, Risk};
+use super::card_checks::{Checks, Hurdle, Risk};
 use super::order::Quantities;
 use super::session::{Arrival, CardFacts, Details, Session, State};
 use crate::domain::payment_link::{AfterCompletion, Item, PaymentLink, Published};

@@ -1,29 +1,30 @@
 //! One buyer's purchase: the form, the order, the session and its transitions.
 
-pub mod checks;
+pub mod attempt_end;
+pub mod card_checks;
 pub mod command;
 #[cfg(test)]
 mod ending_tests;
 #[cfg(test)]
 pub mod fixtures;
 pub mod form;
-pub mod former;
-mod late;
+mod late_payment;
 #[cfg(test)]
-mod late_tests;
+mod late_payment_tests;
 pub mod order;
-pub mod outcome;
+pub mod previous_payments;
 pub mod redirect;
 pub mod refund;
+mod refund_outcome;
+pub mod seen_lines;
 pub mod session;
-mod settling;
-pub mod shown;
+pub mod session_cookie;
 #[cfg(test)]
 mod start_tests;
 pub mod transition;
 #[cfg(test)]
 mod transition_tests;
+mod url_parameters;
 pub mod view;
-pub mod visit;
 
 pub use session::Session;

@@ -6,8 +6,8 @@
 
 use super::command::{Change, Message};
 use super::session::{Payment, PaymentResult, Session};
-use crate::domain::messages::RefundFailure;
 use crate::domain::{Amount, Error, Metadata, Timestamp, error::Kind};
+use crate::protocol::messages::RefundFailure;
 use serde::{Deserialize, Serialize};
 
 /// A session's ids have room for two digits.

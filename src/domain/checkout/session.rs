@@ -2,9 +2,9 @@
 //!
 //! One JSON row; new fields need `#[serde(default)]`.
 
-use super::checks::{Checks, Hurdle, Risk, ThreeDSecure};
-use super::former::Bill;
+use super::card_checks::{Checks, Hurdle, Risk, ThreeDSecure};
 use super::order::Quantities;
+use super::previous_payments::Bill;
 use super::redirect::after_completion_url;
 use super::refund::Refund;
 use super::view::Problem;

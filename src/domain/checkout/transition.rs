@@ -13,19 +13,19 @@
 //! unknown outcome is never guessed: [`Next::Cancel`] asks the processor to make
 //! sure that nothing is charged under the key, and it answers with the truth.
 
+use super::attempt_end::{self, called_off, complete, declined, end, reopen};
 use super::command::{Change, Command, Message, Next, Order, Typed};
 use super::form::is_email;
-use super::late::{commit_answered, late, refunded};
+use super::late_payment::{commit_answered, late, refunded};
 use super::order::{self, OrderError, Quantities};
-use super::outcome::{self, called_off, complete, declined, end, reopen};
+use super::refund_outcome::{refund_answered, settle};
 use super::session::{Block, PaymentResult, Session, State, Step, Why};
-use super::settling::{refund_answered, settle};
 use super::view::{Page, Problem};
 use crate::domain::Timestamp;
 use crate::domain::config::Config;
 use crate::domain::error::{Error, Kind};
-use crate::domain::messages::{ChallengeAnswer, Outcome, ReserveReply, Verdict};
 use crate::domain::quota::Reserved;
+use crate::protocol::messages::{ChallengeAnswer, Outcome, ReserveReply, Verdict};
 
 /// Moves `session` by `command`.
 pub fn apply(session: &mut Session, command: Command, now: Timestamp, config: &Config) -> Change {
@@ -258,7 +258,7 @@ fn answered(session: &mut Session, answer: Answer, now: Timestamp, config: &Conf
             change
         }
         (Some(Outcome::RequiresAction), Step::Charge) => {
-            outcome::note(session, PaymentResult::RequiresAction, now);
+            attempt_end::note(session, PaymentResult::RequiresAction, now);
             session.state = State::AwaitingAction {
                 deadline: answer.until.unwrap_or(now),
             };

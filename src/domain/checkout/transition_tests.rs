@@ -7,10 +7,10 @@ use super::session::{Block, Details, PaymentResult, Session, State, Step, Why};
 use super::transition::apply;
 use super::view::{Decline, Page, Problem};
 use crate::domain::event::EventType;
-use crate::domain::messages::{ChallengeAnswer, Outcome, ReserveReply, Verdict};
 use crate::domain::payment_link::{Item, PaymentLink, Published};
 use crate::domain::quota::{Committed, Fate, Reserved};
 use crate::domain::{Amount, Config, Timestamp};
+use crate::protocol::messages::{ChallengeAnswer, Outcome, ReserveReply, Verdict};
 
 pub(super) const HELD_UNTIL: Timestamp = NOW.plus_seconds(600);
 pub(super) const ASK_AT: Timestamp = NOW.plus_seconds(30);

@@ -2,13 +2,13 @@
 //!
 //! It crosses from the Session object to the Worker, so it carries no card data.
 
-use super::checks::Hurdle;
+use super::card_checks::Hurdle;
 use super::order::Quantities;
+use super::seen_lines::{self, ChangedLine};
 use super::session::{Arrival, Block, Details, Session, State};
-use super::shown::{self, ChangedLine};
-use crate::domain::messages::LinkStatus;
 use crate::domain::payment_link::{Published, Shut};
 use crate::domain::{Amount, SessionId, Timestamp};
+use crate::protocol::messages::LinkStatus;
 use serde::{Deserialize, Serialize};
 
 /// A page of a session and everything needed to render it.
@@ -232,7 +232,7 @@ impl View {
             ..
         } = self.page
         {
-            self.changed = shown::changed(&self.published.link, &self.quantities, seen);
+            self.changed = seen_lines::changed(&self.published.link, &self.quantities, seen);
         }
         self
     }

@@ -5,11 +5,11 @@ use crate::domain::SessionId;
 use crate::domain::checkout::form;
 use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::session::{Arrival, Details};
-use crate::domain::checkout::visit::Visit;
+use crate::domain::checkout::session_cookie::Visit;
 use crate::domain::payment_link::Published;
 use crate::domain::window::Window;
 use crate::edge::http;
-use crate::edge::links::{self, Found};
+use crate::edge::link_lookup::{self, Found};
 use crate::edge::runtime::{Fault, new_session};
 use crate::pages::{self, Kind, Opening, Rendered};
 use std::rc::Rc;
@@ -131,7 +131,7 @@ impl Visitor {
         slug: &str,
     ) -> Result<Result<Rc<Published>, Response>, Fault> {
         let who = || http::header(request, "cf-connecting-ip").unwrap_or_default();
-        Ok(match links::find(&self.env, slug, who).await? {
+        Ok(match link_lookup::find(&self.env, slug, who).await? {
             Found::Link(published) => Ok(published),
             Found::Nothing => Err(self.notice(&pages::unknown_link(&self.shell))?),
             Found::Busy => Err(self.notice(&pages::too_many_requests(&self.shell, 5))?),

@@ -5,12 +5,12 @@ use crate::domain::SessionId;
 use crate::domain::checkout::form::{self, Posted};
 use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::session::Arrival;
-use crate::domain::checkout::visit::is_own_post;
-use crate::domain::messages::{ChallengeAnswer, SessionCall, SessionView};
+use crate::domain::checkout::session_cookie::is_own_post;
 use crate::domain::payment_link::Published;
 use crate::edge::http::{self, PAGE_BODY};
 use crate::edge::runtime::{Fault, Object, ask_within, can_exist};
 use crate::pages::{self, Opening};
+use crate::protocol::messages::{ChallengeAnswer, SessionCall, SessionView};
 use serde::de::DeserializeOwned;
 use web_sys::{Request, Response};
 

@@ -5,12 +5,12 @@
 
 use super::Visitor;
 use crate::domain::SessionId;
+use crate::domain::checkout::session_cookie::Visit;
 use crate::domain::checkout::view::{Page, View};
-use crate::domain::checkout::visit::Visit;
-use crate::domain::messages::SessionView;
 use crate::edge::http;
 use crate::edge::runtime::Fault;
 use crate::pages::{self, Kind, Script};
+use crate::protocol::messages::SessionView;
 use web_sys::Response;
 
 impl Visitor {

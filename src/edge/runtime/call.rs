@@ -5,9 +5,9 @@
 //! the crate's.
 
 use super::{Fault, Object, Ran, counts, within};
-use crate::domain::messages::Envelope;
-use crate::edge::bindings::settings;
+use crate::edge::settings::settings;
 use crate::json;
+use crate::protocol::messages::Envelope;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;

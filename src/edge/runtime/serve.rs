@@ -1,8 +1,8 @@
 //! The other end of a call: how an object reads what it is asked, and answers.
 
 use super::Fault;
-use crate::domain::messages::Envelope;
 use crate::json;
+use crate::protocol::messages::Envelope;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;

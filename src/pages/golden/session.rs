@@ -2,7 +2,7 @@
 
 use super::samples::{Fake, NOW, amount, opening, problem, published, session, shell};
 use super::{contains, html_of, lacks};
-use crate::domain::checkout::checks::Hurdle;
+use crate::domain::checkout::card_checks::Hurdle;
 use crate::domain::checkout::view::{Page, Problem};
 use crate::pages::open;
 

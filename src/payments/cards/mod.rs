@@ -62,7 +62,7 @@ pub fn find(number: &str) -> Option<&'static TestCard> {
 mod tests {
     use super::*;
     use crate::domain::Timestamp;
-    use crate::domain::checkout::checks::{Hurdle, ThreeDSecure};
+    use crate::domain::checkout::card_checks::{Hurdle, ThreeDSecure};
     use crate::domain::checkout::form::card_and_details;
     use crate::domain::checkout::view::Field;
 

@@ -6,8 +6,8 @@ use super::reasons::{
     STOLEN, TOO_OFTEN,
 };
 use super::{Refunds, TestCard};
-use crate::domain::checkout::checks::Check::{Fail, Pass, Unavailable};
-use crate::domain::checkout::checks::{Check, Checks, Hurdle, Risk, ThreeDSecure};
+use crate::domain::checkout::card_checks::Check::{self, Fail, Pass, Unavailable};
+use crate::domain::checkout::card_checks::{Checks, Hurdle, Risk, ThreeDSecure};
 use crate::domain::checkout::form::KnownCard;
 
 const fn card(

@@ -11,7 +11,7 @@ mod sections;
 mod values;
 
 use crate::support::Answer;
-use edgetill::api::param::{Kind, Param, Params};
+use edgetill::api::request::schema::{Kind, Param, Params};
 use edgetill::api::route::{OPERATIONS, Operation};
 use fixture::Fixture;
 use rows::{Case, Expect, Row, Section};

@@ -1,6 +1,6 @@
 //! What a row says: a parameter, what it is, and what becomes of its values.
 
-use edgetill::api::param::{Kind, Param};
+use edgetill::api::request::schema::{Kind, Param};
 
 /// What a value leads to.
 #[derive(Debug, Clone)]

@@ -1,7 +1,7 @@
 //! The values to try on a parameter of each kind, and what becomes of them.
 
 use super::rows::{Expect, Mode, Row};
-use edgetill::api::param::{Kind, Param};
+use edgetill::api::request::schema::{Kind, Param};
 
 type Pairs = Vec<(String, String)>;
 

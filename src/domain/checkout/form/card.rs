@@ -1,7 +1,7 @@
 //! Card fields: number, expiry and security code, as buyers type them.
 
 use crate::domain::Timestamp;
-use crate::domain::checkout::checks::{Checks, Hurdle, Risk, ThreeDSecure};
+use crate::domain::checkout::card_checks::{Checks, Hurdle, Risk, ThreeDSecure};
 use crate::domain::checkout::view::FieldProblem;
 
 /// What whoever takes the money knows of a card number.

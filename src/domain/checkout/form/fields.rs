@@ -1,16 +1,16 @@
 //! The fields of the payment form: what was posted, and everything wrong with it at once.
 
-use super::arrival::locked_email;
 use super::card::{self, KnownCard};
 use super::{COUNTRIES, first, is_email, line};
-use crate::domain::checkout::checks::Checks;
+use crate::domain::checkout::card_checks::Checks;
 use crate::domain::checkout::session::{CardFacts, Details};
+use crate::domain::checkout::url_parameters::locked_email;
 use crate::domain::checkout::view::{Field, FieldError, FieldProblem};
-use crate::domain::messages::Card;
 use crate::domain::{Amount, Timestamp};
+use crate::protocol::messages::Card;
 
 /// The longest e-mail address that can exist (RFC 5321 with erratum 1690).
-pub(super) const LONGEST_EMAIL: usize = 254;
+pub(in crate::domain::checkout) const LONGEST_EMAIL: usize = 254;
 const LONGEST_NAME: usize = 200;
 const LONGEST_POSTAL_CODE: usize = 20;
 /// A link has at most this many items.
@@ -27,7 +27,7 @@ pub struct Posted {
     pub total: Option<Amount>,
     /// The quantities, in the link's order, `None` where none was posted.
     pub quantities: Vec<Option<u32>>,
-    /// What the page showed of each line, from [`shown`](crate::domain::checkout::shown::shown).
+    /// What the page showed of each line, from [`shown`](crate::domain::checkout::seen_lines::shown).
     pub lines: Vec<String>,
     /// What the buyer typed.
     pub details: Details,
@@ -167,7 +167,7 @@ fn last4(digits: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::checkout::checks::{Check, Hurdle, Risk};
+    use crate::domain::checkout::card_checks::{Check, Hurdle, Risk};
 
     const NOW: Timestamp = Timestamp::from_seconds(1_798_761_600);
 

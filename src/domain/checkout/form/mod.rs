@@ -3,15 +3,14 @@
 //! Reading never fails, so that a page can always come again with everything
 //! typed kept; card data is read apart and never kept. Session calls both.
 
-mod arrival;
 mod card;
 mod countries;
 mod fields;
 
-pub use arrival::{LOCKED_EMAIL, prefilled_email};
-pub use card::KnownCard;
-pub use card::month_of;
+pub use crate::domain::checkout::url_parameters::{LOCKED_EMAIL, prefilled_email};
+pub use card::{KnownCard, month_of};
 pub use countries::COUNTRIES;
+pub(super) use fields::LONGEST_EMAIL;
 pub use fields::{NEED_POSTAL_CODE, Posted, card_and_details};
 
 /// Whether a field of this name holds card data.
@@ -20,7 +19,7 @@ pub fn is_card_field(name: &str) -> bool {
 }
 
 /// The first value posted under `name`.
-fn first<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
+pub(super) fn first<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
     fields
         .iter()
         .find(|(key, _)| key == name)
@@ -28,7 +27,7 @@ fn first<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
 }
 
 /// The value under `name` as one trimmed line of at most `most` characters.
-fn line(fields: &[(String, String)], name: &str, most: usize) -> String {
+pub(super) fn line(fields: &[(String, String)], name: &str, most: usize) -> String {
     let typed = first(fields, name).unwrap_or_default().trim();
     let visible = typed.chars().filter(|letter| !letter.is_control());
     visible.take(most).collect()

@@ -11,8 +11,8 @@ mod open;
 mod session;
 
 use crate::domain::checkout::order::Quantities;
+use crate::domain::checkout::seen_lines::ChangedLine;
 use crate::domain::checkout::session::{Arrival, Details};
-use crate::domain::checkout::shown::ChangedLine;
 use crate::domain::checkout::view::{
     Decline, Field, FieldError, FieldProblem, Page, Problem, View,
 };

@@ -1,0 +1,176 @@
+//! The second transaction of a request: another object has answered.
+
+use crate::api::expand::{self, Around};
+use crate::api::resources::payment_link::{self, LinkRow};
+use crate::api::resources::{event, product, refund, webhook_endpoint};
+use crate::api::response;
+use crate::api::store::outbox::{Sending, Target, Task};
+use crate::api::store::{Store, Table, event_log, to_json};
+use crate::domain::event::{Event, EventType, event_id};
+use crate::domain::webhook_endpoint::WebhookEndpoint;
+use crate::domain::{Error, Timestamp};
+use crate::json::Text;
+use crate::protocol::messages::{Action, Applied, SessionObjects};
+use serde_json::Value;
+
+/// What a receiver said to an outbox row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reply {
+    /// Link's answer.
+    Link(Box<Applied>),
+    /// Session's answer to being expired.
+    Session(Result<Box<SessionObjects>, Error>),
+    /// Endpoint has it.
+    Endpoint,
+    /// It could not even be asked, for good.
+    Refused(Error),
+    /// There was nothing to say.
+    Nothing,
+}
+
+/// The second transaction: a receiver has answered. Does nothing if the row is gone already.
+pub fn finish<S: Store>(
+    store: &mut S,
+    number: u64,
+    reply: &Reply,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let Some(sending) = store.sending(number)? else {
+        return Ok(());
+    };
+    store.remove_sending(number)?;
+    let outcome = match reply {
+        Reply::Link(applied) => finish_link(store, &sending, applied, now)?.map(Some),
+        Reply::Session(result) => match result {
+            Ok(objects) => Ok(Some(about(objects))),
+            Err(error) => Err(error.clone()),
+        },
+        Reply::Endpoint => finish_endpoint(store, &sending)?.map(Some),
+        Reply::Refused(error) => Err(named(&sending, error.clone())),
+        Reply::Nothing => Ok(None),
+    };
+    let Some(asked) = &sending.asked else {
+        return Ok(());
+    };
+    let objects = match reply {
+        Reply::Session(Ok(objects)) => Some(&**objects),
+        _ => None,
+    };
+    let mut answer = match outcome {
+        Ok(object) => {
+            let mut object = object.unwrap_or(Value::Null);
+            let around = Around {
+                store: &*store,
+                objects,
+            };
+            expand::apply(&around, &mut object, &asked.expand)?;
+            response::ok(&object)
+        }
+        Err(error) => response::error(&error),
+    };
+    if asked.idempotency_key.is_some() {
+        answer.original_request = Some(asked.request_id.clone());
+    }
+    let request = store.request(&asked.key)?;
+    if let Some(mut request) = request.filter(|request| request.request_id == asked.request_id) {
+        request.reply = Some(answer);
+        store.put_request(&request)?;
+    }
+    Ok(())
+}
+
+/// A session that is not there, called what the request called it.
+fn named(sending: &Sending, error: Error) -> Error {
+    let (Task::Act(action), Target::Session(session)) = (&sending.task, &sending.target) else {
+        return error;
+    };
+    match action {
+        Action::Refund(new) => {
+            let (noun, id) = match new.attempt {
+                Some(attempt) => ("charge", session.charge(attempt)),
+                None => ("payment_intent", session.payment_intent()),
+            };
+            Error::no_such_in_body(noun, noun, &id)
+        }
+        Action::UpdateRefund { number, .. } => refund::missing(&session.refund(*number)),
+        Action::UpdateMetadata(_) => error,
+    }
+}
+
+/// What a session did an operation to: itself, or one of its refunds.
+fn about(objects: &SessionObjects) -> Value {
+    let Some(id) = objects.about.as_deref() else {
+        return objects.session.clone();
+    };
+    let mut related = objects.related.iter();
+    let found = related.find(|object| object.get("id").and_then(Value::as_str) == Some(id));
+    found.unwrap_or(&objects.session).clone()
+}
+
+type Finished = Result<Value, Error>;
+
+fn finish_link<S: Store>(
+    store: &mut S,
+    sending: &Sending,
+    applied: &Applied,
+    now: Timestamp,
+) -> Result<Finished, Error> {
+    let status = match &applied.result {
+        Ok(status) => status,
+        Err(error) => return Ok(Err(error.clone())),
+    };
+    let link = &status.published.link;
+    let object = payment_link::render(link, status.published.active, status.count);
+    if let Some(mut row) = store.row(Table::PaymentLink, link.id.as_str())? {
+        let mut stored: LinkRow = row.read()?;
+        stored.hear(status);
+        row.status = product::status(stored.active);
+        row.json = to_json(&stored)?;
+        store.put(&row)?;
+    }
+    let revision = status.published.revision;
+    let before = applied.before.as_ref();
+    if before.is_some_and(|before| before.published.revision == revision) {
+        return Ok(Ok(object));
+    }
+    let kind = match sending.task {
+        Task::CreateLink(_) => EventType::PaymentLinkCreated,
+        Task::UpdateLink(_) => EventType::PaymentLinkUpdated,
+        _ => return Ok(Ok(object)),
+    };
+    let previous_attributes = before.map(|before| {
+        let published = &before.published;
+        let before = payment_link::render(&published.link, published.active, before.count);
+        Text::from(&event::previous_attributes(&before, &object))
+    });
+    let event = Event {
+        id: event_id(link.id.as_str(), kind, revision),
+        kind,
+        created: now,
+        mode: link.mode,
+        source: link.id.to_string(),
+        object: Text::from(&object),
+        previous_attributes,
+        request: sending
+            .asked
+            .as_ref()
+            .map(|asked| (asked.request_id.clone(), asked.idempotency_key.clone())),
+    };
+    event_log::log(store, &[event], now)?;
+    Ok(Ok(object))
+}
+
+fn finish_endpoint<S: Store>(store: &S, sending: &Sending) -> Result<Finished, Error> {
+    let secret = match &sending.task {
+        Task::ConfigureEndpoint { secret, .. } => Some(secret.as_str()),
+        Task::ChangeEndpoint { .. } => None,
+        _ => return Ok(Ok(Value::Null)),
+    };
+    let id = sending.target.name();
+    let Some(row) = store.row(Table::WebhookEndpoint, id)? else {
+        let table = Table::WebhookEndpoint;
+        return Ok(Err(Error::no_such(table.as_str(), table.path_param(), id)));
+    };
+    let endpoint: WebhookEndpoint = row.read()?;
+    Ok(Ok(webhook_endpoint::render(&endpoint, secret)))
+}

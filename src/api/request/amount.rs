@@ -1,0 +1,58 @@
+//! Amounts of prices: how they are sent, and what a currency allows.
+
+use super::reader::Reader;
+use super::schema::{Param, integer, text};
+use crate::domain::{Amount, Currency, Error};
+
+/// What a price costs.
+pub const UNIT_AMOUNT: Param = integer("unit_amount", 0, Amount::MAX_CHARGE.minor());
+/// The same as a text, which may have decimals.
+pub const UNIT_AMOUNT_DECIMAL: Param = text("unit_amount_decimal", 30);
+
+/// `unit_amount`, or `unit_amount_decimal` where it is whole.
+pub fn read(reader: &Reader) -> Result<i64, Error> {
+    let most = Amount::MAX_CHARGE.minor();
+    let whole = reader.integer("unit_amount");
+    let decimal = reader.word("unit_amount_decimal");
+    match (whole, decimal) {
+        (Some(amount), None) => Ok(amount),
+        (None, None) => Err(Error::missing(&reader.path("unit_amount"))),
+        (Some(_), Some(_)) => {
+            let message =
+                "You may only specify one of these parameters: unit_amount, unit_amount_decimal.";
+            let param = reader.path("unit_amount");
+            Err(Error::invalid(param, message).code("parameters_exclusive"))
+        }
+        (None, Some(decimal)) => {
+            let param = reader.path("unit_amount_decimal");
+            let (digits, fraction) = decimal.split_once('.').unwrap_or((decimal, "0"));
+            let plain = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+            if !plain(digits) || !plain(fraction) {
+                return Err(Error::invalid(param, format!("Invalid decimal: {decimal}")));
+            }
+            if fraction.bytes().any(|digit| digit != b'0') {
+                let message = "Edgetill does not support fractions of the smallest unit yet: \
+                               unit_amount_decimal must be a whole number.";
+                return Err(Error::invalid(param, message));
+            }
+            let amount = digits.parse().ok().filter(|amount| *amount <= most);
+            let message = format!(
+                "This value must be less than or equal to {most} (it currently is '{decimal}')."
+            );
+            amount.ok_or_else(|| Error::invalid(param, message))
+        }
+    }
+}
+
+/// Checks that an amount can be charged in a currency: in those with three decimals the last
+/// digit is 0.
+pub fn check(minor: i64, currency: Currency, param: &str) -> Result<(), Error> {
+    if currency.decimals() == 3 && minor % 10 != 0 {
+        let message = format!(
+            "Amounts in {} must be a multiple of 10: banks take two of its three decimals.",
+            currency.as_str()
+        );
+        return Err(Error::invalid(param, message).code("parameter_invalid_integer"));
+    }
+    Ok(())
+}

@@ -1,0 +1,308 @@
+//! Whether the parameters of a request are what its table says.
+//!
+//! Names come first, then what must be there, then types and limits; only the
+//! first problem is reported, as Stripe does. What a table cannot say is left
+//! to whoever reads the parameters.
+
+use super::form::Node;
+use super::rules;
+use super::schema::{Kind, LONGEST_URL, Param, Params};
+use crate::domain::Error;
+
+/// A moment lies within these seconds.
+pub const MOMENTS: (i64, i64) = (0, 9_999_999_999);
+
+/// The most characters of a key of `metadata`.
+pub const LONGEST_KEY: usize = 40;
+/// The most characters of a value in `metadata`.
+pub const LONGEST_VALUE: usize = 500;
+
+/// A hash of the request with the table it is checked by.
+struct Hash<'a> {
+    path: String,
+    entries: &'a [(String, Node)],
+    params: &'static Params,
+}
+
+/// Checks a whole request.
+pub fn check(tree: &Node, params: &'static Params) -> Result<(), Error> {
+    let mut hashes = Vec::new();
+    collect(tree, String::new(), params, &mut hashes);
+    check_names(&hashes)?;
+    for hash in &hashes {
+        let mut required = hash.params.supported.iter().filter(|param| param.required);
+        if let Some(param) = required.find(|param| hash.node(param.name).is_none()) {
+            return Err(Error::missing(&nested(&hash.path, param.name)));
+        }
+    }
+    for hash in &hashes {
+        for param in hash.params.supported {
+            if let Some(node) = hash.node(param.name) {
+                check_param(param, node, &nested(&hash.path, param.name))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+impl<'a> Hash<'a> {
+    fn node(&self, name: &str) -> Option<&'a Node> {
+        let mut entries = self.entries.iter();
+        entries
+            .find(|(known, _)| known == name)
+            .map(|(_, node)| node)
+    }
+
+    fn paths(&self, wanted: impl Fn(&str) -> bool) -> Vec<String> {
+        let names = self.entries.iter().map(|(name, _)| name.as_str());
+        let names = names.filter(|name| wanted(name));
+        names.map(|name| nested(&self.path, name)).collect()
+    }
+}
+
+/// Finds the hash `node` and those in it, in the order sent.
+fn collect<'a>(node: &'a Node, path: String, params: &'static Params, found: &mut Vec<Hash<'a>>) {
+    let Node::Hash(entries) = node else { return };
+    let inner = entries
+        .iter()
+        .filter_map(|(name, node)| Some((params.find(name)?.kind, nested(&path, name), node)));
+    let inner: Vec<_> = inner.collect();
+    found.push(Hash {
+        path,
+        entries,
+        params,
+    });
+    for (kind, path, node) in inner {
+        match kind {
+            Kind::Hash(params) | Kind::Moments(params) => collect(node, path, params, found),
+            Kind::List(_, Kind::Hash(params)) => {
+                for (path, node) in elements(node, &path).unwrap_or_default() {
+                    collect(node, path, params, found);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn check_names(hashes: &[Hash]) -> Result<(), Error> {
+    let all = |wanted: &dyn Fn(&Params, &str) -> bool| -> Vec<String> {
+        let hashes = hashes.iter();
+        hashes
+            .flat_map(|hash| hash.paths(|name| wanted(hash.params, name)))
+            .collect()
+    };
+    let is_unsupported = |params: &Params, name: &str| params.unsupported.contains(&name);
+    let unknown = all(&|params, name| params.find(name).is_none() && !is_unsupported(params, name));
+    if !unknown.is_empty() {
+        return Err(Error::unknown(&unknown));
+    }
+    match all(&is_unsupported).first() {
+        None => Ok(()),
+        Some(first) => Err(Error::unsupported(first)),
+    }
+}
+
+fn check_param(param: &Param, node: &Node, path: &str) -> Result<(), Error> {
+    match node {
+        Node::Text(text) if text.is_empty() && param.unsettable => Ok(()),
+        _ if param.partial => {
+            check_value(param.kind, param.name, node, path).map_err(|_| not_that(param.kind, path))
+        }
+        _ => check_value(param.kind, param.name, node, path),
+    }
+}
+
+/// The error for a value of Stripe's where only one is built.
+fn not_that(kind: Kind, path: &str) -> Error {
+    match kind {
+        Kind::List(_, kind) => not_that(*kind, path),
+        Kind::OneOf([value]) if !value.is_empty() => Error::unsupported_but(path, value),
+        _ => Error::unsupported(path),
+    }
+}
+
+fn check_value(kind: Kind, name: &str, node: &Node, path: &str) -> Result<(), Error> {
+    let wrong = |message: &str| Err(Error::invalid(path, message));
+    match (kind, node) {
+        (_, Node::Text(text)) if text.is_empty() => Err(empty(path)),
+        (Kind::Hash(_) | Kind::Moments(_), Node::Hash(_)) => Ok(()),
+        (Kind::Metadata, Node::Hash(entries)) => {
+            let mut entries = entries.iter();
+            entries.try_for_each(|(key, node)| check_entry(path, key, node))
+        }
+        (Kind::Hash(_) | Kind::Metadata, _) | (Kind::Moments(_), Node::List(_)) => {
+            wrong("Invalid object")
+        }
+        (Kind::List(most, kind), _) => {
+            let Some(elements) = elements(node, path) else {
+                return wrong("Invalid array");
+            };
+            if elements.len() > most {
+                let noun = name.replace('_', " ");
+                return wrong(&format!("You can have up to {most} {noun}."));
+            }
+            let mut elements = elements.iter();
+            elements.try_for_each(|(path, node)| check_value(*kind, name, node, path))
+        }
+        (_, Node::Hash(_) | Node::List(_)) => wrong("Invalid string"),
+        (_, Node::Text(text)) => check_text(kind, name, text, path),
+    }
+}
+
+fn check_text(kind: Kind, name: &str, text: &str, path: &str) -> Result<(), Error> {
+    let wrong = |message: String| Err(Error::invalid(path, message));
+    let length = text.chars().count();
+    match kind {
+        Kind::Text(max) if length > max => wrong(format!(
+            "Invalid string: {}; must be at most {max} characters",
+            shortened(text)
+        )),
+        Kind::Url if length > LONGEST_URL => wrong(format!(
+            "Invalid URL: URL must be {LONGEST_URL} characters or less."
+        )),
+        Kind::Currency => rules::currency(text, path).map(|_| ()),
+        Kind::Boolean if !matches!(text, "true" | "false") => {
+            wrong(format!("Invalid boolean: {}", shortened(text)))
+        }
+        Kind::OneOf(options) if !options.contains(&text) => {
+            let message = format!("Invalid {name}: must be one of {}", joined(options));
+            wrong(message)
+        }
+        Kind::Integer(least, most) => check_integer(text, (least, most), path),
+        Kind::Moment => check_moment(text, path),
+        Kind::Moments(_) => check_integer(text, MOMENTS, path),
+        _ => Ok(()),
+    }
+}
+
+fn check_integer(text: &str, (least, most): (i64, i64), path: &str) -> Result<(), Error> {
+    let wrong = |message| {
+        let error = Error::invalid(path, message);
+        Err(error.code("parameter_invalid_integer"))
+    };
+    match whole(text) {
+        None => wrong(format!("Invalid integer: {}", shortened(text))),
+        Some(value) if value < least => Err(too_small(path, least)),
+        Some(value) if value > most => wrong(format!(
+            "This value must be less than or equal to {most} (it currently is '{value}')."
+        )),
+        Some(_) => Ok(()),
+    }
+}
+
+/// What is beyond every moment was counted in milliseconds.
+fn check_moment(text: &str, path: &str) -> Result<(), Error> {
+    match whole(text).filter(|value| *value > MOMENTS.1) {
+        None => check_integer(text, MOMENTS, path),
+        Some(value) => {
+            let message = format!(
+                "Invalid timestamp: {value} is in milliseconds. Send Unix seconds instead: {}.",
+                value / 1000
+            );
+            Err(Error::invalid(path, message))
+        }
+    }
+}
+
+/// The error for a number less than `least`.
+pub fn too_small(path: &str, least: i64) -> Error {
+    let message = format!("This value must be greater than or equal to {least}.");
+    Error::invalid(path, message).code("parameter_invalid_integer")
+}
+
+/// The whole number that `text` writes in digits.
+pub fn whole(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| plain)
+}
+
+fn check_entry(path: &str, key: &str, node: &Node) -> Result<(), Error> {
+    let length = key.chars().count();
+    if length > LONGEST_KEY {
+        let message = format!(
+            "Metadata keys can have up to {LONGEST_KEY} characters, but you passed in a key that \
+             is {length} characters. Invalid key: {}",
+            shortened(key)
+        );
+        return Err(Error::invalid(path, message));
+    }
+    let path = nested(path, key);
+    let Node::Text(value) = node else {
+        return Err(Error::invalid(path, "Metadata values must be strings."));
+    };
+    let length = value.chars().count();
+    if length > LONGEST_VALUE {
+        let message = format!(
+            "Metadata values can have up to {LONGEST_VALUE} characters, but you passed in a value \
+             that is {length} characters. Invalid value: {}",
+            shortened(value)
+        );
+        return Err(Error::invalid(path, message));
+    }
+    Ok(())
+}
+
+/// The elements of the list `node` with their full names, in order; `None` if it is none.
+pub fn elements<'a>(node: &'a Node, path: &str) -> Option<Vec<(String, &'a Node)>> {
+    let mut elements: Vec<(usize, &Node)> = match node {
+        Node::Text(_) => return None,
+        Node::List(items) => items.iter().enumerate().collect(),
+        Node::Hash(entries) => {
+            let indexed = |(index, node): &'a (String, Node)| Some((index_of(index)?, node));
+            entries.iter().map(indexed).collect::<Option<_>>()?
+        }
+    };
+    elements.sort_unstable_by_key(|(index, _)| *index);
+    let named = |(index, node): (usize, _)| (nested(path, &index.to_string()), node);
+    Some(elements.into_iter().map(named).collect())
+}
+
+/// The full name of `name` in the hash at `path` ("" for the whole request).
+pub fn nested(path: &str, name: &str) -> String {
+    if path.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{path}[{name}]")
+    }
+}
+
+/// The error for an empty value where nothing can be unset.
+pub fn empty(path: &str) -> Error {
+    let message = format!(
+        "You passed an empty string for '{path}'. We assume empty values are an attempt to unset a \
+         parameter; however '{path}' cannot be unset. You should remove '{path}' from your request \
+         or supply a non-empty value."
+    );
+    Error::invalid(path, message).code("parameter_invalid_empty")
+}
+
+fn index_of(text: &str) -> Option<usize> {
+    // `00` would be a second element 0.
+    if text.len() > 1 && text.starts_with('0') {
+        return None;
+    }
+    let plain = !text.is_empty() && text.len() <= 6 && text.bytes().all(|b| b.is_ascii_digit());
+    plain.then(|| text.parse().ok()).flatten()
+}
+
+/// `a, b, or c`; `a or b`.
+fn joined(options: &[&str]) -> String {
+    match options {
+        [one, other] => format!("{one} or {other}"),
+        [first @ .., last] if !first.is_empty() => format!("{}, or {last}", first.join(", ")),
+        _ => options.concat(),
+    }
+}
+
+/// The first and last four characters of a long text.
+fn shortened(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    if letters.len() <= 40 {
+        return text.to_owned();
+    }
+    let start: String = letters.iter().take(4).collect();
+    let end: String = letters.iter().skip(letters.len() - 4).collect();
+    format!("{start}…{end}")
+}

@@ -1,0 +1,242 @@
+//! Typed reading of the parameters of a request.
+//!
+//! Opening a reader checks the whole request by its table, so what is read
+//! afterwards is known to be of its kind; what is absent is `None`.
+
+use super::check::{self, elements, nested};
+use super::form::Node;
+use super::schema::Params;
+use crate::domain::{Error, Metadata, Timestamp};
+
+/// What an update says about a field.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Patch<T> {
+    /// Not sent.
+    #[default]
+    Keep,
+    /// Sent empty: unset.
+    Clear,
+    /// Sent.
+    Set(T),
+}
+
+impl<T> Patch<T> {
+    /// Changes a field that can be unset.
+    pub fn apply(self, field: &mut Option<T>) {
+        match self {
+            Self::Keep => {}
+            Self::Clear => *field = None,
+            Self::Set(value) => *field = Some(value),
+        }
+    }
+}
+
+/// What a request says about metadata: the keys sent, `None` where one is to go.
+pub type MetadataPatch = Patch<Vec<(String, Option<String>)>>;
+
+/// One hash of a request that was checked.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    path: String,
+    entries: &'a [(String, Node)],
+}
+
+impl<'a> Reader<'a> {
+    /// Opens a whole request, once it is what `params` say.
+    pub fn open(tree: &'a Node, params: &'static Params) -> Result<Self, Error> {
+        check::check(tree, params)?;
+        Ok(Self::at(String::new(), tree))
+    }
+
+    fn at(path: String, node: &'a Node) -> Self {
+        let entries = match node {
+            Node::Hash(entries) => entries.as_slice(),
+            Node::Text(_) | Node::List(_) => &[],
+        };
+        Self { path, entries }
+    }
+
+    /// The full name of parameter `name` of this hash.
+    pub fn path(&self, name: &str) -> String {
+        nested(&self.path, name)
+    }
+
+    /// The full name of the hash.
+    pub fn own_path(&self) -> &str {
+        &self.path
+    }
+
+    /// Whether `name` was sent.
+    pub fn has(&self, name: &str) -> bool {
+        self.node(name).is_some()
+    }
+
+    /// Refuses the request unless `name` was sent, where only some requests need it.
+    pub fn require(&self, name: &str) -> Result<(), Error> {
+        if self.has(name) {
+            return Ok(());
+        }
+        Err(Error::missing(&self.path(name)))
+    }
+
+    fn node(&self, name: &str) -> Option<&'a Node> {
+        let mut entries = self.entries.iter();
+        entries
+            .find(|(known, _)| known == name)
+            .map(|(_, node)| node)
+    }
+
+    /// What was sent for `name`: nothing, nothing in it, or this.
+    fn patch(&self, name: &str) -> Patch<&'a Node> {
+        match self.node(name) {
+            None => Patch::Keep,
+            Some(Node::Text(text)) if text.is_empty() => Patch::Clear,
+            Some(node) => Patch::Set(node),
+        }
+    }
+
+    /// One word, or any text that is only looked at.
+    pub fn word(&self, name: &str) -> Option<&'a str> {
+        match self.patch(name) {
+            Patch::Set(Node::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A text.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.word(name).map(str::to_owned)
+    }
+
+    /// A text that can be unset.
+    pub fn text_patch(&self, name: &str) -> Patch<String> {
+        match self.patch(name) {
+            Patch::Clear => Patch::Clear,
+            Patch::Keep | Patch::Set(_) => self.text(name).map_or(Patch::Keep, Patch::Set),
+        }
+    }
+
+    /// `true` or `false`.
+    pub fn boolean(&self, name: &str) -> Option<bool> {
+        self.word(name).and_then(|word| word.parse().ok())
+    }
+
+    /// A whole number.
+    pub fn integer(&self, name: &str) -> Option<i64> {
+        self.word(name).and_then(check::whole)
+    }
+
+    /// A moment that can be unset.
+    pub fn moment_patch(&self, name: &str) -> Patch<Timestamp> {
+        match self.patch(name) {
+            Patch::Clear => Patch::Clear,
+            Patch::Keep | Patch::Set(_) => self.integer(name).map_or(Patch::Keep, |seconds| {
+                Patch::Set(Timestamp::from_seconds(seconds))
+            }),
+        }
+    }
+
+    /// A whole number whose table keeps it within `u32`.
+    pub fn number(&self, name: &str) -> Option<u32> {
+        let value = self.integer(name)?;
+        u32::try_from(value).ok()
+    }
+
+    /// The hash `name`.
+    pub fn hash(&self, name: &str) -> Option<Reader<'a>> {
+        match self.hash_patch(name) {
+            Patch::Set(hash) => Some(hash),
+            Patch::Keep | Patch::Clear => None,
+        }
+    }
+
+    /// The hash `name`, which may be unset.
+    pub fn hash_patch(&self, name: &str) -> Patch<Reader<'a>> {
+        match self.patch(name) {
+            Patch::Keep => Patch::Keep,
+            Patch::Clear => Patch::Clear,
+            Patch::Set(node) => Patch::Set(Self::at(self.path(name), node)),
+        }
+    }
+
+    /// The hashes of the list `name`, in order.
+    pub fn hashes(&self, name: &str) -> Vec<Reader<'a>> {
+        let elements = self.elements(name).into_iter();
+        elements.map(|(path, node)| Self::at(path, node)).collect()
+    }
+
+    /// The texts of the list `name`, in order.
+    pub fn texts(&self, name: &str) -> Option<Vec<String>> {
+        match self.texts_patch(name) {
+            Patch::Set(texts) => Some(texts),
+            Patch::Keep | Patch::Clear => None,
+        }
+    }
+
+    /// The texts of a list that can be unset.
+    pub fn texts_patch(&self, name: &str) -> Patch<Vec<String>> {
+        let text = |(_, node): (String, &Node)| match node {
+            Node::Text(text) => Some(text.clone()),
+            Node::Hash(_) | Node::List(_) => None,
+        };
+        match self.patch(name) {
+            Patch::Keep => Patch::Keep,
+            Patch::Clear => Patch::Clear,
+            Patch::Set(_) => Patch::Set(self.elements(name).into_iter().filter_map(text).collect()),
+        }
+    }
+
+    fn elements(&self, name: &str) -> Vec<(String, &'a Node)> {
+        let node = self.node(name);
+        node.and_then(|node| elements(node, &self.path(name)))
+            .unwrap_or_default()
+    }
+
+    /// The hash `metadata` of something new.
+    pub fn new_metadata(&self) -> Result<Metadata, Error> {
+        let mut metadata = Metadata::new();
+        merge(&mut metadata, self.metadata(), &self.path("metadata"))?;
+        Ok(metadata)
+    }
+
+    /// The hash `metadata`.
+    pub fn metadata(&self) -> MetadataPatch {
+        let entry = |(key, node): &(String, Node)| match node {
+            Node::Text(value) => (key.clone(), (!value.is_empty()).then(|| value.clone())),
+            Node::Hash(_) | Node::List(_) => (key.clone(), None),
+        };
+        match self.hash_patch("metadata") {
+            Patch::Keep => Patch::Keep,
+            Patch::Clear => Patch::Clear,
+            Patch::Set(hash) => Patch::Set(hash.entries.iter().map(entry).collect()),
+        }
+    }
+}
+
+/// Merges `patch` into the `metadata` of an object; an empty value takes its key away.
+pub fn merge_metadata(metadata: &mut Metadata, patch: MetadataPatch) -> Result<(), Error> {
+    merge(metadata, patch, "metadata")
+}
+
+fn merge(metadata: &mut Metadata, patch: MetadataPatch, at: &str) -> Result<(), Error> {
+    match patch {
+        Patch::Keep => {}
+        Patch::Clear => metadata.clear(),
+        Patch::Set(entries) => {
+            for (key, value) in entries {
+                match value {
+                    Some(value) => metadata.insert(key, value),
+                    None => metadata.remove(&key),
+                };
+            }
+        }
+    }
+    if metadata.len() > 50 {
+        let message = format!(
+            "You can have up to 50 metadata keys, but this request would make it {}.",
+            metadata.len()
+        );
+        return Err(Error::invalid(at, message));
+    }
+    Ok(())
+}

@@ -1,0 +1,161 @@
+//! Events: list and Stripe's `event`. They are rendered once, when they are recorded.
+
+use crate::api::API_VERSION;
+use crate::api::request::reader::Reader;
+use crate::api::request::schema::{Kind, Params, boolean, id, list, text};
+use crate::api::store::{fault, list};
+use crate::domain::event::{Event, EventType};
+use crate::domain::{Error, EventId};
+use crate::json::Text;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// The parameters of `GET /v1/events`.
+pub const LIST: Params = Params {
+    supported: &[
+        list::CREATED,
+        boolean("delivery_success"),
+        list::BEFORE,
+        list::LIMIT,
+        list::AFTER,
+        text("type", 255),
+        list("types", 20, &Kind::Text(255)),
+    ],
+    unsupported: &[],
+};
+
+/// The parameters of `POST /v1/events/{id}/retry`, as Stripe's CLI sends them.
+pub const RETRY: Params = Params {
+    supported: &[boolean("for_stripecli"), id("webhook_endpoint")],
+    unsupported: &["account"],
+};
+
+/// The endpoint that an event is to be sent to again.
+pub fn receiver(reader: &Reader) -> Result<String, Error> {
+    let named = reader.text("webhook_endpoint");
+    // Without an endpoint Stripe's CLI means the `stripe listen` that runs beside it.
+    let named = named.filter(|_| !reader.has("for_stripecli"));
+    named.ok_or_else(|| {
+        let message = "Name the webhook endpoint that shall get the event again (in Stripe's CLI: \
+                       --webhook-endpoint we_…); there is no `stripe listen` to send it to.";
+        Error::invalid("webhook_endpoint", message).code("parameter_missing")
+    })
+}
+
+/// Stripe's `event`.
+#[derive(Serialize)]
+struct Rendered<'a> {
+    id: &'a EventId,
+    object: &'static str,
+    api_version: &'static str,
+    created: i64,
+    data: Data<'a>,
+    livemode: bool,
+    pending_webhooks: u64,
+    request: Request<'a>,
+    #[serde(rename = "type")]
+    kind: EventType,
+}
+
+#[derive(Serialize)]
+struct Data<'a> {
+    object: &'a Text,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    previous_attributes: Option<&'a Text>,
+}
+
+#[derive(Serialize)]
+struct Request<'a> {
+    id: Option<&'a str>,
+    idempotency_key: Option<&'a str>,
+}
+
+/// Stripe's `event`, with the number of endpoints that have yet to get it.
+pub fn render(event: &Event, pending_webhooks: u64) -> Result<Text, Error> {
+    let request = event.request.as_ref();
+    Text::of(&Rendered {
+        id: &event.id,
+        object: "event",
+        api_version: API_VERSION,
+        created: event.created.seconds(),
+        data: Data {
+            object: &event.object,
+            previous_attributes: event.previous_attributes.as_ref(),
+        },
+        livemode: event.mode.is_live(),
+        pending_webhooks,
+        request: Request {
+            id: request.map(|(id, _)| id.as_str()),
+            idempotency_key: request.and_then(|(_, key)| key.as_deref()),
+        },
+        kind: event.kind,
+    })
+    .map_err(|error| fault("could not be written", &error))
+}
+
+/// The types a list asks for, wildcards written out; `None` for all.
+pub fn wanted_types(reader: &Reader) -> Result<Option<Vec<String>>, Error> {
+    let wanted = match (reader.text("type"), reader.texts("types")) {
+        (None, None) => return Ok(None),
+        (Some(one), None) => vec![one],
+        (None, Some(several)) => several,
+        (Some(_), Some(_)) => {
+            let message = "You may only specify one of these parameters: type, types.";
+            return Err(Error::invalid("type", message).code("parameters_exclusive"));
+        }
+    };
+    let matches = |kind: &EventType, pattern: &String| match pattern.strip_suffix('*') {
+        Some(start) => kind.as_str().starts_with(start),
+        None => kind.as_str() == pattern,
+    };
+    let kinds = EventType::ALL.iter();
+    let found = kinds.filter(|kind| wanted.iter().any(|pattern| matches(kind, pattern)));
+    Ok(Some(found.map(|kind| kind.as_str().to_owned()).collect()))
+}
+
+/// The fields of `before` that differ in `after`: Stripe's `previous_attributes`.
+///
+/// Hashes are compared by field, to any depth; lists as a whole. A field that
+/// was not there before is `null`.
+pub fn previous_attributes(before: &Value, after: &Value) -> Value {
+    let (Value::Object(old), Value::Object(new)) = (before, after) else {
+        return Value::Object(Map::new());
+    };
+    let mut changed = Map::new();
+    for (name, now) in new {
+        match old.get(name) {
+            Some(was) if was == now => {}
+            Some(was @ Value::Object(_)) if now.is_object() => {
+                changed.insert(name.clone(), previous_attributes(was, now));
+            }
+            Some(was) => {
+                changed.insert(name.clone(), was.clone());
+            }
+            None => {
+                changed.insert(name.clone(), Value::Null);
+            }
+        }
+    }
+    for (name, was) in old {
+        if !new.contains_key(name) {
+            changed.insert(name.clone(), was.clone());
+        }
+    }
+    Value::Object(changed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn previous_attributes_hold_what_changed_and_nothing_else() {
+        let before = json!({"a": 1, "b": {"x": 1, "y": 2}, "c": null, "d": [1], "gone": 1});
+        let after = json!({"a": 1, "b": {"x": 1, "y": 3}, "c": {"z": 1}, "d": [2], "new": 1});
+        assert_eq!(
+            previous_attributes(&before, &after),
+            json!({"b": {"y": 2}, "c": null, "d": [1], "gone": 1, "new": null})
+        );
+    }
+}

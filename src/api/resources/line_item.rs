@@ -1,0 +1,368 @@
+//! Line items: how a link's are made and changed, and Stripe's `item`.
+
+use super::price::{self, NewPrice, inactive_product};
+use super::product;
+use crate::api::handle::Desk;
+use crate::api::request::amount;
+use crate::api::request::reader::{Patch, Reader};
+use crate::api::request::schema::{
+    Kind, Param, Params, boolean, currency, hash, id, integer, list, metadata,
+};
+use crate::api::store::{Store, Table};
+use crate::domain::checkout::order::{self, OrderError, Quantities};
+use crate::domain::payment_link::{AdjustableQuantity, Item, PaymentLink};
+use crate::domain::price::Price;
+use crate::domain::product::Product;
+use crate::domain::{Amount, Currency, Entropy, Error, LineItemId, Mode};
+use serde_json::{Value, json};
+
+const LARGEST_LINK: usize = 200_000;
+/// The `line_items` of a new link.
+pub const CREATE: Param = list("line_items", 20, &Kind::Hash(&NEW));
+/// The `line_items` of an update.
+pub const UPDATE: Param = list("line_items", 20, &Kind::Hash(&CHANGED));
+
+const QUANTITY: Param = integer("quantity", 1, LARGEST_QUANTITY);
+const ADJUSTABLE_QUANTITY: Param = hash("adjustable_quantity", &ADJUSTABLE);
+const LARGEST_QUANTITY: i64 = AdjustableQuantity::LARGEST_MAXIMUM as i64;
+
+const NEW: Params = Params {
+    supported: &[
+        ADJUSTABLE_QUANTITY,
+        id("price"),
+        hash("price_data", &PRICE_DATA),
+        QUANTITY,
+    ],
+    unsupported: &[],
+};
+
+const CHANGED: Params = Params {
+    supported: &[id("id").required(), ADJUSTABLE_QUANTITY, QUANTITY],
+    unsupported: &[],
+};
+
+const ADJUSTABLE: Params = Params {
+    supported: &[
+        boolean("enabled").required(),
+        integer("maximum", 1, LARGEST_QUANTITY),
+        integer("minimum", 0, LARGEST_QUANTITY),
+    ],
+    unsupported: &[],
+};
+
+const PRICE_DATA: Params = Params {
+    supported: &[
+        currency("currency").required(),
+        id("product"),
+        hash("product_data", &PRODUCT_DATA),
+        price::TAX_BEHAVIOR,
+        amount::UNIT_AMOUNT,
+        amount::UNIT_AMOUNT_DECIMAL,
+    ],
+    unsupported: &["recurring"],
+};
+
+const PRODUCT_DATA: Params = Params {
+    supported: &[
+        product::NAME.required(),
+        product::DESCRIPTION,
+        product::IMAGES,
+        metadata(),
+        product::UNIT_LABEL,
+    ],
+    unsupported: &["tax_code", "tax_details"],
+};
+
+/// An item of a new link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewItem {
+    path: String,
+    sold: Sold,
+    quantity: u32,
+    adjustable: Option<AdjustableQuantity>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Sold {
+    Price(String),
+    Data(Box<NewPrice>),
+}
+
+/// A change to an item of a link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemChange {
+    path: String,
+    id: String,
+    quantity: Option<u32>,
+    adjustable: Patch<AdjustableQuantity>,
+}
+
+/// Reads the `line_items` of a new link.
+pub fn read_new(reader: &Reader, mode: Mode) -> Result<Vec<NewItem>, Error> {
+    let items = reader.hashes("line_items").into_iter();
+    items.map(|item| NewItem::read(&item, mode)).collect()
+}
+
+/// Reads the `line_items` of an update.
+pub fn read_changes(reader: &Reader) -> Vec<ItemChange> {
+    let items = reader.hashes("line_items").into_iter();
+    let change = |item: Reader| ItemChange {
+        path: item.own_path().to_owned(),
+        id: item.text("id").unwrap_or_default(),
+        quantity: item.number("quantity"),
+        adjustable: read_adjustable(&item),
+    };
+    items.map(change).collect()
+}
+
+impl NewItem {
+    fn read(item: &Reader, mode: Mode) -> Result<Self, Error> {
+        let path = item.own_path();
+        let data = item.hash("price_data");
+        let price = item.text("price");
+        if price.is_some() || data.is_some() {
+            item.require("quantity")?;
+        }
+        let data = data.map(|data| NewPrice::read(&data, mode));
+        let sold = match (price, data.transpose()?) {
+            (Some(id), None) => Sold::Price(id),
+            (None, Some(data)) => Sold::Data(Box::new(data)),
+            (None, None) => {
+                let message = "You must provide either price or price_data for each line item \
+                               when using prices.";
+                return Err(Error::invalid(path, message));
+            }
+            (Some(_), Some(_)) => {
+                let message = "You may only specify one of these parameters: price, price_data.";
+                return Err(
+                    Error::invalid(item.path("price"), message).code("parameters_exclusive")
+                );
+            }
+        };
+        let mut adjustable = None;
+        read_adjustable(item).apply(&mut adjustable);
+        Ok(Self {
+            path: path.to_owned(),
+            sold,
+            quantity: item.number("quantity").unwrap_or(1),
+            adjustable,
+        })
+    }
+
+    /// Makes the item, and its price and product if they came with it.
+    pub fn store<S: Store, E: Entropy>(self, desk: &mut Desk<S, E>) -> Result<Item, Error> {
+        let mut param = format!("{}[price]", self.path);
+        let (price, product) = match self.sold {
+            Sold::Data(data) => {
+                param = format!("{}[price_data][unit_amount]", self.path);
+                data.store(desk, true)?
+            }
+            Sold::Price(id) => existing(desk.store, &id, &param)?,
+        };
+        if price.unit_amount == Amount::ZERO {
+            let message = "Edgetill does not support free items yet: the price of every line item \
+                           must have a unit_amount of at least 1.";
+            return Err(Error::invalid(param, message));
+        }
+        let item = Item {
+            id: LineItemId::generate(desk.entropy),
+            price,
+            name: product.name,
+            description: product.description,
+            image: product.images.into_iter().next(),
+            quantity: self.quantity,
+            adjustable: self.adjustable,
+        };
+        check_range(&item, &self.path)?;
+        Ok(item)
+    }
+}
+
+/// The items with `changes` made to them.
+pub fn changed(items: &[Item], changes: &[ItemChange]) -> Result<Vec<Item>, Error> {
+    let mut items = items.to_vec();
+    for change in changes {
+        let param = format!("{}[id]", change.path);
+        let missing = || Error::no_such_in_body("line item", param, &change.id);
+        let mut all = items.iter_mut();
+        let item = all
+            .find(|item| item.id.as_str() == change.id)
+            .ok_or_else(missing)?;
+        if let Some(quantity) = change.quantity {
+            item.quantity = quantity;
+        }
+        change.adjustable.clone().apply(&mut item.adjustable);
+        check_range(item, &change.path)?;
+    }
+    Ok(items)
+}
+
+/// Checks what all items cost together.
+pub fn check_order(link: &PaymentLink) -> Result<(), Error> {
+    // The link stands whole in several rows of 2 MB at the most.
+    let size = crate::api::store::to_json(link)?.len();
+    if size > LARGEST_LINK {
+        let message = format!(
+            "A payment link with all its prices and their metadata can have up to {LARGEST_LINK} \
+             bytes, but this one has {size}. Shorten the metadata or use fewer line items."
+        );
+        return Err(Error::invalid("line_items", message));
+    }
+    match order::price(link, &Quantities::of(link)) {
+        Ok(totals) if totals.total.minor() < link.currency.minimum() => {
+            let least = Amount::new(link.currency.minimum()).unwrap_or(Amount::ZERO);
+            let message = format!(
+                "The total amount of the line items must add up to at least {} {}.",
+                least.decimal(link.currency),
+                link.currency.as_str()
+            );
+            Err(Error::invalid("line_items", message).code("amount_too_small"))
+        }
+        Ok(_) => Ok(()),
+        Err(OrderError::Empty) => {
+            let message = "The quantity of at least one line item must be greater than 0.";
+            Err(Error::invalid("line_items", message))
+        }
+        Err(OrderError::TooLarge) => {
+            let message = "The total amount of the line items must be no more than 99999999.";
+            Err(Error::invalid("line_items", message).code("amount_too_large"))
+        }
+    }
+}
+
+/// The currency that all items share.
+pub fn shared_currency(items: &[Item]) -> Result<Currency, Error> {
+    let Some(first) = items.first() else {
+        return Err(Error::missing("line_items"));
+    };
+    let currency = first.price.currency;
+    match items
+        .iter()
+        .position(|item| item.price.currency != currency)
+    {
+        None => Ok(currency),
+        Some(index) => {
+            let other = items
+                .get(index)
+                .map_or("", |item| item.price.currency.as_str());
+            let message = format!(
+                "All prices of a payment link must have the same currency: expected {}, but this \
+                 price is in {other}.",
+                currency.as_str()
+            );
+            Err(Error::invalid(
+                format!("line_items[{index}][price]"),
+                message,
+            ))
+        }
+    }
+}
+
+/// The link with its items as the catalogue has them now.
+pub fn refreshed<S: Store>(store: &S, link: &PaymentLink) -> Result<PaymentLink, Error> {
+    let mut fresh = link.clone();
+    for item in &mut fresh.items {
+        if let Some(row) = store.row(Table::Price, item.price.id.as_str())? {
+            item.price = row.read()?;
+        }
+        if let Some(row) = store.row(Table::Product, item.price.product.as_str())? {
+            let product: Product = row.read()?;
+            item.name = product.name;
+            item.description = product.description;
+            item.image = product.images.into_iter().next();
+        }
+    }
+    if !fresh.same_terms(link) {
+        fresh.terms_version = fresh.terms_version.saturating_add(1);
+    }
+    Ok(fresh)
+}
+
+/// The `item` objects of an order; what was taken off it is left out.
+pub fn render_all(link: &PaymentLink, quantities: &Quantities) -> Vec<Value> {
+    let quantity = |index: usize, item: &Item| {
+        let chosen = quantities.0.get(index).copied();
+        chosen.unwrap_or(item.quantity)
+    };
+    let items = link.items.iter().enumerate();
+    items
+        .map(|(index, item)| (item, quantity(index, item)))
+        .filter(|(_, quantity)| *quantity > 0)
+        .map(|(item, quantity)| render(item, quantity))
+        .collect()
+}
+
+fn render(item: &Item, quantity: u32) -> Value {
+    let total = item.price.unit_amount.checked_mul(quantity);
+    let total = total.unwrap_or(Amount::MAX);
+    let adjustable = item.adjustable.map(
+        |range| json!({ "enabled": true, "maximum": range.maximum, "minimum": range.minimum }),
+    );
+    json!({
+        "id": item.id,
+        "object": "item",
+        "adjustable_quantity": adjustable,
+        "amount_discount": 0,
+        "amount_subtotal": total,
+        "amount_tax": 0,
+        "amount_total": total,
+        "currency": item.price.currency,
+        "description": item.name,
+        "metadata": {},
+        "price": price::render(&item.price),
+        "quantity": quantity,
+    })
+}
+
+fn existing<S: Store>(store: &S, id: &str, param: &str) -> Result<(Price, Product), Error> {
+    let Some(row) = store.row(Table::Price, id)? else {
+        return Err(Error::no_such_in_body("price", param, id));
+    };
+    let price: Price = row.read()?;
+    if !price.active {
+        let message = "The price specified is inactive. This field only accepts active prices.";
+        return Err(Error::invalid(param, message));
+    }
+    let Some(row) = store.row(Table::Product, price.product.as_str())? else {
+        return Err(Error::no_such_in_body("price", param, id));
+    };
+    let product: Product = row.read()?;
+    if !product.active {
+        return Err(inactive_product(param));
+    }
+    Ok((price, product))
+}
+
+fn read_adjustable(item: &Reader) -> Patch<AdjustableQuantity> {
+    let Some(reader) = item.hash("adjustable_quantity") else {
+        return Patch::Keep;
+    };
+    if reader.boolean("enabled") != Some(true) {
+        return Patch::Clear;
+    }
+    let (minimum, maximum) = (reader.number("minimum"), reader.number("maximum"));
+    Patch::Set(AdjustableQuantity {
+        minimum: minimum.unwrap_or(AdjustableQuantity::DEFAULT_MINIMUM),
+        maximum: maximum.unwrap_or(AdjustableQuantity::DEFAULT_MAXIMUM),
+    })
+}
+
+fn check_range(item: &Item, path: &str) -> Result<(), Error> {
+    let Some(range) = item.adjustable else {
+        return Ok(());
+    };
+    if range.minimum > range.maximum {
+        let param = format!("{path}[adjustable_quantity][minimum]");
+        let message = "The minimum of adjustable_quantity must not be greater than its maximum.";
+        return Err(Error::invalid(param, message));
+    }
+    if !(range.minimum..=range.maximum).contains(&item.quantity) {
+        let message = format!(
+            "The quantity must be between the minimum ({}) and the maximum ({}) of \
+             adjustable_quantity.",
+            range.minimum, range.maximum
+        );
+        return Err(Error::invalid(format!("{path}[quantity]"), message));
+    }
+    Ok(())
+}

@@ -1,0 +1,126 @@
+//! The hash `edgetill` of payment links: what Stripe has no parameter for.
+
+use crate::api::request::check::too_small;
+use crate::api::request::reader::{Patch, Reader};
+use crate::api::request::rules::{check_url, chosen_slug, word_of};
+use crate::domain::payment_link::{DEFAULT_HOLD_SECONDS, PaymentLink};
+use crate::domain::window::{Window, check_end};
+use crate::domain::{Config, Error, Mode, Timestamp};
+use serde_json::{Value, json};
+
+/// What a new link gets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct NewEdgetill {
+    /// The published form of the chosen slug.
+    pub(super) slug: Option<String>,
+    pub(super) hold_seconds: u32,
+    pub(super) window: Window,
+    pub(super) closed_url: Option<String>,
+}
+
+/// What an update changes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct EdgetillChange {
+    hold_seconds: Option<u32>,
+    starts_at: Patch<Timestamp>,
+    expires_at: Patch<Timestamp>,
+    closed_url: Patch<String>,
+}
+
+/// Reads the hash of a new link, made at `now`.
+pub(super) fn read_new(
+    reader: &Reader,
+    mode: Mode,
+    config: &Config,
+    now: Timestamp,
+) -> Result<NewEdgetill, Error> {
+    let slug = reader.hash("edgetill").and_then(|own| own.text("slug"));
+    let slug = slug.map(|word| chosen_slug(&word, mode)).transpose()?;
+    let change = read(reader, mode, config)?;
+    change.check(now)?;
+    let (mut window, mut closed_url) = (Window::default(), None);
+    change.starts_at.apply(&mut window.starts_at);
+    change.expires_at.apply(&mut window.expires_at);
+    change.closed_url.apply(&mut closed_url);
+    window.check()?;
+    let usual = DEFAULT_HOLD_SECONDS.max(config.smallest_hold_seconds);
+    Ok(NewEdgetill {
+        slug,
+        hold_seconds: change.hold_seconds.unwrap_or(usual),
+        window,
+        closed_url,
+    })
+}
+
+/// Reads the hash of an update.
+pub(super) fn read_change(
+    reader: &Reader,
+    mode: Mode,
+    config: &Config,
+) -> Result<EdgetillChange, Error> {
+    if reader.hash("edgetill").is_some_and(|own| own.has("slug")) {
+        let message = "The slug of a payment link cannot be changed.";
+        return Err(Error::invalid("edgetill[slug]", message));
+    }
+    read(reader, mode, config)
+}
+
+impl EdgetillChange {
+    /// Refuses what cannot be asked for at `now`, however right it is once it stands.
+    pub(super) fn check(&self, now: Timestamp) -> Result<(), Error> {
+        match self.expires_at {
+            Patch::Set(end) => check_end(end, now),
+            Patch::Keep | Patch::Clear => Ok(()),
+        }
+    }
+
+    /// Changes `link`.
+    pub(super) fn apply(&self, link: &mut PaymentLink) -> Result<(), Error> {
+        if let Some(hold_seconds) = self.hold_seconds {
+            link.hold_seconds = hold_seconds;
+        }
+        self.starts_at.clone().apply(&mut link.window.starts_at);
+        self.expires_at.clone().apply(&mut link.window.expires_at);
+        self.closed_url.clone().apply(&mut link.closed_url);
+        link.window.check()
+    }
+}
+
+/// The hash as it stands in Stripe's object.
+pub(super) fn render(link: &PaymentLink) -> Value {
+    let seconds = |time: Option<Timestamp>| time.map(Timestamp::seconds);
+    json!({
+        "closed_url": link.closed_url,
+        "expires_at": seconds(link.window.expires_at),
+        "hold_seconds": link.hold_seconds,
+        "slug": word_of(&link.slug),
+        "starts_at": seconds(link.window.starts_at),
+    })
+}
+
+fn read(reader: &Reader, mode: Mode, config: &Config) -> Result<EdgetillChange, Error> {
+    let Some(hash) = reader.hash("edgetill") else {
+        return Ok(EdgetillChange::default());
+    };
+    let closed_url = hash.text_patch("closed_url");
+    if let Patch::Set(url) = &closed_url {
+        check_url(url, &hash.path("closed_url"), mode)?;
+    }
+    Ok(EdgetillChange {
+        hold_seconds: read_hold(&hash, config)?,
+        starts_at: hash.moment_patch("starts_at"),
+        expires_at: hash.moment_patch("expires_at"),
+        closed_url,
+    })
+}
+
+/// An installation sets the least of `hold_seconds` itself, so no table knows it.
+fn read_hold(hash: &Reader, config: &Config) -> Result<Option<u32>, Error> {
+    let least = config.smallest_hold_seconds;
+    match hash.number("hold_seconds") {
+        Some(seconds) if seconds < least => {
+            Err(too_small(&hash.path("hold_seconds"), least.into()))
+        }
+        seconds => Ok(seconds),
+    }
+}

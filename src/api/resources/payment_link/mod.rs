@@ -1,0 +1,282 @@
+//! Payment links: create, update, and Stripe's `payment_link`.
+//!
+//! Account writes a link's terms and numbers their versions; `active` and the
+//! count come from Link.
+
+mod edgetill;
+mod params;
+mod render;
+
+pub use params::{CREATE, LIST, UPDATE};
+pub use render::{no_custom_text, no_invoice_creation, render};
+
+use super::line_item::{self, ItemChange, NewItem};
+use crate::api::handle::Desk;
+use crate::api::request::reader::{MetadataPatch, Patch, Reader, merge_metadata};
+use crate::api::request::rules::check_url;
+use crate::domain::gate::Update;
+use crate::domain::payment_link::{AfterCompletion, PaymentLink, SubmitType};
+use crate::domain::{Config, Currency, Entropy, Error, Metadata, Mode, PaymentLinkId, Timestamp};
+use crate::protocol::messages::LinkStatus;
+use edgetill::{EdgetillChange, NewEdgetill};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// A link as Account stores it: its terms, and what Account last heard from Link.
+///
+/// A storage format: new fields need `#[serde(default)]`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkRow {
+    /// The terms.
+    pub link: PaymentLink,
+    /// Whether buyers may pay, as last heard.
+    pub active: bool,
+    /// The count, as last heard.
+    pub count: u64,
+    /// How many completed sessions were recorded.
+    pub completed: u64,
+    /// The revision of what was last heard.
+    pub revision: u64,
+}
+
+impl LinkRow {
+    /// The link as lists show it.
+    pub fn render(&self) -> Value {
+        render(&self.link, self.active, self.count.max(self.completed))
+    }
+
+    /// Takes over what Link says, unless it is older than what is known.
+    pub fn hear(&mut self, status: &LinkStatus) {
+        // Only the book writes terms, and its changes to a link go out and come back in order.
+        self.link = status.published.link.clone();
+        if status.published.revision >= self.revision {
+            self.active = status.published.active;
+            self.revision = status.published.revision;
+        }
+        self.count = self.count.max(status.count);
+    }
+}
+
+/// The parameters of `POST /v1/payment_links`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreatePaymentLink {
+    items: Vec<NewItem>,
+    after_completion: AfterCompletion,
+    limit: Option<u64>,
+    inactive_message: Option<String>,
+    metadata: Metadata,
+    submit_type: SubmitType,
+    payment_method_types: Vec<String>,
+    currency: Option<String>,
+    edgetill: NewEdgetill,
+}
+
+/// The parameters of `POST /v1/payment_links/{id}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UpdatePaymentLink {
+    active: Option<bool>,
+    items: Vec<ItemChange>,
+    after_completion: Option<AfterCompletion>,
+    limit: Patch<u64>,
+    inactive_message: Patch<String>,
+    metadata: MetadataPatch,
+    submit_type: Option<SubmitType>,
+    payment_method_types: Patch<Vec<String>>,
+    edgetill: EdgetillChange,
+}
+
+impl CreatePaymentLink {
+    /// Reads the request, sent at `now`.
+    pub fn read(
+        reader: &Reader,
+        mode: Mode,
+        config: &Config,
+        now: Timestamp,
+    ) -> Result<Self, Error> {
+        let metadata = reader.new_metadata()?;
+        let hosted = AfterCompletion::HostedConfirmation {
+            custom_message: None,
+        };
+        let mut limit = None;
+        read_limit(reader).apply(&mut limit);
+        Ok(Self {
+            edgetill: edgetill::read_new(reader, mode, config, now)?,
+            items: line_item::read_new(reader, mode)?,
+            after_completion: read_after_completion(reader, mode)?.unwrap_or(hosted),
+            limit,
+            inactive_message: reader.text("inactive_message"),
+            metadata,
+            submit_type: read_submit_type(reader)?.unwrap_or_default(),
+            payment_method_types: reader.texts("payment_method_types").unwrap_or_default(),
+            currency: reader.text("currency"),
+        })
+    }
+
+    /// The published form of the chosen slug.
+    pub fn slug(&self) -> Option<&str> {
+        self.edgetill.slug.as_deref()
+    }
+
+    /// Makes the link under `slug`, with the prices and products that came with it.
+    pub fn store<S: crate::api::store::Store, E: Entropy>(
+        self,
+        desk: &mut Desk<S, E>,
+        slug: String,
+    ) -> Result<PaymentLink, Error> {
+        let items: Result<Vec<_>, _> = self
+            .items
+            .into_iter()
+            .map(|item| item.store(desk))
+            .collect();
+        let items = items?;
+        let currency = line_item::shared_currency(&items)?;
+        check_currency(self.currency.as_deref(), currency)?;
+        let link = PaymentLink {
+            id: PaymentLinkId::generate(desk.entropy),
+            mode: desk.call.mode,
+            url: format!("{}/{slug}", desk.call.origin),
+            slug,
+            terms_version: 1,
+            currency,
+            items,
+            after_completion: self.after_completion,
+            inactive_message: self.inactive_message,
+            metadata: self.metadata,
+            limit: self.limit,
+            hold_seconds: self.edgetill.hold_seconds,
+            submit_type: self.submit_type,
+            payment_method_types: self.payment_method_types,
+            window: self.edgetill.window,
+            closed_url: self.edgetill.closed_url,
+        };
+        line_item::check_order(&link)?;
+        Ok(link)
+    }
+}
+
+impl UpdatePaymentLink {
+    /// Reads the request.
+    pub fn read(reader: &Reader, mode: Mode, config: &Config) -> Result<Self, Error> {
+        Ok(Self {
+            edgetill: edgetill::read_change(reader, mode, config)?,
+            active: reader.boolean("active"),
+            items: line_item::read_changes(reader),
+            after_completion: read_after_completion(reader, mode)?,
+            limit: read_limit(reader),
+            inactive_message: reader.text_patch("inactive_message"),
+            metadata: reader.metadata(),
+            submit_type: read_submit_type(reader)?,
+            payment_method_types: reader.texts_patch("payment_method_types"),
+        })
+    }
+
+    /// Refuses what cannot be asked for at `now`: once, when the request comes, since it may be
+    /// carried out later.
+    pub fn check(&self, now: Timestamp) -> Result<(), Error> {
+        self.edgetill.check(now)
+    }
+}
+
+/// The link as `update` wants it; the version of its terms grows if they change.
+pub fn updated(link: &PaymentLink, update: &UpdatePaymentLink) -> Result<Update, Error> {
+    let mut fresh = link.clone();
+    fresh.items = line_item::changed(&link.items, &update.items)?;
+    if let Some(after_completion) = &update.after_completion {
+        fresh.after_completion = after_completion.clone();
+    }
+    update.limit.clone().apply(&mut fresh.limit);
+    let inactive_message = update.inactive_message.clone();
+    inactive_message.apply(&mut fresh.inactive_message);
+    merge_metadata(&mut fresh.metadata, update.metadata.clone())?;
+    update.edgetill.apply(&mut fresh)?;
+    if let Some(submit_type) = update.submit_type {
+        fresh.submit_type = submit_type;
+    }
+    match &update.payment_method_types {
+        Patch::Keep => {}
+        Patch::Clear => fresh.payment_method_types.clear(),
+        Patch::Set(types) => fresh.payment_method_types.clone_from(types),
+    }
+    line_item::check_order(&fresh)?;
+    if !fresh.same_terms(link) {
+        fresh.terms_version = fresh.terms_version.saturating_add(1);
+    }
+    Ok(Update {
+        link: fresh,
+        active: update.active,
+    })
+}
+
+/// The `currency` of a link can only say what its prices are in.
+fn check_currency(wanted: Option<&str>, currency: Currency) -> Result<(), Error> {
+    if wanted.is_none_or(|wanted| wanted.eq_ignore_ascii_case(currency.as_str())) {
+        return Ok(());
+    }
+    let message = format!(
+        "The prices of this payment link are in {0}. Leave out currency or send {0}.",
+        currency.as_str()
+    );
+    Err(Error::invalid("currency", message))
+}
+
+fn read_after_completion(reader: &Reader, mode: Mode) -> Result<Option<AfterCompletion>, Error> {
+    let Some(hash) = reader.hash("after_completion") else {
+        return Ok(None);
+    };
+    let hosted = hash.hash("hosted_confirmation");
+    let redirect = hash.hash("redirect");
+    let other = |name: &str, kind: &str| {
+        let message = format!(
+            "You may only specify `after_completion[{name}]` if `after_completion[type]` is \
+             `{name}`, but it is `{kind}`."
+        );
+        Err(Error::invalid(hash.path(name), message))
+    };
+    match (hash.word("type"), hosted, redirect) {
+        (Some("redirect"), Some(_), _) => other("hosted_confirmation", "redirect"),
+        (Some("redirect"), None, redirect) => {
+            let param = hash.path("redirect") + "[url]";
+            let redirect = redirect.ok_or_else(|| Error::missing(&param))?;
+            let url = redirect.text("url").unwrap_or_default();
+            check_url(&url, &param, mode)?;
+            Ok(Some(AfterCompletion::Redirect { url }))
+        }
+        (_, _, Some(_)) => other("redirect", "hosted_confirmation"),
+        (_, hosted, None) => {
+            let mut custom_message = None;
+            if let Some(hosted) = hosted {
+                hosted
+                    .text_patch("custom_message")
+                    .apply(&mut custom_message);
+            }
+            Ok(Some(AfterCompletion::HostedConfirmation { custom_message }))
+        }
+    }
+}
+
+fn read_limit(reader: &Reader) -> Patch<u64> {
+    let restrictions = match reader.hash_patch("restrictions") {
+        Patch::Keep => return Patch::Keep,
+        Patch::Clear => return Patch::Clear,
+        Patch::Set(restrictions) => restrictions,
+    };
+    let sessions = restrictions.hash("completed_sessions");
+    let limit = sessions.and_then(|sessions| sessions.integer("limit"));
+    let limit = limit.and_then(|limit| u64::try_from(limit).ok());
+    limit.map_or(Patch::Keep, Patch::Set)
+}
+
+fn read_submit_type(reader: &Reader) -> Result<Option<SubmitType>, Error> {
+    Ok(match reader.word("submit_type") {
+        None => None,
+        Some("book") => Some(SubmitType::Book),
+        Some("donate") => Some(SubmitType::Donate),
+        Some("pay") => Some(SubmitType::Pay),
+        Some("subscribe") => {
+            let message = "The submit_type `subscribe` needs recurring prices, which Edgetill does \
+                           not support yet.";
+            return Err(Error::invalid("submit_type", message));
+        }
+        Some(_) => Some(SubmitType::Auto),
+    })
+}

@@ -1,0 +1,184 @@
+//! Webhook endpoints: create, update, and Stripe's `webhook_endpoint`.
+//!
+//! The secret is shown in the answer to the creation and lives in the Endpoint
+//! object only.
+
+use super::event_types::ALL as EVENT_TYPES;
+use crate::api::API_VERSION;
+use crate::api::handle::Desk;
+use crate::api::request::reader::{Reader, merge_metadata};
+use crate::api::request::rules::check_url;
+use crate::api::request::schema::{
+    Kind, Param, Params, boolean, list, metadata, off, only, text, url,
+};
+use crate::api::store::{Cursor, Filter, Row, Store, Table, to_json};
+use crate::domain::entropy::random_base62;
+use crate::domain::webhook_endpoint::WebhookEndpoint;
+use crate::domain::{Entropy, Error, WebhookEndpointId};
+use serde_json::{Value, json};
+
+/// The parameters of `POST /v1/webhook_endpoints`.
+pub const CREATE: Params = Params {
+    supported: &[
+        ENABLED_EVENTS.required(),
+        url("url").required(),
+        // Events are rendered once, in our version: another one would be promised in vain.
+        only("api_version", &[API_VERSION]),
+        off("connect"),
+        DESCRIPTION,
+        metadata(),
+    ],
+    unsupported: &[],
+};
+
+/// The parameters of `POST /v1/webhook_endpoints/{webhook_endpoint}`.
+pub const UPDATE: Params = Params {
+    supported: &[
+        DESCRIPTION,
+        boolean("disabled"),
+        ENABLED_EVENTS,
+        metadata(),
+        url("url"),
+    ],
+    unsupported: &[],
+};
+
+const ENABLED_EVENTS: Param = list("enabled_events", EVENT_TYPES.len(), &Kind::Text(255));
+const DESCRIPTION: Param = text("description", 5000).unsettable();
+
+const MOST_ENDPOINTS: u32 = 16;
+
+/// Makes an endpoint and its secret.
+pub fn create<S: Store, E: Entropy>(
+    desk: &mut Desk<S, E>,
+    reader: &Reader,
+) -> Result<(WebhookEndpoint, String), Error> {
+    let url = reader.text("url").unwrap_or_default();
+    let enabled_events = reader.texts("enabled_events").unwrap_or_default();
+    let metadata = reader.new_metadata()?;
+    check_url(&url, "url", desk.call.mode)?;
+    check_events(&enabled_events)?;
+    let others = desk.store.page(
+        &Filter::all(Table::WebhookEndpoint),
+        Cursor::Newest,
+        MOST_ENDPOINTS,
+    )?;
+    if others.len() >= usize::try_from(MOST_ENDPOINTS).unwrap_or(usize::MAX) {
+        let mode = desk.call.mode.as_str();
+        let message = format!(
+            "You have reached the maximum of {MOST_ENDPOINTS} {mode} webhook endpoints. Delete one \
+             before you create another."
+        );
+        return Err(Error::new(
+            crate::domain::error::Kind::InvalidRequest,
+            message,
+        ));
+    }
+    let endpoint = WebhookEndpoint {
+        id: WebhookEndpointId::generate(desk.entropy),
+        mode: desk.call.mode,
+        created: desk.now,
+        url,
+        enabled_events,
+        description: reader.text("description"),
+        metadata,
+        disabled: false,
+        api_version: reader.text("api_version"),
+    };
+    let secret = format!("whsec_{}", random_base62(desk.entropy, 32));
+    let place = desk.place(false)?;
+    desk.store.put(&row(&endpoint, place)?)?;
+    Ok((endpoint, secret))
+}
+
+/// `POST /v1/webhook_endpoints/{id}`: the endpoint before and after.
+pub fn update<S: Store, E>(
+    desk: &mut Desk<S, E>,
+    id: &str,
+    reader: &Reader,
+) -> Result<(WebhookEndpoint, WebhookEndpoint), Error> {
+    let stored = desk.existing(Table::WebhookEndpoint, id)?;
+    let before: WebhookEndpoint = stored.read()?;
+    let mut endpoint = before.clone();
+    if let Some(url) = reader.text("url") {
+        check_url(&url, "url", desk.call.mode)?;
+        endpoint.url = url;
+    }
+    if let Some(events) = reader.texts("enabled_events") {
+        check_events(&events)?;
+        endpoint.enabled_events = events;
+    }
+    let description = reader.text_patch("description");
+    description.apply(&mut endpoint.description);
+    endpoint.disabled = reader.boolean("disabled").unwrap_or(endpoint.disabled);
+    merge_metadata(&mut endpoint.metadata, reader.metadata())?;
+    desk.store.put(&row(&endpoint, stored.place)?)?;
+    Ok((before, endpoint))
+}
+
+/// Stripe's `webhook_endpoint`; `secret` only where it is shown.
+pub fn render(endpoint: &WebhookEndpoint, secret: Option<&str>) -> Value {
+    let mut object = json!({
+        "id": endpoint.id,
+        "object": "webhook_endpoint",
+        "api_version": endpoint.api_version,
+        "application": null,
+        "created": endpoint.created.seconds(),
+        "description": endpoint.description,
+        "enabled_events": endpoint.enabled_events,
+        "livemode": endpoint.mode.is_live(),
+        "metadata": endpoint.metadata,
+        "secret": secret,
+        "status": status(endpoint),
+        "url": endpoint.url,
+    });
+    if let (None, Some(fields)) = (secret, object.as_object_mut()) {
+        fields.shift_remove("secret");
+    }
+    object
+}
+
+/// The endpoints there are.
+pub fn all<S: Store>(store: &S) -> Result<Vec<WebhookEndpoint>, Error> {
+    let filter = Filter::all(Table::WebhookEndpoint);
+    let rows = store.page(&filter, Cursor::Newest, MOST_ENDPOINTS)?;
+    rows.iter().map(Row::read).collect()
+}
+
+fn status(endpoint: &WebhookEndpoint) -> &'static str {
+    if endpoint.disabled {
+        "disabled"
+    } else {
+        "enabled"
+    }
+}
+
+fn row(endpoint: &WebhookEndpoint, place: Option<u64>) -> Result<Row, Error> {
+    Ok(Row {
+        table: Table::WebhookEndpoint,
+        id: endpoint.id.to_string(),
+        place,
+        parent: String::new(),
+        status: status(endpoint).to_owned(),
+        version: 0,
+        created: Some(endpoint.created),
+        words: Vec::new(),
+        json: to_json(endpoint)?,
+    })
+}
+
+fn check_events(events: &[String]) -> Result<(), Error> {
+    if events.is_empty() {
+        return Err(Error::missing("enabled_events"));
+    }
+    for (index, event) in events.iter().enumerate() {
+        if event != "*" && !EVENT_TYPES.contains(&event.as_str()) {
+            let param = format!("enabled_events[{index}]");
+            let message = format!(
+                "Invalid enabled_events: '{event}' is not a type of event. Use '*' for all types."
+            );
+            return Err(Error::invalid(param, message));
+        }
+    }
+    Ok(())
+}

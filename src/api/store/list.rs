@@ -1,0 +1,149 @@
+//! Lists: newest first, ten at a time, with a cursor in either direction.
+
+use super::{Created, Cursor, Filter, Row, Store};
+use crate::api::request::check::MOMENTS;
+use crate::api::request::reader::Reader;
+use crate::api::request::schema::{Param, Params, id, integer, moments};
+use crate::domain::{Error, Timestamp};
+use serde_json::{Value, json};
+
+/// How many objects a page has.
+pub const LIMIT: Param = integer("limit", 1, 100);
+/// The object the page comes after.
+pub const AFTER: Param = id("starting_after");
+/// The object the page comes before.
+pub const BEFORE: Param = id("ending_before");
+/// When the objects were made.
+pub const CREATED: Param = moments("created", &ENDS);
+
+/// The parameters of a list that has no others.
+pub const PAGED: Params = Params {
+    supported: &[BEFORE, LIMIT, AFTER],
+    unsupported: &[],
+};
+
+const ENDS: Params = Params {
+    supported: &[end("gt"), end("gte"), end("lt"), end("lte")],
+    unsupported: &[],
+};
+
+const fn end(name: &'static str) -> Param {
+    integer(name, MOMENTS.0, MOMENTS.1)
+}
+
+/// How many objects are wanted at most.
+pub fn limit(reader: &Reader) -> u32 {
+    reader.number("limit").unwrap_or(10)
+}
+
+/// Which page a request asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    limit: u32,
+    from: From,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum From {
+    Start,
+    After(String),
+    Before(String),
+}
+
+impl Page {
+    /// Reads `limit`, `starting_after` and `ending_before`.
+    pub fn read(reader: &Reader) -> Result<Self, Error> {
+        let before = reader.text("ending_before");
+        let from = match (reader.text("starting_after"), before) {
+            (None, None) => From::Start,
+            (Some(id), None) => From::After(id),
+            (None, Some(id)) => From::Before(id),
+            (Some(_), Some(_)) => {
+                let message = "Received both starting_after and ending_before parameters. Please \
+                               pass in only one.";
+                return Err(Error::invalid("starting_after", message).code("parameters_exclusive"));
+            }
+        };
+        Ok(Self {
+            limit: limit(reader),
+            from,
+        })
+    }
+
+    /// The rows of the page, newest first, and whether there are more in its direction.
+    pub fn rows<S: Store>(&self, store: &S, filter: &Filter) -> Result<(Vec<Row>, bool), Error> {
+        let place = |param, id: &str| {
+            let row = store.row(filter.table, id)?;
+            let missing = || Error::no_such_in_body(filter.table.as_str(), param, id);
+            row.and_then(|row| row.place).ok_or_else(missing)
+        };
+        let cursor = match &self.from {
+            From::Start => Cursor::Newest,
+            From::After(id) => Cursor::OlderThan(place("starting_after", id)?),
+            From::Before(id) => Cursor::NewerThan(place("ending_before", id)?),
+        };
+        let mut rows = store.page(filter, cursor, self.limit.saturating_add(1))?;
+        let has_more = rows.len() > self.size();
+        rows.truncate(self.size());
+        if matches!(cursor, Cursor::NewerThan(_)) {
+            rows.reverse();
+        }
+        Ok((rows, has_more))
+    }
+
+    /// The page of a list that is short enough to be held whole, such as line items.
+    pub fn list(&self, noun: &str, items: &[Value], url: &str) -> Result<Value, Error> {
+        let position = |param, id: &str| {
+            let found = items.iter().position(|item| item["id"] == *id);
+            found.ok_or_else(|| Error::no_such_in_body(noun, param, id))
+        };
+        let (page, has_more): (Vec<Value>, bool) = match &self.from {
+            From::Before(id) => {
+                let end = position("ending_before", id)?;
+                let start = end.saturating_sub(self.size());
+                let page = items.iter().skip(start).take(end - start);
+                (page.cloned().collect(), start > 0)
+            }
+            From::Start | From::After(_) => {
+                let start = match &self.from {
+                    From::After(id) => position("starting_after", id)? + 1,
+                    From::Start | From::Before(_) => 0,
+                };
+                let page = items.iter().skip(start).take(self.size());
+                let has_more = items.len() > start.saturating_add(self.size());
+                (page.cloned().collect(), has_more)
+            }
+        };
+        Ok(envelope(&page, has_more, url))
+    }
+
+    fn size(&self) -> usize {
+        usize::try_from(self.limit).unwrap_or(usize::MAX)
+    }
+}
+
+/// Reads `created`: a moment, or `created[gt]`, `[gte]`, `[lt]` and `[lte]`.
+pub fn created(reader: &Reader) -> Created {
+    let (from, until) = match reader.hash("created") {
+        Some(ends) if reader.word("created").is_none() => {
+            let end = |name, shift| Some(ends.integer(name)?.saturating_add(shift));
+            let until = [end("lt", -1), end("lte", 0)].into_iter().flatten().min();
+            (end("gt", 1).max(end("gte", 0)), until)
+        }
+        _ => (reader.integer("created"), reader.integer("created")),
+    };
+    Created {
+        from: from.map(Timestamp::from_seconds),
+        until: until.map(last_of),
+    }
+}
+
+/// The last moment of a second: times are kept to the millisecond.
+fn last_of(second: i64) -> Timestamp {
+    Timestamp::from_seconds(second).plus_millis(999)
+}
+
+/// Stripe's list object.
+pub fn envelope(data: &[Value], has_more: bool, url: &str) -> Value {
+    json!({ "object": "list", "data": data, "has_more": has_more, "url": url })
+}

@@ -1,0 +1,286 @@
+//! What the book is written in: rows, slugs, requests and the outbox.
+//!
+//! The rules in this folder run over any [`Store`]: SQL in Account, memory in
+//! tests. Every method is synchronous, so nothing comes between a read and a
+//! write; the caller wraps whole operations in one transaction.
+
+pub mod event_log;
+pub mod idempotency;
+pub mod key;
+pub mod list;
+pub mod outbox;
+use super::store::outbox::Sending;
+use crate::domain::error::Kind;
+use crate::domain::{Error, PaymentLinkId, Timestamp};
+use crate::json;
+use crate::protocol::messages::ApiReply;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+/// The kinds of rows. Their names and numbers are storage formats: see [`crate::api::store::key`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Table {
+    /// Products.
+    Product = 1,
+    /// Prices; their parent is the product.
+    Price = 2,
+    /// Payment links.
+    PaymentLink = 3,
+    /// Copies of sessions; their parent is the payment link.
+    Session = 4,
+    /// Copies of payment intents.
+    PaymentIntent = 5,
+    /// Copies of charges; their parent is the payment intent.
+    Charge = 6,
+    /// Copies of refunds; their parent is the payment intent.
+    Refund = 7,
+    /// Events; their parent is the type.
+    Event = 8,
+    /// Webhook endpoints.
+    WebhookEndpoint = 9,
+}
+
+impl Table {
+    /// Every kind.
+    pub const ALL: [Self; 9] = [
+        Self::Product,
+        Self::Price,
+        Self::PaymentLink,
+        Self::Session,
+        Self::PaymentIntent,
+        Self::Charge,
+        Self::Refund,
+        Self::Event,
+        Self::WebhookEndpoint,
+    ];
+
+    /// Stripe's noun, which is also the stored name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Product => "product",
+            Self::Price => "price",
+            Self::PaymentLink => "payment_link",
+            Self::Session => "checkout.session",
+            Self::PaymentIntent => "payment_intent",
+            Self::Charge => "charge",
+            Self::Refund => "refund",
+            Self::Event => "event",
+            Self::WebhookEndpoint => "webhook_endpoint",
+        }
+    }
+
+    /// The number that stands for the kind.
+    pub fn number(self) -> i64 {
+        self as i64
+    }
+
+    /// The kind with this stored name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|table| table.as_str() == name)
+    }
+
+    /// The parameter Stripe blames when the id in the path is unknown.
+    pub fn path_param(self) -> &'static str {
+        match self {
+            Self::Product | Self::Charge | Self::Event => "id",
+            Self::Price => "price",
+            Self::PaymentLink => "payment_link",
+            Self::Session => "session",
+            Self::PaymentIntent => "intent",
+            Self::Refund => "refund",
+            Self::WebhookEndpoint => "webhook_endpoint",
+        }
+    }
+}
+
+/// One stored object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Its kind.
+    pub table: Table,
+    /// Its id, unique within the kind.
+    pub id: String,
+    /// Its place in lists, by Account's own sequence; `None` keeps it out of them.
+    pub place: Option<u64>,
+    /// What lists can be filtered by: see [`Table`].
+    pub parent: String,
+    /// `active`, `inactive`, or a session's status.
+    pub status: String,
+    /// The sender's sequence number, where the object is a copy.
+    pub version: u64,
+    /// Stripe's `created`, where the object has it.
+    pub created: Option<Timestamp>,
+    /// What else lists can be filtered by: `name=value`, see [`word`].
+    pub words: Vec<String>,
+    /// The object.
+    pub json: String,
+}
+
+impl Row {
+    /// The stored object, read as `T`.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        from_json(&self.json)
+    }
+
+    /// Changes a number in the object where it stands, and gives it.
+    pub fn change_number(&mut self, field: &str, rule: fn(u64) -> u64) -> Result<u64, Error> {
+        let place = json::place_of(field, &self.json)
+            .map_err(|error| fault("could not be read", &error))?;
+        let place = place.ok_or_else(|| fault("lacks a number", &field))?;
+        let digits = self.json.get(place.clone()).unwrap_or_default();
+        let number = rule(from_json(digits)?);
+        self.json.replace_range(place, &number.to_string());
+        Ok(number)
+    }
+}
+
+/// Which rows a list has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filter {
+    /// Their kind.
+    pub table: Table,
+    /// Only rows with one of these parents.
+    pub parents: Option<Vec<String>>,
+    /// Only rows with this status.
+    pub status: Option<String>,
+    /// Only rows with one of these ids.
+    pub ids: Option<Vec<String>>,
+    /// Only rows made in this range.
+    pub created: Created,
+    /// Only rows that have, of each group, one of the words.
+    pub words: Vec<Vec<String>>,
+}
+
+/// A range of `created`, both ends in it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Created {
+    /// The earliest.
+    pub from: Option<Timestamp>,
+    /// The latest.
+    pub until: Option<Timestamp>,
+}
+
+impl Created {
+    /// Whether `at` lies in the range; what has no time lies in the whole range only.
+    pub fn holds(self, at: Option<Timestamp>) -> bool {
+        let from = self.from.is_none_or(|from| at.is_some_and(|at| from <= at));
+        from && self
+            .until
+            .is_none_or(|until| at.is_some_and(|at| at <= until))
+    }
+}
+
+/// One of [`Row::words`]; a line break in `value` would end it, so none is kept.
+pub fn word(name: &str, value: &str) -> String {
+    format!("{name}={}", value.replace(['\n', '\r'], " "))
+}
+
+/// A text in small letters, to be compared without regard to case.
+pub fn small(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
+}
+
+impl Filter {
+    /// All rows of a kind.
+    pub fn all(table: Table) -> Self {
+        Self {
+            table,
+            parents: None,
+            status: None,
+            ids: None,
+            created: Created::default(),
+            words: Vec::new(),
+        }
+    }
+}
+
+/// Where a page begins, by [`Row::place`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cursor {
+    /// At the newest row, going to older ones.
+    Newest,
+    /// After this place, going to older ones.
+    OlderThan(u64),
+    /// After this place, going to newer ones.
+    NewerThan(u64),
+}
+
+/// A request that is remembered, by its key. A storage format.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// The caller's idempotency key or our request id, see [`crate::api::store::idempotency`].
+    pub key: String,
+    /// What was asked, as a hash.
+    pub fingerprint: String,
+    /// The id of the request that came first.
+    pub request_id: String,
+    /// When it came.
+    pub created: Timestamp,
+    /// Its answer, once there is one.
+    pub reply: Option<ApiReply>,
+}
+
+/// Where Account keeps everything.
+pub trait Store {
+    /// The row with this id.
+    fn row(&self, table: Table, id: &str) -> Result<Option<Row>, Error>;
+    /// Writes a row, replacing the one with its id.
+    fn put(&mut self, row: &Row) -> Result<(), Error>;
+    /// Writes a row unless one with its id is there; says whether it did.
+    fn add(&mut self, row: &Row) -> Result<bool, Error>;
+    /// Writes a row unless the one with its id is as new; that one keeps its place in lists.
+    fn put_newer(&mut self, row: &Row) -> Result<(), Error>;
+    /// Deletes a row.
+    fn remove(&mut self, table: Table, id: &str) -> Result<(), Error>;
+    /// Up to `limit` listed rows in the cursor's direction.
+    fn page(&self, filter: &Filter, cursor: Cursor, limit: u32) -> Result<Vec<Row>, Error>;
+    /// The next number of Account's own sequence, from 1.
+    fn next_number(&mut self) -> Result<u64, Error>;
+    /// The link that has this published slug.
+    fn slug(&self, slug: &str) -> Result<Option<PaymentLinkId>, Error>;
+    /// Gives a free slug to a link.
+    fn claim_slug(&mut self, slug: &str, link: &PaymentLinkId) -> Result<(), Error>;
+    /// The links that show this product or price.
+    fn uses(&self, id: &str) -> Result<Vec<PaymentLinkId>, Error>;
+    /// Notes that a link shows this product or price.
+    fn add_use(&mut self, id: &str, link: &PaymentLinkId) -> Result<(), Error>;
+    /// The request remembered under this key.
+    fn request(&self, key: &str) -> Result<Option<Request>, Error>;
+    /// Remembers a request.
+    fn put_request(&mut self, request: &Request) -> Result<(), Error>;
+    /// Forgets a request.
+    fn remove_request(&mut self, key: &str) -> Result<(), Error>;
+    /// Deletes up to `limit` of the oldest events made before `before`.
+    fn prune_events(&mut self, before: Timestamp, limit: u32) -> Result<(), Error>;
+    /// Forgets requests that came before `before`.
+    fn prune_requests(&mut self, before: Timestamp) -> Result<(), Error>;
+    /// The outbox row with this number.
+    fn sending(&self, number: u64) -> Result<Option<Sending>, Error>;
+    /// The oldest row of each target that is due by `now`, oldest first.
+    fn heads(&self, now: Timestamp, limit: u32) -> Result<Vec<Sending>, Error>;
+    /// Up to `limit` rows of the target of `head` that come after it, oldest first.
+    fn behind(&self, head: &Sending, limit: u32) -> Result<Vec<Sending>, Error>;
+    /// The oldest row of one target, due or not.
+    fn head(&self, target: &str) -> Result<Option<Sending>, Error>;
+    /// When the next head is due.
+    fn next_due(&self) -> Result<Option<Timestamp>, Error>;
+    /// Writes an outbox row, replacing the one with its number.
+    fn put_sending(&mut self, sending: &Sending) -> Result<(), Error>;
+    /// Deletes an outbox row.
+    fn remove_sending(&mut self, number: u64) -> Result<(), Error>;
+}
+
+/// The text in which a value is stored.
+pub fn to_json<T: Serialize>(value: &T) -> Result<String, Error> {
+    json::to_string(value).map_err(|error| fault("could not be written", &error))
+}
+
+/// The value stored as `text`.
+pub fn from_json<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, Error> {
+    json::from_str(text).map_err(|error| fault("could not be read", &error))
+}
+
+/// Our own fault: 500, with nothing of the data in it.
+pub fn fault(what: &str, error: &dyn std::fmt::Display) -> Error {
+    Error::new(Kind::Api, format!("A stored object {what}: {error}"))
+}

@@ -1,0 +1,131 @@
+//! How an attempt ends: paid, refused or called off, and what each end tells others.
+
+use super::card_checks::Hurdle;
+use super::command::{Change, Message};
+use super::session::{Payment, PaymentResult, Session, State, Why};
+use super::view::{Decline, Problem};
+use crate::domain::Timestamp;
+use crate::domain::config::Config;
+use crate::domain::event::EventType;
+
+/// After this many refusals a session expires.
+pub const MOST_DECLINES: u32 = 10;
+/// The `code` of a failed 3-D Secure check.
+pub const AUTHENTICATION_FAILURE: &str = "payment_intent_authentication_failure";
+
+pub(super) fn reopen(session: &mut Session, problem: Option<Problem>) {
+    session.state = State::Open;
+    session.card = None;
+    session.problem = problem;
+}
+
+pub(super) fn complete(
+    session: &mut Session,
+    now: Timestamp,
+    mut messages: Vec<Message>,
+) -> Change {
+    note(session, PaymentResult::Succeeded, now);
+    session.state = State::Complete { at: now };
+    session.card = None;
+    session.problem = None;
+    session.block = None;
+    messages.push(Message::Tell(vec![
+        EventType::ChargeSucceeded,
+        EventType::PaymentIntentSucceeded,
+        EventType::CheckoutSessionCompleted,
+    ]));
+    Change::messages(messages)
+}
+
+pub(super) fn declined(
+    session: &mut Session,
+    decline: Decline,
+    now: Timestamp,
+    config: &Config,
+) -> Change {
+    let authenticated = decline.code != AUTHENTICATION_FAILURE;
+    let mut events = vec![EventType::PaymentIntentPaymentFailed];
+    if authenticated {
+        events.insert(0, EventType::ChargeFailed);
+    }
+    note(session, PaymentResult::Declined(decline.clone()), now);
+    session.declines = session.declines.saturating_add(1);
+    session.retry_at = pause(session.declines, config).map(|pause| now.plus_seconds(pause));
+    let problem = if authenticated {
+        Problem::Declined(decline)
+    } else {
+        not_passed(session)
+    };
+    reopen(session, Some(problem));
+    if session.declines >= MOST_DECLINES {
+        session.state = State::Expired { at: now };
+        events.push(EventType::CheckoutSessionExpired);
+    }
+    Change::messages(vec![
+        Message::Release(session.attempt),
+        Message::Tell(events),
+    ])
+}
+
+/// What to say to a buyer who did not pass the challenge.
+fn not_passed(session: &Session) -> Problem {
+    match session.hurdle() {
+        Hurdle::Bank => Problem::NotAuthenticated,
+        Hurdle::Captcha => Problem::CaptchaFailed,
+    }
+}
+
+/// How long a buyer waits after the `declines`-th refusal: the first three come at once.
+fn pause(declines: u32, config: &Config) -> Option<u32> {
+    let step = usize::try_from(declines.checked_sub(3)?).ok()?;
+    config
+        .attempt_pauses
+        .get(step)
+        .or(config.attempt_pauses.last())
+        .copied()
+}
+
+pub(super) fn called_off(session: &mut Session, why: Why, now: Timestamp) -> Change {
+    let attempt = session.attempt;
+    note(session, PaymentResult::Canceled, now);
+    let problem = match why {
+        Why::Interrupted => Some(Problem::Interrupted),
+        Why::Left => Some(not_passed(session)),
+        Why::HoldEnded => Some(Problem::HoldEnded),
+        Why::Refused | Why::Expiring => None,
+    };
+    reopen(session, problem);
+    let mut messages = vec![Message::Release(attempt)];
+    match why {
+        Why::Expiring => messages.append(&mut end(session, now).messages),
+        Why::Interrupted | Why::Left | Why::HoldEnded | Why::Refused => {
+            messages.push(Message::Tell(Vec::new()));
+        }
+    }
+    Change::messages(messages)
+}
+
+pub(super) fn end(session: &mut Session, now: Timestamp) -> Change {
+    session.state = State::Expired { at: now };
+    Change::messages(vec![Message::Tell(vec![EventType::CheckoutSessionExpired])])
+}
+
+/// Writes down what became of the newest attempt, if it got as far as a card.
+pub(super) fn note(session: &mut Session, result: PaymentResult, now: Timestamp) {
+    let attempt = session.attempt;
+    let same = session
+        .payment
+        .as_ref()
+        .filter(|payment| payment.attempt == attempt);
+    let Some(card) = same.map(|payment| &payment.card).or(session.card.as_ref()) else {
+        return;
+    };
+    let payment = Payment {
+        attempt,
+        card: card.clone(),
+        result,
+        created: same.map_or(now, |payment| payment.created),
+        bill: None,
+    };
+    session.set_payment(payment);
+}

@@ -1,0 +1,113 @@
+//! Answers that come after their attempt was over, and Link's word on what to do with the money.
+//!
+//! An honest processor never causes one: it keeps its word that nothing will be
+//! charged. If money was taken all the same, it buys a place that is free or
+//! goes back; an earlier winner is never touched.
+
+use super::attempt_end::{complete, reopen};
+use super::command::{Change, Message, Next};
+use super::refund::{Refund, Status};
+use super::session::{Block, PaymentResult, Session, State, Step};
+use super::transition::{Answer, in_flight};
+use crate::domain::config::Config;
+use crate::domain::event::EventType;
+use crate::domain::quota::Committed;
+use crate::domain::{Amount, Metadata, Timestamp};
+use crate::protocol::messages::Outcome;
+
+/// An answer about an attempt that is not under way any more. Only money matters now.
+pub(super) fn late(
+    session: &mut Session,
+    answer: &Answer,
+    now: Timestamp,
+    config: &Config,
+) -> Change {
+    if answer.outcome != Some(Outcome::Succeeded) {
+        return Change::default();
+    }
+    let newest = answer.attempt == session.attempt;
+    match session.state {
+        State::Complete { .. }
+        | State::InFlight {
+            step: Step::Claim, ..
+        } if newest => Change::default(),
+        State::Open if newest => {
+            session.state = in_flight(Step::Claim, now, config);
+            Change::next(Next::Claim {
+                attempt: answer.attempt,
+            })
+        }
+        // The bank's check was passed without our page: the place is still held.
+        State::AwaitingAction { .. } if newest => {
+            complete(session, now, vec![Message::Commit(answer.attempt)])
+        }
+        State::Open
+        | State::InFlight { .. }
+        | State::AwaitingAction { .. }
+        | State::Complete { .. }
+        | State::Expired { .. } => Change::messages(vec![Message::Refund(answer.attempt)]),
+    }
+}
+
+pub(super) fn commit_answered(
+    session: &mut Session,
+    attempt: u32,
+    committed: Option<Committed>,
+    now: Timestamp,
+    config: &Config,
+) -> Change {
+    let claiming = attempt == session.attempt
+        && matches!(
+            session.state,
+            State::InFlight {
+                step: Step::Claim,
+                ..
+            }
+        );
+    match committed {
+        Some(Committed::Counted) if claiming => complete(session, now, Vec::new()),
+        Some(Committed::NoPlace) => {
+            if claiming {
+                session.block = Some(Block::SoldOut);
+                reopen(session, None);
+            }
+            Change::messages(vec![Message::Refund(attempt)])
+        }
+        None if claiming => {
+            session.state = in_flight(Step::Claim, now, config);
+            Change::default()
+        }
+        Some(Committed::Counted) | None => Change::default(),
+    }
+}
+
+/// The processor gave the money of attempt `attempt` back: to the API that is a refund.
+pub(super) fn refunded(session: &mut Session, attempt: u32, now: Timestamp) -> Change {
+    let Some(payment) = session.payment_of(attempt) else {
+        return Change::default();
+    };
+    if payment.result == PaymentResult::Refunded {
+        return Change::default();
+    }
+    let amount = session.unrefunded(payment);
+    if let Some(payment) = session.payment_of_mut(attempt) {
+        payment.result = PaymentResult::Refunded;
+    }
+    if amount == Amount::ZERO {
+        return Change::default();
+    }
+    let refund = Refund {
+        number: session.next_refund(),
+        attempt: Some(attempt),
+        amount,
+        reason: None,
+        metadata: Metadata::new(),
+        status: Status::Succeeded,
+        created: now,
+        settles_at: None,
+    };
+    let events = vec![EventType::RefundCreated, EventType::ChargeRefunded];
+    let told = Message::TellOfRefund(refund.number, events);
+    session.refunds.push(refund);
+    Change::messages(vec![told])
+}

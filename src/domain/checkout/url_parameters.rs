@@ -1,0 +1,124 @@
+//! What comes with a link's address: Stripe's URL parameters.
+//!
+//! A value that Stripe would not take is dropped and the page works without it:
+//! <https://docs.stripe.com/payment-links/url-parameters>.
+
+use super::form::{LONGEST_EMAIL, first, is_email, line};
+use crate::domain::checkout::session::Arrival;
+
+/// The parameter and the field that carry the address which stays.
+pub const LOCKED_EMAIL: &str = "locked_prefilled_email";
+/// Longer than any tag of a language, script and region.
+const LONGEST_LOCALE: usize = 35;
+
+const UTM: [&str; 5] = [
+    "utm_source",
+    "utm_medium",
+    "utm_campaign",
+    "utm_content",
+    "utm_term",
+];
+
+impl Arrival {
+    /// Reads a link's query, or the form that carried it on under the same names.
+    pub fn from_query(pairs: &[(String, String)]) -> Self {
+        let utm = |name: &&str| Some(((*name).to_owned(), word(pairs, name, 150)?));
+        Self {
+            client_reference_id: word(pairs, "client_reference_id", 200),
+            utm: UTM.iter().filter_map(utm).collect(),
+            locked_email: locked_email(pairs),
+            locale: word(pairs, "locale", LONGEST_LOCALE),
+        }
+    }
+}
+
+/// The e-mail address to fill in, if the query has one that can be right: the locked one wins.
+pub fn prefilled_email(pairs: &[(String, String)]) -> Option<String> {
+    locked_email(pairs).or_else(|| email(pairs, "prefilled_email"))
+}
+
+/// The e-mail address that a buyer may not change, if it can be right.
+///
+/// It is as good as the link's address: whoever can write that can write another one.
+pub(super) fn locked_email(pairs: &[(String, String)]) -> Option<String> {
+    email(pairs, LOCKED_EMAIL)
+}
+
+fn email(pairs: &[(String, String)], name: &str) -> Option<String> {
+    let email = line(pairs, name, 255);
+    (email.len() <= LONGEST_EMAIL && is_email(&email)).then_some(email)
+}
+
+/// The value under `name`, if it is 1 to `most` letters, digits, `-` or `_`.
+fn word(pairs: &[(String, String)], name: &str, most: usize) -> Option<String> {
+    let value = first(pairs, name)?;
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    ((1..=most).contains(&value.len()) && value.bytes().all(allowed)).then(|| value.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
+        let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        list.iter().map(own).collect()
+    }
+
+    #[test]
+    fn valid_parameters_are_kept_in_a_fixed_order() {
+        let arrival = Arrival::from_query(&pairs(&[
+            ("utm_term", "red-shoes"),
+            ("client_reference_id", "order_17-B"),
+            ("utm_source", "newsletter"),
+            ("other", "thing"),
+        ]));
+        assert_eq!(arrival.client_reference_id.as_deref(), Some("order_17-B"));
+        let utm = pairs(&[("utm_source", "newsletter"), ("utm_term", "red-shoes")]);
+        assert_eq!(arrival.utm, utm);
+    }
+
+    #[test]
+    fn invalid_parameters_are_dropped() {
+        let long = "x".repeat(201);
+        let arrival = Arrival::from_query(&pairs(&[
+            ("client_reference_id", &long),
+            ("utm_source", "a b"),
+            ("utm_medium", ""),
+            ("utm_campaign", &long[..151]),
+            ("utm_content", "é"),
+        ]));
+        assert_eq!(arrival, Arrival::default());
+    }
+
+    #[test]
+    fn the_locked_address_wins_if_it_can_be_right() {
+        let both = |locked: &str| {
+            let query = [("prefilled_email", "a@b.co"), (LOCKED_EMAIL, locked)];
+            (
+                prefilled_email(&pairs(&query)),
+                Arrival::from_query(&pairs(&query)).locked_email,
+            )
+        };
+        let locked = Some("c@d.co".to_owned());
+        assert_eq!(both("c@d.co"), (locked.clone(), locked));
+        assert_eq!(both("nonsense"), (Some("a@b.co".to_owned()), None));
+    }
+
+    #[test]
+    fn a_locale_that_can_be_none_is_dropped() {
+        let locale = |tag: &str| Arrival::from_query(&pairs(&[("locale", tag)])).locale;
+        assert_eq!(locale("pt-BR"), Some("pt-BR".to_owned()));
+        assert_eq!(locale("<fr>"), None);
+        assert_eq!(locale(&"x".repeat(36)), None);
+    }
+
+    #[test]
+    fn an_address_to_fill_in_must_be_able_to_be_right() {
+        let filled = |email: &str| prefilled_email(&pairs(&[("prefilled_email", email)]));
+        assert_eq!(filled(" a@b.co "), Some("a@b.co".to_owned()));
+        assert_eq!(filled("nonsense"), None);
+        assert_eq!(filled(&format!("a@{}.co", "b.".repeat(150))), None);
+        assert_eq!(prefilled_email(&[]), None);
+    }
+}

@@ -1,0 +1,399 @@
+//! The `Account` object of a mode: the merchant's book.
+//!
+//! The rules are [`crate::api::handle`]; here they get their rows, one
+//! transaction for each step, and their outbox is sent. It stands in no
+//! buyer's path.
+
+mod store;
+
+use crate::api::handle::{self, Begun, Reply};
+use crate::api::response;
+use crate::api::store::outbox::{self, Call, Sending, Target as Receiver};
+use crate::api::store::{Store, event_log, idempotency};
+use crate::domain::error::Kind;
+use crate::domain::{Config, Error, PaymentLinkId, Timestamp};
+use crate::edge::durable_objects::alarm;
+use crate::edge::durable_objects::busy::Busy;
+use crate::edge::runtime::{
+    self, Answer, Asked, Fault, Object, Ran, RuntimeEntropy, Storage, answer_json, ask, asked,
+    can_exist, counts, json,
+};
+use crate::edge::settings;
+use crate::protocol::messages::{
+    AccountCall, ApiCall, ApiReply, Applied, LinkCall, LinkStatus, SessionObjects,
+};
+use futures_util::future::join_all;
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
+use std::rc::Rc;
+use store::{Book, Shelf};
+use wasm_bindgen::prelude::*;
+use web_sys::Request;
+use worker::worker_sys::DurableObjectState;
+use worker::{Env, State};
+
+/// At most this many messages go out side by side.
+const BATCH: u32 = 20;
+/// At most this many batches are sent in a row.
+const BATCHES: u32 = 50;
+/// How often a request looks whether a message under way has been answered.
+const MOST_LOOKS: u32 = 1_500;
+/// How long it waits between two looks.
+const LOOK_MILLIS: u32 = 10;
+
+/// The object's shell; everything is in [`Desk`], which outlives a request.
+#[wasm_bindgen]
+pub struct Account {
+    state: State,
+    desk: Rc<Desk>,
+}
+
+#[wasm_bindgen]
+impl Account {
+    /// Made by the runtime, once for each instance.
+    #[wasm_bindgen(constructor)]
+    pub fn new(state: DurableObjectState, env: Env) -> Self {
+        let state = State::from(state);
+        let config = settings::config(&env);
+        let desk = Rc::new(Desk {
+            shelf: Shelf::new(Storage::of(&state)),
+            storage: Storage::of(&state),
+            env,
+            config,
+            sending: Busy::default(),
+            look_again: Cell::new(false),
+            under_way: RefCell::default(),
+        });
+        Self { state, desk }
+    }
+
+    /// One call of another object's, or of the Worker's.
+    pub async fn fetch(&self, request: Request) -> Answer {
+        answer_json(match asked(request).await {
+            Ok(Asked::Call(call)) => self.handle(call).await,
+            Ok(Asked::RunDue { advance_seconds }) => {
+                let now = runtime::now().plus_seconds(advance_seconds);
+                self.desk.run_due(now).await.and_then(|ran| json(&ran))
+            }
+            Err(fault) => Err(fault),
+        })
+    }
+
+    /// Never fails: the platform would try six times and then forget the alarm for ever.
+    pub async fn alarm(&self) {
+        counts::alarm_rung();
+        if let Err(fault) = self.desk.run_due(runtime::now()).await {
+            fault.log("account alarm");
+            alarm::again(&self.desk.storage);
+        }
+    }
+}
+
+impl Account {
+    async fn handle(&self, call: AccountCall) -> std::result::Result<String, Fault> {
+        Book::on(&self.desk.shelf).check_layout()?;
+        match call {
+            AccountCall::Api(call) => json(&self.api(&call).await?),
+            AccountCall::Expand { call, objects } => {
+                let reply = handle::expanded(&Book::on(&self.desk.shelf), &call, &objects);
+                json(&reply.unwrap_or_else(|error| response::error(&error)))
+            }
+            AccountCall::Record(told) => {
+                let now = runtime::now();
+                self.desk
+                    .transaction(|book| event_log::record(book, &told, now))?
+                    .map_err(fault)?;
+                self.send_later();
+                json(&())
+            }
+            AccountCall::FindSlug(slug) => {
+                json(&Book::on(&self.desk.shelf).slug(&slug).map_err(fault)?)
+            }
+            AccountCall::Delivered { event, more } => {
+                self.desk
+                    .transaction(|book| {
+                        let mut events = more.iter().chain([&event]);
+                        events.try_for_each(|event| event_log::delivered(book, event))
+                    })?
+                    .map_err(fault)?;
+                json(&())
+            }
+        }
+    }
+
+    /// A request to the API; the inner error is the caller's.
+    async fn api(&self, call: &ApiCall) -> std::result::Result<ApiReply, Fault> {
+        let desk = &self.desk;
+        let mut entropy = RuntimeEntropy::new()?;
+        let now = runtime::now();
+        let begun = if call.method == "GET" {
+            handle::begin(
+                &mut Book::on(&desk.shelf),
+                call,
+                &desk.config,
+                now,
+                &mut entropy,
+            )
+        } else {
+            desk.transaction(|book| handle::begin(book, call, &desk.config, now, &mut entropy))?
+        };
+        let reply = match begun {
+            Err(error) => {
+                // Who repeats a request that is unfinished should not have to wait for the alarm.
+                self.send_later();
+                Err(error)
+            }
+            Ok(Begun::Answered(reply)) => {
+                self.send_later();
+                Ok(reply)
+            }
+            Ok(Begun::AskLink(id)) => desk.ask_link(call, &id).await,
+            Ok(Begun::Waiting { key, target }) => {
+                desk.send_to(&target, &key).await?;
+                self.send_later();
+                match desk.transaction(|book| handle::answer(book, &key))? {
+                    Ok(Some(reply)) => Ok(reply),
+                    // It could not be reached: the alarm goes on, the key answers 409 meanwhile.
+                    Ok(None) => Err(idempotency::in_flight(call)),
+                    Err(error) => Err(error),
+                }
+            }
+        };
+        Ok(reply.unwrap_or_else(|error| response::error(&error)))
+    }
+
+    fn send_later(&self) {
+        let desk = Rc::clone(&self.desk);
+        self.state.wait_until(async move {
+            if let Err(fault) = desk.send(runtime::now()).await {
+                fault.log("account outbox");
+            }
+        });
+    }
+}
+
+struct Desk {
+    storage: Storage,
+    shelf: Shelf,
+    env: Env,
+    config: Config,
+    sending: Busy,
+    /// Whether something was written since the sender last looked.
+    look_again: Cell<bool>,
+    /// The outbox rows that are being sent.
+    under_way: RefCell<HashSet<u64>>,
+}
+
+/// Marks an outbox row as being sent for as long as it lives.
+struct UnderWay<'a> {
+    rows: &'a RefCell<HashSet<u64>>,
+    number: u64,
+}
+
+impl<'a> UnderWay<'a> {
+    fn begin(rows: &'a RefCell<HashSet<u64>>, number: u64) -> Option<Self> {
+        rows.borrow_mut()
+            .insert(number)
+            .then_some(Self { rows, number })
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.rows.borrow_mut().remove(&self.number);
+    }
+}
+
+impl Desk {
+    /// Runs `work` over the book in one transaction that also arms the alarm; an error of the
+    /// caller's rolls back as one of ours does.
+    fn transaction<T>(
+        &self,
+        work: impl FnOnce(&mut Book<'_>) -> std::result::Result<T, Error>,
+    ) -> std::result::Result<std::result::Result<T, Error>, Fault> {
+        let mut refused = None;
+        let done = self.shelf.transaction(|| {
+            let mut book = Book::on(&self.shelf);
+            book.create()?;
+            match work(&mut book) {
+                Ok(value) => {
+                    book.finish()?;
+                    self.arm()?;
+                    Ok(value)
+                }
+                Err(error) => {
+                    let message = error.message.clone();
+                    refused = Some(error);
+                    Err(Fault::new(message))
+                }
+            }
+        });
+        match (done, refused) {
+            (Ok(value), _) => Ok(Ok(value)),
+            (Err(_), Some(error)) => Ok(Err(error)),
+            (Err(fault), None) => Err(fault),
+        }
+    }
+
+    /// Makes sure the alarm sends what this instance does not live to send.
+    fn arm(&self) -> std::result::Result<(), Fault> {
+        let now = runtime::now();
+        // Stored as an Option: an alarm that was taken off reads as a `null`.
+        let set_for = self.shelf.alarm.load()?.and_then(|at| *at);
+        let needed = Book::on(&self.shelf).next_due().map_err(fault)?;
+        let needed = needed.map(|due| due.max(now.plus_seconds(alarm::RETRY)));
+        let armed = alarm::arm(&self.storage, set_for, needed, now)?;
+        if armed == set_for {
+            Ok(())
+        } else {
+            self.shelf.alarm.put(armed)
+        }
+    }
+
+    async fn run_due(&self, now: Timestamp) -> std::result::Result<Ran, Fault> {
+        self.storage
+            .set_alarm(runtime::now().plus_seconds(alarm::DEAD_MAN))?;
+        Book::on(&self.shelf).check_layout()?;
+        let sent = self.send(now).await;
+        self.transaction(|book| handle::prune(book, now))?
+            .map_err(fault)?;
+        let due = Book::on(&self.shelf).next_due().map_err(fault)?;
+        self.shelf.transaction(|| {
+            let armed = alarm::replace(&self.storage, due, runtime::now())?;
+            self.shelf.alarm.put(armed)
+        })?;
+        sent.map(|ran| Ran { ran })
+    }
+
+    /// Sends what is due, the oldest message of each receiver at a time, until nothing is left.
+    ///
+    /// One sender at a time: a second one only has the first look again.
+    async fn send(&self, now: Timestamp) -> std::result::Result<u32, Fault> {
+        self.look_again.set(true);
+        let Some(_sending) = self.sending.begin() else {
+            return Ok(0);
+        };
+        let mut sent: u32 = 0;
+        for _ in 0..BATCHES {
+            self.look_again.set(false);
+            // What was written while the last batch was sent is due by now, too.
+            let now = now.max(runtime::now());
+            let mut heads = Book::on(&self.shelf).heads(now, BATCH).map_err(fault)?;
+            heads.retain(|head| !self.under_way.borrow().contains(&head.number));
+            if heads.is_empty() && !self.look_again.get() {
+                break;
+            }
+            sent = sent.saturating_add(u32::try_from(heads.len()).unwrap_or(u32::MAX));
+            join_all(heads.into_iter().map(|head| self.deliver(head))).await;
+        }
+        Ok(sent)
+    }
+
+    /// Sends the messages of one receiver, in order, until the request `key` has its answer or
+    /// the receiver cannot be reached.
+    async fn send_to(&self, receiver: &Receiver, key: &str) -> std::result::Result<(), Fault> {
+        for _ in 0..MOST_LOOKS {
+            let book = Book::on(&self.shelf);
+            let request = book.request(key).map_err(fault)?;
+            if request.is_none_or(|request| request.reply.is_some()) {
+                break;
+            }
+            let Some(head) = book.head(receiver.name()).map_err(fault)? else {
+                break;
+            };
+            if self.under_way.borrow().contains(&head.number) {
+                runtime::pause(LOOK_MILLIS).await;
+            } else if !self.deliver(head).await {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends one message, or all events that wait for an endpoint, and deals with the answer; says
+    /// whether that is done. If not, it goes out again later.
+    async fn deliver(&self, head: Sending) -> bool {
+        let number = head.number;
+        let Some(_under_way) = UnderWay::begin(&self.under_way, number) else {
+            return false;
+        };
+        let finished = self.send_and_finish(head).await;
+        let Err(failed) = finished else { return true };
+        failed.log("account outbox");
+        let now = runtime::now();
+        let postponed = self.transaction(|book| outbox::postpone(book, number, now));
+        if let Err(failed) = postponed.and_then(|done| done.map_err(fault)) {
+            failed.log("account outbox");
+        }
+        false
+    }
+
+    async fn send_and_finish(&self, mut head: Sending) -> std::result::Result<(), Fault> {
+        let book = Book::on(&self.shelf);
+        let gathered = outbox::gather(&book, &mut head).map_err(fault)?;
+        let reply = match outbox::call(&book, &head, &self.config) {
+            // What could not be read is no refusal: the message stays.
+            Err(error) if error.kind == Kind::Api => return Err(fault(error)),
+            Err(error) => Reply::Refused(error),
+            Ok(None) => Reply::Nothing,
+            Ok(Some(call)) => self.call(&head.target, call).await?,
+        };
+        let now = runtime::now();
+        self.transaction(|book| {
+            for number in gathered {
+                book.remove_sending(number)?;
+            }
+            handle::finish(book, head.number, &reply, now)
+        })?
+        .map_err(fault)
+    }
+
+    async fn call(&self, receiver: &Receiver, call: Call) -> std::result::Result<Reply, Fault> {
+        match (receiver, call) {
+            (_, Call::Link(call)) => {
+                let applied: Applied = ask(&self.env, Object::Link(receiver.name()), call).await?;
+                Ok(Reply::Link(Box::new(applied)))
+            }
+            (Receiver::Session(id), Call::Session(call)) => {
+                if !can_exist(&self.env, id)? {
+                    // Without the platform's check it belongs to no session and never will.
+                    let missing = crate::api::resources::checkout_session::missing(id.as_str());
+                    return Ok(Reply::Refused(missing));
+                }
+                let answer: Option<std::result::Result<SessionObjects, Error>> =
+                    ask(&self.env, Object::Session(id), call).await?;
+                Ok(match answer {
+                    Some(result) => Reply::Session(result.map(Box::new)),
+                    None => Reply::Refused(crate::api::resources::checkout_session::missing(
+                        id.as_str(),
+                    )),
+                })
+            }
+            (_, Call::Endpoint(call)) => {
+                ask::<_, ()>(&self.env, Object::Endpoint(receiver.name()), call).await?;
+                Ok(Reply::Endpoint)
+            }
+            (_, Call::Session(_)) => Err(Fault::new("a message to a session had another receiver")),
+        }
+    }
+
+    async fn ask_link(
+        &self,
+        call: &ApiCall,
+        id: &PaymentLinkId,
+    ) -> std::result::Result<ApiReply, Error> {
+        let link = Object::Link(id.as_str());
+        let status: std::result::Result<Option<LinkStatus>, Fault> =
+            ask(&self.env, link, LinkCall::Look).await;
+        let status = status
+            .inspect_err(|lost| lost.log("account"))
+            .ok()
+            .flatten();
+        handle::link_answer(&Book::on(&self.shelf), call, id, status.as_ref())
+    }
+}
+
+/// A rule failed that no caller's mistake can make fail.
+fn fault(error: Error) -> Fault {
+    Fault::new(error.message)
+}

@@ -1,0 +1,271 @@
+//! The book in SQL.
+
+mod layout;
+mod objects;
+
+use crate::api::store::outbox::Sending;
+use crate::api::store::{Cursor, Filter, Request, Row, Store, Table, fault, from_json, to_json};
+use crate::domain::{Error, PaymentLinkId, Timestamp};
+use crate::edge::durable_objects::kept::Kept;
+use crate::edge::durable_objects::sql::{Bind, Row as SqlRow};
+use crate::edge::runtime::{Fault, Storage};
+
+/// Where an Account keeps its rows; those that every transaction looks at are remembered.
+pub(super) struct Shelf {
+    storage: Storage,
+    layout: Kept<u32>,
+    number: Kept<u64>,
+    /// When the alarm will ring, as far as it was set.
+    pub(super) alarm: Kept<Option<Timestamp>>,
+}
+
+impl Shelf {
+    pub(super) fn new(storage: Storage) -> Self {
+        Self {
+            layout: Kept::new(&storage, "layout"),
+            number: Kept::new(&storage, "number"),
+            alarm: Kept::new(&storage, "alarm"),
+            storage,
+        }
+    }
+
+    /// Runs `work`; what it wrote stays as it was if it fails.
+    pub(super) fn transaction<T>(
+        &self,
+        work: impl FnOnce() -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let done = self.storage.transaction(work);
+        if done.is_err() {
+            self.layout.forget();
+            self.number.forget();
+            self.alarm.forget();
+        }
+        done
+    }
+}
+
+/// The book's rows in one Account object.
+pub(super) struct Book<'a> {
+    shelf: &'a Shelf,
+    /// The last number given out, if one was: written once, by [`Book::finish`].
+    number: Option<u64>,
+}
+
+/// A time that no pruning reaches.
+const NEVER: i64 = 1 << 52;
+
+impl<'a> Book<'a> {
+    /// The book on `shelf`.
+    pub(super) fn on(shelf: &'a Shelf) -> Self {
+        Self {
+            shelf,
+            number: None,
+        }
+    }
+
+    /// Writes what was kept until the end of the transaction.
+    pub(super) fn finish(self) -> Result<(), Fault> {
+        match self.number {
+            Some(number) => self.shelf.number.put(number),
+            None => Ok(()),
+        }
+    }
+
+    fn rows(&self, statement: &str, binds: &[Bind<'_>]) -> Result<Vec<SqlRow>, Error> {
+        self.shelf
+            .storage
+            .query(statement, binds)
+            .map_err(|error| fault("could not be read", &error))
+    }
+
+    fn write(&self, statement: &str, binds: &[Bind<'_>]) -> Result<(), Error> {
+        self.shelf
+            .storage
+            .execute(statement, binds)
+            .map_err(|error| fault("could not be written", &error))
+    }
+
+    fn sendings(&self, statement: &str, binds: &[Bind<'_>]) -> Result<Vec<Sending>, Error> {
+        let sending = |row: &SqlRow| from_json(&text(row, 0)?);
+        self.rows(statement, binds)?.iter().map(sending).collect()
+    }
+}
+
+impl Store for Book<'_> {
+    fn row(&self, table: Table, id: &str) -> Result<Option<Row>, Error> {
+        self.object(table, id)
+    }
+
+    fn put(&mut self, row: &Row) -> Result<(), Error> {
+        self.insert(row, objects::UPDATE).map(drop)
+    }
+
+    fn add(&mut self, row: &Row) -> Result<bool, Error> {
+        self.insert(row, "DO NOTHING")
+    }
+
+    fn put_newer(&mut self, row: &Row) -> Result<(), Error> {
+        let update = format!("{} WHERE excluded.version > version", objects::UPDATE);
+        self.insert(row, &update).map(drop)
+    }
+
+    fn remove(&mut self, table: Table, id: &str) -> Result<(), Error> {
+        self.remove_object(table, id)
+    }
+
+    fn page(&self, filter: &Filter, cursor: Cursor, limit: u32) -> Result<Vec<Row>, Error> {
+        self.objects(filter, cursor, limit)
+    }
+
+    fn next_number(&mut self) -> Result<u64, Error> {
+        let failed = |error: Fault| fault("could not be counted", &error);
+        let last = match self.number {
+            Some(last) => last,
+            None => self
+                .shelf
+                .number
+                .load()
+                .map_err(failed)?
+                .map_or(0, |last| *last),
+        };
+        let next = last.saturating_add(1);
+        self.number = Some(next);
+        Ok(next)
+    }
+
+    fn slug(&self, slug: &str) -> Result<Option<PaymentLinkId>, Error> {
+        let rows = self.rows("SELECT link FROM slugs WHERE slug = ?", &[Bind::Text(slug)])?;
+        rows.first().map(link).transpose()
+    }
+
+    fn claim_slug(&mut self, slug: &str, link: &PaymentLinkId) -> Result<(), Error> {
+        let statement = "INSERT INTO slugs (slug, link) VALUES (?, ?)";
+        self.write(statement, &[Bind::Text(slug), Bind::Text(link.as_str())])
+    }
+
+    fn uses(&self, id: &str) -> Result<Vec<PaymentLinkId>, Error> {
+        self.rows("SELECT link FROM uses WHERE id = ?", &[Bind::Text(id)])?
+            .iter()
+            .map(link)
+            .collect()
+    }
+
+    fn add_use(&mut self, id: &str, link: &PaymentLinkId) -> Result<(), Error> {
+        let statement = "INSERT INTO uses (id, link) VALUES (?, ?) ON CONFLICT DO NOTHING";
+        self.write(statement, &[Bind::Text(id), Bind::Text(link.as_str())])
+    }
+
+    fn request(&self, key: &str) -> Result<Option<Request>, Error> {
+        let rows = self.rows(
+            "SELECT json FROM requests WHERE key = ?",
+            &[Bind::Text(key)],
+        )?;
+        rows.first()
+            .map(|row| from_json(&text(row, 0)?))
+            .transpose()
+    }
+
+    fn put_request(&mut self, request: &Request) -> Result<(), Error> {
+        // A request that is still being worked on is never too old.
+        let kept_from = request
+            .reply
+            .as_ref()
+            .map_or(NEVER, |_| request.created.millis());
+        self.write(
+            "INSERT INTO requests (key, created, json) VALUES (?, ?, ?) ON CONFLICT (key) DO \
+             UPDATE SET created = excluded.created, json = excluded.json",
+            &[
+                Bind::Text(&request.key),
+                Bind::Integer(kept_from),
+                Bind::Text(&to_json(request)?),
+            ],
+        )
+    }
+
+    fn remove_request(&mut self, key: &str) -> Result<(), Error> {
+        self.write("DELETE FROM requests WHERE key = ?", &[Bind::Text(key)])
+    }
+
+    fn prune_events(&mut self, before: Timestamp, limit: u32) -> Result<(), Error> {
+        self.remove_events(before, limit)
+    }
+
+    fn prune_requests(&mut self, before: Timestamp) -> Result<(), Error> {
+        self.write(
+            "DELETE FROM requests WHERE created < ?",
+            &[Bind::Integer(before.millis())],
+        )
+    }
+
+    fn sending(&self, number: u64) -> Result<Option<Sending>, Error> {
+        let statement = "SELECT json FROM outbox WHERE number = ?";
+        Ok(self.sendings(statement, &[integer(number)?])?.pop())
+    }
+
+    fn heads(&self, now: Timestamp, limit: u32) -> Result<Vec<Sending>, Error> {
+        self.sendings(
+            "SELECT json FROM outbox WHERE due <= ? AND number IN (SELECT MIN(number) FROM outbox \
+             GROUP BY target) ORDER BY number LIMIT ?",
+            &[Bind::Integer(now.millis()), Bind::Integer(i64::from(limit))],
+        )
+    }
+
+    fn behind(&self, head: &Sending, limit: u32) -> Result<Vec<Sending>, Error> {
+        self.sendings(
+            "SELECT json FROM outbox WHERE target = ? AND number > ? ORDER BY number LIMIT ?",
+            &[
+                Bind::Text(head.target.name()),
+                integer(head.number)?,
+                Bind::Integer(i64::from(limit)),
+            ],
+        )
+    }
+
+    fn head(&self, target: &str) -> Result<Option<Sending>, Error> {
+        let statement = "SELECT json FROM outbox WHERE target = ? ORDER BY number LIMIT 1";
+        Ok(self.sendings(statement, &[Bind::Text(target)])?.pop())
+    }
+
+    fn next_due(&self) -> Result<Option<Timestamp>, Error> {
+        let rows = self.rows(
+            "SELECT MIN(due) FROM outbox WHERE number IN (SELECT MIN(number) FROM outbox GROUP BY \
+             target)",
+            &[],
+        )?;
+        Ok(rows
+            .first()
+            .and_then(|row| row.maybe_integer(0))
+            .map(Timestamp::from_millis))
+    }
+
+    fn put_sending(&mut self, sending: &Sending) -> Result<(), Error> {
+        self.write(
+            "INSERT INTO outbox (number, target, due, json) VALUES (?, ?, ?, ?) ON CONFLICT \
+             (number) DO UPDATE SET due = excluded.due, json = excluded.json",
+            &[
+                integer(sending.number)?,
+                Bind::Text(sending.target.name()),
+                Bind::Integer(sending.due.millis()),
+                Bind::Text(&to_json(sending)?),
+            ],
+        )
+    }
+
+    fn remove_sending(&mut self, number: u64) -> Result<(), Error> {
+        self.write("DELETE FROM outbox WHERE number = ?", &[integer(number)?])
+    }
+}
+
+fn integer(number: u64) -> Result<Bind<'static>, Error> {
+    let number = i64::try_from(number).map_err(|error| fault("has too large a number", &error))?;
+    Ok(Bind::Integer(number))
+}
+
+fn text(row: &SqlRow, column: u32) -> Result<String, Error> {
+    row.text(column)
+        .map_err(|error| fault("could not be read", &error))
+}
+
+fn link(row: &SqlRow) -> Result<PaymentLinkId, Error> {
+    text(row, 0).map(PaymentLinkId::from_known)
+}

@@ -1,0 +1,213 @@
+//! An Endpoint's rows: its settings, and one row for each event it was given.
+//!
+//! A row that waits has `next_at`; one that was delivered or given up has `ended_at`, is kept so
+//! that the same event is not taken again, and is pruned after thirty days. A storage format.
+
+use crate::domain::{Mode, Timestamp};
+use crate::edge::durable_objects::kept::Kept;
+use crate::edge::durable_objects::sql::{Bind, Row};
+use crate::edge::runtime::{Fault, Storage};
+use crate::json::pretty;
+use crate::protocol::messages::QueuedEvent;
+use crate::webhooks::queue::Waiting;
+use serde::{Deserialize, Serialize};
+
+/// The key of the settings.
+pub(super) const SETTINGS: &str = "endpoint";
+/// How many rows one look at the queue reads: more than a batch, so that one source cannot fill it.
+const LOOK: i64 = 400;
+const KEPT_SECONDS: i64 = 30 * 86_400;
+
+const CREATE: &str = "CREATE TABLE IF NOT EXISTS deliveries(
+    sequence INTEGER PRIMARY KEY, event TEXT NOT NULL UNIQUE, source TEXT NOT NULL,
+    tries INTEGER NOT NULL, next_at INTEGER, ended_at INTEGER, delivered INTEGER, body TEXT)";
+const CREATE_INDEX: &str = "CREATE INDEX IF NOT EXISTS deliveries_due
+    ON deliveries(next_at, sequence) WHERE next_at IS NOT NULL";
+
+/// Where to post and how to sign.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Settings {
+    pub(super) url: String,
+    pub(super) secret: String,
+    pub(super) mode: Mode,
+    pub(super) disabled: bool,
+    /// The number of the change that was made last.
+    pub(super) change: u64,
+}
+
+/// What became of a try.
+pub(super) enum Tried {
+    Delivered,
+    /// To be tried again.
+    Failed(Timestamp),
+    /// That was the last try.
+    GivenUp,
+}
+
+/// Saves the first settings and makes the tables; what comes again late changes nothing.
+pub(super) fn configure(
+    storage: &Storage,
+    kept: &Kept<Settings>,
+    first: Settings,
+) -> Result<(), Fault> {
+    if kept.load()?.is_some() {
+        return Ok(());
+    }
+    kept.put(first)?;
+    storage.execute(CREATE, &[])?;
+    storage.execute(CREATE_INDEX, &[])
+}
+
+/// Changes where to post, or whether to, unless the endpoint was deleted or the change is old.
+pub(super) fn change(
+    kept: &Kept<Settings>,
+    number: u64,
+    (url, disabled): (String, bool),
+) -> Result<(), Fault> {
+    match kept.load()? {
+        Some(known) if known.change < number => kept.put(Settings {
+            url,
+            disabled,
+            change: number,
+            ..(*known).clone()
+        }),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Forgets everything.
+pub(super) fn forget(storage: &Storage) -> Result<(), Fault> {
+    storage.execute("DROP TABLE IF EXISTS deliveries", &[])?;
+    storage.execute("DROP TABLE IF EXISTS kv", &[])
+}
+
+/// Takes an event, unless it was taken before.
+pub(super) fn enqueue(storage: &Storage, event: &QueuedEvent, at: Timestamp) -> Result<(), Fault> {
+    storage.execute(
+        "INSERT INTO deliveries(event, source, tries, next_at, body) VALUES(?, ?, 0, ?, ?)
+         ON CONFLICT(event) DO NOTHING",
+        &[
+            Bind::Text(&event.id),
+            Bind::Text(&event.source),
+            Bind::Integer(at.millis()),
+            Bind::Text(&pretty(event.body.as_str())),
+        ],
+    )
+}
+
+/// Takes an event once more, whatever became of it. What was delivered before, or was never for
+/// this endpoint, keeps counting as delivered: the book waits for no word of it.
+pub(super) fn retry(storage: &Storage, event: &QueuedEvent, at: Timestamp) -> Result<(), Fault> {
+    storage.execute(
+        "INSERT INTO deliveries(event, source, tries, next_at, delivered, body)
+         VALUES(?, ?, 0, ?, 1, ?) ON CONFLICT(event) DO UPDATE
+         SET tries = 0, next_at = excluded.next_at, ended_at = NULL, body = excluded.body",
+        &[
+            Bind::Text(&event.id),
+            Bind::Text(&event.source),
+            Bind::Integer(at.millis()),
+            Bind::Text(&pretty(event.body.as_str())),
+        ],
+    )
+}
+
+/// What is due at `now`, as far as one look goes.
+pub(super) fn due(storage: &Storage, now: Timestamp) -> Result<Vec<Waiting>, Fault> {
+    let waiting = |row: &Row| {
+        Ok(Waiting {
+            event: row.text(0)?,
+            source: row.text(1)?,
+            sequence: row.integer(2)?,
+            tries: u32::try_from(row.integer(3)?).unwrap_or(u32::MAX),
+            next_at: Timestamp::from_millis(row.integer(4)?),
+        })
+    };
+    storage
+        .query(
+            "SELECT event, source, sequence, tries, next_at FROM deliveries
+             WHERE next_at IS NOT NULL AND next_at <= ? ORDER BY next_at, sequence LIMIT ?",
+            &[Bind::Integer(now.millis()), Bind::Integer(LOOK)],
+        )?
+        .iter()
+        .map(waiting)
+        .collect()
+}
+
+/// When the next delivery is due, if any waits.
+pub(super) fn earliest(storage: &Storage) -> Result<Option<Timestamp>, Fault> {
+    let rows = storage.query(
+        "SELECT min(next_at) FROM deliveries WHERE next_at IS NOT NULL",
+        &[],
+    )?;
+    let millis = rows.first().and_then(|row| row.maybe_integer(0));
+    Ok(millis.map(Timestamp::from_millis))
+}
+
+/// The body to post, if the delivery still waits, and whether the book waits for word of it.
+pub(super) fn body(storage: &Storage, sequence: i64) -> Result<Option<(String, bool)>, Fault> {
+    let rows = storage.query(
+        "SELECT body, coalesce(delivered, 0) FROM deliveries
+         WHERE sequence = ? AND next_at IS NOT NULL",
+        &[Bind::Integer(sequence)],
+    )?;
+    let body = |row: &Row| Ok((row.text(0)?, row.integer(1)? == 0));
+    rows.first().map(body).transpose()
+}
+
+/// Records a try made at `now`. A row that is gone stays gone.
+pub(super) fn record(
+    storage: &Storage,
+    delivery: &Waiting,
+    tried: &Tried,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let (next_at, delivered) = match tried {
+        Tried::Failed(at) => (Some(*at), 0),
+        Tried::Delivered => (None, 1),
+        Tried::GivenUp => (None, 0),
+    };
+    let sequence = Bind::Integer(delivery.sequence);
+    let event = Bind::Text(&delivery.event);
+    let change = match next_at {
+        Some(at) => storage.execute(
+            "UPDATE deliveries SET tries = tries + 1, next_at = ? WHERE sequence = ? AND event = ?",
+            &[Bind::Integer(at.millis()), sequence, event],
+        ),
+        None => storage.execute(
+            "UPDATE deliveries SET tries = tries + 1, next_at = NULL, body = NULL, ended_at = ?,
+             delivered = max(coalesce(delivered, 0), ?) WHERE sequence = ? AND event = ?",
+            &[
+                Bind::Integer(now.millis()),
+                Bind::Integer(delivered),
+                sequence,
+                event,
+            ],
+        ),
+    };
+    unless_gone(change)
+}
+
+/// Forgets old events that were delivered or given up, some at a time.
+pub(super) fn prune(storage: &Storage, now: Timestamp) -> Result<(), Fault> {
+    let before = now.plus_millis(-1000 * KEPT_SECONDS).millis();
+    let oldest = "SELECT ended_at FROM deliveries ORDER BY sequence LIMIT 1";
+    let oldest = storage.query(oldest, &[])?;
+    let ended = oldest.first().and_then(|row| row.maybe_integer(0));
+    // Looked at first: this follows every delivery, and mostly nothing is old.
+    if ended.is_none_or(|ended| ended >= before) {
+        return Ok(());
+    }
+    storage.execute(
+        "DELETE FROM deliveries WHERE ended_at < ? AND next_at IS NULL
+         AND sequence IN (SELECT sequence FROM deliveries ORDER BY sequence LIMIT 100)",
+        &[Bind::Integer(before)],
+    )
+}
+
+/// A change to tables that were dropped is no change.
+fn unless_gone(change: Result<(), Fault>) -> Result<(), Fault> {
+    match change {
+        Err(fault) if fault.is_no_such_table() => Ok(()),
+        done => done,
+    }
+}

@@ -1,0 +1,369 @@
+//! What a Link object does with a call: load the gate and a place, apply one rule, save.
+
+use super::lease::Places;
+use crate::api::resources::event::previous_attributes;
+use crate::api::resources::payment_link;
+use crate::domain::event::{Event, EventType, event_id};
+use crate::domain::gate::{Gate, Update};
+use crate::domain::payment_link::Published;
+use crate::domain::quota::{self, Committed, Place, Quota, Reserved};
+use crate::domain::{SessionId, Timestamp};
+use crate::edge::durable_objects::alarm;
+use crate::edge::durable_objects::busy::Busy;
+use crate::edge::durable_objects::kept::Kept;
+use crate::edge::runtime::{self, Fault, Storage, json};
+use crate::json::Text;
+use crate::protocol::messages::{Applied, LinkCall, LinkStatus, ReserveReply, SelfCheck, Verdict};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::cell::Cell;
+use std::rc::Rc;
+use worker::{Env, State};
+
+/// How long an API write waits for its copy to be published.
+const WAIT_FOR_PUBLISH_MILLIS: u32 = 1000;
+/// The key of a link's one state row.
+const ROW: &str = "gate";
+
+/// One link's state and what it needs to work on it.
+pub(super) struct Desk {
+    state: State,
+    pub(super) storage: Storage,
+    pub(super) row: Kept<Stored>,
+    pub(super) env: Env,
+    pub(super) publishing: Busy,
+    pub(super) telling: Busy,
+    /// The revision that was published, if this instance did it.
+    pub(super) published: Cell<u64>,
+}
+
+/// The state row of a link: a storage format.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Stored {
+    pub(super) gate: Gate,
+    /// The revision that is known to be in KV.
+    pub(super) published: u64,
+    /// When the alarm will ring, as far as it was set.
+    pub(super) alarm_at: Option<Timestamp>,
+    /// Events the book does not have yet.
+    pub(super) events: Vec<Event>,
+    /// The API operation that was applied last, and its answer.
+    operation: Option<(String, Applied)>,
+    /// The number of that operation.
+    operation_number: u64,
+}
+
+impl Desk {
+    pub(super) fn new(state: State, env: Env) -> Self {
+        let storage = Storage::of(&state);
+        Self {
+            row: Kept::new(&storage, ROW),
+            storage,
+            state,
+            env,
+            publishing: Busy::default(),
+            telling: Busy::default(),
+            published: Cell::new(0),
+        }
+    }
+
+    /// Answers a call with JSON.
+    pub(super) async fn handle(self: Rc<Self>, call: LinkCall) -> Result<String, Fault> {
+        self.rearm_if_forgotten()?;
+        match call {
+            LinkCall::Apply {
+                operation,
+                number,
+                create,
+                update,
+            } => {
+                let applied = self.apply((&operation, number), create, &update)?;
+                self.publish_for_a_while().await;
+                json(&applied)
+            }
+            LinkCall::Reserve {
+                session,
+                attempt,
+                terms_version,
+                revision,
+            } => json(&self.reserve(&session, attempt, terms_version, revision)?),
+            LinkCall::Commit { session, attempt } => {
+                let committed = self.commit(&session, attempt)?;
+                self.spread_later();
+                json(&committed)
+            }
+            LinkCall::Release { session, attempt } => {
+                self.with_place(&session, |gate, place, _| {
+                    quota::release(&mut gate.quota, place, attempt);
+                })?;
+                json(&())
+            }
+            LinkCall::Look => json(&self.look()?),
+            LinkCall::SelfCheck => json(&self.self_check()?),
+            LinkCall::Republish => {
+                self.republish()?;
+                self.publish_for_a_while().await;
+                json(&())
+            }
+        }
+    }
+
+    fn apply(
+        &self,
+        (operation, number): (&str, u64),
+        create: bool,
+        update: &Update,
+    ) -> Result<Applied, Fault> {
+        self.row.transaction(|| {
+            let stored = self.load()?;
+            if let Some((done, applied)) = stored.as_ref().and_then(|known| known.operation.clone())
+                && done == operation
+            {
+                return Ok(applied);
+            }
+            if stored
+                .as_ref()
+                .is_some_and(|known| number < known.operation_number)
+            {
+                return Err(Fault::new("an older change to a link came late"));
+            }
+            let (mut stored, before) = match (stored, create) {
+                (Some(stored), _) => {
+                    let before = status(&stored.gate, None);
+                    ((*stored).clone(), Some(before))
+                }
+                (None, true) => (Stored::new(Gate::new(update.link.clone())), None),
+                (None, false) => return Err(Fault::new("an update came before its link")),
+            };
+            let refused = match before {
+                Some(_) => stored.gate.update(update.clone()).err(),
+                None if update.active == Some(false) => stored.gate.update(update.clone()).err(),
+                None => None,
+            };
+            let applied = match refused {
+                Some(error) => Applied {
+                    result: Err(error),
+                    before: None,
+                },
+                None => Applied {
+                    result: Ok(status(&stored.gate, None)),
+                    before,
+                },
+            };
+            stored.operation = Some((operation.to_owned(), applied.clone()));
+            stored.operation_number = number;
+            self.save(stored)?;
+            Ok(applied)
+        })
+    }
+
+    fn reserve(
+        &self,
+        session: &SessionId,
+        attempt: u32,
+        terms_version: u64,
+        revision: u64,
+    ) -> Result<ReserveReply, Fault> {
+        let reply = self.with_place(session, |gate, place, places| {
+            if session.mode() != gate.link.mode {
+                return Err(Fault::new(
+                    "a session of one mode asked a link of the other",
+                ));
+            }
+            let now = runtime::now();
+            let until = now.plus_seconds(gate.link.hold_seconds);
+            let mut verdict = gate.reserve(place, attempt, terms_version, now);
+            if verdict == Verdict::Quota(Reserved::HeldByOthers) {
+                verdict = Verdict::HeldUntil(places.earliest_lease()?.unwrap_or(until));
+            }
+            let fresh = (revision < gate.revision || verdict == Verdict::TermsChanged)
+                .then(|| gate.published());
+            Ok(ReserveReply { verdict, fresh })
+        })?;
+        reply.unwrap_or_else(|| Err(Fault::new("a place was asked of a link that is not there")))
+    }
+
+    pub(super) fn commit(&self, session: &SessionId, attempt: u32) -> Result<Committed, Fault> {
+        let committed = self.with_stored_place(session, |stored, place, _| {
+            let before = status(&stored.gate, None);
+            let committed = quota::commit(&mut stored.gate.quota, place, attempt);
+            if stored.gate.close_if_sold_out() {
+                stored.note_update(&before);
+            }
+            committed
+        })?;
+        committed.ok_or_else(|| Fault::new("a session committed to a link that is not there"))
+    }
+
+    pub(super) fn look(&self) -> Result<Option<LinkStatus>, Fault> {
+        let Some(stored) = self.load()? else {
+            return Ok(None);
+        };
+        let lease = if stored.gate.quota.has_room() {
+            None
+        } else {
+            Places::new(&self.storage).earliest_lease()?
+        };
+        Ok(Some(status(&stored.gate, lease)))
+    }
+
+    fn self_check(&self) -> Result<Option<SelfCheck>, Fault> {
+        let Some(stored) = self.load()? else {
+            return Ok(None);
+        };
+        let (held_rows, committed_rows) = Places::new(&self.storage).recount()?;
+        let Quota {
+            held, committed, ..
+        } = stored.gate.quota;
+        Ok(Some(SelfCheck {
+            held,
+            held_rows,
+            committed,
+            committed_rows,
+        }))
+    }
+
+    /// Gives the copy a new revision, so that it is written again.
+    fn republish(&self) -> Result<(), Fault> {
+        self.change(|stored| stored.gate.revision = stored.gate.revision.saturating_add(1))
+    }
+
+    pub(super) fn load(&self) -> Result<Option<Rc<Stored>>, Fault> {
+        self.row.load()
+    }
+
+    /// Changes the state row, if there is one, in a transaction.
+    pub(super) fn change(&self, rule: impl FnOnce(&mut Stored)) -> Result<(), Fault> {
+        self.row.transaction(|| {
+            let Some(known) = self.load()? else {
+                return Ok(());
+            };
+            let mut stored = (*known).clone();
+            rule(&mut stored);
+            self.save(stored)
+        })
+    }
+
+    pub(super) fn with_place<T>(
+        &self,
+        session: &SessionId,
+        mut rule: impl FnMut(&mut Gate, &mut Option<Place>, &Places<'_>) -> T,
+    ) -> Result<Option<T>, Fault> {
+        self.with_stored_place(session, |stored, place, places| {
+            rule(&mut stored.gate, place, places)
+        })
+    }
+
+    /// Applies `rule` to the gate and one session's place in one transaction; `None`: no such link.
+    pub(super) fn with_stored_place<T>(
+        &self,
+        session: &SessionId,
+        mut rule: impl FnMut(&mut Stored, &mut Option<Place>, &Places<'_>) -> T,
+    ) -> Result<Option<T>, Fault> {
+        let storage = &self.storage;
+        self.row.transaction(|| {
+            let Some(known) = self.load()? else {
+                return Ok(None);
+            };
+            let mut stored = (*known).clone();
+            let places = Places::new(storage);
+            let before = places.get(session)?;
+            let mut place = before;
+            let answer = rule(&mut stored, &mut place, &places);
+            if let Some(place) = place.filter(|place| Some(*place) != before) {
+                places.put(session, place)?;
+                if let quota::PlaceStatus::Held { until } = place.status {
+                    stored.alarm_at =
+                        alarm::arm(storage, stored.alarm_at, Some(until), runtime::now())?;
+                }
+            }
+            if stored != *known {
+                self.save(stored)?;
+            }
+            Ok(Some(answer))
+        })
+    }
+
+    /// Writes the state row, with what this instance knows of copies that are out.
+    pub(super) fn save(&self, mut stored: Stored) -> Result<(), Fault> {
+        stored.published = stored.published.max(self.published.get());
+        if stored.is_unspread() {
+            // The guarantee that the copies follow, should this instance die now.
+            let now = runtime::now();
+            let retry = Some(now.plus_seconds(alarm::RETRY));
+            stored.alarm_at = alarm::arm(&self.storage, stored.alarm_at, retry, now)?;
+        }
+        self.row.put(stored)
+    }
+
+    async fn publish_for_a_while(self: &Rc<Self>) {
+        if let Some(rest) = runtime::run_for(WAIT_FOR_PUBLISH_MILLIS, self.spreading()).await {
+            self.state.wait_until(rest);
+        }
+    }
+
+    /// Brings KV and the book up to date after the answer.
+    pub(super) fn spread_later(self: &Rc<Self>) {
+        self.state.wait_until(self.spreading());
+    }
+
+    fn spreading(self: &Rc<Self>) -> impl Future<Output = ()> + 'static {
+        let desk = Rc::clone(self);
+        async move {
+            if let Err(fault) = desk.spread().await {
+                fault.log("link copies");
+            }
+        }
+    }
+}
+
+impl Stored {
+    fn new(gate: Gate) -> Self {
+        Self {
+            gate,
+            published: 0,
+            alarm_at: None,
+            events: Vec::new(),
+            operation: None,
+            operation_number: 0,
+        }
+    }
+
+    /// Whether KV or the book lacks something.
+    pub(super) fn is_unspread(&self) -> bool {
+        self.published < self.gate.revision || !self.events.is_empty()
+    }
+
+    /// Notes that the link changed by itself, for the book and the webhooks.
+    fn note_update(&mut self, before: &LinkStatus) {
+        let id = self.gate.link.id.as_str();
+        let kind = EventType::PaymentLinkUpdated;
+        let after = object(&status(&self.gate, None));
+        self.events.push(Event {
+            id: event_id(id, kind, self.gate.revision),
+            kind,
+            created: runtime::now(),
+            mode: self.gate.link.mode,
+            source: id.to_owned(),
+            previous_attributes: Some(Text::from(&previous_attributes(&object(before), &after))),
+            object: Text::from(&after),
+            request: None,
+        });
+    }
+}
+
+/// A link as the API renders it.
+pub(super) fn object(status: &LinkStatus) -> Value {
+    let Published { active, link, .. } = &status.published;
+    payment_link::render(link, *active, status.count)
+}
+
+/// A link as others see it.
+pub(super) fn status(gate: &Gate, held_until: Option<Timestamp>) -> LinkStatus {
+    LinkStatus {
+        published: gate.published(),
+        count: gate.quota.committed,
+        sold_out: gate.quota.is_sold_out(),
+        held_until,
+    }
+}

@@ -1,0 +1,73 @@
+//! The copies of a link: KV for readers, the book for lists and events.
+//!
+//! One put and one telling are in flight at a time; each looks again when it is
+//! done, so that changes made meanwhile follow and none is overtaken by an older one.
+
+use super::desk::{Desk, object, status};
+use crate::domain::payment_link::Published;
+use crate::edge::runtime::{Fault, Object, ask, kv_put};
+use crate::json::{Text, to_string};
+use crate::protocol::messages::{AccountCall, Record};
+
+impl Desk {
+    /// Brings KV and the book up to date.
+    pub(super) async fn spread(&self) -> Result<(), Fault> {
+        let (published, told) = futures_util::future::join(self.publish(), self.tell()).await;
+        published.and(told)
+    }
+
+    async fn publish(&self) -> Result<(), Fault> {
+        match self.publishing.begin() {
+            Some(_publishing) => self.publish_all().await,
+            None => Ok(()),
+        }
+    }
+
+    async fn publish_all(&self) -> Result<(), Fault> {
+        while let Some(stored) = self.load()? {
+            if stored.published.max(self.published.get()) >= stored.gate.revision {
+                break;
+            }
+            let copy = stored.gate.published();
+            let body = to_string(&copy)?;
+            let key = Published::key(&copy.link.slug);
+            // One that did not come back may still land, later than one that follows: the alarm
+            // writes once more.
+            kv_put(&self.env, &key, &body).await?;
+            self.published.set(copy.revision);
+        }
+        Ok(())
+    }
+
+    async fn tell(&self) -> Result<(), Fault> {
+        match self.telling.begin() {
+            Some(_telling) => self.tell_all().await,
+            None => Ok(()),
+        }
+    }
+
+    async fn tell_all(&self) -> Result<(), Fault> {
+        while let Some(stored) = self.load()? {
+            if stored.events.is_empty() {
+                break;
+            }
+            let record = Record {
+                object: Text::from(&object(&status(&stored.gate, None))),
+                sequence: stored.gate.revision,
+                events: stored.events.clone(),
+                line_items: Vec::new(),
+                related: Vec::new(),
+            };
+            let account = Object::Account(stored.gate.link.mode);
+            ask::<_, ()>(&self.env, account, AccountCall::Record(record)).await?;
+            self.forget_events(stored.events.len())?;
+        }
+        Ok(())
+    }
+
+    fn forget_events(&self, told: usize) -> Result<(), Fault> {
+        self.change(|stored| {
+            stored.events.drain(..told.min(stored.events.len()));
+        })
+    }
+}

@@ -1,0 +1,139 @@
+//! What the API does to a session, once for each operation: its end, refunds and metadata.
+
+use super::desk::{Desk, Stored};
+use crate::api::handle::act;
+use crate::api::resources::checkout_session as render;
+use crate::domain::Error;
+use crate::domain::checkout::command::Change;
+use crate::domain::checkout::session::State as Standing;
+use crate::domain::checkout::transition;
+use crate::edge::runtime::{self, Fault};
+use crate::protocol::messages::{Action, SessionObjects};
+use std::rc::Rc;
+
+/// The answer to an operation.
+pub(super) type Answer = Result<SessionObjects, Error>;
+
+impl Desk {
+    /// Ends the session; `None`: there is no such session.
+    pub(super) async fn expire(
+        self: &Rc<Self>,
+        (operation, number): (String, u64),
+    ) -> Result<Option<Answer>, Fault> {
+        self.refuse_late(number)?;
+        let Some(stored) = self.load()? else {
+            return Ok(None);
+        };
+        let Stored {
+            session,
+            operation: known,
+            ..
+        } = &*stored;
+        if let Some((done, answer)) = known.as_ref().filter(|(known, _)| *known == operation) {
+            match (answer, &session.state) {
+                (Some(answer), _) => return Ok(Some(answer.clone())),
+                // Asked again while the first one waits for the processor.
+                (None, Standing::InFlight { .. }) => {
+                    return Err(Fault::new(format!("{done} is still being worked on")));
+                }
+                // It was done, and its answer lost with the instance that did it.
+                (None, Standing::Expired { .. }) => {
+                    return Ok(Some(Ok(render::objects(session))));
+                }
+                (
+                    None,
+                    Standing::Open | Standing::AwaitingAction { .. } | Standing::Complete { .. },
+                ) => {}
+            }
+        }
+        let mut refused = None;
+        let change = self.change(None, |stored| {
+            stored.operation = Some((operation.clone(), None));
+            stored.operation_number = number;
+            let now = runtime::now();
+            transition::expire(&mut stored.session, now, &self.config).unwrap_or_else(|error| {
+                refused = Some(error);
+                Change::default()
+            })
+        })?;
+        self.go_on(change, None).await?;
+        let mut answer = None;
+        self.change(None, |stored| {
+            let result = match (refused.take(), &stored.session.state) {
+                (Some(error), _) => Err(error),
+                (None, Standing::Expired { .. }) => Ok(render::objects(&stored.session)),
+                // The processor has not answered yet, or the buyer's payment won.
+                (None, _) => Err(transition::in_progress()),
+            };
+            stored.operation = Some((operation.clone(), Some(result.clone())));
+            answer = Some(result);
+            Change::default()
+        })?;
+        self.send_for_a_while().await;
+        Ok(answer)
+    }
+
+    /// Applies `action` with its operation in one transaction, sends what follows, and answers
+    /// with things as they stand then; `None`: there is no such session.
+    pub(super) async fn act(
+        self: &Rc<Self>,
+        (operation, number): (String, u64),
+        action: &Action,
+    ) -> Result<Option<Answer>, Fault> {
+        self.refuse_late(number)?;
+        let change = self.change(None, |stored| {
+            if stored.has_done(&operation) {
+                return Change::default();
+            }
+            stored.operation_number = number;
+            match act::apply(&mut stored.session, action, runtime::now()) {
+                Ok((about, change)) => {
+                    let objects = SessionObjects {
+                        about,
+                        ..render::objects(&stored.session)
+                    };
+                    stored.operation = Some((operation.clone(), Some(Ok(objects))));
+                    change
+                }
+                Err(error) => {
+                    stored.operation = Some((operation.clone(), Some(Err(error))));
+                    Change::default()
+                }
+            }
+        })?;
+        if change.is_none() {
+            return Ok(None);
+        }
+        self.send_for_a_while().await;
+        let Some(stored) = self.load()? else {
+            return Ok(None);
+        };
+        let Some((done, Some(answer))) = &stored.operation else {
+            return Ok(None);
+        };
+        if *done != operation {
+            return Err(Fault::new("another operation came in between"));
+        }
+        // The processor may have answered by now.
+        Ok(Some(answer.clone().map(|objects| SessionObjects {
+            about: objects.about,
+            ..render::objects(&stored.session)
+        })))
+    }
+
+    /// An operation that was answered long ago can come once more, held up on its way.
+    fn refuse_late(&self, number: u64) -> Result<(), Fault> {
+        let known = self.load()?;
+        if known.is_some_and(|known| number < known.operation_number) {
+            return Err(Fault::new("an older operation on a session came late"));
+        }
+        Ok(())
+    }
+}
+
+impl Stored {
+    fn has_done(&self, operation: &str) -> bool {
+        let done = self.operation.as_ref().map(|(done, _)| done.as_str());
+        done == Some(operation)
+    }
+}

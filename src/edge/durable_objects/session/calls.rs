@@ -1,0 +1,108 @@
+//! The calls a session waits for: to Link for a place, to the processor for the money.
+
+use super::desk::Desk;
+use crate::domain::checkout::command::{Command, Next};
+use crate::domain::checkout::session::Session;
+use crate::domain::quota::Committed;
+use crate::edge::runtime::{Fault, Object, ask};
+use crate::protocol::messages::{Card, LinkCall, Outcome, ProcessorCall, ReserveReply};
+use serde::de::DeserializeOwned;
+
+impl Desk {
+    /// Does what a change asks for; the answer is the next command.
+    pub(super) async fn perform(&self, next: Next, card: Option<&Card>) -> Result<Command, Fault> {
+        let Some(stored) = self.load()? else {
+            return Err(Fault::new("a session vanished in mid-payment"));
+        };
+        let session = &stored.session;
+        Ok(match next {
+            Next::Reserve {
+                attempt,
+                terms_version,
+            } => self.reserve(session, attempt, terms_version).await,
+            Next::Charge { attempt, until } => {
+                let outcome = match card {
+                    Some(card) => self.charge(session, attempt, card).await,
+                    None => None,
+                };
+                Command::Answered {
+                    attempt,
+                    until: Some(until),
+                    outcome,
+                }
+            }
+            Next::Confirm { attempt, passed } => {
+                let key = session.processor_key(attempt);
+                let outcome = self
+                    .process(session, ProcessorCall::Confirm { key, passed })
+                    .await;
+                Command::Answered {
+                    attempt,
+                    until: None,
+                    outcome,
+                }
+            }
+            Next::Cancel { attempt } => {
+                let key = session.processor_key(attempt);
+                let outcome = self.process(session, ProcessorCall::Cancel { key }).await;
+                Command::Answered {
+                    attempt,
+                    until: None,
+                    outcome,
+                }
+            }
+            Next::Claim { attempt } => {
+                let call = LinkCall::Commit {
+                    session: session.id.clone(),
+                    attempt,
+                };
+                let committed: Option<Committed> = unless_lost(self.ask_link(session, call).await);
+                Command::CommitAnswered { attempt, committed }
+            }
+        })
+    }
+
+    async fn reserve(&self, session: &Session, attempt: u32, terms_version: u64) -> Command {
+        let call = LinkCall::Reserve {
+            session: session.id.clone(),
+            attempt,
+            terms_version,
+            revision: session.published.revision,
+        };
+        let reply: Option<ReserveReply> = unless_lost(self.ask_link(session, call).await);
+        Command::Reserved {
+            attempt,
+            reply: reply.map(Box::new),
+        }
+    }
+
+    async fn charge(&self, session: &Session, attempt: u32, card: &Card) -> Option<Outcome> {
+        let call = ProcessorCall::Charge {
+            key: session.processor_key(attempt),
+            amount: session.total,
+            currency: session.published.link.currency,
+            session: session.id.clone(),
+            number: card.number.clone(),
+        };
+        self.process(session, call).await
+    }
+
+    /// Asks the mode's processor; `None` if no answer came.
+    pub(super) async fn process(&self, session: &Session, call: ProcessorCall) -> Option<Outcome> {
+        unless_lost(ask(&self.env, Object::Simulator(session.mode()), call).await)
+    }
+
+    pub(super) async fn ask_link<R: DeserializeOwned>(
+        &self,
+        session: &Session,
+        call: LinkCall,
+    ) -> Result<R, Fault> {
+        let link = Object::Link(session.published.link.id.as_str());
+        ask(&self.env, link, call).await
+    }
+}
+
+/// An answer that did not come is `None`: what happened over there is unknown.
+fn unless_lost<R>(reply: Result<R, Fault>) -> Option<R> {
+    reply.inspect_err(|fault| fault.log("session call")).ok()
+}

@@ -1,0 +1,323 @@
+//! What a Session object does with a call: read, apply the rule, save, then do what comes next.
+
+use super::act::Answer;
+use super::messages::Waiting;
+use super::pay::Post;
+use crate::api::resources::checkout_session as render;
+use crate::domain::checkout::command::{Change, Command};
+use crate::domain::checkout::session::{Session, State as Standing};
+use crate::domain::checkout::transition;
+use crate::domain::checkout::view::{Page, View};
+use crate::domain::quota::Fate;
+use crate::domain::{Config, Timestamp};
+use crate::edge::durable_objects::alarm;
+use crate::edge::durable_objects::busy::Busy;
+use crate::edge::durable_objects::kept::Kept;
+use crate::edge::runtime::{self, Fault, Ran, Storage, json};
+use crate::protocol::messages::{Card, ChallengeAnswer, LinkCall, LinkStatus, SessionCall};
+use serde::{Deserialize, Serialize};
+use std::rc::Rc;
+use worker::{Env, State};
+
+/// How long an answer waits for the outbox.
+const WAIT_FOR_OUTBOX_MILLIS: u32 = 500;
+/// The key of a session's one state row.
+const ROW: &str = "session";
+
+/// One session's state and what it needs to work on it.
+pub(super) struct Desk {
+    state: State,
+    pub(super) storage: Storage,
+    pub(super) row: Kept<Stored>,
+    pub(super) env: Env,
+    pub(super) config: Config,
+    pub(super) busy: Busy,
+}
+
+/// The state row of a session: a storage format.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Stored {
+    pub(super) session: Session,
+    /// When the alarm will ring, as far as it was set for the session.
+    pub(super) alarm_at: Option<Timestamp>,
+    /// How many messages were ever written to the outbox.
+    pub(super) messages: u64,
+    /// What Link, the processor and the book do not know yet, oldest first.
+    pub(super) outbox: Vec<Waiting>,
+    /// How often sending failed in a row.
+    failures: u32,
+    /// The API operation that was begun last, and its answer once there is one.
+    pub(super) operation: Option<(String, Option<Answer>)>,
+    /// The number of that operation.
+    pub(super) operation_number: u64,
+}
+
+impl Desk {
+    pub(super) fn new(state: State, env: Env, config: Config) -> Self {
+        let storage = Storage::of(&state);
+        Self {
+            state,
+            row: Kept::new(&storage, ROW),
+            storage,
+            env,
+            config,
+            busy: Busy::default(),
+        }
+    }
+
+    /// Answers a call with JSON.
+    pub(super) async fn handle(self: Rc<Self>, call: SessionCall) -> Result<String, Fault> {
+        self.catch_up().await?;
+        let known = self.load()?;
+        if let (Some(stored), Some(id)) = (&known, call.asked_for())
+            && stored.session.id != *id
+        {
+            return json(&None::<()>);
+        }
+        match call {
+            SessionCall::Pay {
+                id,
+                published,
+                fields,
+                arrival,
+            } => {
+                let post = Post {
+                    id,
+                    published: *published,
+                    fields,
+                    arrival,
+                };
+                json(&self.pay(post).await?)
+            }
+            SessionCall::Start {
+                id,
+                published,
+                fields,
+                arrival,
+            } => {
+                let post = Post {
+                    id,
+                    published: *published,
+                    fields,
+                    arrival,
+                };
+                json(&self.start(&post)?)
+            }
+            SessionCall::Challenge {
+                attempt, answer, ..
+            } => json(&self.challenge(attempt, answer).await?),
+            SessionCall::Look { .. } => json(&self.look().await?),
+            SessionCall::Fate { attempt } => {
+                json(&known.map_or(Fate::Dead, |stored| stored.session.fate(attempt)))
+            }
+            SessionCall::Expire {
+                operation, number, ..
+            } => json(&self.expire((operation, number)).await?),
+            SessionCall::Act {
+                operation,
+                number,
+                action,
+                ..
+            } => json(&self.act((operation, number), &action).await?),
+            SessionCall::Retrieve { .. } => {
+                json(&known.map(|stored| render::objects(&stored.session)))
+            }
+        }
+    }
+
+    /// Does what is due at `now`, sends what is unsent, and arms the next alarm.
+    pub(super) async fn run_due(self: &Rc<Self>, now: Timestamp) -> Result<Ran, Fault> {
+        let Some(stored) = self.load()? else {
+            return Ok(Ran { ran: 0 });
+        };
+        let due = stored.session.due().is_some_and(|due| due <= now);
+        let work = due || stored.has_messages();
+        if work {
+            self.storage
+                .set_alarm(runtime::now().plus_seconds(alarm::DEAD_MAN))?;
+        }
+        if due {
+            let change = self.change(None, |stored| {
+                transition::apply(&mut stored.session, Command::Tick, now, &self.config)
+            })?;
+            self.go_on(change, None).await?;
+        }
+        let sent = self.send_messages().await;
+        self.rearm(work, sent.is_err())?;
+        sent.map(|()| Ran {
+            ran: u32::from(due),
+        })
+    }
+
+    /// Does overdue work before a call is answered: an alarm can be late, or forgotten.
+    async fn catch_up(self: &Rc<Self>) -> Result<(), Fault> {
+        let now = runtime::now();
+        let Some(stored) = self.load()? else {
+            return Ok(());
+        };
+        if stored.session.due().is_some_and(|due| due <= now) {
+            let change = self.step(Command::Tick)?;
+            self.go_on(change, None).await?;
+            self.send_later();
+        } else if alarm::is_forgotten(stored.alarm_at, now) && stored.has_messages() {
+            self.send_later();
+            self.storage.set_alarm(now.plus_seconds(alarm::DEAD_MAN))?;
+        }
+        Ok(())
+    }
+
+    /// What the buyer should see now.
+    pub(super) async fn look(&self) -> Result<Option<View>, Fault> {
+        let Some(stored) = self.load()? else {
+            return Ok(None);
+        };
+        let session = &stored.session;
+        let mut view = View::of(session, Page::of(session));
+        // What Link said last may be old by now.
+        if session.state == Standing::Open && session.block.is_some() {
+            let status = self.ask_link(session, LinkCall::Look).await;
+            let Ok::<LinkStatus, Fault>(status) = status.inspect_err(|lost| lost.log("look"))
+            else {
+                return Ok(Some(view));
+            };
+            view.page = Page::at_the_gate(&status, runtime::now());
+        }
+        Ok(Some(view))
+    }
+
+    async fn challenge(
+        self: &Rc<Self>,
+        attempt: u32,
+        answer: ChallengeAnswer,
+    ) -> Result<Option<View>, Fault> {
+        let command = Command::Challenge { attempt, answer };
+        let change = self.step(command)?;
+        self.go_on(change, None).await?;
+        self.send_for_a_while().await;
+        self.look().await
+    }
+
+    /// The stored session, if there ever was a post for it.
+    pub(super) fn load(&self) -> Result<Option<Rc<Stored>>, Fault> {
+        self.row.load()
+    }
+
+    fn step(&self, command: Command) -> Result<Option<Change>, Fault> {
+        self.change(None, |stored| {
+            transition::apply(&mut stored.session, command, runtime::now(), &self.config)
+        })
+    }
+
+    /// Changes the stored session (or `first`, if there is none) in one transaction: the session,
+    /// its messages and its alarm.
+    pub(super) fn change(
+        &self,
+        first: Option<Session>,
+        step: impl FnOnce(&mut Stored) -> Change,
+    ) -> Result<Option<Change>, Fault> {
+        self.row.transaction(|| {
+            let before = self.load()?;
+            let known = before.as_deref().cloned();
+            let Some(mut stored) = known.or_else(|| first.map(Stored::new)) else {
+                return Ok(None);
+            };
+            let change = step(&mut stored);
+            // A first post that leads nowhere leaves nothing behind.
+            if before.is_none() && change.next.is_none() && !change.keep {
+                return Ok(Some(change));
+            }
+            stored.add_messages(&change.messages)?;
+            if before.as_deref() != Some(&stored) {
+                let now = runtime::now();
+                // A message unsent by the time an attempt would be asked about is sent by the alarm.
+                let retry = now.plus_seconds(self.config.processing_seconds);
+                let unsent = (!change.messages.is_empty()).then_some(retry);
+                let needed = stored.session.due().into_iter().chain(unsent).min();
+                stored.alarm_at = alarm::arm(&self.storage, stored.alarm_at, needed, now)?;
+                self.row.put(stored)?;
+            }
+            Ok(Some(change))
+        })
+    }
+
+    /// Does what a change asks for, and what its answer asks for, until nothing is left.
+    pub(super) async fn go_on(
+        self: &Rc<Self>,
+        change: Option<Change>,
+        card: Option<&Card>,
+    ) -> Result<Option<Page>, Fault> {
+        let Some(change) = change else {
+            return Ok(None);
+        };
+        let mut page = change.page;
+        let mut next = change.next;
+        while let Some(step) = next {
+            let command = self.perform(step, card).await?;
+            let change = self.step(command)?.unwrap_or_default();
+            page = change.page.or(page);
+            next = change.next;
+        }
+        Ok(page)
+    }
+
+    /// Arms the next alarm; takes off the one for emergencies if `was_armed` and nothing is left.
+    fn rearm(&self, was_armed: bool, failed: bool) -> Result<(), Fault> {
+        self.row.transaction(|| {
+            let Some(before) = self.load()? else {
+                return Ok(());
+            };
+            let mut stored = (*before).clone();
+            let now = runtime::now();
+            stored.failures = if failed {
+                stored.failures.saturating_add(1)
+            } else {
+                0
+            };
+            let unsent = stored.has_messages();
+            let retry = unsent.then_some(now.plus_seconds(alarm::retry_after(before.failures)));
+            let needed = stored.session.due().into_iter().chain(retry).min();
+            if needed.is_none() && !was_armed {
+                return Ok(());
+            }
+            stored.alarm_at = alarm::replace(&self.storage, needed, now)?;
+            if stored != *before {
+                self.row.put(stored)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Sends messages for at most half a second; the rest goes on after the answer.
+    pub(super) async fn send_for_a_while(self: &Rc<Self>) {
+        if let Some(rest) = runtime::run_for(WAIT_FOR_OUTBOX_MILLIS, self.sending()).await {
+            self.state.wait_until(rest);
+        }
+    }
+
+    fn send_later(self: &Rc<Self>) {
+        self.state.wait_until(self.sending());
+    }
+
+    fn sending(self: &Rc<Self>) -> impl Future<Output = ()> + 'static {
+        let desk = Rc::clone(self);
+        async move {
+            if let Err(fault) = desk.send_messages().await {
+                fault.log("session outbox");
+            }
+        }
+    }
+}
+
+impl Stored {
+    fn new(session: Session) -> Self {
+        Self {
+            session,
+            alarm_at: None,
+            messages: 0,
+            outbox: Vec::new(),
+            failures: 0,
+            operation: None,
+            operation_number: 0,
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! The session's outbox: what Link, the processor and the book must learn, sent until acknowledged.
+
+use super::desk::{Desk, Stored};
+use crate::api::resources::checkout_session as render;
+use crate::domain::Amount;
+use crate::domain::checkout::command::{Change, Command, Message};
+use crate::domain::checkout::session::Session;
+use crate::domain::checkout::transition;
+use crate::domain::quota::Committed;
+use crate::edge::runtime::{self, Fault, Object, ask_text};
+use crate::json::Text;
+use crate::protocol::messages::{self, LinkCall, Outcome, ProcessorCall};
+use futures_util::future::{join, join_all};
+use serde::{Deserialize, Serialize};
+use std::rc::Rc;
+
+/// A message of the outbox. A storage format.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Waiting {
+    number: u64,
+    message: Outgoing,
+}
+
+/// A message never changes: its number says which it is.
+impl PartialEq for Waiting {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number
+    }
+}
+
+/// What a message says; a record as the JSON it became when it was written.
+#[derive(Clone, Serialize, Deserialize)]
+enum Outgoing {
+    Commit(u32),
+    Release(u32),
+    Refund(u32),
+    GiveBack(u32),
+    Settle(u32),
+    Record(Text),
+}
+
+/// A message that was delivered, and what its answer means for the session.
+type Answer = (u64, Option<Command>);
+
+impl Stored {
+    /// Puts messages in the outbox.
+    pub(super) fn add_messages(&mut self, messages: &[Message]) -> Result<(), Fault> {
+        for message in messages {
+            let message = match message {
+                Message::Commit(attempt) => Outgoing::Commit(*attempt),
+                Message::Release(attempt) => Outgoing::Release(*attempt),
+                Message::Refund(attempt) => Outgoing::Refund(*attempt),
+                Message::GiveBack(number) => Outgoing::GiveBack(*number),
+                Message::Settle(number) => Outgoing::Settle(*number),
+                Message::TellOfRefund(number, events) => {
+                    let (session, now) = (&self.session, runtime::now());
+                    let record = render::record_of_refund(session, *number, events, now);
+                    Outgoing::Record(Text::of(&record)?)
+                }
+                Message::Tell(events) => {
+                    let record = render::record(&self.session, events, runtime::now());
+                    Outgoing::Record(Text::of(&record)?)
+                }
+            };
+            self.messages = self.messages.saturating_add(1);
+            self.outbox.push(Waiting {
+                number: self.messages,
+                message,
+            });
+        }
+        Ok(())
+    }
+
+    /// Whether somebody is still to be told something.
+    pub(super) fn has_messages(&self) -> bool {
+        !self.outbox.is_empty()
+    }
+}
+
+impl Desk {
+    /// Sends every message once, what is for Link and the processor beside what is for the book.
+    pub(super) async fn send_messages(self: &Rc<Self>) -> Result<(), Fault> {
+        match self.busy.begin() {
+            Some(_sending) => self.send_all().await,
+            None => Ok(()),
+        }
+    }
+
+    async fn send_all(self: &Rc<Self>) -> Result<(), Fault> {
+        loop {
+            let Some(stored) = self.load()? else {
+                return Ok(());
+            };
+            if !stored.has_messages() {
+                return Ok(());
+            }
+            let session = &stored.session;
+            let waiting = stored.outbox.iter();
+            let (records, others): (Vec<_>, Vec<_>) =
+                waiting.partition(|waiting| matches!(waiting.message, Outgoing::Record(_)));
+            // Only records must arrive in order: places and refunds are told apart by attempt.
+            let others = others
+                .into_iter()
+                .map(|other| self.send_in_order(session, vec![other]));
+            let (told, settled) =
+                join(self.send_in_order(session, records), join_all(others)).await;
+            let mut answers = Vec::new();
+            let mut failed = Ok(());
+            for (mut answered, end) in settled.into_iter().chain([told]) {
+                answers.append(&mut answered);
+                failed = failed.and(end);
+            }
+            let change = self.acknowledge(answers)?;
+            Box::pin(self.go_on(change, None)).await?;
+            failed?;
+        }
+    }
+
+    /// Sends messages until one fails: the answers so far, and how it ended.
+    async fn send_in_order(
+        &self,
+        session: &Session,
+        messages: Vec<&Waiting>,
+    ) -> (Vec<Answer>, Result<(), Fault>) {
+        let mut answers = Vec::new();
+        for Waiting { number, message } in messages {
+            match self.send(session, message).await {
+                Ok(command) => answers.push((*number, command)),
+                Err(fault) => return (answers, Err(fault)),
+            }
+        }
+        (answers, Ok(()))
+    }
+
+    /// Takes messages off the outbox and applies their answers, in one transaction.
+    fn acknowledge(&self, answers: Vec<Answer>) -> Result<Option<Change>, Fault> {
+        self.change(None, |stored| {
+            let mut all = Change::default();
+            for (number, command) in answers {
+                stored.outbox.retain(|waiting| waiting.number != number);
+                if let Some(command) = command {
+                    let now = runtime::now();
+                    let change = transition::apply(&mut stored.session, command, now, &self.config);
+                    all.messages.extend(change.messages);
+                    all.next = all.next.or(change.next);
+                }
+            }
+            all
+        })
+    }
+
+    /// Delivers one message; what the answer means for the session, if anything.
+    async fn send(&self, session: &Session, message: &Outgoing) -> Result<Option<Command>, Fault> {
+        match *message {
+            Outgoing::Commit(attempt) => {
+                let call = LinkCall::Commit {
+                    session: session.id.clone(),
+                    attempt,
+                };
+                let committed: Committed = self.ask_link(session, call).await?;
+                Ok(Some(Command::CommitAnswered {
+                    attempt,
+                    committed: Some(committed),
+                }))
+            }
+            Outgoing::Release(attempt) => {
+                let call = LinkCall::Release {
+                    session: session.id.clone(),
+                    attempt,
+                };
+                self.ask_link::<()>(session, call).await?;
+                Ok(None)
+            }
+            Outgoing::Refund(attempt) => {
+                let key = session.processor_key(attempt);
+                match self.process(session, ProcessorCall::Refund { key }).await {
+                    Some(Outcome::Refunded | Outcome::Canceled) => {
+                        Ok(Some(Command::Refunded { attempt }))
+                    }
+                    Some(_) | None => Err(Fault::new("a refund was not confirmed")),
+                }
+            }
+            Outgoing::GiveBack(number) => {
+                let call = |key, refund, amount| ProcessorCall::RefundPart {
+                    key,
+                    refund,
+                    amount,
+                };
+                self.ask_of_refund(session, number, call).await
+            }
+            Outgoing::Settle(number) => {
+                let call = |key, refund, _| ProcessorCall::SettleRefund { key, refund };
+                self.ask_of_refund(session, number, call).await
+            }
+            Outgoing::Record(ref record) => {
+                let account = Object::Account(session.mode());
+                let call = messages::envelope_of_record(record.as_str());
+                ask_text::<()>(&self.env, account, &call).await?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// Makes a call about a refund from its charge's key, its own key and its amount.
+    async fn ask_of_refund(
+        &self,
+        session: &Session,
+        number: u32,
+        call: impl FnOnce(String, String, Amount) -> ProcessorCall,
+    ) -> Result<Option<Command>, Fault> {
+        let mut refunds = session.refunds.iter();
+        let (Some(refund), Some(payment)) = (
+            refunds.find(|refund| refund.number == number),
+            &session.payment,
+        ) else {
+            return Ok(None);
+        };
+        let key = session.processor_key(payment.attempt);
+        let call = call(key, session.refund_key(number), refund.amount);
+        match self.process(session, call).await {
+            Some(
+                outcome @ (Outcome::Refunded | Outcome::Unsettled(_) | Outcome::RefundFailed(_)),
+            ) => Ok(Some(Command::RefundAnswered { number, outcome })),
+            Some(_) | None => Err(Fault::new("a refund was not confirmed")),
+        }
+    }
+}

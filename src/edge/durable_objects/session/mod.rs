@@ -1,0 +1,63 @@
+//! The `Session` object: one buyer's purchase, from the first post to the last message about it.
+//!
+//! Every change is one transaction: the session, its outgoing messages and the
+//! alarm. Between a read and its write there is no await; after every answer
+//! from elsewhere the session is read again. The rules are
+//! [`crate::domain::checkout::transition`].
+
+mod act;
+mod calls;
+mod desk;
+mod messages;
+mod pay;
+
+use crate::edge::durable_objects::alarm;
+use crate::edge::runtime::{self, Answer, Asked, answer_json, asked, counts, json};
+use crate::edge::settings;
+use desk::Desk;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use web_sys::Request;
+use worker::worker_sys::DurableObjectState;
+use worker::{Env, State};
+
+/// The object's shell; everything is in [`Desk`], which outlives a request.
+#[wasm_bindgen]
+pub struct Session {
+    desk: Rc<Desk>,
+}
+
+#[wasm_bindgen]
+impl Session {
+    /// Made by the runtime, once for each instance.
+    #[wasm_bindgen(constructor)]
+    pub fn new(state: DurableObjectState, env: Env) -> Self {
+        let state = State::from(state);
+        let config = settings::config(&env);
+        Self {
+            desk: Rc::new(Desk::new(state, env, config)),
+        }
+    }
+
+    /// One call of another object's, or of the Worker's.
+    pub async fn fetch(&self, request: Request) -> Answer {
+        let desk = Rc::clone(&self.desk);
+        answer_json(match asked(request).await {
+            Ok(Asked::Call(call)) => desk.handle(call).await,
+            Ok(Asked::RunDue { advance_seconds }) => {
+                let now = runtime::now().plus_seconds(advance_seconds);
+                desk.run_due(now).await.and_then(|ran| json(&ran))
+            }
+            Err(fault) => Err(fault),
+        })
+    }
+
+    /// Never fails: the platform would try six times and then forget the alarm for ever.
+    pub async fn alarm(&self) {
+        counts::alarm_rung();
+        if let Err(fault) = self.desk.run_due(runtime::now()).await {
+            fault.log("session alarm");
+            alarm::again(&self.desk.storage);
+        }
+    }
+}

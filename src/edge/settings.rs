@@ -1,0 +1,80 @@
+//! The Worker's variables and secrets, read once an isolate: wrangler.toml documents each.
+
+use crate::api::request::auth::Keys;
+use crate::domain::Config;
+use std::cell::OnceCell;
+use std::rc::Rc;
+use worker::Env;
+
+/// What an installation has set.
+pub(crate) struct Settings {
+    /// The deadlines the rules see.
+    pub(crate) config: Config,
+    /// `BASE_URL`, if set: the scheme and host of links.
+    pub(crate) base_url: Option<String>,
+    /// `MERCHANT_NAME`
+    pub(crate) merchant: String,
+    /// `LINK_MEMORY_SECONDS`
+    pub(crate) link_memory_seconds: u32,
+    /// `CALL_TIMEOUT_MS`
+    pub(crate) call_timeout_millis: u32,
+    /// `DEVELOPMENT`: whether the tools of tests answer.
+    pub(crate) development: bool,
+    /// `SK_TEST` and `SK_LIVE`, as hashes.
+    pub(crate) keys: Keys,
+}
+
+thread_local! {
+    static SETTINGS: OnceCell<Rc<Settings>> = const { OnceCell::new() };
+}
+
+/// The installation's settings.
+pub(crate) fn settings(env: &Env) -> Rc<Settings> {
+    SETTINGS.with(|known| Rc::clone(known.get_or_init(|| Rc::new(read(env)))))
+}
+
+/// The deadlines the rules see.
+pub(crate) fn config(env: &Env) -> Config {
+    settings(env).config.clone()
+}
+
+fn read(env: &Env) -> Settings {
+    let standard = Config::default();
+    let seconds = |name, standard| number(env, name).unwrap_or(standard);
+    Settings {
+        config: Config {
+            session_seconds: seconds("SESSION_SECONDS", standard.session_seconds),
+            processing_seconds: seconds("PROCESSING_SECONDS", standard.processing_seconds),
+            refund_seconds: seconds("REFUND_SECONDS", standard.refund_seconds),
+            smallest_hold_seconds: seconds("SMALLEST_HOLD_SECONDS", standard.smallest_hold_seconds),
+            attempt_pauses: numbers(env, "ATTEMPT_PAUSES").unwrap_or(standard.attempt_pauses),
+            webhook_schedule: numbers(env, "WEBHOOK_SCHEDULE").unwrap_or(standard.webhook_schedule),
+        },
+        base_url: text(env, "BASE_URL").map(|url| url.trim_end_matches('/').to_owned()),
+        merchant: text(env, "MERCHANT_NAME").unwrap_or_else(|| "Edgetill".to_owned()),
+        link_memory_seconds: seconds("LINK_MEMORY_SECONDS", 5),
+        call_timeout_millis: seconds("CALL_TIMEOUT_MS", 10_000),
+        development: text(env, "DEVELOPMENT").as_deref() == Some("1"),
+        keys: Keys::new(
+            &text(env, "SK_TEST").unwrap_or_default(),
+            &text(env, "SK_LIVE").unwrap_or_default(),
+        ),
+    }
+}
+
+/// A variable or secret that is set and not empty.
+pub(crate) fn text(env: &Env, name: &str) -> Option<String> {
+    let text = env.var(name).ok()?.to_string();
+    (!text.is_empty()).then_some(text)
+}
+
+fn number(env: &Env, name: &str) -> Option<u32> {
+    text(env, name)?.trim().parse().ok()
+}
+
+fn numbers(env: &Env, name: &str) -> Option<Vec<u32>> {
+    text(env, name)?
+        .split(',')
+        .map(|part| part.trim().parse().ok())
+        .collect()
+}
