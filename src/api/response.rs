@@ -2,22 +2,22 @@
 
 use super::API_VERSION;
 use crate::domain::Error;
-use crate::domain::error::Kind;
+use crate::domain::error::ErrorKind;
 use crate::json::{Text, pretty};
 use crate::protocol::messages::ApiReply;
 use serde_json::{Map, Value};
 
 /// The HTTP status and Stripe's `type` of a kind of mistake.
-pub fn status_and_type(kind: Kind) -> (u16, &'static str) {
+pub fn status_and_type(kind: ErrorKind) -> (u16, &'static str) {
     match kind {
-        Kind::InvalidRequest => (400, "invalid_request_error"),
-        Kind::Unauthorized => (401, "invalid_request_error"),
-        Kind::NotFound => (404, "invalid_request_error"),
-        Kind::Idempotency => (400, "idempotency_error"),
-        Kind::InFlight => (409, "idempotency_error"),
-        Kind::TooLarge => (413, "invalid_request_error"),
-        Kind::RateLimited => (429, "invalid_request_error"),
-        Kind::Api => (500, "api_error"),
+        ErrorKind::InvalidRequest => (400, "invalid_request_error"),
+        ErrorKind::Unauthorized => (401, "invalid_request_error"),
+        ErrorKind::NotFound => (404, "invalid_request_error"),
+        ErrorKind::Idempotency => (400, "idempotency_error"),
+        ErrorKind::InFlight => (409, "idempotency_error"),
+        ErrorKind::TooLarge => (413, "invalid_request_error"),
+        ErrorKind::RateLimited => (429, "invalid_request_error"),
+        ErrorKind::Api => (500, "api_error"),
     }
 }
 
@@ -123,9 +123,12 @@ mod tests {
                 .map(|(_, value)| value)
         };
         let retry = |kind| retry_with(kind, Some("key"));
-        assert_eq!(retry_with(Kind::InFlight, None).as_deref(), Some("false"));
-        assert_eq!(retry(Kind::InFlight).as_deref(), Some("true"));
-        assert_eq!(retry(Kind::InvalidRequest).as_deref(), Some("false"));
-        assert_eq!(retry(Kind::Api), None);
+        assert_eq!(
+            retry_with(ErrorKind::InFlight, None).as_deref(),
+            Some("false")
+        );
+        assert_eq!(retry(ErrorKind::InFlight).as_deref(), Some("true"));
+        assert_eq!(retry(ErrorKind::InvalidRequest).as_deref(), Some("false"));
+        assert_eq!(retry(ErrorKind::Api), None);
     }
 }

@@ -8,7 +8,7 @@ use super::resources::{
 };
 use super::store::list;
 use crate::domain::Error;
-use crate::domain::error::Kind;
+use crate::domain::error::ErrorKind;
 
 /// What a request asks for; texts are ids as they stand in the path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -250,7 +250,7 @@ fn unrecognized(method: &str, path: &str) -> Error {
         "Unrecognized request URL ({method}: {path}).{hint} Please see https://stripe.com/docs or \
          we can help at https://support.stripe.com/."
     );
-    Error::new(Kind::NotFound, message)
+    Error::new(ErrorKind::NotFound, message)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What kind of mistake it is; one table in `api::response` gives status and Stripe type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Kind {
+pub enum ErrorKind {
     /// A parameter is missing, unknown or wrong: 400.
     InvalidRequest,
     /// No valid key: 401.
@@ -27,7 +27,7 @@ pub enum Kind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Error {
     /// What kind of mistake it is.
-    pub kind: Kind,
+    pub kind: ErrorKind,
     /// Stripe's `code`, where the case has one.
     pub code: Option<String>,
     /// The parameter at fault, in bracket form (`line_items[0][price]`).
@@ -38,7 +38,7 @@ pub struct Error {
 
 impl Error {
     /// A mistake without a code or parameter.
-    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self {
             kind,
             code: None,
@@ -49,7 +49,7 @@ impl Error {
 
     /// A 400 about parameter `param`.
     pub fn invalid(param: impl Into<String>, message: impl Into<String>) -> Self {
-        Self::new(Kind::InvalidRequest, message).param(param)
+        Self::new(ErrorKind::InvalidRequest, message).param(param)
     }
 
     /// A required parameter that was not sent.
@@ -91,7 +91,7 @@ impl Error {
 
     /// The thing named in the path does not exist: 404.
     pub fn no_such(noun: &str, param: &str, id: &str) -> Self {
-        Self::new(Kind::NotFound, format!("No such {noun}: '{id}'"))
+        Self::new(ErrorKind::NotFound, format!("No such {noun}: '{id}'"))
             .param(param)
             .code("resource_missing")
     }

@@ -4,7 +4,7 @@
 //! counted by [`super::quota`].
 
 use super::error::Error;
-use super::payment_link::{PaymentLink, Published, Shut};
+use super::payment_link::{ClosedReason, PaymentLink, Published};
 use super::quota::{self, Place, PlaceStatus, Quota};
 use super::timestamp::Timestamp;
 use crate::protocol::messages::Verdict;
@@ -62,8 +62,8 @@ impl Gate {
     }
 
     /// Why nobody can pass at `now`, if so.
-    pub fn shut(&self, now: Timestamp) -> Option<Shut> {
-        Shut::of(
+    pub fn closed_reason(&self, now: Timestamp) -> Option<ClosedReason> {
+        ClosedReason::of(
             self.active,
             self.closed_by_limit,
             self.link.window.phase(now),
@@ -112,12 +112,12 @@ impl Gate {
         terms_version: u64,
         now: Timestamp,
     ) -> Verdict {
-        match self.shut(now) {
-            Some(Shut::Inactive) => return Verdict::Inactive,
-            Some(Shut::NotOpen { until }) => return Verdict::NotOpen(until),
-            Some(Shut::Ended) => return Verdict::Ended,
+        match self.closed_reason(now) {
+            Some(ClosedReason::Inactive) => return Verdict::Inactive,
+            Some(ClosedReason::NotOpen { until }) => return Verdict::NotOpen(until),
+            Some(ClosedReason::Ended) => return Verdict::Ended,
             // The quota says so itself, and lets through who has a place.
-            Some(Shut::SoldOut) | None => {}
+            Some(ClosedReason::SoldOut) | None => {}
         }
         let has_place = place.is_some_and(|place| {
             place.attempt == attempt
@@ -183,7 +183,10 @@ mod tests {
     fn the_last_place_closes_the_gate_and_a_raised_limit_opens_it_again() {
         let mut gate = gate(Some(2));
         sell(&mut gate, 2);
-        assert_eq!((gate.active, gate.shut(NOW)), (false, Some(Shut::SoldOut)));
+        assert_eq!(
+            (gate.active, gate.closed_reason(NOW)),
+            (false, Some(ClosedReason::SoldOut))
+        );
         let raised = update(&gate, Some(3), None);
         gate.update(raised).unwrap();
         assert!(gate.active);
@@ -196,7 +199,7 @@ mod tests {
         let mut gate = gate(Some(2));
         gate.update(update(&gate, Some(2), Some(false))).unwrap();
         gate.update(update(&gate, Some(9), None)).unwrap();
-        assert_eq!(gate.shut(NOW), Some(Shut::Inactive));
+        assert_eq!(gate.closed_reason(NOW), Some(ClosedReason::Inactive));
     }
 
     #[test]
@@ -204,7 +207,7 @@ mod tests {
         let mut gate = gate(None);
         sell(&mut gate, 5);
         gate.update(update(&gate, Some(5), None)).unwrap();
-        assert_eq!(gate.shut(NOW), Some(Shut::SoldOut));
+        assert_eq!(gate.closed_reason(NOW), Some(ClosedReason::SoldOut));
     }
 
     #[test]
@@ -282,14 +285,14 @@ mod tests {
         gate.quota.limit = Some(0);
         gate.close_if_sold_out();
         let says = |gate: &Gate, now, shut| {
-            assert_eq!(gate.shut(now), Some(shut));
-            assert_eq!(gate.published().shut(now), Some(shut));
+            assert_eq!(gate.closed_reason(now), Some(shut));
+            assert_eq!(gate.published().closed_reason(now), Some(shut));
         };
-        says(&gate, NOW, Shut::SoldOut);
-        says(&gate, end, Shut::Ended);
+        says(&gate, NOW, ClosedReason::SoldOut);
+        says(&gate, end, ClosedReason::Ended);
         gate.closed_by_limit = false;
         for now in [NOW, start, end] {
-            says(&gate, now, Shut::Inactive);
+            says(&gate, now, ClosedReason::Inactive);
         }
     }
 

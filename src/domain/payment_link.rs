@@ -227,7 +227,7 @@ impl PaymentLink {
 
 /// Why nobody can pay, other than for lack of a free place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shut {
+pub enum ClosedReason {
     /// The merchant deactivated the link.
     Inactive,
     /// Every place is used for good.
@@ -241,7 +241,7 @@ pub enum Shut {
     Ended,
 }
 
-impl Shut {
+impl ClosedReason {
     /// Why nobody passes a gate in this state: what will not change by itself comes first.
     pub fn of(active: bool, closed_by_limit: bool, phase: Phase) -> Option<Self> {
         match (active, closed_by_limit, phase) {
@@ -305,8 +305,8 @@ impl Published {
     }
 
     /// Why nobody can pay at `now`, as far as this copy knows.
-    pub fn shut(&self, now: Timestamp) -> Option<Shut> {
-        Shut::of(
+    pub fn closed_reason(&self, now: Timestamp) -> Option<ClosedReason> {
+        ClosedReason::of(
             self.active,
             self.closed_by_limit,
             self.link.window.phase(now),
@@ -315,9 +315,11 @@ impl Published {
 
     /// Where a buyer who opens the link at `now` is sent instead of a page, if anywhere.
     pub fn closed_url(&self, now: Timestamp) -> Option<&str> {
-        match self.shut(now)? {
-            Shut::Inactive | Shut::SoldOut | Shut::Ended => self.link.closed_url.as_deref(),
-            Shut::NotOpen { .. } => None,
+        match self.closed_reason(now)? {
+            ClosedReason::Inactive | ClosedReason::SoldOut | ClosedReason::Ended => {
+                self.link.closed_url.as_deref()
+            }
+            ClosedReason::NotOpen { .. } => None,
         }
     }
 

@@ -79,7 +79,7 @@ pub enum Committed {
 
 /// The word of a session about one of its attempts, asked when its lease is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Fate {
+pub enum AttemptStatus {
     /// The attempt is under way: ask again later.
     Live,
     /// The attempt was paid: commit.
@@ -208,13 +208,18 @@ pub fn is_due(place: Place, now: Timestamp) -> bool {
 }
 
 /// Acts on a session's word about attempt `attempt`.
-pub fn settle(quota: &mut Quota, place: &mut Option<Place>, attempt: u32, fate: Fate) {
-    match fate {
-        Fate::Live => {}
-        Fate::Paid => {
+pub fn settle(
+    quota: &mut Quota,
+    place: &mut Option<Place>,
+    attempt: u32,
+    attempt_status: AttemptStatus,
+) {
+    match attempt_status {
+        AttemptStatus::Live => {}
+        AttemptStatus::Paid => {
             commit(quota, place, attempt);
         }
-        Fate::Dead => release(quota, place, attempt),
+        AttemptStatus::Dead => release(quota, place, attempt),
     }
 }
 
@@ -343,9 +348,9 @@ mod tests {
         reserve(&mut quota, &mut place, 1, UNTIL);
         assert!(!is_due(place.unwrap(), UNTIL.plus_millis(-1)));
         assert!(is_due(place.unwrap(), UNTIL));
-        settle(&mut quota, &mut place, 1, Fate::Live);
+        settle(&mut quota, &mut place, 1, AttemptStatus::Live);
         assert_eq!(quota.held, 1);
-        settle(&mut quota, &mut place, 1, Fate::Dead);
+        settle(&mut quota, &mut place, 1, AttemptStatus::Dead);
         assert_eq!((quota.held, quota.committed), (0, 0));
     }
 }

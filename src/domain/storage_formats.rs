@@ -7,7 +7,9 @@
 use super::checkout::fixtures::{card, link, published, session};
 use super::checkout::previous_payments::Bill;
 use super::checkout::refund::{Refund, Status};
-use super::checkout::session::{Block, Details, Payment, PaymentResult, Session, State};
+use super::checkout::session::{
+    Details, Payment, PaymentResult, ReserveRefusal, Session, SessionState,
+};
 use super::gate::Gate;
 use super::payment_link::{KvCopy, Published};
 use super::quota::{Place, PlaceStatus};
@@ -62,19 +64,19 @@ fn a_copy_of_newer_code_is_told_from_one_that_is_broken() {
 
 #[test]
 fn why_a_session_was_turned_away_keeps_its_format() {
-    let stored = |block: Block| crate::json::to_string(&block).unwrap();
+    let stored = |refusal: ReserveRefusal| crate::json::to_string(&refusal).unwrap();
     let until = Timestamp::from_millis(7);
     assert_eq!(
-        stored(Block::HeldByOthers { until }),
+        stored(ReserveRefusal::HeldByOthers { until }),
         r#"{"HeldByOthers":{"until":7}}"#
     );
-    assert_eq!(stored(Block::Inactive), r#""Inactive""#);
-    assert_eq!(stored(Block::SoldOut), r#""SoldOut""#);
+    assert_eq!(stored(ReserveRefusal::Inactive), r#""Inactive""#);
+    assert_eq!(stored(ReserveRefusal::SoldOut), r#""SoldOut""#);
     assert_eq!(
-        stored(Block::NotOpen { until }),
+        stored(ReserveRefusal::NotOpen { until }),
         r#"{"NotOpen":{"until":7}}"#
     );
-    assert_eq!(stored(Block::Ended), r#""Ended""#);
+    assert_eq!(stored(ReserveRefusal::Ended), r#""Ended""#);
 }
 
 #[test]
@@ -87,12 +89,12 @@ fn a_session_keeps_its_format() {
         bill: None,
     };
     let paid = Session {
-        state: State::Complete {
+        state: SessionState::Complete {
             at: Timestamp::from_millis(1_800_000_001_500),
         },
         attempt: 2,
         payment: Some(payment(2, PaymentResult::Succeeded)),
-        former: vec![Payment {
+        previous_payments: vec![Payment {
             bill: Some(Bill {
                 total: Amount::new(1800).unwrap(),
                 details: Details::default(),

@@ -16,7 +16,7 @@ use std::thread::LocalKey;
 use worker::Env;
 
 /// What a slug leads to.
-pub(super) enum Found {
+pub(super) enum LookUp {
     /// A link, as published.
     Link(Rc<Published>),
     /// Nothing.
@@ -50,23 +50,23 @@ pub(super) async fn find(
     env: &Env,
     slug: &str,
     who: impl FnOnce() -> String,
-) -> Result<Found, Fault> {
+) -> Result<LookUp, Fault> {
     let safe = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     if slug.is_empty() || slug.len() > 80 || !slug.bytes().all(safe) {
-        return Ok(Found::Nothing);
+        return Ok(LookUp::Nothing);
     }
     let now = runtime::now();
     if let Some(link) = recall(&LINKS, slug, now) {
-        return Ok(Found::Link(link));
+        return Ok(LookUp::Link(link));
     }
     if recall(&UNKNOWN, slug, now).is_some() {
-        return Ok(Found::Nothing);
+        return Ok(LookUp::Nothing);
     }
     let found = match read(env, slug).await {
         Some(KvCopy::Known(published)) => Some(published),
         unread @ (None | Some(KvCopy::Newer | KvCopy::Unreadable)) => {
             if !may_ask(&who(), now) {
-                return Ok(Found::Busy);
+                return Ok(LookUp::Busy);
             }
             look_up(env, slug, unread == Some(KvCopy::Unreadable)).await?
         }
@@ -74,15 +74,15 @@ pub(super) async fn find(
     let seconds = settings(env).link_memory_seconds;
     let found: Option<Rc<Published>> = found.map(Rc::from);
     if seconds == 0 {
-        return Ok(found.map_or(Found::Nothing, Found::Link));
+        return Ok(found.map_or(LookUp::Nothing, LookUp::Link));
     }
     if let Some(link) = found {
         remember(&LINKS, slug, Rc::clone(&link), now.plus_seconds(seconds));
-        return Ok(Found::Link(link));
+        return Ok(LookUp::Link(link));
     }
     let until = now.plus_seconds(seconds.min(UNKNOWN_SECONDS));
     remember(&UNKNOWN, slug, (), until);
-    Ok(Found::Nothing)
+    Ok(LookUp::Nothing)
 }
 
 async fn read(env: &Env, slug: &str) -> Option<KvCopy> {

@@ -8,7 +8,7 @@ use crate::api::handle::session_read;
 use crate::api::request::{form, version};
 use crate::api::route::Route;
 use crate::api::{expand, openapi, response};
-use crate::domain::error::{Error, Kind};
+use crate::domain::error::{Error, ErrorKind};
 use crate::domain::{Mode, RequestId, SessionId};
 use crate::protocol::messages::{AccountCall, ApiCall, ApiReply, SessionCall, SessionObjects};
 use web_sys::{Request, Response};
@@ -120,19 +120,19 @@ async fn read(
     if call.is_read() {
         // The runtime does not hand it out.
         if http::announced(request).is_some_and(|length| length > 0) {
-            return Err(Error::new(Kind::InvalidRequest, SEND_A_QUERY).into());
+            return Err(Error::new(ErrorKind::InvalidRequest, SEND_A_QUERY).into());
         }
     } else {
         let body = http::body(request, API_BODY).await?.ok_or_else(too_large)?;
         if !body.is_empty() && is_no_form(request) {
-            return Err(Error::new(Kind::InvalidRequest, SEND_A_FORM).into());
+            return Err(Error::new(ErrorKind::InvalidRequest, SEND_A_FORM).into());
         }
         params.append(&mut http::pairs(&body));
     }
     form::check_number(&params)?;
     let creates_links = method == "POST" && call.url.path() == "/v1/payment_links";
     if creates_links && mode == Mode::Live && !call.has_fixed_origin() {
-        return Err(Error::new(Kind::InvalidRequest, SET_BASE_URL).into());
+        return Err(Error::new(ErrorKind::InvalidRequest, SET_BASE_URL).into());
     }
     Ok(ApiCall {
         mode,
@@ -176,12 +176,12 @@ async fn session_objects(env: &Env, id: &SessionId) -> Result<Option<SessionObje
 
 fn too_large() -> Error {
     let message = format!("The body of a request can have up to {API_BODY} bytes.");
-    Error::new(Kind::TooLarge, message)
+    Error::new(ErrorKind::TooLarge, message)
 }
 
 /// What the caller hears of a fault of ours.
 pub(super) fn our_fault() -> Error {
     let message = "Something went wrong on our side. Please try again: under the same idempotency \
                    key nothing is done twice.";
-    Error::new(Kind::Api, message)
+    Error::new(ErrorKind::Api, message)
 }

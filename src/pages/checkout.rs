@@ -7,12 +7,12 @@ use super::order::Order;
 use super::shell::{self, Document, Layout, Shell};
 use super::{Html, Rendered, Script, catalog, confirmation, notice, unfurl};
 use crate::domain::SessionId;
-use crate::domain::checkout::card_checks::Hurdle;
+use crate::domain::checkout::card_checks::ChallengeKind;
 use crate::domain::checkout::form::month_of;
 use crate::domain::checkout::order::{OrderError, Quantities};
-use crate::domain::checkout::session::{Arrival, Details};
+use crate::domain::checkout::session::{Details, UrlParameters};
 use crate::domain::checkout::view::{Page, Problem, View};
-use crate::domain::payment_link::{PaymentLink, Published, Shut};
+use crate::domain::payment_link::{ClosedReason, PaymentLink, Published};
 use maud::html;
 
 /// What the page of a link shows before its session exists, or when the order is priced again.
@@ -27,7 +27,7 @@ pub struct Opening {
     /// What was typed or prefilled.
     pub details: Details,
     /// What came with the link's address.
-    pub arrival: Arrival,
+    pub url_parameters: UrlParameters,
 }
 
 /// The page of a link without a session: `GET /SLUG`, and `intent=price`.
@@ -37,7 +37,7 @@ pub fn open(
     shell: &Shell,
     formats: &impl Formats,
 ) -> Rendered {
-    if let Some(shut) = published.shut(shell.now) {
+    if let Some(shut) = published.closed_reason(shell.now) {
         return closed(shut, &published.link, shell, formats);
     }
     let order = Order::new(&published.link, &opening.quantities, formats);
@@ -52,7 +52,7 @@ pub fn open(
         session: &opening.session,
         attempt: opening.attempt,
         details: &opening.details,
-        arrival: &opening.arrival,
+        url_parameters: &opening.url_parameters,
         problem: problem.as_ref(),
         errors: Errors(&[]),
         country_options: &formats.country_options(),
@@ -73,7 +73,7 @@ pub fn checkout(view: &View, shell: &Shell, formats: &impl Formats) -> Rendered 
                 session: &view.session,
                 attempt: view.attempt,
                 details: &view.details,
-                arrival: &view.arrival,
+                url_parameters: &view.url_parameters,
                 problem: problem.as_ref(),
                 errors: Errors(errors),
                 country_options: &formats.country_options(),
@@ -81,11 +81,14 @@ pub fn checkout(view: &View, shell: &Shell, formats: &impl Formats) -> Rendered 
             form_page(&form, shell)
         }
         Page::HeldByOthers { until } => notice::held(view, *until, &formats.time(*until), shell),
-        Page::Challenge { until, hurdle } => {
+        Page::Challenge {
+            until,
+            challenge_kind,
+        } => {
             let amount = order.total_text().unwrap_or_default();
-            let words = match hurdle {
-                Hurdle::Bank => catalog::confirmation::challenge(&amount, &shell.merchant),
-                Hurdle::Captcha => catalog::confirmation::captcha(),
+            let words = match challenge_kind {
+                ChallengeKind::Bank => catalog::confirmation::challenge(&amount, &shell.merchant),
+                ChallengeKind::Captcha => catalog::confirmation::captcha(),
             };
             confirmation::challenge(view, &words, &amount, &formats.time(*until), shell)
         }
@@ -94,19 +97,31 @@ pub fn checkout(view: &View, shell: &Shell, formats: &impl Formats) -> Rendered 
             confirmation::complete(link, &order.receipt(*total), redirect.as_deref(), shell)
         }
         Page::Expired => notice::expired(link, shell),
-        Page::Inactive => closed(Shut::Inactive, link, shell, formats),
-        Page::SoldOut => closed(Shut::SoldOut, link, shell, formats),
-        Page::NotOpen { until } => closed(Shut::NotOpen { until: *until }, link, shell, formats),
-        Page::Ended => closed(Shut::Ended, link, shell, formats),
+        Page::Inactive => closed(ClosedReason::Inactive, link, shell, formats),
+        Page::SoldOut => closed(ClosedReason::SoldOut, link, shell, formats),
+        Page::NotOpen { until } => closed(
+            ClosedReason::NotOpen { until: *until },
+            link,
+            shell,
+            formats,
+        ),
+        Page::Ended => closed(ClosedReason::Ended, link, shell, formats),
     }
 }
 
-fn closed(shut: Shut, link: &PaymentLink, shell: &Shell, formats: &impl Formats) -> Rendered {
+fn closed(
+    shut: ClosedReason,
+    link: &PaymentLink,
+    shell: &Shell,
+    formats: &impl Formats,
+) -> Rendered {
     match shut {
-        Shut::Inactive => notice::inactive(link, shell),
-        Shut::SoldOut => notice::sold_out(link, shell),
-        Shut::NotOpen { until } => notice::not_open(link, until, &formats.moment(until), shell),
-        Shut::Ended => notice::ended(link, shell),
+        ClosedReason::Inactive => notice::inactive(link, shell),
+        ClosedReason::SoldOut => notice::sold_out(link, shell),
+        ClosedReason::NotOpen { until } => {
+            notice::not_open(link, until, &formats.moment(until), shell)
+        }
+        ClosedReason::Ended => notice::ended(link, shell),
     }
 }
 

@@ -11,7 +11,7 @@ use super::shell::{Processor, Shell};
 use super::{Html, alert, catalog, locale};
 use crate::domain::checkout::form::{COUNTRIES, LOCKED_EMAIL};
 use crate::domain::checkout::seen_lines::ChangedLine;
-use crate::domain::checkout::session::{Arrival, Details};
+use crate::domain::checkout::session::{Details, UrlParameters};
 use crate::domain::checkout::view::{Field, Problem};
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::{Amount, SessionId};
@@ -30,7 +30,7 @@ pub(super) struct Form<'a> {
     pub(super) session: &'a SessionId,
     pub(super) attempt: u32,
     pub(super) details: &'a Details,
-    pub(super) arrival: &'a Arrival,
+    pub(super) url_parameters: &'a UrlParameters,
     pub(super) problem: Option<&'a Problem>,
     pub(super) errors: Errors<'a>,
     pub(super) country_options: &'a Html,
@@ -49,16 +49,16 @@ impl Form<'_> {
             @for (index, line) in self.order.shown().enumerate() {
                 (hidden(&format!("line_{index}"), &line))
             }
-            @if let Some(reference) = &self.arrival.client_reference_id {
+            @if let Some(reference) = &self.url_parameters.client_reference_id {
                 (hidden("client_reference_id", reference))
             }
-            @for (name, value) in &self.arrival.utm {
+            @for (name, value) in &self.url_parameters.utm {
                 (hidden(name, value))
             }
-            @if let Some(email) = &self.arrival.locked_email {
+            @if let Some(email) = &self.url_parameters.locked_email {
                 (hidden(LOCKED_EMAIL, email))
             }
-            @if let Some(locale) = &self.arrival.locale {
+            @if let Some(locale) = &self.url_parameters.locale {
                 (hidden("locale", locale))
             }
         }
@@ -88,7 +88,7 @@ impl Form<'_> {
     fn contact(&self) -> Html {
         html! {
             h2.till-heading { (catalog::form::CONTACT) }
-            @match &self.arrival.locked_email {
+            @match &self.url_parameters.locked_email {
                 Some(email) => (field::locked(Field::Email, email)),
                 None => (*field::field(Field::Email, &self.details.email, self.errors)),
             }

@@ -8,7 +8,7 @@ use url::{Origin, Url};
 
 /// What is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind<'a> {
+pub enum PageKind<'a> {
     /// A page that belongs to a link or a session: it may set a cookie and holds a form.
     Checkout {
         /// Where the link may send a buyer, if anywhere.
@@ -25,14 +25,16 @@ pub enum Kind<'a> {
 const HSTS: &str = "max-age=31536000";
 
 /// The headers for `kind`, served from `origin` (`https://pay.example.com`).
-pub fn security_headers(kind: Kind<'_>, origin: &str) -> Vec<(&'static str, String)> {
+pub fn security_headers(kind: PageKind<'_>, origin: &str) -> Vec<(&'static str, String)> {
     let mut headers = vec![("X-Content-Type-Options", "nosniff".to_owned())];
     if origin.starts_with("https://") {
         headers.push(("Strict-Transport-Security", HSTS.to_owned()));
     }
     let (content, cache) = match kind {
-        Kind::Checkout { .. } | Kind::Notice => ("text/html; charset=utf-8", "private, no-store"),
-        Kind::Asset(asset) => (asset.content_type, "public, max-age=31536000, immutable"),
+        PageKind::Checkout { .. } | PageKind::Notice => {
+            ("text/html; charset=utf-8", "private, no-store")
+        }
+        PageKind::Asset(asset) => (asset.content_type, "public, max-age=31536000, immutable"),
     };
     headers.push(("Content-Type", content.to_owned()));
     headers.push(("Cache-Control", cache.to_owned()));
@@ -54,9 +56,9 @@ pub fn security_headers(kind: Kind<'_>, origin: &str) -> Vec<(&'static str, Stri
     headers
 }
 
-fn form_action(kind: Kind<'_>) -> Option<String> {
+fn form_action(kind: PageKind<'_>) -> Option<String> {
     match kind {
-        Kind::Checkout { exits, .. } => {
+        PageKind::Checkout { exits, .. } => {
             let mut sources = "'self' https:".to_owned();
             for origin in exits.into_iter().flatten().filter_map(http_origin) {
                 sources.push(' ');
@@ -64,15 +66,15 @@ fn form_action(kind: Kind<'_>) -> Option<String> {
             }
             Some(sources)
         }
-        Kind::Notice => Some("'none'".to_owned()),
-        Kind::Asset(_) => None,
+        PageKind::Notice => Some("'none'".to_owned()),
+        PageKind::Asset(_) => None,
     }
 }
 
-fn script(kind: Kind<'_>) -> Script {
+fn script(kind: PageKind<'_>) -> Script {
     match kind {
-        Kind::Checkout { script, .. } => script,
-        Kind::Notice | Kind::Asset(_) => Script::Absent,
+        PageKind::Checkout { script, .. } => script,
+        PageKind::Notice | PageKind::Asset(_) => Script::Absent,
     }
 }
 
@@ -109,7 +111,7 @@ mod tests {
 
     const HERE: &str = "https://pay.example.com";
 
-    fn header(kind: Kind<'_>, origin: &str, name: &str) -> Option<String> {
+    fn header(kind: PageKind<'_>, origin: &str, name: &str) -> Option<String> {
         let headers = security_headers(kind, origin);
         let found = headers.iter().find(|header| header.0 == name);
         found.map(|header| header.1.clone())
@@ -123,7 +125,7 @@ mod tests {
     #[track_caller]
     fn policy_with(exits: [Option<&str>; 2]) -> String {
         let script = Script::Absent;
-        let kind = Kind::Checkout { exits, script };
+        let kind = PageKind::Checkout { exits, script };
         header(kind, HERE, "Content-Security-Policy").unwrap()
     }
 
@@ -137,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_page_that_loads_the_script_may_run_ours_and_ask_us() {
-        let kind = Kind::Checkout {
+        let kind = PageKind::Checkout {
             exits: [None, None],
             script: Script::Loaded,
         };
@@ -172,23 +174,26 @@ mod tests {
     #[test]
     fn https_is_insisted_on_where_it_is_used() {
         let name = "Strict-Transport-Security";
-        assert_eq!(header(Kind::Notice, HERE, name).as_deref(), Some(HSTS));
-        assert_eq!(header(Kind::Notice, "http://localhost:8787", name), None);
+        assert_eq!(header(PageKind::Notice, HERE, name).as_deref(), Some(HSTS));
+        assert_eq!(
+            header(PageKind::Notice, "http://localhost:8787", name),
+            None
+        );
     }
 
     #[test]
     fn pages_are_never_stored_and_assets_always_are() {
         let cache = |kind| header(kind, HERE, "Cache-Control").unwrap();
         assert_eq!(
-            cache(Kind::Checkout {
+            cache(PageKind::Checkout {
                 exits: [None, None],
                 script: Script::Loaded
             }),
             "private, no-store"
         );
-        assert_eq!(cache(Kind::Notice), "private, no-store");
+        assert_eq!(cache(PageKind::Notice), "private, no-store");
         for asset in [&*STYLE, &*SCRIPT] {
-            let kind = Kind::Asset(asset);
+            let kind = PageKind::Asset(asset);
             assert_eq!(cache(kind), "public, max-age=31536000, immutable");
         }
     }

@@ -36,7 +36,7 @@ mod golden;
 pub use asset::Asset;
 pub use checkout::{Opening, checkout, open};
 pub use formats::Formats;
-pub use headers::{Kind, security_headers};
+pub use headers::{PageKind, security_headers};
 pub use notice::{
     cross_site, method_not_allowed, our_fault, too_large, too_many_requests, unavailable,
     unknown_link,

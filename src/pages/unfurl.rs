@@ -31,7 +31,7 @@ pub(super) fn without_price(link: &PaymentLink, news: &str, shell: &Shell) -> Ht
 /// A picture would need its size in pixels, which nobody told us: `og:image` has it.
 pub fn oembed(published: &Published, shell: &Shell, formats: &impl Formats) -> Value {
     let link = &published.link;
-    let open = published.shut(shell.now).is_none();
+    let open = published.closed_reason(shell.now).is_none();
     let totals = order::price(link, &Quantities::of(link)).ok();
     let totals = totals.filter(|_| open);
     let price = totals.map(|totals| formats.money(totals.total, link.currency));

@@ -2,7 +2,7 @@
 //! Deploys mix versions for a while: unknown fields are tolerated, and new ones have defaults.
 
 pub use super::action::{Action, MetadataChange};
-use crate::domain::checkout::session::{Arrival, CardFacts};
+use crate::domain::checkout::session::{CardFacts, UrlParameters};
 use crate::domain::checkout::view::View;
 use crate::domain::event::{Event, EventType};
 use crate::domain::gate::Update;
@@ -162,7 +162,7 @@ pub enum SessionCall {
         /// The posted fields, as sent.
         fields: Vec<(String, String)>,
         /// What came with the link's address.
-        arrival: Arrival,
+        url_parameters: UrlParameters,
     },
     /// A buyer began to fill in the form: there is a session from now on.
     Start {
@@ -173,7 +173,7 @@ pub enum SessionCall {
         /// The posted fields, as sent, without card data.
         fields: Vec<(String, String)>,
         /// What came with the link's address.
-        arrival: Arrival,
+        url_parameters: UrlParameters,
     },
     /// A buyer's answer to the bank's check.
     Challenge {
@@ -190,7 +190,7 @@ pub enum SessionCall {
         id: SessionId,
     },
     /// What became of an attempt? From Link, when its lease is due.
-    Fate {
+    AttemptStatus {
         /// Which attempt.
         attempt: u32,
     },
@@ -235,7 +235,7 @@ impl SessionCall {
             | Self::Expire { id, .. }
             | Self::Act { id, .. }
             | Self::Retrieve { id } => Some(id),
-            Self::Fate { .. } => None,
+            Self::AttemptStatus { .. } => None,
         }
     }
 }

@@ -5,10 +5,10 @@
 //! that the number of different sessions is finite.
 
 use edgetill::domain::checkout::Session;
-use edgetill::domain::checkout::card_checks::{Checks, Hurdle, Risk};
+use edgetill::domain::checkout::card_checks::{ChallengeKind, Checks, Risk};
 use edgetill::domain::checkout::order::Quantities;
 use edgetill::domain::checkout::session::{
-    Arrival, CardFacts, Details, Payment, PaymentResult, State, Step,
+    CardFacts, Details, InFlightStep, Payment, PaymentResult, SessionState, UrlParameters,
 };
 use edgetill::domain::checkout::view::Decline;
 use edgetill::domain::payment_link::{AfterCompletion, Item, PaymentLink, Published};
@@ -102,16 +102,16 @@ pub fn session() -> Session {
         quantities: Quantities(vec![1]),
         total: price_of(1),
         details: Details::default(),
-        arrival: Arrival::default(),
-        state: State::Open,
+        url_parameters: UrlParameters::default(),
+        state: SessionState::Open,
         attempt: 0,
         declines: 0,
         retry_at: None,
         problem: None,
-        block: None,
+        refusal: None,
         card: None,
         payment: None,
-        former: Vec::new(),
+        previous_payments: Vec::new(),
         sequence: 0,
         refunds: Vec::new(),
         metadata: None,
@@ -130,7 +130,7 @@ pub fn card() -> CardFacts {
         checks: Checks::default(),
         risk: Risk::Normal,
         three_d_secure: None,
-        hurdle: Hurdle::Bank,
+        challenge_kind: ChallengeKind::Bank,
     }
 }
 
@@ -185,32 +185,36 @@ impl Known {
 /// Forgets when things happened and what is only shown. No transition reads `problem` or `block`.
 fn level(mut session: Session) -> Session {
     session.state = match session.state {
-        State::InFlight { step, .. } => State::InFlight {
+        SessionState::InFlight { step, .. } => SessionState::InFlight {
             step: match step {
-                Step::Confirm { passed, .. } => Step::Confirm {
+                InFlightStep::Confirm { passed, .. } => InFlightStep::Confirm {
                     passed,
                     until: UNTIL,
                 },
-                Step::Charge | Step::Cancel(_) | Step::Claim => step,
+                InFlightStep::Charge | InFlightStep::Cancel(_) | InFlightStep::Claim => step,
             },
             deadline: ASK_AT,
         },
-        State::AwaitingAction { .. } => State::AwaitingAction { deadline: UNTIL },
-        State::Complete { .. } => State::Complete { at: NOW },
-        State::Expired { .. } => State::Expired { at: NOW },
-        State::Open => State::Open,
+        SessionState::AwaitingAction { .. } => SessionState::AwaitingAction { deadline: UNTIL },
+        SessionState::Complete { .. } => SessionState::Complete { at: NOW },
+        SessionState::Expired { .. } => SessionState::Expired { at: NOW },
+        SessionState::Open => SessionState::Open,
     };
     // No processor here goes back on a refusal.
     let lasts = |payment: &Payment| !matches!(payment.result, PaymentResult::Declined(_));
-    session.former.retain(lasts);
-    for payment in session.former.iter_mut().chain(&mut session.payment) {
+    session.previous_payments.retain(lasts);
+    for payment in session
+        .previous_payments
+        .iter_mut()
+        .chain(&mut session.payment)
+    {
         payment.created = NOW;
         payment.bill = None;
     }
     session.refunds.clear();
     session.retry_at = None;
     session.problem = None;
-    session.block = None;
+    session.refusal = None;
     session.sequence = 0;
     session
 }

@@ -4,7 +4,7 @@ use crate::bank::{Bank, Entry};
 use crate::protocol::Protocol;
 use crate::step::Act;
 use crate::world::{Buyer, Row, World};
-use edgetill::domain::checkout::session::{State, Step};
+use edgetill::domain::checkout::session::{InFlightStep, SessionState};
 use stateright::Property;
 
 /// The properties of a model, as far as its processor can be trusted.
@@ -94,9 +94,11 @@ fn counters_are_a_recount(world: &World) -> bool {
 
 fn ends_are_told_once(buyer: &Buyer) -> bool {
     let expected = match buyer.state() {
-        State::Complete { .. } => (1, 0),
-        State::Expired { .. } => (0, 1),
-        State::Open | State::InFlight { .. } | State::AwaitingAction { .. } => (0, 0),
+        SessionState::Complete { .. } => (1, 0),
+        SessionState::Expired { .. } => (0, 1),
+        SessionState::Open
+        | SessionState::InFlight { .. }
+        | SessionState::AwaitingAction { .. } => (0, 0),
     };
     (buyer.told_complete, buyer.told_expired) == expected
 }
@@ -145,8 +147,8 @@ fn older_is_refunded(buyer: &Buyer) -> bool {
 fn bought_late(buyer: &Buyer) -> bool {
     let claiming = matches!(
         buyer.state(),
-        State::InFlight {
-            step: Step::Claim,
+        SessionState::InFlight {
+            step: InFlightStep::Claim,
             ..
         }
     );

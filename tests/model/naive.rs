@@ -1,6 +1,6 @@
 //! A link's quota as anyone would first write it down: sets of sessions, counted when asked.
 
-use edgetill::domain::quota::{Committed, Fate, Reserved};
+use edgetill::domain::quota::{AttemptStatus, Committed, Reserved};
 use edgetill::protocol::messages::Verdict;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +19,7 @@ pub enum Asked {
     /// It ended.
     Release(Session, u32),
     /// The session's word on an attempt.
-    Settle(Session, u32, Fate),
+    Settle(Session, u32, AttemptStatus),
     /// By the merchant: the limit.
     Limit(Option<u64>),
     /// By the merchant: open or closed.
@@ -102,15 +102,15 @@ impl Naive {
         self.said = match asked {
             Asked::Reserve(who, attempt, terms) => Said::Verdict(self.reserve(who, attempt, terms)),
             Asked::Commit(who, attempt) => Said::Committed(self.commit(who, attempt)),
-            Asked::Release(who, attempt) | Asked::Settle(who, attempt, Fate::Dead) => {
+            Asked::Release(who, attempt) | Asked::Settle(who, attempt, AttemptStatus::Dead) => {
                 self.release(who, attempt);
                 Said::Nothing
             }
-            Asked::Settle(who, attempt, Fate::Paid) => {
+            Asked::Settle(who, attempt, AttemptStatus::Paid) => {
                 self.commit(who, attempt);
                 Said::Nothing
             }
-            Asked::Settle(_, _, Fate::Live) => Said::Nothing,
+            Asked::Settle(_, _, AttemptStatus::Live) => Said::Nothing,
             Asked::Limit(limit) => {
                 self.limit = limit;
                 Said::Updated(Ok(()))

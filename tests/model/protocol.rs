@@ -5,7 +5,7 @@ use crate::invariants::is_settled;
 use crate::step::{self, Act, Step};
 use crate::wire::Kind;
 use crate::world::{Buyer, Caller, Row, World};
-use edgetill::domain::checkout::session::State;
+use edgetill::domain::checkout::session::SessionState;
 use edgetill::protocol::messages::ChallengeAnswer;
 use stateright::{Model, Property};
 use std::collections::HashSet;
@@ -113,7 +113,7 @@ impl Protocol {
             (session.state, session.attempt, known)
         });
         match state {
-            State::Open => {
+            SessionState::Open => {
                 if attempt < self.attempts {
                     steps.push(Step::Pay(known));
                     if world.door.terms() != known {
@@ -124,8 +124,8 @@ impl Protocol {
                     steps.extend([Step::Tick, Step::Expire]);
                 }
             }
-            State::InFlight { .. } => steps.push(Step::Tick),
-            State::AwaitingAction { .. } => {
+            SessionState::InFlight { .. } => steps.push(Step::Tick),
+            SessionState::AwaitingAction { .. } => {
                 steps.push(Step::Tick);
                 steps.push(Step::Challenge(ChallengeAnswer::Complete));
                 steps.push(Step::Challenge(ChallengeAnswer::Fail));
@@ -133,7 +133,7 @@ impl Protocol {
                     steps.push(Step::Expire);
                 }
             }
-            State::Complete { .. } | State::Expired { .. } => {}
+            SessionState::Complete { .. } | SessionState::Expired { .. } => {}
         }
         self.wire_steps(buyer, steps);
         match self.lease {
@@ -287,7 +287,7 @@ impl Protocol {
         if buyer.word.is_some() {
             return Some(Step::Settle);
         }
-        if let State::InFlight { .. } | State::AwaitingAction { .. } = buyer.state() {
+        if let SessionState::InFlight { .. } | SessionState::AwaitingAction { .. } = buyer.state() {
             return Some(Step::Tick);
         }
         step::ask(buyer)

@@ -3,7 +3,7 @@
 use crate::fixture::{NOW, link};
 use crate::naive::{Asked, Naive, Said, Session};
 use edgetill::domain::gate::{Gate, Update};
-use edgetill::domain::quota::{self, Committed, Fate, Place, PlaceStatus, Reserved};
+use edgetill::domain::quota::{self, AttemptStatus, Committed, Place, PlaceStatus, Reserved};
 use edgetill::protocol::messages::Verdict;
 use proptest::prelude::*;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
@@ -29,7 +29,11 @@ impl ReferenceStateMachine for Machine {
 
     fn transitions(naive: &Naive) -> BoxedStrategy<Asked> {
         let terms = prop_oneof![9 => Just(naive.terms), 1 => Just(naive.terms - 1)];
-        let fate = prop_oneof![Just(Fate::Live), Just(Fate::Paid), Just(Fate::Dead)];
+        let attempt_status = prop_oneof![
+            Just(AttemptStatus::Live),
+            Just(AttemptStatus::Paid),
+            Just(AttemptStatus::Dead)
+        ];
         let (who, attempt) = (0_u8..5, 1_u32..4);
         prop_oneof![
             8 => (who.clone(), attempt.clone(), terms)
@@ -38,8 +42,8 @@ impl ReferenceStateMachine for Machine {
                 .prop_map(|(who, attempt)| Asked::Commit(who, attempt)),
             4 => (who.clone(), attempt.clone())
                 .prop_map(|(who, attempt)| Asked::Release(who, attempt)),
-            1 => (who, attempt, fate)
-                .prop_map(|(who, attempt, fate)| Asked::Settle(who, attempt, fate)),
+            1 => (who, attempt, attempt_status)
+                .prop_map(|(who, attempt, attempt_status)| Asked::Settle(who, attempt, attempt_status)),
             2 => proptest::option::weighted(0.9, 1_u64..6).prop_map(Asked::Limit),
             1 => proptest::bool::weighted(0.7).prop_map(Asked::Active),
             1 => Just(Asked::Terms),
@@ -71,9 +75,9 @@ impl Link {
                 quota::release(&mut gate.quota, place, attempt);
                 Said::Nothing
             }
-            Asked::Settle(who, attempt, fate) => {
+            Asked::Settle(who, attempt, attempt_status) => {
                 let place = places.entry(who).or_default();
-                quota::settle(&mut gate.quota, place, attempt, fate);
+                quota::settle(&mut gate.quota, place, attempt, attempt_status);
                 Said::Nothing
             }
             Asked::Limit(_) | Asked::Active(_) | Asked::Terms => {

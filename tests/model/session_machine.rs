@@ -4,10 +4,10 @@ use crate::fixture::{NOW, SESSION_END, UNTIL, card, decline, price_of, published
 use edgetill::domain::checkout::Session;
 use edgetill::domain::checkout::command::{Change, Command, Message, Next, Order};
 use edgetill::domain::checkout::order::Quantities;
-use edgetill::domain::checkout::session::{Details, State};
+use edgetill::domain::checkout::session::{Details, SessionState};
 use edgetill::domain::checkout::transition::{apply, expire};
 use edgetill::domain::event::EventType;
-use edgetill::domain::quota::{Committed, Fate, Reserved};
+use edgetill::domain::quota::{AttemptStatus, Committed, Reserved};
 use edgetill::domain::{Config, Timestamp};
 use edgetill::protocol::messages::{ChallengeAnswer, Outcome, ReserveReply, Verdict};
 use proptest::prelude::*;
@@ -157,7 +157,7 @@ impl Seen {
         assert_eq!(after.sequence, before.sequence + raised);
         assert!(!before.is_over() || after.state == before.state);
         assert_eq!(after.due().is_none(), after.is_over());
-        if matches!(after.state, State::Complete { .. }) {
+        if matches!(after.state, SessionState::Complete { .. }) {
             assert!(self.succeeded.contains(&after.attempt), "complete unpaid");
         }
         for attempt in 0..=before.attempt {
@@ -173,28 +173,28 @@ impl Seen {
         }
         if let Some(next) = change.next {
             assert_eq!(attempt_of(next), after.attempt);
-            assert!(matches!(after.state, State::InFlight { .. }));
+            assert!(matches!(after.state, SessionState::InFlight { .. }));
         }
-        let complete = u32::from(matches!(after.state, State::Complete { .. }));
-        let expired = u32::from(matches!(after.state, State::Expired { .. }));
+        let complete = u32::from(matches!(after.state, SessionState::Complete { .. }));
+        let expired = u32::from(matches!(after.state, SessionState::Expired { .. }));
         assert_eq!((self.completed, self.expired), (complete, expired));
     }
 
     fn check_message(&mut self, after: &Session, message: &Message) {
         match message {
             Message::Commit(attempt) => {
-                assert_eq!(after.fate(*attempt), Fate::Paid);
+                assert_eq!(after.attempt_status(*attempt), AttemptStatus::Paid);
                 assert!(self.committed.insert(*attempt), "committed twice");
             }
             Message::Release(attempt) => {
                 assert!(!self.committed.contains(attempt));
-                assert_eq!(after.fate(*attempt), Fate::Dead);
+                assert_eq!(after.attempt_status(*attempt), AttemptStatus::Dead);
             }
-            Message::Refund(attempt) => {
+            Message::ReverseAttempt(attempt) => {
                 assert!(self.succeeded.contains(attempt) || self.refused.contains(attempt));
                 self.refunds_asked.insert(*attempt);
             }
-            Message::TellOfRefund(number, events) => {
+            Message::RecordRefund(number, events) => {
                 let mut refunds = after.refunds.iter();
                 let refund = refunds.find(|refund| refund.number == *number).unwrap();
                 let attempt = refund.attempt.unwrap();
@@ -207,24 +207,27 @@ impl Seen {
                 let payment = after.payment_of(attempt).unwrap();
                 assert_eq!(after.bill(payment).0, refund.amount);
             }
-            Message::Tell(events) => {
+            Message::Record(events) => {
                 let told = |kind| events.contains(&kind);
                 self.completed += u32::from(told(EventType::CheckoutSessionCompleted));
                 self.expired += u32::from(told(EventType::CheckoutSessionExpired));
             }
             // The merchant's own doing, which this world has none of.
-            Message::GiveBack(_) | Message::Settle(_) => panic!("{message:?}"),
+            Message::Refund(_) | Message::SettleRefund(_) => panic!("{message:?}"),
         }
     }
 }
 
 /// An attempt that ended comes back only as a claim; one that was paid stays paid.
 fn check_fate(before: &Session, after: &Session, attempt: u32) {
-    match (before.fate(attempt), after.fate(attempt)) {
-        (Fate::Paid, fate) => assert_eq!(fate, Fate::Paid),
-        (Fate::Dead, Fate::Live) => assert_eq!(before.state, State::Open),
-        (Fate::Dead, fate) => assert_eq!(fate, Fate::Dead),
-        (Fate::Live, _) => {}
+    match (
+        before.attempt_status(attempt),
+        after.attempt_status(attempt),
+    ) {
+        (AttemptStatus::Paid, attempt_status) => assert_eq!(attempt_status, AttemptStatus::Paid),
+        (AttemptStatus::Dead, AttemptStatus::Live) => assert_eq!(before.state, SessionState::Open),
+        (AttemptStatus::Dead, attempt_status) => assert_eq!(attempt_status, AttemptStatus::Dead),
+        (AttemptStatus::Live, _) => {}
     }
 }
 

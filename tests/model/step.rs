@@ -12,7 +12,7 @@ use edgetill::domain::Config;
 use edgetill::domain::checkout::Session;
 use edgetill::domain::checkout::command::{Change, Command, Message, Order};
 use edgetill::domain::checkout::order::Quantities;
-use edgetill::domain::checkout::session::{Details, State};
+use edgetill::domain::checkout::session::{Details, SessionState};
 use edgetill::domain::checkout::transition::{apply, expire};
 use edgetill::domain::event::EventType;
 use edgetill::domain::gate::{Gate, Update};
@@ -156,7 +156,7 @@ fn settle(door: &mut Door, buyer: &mut Buyer) {
     door.act(|gate| {
         let mut place = buyer.place.place();
         let attempt = attempt.into();
-        quota::settle(&mut gate.quota, &mut place, attempt, word.fate());
+        quota::settle(&mut gate.quota, &mut place, attempt, word.attempt_status());
         buyer.place = place.into();
         gate.close_if_sold_out();
     });
@@ -176,8 +176,10 @@ pub fn ask(buyer: &Buyer) -> Option<(u8, Word)> {
     if !quota::is_due(place, UNTIL) {
         return None;
     }
-    let fate = buyer.session.look(|session| session.fate(place.attempt));
-    let word = Word::of(fate)?;
+    let attempt_status = buyer
+        .session
+        .look(|session| session.attempt_status(place.attempt));
+    let word = Word::of(attempt_status)?;
     Some((u8::try_from(place.attempt).unwrap(), word))
 }
 
@@ -235,7 +237,7 @@ fn transition(mut session: Session, cause: Cause) -> Effect {
             (Some(Command::Challenge { attempt, answer }), NOW)
         }
         Cause::Reply(request, reply) => (request.command(reply), NOW),
-        Cause::Tick if session.state == State::Open => (Some(Command::Tick), SESSION_END),
+        Cause::Tick if session.state == SessionState::Open => (Some(Command::Tick), SESSION_END),
         Cause::Tick => (Some(Command::Tick), UNTIL),
         Cause::Expire => (None, NOW),
     };
@@ -253,13 +255,13 @@ fn transition(mut session: Session, cause: Cause) -> Effect {
         told_refunded: 0,
     };
     for message in &change.messages {
-        if let Message::Tell(events) = message {
+        if let Message::Record(events) = message {
             let told = |kind| events.iter().filter(|event| **event == kind).count();
             let told = |kind| u8::try_from(told(kind)).unwrap();
             effect.told_complete += told(EventType::CheckoutSessionCompleted);
             effect.told_expired += told(EventType::CheckoutSessionExpired);
         }
-        effect.told_refunded += u8::from(matches!(message, Message::TellOfRefund(..)));
+        effect.told_refunded += u8::from(matches!(message, Message::RecordRefund(..)));
         effect.outbox.extend_one(Request::of_message(message));
     }
     effect

@@ -78,11 +78,11 @@ impl Request {
         let (attempt, kind) = match message {
             Message::Commit(attempt) => (*attempt, Kind::Commit),
             Message::Release(attempt) => (*attempt, Kind::Release),
-            Message::Refund(attempt) => (*attempt, Kind::Refund),
-            Message::Tell(_)
-            | Message::GiveBack(_)
-            | Message::Settle(_)
-            | Message::TellOfRefund(..) => return None,
+            Message::ReverseAttempt(attempt) => (*attempt, Kind::Refund),
+            Message::Record(_)
+            | Message::Refund(_)
+            | Message::SettleRefund(_)
+            | Message::RecordRefund(..) => return None,
         };
         Some(Self {
             attempt: small(attempt.into()),

@@ -3,9 +3,9 @@
 use crate::bank::Entry;
 use crate::fixture::{Known, UNTIL, link, session};
 use crate::wire::{Reply, Request, Requests};
-use edgetill::domain::checkout::session::State;
+use edgetill::domain::checkout::session::SessionState;
 use edgetill::domain::gate::Gate;
-use edgetill::domain::quota::{Fate, Place, PlaceStatus, Quota};
+use edgetill::domain::quota::{AttemptStatus, Place, PlaceStatus, Quota};
 use std::cell::RefCell;
 
 /// Attempts a session may make in a model.
@@ -93,7 +93,7 @@ pub enum Row {
     Refused(u32),
 }
 
-/// [`Fate`] in an order.
+/// [`AttemptStatus`] in an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Word {
     /// Commit.
@@ -132,8 +132,10 @@ impl World {
     pub fn is_at_rest(&self) -> bool {
         self.buyers.iter().all(|buyer| {
             let idle = match buyer.state() {
-                State::Open | State::Complete { .. } | State::Expired { .. } => true,
-                State::InFlight { .. } | State::AwaitingAction { .. } => false,
+                SessionState::Open
+                | SessionState::Complete { .. }
+                | SessionState::Expired { .. } => true,
+                SessionState::InFlight { .. } | SessionState::AwaitingAction { .. } => false,
             };
             idle && buyer.calls.is_empty()
                 && buyer.outbox.is_empty()
@@ -181,13 +183,13 @@ impl Door {
 
 impl Buyer {
     /// The session's state.
-    pub fn state(&self) -> State {
+    pub fn state(&self) -> SessionState {
         self.session.look(|session| session.state)
     }
 
     /// Whether the session is complete.
     pub fn is_complete(&self) -> bool {
-        matches!(self.state(), State::Complete { .. })
+        matches!(self.state(), SessionState::Complete { .. })
     }
 
     /// How many attempts' money the processor has.
@@ -244,19 +246,19 @@ impl From<Option<Place>> for Row {
 
 impl Word {
     /// A word that changes something; `None` for "ask again later".
-    pub fn of(fate: Fate) -> Option<Self> {
-        match fate {
-            Fate::Live => None,
-            Fate::Paid => Some(Self::Paid),
-            Fate::Dead => Some(Self::Dead),
+    pub fn of(attempt_status: AttemptStatus) -> Option<Self> {
+        match attempt_status {
+            AttemptStatus::Live => None,
+            AttemptStatus::Paid => Some(Self::Paid),
+            AttemptStatus::Dead => Some(Self::Dead),
         }
     }
 
     /// What the session said.
-    pub fn fate(self) -> Fate {
+    pub fn attempt_status(self) -> AttemptStatus {
         match self {
-            Self::Paid => Fate::Paid,
-            Self::Dead => Fate::Dead,
+            Self::Paid => AttemptStatus::Paid,
+            Self::Dead => AttemptStatus::Dead,
         }
     }
 }

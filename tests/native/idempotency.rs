@@ -1,7 +1,7 @@
 //! The same request twice, and what a crash between the transactions leaves.
 
 use crate::support::Shop;
-use edgetill::api::handle::{self, Begun, Reply};
+use edgetill::api::handle::{self, Progress, Reply};
 use edgetill::api::store::Store;
 use edgetill::api::store::outbox::{self, Call};
 use edgetill::protocol::messages::ApiCall;
@@ -79,7 +79,7 @@ fn a_crash_between_the_transactions_leaves_the_key_in_flight_until_it_is_finishe
     let price = shop.price();
     let body = format!("line_items[0][price]={price}&line_items[0][quantity]=1");
     let call = keyed(&mut shop, "/v1/payment_links", &body);
-    let Ok(Begun::Waiting { key, .. }) = shop.begin(&call) else {
+    let Ok(Progress::Waiting { key, .. }) = shop.begin(&call) else {
         panic!("a link's creation waits for Link");
     };
 

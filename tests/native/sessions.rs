@@ -3,7 +3,7 @@
 use crate::support::{NOW, Shop, paid_with};
 use edgetill::api::handle::session_read;
 use edgetill::api::resources::{charge, checkout_session, payment_intent};
-use edgetill::domain::checkout::session::{PaymentResult, Session, State};
+use edgetill::domain::checkout::session::{PaymentResult, Session, SessionState};
 use edgetill::domain::checkout::view::Decline;
 use edgetill::domain::event::EventType;
 use serde_json::{Value, json};
@@ -25,8 +25,8 @@ fn open_session(shop: &mut Shop, seed: u8) -> Session {
 fn an_open_session_knows_its_link_and_nothing_of_its_buyer() {
     let mut shop = Shop::new();
     let mut session = open_session(&mut shop, 1);
-    session.arrival.client_reference_id = Some("ref".to_owned());
-    session.arrival.utm = vec![("utm_source".to_owned(), "mail".to_owned())];
+    session.url_parameters.client_reference_id = Some("ref".to_owned());
+    session.url_parameters.utm = vec![("utm_source".to_owned(), "mail".to_owned())];
     let object = checkout_session::render(&session);
     let id = session.id.as_str();
     for (field, wanted) in [
@@ -130,7 +130,7 @@ fn a_refused_payment_leaves_the_session_open_and_says_why() {
         charge["outcome"]["seller_message"],
         "The bank returned the decline code `insufficient_funds`."
     );
-    session.state = State::Expired { at: NOW };
+    session.state = SessionState::Expired { at: NOW };
     let intent = payment_intent::render(&session).unwrap();
     assert_eq!(intent["status"], "canceled");
     assert_eq!(intent["canceled_at"], NOW.seconds());

@@ -2,19 +2,19 @@
 
 use crate::memory::MemoryStore;
 use crate::schema;
-use edgetill::api::handle::{self, Begun, Reply, act, session_read};
+use edgetill::api::handle::{self, Progress, Reply, act, session_read};
 use edgetill::api::resources::checkout_session;
 use edgetill::api::store::outbox::{self, Call};
 use edgetill::api::store::{Store, event_log};
 use edgetill::api::{expand, response};
-use edgetill::domain::checkout::card_checks::{Check, Checks, Hurdle, Risk};
+use edgetill::domain::checkout::card_checks::{ChallengeKind, Check, Checks, Risk};
 use edgetill::domain::checkout::command::{Change, Command, Message};
 use edgetill::domain::checkout::session::{
-    Arrival, CardFacts, Details, Payment, PaymentResult, Session, State,
+    CardFacts, Details, Payment, PaymentResult, Session, SessionState, UrlParameters,
 };
 use edgetill::domain::checkout::{order, order::Quantities, transition};
 use edgetill::domain::entropy::SeededEntropy;
-use edgetill::domain::error::{Error, Kind};
+use edgetill::domain::error::{Error, ErrorKind};
 use edgetill::domain::event::EventType;
 use edgetill::domain::gate::Gate;
 use edgetill::domain::payment_link::Published;
@@ -113,7 +113,7 @@ impl Shop {
     }
 
     /// The first transaction alone.
-    pub fn begin(&mut self, call: &ApiCall) -> Result<Begun, ApiReply> {
+    pub fn begin(&mut self, call: &ApiCall) -> Result<Progress, ApiReply> {
         let (config, now, entropy) = (&self.config, self.now, &mut self.entropy);
         let work = |store: &mut MemoryStore| handle::begin(store, call, config, now, entropy);
         self.store
@@ -158,12 +158,12 @@ impl Shop {
 
     fn ask_book(&mut self, call: &ApiCall) -> ApiReply {
         let reply = match self.begin(call) {
-            Err(reply) | Ok(Begun::Answered(reply)) => reply,
-            Ok(Begun::AskLink(id)) => {
+            Err(reply) | Ok(Progress::Answered(reply)) => reply,
+            Ok(Progress::AskLink(id)) => {
                 let status = self.gates.get(id.as_str()).map(status_of);
                 handle::link_answer(&self.store, call, &id, status.as_ref()).unwrap()
             }
-            Ok(Begun::Waiting { key, .. }) => {
+            Ok(Progress::Waiting { key, .. }) => {
                 self.flush();
                 handle::answer(&mut self.store, &key)
                     .unwrap()
@@ -276,12 +276,12 @@ impl Shop {
             }
             Call::Session(SessionCall::Expire { .. }) => {
                 let session = self.sessions.get_mut(target).unwrap();
-                if session.state != State::Open {
+                if session.state != SessionState::Open {
                     let message =
                         "Only Checkout Sessions with a status in [\"open\"] can be expired.";
-                    return Reply::Session(Err(Error::new(Kind::InvalidRequest, message)));
+                    return Reply::Session(Err(Error::new(ErrorKind::InvalidRequest, message)));
                 }
-                session.state = State::Expired { at: NOW };
+                session.state = SessionState::Expired { at: NOW };
                 session.sequence += 1;
                 let objects = checkout_session::objects(session);
                 Reply::Session(Ok(Box::new(objects)))
@@ -306,21 +306,21 @@ impl Shop {
         for message in change.messages {
             let session = self.sessions.get_mut(id).unwrap();
             let told = match message {
-                Message::GiveBack(number) | Message::Settle(number) => {
+                Message::Refund(number) | Message::SettleRefund(number) => {
                     let outcome = self.refund_word.clone();
                     let command = Command::RefundAnswered { number, outcome };
                     self.happens(id, command);
                     continue;
                 }
-                Message::Refund(attempt) => {
+                Message::ReverseAttempt(attempt) => {
                     self.happens(id, Command::Refunded { attempt });
                     continue;
                 }
                 Message::Commit(_) | Message::Release(_) => continue,
-                Message::TellOfRefund(number, events) => {
+                Message::RecordRefund(number, events) => {
                     checkout_session::record_of_refund(session, number, &events, self.now)
                 }
-                Message::Tell(events) => checkout_session::record(session, &events, self.now),
+                Message::Record(events) => checkout_session::record(session, &events, self.now),
             };
             event_log::record(&mut self.store, &told, self.now).unwrap();
         }
@@ -346,16 +346,16 @@ impl Shop {
             published,
             quantities,
             details: Details::default(),
-            arrival: Arrival::default(),
-            state: State::Open,
+            url_parameters: UrlParameters::default(),
+            state: SessionState::Open,
             attempt: 0,
             declines: 0,
             retry_at: None,
             problem: None,
-            block: None,
+            refusal: None,
             card: None,
             payment: None,
-            former: Vec::new(),
+            previous_payments: Vec::new(),
             sequence: 1,
             refunds: Vec::new(),
             metadata: None,
@@ -382,7 +382,7 @@ pub fn paid_with(mut session: Session, result: PaymentResult) -> Session {
         postal_code: "W1".to_owned(),
     };
     if result == PaymentResult::Succeeded {
-        session.state = State::Complete { at: NOW };
+        session.state = SessionState::Complete { at: NOW };
     }
     session.payment = Some(Payment {
         attempt: session.attempt,
@@ -399,7 +399,7 @@ pub fn paid_with(mut session: Session, result: PaymentResult) -> Session {
             },
             risk: Risk::Normal,
             three_d_secure: None,
-            hurdle: Hurdle::Bank,
+            challenge_kind: ChallengeKind::Bank,
         },
         result,
         created: NOW,

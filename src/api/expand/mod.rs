@@ -7,7 +7,7 @@
 mod fields;
 
 use super::request::form::{self, Node};
-use super::request::schema::Kind::Text;
+use super::request::schema::ValueType::Text;
 use super::request::schema::{Param, list};
 use super::resources::payment_link::LinkRow;
 use super::resources::{line_item, price, product};
@@ -16,7 +16,7 @@ use super::store::event_log::SessionCopy;
 use super::store::list::envelope;
 use super::store::{Cursor, Filter, Row, Store, Table, from_json, word};
 use crate::domain::checkout::order::Quantities;
-use crate::domain::{Error, error::Kind as Mistake};
+use crate::domain::{Error, error::ErrorKind};
 use crate::protocol::messages::{ApiCall, SessionObjects};
 use fields::{Field, Kind, field};
 use serde_json::{Map, Value, json};
@@ -31,7 +31,7 @@ const PAGE: usize = 10;
 
 /// Where related objects are found.
 #[derive(Debug)]
-pub struct Around<'a, S> {
+pub struct ExpandSources<'a, S> {
     /// The book.
     pub store: &'a S,
     /// What a session's own object just said.
@@ -83,7 +83,7 @@ pub fn without(tree: Node) -> Node {
 
 /// Follows checked paths in `answer`, a single object or a list.
 pub fn apply<S: Store>(
-    around: &Around<S>,
+    sources: &ExpandSources<S>,
     answer: &mut Value,
     paths: &[String],
 ) -> Result<(), Error> {
@@ -92,10 +92,10 @@ pub fn apply<S: Store>(
         match (answer.get_mut("data"), steps.split_first()) {
             (Some(Value::Array(elements)), Some((&"data", rest))) => {
                 for element in elements {
-                    around.follow(element, rest)?;
+                    sources.follow(element, rest)?;
                 }
             }
-            _ => around.follow(answer, &steps)?,
+            _ => sources.follow(answer, &steps)?,
         }
     }
     Ok(())
@@ -175,10 +175,10 @@ fn check(path: &str, kind: Option<Kind>, is_list: bool) -> Result<(), Error> {
 
 fn not_yet(path: &str) -> Result<(), Error> {
     let message = format!("Edgetill does not support expanding {path} yet.");
-    Err(Error::new(Mistake::InvalidRequest, message).param("expand"))
+    Err(Error::new(ErrorKind::InvalidRequest, message).param("expand"))
 }
 
-impl<S: Store> Around<'_, S> {
+impl<S: Store> ExpandSources<'_, S> {
     fn follow(&self, object: &mut Value, steps: &[&str]) -> Result<(), Error> {
         let Some((step, rest)) = steps.split_first() else {
             return Ok(());

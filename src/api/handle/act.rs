@@ -35,7 +35,7 @@ pub fn apply(
             }
             session.sequence = session.sequence.saturating_add(1);
             let events = vec![EventType::RefundUpdated, EventType::ChargeRefundUpdated];
-            let told = Message::TellOfRefund(*number, events);
+            let told = Message::RecordRefund(*number, events);
             Ok((Some(id), Change::of(vec![told])))
         }
         Action::UpdateMetadata(change) => {
@@ -46,7 +46,7 @@ pub fn apply(
             }
             session.metadata = Some(metadata);
             session.sequence = session.sequence.saturating_add(1);
-            Ok((None, Change::of(vec![Message::Tell(Vec::new())])))
+            Ok((None, Change::of(vec![Message::Record(Vec::new())])))
         }
     }
 }

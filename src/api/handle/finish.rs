@@ -1,6 +1,6 @@
 //! The second transaction of a request: another object has answered.
 
-use crate::api::expand::{self, Around};
+use crate::api::expand::{self, ExpandSources};
 use crate::api::resources::payment_link::{self, LinkRow};
 use crate::api::resources::{event, product, refund, webhook_endpoint};
 use crate::api::response;
@@ -59,11 +59,11 @@ pub fn finish<S: Store>(
     let mut answer = match outcome {
         Ok(object) => {
             let mut object = object.unwrap_or(Value::Null);
-            let around = Around {
+            let sources = ExpandSources {
                 store: &*store,
                 objects,
             };
-            expand::apply(&around, &mut object, &asked.expand)?;
+            expand::apply(&sources, &mut object, &asked.expand)?;
             response::ok(&object)
         }
         Err(error) => response::error(&error),
@@ -123,7 +123,7 @@ fn finish_link<S: Store>(
     let object = payment_link::render(link, status.published.active, status.count);
     if let Some(mut row) = store.row(Table::PaymentLink, link.id.as_str())? {
         let mut stored: LinkRow = row.read()?;
-        stored.hear(status);
+        stored.apply_status(status);
         row.status = product::status(stored.active);
         row.json = to_json(&stored)?;
         store.put(&row)?;

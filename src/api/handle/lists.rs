@@ -1,6 +1,6 @@
 //! The lists of the book.
 
-use super::Desk;
+use super::Context;
 use crate::api::request::reader::Reader;
 use crate::api::resources::payment_link::LinkRow;
 use crate::api::resources::{event, line_item, price, product, webhook_endpoint};
@@ -13,7 +13,7 @@ use crate::domain::{Error, Mode, SessionId};
 use serde_json::Value;
 
 pub(super) fn list<S: Store, E>(
-    desk: &Desk<S, E>,
+    context: &Context<S, E>,
     route: &Route,
     reader: &Reader,
 ) -> Result<Value, Error> {
@@ -28,26 +28,30 @@ pub(super) fn list<S: Store, E>(
         Route::ListWebhookEndpoints => Table::WebhookEndpoint,
         _ => Table::Product,
     };
-    page(desk, reader, &filter(reader, table, desk.call.mode)?)
+    page(context, reader, &filter(reader, table, context.call.mode)?)
 }
 
-fn page<S: Store, E>(desk: &Desk<S, E>, reader: &Reader, filter: &Filter) -> Result<Value, Error> {
-    let (rows, has_more) = Page::read(reader)?.rows(desk.store, filter)?;
+fn page<S: Store, E>(
+    context: &Context<S, E>,
+    reader: &Reader,
+    filter: &Filter,
+) -> Result<Value, Error> {
+    let (rows, has_more) = Page::read(reader)?.rows(context.store, filter)?;
     let data: Result<Vec<_>, _> = rows.iter().map(render_row).collect();
-    Ok(envelope(&data?, has_more, &desk.call.path))
+    Ok(envelope(&data?, has_more, &context.call.path))
 }
 
 /// The pages of the list that `expand[]=refunds` begins in a charge.
 pub(super) fn charge_refunds<S: Store, E>(
-    desk: &Desk<S, E>,
+    context: &Context<S, E>,
     id: &str,
     reader: &Reader,
 ) -> Result<Value, Error> {
-    let charge = desk.existing(Table::Charge, id)?;
+    let charge = context.existing(Table::Charge, id)?;
     let mut refunds = Filter::all(Table::Refund);
     refunds.parents = Some(vec![charge.parent]);
     only(&mut refunds, "charge", Some(id));
-    page(desk, reader, &refunds)
+    page(context, reader, &refunds)
 }
 
 /// What the rows of a list must be like, by the parameters that it has.
@@ -121,14 +125,14 @@ fn render_row(row: &Row) -> Result<Value, Error> {
 }
 
 pub(super) fn link_line_items<S: Store, E>(
-    desk: &Desk<S, E>,
+    context: &Context<S, E>,
     id: &str,
     reader: &Reader,
 ) -> Result<Value, Error> {
-    let row = desk.existing(Table::PaymentLink, id)?;
+    let row = context.existing(Table::PaymentLink, id)?;
     let page = Page::read(reader)?;
     let stored: LinkRow = row.read()?;
-    let link = line_item::refreshed(desk.store, &stored.link)?;
+    let link = line_item::refreshed(context.store, &stored.link)?;
     let items = line_item::render_all(&link, &Quantities::of(&link));
-    page.list("line item", &items, &desk.call.path)
+    page.list("line item", &items, &context.call.path)
 }

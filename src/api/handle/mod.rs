@@ -13,7 +13,7 @@ pub mod session_read;
 
 pub use finish::{Reply, finish};
 
-use super::expand::{self, Around};
+use super::expand::{self, ExpandSources};
 use super::request::reader::Reader;
 use super::request::{form, rules};
 use super::resources::payment_link::{self, CreatePaymentLink, LinkRow, UpdatePaymentLink};
@@ -22,7 +22,7 @@ use super::response;
 use super::route::{Operation, Route};
 use super::store::outbox::{self, Asked, Target, Task};
 use super::store::{Row, Store, Table, event_log, idempotency, to_json};
-use crate::domain::error::Kind;
+use crate::domain::error::ErrorKind;
 use crate::domain::event::{Event, EventType, event_id};
 use crate::domain::{Config, Entropy, Error, PaymentLinkId, Timestamp};
 use crate::json::Text;
@@ -31,7 +31,7 @@ use serde_json::Value;
 
 /// Everything a handler works with.
 #[derive(Debug)]
-pub struct Desk<'a, S, E> {
+pub struct Context<'a, S, E> {
     /// The rows.
     pub store: &'a mut S,
     /// Chance.
@@ -44,7 +44,7 @@ pub struct Desk<'a, S, E> {
     pub call: &'a ApiCall,
 }
 
-impl<S: Store, E> Desk<'_, S, E> {
+impl<S: Store, E> Context<'_, S, E> {
     /// The row that the path names, or 404.
     pub fn existing(&self, table: Table, id: &str) -> Result<Row, Error> {
         let row = self.store.row(table, id)?;
@@ -95,7 +95,7 @@ impl<S: Store, E> Desk<'_, S, E> {
 
 /// How far a request got in its first transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Begun {
+pub enum Progress {
     /// All the way. The outbox may have something to send nevertheless.
     Answered(ApiReply),
     /// Ask this Link how things stand, then call [`link_answer`].
@@ -109,7 +109,7 @@ pub enum Begun {
     },
 }
 
-enum Done {
+enum HandlerResult {
     Object(Value),
     AskLink(PaymentLinkId),
     Waiting(Target),
@@ -122,42 +122,42 @@ pub fn begin<S: Store, E: Entropy>(
     config: &Config,
     now: Timestamp,
     entropy: &mut E,
-) -> Result<Begun, Error> {
+) -> Result<Progress, Error> {
     let (operation, id) = Operation::find(&call.method, &call.path)?;
     if let Some(reply) = idempotency::replay(store, call, now)? {
-        return Ok(Begun::Answered(reply));
+        return Ok(Progress::Answered(reply));
     }
     let tree = form::decode(&call.params)?;
     let expand = expand::wanted(call, &tree)?;
     let tree = expand::without(tree);
     let reader = Reader::open(&tree, operation.params)?;
     let route = (operation.route)(id.to_owned());
-    let mut desk = Desk {
+    let mut context = Context {
         store,
         entropy,
         config,
         now,
         call,
     };
-    match handle(&mut desk, route, &reader)? {
-        Done::AskLink(id) => Ok(Begun::AskLink(id)),
-        Done::Waiting(target) => {
+    match handle(&mut context, route, &reader)? {
+        HandlerResult::AskLink(id) => Ok(Progress::AskLink(id)),
+        HandlerResult::Waiting(target) => {
             idempotency::remember(store, call, now, None)?;
             let key = idempotency::stored_key(call)?;
-            Ok(Begun::Waiting { key, target })
+            Ok(Progress::Waiting { key, target })
         }
-        Done::Object(mut object) => {
-            let around = Around {
-                store: &*desk.store,
+        HandlerResult::Object(mut object) => {
+            let sources = ExpandSources {
+                store: &*context.store,
                 objects: None,
             };
-            expand::apply(&around, &mut object, &expand)?;
+            expand::apply(&sources, &mut object, &expand)?;
             let mut reply = response::ok(&object);
             if idempotency::key_of(call)?.is_some() {
                 reply.original_request = Some(call.request_id.clone());
                 idempotency::remember(store, call, now, Some(reply.clone()))?;
             }
-            Ok(Begun::Answered(reply))
+            Ok(Progress::Answered(reply))
         }
     }
 }
@@ -174,7 +174,7 @@ pub fn answer<S: Store>(store: &mut S, key: &str) -> Result<Option<ApiReply>, Er
     Ok(reply)
 }
 
-/// The answer to [`Begun::AskLink`]; without Link's word, Account's own copy.
+/// The answer to [`Progress::AskLink`]; without Link's word, Account's own copy.
 pub fn link_answer<S: Store>(
     store: &S,
     call: &ApiCall,
@@ -186,15 +186,15 @@ pub fn link_answer<S: Store>(
     let row = row.ok_or_else(|| Error::no_such(noun, noun, id.as_str()))?;
     let mut stored: LinkRow = row.read()?;
     if let Some(status) = status {
-        stored.hear(status);
+        stored.apply_status(status);
         stored.completed = 0;
     }
     let mut object = stored.render();
-    let around = Around {
+    let sources = ExpandSources {
         store,
         objects: None,
     };
-    expand::apply(&around, &mut object, &expand::wanted_by(call)?)?;
+    expand::apply(&sources, &mut object, &expand::wanted_by(call)?)?;
     Ok(response::ok(&object))
 }
 
@@ -206,15 +206,15 @@ pub fn expanded<S: Store>(
 ) -> Result<ApiReply, Error> {
     let Some(mut object) = session_read::object(call, Some(objects))? else {
         return Err(Error::new(
-            Kind::Api,
+            ErrorKind::Api,
             "A session was asked about something else.",
         ));
     };
-    let around = Around {
+    let sources = ExpandSources {
         store,
         objects: Some(objects),
     };
-    expand::apply(&around, &mut object, &expand::wanted_by(call)?)?;
+    expand::apply(&sources, &mut object, &expand::wanted_by(call)?)?;
     Ok(response::ok(&object))
 }
 
@@ -230,27 +230,29 @@ pub fn prune<S: Store>(store: &mut S, now: Timestamp) -> Result<(), Error> {
 }
 
 fn handle<S: Store, E: Entropy>(
-    desk: &mut Desk<S, E>,
+    context: &mut Context<S, E>,
     route: Route,
     reader: &Reader,
-) -> Result<Done, Error> {
+) -> Result<HandlerResult, Error> {
     let object = match route {
-        Route::CreateProduct => product::create(desk, reader)?,
-        Route::UpdateProduct(id) => product::update(desk, &id, reader)?,
-        Route::RetrieveProduct(id) => product::render(&desk.existing(Table::Product, &id)?.read()?),
-        Route::DeleteProduct(id) => product::delete(desk, &id)?,
-        Route::SearchProducts => search::products(desk, reader)?,
-        Route::CreatePrice => price::create(desk, reader)?,
-        Route::UpdatePrice(id) => price::update(desk, &id, reader)?,
-        Route::RetrievePrice(id) => price::render(&desk.existing(Table::Price, &id)?.read()?),
-        Route::CreatePaymentLink => return create_link(desk, reader),
-        Route::UpdatePaymentLink(id) => return update_link(desk, &id, reader),
-        Route::RetrievePaymentLink(id) => {
-            desk.existing(Table::PaymentLink, &id)?;
-            return Ok(Done::AskLink(PaymentLinkId::from_known(id)));
+        Route::CreateProduct => product::create(context, reader)?,
+        Route::UpdateProduct(id) => product::update(context, &id, reader)?,
+        Route::RetrieveProduct(id) => {
+            product::render(&context.existing(Table::Product, &id)?.read()?)
         }
-        Route::ListPaymentLinkLineItems(id) => lists::link_line_items(desk, &id, reader)?,
-        Route::ListChargeRefunds(id) => lists::charge_refunds(desk, &id, reader)?,
+        Route::DeleteProduct(id) => product::delete(context, &id)?,
+        Route::SearchProducts => search::products(context, reader)?,
+        Route::CreatePrice => price::create(context, reader)?,
+        Route::UpdatePrice(id) => price::update(context, &id, reader)?,
+        Route::RetrievePrice(id) => price::render(&context.existing(Table::Price, &id)?.read()?),
+        Route::CreatePaymentLink => return create_link(context, reader),
+        Route::UpdatePaymentLink(id) => return update_link(context, &id, reader),
+        Route::RetrievePaymentLink(id) => {
+            context.existing(Table::PaymentLink, &id)?;
+            return Ok(HandlerResult::AskLink(PaymentLinkId::from_known(id)));
+        }
+        Route::ListPaymentLinkLineItems(id) => lists::link_line_items(context, &id, reader)?,
+        Route::ListChargeRefunds(id) => lists::charge_refunds(context, &id, reader)?,
         Route::ListProducts
         | Route::ListPrices
         | Route::ListPaymentLinks
@@ -259,50 +261,52 @@ fn handle<S: Store, E: Entropy>(
         | Route::ListCharges
         | Route::ListRefunds
         | Route::ListEvents
-        | Route::ListWebhookEndpoints => lists::list(desk, &route, reader)?,
-        Route::ExpireSession(id) => return others::expire_session(desk, &id),
+        | Route::ListWebhookEndpoints => lists::list(context, &route, reader)?,
+        Route::ExpireSession(id) => return others::expire_session(context, &id),
         Route::RetrieveSession(id) | Route::ListSessionLineItems(id) => {
             return Err(checkout_session::missing(&id));
         }
-        Route::RetrievePaymentIntent(id) => copy(desk, Table::PaymentIntent, &id)?,
-        Route::RetrieveCharge(id) => copy(desk, Table::Charge, &id)?,
-        Route::RetrieveRefund(id) => copy(desk, Table::Refund, &id)?,
+        Route::RetrievePaymentIntent(id) => copy(context, Table::PaymentIntent, &id)?,
+        Route::RetrieveCharge(id) => copy(context, Table::Charge, &id)?,
+        Route::RetrieveRefund(id) => copy(context, Table::Refund, &id)?,
         Route::CreateRefund | Route::UpdateRefund(_) | Route::UpdateSession(_) => {
-            return others::act(desk, &route, reader);
+            return others::act(context, &route, reader);
         }
-        Route::RetrieveEvent(id) => copy(desk, Table::Event, &id)?,
-        Route::RetryEvent(id) => others::retry_event(desk, &id, reader)?,
-        Route::CreateWebhookEndpoint => return others::create_endpoint(desk, reader),
+        Route::RetrieveEvent(id) => copy(context, Table::Event, &id)?,
+        Route::RetryEvent(id) => others::retry_event(context, &id, reader)?,
+        Route::CreateWebhookEndpoint => return others::create_endpoint(context, reader),
         Route::RetrieveWebhookEndpoint(id) => {
-            let endpoint = desk.existing(Table::WebhookEndpoint, &id)?.read()?;
+            let endpoint = context.existing(Table::WebhookEndpoint, &id)?.read()?;
             webhook_endpoint::render(&endpoint, None)
         }
-        Route::UpdateWebhookEndpoint(id) => return others::update_endpoint(desk, &id, reader),
-        Route::DeleteWebhookEndpoint(id) => others::delete_endpoint(desk, &id)?,
+        Route::UpdateWebhookEndpoint(id) => return others::update_endpoint(context, &id, reader),
+        Route::DeleteWebhookEndpoint(id) => others::delete_endpoint(context, &id)?,
     };
-    Ok(Done::Object(object))
+    Ok(HandlerResult::Object(object))
 }
 
 /// What is kept as it was rendered.
-fn copy<S: Store, E>(desk: &Desk<S, E>, table: Table, id: &str) -> Result<Value, Error> {
-    desk.existing(table, id)?.read()
+fn copy<S: Store, E>(context: &Context<S, E>, table: Table, id: &str) -> Result<Value, Error> {
+    context.existing(table, id)?.read()
 }
 
 fn create_link<S: Store, E: Entropy>(
-    desk: &mut Desk<S, E>,
+    context: &mut Context<S, E>,
     reader: &Reader,
-) -> Result<Done, Error> {
-    let new = CreatePaymentLink::read(reader, desk.call.mode, desk.config, desk.now)?;
+) -> Result<HandlerResult, Error> {
+    let new = CreatePaymentLink::read(reader, context.call.mode, context.config, context.now)?;
     let slug = match new.slug() {
-        Some(slug) if desk.store.slug(slug)?.is_some() => return Err(rules::slug_taken(slug)),
+        Some(slug) if context.store.slug(slug)?.is_some() => return Err(rules::slug_taken(slug)),
         Some(slug) => slug.to_owned(),
-        None => rules::random_slug(desk.entropy, desk.call.mode),
+        None => rules::random_slug(context.entropy, context.call.mode),
     };
-    let link = new.store(desk, slug)?;
-    desk.store.claim_slug(&link.slug, &link.id)?;
+    let link = new.store(context, slug)?;
+    context.store.claim_slug(&link.slug, &link.id)?;
     for item in &link.items {
-        desk.store.add_use(item.price.id.as_str(), &link.id)?;
-        desk.store.add_use(item.price.product.as_str(), &link.id)?;
+        context.store.add_use(item.price.id.as_str(), &link.id)?;
+        context
+            .store
+            .add_use(item.price.product.as_str(), &link.id)?;
     }
     let row = LinkRow {
         link: link.clone(),
@@ -311,30 +315,42 @@ fn create_link<S: Store, E: Entropy>(
         completed: 0,
         revision: 0,
     };
-    let place = desk.place(false)?;
-    desk.store.put(&link_row(&row, place)?)?;
+    let place = context.place(false)?;
+    context.store.put(&link_row(&row, place)?)?;
     let target = Target::Link(link.id.clone());
-    let asked = desk.asked()?;
+    let asked = context.asked()?;
     let task = Task::CreateLink(Box::new(link));
-    outbox::enqueue(desk.store, target.clone(), task, Some(asked), desk.now)?;
-    Ok(Done::Waiting(target))
+    outbox::enqueue(
+        context.store,
+        target.clone(),
+        task,
+        Some(asked),
+        context.now,
+    )?;
+    Ok(HandlerResult::Waiting(target))
 }
 
 fn update_link<S: Store, E>(
-    desk: &mut Desk<S, E>,
+    context: &mut Context<S, E>,
     id: &str,
     reader: &Reader,
-) -> Result<Done, Error> {
-    let stored: LinkRow = desk.existing(Table::PaymentLink, id)?.read()?;
-    let update = UpdatePaymentLink::read(reader, stored.link.mode, desk.config)?;
-    update.check(desk.now)?;
+) -> Result<HandlerResult, Error> {
+    let stored: LinkRow = context.existing(Table::PaymentLink, id)?.read()?;
+    let update = UpdatePaymentLink::read(reader, stored.link.mode, context.config)?;
+    update.check(context.now)?;
     // Tried here so that a mistake is answered at once; done when it is sent.
     payment_link::updated(&stored.link, &update)?;
     let target = Target::Link(stored.link.id);
-    let asked = desk.asked()?;
-    let task = Task::UpdateLink(desk.call.params.clone());
-    outbox::enqueue(desk.store, target.clone(), task, Some(asked), desk.now)?;
-    Ok(Done::Waiting(target))
+    let asked = context.asked()?;
+    let task = Task::UpdateLink(context.call.params.clone());
+    outbox::enqueue(
+        context.store,
+        target.clone(),
+        task,
+        Some(asked),
+        context.now,
+    )?;
+    Ok(HandlerResult::Waiting(target))
 }
 
 fn link_row(stored: &LinkRow, place: Option<u64>) -> Result<Row, Error> {

@@ -1,6 +1,6 @@
 //! Requests that a session or a webhook endpoint takes part in.
 
-use super::{Desk, Done};
+use super::{Context, HandlerResult};
 use crate::api::handle::act;
 use crate::api::request::reader::Reader;
 use crate::api::resources::{checkout_session, event, refund, webhook_endpoint};
@@ -12,91 +12,120 @@ use crate::domain::{Entropy, Error};
 use crate::protocol::messages::Action;
 use serde_json::{Value, json};
 
-pub(super) fn expire_session<S: Store, E>(desk: &mut Desk<S, E>, id: &str) -> Result<Done, Error> {
-    let session = checkout_session::known(id, desk.call)?;
-    let asked = desk.asked()?;
+pub(super) fn expire_session<S: Store, E>(
+    context: &mut Context<S, E>,
+    id: &str,
+) -> Result<HandlerResult, Error> {
+    let session = checkout_session::known(id, context.call)?;
+    let asked = context.asked()?;
     let target = Target::Session(session);
     let task = Task::ExpireSession;
-    outbox::enqueue(desk.store, target.clone(), task, Some(asked), desk.now)?;
-    Ok(Done::Waiting(target))
+    outbox::enqueue(
+        context.store,
+        target.clone(),
+        task,
+        Some(asked),
+        context.now,
+    )?;
+    Ok(HandlerResult::Waiting(target))
 }
 
 /// Has a session do what only it can do.
 pub(super) fn act<S: Store, E>(
-    desk: &mut Desk<S, E>,
+    context: &mut Context<S, E>,
     route: &Route,
     reader: &Reader,
-) -> Result<Done, Error> {
+) -> Result<HandlerResult, Error> {
     let (session, action) = match route {
         Route::UpdateRefund(id) => {
-            let (session, number, patch) = refund::read_update(id, reader, desk.call.mode)?;
+            let (session, number, patch) = refund::read_update(id, reader, context.call.mode)?;
             let metadata = act::travelling(patch);
             (session, Action::UpdateRefund { number, metadata })
         }
         Route::UpdateSession(id) => {
-            let session = checkout_session::known(id, desk.call)?;
+            let session = checkout_session::known(id, context.call)?;
             let metadata = act::travelling(reader.metadata());
             (session, Action::UpdateMetadata(metadata))
         }
         _ => {
-            let (session, new) = refund::read(reader, desk.call.mode)?;
+            let (session, new) = refund::read(reader, context.call.mode)?;
             (session, Action::Refund(new))
         }
     };
-    let asked = desk.asked()?;
+    let asked = context.asked()?;
     let target = Target::Session(session);
     let task = Task::Act(action);
-    outbox::enqueue(desk.store, target.clone(), task, Some(asked), desk.now)?;
-    Ok(Done::Waiting(target))
+    outbox::enqueue(
+        context.store,
+        target.clone(),
+        task,
+        Some(asked),
+        context.now,
+    )?;
+    Ok(HandlerResult::Waiting(target))
 }
 
 pub(super) fn create_endpoint<S: Store, E: Entropy>(
-    desk: &mut Desk<S, E>,
+    context: &mut Context<S, E>,
     reader: &Reader,
-) -> Result<Done, Error> {
-    let (endpoint, secret) = webhook_endpoint::create(desk, reader)?;
+) -> Result<HandlerResult, Error> {
+    let (endpoint, secret) = webhook_endpoint::create(context, reader)?;
     let task = Task::ConfigureEndpoint {
         url: endpoint.url,
         secret,
         mode: endpoint.mode,
     };
-    let asked = desk.asked()?;
+    let asked = context.asked()?;
     let target = Target::Endpoint(endpoint.id);
-    outbox::enqueue(desk.store, target.clone(), task, Some(asked), desk.now)?;
-    Ok(Done::Waiting(target))
+    outbox::enqueue(
+        context.store,
+        target.clone(),
+        task,
+        Some(asked),
+        context.now,
+    )?;
+    Ok(HandlerResult::Waiting(target))
 }
 
 /// Its object is told only of what it needs to know.
 pub(super) fn update_endpoint<S: Store, E>(
-    desk: &mut Desk<S, E>,
+    context: &mut Context<S, E>,
     id: &str,
     reader: &Reader,
-) -> Result<Done, Error> {
-    let (before, endpoint) = webhook_endpoint::update(desk, id, reader)?;
+) -> Result<HandlerResult, Error> {
+    let (before, endpoint) = webhook_endpoint::update(context, id, reader)?;
     if (&before.url, before.disabled) == (&endpoint.url, endpoint.disabled) {
-        return Ok(Done::Object(webhook_endpoint::render(&endpoint, None)));
+        return Ok(HandlerResult::Object(webhook_endpoint::render(
+            &endpoint, None,
+        )));
     }
     let task = Task::ChangeEndpoint {
         url: endpoint.url,
         disabled: endpoint.disabled,
     };
-    let asked = desk.asked()?;
+    let asked = context.asked()?;
     let target = Target::Endpoint(endpoint.id);
-    outbox::enqueue(desk.store, target.clone(), task, Some(asked), desk.now)?;
-    Ok(Done::Waiting(target))
+    outbox::enqueue(
+        context.store,
+        target.clone(),
+        task,
+        Some(asked),
+        context.now,
+    )?;
+    Ok(HandlerResult::Waiting(target))
 }
 
 /// Puts an event in line for an endpoint again, whether or not it was delivered.
 pub(super) fn retry_event<S: Store, E>(
-    desk: &mut Desk<S, E>,
+    context: &mut Context<S, E>,
     id: &str,
     reader: &Reader,
 ) -> Result<Value, Error> {
-    let object: Value = desk.existing(Table::Event, id)?.read()?;
+    let object: Value = context.existing(Table::Event, id)?.read()?;
     let named = event::receiver(reader)?;
     let table = Table::WebhookEndpoint;
     let missing = || Error::no_such_in_body(table.as_str(), table.path_param(), &named);
-    let row = desk.store.row(table, &named)?.ok_or_else(missing)?;
+    let row = context.store.row(table, &named)?.ok_or_else(missing)?;
     let endpoint: WebhookEndpoint = row.read()?;
     if endpoint.disabled {
         let message = format!("The webhook endpoint {named} is disabled: enable it first.");
@@ -104,18 +133,24 @@ pub(super) fn retry_event<S: Store, E>(
     }
     let target = Target::Endpoint(endpoint.id);
     let task = Task::Retry(event_log::queued(&object)?);
-    outbox::enqueue(desk.store, target, task, None, desk.now)?;
+    outbox::enqueue(context.store, target, task, None, context.now)?;
     Ok(object)
 }
 
 pub(super) fn delete_endpoint<S: Store, E>(
-    desk: &mut Desk<S, E>,
+    context: &mut Context<S, E>,
     id: &str,
 ) -> Result<Value, Error> {
-    let row = desk.existing(Table::WebhookEndpoint, id)?;
+    let row = context.existing(Table::WebhookEndpoint, id)?;
     let endpoint: WebhookEndpoint = row.read()?;
-    desk.store.remove(Table::WebhookEndpoint, id)?;
+    context.store.remove(Table::WebhookEndpoint, id)?;
     let target = Target::Endpoint(endpoint.id);
-    outbox::enqueue(desk.store, target, Task::DeleteEndpoint, None, desk.now)?;
+    outbox::enqueue(
+        context.store,
+        target,
+        Task::DeleteEndpoint,
+        None,
+        context.now,
+    )?;
     Ok(json!({ "id": id, "object": "webhook_endpoint", "deleted": true }))
 }

@@ -2,7 +2,7 @@
 
 use crate::api::expand;
 use crate::api::request::check::{LONGEST_KEY, LONGEST_VALUE, MOMENTS};
-use crate::api::request::schema::{Kind, LONGEST_URL, Param, Params};
+use crate::api::request::schema::{LONGEST_URL, Param, Params, ValueType};
 use crate::api::route::Operation;
 use crate::api::store::idempotency::LONGEST;
 use serde_json::{Map, Value, json};
@@ -72,16 +72,18 @@ fn in_query(param: &Param) -> Value {
     parameter
 }
 
-fn is_nested(kind: Kind) -> bool {
+fn is_nested(kind: ValueType) -> bool {
     match kind {
-        Kind::List(..) | Kind::Hash(_) | Kind::Moments(_) | Kind::Metadata => true,
-        Kind::Text(_)
-        | Kind::Url
-        | Kind::Currency
-        | Kind::Boolean
-        | Kind::Integer(..)
-        | Kind::Moment
-        | Kind::OneOf(_) => false,
+        ValueType::List(..) | ValueType::Hash(_) | ValueType::Moments(_) | ValueType::Metadata => {
+            true
+        }
+        ValueType::Text(_)
+        | ValueType::Url
+        | ValueType::Currency
+        | ValueType::Boolean
+        | ValueType::Integer(..)
+        | ValueType::Moment
+        | ValueType::OneOf(_) => false,
     }
 }
 
@@ -111,26 +113,26 @@ fn of_param(param: &Param) -> Value {
     schema
 }
 
-fn of_kind(kind: Kind) -> Value {
+fn of_kind(kind: ValueType) -> Value {
     match kind {
-        Kind::Text(max) => json!({ "type": "string", "minLength": 1, "maxLength": max }),
-        Kind::Url => {
+        ValueType::Text(max) => json!({ "type": "string", "minLength": 1, "maxLength": max }),
+        ValueType::Url => {
             json!({ "type": "string", "format": "uri", "minLength": 1, "maxLength": LONGEST_URL })
         }
-        Kind::Currency => json!({ "$ref": "#/components/schemas/currency" }),
-        Kind::Boolean => json!({ "type": "boolean" }),
-        Kind::Integer(least, most) => of_integer(least, most),
-        Kind::OneOf(options) => json!({ "type": "string", "enum": options }),
+        ValueType::Currency => json!({ "$ref": "#/components/schemas/currency" }),
+        ValueType::Boolean => json!({ "type": "boolean" }),
+        ValueType::Integer(least, most) => of_integer(least, most),
+        ValueType::OneOf(options) => json!({ "type": "string", "enum": options }),
         // A form cannot say that a list is empty: it is not there then.
-        Kind::List(most, kind) => {
+        ValueType::List(most, kind) => {
             json!({ "type": "array", "items": of_kind(*kind), "minItems": 1, "maxItems": most })
         }
-        Kind::Hash(params) => of_hash(params),
-        Kind::Moment => of_integer(MOMENTS.0, MOMENTS.1),
-        Kind::Moments(ends) => {
+        ValueType::Hash(params) => of_hash(params),
+        ValueType::Moment => of_integer(MOMENTS.0, MOMENTS.1),
+        ValueType::Moments(ends) => {
             json!({ "anyOf": [of_integer(MOMENTS.0, MOMENTS.1), of_hash(ends)] })
         }
-        Kind::Metadata => json!({
+        ValueType::Metadata => json!({
             "type": "object",
             "propertyNames": { "minLength": 1, "maxLength": LONGEST_KEY },
             "additionalProperties": { "type": "string", "maxLength": LONGEST_VALUE },

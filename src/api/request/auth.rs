@@ -3,7 +3,7 @@
 //! Keys are compared by hash and in constant time, all of them, so that the
 //! time an answer takes says nothing about a key.
 
-use crate::domain::error::Kind;
+use crate::domain::error::ErrorKind;
 use crate::domain::{Error, Mode};
 use sha2::{Digest, Sha256};
 use subtle::{Choice, ConstantTimeEq};
@@ -36,10 +36,12 @@ impl Keys {
     pub fn check(&self, authorization: Option<&str>) -> Result<Mode, Error> {
         let key = authorization.and_then(key_of).unwrap_or_default();
         if key.is_empty() {
-            return Err(Error::new(Kind::Unauthorized, NO_KEY));
+            return Err(Error::new(ErrorKind::Unauthorized, NO_KEY));
         }
         if key.starts_with("pk_") {
-            return Err(Error::new(Kind::Unauthorized, PUBLISHABLE).code("secret_key_required"));
+            return Err(
+                Error::new(ErrorKind::Unauthorized, PUBLISHABLE).code("secret_key_required")
+            );
         }
         let hash: [u8; 32] = Sha256::digest(&key).into();
         let mut found = None;
@@ -51,7 +53,7 @@ impl Keys {
         }
         found.ok_or_else(|| {
             let message = format!("Invalid API Key provided: {}", masked(&key));
-            Error::new(Kind::Unauthorized, message)
+            Error::new(ErrorKind::Unauthorized, message)
         })
     }
 }

@@ -6,7 +6,7 @@
 
 use super::form::Node;
 use super::rules;
-use super::schema::{Kind, LONGEST_URL, Param, Params};
+use super::schema::{LONGEST_URL, Param, Params, ValueType};
 use crate::domain::Error;
 
 /// A moment lies within these seconds.
@@ -74,8 +74,10 @@ fn collect<'a>(node: &'a Node, path: String, params: &'static Params, found: &mu
     });
     for (kind, path, node) in inner {
         match kind {
-            Kind::Hash(params) | Kind::Moments(params) => collect(node, path, params, found),
-            Kind::List(_, Kind::Hash(params)) => {
+            ValueType::Hash(params) | ValueType::Moments(params) => {
+                collect(node, path, params, found);
+            }
+            ValueType::List(_, ValueType::Hash(params)) => {
                 for (path, node) in elements(node, &path).unwrap_or_default() {
                     collect(node, path, params, found);
                 }
@@ -114,27 +116,27 @@ fn check_param(param: &Param, node: &Node, path: &str) -> Result<(), Error> {
 }
 
 /// The error for a value of Stripe's where only one is built.
-fn not_that(kind: Kind, path: &str) -> Error {
+fn not_that(kind: ValueType, path: &str) -> Error {
     match kind {
-        Kind::List(_, kind) => not_that(*kind, path),
-        Kind::OneOf([value]) if !value.is_empty() => Error::unsupported_but(path, value),
+        ValueType::List(_, kind) => not_that(*kind, path),
+        ValueType::OneOf([value]) if !value.is_empty() => Error::unsupported_but(path, value),
         _ => Error::unsupported(path),
     }
 }
 
-fn check_value(kind: Kind, name: &str, node: &Node, path: &str) -> Result<(), Error> {
+fn check_value(kind: ValueType, name: &str, node: &Node, path: &str) -> Result<(), Error> {
     let wrong = |message: &str| Err(Error::invalid(path, message));
     match (kind, node) {
         (_, Node::Text(text)) if text.is_empty() => Err(empty(path)),
-        (Kind::Hash(_) | Kind::Moments(_), Node::Hash(_)) => Ok(()),
-        (Kind::Metadata, Node::Hash(entries)) => {
+        (ValueType::Hash(_) | ValueType::Moments(_), Node::Hash(_)) => Ok(()),
+        (ValueType::Metadata, Node::Hash(entries)) => {
             let mut entries = entries.iter();
             entries.try_for_each(|(key, node)| check_entry(path, key, node))
         }
-        (Kind::Hash(_) | Kind::Metadata, _) | (Kind::Moments(_), Node::List(_)) => {
+        (ValueType::Hash(_) | ValueType::Metadata, _) | (ValueType::Moments(_), Node::List(_)) => {
             wrong("Invalid object")
         }
-        (Kind::List(most, kind), _) => {
+        (ValueType::List(most, kind), _) => {
             let Some(elements) = elements(node, path) else {
                 return wrong("Invalid array");
             };
@@ -150,28 +152,28 @@ fn check_value(kind: Kind, name: &str, node: &Node, path: &str) -> Result<(), Er
     }
 }
 
-fn check_text(kind: Kind, name: &str, text: &str, path: &str) -> Result<(), Error> {
+fn check_text(kind: ValueType, name: &str, text: &str, path: &str) -> Result<(), Error> {
     let wrong = |message: String| Err(Error::invalid(path, message));
     let length = text.chars().count();
     match kind {
-        Kind::Text(max) if length > max => wrong(format!(
+        ValueType::Text(max) if length > max => wrong(format!(
             "Invalid string: {}; must be at most {max} characters",
             shortened(text)
         )),
-        Kind::Url if length > LONGEST_URL => wrong(format!(
+        ValueType::Url if length > LONGEST_URL => wrong(format!(
             "Invalid URL: URL must be {LONGEST_URL} characters or less."
         )),
-        Kind::Currency => rules::currency(text, path).map(|_| ()),
-        Kind::Boolean if !matches!(text, "true" | "false") => {
+        ValueType::Currency => rules::currency(text, path).map(|_| ()),
+        ValueType::Boolean if !matches!(text, "true" | "false") => {
             wrong(format!("Invalid boolean: {}", shortened(text)))
         }
-        Kind::OneOf(options) if !options.contains(&text) => {
+        ValueType::OneOf(options) if !options.contains(&text) => {
             let message = format!("Invalid {name}: must be one of {}", joined(options));
             wrong(message)
         }
-        Kind::Integer(least, most) => check_integer(text, (least, most), path),
-        Kind::Moment => check_moment(text, path),
-        Kind::Moments(_) => check_integer(text, MOMENTS, path),
+        ValueType::Integer(least, most) => check_integer(text, (least, most), path),
+        ValueType::Moment => check_moment(text, path),
+        ValueType::Moments(_) => check_integer(text, MOMENTS, path),
         _ => Ok(()),
     }
 }

@@ -4,7 +4,7 @@
 //! `metadata[0]` and `line_items[0]` look alike. Sizes are capped here.
 
 use crate::domain::Error;
-use crate::domain::error::{Kind, shown};
+use crate::domain::error::{ErrorKind, shown};
 
 const MAX_KEYS: usize = 1000;
 const MAX_DEPTH: usize = 6;
@@ -24,7 +24,7 @@ pub enum Node {
 pub fn check_number(pairs: &[(String, String)]) -> Result<(), Error> {
     if pairs.len() > MAX_KEYS {
         let message = format!("Too many parameters: at most {MAX_KEYS} can be sent at once.");
-        return Err(Error::new(Kind::InvalidRequest, message));
+        return Err(Error::new(ErrorKind::InvalidRequest, message));
     }
     Ok(())
 }

@@ -32,7 +32,7 @@ pub struct Param {
     /// Its name in its hash.
     pub name: &'static str,
     /// What values it takes.
-    pub kind: Kind,
+    pub kind: ValueType,
     /// Whether its hash makes no sense without it.
     pub required: bool,
     /// Whether an empty text takes the value away that is there.
@@ -42,7 +42,7 @@ pub struct Param {
 }
 
 impl Param {
-    const fn new(name: &'static str, kind: Kind) -> Self {
+    const fn new(name: &'static str, kind: ValueType) -> Self {
         Self {
             name,
             kind,
@@ -95,7 +95,7 @@ pub const fn unset(name: &'static str) -> Param {
 
 /// The values of a parameter.
 #[derive(Debug, Clone, Copy)]
-pub enum Kind {
+pub enum ValueType {
     /// A text of at most so many characters.
     Text(usize),
     /// An address; [`check_url`](crate::api::request::rules::check_url) knows which.
@@ -109,7 +109,7 @@ pub enum Kind {
     /// One of these words.
     OneOf(&'static [&'static str]),
     /// At most so many values.
-    List(usize, &'static Kind),
+    List(usize, &'static ValueType),
     /// A hash of its own.
     Hash(&'static Params),
     /// A moment in seconds.
@@ -125,7 +125,7 @@ pub const LONGEST_URL: usize = 5000;
 
 /// A text of at most `max` characters.
 pub const fn text(name: &'static str, max: usize) -> Param {
-    Param::new(name, Kind::Text(max))
+    Param::new(name, ValueType::Text(max))
 }
 
 /// The id of an object.
@@ -135,50 +135,50 @@ pub const fn id(name: &'static str) -> Param {
 
 /// An address.
 pub const fn url(name: &'static str) -> Param {
-    Param::new(name, Kind::Url)
+    Param::new(name, ValueType::Url)
 }
 
 /// A currency.
 pub const fn currency(name: &'static str) -> Param {
-    Param::new(name, Kind::Currency)
+    Param::new(name, ValueType::Currency)
 }
 
 /// `true` or `false`.
 pub const fn boolean(name: &'static str) -> Param {
-    Param::new(name, Kind::Boolean)
+    Param::new(name, ValueType::Boolean)
 }
 
 /// A whole number from `least` to `most`.
 pub const fn integer(name: &'static str, least: i64, most: i64) -> Param {
-    Param::new(name, Kind::Integer(least, most))
+    Param::new(name, ValueType::Integer(least, most))
 }
 
 /// One of `options`.
 pub const fn one_of(name: &'static str, options: &'static [&'static str]) -> Param {
-    Param::new(name, Kind::OneOf(options))
+    Param::new(name, ValueType::OneOf(options))
 }
 
 /// At most `most` values of the kind `of`.
-pub const fn list(name: &'static str, most: usize, of: &'static Kind) -> Param {
-    Param::new(name, Kind::List(most, of))
+pub const fn list(name: &'static str, most: usize, of: &'static ValueType) -> Param {
+    Param::new(name, ValueType::List(most, of))
 }
 
 /// A hash with the parameters `params`.
 pub const fn hash(name: &'static str, params: &'static Params) -> Param {
-    Param::new(name, Kind::Hash(params))
+    Param::new(name, ValueType::Hash(params))
 }
 
 /// A moment.
 pub const fn moment(name: &'static str) -> Param {
-    Param::new(name, Kind::Moment)
+    Param::new(name, ValueType::Moment)
 }
 
 /// A moment, or the `ends` it lies between.
 pub const fn moments(name: &'static str, ends: &'static Params) -> Param {
-    Param::new(name, Kind::Moments(ends))
+    Param::new(name, ValueType::Moments(ends))
 }
 
 /// The hash `metadata`, all of which can be unset.
 pub const fn metadata() -> Param {
-    Param::new("metadata", Kind::Metadata).unsettable()
+    Param::new("metadata", ValueType::Metadata).unsettable()
 }

@@ -4,7 +4,7 @@
 //! that asks for another one gets ours; what is no version at all is refused.
 
 use crate::domain::Error;
-use crate::domain::error::Kind;
+use crate::domain::error::ErrorKind;
 
 /// The version of Stripe's API whose objects we render.
 pub const API_VERSION: &str = "2026-10-28.endive";
@@ -25,7 +25,7 @@ pub fn check(version: Option<&str>) -> Result<(), Error> {
     }
     let shown: String = version.chars().take(100).collect();
     let message = format!("Invalid Stripe API version: {shown}");
-    Err(Error::new(Kind::InvalidRequest, message))
+    Err(Error::new(ErrorKind::InvalidRequest, message))
 }
 
 fn is_date(text: &str) -> bool {

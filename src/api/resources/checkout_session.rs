@@ -7,7 +7,7 @@ use super::{charge, line_item, payment_intent, payment_link, refund};
 use crate::api::request::schema::{Params, hash, id, metadata, one_of, text};
 use crate::api::store::list;
 use crate::domain::checkout::order;
-use crate::domain::checkout::session::{Details, PaymentResult, Session, State};
+use crate::domain::checkout::session::{Details, PaymentResult, Session, SessionState};
 use crate::domain::event::{Event, EventType, event_id};
 use crate::domain::payment_link::AfterCompletion;
 use crate::domain::{Error, SessionId, Timestamp};
@@ -174,8 +174,8 @@ fn related(session: &Session) -> Vec<Value> {
 fn others(session: &Session) -> impl Iterator<Item = Value> {
     let refunds = session.refunds.iter();
     let refunds = refunds.map(|refund| refund::render(session, refund));
-    let former = session.former.iter();
-    let given_back = former
+    let previous_payments = session.previous_payments.iter();
+    let given_back = previous_payments
         .filter(|payment| payment.result == PaymentResult::Refunded)
         .filter_map(|payment| charge::of(session, payment));
     given_back.chain(refunds)
@@ -184,9 +184,11 @@ fn others(session: &Session) -> impl Iterator<Item = Value> {
 /// Stripe's `status`.
 pub fn status(session: &Session) -> &'static str {
     match session.state {
-        State::Open | State::InFlight { .. } | State::AwaitingAction { .. } => "open",
-        State::Complete { .. } => "complete",
-        State::Expired { .. } => "expired",
+        SessionState::Open
+        | SessionState::InFlight { .. }
+        | SessionState::AwaitingAction { .. } => "open",
+        SessionState::Complete { .. } => "complete",
+        SessionState::Expired { .. } => "expired",
     }
 }
 
@@ -204,7 +206,7 @@ pub fn render(session: &Session) -> Value {
     let link = &session.published.link;
     let subtotal = order::price(link, &session.quantities).map_or(session.total, |it| it.subtotal);
     let is_open = status(session) == "open";
-    let paid = matches!(session.state, State::Complete { .. });
+    let paid = matches!(session.state, SessionState::Complete { .. });
     let success_url = match &link.after_completion {
         AfterCompletion::Redirect { url } => Some(url),
         AfterCompletion::HostedConfirmation { .. } => None,
@@ -226,7 +228,7 @@ pub fn render(session: &Session) -> Value {
         "automatic_tax": { "enabled": false, "liability": null, "provider": null, "status": null },
         "billing_address_collection": "auto",
         "cancel_url": null,
-        "client_reference_id": session.arrival.client_reference_id,
+        "client_reference_id": session.url_parameters.client_reference_id,
         "client_secret": null,
         "collected_information": collected,
         "consent": null,
@@ -319,7 +321,7 @@ fn customer_details(details: &Details) -> Value {
 }
 
 fn utm(session: &Session) -> Map<String, Value> {
-    let entries = session.arrival.utm.iter();
+    let entries = session.url_parameters.utm.iter();
     entries
         .map(|(name, value)| (name.clone(), value.as_str().into()))
         .collect()

@@ -2,7 +2,7 @@
 
 use crate::api::API_VERSION;
 use crate::api::request::reader::Reader;
-use crate::api::request::schema::{Kind, Params, boolean, id, list, text};
+use crate::api::request::schema::{Params, ValueType, boolean, id, list, text};
 use crate::api::store::{fault, list};
 use crate::domain::event::{Event, EventType};
 use crate::domain::{Error, EventId};
@@ -19,7 +19,7 @@ pub const LIST: Params = Params {
         list::LIMIT,
         list::AFTER,
         text("type", 255),
-        list("types", 20, &Kind::Text(255)),
+        list("types", 20, &ValueType::Text(255)),
     ],
     unsupported: &[],
 };

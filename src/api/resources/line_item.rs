@@ -2,11 +2,11 @@
 
 use super::price::{self, NewPrice, inactive_product};
 use super::product;
-use crate::api::handle::Desk;
+use crate::api::handle::Context;
 use crate::api::request::amount;
 use crate::api::request::reader::{Patch, Reader};
 use crate::api::request::schema::{
-    Kind, Param, Params, boolean, currency, hash, id, integer, list, metadata,
+    Param, Params, ValueType, boolean, currency, hash, id, integer, list, metadata,
 };
 use crate::api::store::{Store, Table};
 use crate::domain::checkout::order::{self, OrderError, Quantities};
@@ -18,9 +18,9 @@ use serde_json::{Value, json};
 
 const LARGEST_LINK: usize = 200_000;
 /// The `line_items` of a new link.
-pub const CREATE: Param = list("line_items", 20, &Kind::Hash(&NEW));
+pub const CREATE: Param = list("line_items", 20, &ValueType::Hash(&NEW));
 /// The `line_items` of an update.
-pub const UPDATE: Param = list("line_items", 20, &Kind::Hash(&CHANGED));
+pub const UPDATE: Param = list("line_items", 20, &ValueType::Hash(&CHANGED));
 
 const QUANTITY: Param = integer("quantity", 1, LARGEST_QUANTITY);
 const ADJUSTABLE_QUANTITY: Param = hash("adjustable_quantity", &ADJUSTABLE);
@@ -150,14 +150,14 @@ impl NewItem {
     }
 
     /// Makes the item, and its price and product if they came with it.
-    pub fn store<S: Store, E: Entropy>(self, desk: &mut Desk<S, E>) -> Result<Item, Error> {
+    pub fn store<S: Store, E: Entropy>(self, context: &mut Context<S, E>) -> Result<Item, Error> {
         let mut param = format!("{}[price]", self.path);
         let (price, product) = match self.sold {
             Sold::Data(data) => {
                 param = format!("{}[price_data][unit_amount]", self.path);
-                data.store(desk, true)?
+                data.store(context, true)?
             }
-            Sold::Price(id) => existing(desk.store, &id, &param)?,
+            Sold::Price(id) => existing(context.store, &id, &param)?,
         };
         if price.unit_amount == Amount::ZERO {
             let message = "Edgetill does not support free items yet: the price of every line item \
@@ -165,7 +165,7 @@ impl NewItem {
             return Err(Error::invalid(param, message));
         }
         let item = Item {
-            id: LineItemId::generate(desk.entropy),
+            id: LineItemId::generate(context.entropy),
             price,
             name: product.name,
             description: product.description,

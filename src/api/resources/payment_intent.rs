@@ -7,7 +7,7 @@ use crate::api::request::schema::Params;
 use crate::api::response;
 use crate::api::store::list;
 use crate::domain::checkout::card_checks::Risk;
-use crate::domain::checkout::session::{Payment, PaymentResult, Session, State};
+use crate::domain::checkout::session::{Payment, PaymentResult, Session, SessionState};
 use crate::domain::checkout::view::Decline;
 use serde_json::{Map, Value, json};
 
@@ -89,7 +89,7 @@ fn status(session: &Session, payment: &Payment) -> &'static str {
 
 /// When the session took its unpaid payment with it.
 fn canceled_at(session: &Session, payment: &Payment) -> Option<i64> {
-    let State::Expired { at } = session.state else {
+    let SessionState::Expired { at } = session.state else {
         return None;
     };
     match payment.result {

@@ -1,10 +1,11 @@
 //! Prices: create, update, list, and Stripe's `price`. One-time and per unit.
 
 use super::product::{self, NewProduct, status};
-use crate::api::handle::Desk;
+use crate::api::handle::Context;
 use crate::api::request::reader::{Reader, merge_metadata};
 use crate::api::request::schema::{
-    Kind, Param, Params, boolean, currency, hash, id, list, metadata, one_of, only, text, unset,
+    Param, Params, ValueType, boolean, currency, hash, id, list, metadata, one_of, only, text,
+    unset,
 };
 use crate::api::request::{amount, rules};
 use crate::api::store::{Cursor, Filter, Row, Store, Table, list, to_json, word};
@@ -91,7 +92,7 @@ pub const LIST: Params = Params {
         currency("currency"),
         list::BEFORE,
         list::LIMIT,
-        list("lookup_keys", 10, &Kind::Text(200)),
+        list("lookup_keys", 10, &ValueType::Text(200)),
         id("product"),
         list::AFTER,
         one_of("type", &["one_time", "recurring"]),
@@ -166,13 +167,13 @@ impl NewPrice {
     /// Inline ones are left out of lists and ask for an active product.
     pub fn store<S: Store, E: Entropy>(
         self,
-        desk: &mut Desk<S, E>,
+        context: &mut Context<S, E>,
         inline: bool,
     ) -> Result<(Price, Product), Error> {
         let product = match self.product {
-            ForProduct::New(product) => product.store(desk, inline)?,
+            ForProduct::New(product) => product.store(context, inline)?,
             ForProduct::Existing(id) => {
-                let Some(row) = desk.store.row(Table::Product, &id)? else {
+                let Some(row) = context.store.row(Table::Product, &id)? else {
                     return Err(Error::no_such_in_body("product", self.product_param, &id));
                 };
                 row.read()?
@@ -182,13 +183,13 @@ impl NewPrice {
             return Err(inactive_product(&self.product_param));
         }
         if let Some(key) = &self.lookup_key {
-            claim_lookup_key(desk, key, self.transfer_lookup_key)?;
+            claim_lookup_key(context, key, self.transfer_lookup_key)?;
         }
         let price = Price {
-            id: PriceId::generate(desk.entropy),
-            mode: desk.call.mode,
+            id: PriceId::generate(context.entropy),
+            mode: context.call.mode,
             active: self.active,
-            created: desk.now,
+            created: context.now,
             currency: self.currency,
             unit_amount: self.unit_amount,
             product: ProductId::from_known(product.id.as_str()),
@@ -198,26 +199,26 @@ impl NewPrice {
             lookup_key: self.lookup_key,
             tax_behavior: self.tax_behavior,
         };
-        let place = desk.place(inline)?;
-        desk.store.put(&row(&price, place)?)?;
+        let place = context.place(inline)?;
+        context.store.put(&row(&price, place)?)?;
         Ok((price, product))
     }
 }
 
 /// `POST /v1/prices`
 pub fn create<S: Store, E: Entropy>(
-    desk: &mut Desk<S, E>,
+    context: &mut Context<S, E>,
     reader: &Reader,
 ) -> Result<Value, Error> {
-    let price = NewPrice::read(reader, desk.call.mode)?;
+    let price = NewPrice::read(reader, context.call.mode)?;
     let is_new = matches!(price.product, ForProduct::New(_));
-    let (price, product) = price.store(desk, false)?;
+    let (price, product) = price.store(context, false)?;
     if is_new {
         let product = product::render(&product);
-        desk.tell(EventType::ProductCreated, &product, None)?;
+        context.tell(EventType::ProductCreated, &product, None)?;
     }
     let object = render(&price);
-    desk.tell(EventType::PriceCreated, &object, None)?;
+    context.tell(EventType::PriceCreated, &object, None)?;
     Ok(object)
 }
 
@@ -232,11 +233,11 @@ pub fn read_default(reader: &Reader) -> Result<Option<NewPrice>, Error> {
 
 /// `POST /v1/prices/{id}`
 pub fn update<S: Store, E: Entropy>(
-    desk: &mut Desk<S, E>,
+    context: &mut Context<S, E>,
     id: &str,
     reader: &Reader,
 ) -> Result<Value, Error> {
-    let stored = desk.existing(Table::Price, id)?;
+    let stored = context.existing(Table::Price, id)?;
     let before: Price = stored.read()?;
     let mut price = before.clone();
     if let Some(active) = reader.boolean("active") {
@@ -258,7 +259,7 @@ pub fn update<S: Store, E: Entropy>(
         }
         price.tax_behavior = behavior;
     }
-    if before.active && !price.active && is_default(desk.store, &price)? {
+    if before.active && !price.active && is_default(context.store, &price)? {
         let message = "This price cannot be archived because it is the default price of its \
                        product.";
         return Err(Error::invalid("active", message));
@@ -271,11 +272,11 @@ pub fn update<S: Store, E: Entropy>(
         .as_ref()
         .filter(|_| price.lookup_key != before.lookup_key)
     {
-        claim_lookup_key(desk, key, transfer)?;
+        claim_lookup_key(context, key, transfer)?;
     }
-    desk.store.put(&row(&price, stored.place)?)?;
+    context.store.put(&row(&price, stored.place)?)?;
     let object = render(&price);
-    desk.tell(EventType::PriceUpdated, &object, Some(&render(&before)))?;
+    context.tell(EventType::PriceUpdated, &object, Some(&render(&before)))?;
     Ok(object)
 }
 
@@ -288,13 +289,13 @@ fn is_default<S: Store>(store: &S, price: &Price) -> Result<bool, Error> {
 
 /// Takes a lookup key from the price that has it, if it may be taken; that price is told of.
 fn claim_lookup_key<S: Store, E>(
-    desk: &mut Desk<S, E>,
+    context: &mut Context<S, E>,
     key: &str,
     transfer: bool,
 ) -> Result<(), Error> {
     let mut filter = Filter::all(Table::Price);
     filter.words = vec![vec![word("lookup_key", key)]];
-    let rows = desk.store.page(&filter, Cursor::Newest, 1)?;
+    let rows = context.store.page(&filter, Cursor::Newest, 1)?;
     let Some(taken) = rows.first() else {
         return Ok(());
     };
@@ -305,9 +306,9 @@ fn claim_lookup_key<S: Store, E>(
     let before: Price = taken.read()?;
     let mut other = before.clone();
     other.lookup_key = None;
-    desk.store.put(&row(&other, taken.place)?)?;
+    context.store.put(&row(&other, taken.place)?)?;
     let (before, other) = (render(&before), render(&other));
-    desk.tell(EventType::PriceUpdated, &other, Some(&before))
+    context.tell(EventType::PriceUpdated, &other, Some(&before))
 }
 
 fn read_tax_behavior(reader: &Reader) -> Option<TaxBehavior> {

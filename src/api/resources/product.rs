@@ -1,16 +1,16 @@
 //! Products: create, update, list, and Stripe's `product`.
 
 use super::price;
-use crate::api::handle::Desk;
+use crate::api::handle::Context;
 use crate::api::request::reader::{Patch, Reader, merge_metadata};
 use crate::api::request::rules::check_url;
 use crate::api::request::schema::{
-    Kind, LONGEST_URL, Param, Params, boolean, hash, id, list, metadata, one_of, only, text, unset,
-    url,
+    LONGEST_URL, Param, Params, ValueType, boolean, hash, id, list, metadata, one_of, only, text,
+    unset, url,
 };
 use crate::api::store::outbox::{self, Target, Task};
 use crate::api::store::{Cursor, Filter, Row, Store, Table, list, to_json, word};
-use crate::domain::error::Kind as Mistake;
+use crate::domain::error::ErrorKind;
 use crate::domain::event::EventType;
 use crate::domain::price::Price;
 use crate::domain::product::Product;
@@ -22,12 +22,12 @@ pub const NAME: Param = text("name", 250);
 /// What is said of it.
 pub const DESCRIPTION: Param = text("description", 5000);
 /// What it looks like.
-pub const IMAGES: Param = list("images", 8, &Kind::Url);
+pub const IMAGES: Param = list("images", 8, &ValueType::Url);
 /// What one of it is called.
 pub const UNIT_LABEL: Param = text("unit_label", 12);
 /// What stands on buyers' statements.
 pub const DESCRIPTOR: Param = text("statement_descriptor", 22);
-const FEATURES: Param = list("marketing_features", 15, &Kind::Hash(&FEATURE)).unsettable();
+const FEATURES: Param = list("marketing_features", 15, &ValueType::Hash(&FEATURE)).unsettable();
 
 /// The parameters of `POST /v1/products`.
 pub const CREATE: Params = Params {
@@ -81,7 +81,7 @@ pub const LIST: Params = Params {
         boolean("active"),
         list::CREATED,
         list::BEFORE,
-        list("ids", 50, &Kind::Text(255)),
+        list("ids", 50, &ValueType::Text(255)),
         list::LIMIT,
         boolean("shippable"),
         list::AFTER,
@@ -135,19 +135,19 @@ impl NewProduct {
     /// Makes the product and stores it; inline ones are left out of lists.
     pub fn store<S: Store, E: Entropy>(
         self,
-        desk: &mut Desk<S, E>,
+        context: &mut Context<S, E>,
         inline: bool,
     ) -> Result<Product, Error> {
         let id = match self.id {
-            None => ProductId::generate(desk.entropy),
-            Some(id) => own_id(desk.store, id)?,
+            None => ProductId::generate(context.entropy),
+            Some(id) => own_id(context.store, id)?,
         };
         let product = Product {
             id,
-            mode: desk.call.mode,
+            mode: context.call.mode,
             active: self.active,
-            created: desk.now,
-            updated: desk.now,
+            created: context.now,
+            updated: context.now,
             name: self.name,
             description: self.description,
             images: self.images,
@@ -160,60 +160,60 @@ impl NewProduct {
             shippable: self.shippable,
             statement_descriptor: self.statement_descriptor,
         };
-        let place = desk.place(inline)?;
-        desk.store.put(&row(&product, place)?)?;
+        let place = context.place(inline)?;
+        context.store.put(&row(&product, place)?)?;
         Ok(product)
     }
 }
 
 /// `POST /v1/products`
 pub fn create<S: Store, E: Entropy>(
-    desk: &mut Desk<S, E>,
+    context: &mut Context<S, E>,
     reader: &Reader,
 ) -> Result<Value, Error> {
-    let product = NewProduct::read(reader, desk.call.mode)?;
+    let product = NewProduct::read(reader, context.call.mode)?;
     let price = price::read_default(reader)?;
-    let mut product = product.store(desk, false)?;
+    let mut product = product.store(context, false)?;
     let price = match price {
-        Some(price) => Some(price.of(&product).store(desk, false)?.0),
+        Some(price) => Some(price.of(&product).store(context, false)?.0),
         None => None,
     };
     if let Some(price) = &price {
         product.default_price = Some(price.id.clone());
-        let place = desk.existing(Table::Product, product.id.as_str())?.place;
-        desk.store.put(&row(&product, place)?)?;
+        let place = context.existing(Table::Product, product.id.as_str())?.place;
+        context.store.put(&row(&product, place)?)?;
     }
     let object = render(&product);
-    desk.tell(EventType::ProductCreated, &object, None)?;
+    context.tell(EventType::ProductCreated, &object, None)?;
     if let Some(price) = &price {
-        desk.tell(EventType::PriceCreated, &price::render(price), None)?;
+        context.tell(EventType::PriceCreated, &price::render(price), None)?;
     }
     Ok(object)
 }
 
 /// `DELETE /v1/products/{id}`: only what has no prices.
-pub fn delete<S: Store, E>(desk: &mut Desk<S, E>, id: &str) -> Result<Value, Error> {
-    let product: Product = desk.existing(Table::Product, id)?.read()?;
+pub fn delete<S: Store, E>(context: &mut Context<S, E>, id: &str) -> Result<Value, Error> {
+    let product: Product = context.existing(Table::Product, id)?.read()?;
     let mut prices = Filter::all(Table::Price);
     prices.parents = Some(vec![id.to_owned()]);
-    let has_prices = !desk.store.page(&prices, Cursor::Newest, 1)?.is_empty();
-    if has_prices || !desk.store.uses(id)?.is_empty() {
+    let has_prices = !context.store.page(&prices, Cursor::Newest, 1)?.is_empty();
+    if has_prices || !context.store.uses(id)?.is_empty() {
         let message = "This product cannot be deleted because it has one or more user-created \
                        prices.";
-        return Err(Error::new(Mistake::InvalidRequest, message));
+        return Err(Error::new(ErrorKind::InvalidRequest, message));
     }
-    desk.store.remove(Table::Product, id)?;
-    desk.tell(EventType::ProductDeleted, &render(&product), None)?;
+    context.store.remove(Table::Product, id)?;
+    context.tell(EventType::ProductDeleted, &render(&product), None)?;
     Ok(json!({ "id": id, "object": "product", "deleted": true }))
 }
 
 /// `POST /v1/products/{id}`: the links that show the product are told.
 pub fn update<S: Store, E: Entropy>(
-    desk: &mut Desk<S, E>,
+    context: &mut Context<S, E>,
     id: &str,
     reader: &Reader,
 ) -> Result<Value, Error> {
-    let stored = desk.existing(Table::Product, id)?;
+    let stored = context.existing(Table::Product, id)?;
     let before: Product = stored.read()?;
     let mut product = before.clone();
     if let Some(name) = reader.text("name") {
@@ -243,31 +243,33 @@ pub fn update<S: Store, E: Entropy>(
     match reader.text_patch("default_price") {
         Patch::Keep => {}
         Patch::Clear => product.default_price = None,
-        Patch::Set(price) => product.default_price = Some(price_of(desk.store, &product, &price)?),
+        Patch::Set(price) => {
+            product.default_price = Some(price_of(context.store, &product, &price)?);
+        }
     }
-    check_images(&product.images, reader, desk.call.mode)?;
+    check_images(&product.images, reader, context.call.mode)?;
     if let Some(url) = reader.word("url") {
-        check_url(url, "url", desk.call.mode)?;
+        check_url(url, "url", context.call.mode)?;
     }
     reader.text_patch("url").apply(&mut product.url);
     merge_metadata(&mut product.metadata, reader.metadata())?;
     if product == before {
         return Ok(render(&product));
     }
-    product.updated = desk.now;
-    desk.store.put(&row(&product, stored.place)?)?;
+    product.updated = context.now;
+    context.store.put(&row(&product, stored.place)?)?;
     let shown = |product: &Product| {
         let image = product.images.first().cloned();
         (product.name.clone(), product.description.clone(), image)
     };
     if shown(&product) != shown(&before) {
-        for link in desk.store.uses(id)? {
+        for link in context.store.uses(id)? {
             let target = Target::Link(link);
-            outbox::enqueue(desk.store, target, Task::RefreshLink, None, desk.now)?;
+            outbox::enqueue(context.store, target, Task::RefreshLink, None, context.now)?;
         }
     }
     let object = render(&product);
-    desk.tell(EventType::ProductUpdated, &object, Some(&render(&before)))?;
+    context.tell(EventType::ProductUpdated, &object, Some(&render(&before)))?;
     Ok(object)
 }
 

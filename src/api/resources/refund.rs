@@ -68,7 +68,7 @@ pub fn read(reader: &Reader, mode: Mode) -> Result<(SessionId, NewRefund), Error
             let message = "One of the following params should be provided for this request: \
                            payment_intent or charge.";
             return Err(Error::new(
-                crate::domain::error::Kind::InvalidRequest,
+                crate::domain::error::ErrorKind::InvalidRequest,
                 message,
             ));
         }

@@ -4,7 +4,7 @@
 //! joined by AND or by OR, never by both.
 
 use super::product;
-use crate::api::handle::Desk;
+use crate::api::handle::Context;
 use crate::api::request::reader::Reader;
 use crate::api::request::schema::{Params, text};
 use crate::api::store::{Cursor, Filter, Store, Table, list, small};
@@ -49,7 +49,7 @@ struct Query {
 }
 
 /// The products that `query` finds, newest first.
-pub fn products<S: Store, E>(desk: &Desk<S, E>, reader: &Reader) -> Result<Value, Error> {
+pub fn products<S: Store, E>(context: &Context<S, E>, reader: &Reader) -> Result<Value, Error> {
     let limit = list::limit(reader);
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let query = Query::parse(reader.word("query").unwrap_or_default())?;
@@ -65,7 +65,7 @@ pub fn products<S: Store, E>(desk: &Desk<S, E>, reader: &Reader) -> Result<Value
     let mut found = Vec::new();
     let mut next_page = None;
     'rows: loop {
-        let rows = desk
+        let rows = context
             .store
             .page(&Filter::all(Table::Product), cursor, BATCH)?;
         let Some(last) = rows.last().and_then(|row| row.place) else {
@@ -83,7 +83,7 @@ pub fn products<S: Store, E>(desk: &Desk<S, E>, reader: &Reader) -> Result<Value
             next_page = row.place;
         }
         cursor = Cursor::OlderThan(last);
-        if desk
+        if context
             .store
             .page(&Filter::all(Table::Product), cursor, 1)?
             .is_empty()

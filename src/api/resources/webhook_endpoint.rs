@@ -5,11 +5,11 @@
 
 use super::event_types::ALL as EVENT_TYPES;
 use crate::api::API_VERSION;
-use crate::api::handle::Desk;
+use crate::api::handle::Context;
 use crate::api::request::reader::{Reader, merge_metadata};
 use crate::api::request::rules::check_url;
 use crate::api::request::schema::{
-    Kind, Param, Params, boolean, list, metadata, off, only, text, url,
+    Param, Params, ValueType, boolean, list, metadata, off, only, text, url,
 };
 use crate::api::store::{Cursor, Filter, Row, Store, Table, to_json};
 use crate::domain::entropy::random_base62;
@@ -43,41 +43,41 @@ pub const UPDATE: Params = Params {
     unsupported: &[],
 };
 
-const ENABLED_EVENTS: Param = list("enabled_events", EVENT_TYPES.len(), &Kind::Text(255));
+const ENABLED_EVENTS: Param = list("enabled_events", EVENT_TYPES.len(), &ValueType::Text(255));
 const DESCRIPTION: Param = text("description", 5000).unsettable();
 
 const MOST_ENDPOINTS: u32 = 16;
 
 /// Makes an endpoint and its secret.
 pub fn create<S: Store, E: Entropy>(
-    desk: &mut Desk<S, E>,
+    context: &mut Context<S, E>,
     reader: &Reader,
 ) -> Result<(WebhookEndpoint, String), Error> {
     let url = reader.text("url").unwrap_or_default();
     let enabled_events = reader.texts("enabled_events").unwrap_or_default();
     let metadata = reader.new_metadata()?;
-    check_url(&url, "url", desk.call.mode)?;
+    check_url(&url, "url", context.call.mode)?;
     check_events(&enabled_events)?;
-    let others = desk.store.page(
+    let others = context.store.page(
         &Filter::all(Table::WebhookEndpoint),
         Cursor::Newest,
         MOST_ENDPOINTS,
     )?;
     if others.len() >= usize::try_from(MOST_ENDPOINTS).unwrap_or(usize::MAX) {
-        let mode = desk.call.mode.as_str();
+        let mode = context.call.mode.as_str();
         let message = format!(
             "You have reached the maximum of {MOST_ENDPOINTS} {mode} webhook endpoints. Delete one \
              before you create another."
         );
         return Err(Error::new(
-            crate::domain::error::Kind::InvalidRequest,
+            crate::domain::error::ErrorKind::InvalidRequest,
             message,
         ));
     }
     let endpoint = WebhookEndpoint {
-        id: WebhookEndpointId::generate(desk.entropy),
-        mode: desk.call.mode,
-        created: desk.now,
+        id: WebhookEndpointId::generate(context.entropy),
+        mode: context.call.mode,
+        created: context.now,
         url,
         enabled_events,
         description: reader.text("description"),
@@ -85,23 +85,23 @@ pub fn create<S: Store, E: Entropy>(
         disabled: false,
         api_version: reader.text("api_version"),
     };
-    let secret = format!("whsec_{}", random_base62(desk.entropy, 32));
-    let place = desk.place(false)?;
-    desk.store.put(&row(&endpoint, place)?)?;
+    let secret = format!("whsec_{}", random_base62(context.entropy, 32));
+    let place = context.place(false)?;
+    context.store.put(&row(&endpoint, place)?)?;
     Ok((endpoint, secret))
 }
 
 /// `POST /v1/webhook_endpoints/{id}`: the endpoint before and after.
 pub fn update<S: Store, E>(
-    desk: &mut Desk<S, E>,
+    context: &mut Context<S, E>,
     id: &str,
     reader: &Reader,
 ) -> Result<(WebhookEndpoint, WebhookEndpoint), Error> {
-    let stored = desk.existing(Table::WebhookEndpoint, id)?;
+    let stored = context.existing(Table::WebhookEndpoint, id)?;
     let before: WebhookEndpoint = stored.read()?;
     let mut endpoint = before.clone();
     if let Some(url) = reader.text("url") {
-        check_url(&url, "url", desk.call.mode)?;
+        check_url(&url, "url", context.call.mode)?;
         endpoint.url = url;
     }
     if let Some(events) = reader.texts("enabled_events") {
@@ -112,7 +112,7 @@ pub fn update<S: Store, E>(
     description.apply(&mut endpoint.description);
     endpoint.disabled = reader.boolean("disabled").unwrap_or(endpoint.disabled);
     merge_metadata(&mut endpoint.metadata, reader.metadata())?;
-    desk.store.put(&row(&endpoint, stored.place)?)?;
+    context.store.put(&row(&endpoint, stored.place)?)?;
     Ok((before, endpoint))
 }
 

@@ -8,7 +8,7 @@ use super::outbox::{self, Target, Task};
 use super::{Row, Store, Table, from_json, small, to_json, word};
 use crate::api::resources::payment_link::LinkRow;
 use crate::api::resources::{event, product, webhook_endpoint};
-use crate::domain::error::Kind;
+use crate::domain::error::ErrorKind;
 use crate::domain::event::{Event, EventType};
 use crate::domain::{Error, Timestamp};
 use crate::json::Text;
@@ -19,7 +19,7 @@ use serde_json::Value;
 /// What the book looks at in an object that it keeps.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Facts {
+struct IndexedFields {
     id: String,
     object: String,
     status: Option<String>,
@@ -37,10 +37,10 @@ struct Customer {
 
 /// Writes down what a session or a link says.
 pub fn record<S: Store>(store: &mut S, record: &Record, now: Timestamp) -> Result<(), Error> {
-    let facts: Facts = from_json(record.object.as_str())?;
+    let facts: IndexedFields = from_json(record.object.as_str())?;
     match facts.object.as_str() {
         "checkout.session" => keep_session(store, record, facts)?,
-        "payment_link" => hear_link(store, record)?,
+        "payment_link" => apply_link_status(store, record)?,
         _ => {}
     }
     log(store, &record.events, now)
@@ -83,7 +83,7 @@ pub fn log<S: Store>(store: &mut S, events: &[Event], now: Timestamp) -> Result<
             }
         }
         if event.kind == EventType::CheckoutSessionCompleted {
-            let session: Facts = from_json(event.object.as_str())?;
+            let session: IndexedFields = from_json(event.object.as_str())?;
             count_completed(store, &session.payment_link.unwrap_or_default())?;
         }
     }
@@ -100,7 +100,7 @@ pub fn log<S: Store>(store: &mut S, events: &[Event], now: Timestamp) -> Result<
 pub fn queued(object: &Value) -> Result<QueuedEvent, Error> {
     let kind = text(object, "type");
     let known = EventType::ALL.iter().find(|known| known.as_str() == kind);
-    let unknown = || Error::new(Kind::Api, format!("An event has the type `{kind}`."));
+    let unknown = || Error::new(ErrorKind::Api, format!("An event has the type `{kind}`."));
     let about = object.pointer("/data/object").unwrap_or(&Value::Null);
     Ok(QueuedEvent {
         id: text(object, "id").to_owned(),
@@ -135,7 +135,11 @@ pub struct SessionCopy {
     pub line_items: Vec<Text>,
 }
 
-fn keep_session<S: Store>(store: &mut S, record: &Record, mut session: Facts) -> Result<(), Error> {
+fn keep_session<S: Store>(
+    store: &mut S,
+    record: &Record,
+    mut session: IndexedFields,
+) -> Result<(), Error> {
     let copy = SessionCopy {
         session: record.object.clone(),
         line_items: record.line_items.clone(),
@@ -145,7 +149,7 @@ fn keep_session<S: Store>(store: &mut S, record: &Record, mut session: Facts) ->
     let kept = (record.sequence, to_json(&copy)?);
     keep(store, Table::Session, session, (parent, words), kept)?;
     for object in &record.related {
-        let mut facts: Facts = from_json(object.as_str())?;
+        let mut facts: IndexedFields = from_json(object.as_str())?;
         let Some(table) = Table::parse(&facts.object) else {
             continue;
         };
@@ -160,7 +164,7 @@ fn keep_session<S: Store>(store: &mut S, record: &Record, mut session: Facts) ->
 }
 
 /// What lists of sessions are filtered by.
-fn session_words(session: &Facts) -> Vec<String> {
+fn session_words(session: &IndexedFields) -> Vec<String> {
     let customer = session.customer_details.as_ref();
     let email = customer.and_then(|customer| customer.email.as_deref());
     let email = email.map(|email| word("email", &small(email)));
@@ -173,7 +177,7 @@ fn session_words(session: &Facts) -> Vec<String> {
 fn keep<S: Store>(
     store: &mut S,
     table: Table,
-    object: Facts,
+    object: IndexedFields,
     (parent, words): (Option<String>, Vec<String>),
     (version, json): (u64, String),
 ) -> Result<(), Error> {
@@ -192,7 +196,7 @@ fn keep<S: Store>(
 }
 
 /// A link tells of itself when its limit closes it; its sequence is its revision.
-fn hear_link<S: Store>(store: &mut S, record: &Record) -> Result<(), Error> {
+fn apply_link_status<S: Store>(store: &mut S, record: &Record) -> Result<(), Error> {
     let object: Value = from_json(record.object.as_str())?;
     let Some(mut row) = store.row(Table::PaymentLink, text(&object, "id"))? else {
         return Ok(());

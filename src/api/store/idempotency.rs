@@ -4,7 +4,7 @@
 //! the caller's key, because its answer comes in a second transaction.
 
 use super::{Request, Store};
-use crate::domain::error::Kind;
+use crate::domain::error::ErrorKind;
 use crate::domain::{Error, Timestamp};
 use crate::protocol::messages::{ApiCall, ApiReply};
 use sha2::{Digest, Sha256};
@@ -25,11 +25,11 @@ pub fn key_of(call: &ApiCall) -> Result<Option<&str>, Error> {
     }
     if key.is_empty() {
         let message = "Idempotency Key must be a non-empty string.";
-        return Err(Error::new(Kind::InvalidRequest, message));
+        return Err(Error::new(ErrorKind::InvalidRequest, message));
     }
     if key.chars().count() > LONGEST {
         let message = format!("Idempotency Key must be at most {LONGEST} characters long.");
-        return Err(Error::new(Kind::InvalidRequest, message));
+        return Err(Error::new(ErrorKind::InvalidRequest, message));
     }
     Ok(Some(key))
 }
@@ -91,7 +91,7 @@ pub fn replay<S: Store>(
              first used with. Try using a key other than '{key}' if you meant to execute a \
              different request."
         );
-        return Err(Error::new(Kind::Idempotency, message));
+        return Err(Error::new(ErrorKind::Idempotency, message));
     }
     match known.reply {
         None => Err(in_flight(call)),
@@ -131,7 +131,7 @@ pub fn in_flight(call: &ApiCall) -> Error {
                  a moment before you try again."
             .to_owned(),
     };
-    let error = Error::new(Kind::InFlight, message);
+    let error = Error::new(ErrorKind::InFlight, message);
     match call.idempotency_key {
         Some(_) => error.code("idempotency_key_in_use"),
         None => error,

@@ -10,7 +10,7 @@ pub mod key;
 pub mod list;
 pub mod outbox;
 use super::store::outbox::Sending;
-use crate::domain::error::Kind;
+use crate::domain::error::ErrorKind;
 use crate::domain::{Error, PaymentLinkId, Timestamp};
 use crate::json;
 use crate::protocol::messages::ApiReply;
@@ -282,5 +282,5 @@ pub fn from_json<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, Error> {
 
 /// Our own fault: 500, with nothing of the data in it.
 pub fn fault(what: &str, error: &dyn std::fmt::Display) -> Error {
-    Error::new(Kind::Api, format!("A stored object {what}: {error}"))
+    Error::new(ErrorKind::Api, format!("A stored object {what}: {error}"))
 }

@@ -1,8 +1,8 @@
 //! How an attempt ends: paid, refused or called off, and what each end tells others.
 
-use super::card_checks::Hurdle;
+use super::card_checks::ChallengeKind;
 use super::command::{Change, Message};
-use super::session::{Payment, PaymentResult, Session, State, Why};
+use super::session::{CancelReason, Payment, PaymentResult, Session, SessionState};
 use super::view::{Decline, Problem};
 use crate::domain::Timestamp;
 use crate::domain::config::Config;
@@ -14,7 +14,7 @@ pub const MOST_DECLINES: u32 = 10;
 pub const AUTHENTICATION_FAILURE: &str = "payment_intent_authentication_failure";
 
 pub(super) fn reopen(session: &mut Session, problem: Option<Problem>) {
-    session.state = State::Open;
+    session.state = SessionState::Open;
     session.card = None;
     session.problem = problem;
 }
@@ -25,11 +25,11 @@ pub(super) fn complete(
     mut messages: Vec<Message>,
 ) -> Change {
     note(session, PaymentResult::Succeeded, now);
-    session.state = State::Complete { at: now };
+    session.state = SessionState::Complete { at: now };
     session.card = None;
     session.problem = None;
-    session.block = None;
-    messages.push(Message::Tell(vec![
+    session.refusal = None;
+    messages.push(Message::Record(vec![
         EventType::ChargeSucceeded,
         EventType::PaymentIntentSucceeded,
         EventType::CheckoutSessionCompleted,
@@ -58,20 +58,20 @@ pub(super) fn declined(
     };
     reopen(session, Some(problem));
     if session.declines >= MOST_DECLINES {
-        session.state = State::Expired { at: now };
+        session.state = SessionState::Expired { at: now };
         events.push(EventType::CheckoutSessionExpired);
     }
     Change::messages(vec![
         Message::Release(session.attempt),
-        Message::Tell(events),
+        Message::Record(events),
     ])
 }
 
 /// What to say to a buyer who did not pass the challenge.
 fn not_passed(session: &Session) -> Problem {
-    match session.hurdle() {
-        Hurdle::Bank => Problem::NotAuthenticated,
-        Hurdle::Captcha => Problem::CaptchaFailed,
+    match session.challenge_kind() {
+        ChallengeKind::Bank => Problem::NotAuthenticated,
+        ChallengeKind::Captcha => Problem::CaptchaFailed,
     }
 }
 
@@ -85,29 +85,34 @@ fn pause(declines: u32, config: &Config) -> Option<u32> {
         .copied()
 }
 
-pub(super) fn called_off(session: &mut Session, why: Why, now: Timestamp) -> Change {
+pub(super) fn called_off(session: &mut Session, reason: CancelReason, now: Timestamp) -> Change {
     let attempt = session.attempt;
     note(session, PaymentResult::Canceled, now);
-    let problem = match why {
-        Why::Interrupted => Some(Problem::Interrupted),
-        Why::Left => Some(not_passed(session)),
-        Why::HoldEnded => Some(Problem::HoldEnded),
-        Why::Refused | Why::Expiring => None,
+    let problem = match reason {
+        CancelReason::Interrupted => Some(Problem::Interrupted),
+        CancelReason::Left => Some(not_passed(session)),
+        CancelReason::HoldEnded => Some(Problem::HoldEnded),
+        CancelReason::Refused | CancelReason::Expiring => None,
     };
     reopen(session, problem);
     let mut messages = vec![Message::Release(attempt)];
-    match why {
-        Why::Expiring => messages.append(&mut end(session, now).messages),
-        Why::Interrupted | Why::Left | Why::HoldEnded | Why::Refused => {
-            messages.push(Message::Tell(Vec::new()));
+    match reason {
+        CancelReason::Expiring => messages.append(&mut end(session, now).messages),
+        CancelReason::Interrupted
+        | CancelReason::Left
+        | CancelReason::HoldEnded
+        | CancelReason::Refused => {
+            messages.push(Message::Record(Vec::new()));
         }
     }
     Change::messages(messages)
 }
 
 pub(super) fn end(session: &mut Session, now: Timestamp) -> Change {
-    session.state = State::Expired { at: now };
-    Change::messages(vec![Message::Tell(vec![EventType::CheckoutSessionExpired])])
+    session.state = SessionState::Expired { at: now };
+    Change::messages(vec![Message::Record(vec![
+        EventType::CheckoutSessionExpired,
+    ])])
 }
 
 /// Writes down what became of the newest attempt, if it got as far as a card.

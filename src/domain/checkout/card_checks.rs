@@ -51,7 +51,7 @@ pub enum ThreeDSecure {
 /// What a buyer has to pass at the challenge before a card is charged.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Hurdle {
+pub enum ChallengeKind {
     /// The bank's question whether it is them.
     #[default]
     Bank,
@@ -59,7 +59,7 @@ pub enum Hurdle {
     Captcha,
 }
 
-impl Hurdle {
+impl ChallengeKind {
     /// Whether it is the usual one, which need not be stored.
     pub fn is_bank(&self) -> bool {
         *self == Self::Bank

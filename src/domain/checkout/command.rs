@@ -108,15 +108,15 @@ pub enum Message {
     /// To Link: the attempt ended without payment.
     Release(u32),
     /// To the processor: the attempt's money goes back.
-    Refund(u32),
+    ReverseAttempt(u32),
     /// To the processor: the money of the merchant's refund with this number goes back.
-    GiveBack(u32),
+    Refund(u32),
     /// To the processor: what is the last word on the merchant's refund with this number?
-    Settle(u32),
+    SettleRefund(u32),
     /// To the book: the session as it is now, and what happened.
-    Tell(Vec<EventType>),
-    /// As [`Message::Tell`], of what happened to the refund with this number.
-    TellOfRefund(u32, Vec<EventType>),
+    Record(Vec<EventType>),
+    /// As [`Message::Record`], of what happened to the refund with this number.
+    RecordRefund(u32, Vec<EventType>),
 }
 
 /// A call whose answer decides how to go on.

@@ -1,11 +1,13 @@
 //! How attempts and sessions end: answers, silence, the bank's check, expiry, late money.
 
 use super::attempt_end::{AUTHENTICATION_FAILURE, MOST_DECLINES};
-use super::card_checks::Hurdle;
+use super::card_checks::ChallengeKind;
 use super::command::{Change, Command, Message, Next};
 use super::fixtures::{NOW, session};
 use super::order::Quantities;
-use super::session::{Block, PaymentResult, Session, State, Step, Why};
+use super::session::{
+    CancelReason, InFlightStep, PaymentResult, ReserveRefusal, Session, SessionState,
+};
 use super::transition::{apply, expire};
 use super::transition_tests::{
     ASK_AT, AWAITING, CONFIRM, GRANTED, HELD_UNTIL, act, answered, at, decline, in_flight,
@@ -16,14 +18,14 @@ use crate::domain::event::EventType::{
     ChargeFailed, ChargeSucceeded, CheckoutSessionCompleted, CheckoutSessionExpired,
     PaymentIntentPaymentFailed, PaymentIntentSucceeded,
 };
-use crate::domain::quota::Fate;
+use crate::domain::quota::AttemptStatus;
 use crate::domain::{Config, Timestamp};
 use crate::protocol::messages::{ChallengeAnswer, Outcome, Verdict};
 
 const CANCEL: Next = Next::Cancel { attempt: 1 };
 
 pub(super) fn paid() -> Message {
-    Message::Tell(vec![
+    Message::Record(vec![
         ChargeSucceeded,
         PaymentIntentSucceeded,
         CheckoutSessionCompleted,
@@ -31,7 +33,7 @@ pub(super) fn paid() -> Message {
 }
 
 fn nothing_new() -> Message {
-    Message::Tell(Vec::new())
+    Message::Record(Vec::new())
 }
 
 fn tick(session: &mut Session, now: Timestamp) -> Change {
@@ -46,32 +48,42 @@ fn challenge(session: &mut Session, answer: ChallengeAnswer, now: Timestamp) -> 
 #[test]
 fn a_success_completes_the_session_whatever_it_was_waiting_for() {
     for step in [
-        Step::Charge,
+        InFlightStep::Charge,
         CONFIRM,
-        Step::Cancel(Why::Interrupted),
-        Step::Cancel(Why::Expiring),
+        InFlightStep::Cancel(CancelReason::Interrupted),
+        InFlightStep::Cancel(CancelReason::Expiring),
     ] {
         let mut session = at(in_flight(step));
         let change = act(&mut session, answered(1, Some(Outcome::Succeeded)));
         assert_eq!(change, messages(vec![Message::Commit(1), paid()]));
-        assert_eq!(session.state, State::Complete { at: NOW });
+        assert_eq!(session.state, SessionState::Complete { at: NOW });
         assert_eq!(result(&session), Some(&PaymentResult::Succeeded));
-        assert_eq!((session.fate(1), session.card), (Fate::Paid, None));
+        assert_eq!(
+            (session.attempt_status(1), session.card),
+            (AttemptStatus::Paid, None)
+        );
     }
 }
 
 #[test]
 fn a_refusal_opens_the_session_again_and_gives_the_place_back() {
-    for step in [Step::Charge, CONFIRM, Step::Cancel(Why::Left)] {
+    for step in [
+        InFlightStep::Charge,
+        CONFIRM,
+        InFlightStep::Cancel(CancelReason::Left),
+    ] {
         let mut session = at(in_flight(step));
         let change = act(
             &mut session,
             answered(1, Some(Outcome::Declined(decline()))),
         );
-        let told = Message::Tell(vec![ChargeFailed, PaymentIntentPaymentFailed]);
+        let told = Message::Record(vec![ChargeFailed, PaymentIntentPaymentFailed]);
         assert_eq!(change, messages(vec![Message::Release(1), told]));
         assert_eq!(Page::of(&session), Page::form(Problem::Declined(decline())));
-        assert_eq!((session.declines, session.fate(1)), (1, Fate::Dead));
+        assert_eq!(
+            (session.declines, session.attempt_status(1)),
+            (1, AttemptStatus::Dead)
+        );
     }
 }
 
@@ -83,7 +95,7 @@ fn a_failed_check_is_not_a_failed_charge() {
         ..decline()
     };
     let change = act(&mut session, answered(1, Some(Outcome::Declined(failed))));
-    let told = Message::Tell(vec![PaymentIntentPaymentFailed]);
+    let told = Message::Record(vec![PaymentIntentPaymentFailed]);
     assert_eq!(change, messages(vec![Message::Release(1), told]));
     assert_eq!(Page::of(&session), Page::form(Problem::NotAuthenticated));
 }
@@ -93,13 +105,13 @@ fn a_captcha_is_a_challenge_in_other_words() {
     let behind_captcha = |state| {
         let mut session = at(state);
         if let Some(card) = &mut session.card {
-            card.hurdle = Hurdle::Captcha;
+            card.challenge_kind = ChallengeKind::Captcha;
         }
         session
     };
     let shown = Page::Challenge {
         until: HELD_UNTIL,
-        hurdle: Hurdle::Captcha,
+        challenge_kind: ChallengeKind::Captcha,
     };
     assert_eq!(Page::of(&behind_captcha(AWAITING)), shown);
     let failed = Outcome::Declined(Decline {
@@ -108,7 +120,7 @@ fn a_captcha_is_a_challenge_in_other_words() {
     });
     for (step, outcome) in [
         (CONFIRM, failed),
-        (Step::Cancel(Why::Left), Outcome::Canceled),
+        (InFlightStep::Cancel(CancelReason::Left), Outcome::Canceled),
     ] {
         let mut session = behind_captcha(in_flight(step));
         act(&mut session, answered(1, Some(outcome)));
@@ -118,31 +130,34 @@ fn a_captcha_is_a_challenge_in_other_words() {
 
 #[test]
 fn the_tenth_refusal_expires_the_session_once() {
-    for step in [Step::Charge, Step::Cancel(Why::Expiring)] {
+    for step in [
+        InFlightStep::Charge,
+        InFlightStep::Cancel(CancelReason::Expiring),
+    ] {
         let mut session = at(in_flight(step));
         session.declines = MOST_DECLINES - 1;
         let refused = answered(1, Some(Outcome::Declined(decline())));
         let change = act(&mut session, refused);
-        let told = Message::Tell(vec![
+        let told = Message::Record(vec![
             ChargeFailed,
             PaymentIntentPaymentFailed,
             CheckoutSessionExpired,
         ]);
         assert_eq!(change, messages(vec![Message::Release(1), told]));
-        assert_eq!(session.state, State::Expired { at: NOW });
+        assert_eq!(session.state, SessionState::Expired { at: NOW });
     }
 }
 
 #[test]
 fn a_charge_without_an_answer_is_called_off_and_the_processor_says_the_truth() {
-    for step in [Step::Charge, CONFIRM] {
+    for step in [InFlightStep::Charge, CONFIRM] {
         let mut session = at(in_flight(step));
         assert_eq!(act(&mut session, answered(1, None)), next(CANCEL));
-        let cancelling = in_flight(Step::Cancel(Why::Interrupted));
+        let cancelling = in_flight(InFlightStep::Cancel(CancelReason::Interrupted));
         assert_eq!(session.state, cancelling);
         let mut taken = session.clone();
         act(&mut taken, answered(1, Some(Outcome::Succeeded)));
-        assert_eq!(taken.state, State::Complete { at: NOW });
+        assert_eq!(taken.state, SessionState::Complete { at: NOW });
         let change = act(&mut session, answered(1, Some(Outcome::Canceled)));
         assert_eq!(change, messages(vec![Message::Release(1), nothing_new()]));
         assert_eq!(Page::of(&session), Page::form(Problem::Interrupted));
@@ -153,13 +168,13 @@ fn a_charge_without_an_answer_is_called_off_and_the_processor_says_the_truth() {
 #[test]
 fn a_cancel_without_an_answer_is_asked_again_at_the_deadline_for_the_same_reason() {
     for why in [
-        Why::Interrupted,
-        Why::Left,
-        Why::HoldEnded,
-        Why::Refused,
-        Why::Expiring,
+        CancelReason::Interrupted,
+        CancelReason::Left,
+        CancelReason::HoldEnded,
+        CancelReason::Refused,
+        CancelReason::Expiring,
     ] {
-        let state = in_flight(Step::Cancel(why));
+        let state = in_flight(InFlightStep::Cancel(why));
         let mut session = at(state);
         for silence in [None, Some(Outcome::RequiresAction)] {
             assert_eq!(act(&mut session, answered(1, silence)), Change::default());
@@ -170,8 +185,8 @@ fn a_cancel_without_an_answer_is_asked_again_at_the_deadline_for_the_same_reason
             Change::default()
         );
         assert_eq!(tick(&mut session, ASK_AT), next(CANCEL));
-        let again = State::InFlight {
-            step: Step::Cancel(why),
+        let again = SessionState::InFlight {
+            step: InFlightStep::Cancel(why),
             deadline: ASK_AT.plus_seconds(30),
         };
         assert_eq!(session.state, again);
@@ -181,28 +196,31 @@ fn a_cancel_without_an_answer_is_asked_again_at_the_deadline_for_the_same_reason
 #[test]
 fn each_reason_to_call_off_has_its_page() {
     for (why, problem) in [
-        (Why::Interrupted, Some(Problem::Interrupted)),
-        (Why::Left, Some(Problem::NotAuthenticated)),
-        (Why::HoldEnded, Some(Problem::HoldEnded)),
-        (Why::Refused, None),
+        (CancelReason::Interrupted, Some(Problem::Interrupted)),
+        (CancelReason::Left, Some(Problem::NotAuthenticated)),
+        (CancelReason::HoldEnded, Some(Problem::HoldEnded)),
+        (CancelReason::Refused, None),
     ] {
-        let mut session = at(in_flight(Step::Cancel(why)));
+        let mut session = at(in_flight(InFlightStep::Cancel(why)));
         let change = act(&mut session, answered(1, Some(Outcome::Canceled)));
         assert_eq!(change, messages(vec![Message::Release(1), nothing_new()]));
-        assert_eq!((session.state, session.problem), (State::Open, problem));
+        assert_eq!(
+            (session.state, session.problem),
+            (SessionState::Open, problem)
+        );
     }
 }
 
 #[test]
 fn a_bank_that_wants_a_check_keeps_the_place_until_its_lease_ends() {
-    let mut session = at(in_flight(Step::Charge));
+    let mut session = at(in_flight(InFlightStep::Charge));
     let change = act(&mut session, answered(1, Some(Outcome::RequiresAction)));
     assert_eq!(change, messages(vec![nothing_new()]));
     assert_eq!(session.state, AWAITING);
     assert_eq!(result(&session), Some(&PaymentResult::RequiresAction));
     assert_eq!(
-        (session.fate(1), session.due()),
-        (Fate::Live, Some(HELD_UNTIL))
+        (session.attempt_status(1), session.due()),
+        (AttemptStatus::Live, Some(HELD_UNTIL))
     );
 }
 
@@ -238,15 +256,19 @@ fn a_failed_check_needs_no_place() {
 #[test]
 fn a_check_that_is_left_or_outlives_its_hold_is_called_off() {
     for (answer, now, why) in [
-        (ChallengeAnswer::Leave, NOW, Why::Left),
-        (ChallengeAnswer::Complete, HELD_UNTIL, Why::HoldEnded),
-        (ChallengeAnswer::Leave, HELD_UNTIL, Why::HoldEnded),
+        (ChallengeAnswer::Leave, NOW, CancelReason::Left),
+        (
+            ChallengeAnswer::Complete,
+            HELD_UNTIL,
+            CancelReason::HoldEnded,
+        ),
+        (ChallengeAnswer::Leave, HELD_UNTIL, CancelReason::HoldEnded),
     ] {
         let mut session = at(AWAITING);
         assert_eq!(challenge(&mut session, answer, now), next(CANCEL));
         let deadline = now.plus_seconds(30);
-        let step = Step::Cancel(why);
-        assert_eq!(session.state, State::InFlight { step, deadline });
+        let step = InFlightStep::Cancel(why);
+        assert_eq!(session.state, SessionState::InFlight { step, deadline });
     }
     let mut session = at(AWAITING);
     assert_eq!(tick(&mut session, HELD_UNTIL), next(CANCEL));
@@ -254,15 +276,15 @@ fn a_check_that_is_left_or_outlives_its_hold_is_called_off() {
 
 #[test]
 fn a_place_refused_after_the_check_calls_the_charge_off_and_says_why() {
-    for (verdict, block, page) in [
-        (Verdict::Inactive, Block::Inactive, Page::Inactive),
-        (Verdict::Ended, Block::Ended, Page::Ended),
+    for (verdict, refusal, page) in [
+        (Verdict::Inactive, ReserveRefusal::Inactive, Page::Inactive),
+        (Verdict::Ended, ReserveRefusal::Ended, Page::Ended),
     ] {
         let mut session = at(in_flight(CONFIRM));
         assert_eq!(act(&mut session, reserved(1, verdict)), next(CANCEL));
         let change = act(&mut session, answered(1, Some(Outcome::Canceled)));
         assert_eq!(change, messages(vec![Message::Release(1), nothing_new()]));
-        assert_eq!(session.block, Some(block));
+        assert_eq!(session.refusal, Some(refusal));
         assert_eq!(Page::of(&session), page);
     }
 }
@@ -283,14 +305,14 @@ fn time_ends_an_open_session_and_calls_off_what_is_under_way() {
     let mut open = session();
     let end = open.expires_at;
     assert_eq!(tick(&mut open, end.plus_millis(-1)), Change::default());
-    let told = Message::Tell(vec![CheckoutSessionExpired]);
+    let told = Message::Record(vec![CheckoutSessionExpired]);
     assert_eq!(tick(&mut open, end), messages(vec![told]));
     assert_eq!(tick(&mut open, end), Change::default());
-    for step in [Step::Charge, CONFIRM] {
+    for step in [InFlightStep::Charge, CONFIRM] {
         let mut session = at(in_flight(step));
         assert_eq!(tick(&mut session, ASK_AT), next(CANCEL));
     }
-    let mut claiming = at(in_flight(Step::Claim));
+    let mut claiming = at(in_flight(InFlightStep::Claim));
     assert_eq!(
         tick(&mut claiming, ASK_AT),
         next(Next::Claim { attempt: 1 })
@@ -301,17 +323,20 @@ fn time_ends_an_open_session_and_calls_off_what_is_under_way() {
 fn the_merchant_can_expire_a_session_that_is_not_being_paid() {
     let config = Config::default();
     let mut open = session();
-    let told = Message::Tell(vec![CheckoutSessionExpired]);
+    let told = Message::Record(vec![CheckoutSessionExpired]);
     let change = expire(&mut open, NOW, &config);
     assert_eq!(change, Ok(messages(vec![told.clone()])));
-    assert_eq!((open.state, open.sequence), (State::Expired { at: NOW }, 1));
+    assert_eq!(
+        (open.state, open.sequence),
+        (SessionState::Expired { at: NOW }, 1)
+    );
 
     let mut awaiting = at(AWAITING);
     assert_eq!(expire(&mut awaiting, NOW, &config), Ok(next(CANCEL)));
     assert_eq!(awaiting.sequence, 1);
     let change = act(&mut awaiting, answered(1, Some(Outcome::Canceled)));
     assert_eq!(change, messages(vec![Message::Release(1), told]));
-    assert_eq!(awaiting.state, State::Expired { at: NOW });
+    assert_eq!(awaiting.state, SessionState::Expired { at: NOW });
 }
 
 #[test]
@@ -325,12 +350,15 @@ fn the_merchant_cannot_expire_a_session_in_payment_or_over() {
         )
     };
     for (state, text) in [
-        (in_flight(Step::Charge), busy.to_owned()),
+        (in_flight(InFlightStep::Charge), busy.to_owned()),
         (in_flight(CONFIRM), busy.to_owned()),
-        (in_flight(Step::Cancel(Why::Left)), busy.to_owned()),
-        (in_flight(Step::Claim), busy.to_owned()),
-        (State::Complete { at: NOW }, over("complete")),
-        (State::Expired { at: NOW }, over("expired")),
+        (
+            in_flight(InFlightStep::Cancel(CancelReason::Left)),
+            busy.to_owned(),
+        ),
+        (in_flight(InFlightStep::Claim), busy.to_owned()),
+        (SessionState::Complete { at: NOW }, over("complete")),
+        (SessionState::Expired { at: NOW }, over("expired")),
     ] {
         let mut session = at(state);
         let refused = expire(&mut session, NOW, &Config::default()).unwrap_err();
@@ -340,12 +368,12 @@ fn the_merchant_cannot_expire_a_session_in_payment_or_over() {
 
 #[test]
 fn a_refusal_while_the_merchant_expires_the_session_expires_it() {
-    let mut session = at(in_flight(Step::Cancel(Why::Expiring)));
+    let mut session = at(in_flight(InFlightStep::Cancel(CancelReason::Expiring)));
     act(
         &mut session,
         answered(1, Some(Outcome::Declined(decline()))),
     );
-    assert_eq!(session.state, State::Expired { at: NOW });
+    assert_eq!(session.state, SessionState::Expired { at: NOW });
 }
 
 #[test]
@@ -395,5 +423,5 @@ fn the_first_three_refusals_cost_no_time_then_each_costs_more_and_the_tenth_ends
         }
         now = now.plus_seconds(pause);
     }
-    assert_eq!(session.state, State::Expired { at: now });
+    assert_eq!(session.state, SessionState::Expired { at: now });
 }

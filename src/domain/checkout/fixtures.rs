@@ -1,8 +1,8 @@
 //! Links and sessions for tests, with one way to override anything: struct update.
 
-use super::card_checks::{Checks, Hurdle, Risk};
+use super::card_checks::{ChallengeKind, Checks, Risk};
 use super::order::Quantities;
-use super::session::{Arrival, CardFacts, Details, Session, State};
+use super::session::{CardFacts, Details, Session, SessionState, UrlParameters};
 use crate::domain::payment_link::{AfterCompletion, Item, PaymentLink, Published};
 use crate::domain::price::Price;
 use crate::domain::{
@@ -81,16 +81,16 @@ pub fn session() -> Session {
         quantities: Quantities(vec![1]),
         total: Amount::new(1800).unwrap(),
         details: Details::default(),
-        arrival: Arrival::default(),
-        state: State::Open,
+        url_parameters: UrlParameters::default(),
+        state: SessionState::Open,
         attempt: 0,
         declines: 0,
         retry_at: None,
         problem: None,
-        block: None,
+        refusal: None,
         card: None,
         payment: None,
-        former: Vec::new(),
+        previous_payments: Vec::new(),
         sequence: 0,
         refunds: Vec::new(),
         metadata: None,
@@ -109,6 +109,6 @@ pub fn card() -> CardFacts {
         checks: Checks::default(),
         risk: Risk::Normal,
         three_d_secure: None,
-        hurdle: Hurdle::Bank,
+        challenge_kind: ChallengeKind::Bank,
     }
 }

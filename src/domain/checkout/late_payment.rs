@@ -7,7 +7,7 @@
 use super::attempt_end::{complete, reopen};
 use super::command::{Change, Message, Next};
 use super::refund::{Refund, Status};
-use super::session::{Block, PaymentResult, Session, State, Step};
+use super::session::{InFlightStep, PaymentResult, ReserveRefusal, Session, SessionState};
 use super::transition::{Answer, in_flight};
 use crate::domain::config::Config;
 use crate::domain::event::EventType;
@@ -27,25 +27,28 @@ pub(super) fn late(
     }
     let newest = answer.attempt == session.attempt;
     match session.state {
-        State::Complete { .. }
-        | State::InFlight {
-            step: Step::Claim, ..
+        SessionState::Complete { .. }
+        | SessionState::InFlight {
+            step: InFlightStep::Claim,
+            ..
         } if newest => Change::default(),
-        State::Open if newest => {
-            session.state = in_flight(Step::Claim, now, config);
+        SessionState::Open if newest => {
+            session.state = in_flight(InFlightStep::Claim, now, config);
             Change::next(Next::Claim {
                 attempt: answer.attempt,
             })
         }
         // The bank's check was passed without our page: the place is still held.
-        State::AwaitingAction { .. } if newest => {
+        SessionState::AwaitingAction { .. } if newest => {
             complete(session, now, vec![Message::Commit(answer.attempt)])
         }
-        State::Open
-        | State::InFlight { .. }
-        | State::AwaitingAction { .. }
-        | State::Complete { .. }
-        | State::Expired { .. } => Change::messages(vec![Message::Refund(answer.attempt)]),
+        SessionState::Open
+        | SessionState::InFlight { .. }
+        | SessionState::AwaitingAction { .. }
+        | SessionState::Complete { .. }
+        | SessionState::Expired { .. } => {
+            Change::messages(vec![Message::ReverseAttempt(answer.attempt)])
+        }
     }
 }
 
@@ -59,8 +62,8 @@ pub(super) fn commit_answered(
     let claiming = attempt == session.attempt
         && matches!(
             session.state,
-            State::InFlight {
-                step: Step::Claim,
+            SessionState::InFlight {
+                step: InFlightStep::Claim,
                 ..
             }
         );
@@ -68,13 +71,13 @@ pub(super) fn commit_answered(
         Some(Committed::Counted) if claiming => complete(session, now, Vec::new()),
         Some(Committed::NoPlace) => {
             if claiming {
-                session.block = Some(Block::SoldOut);
+                session.refusal = Some(ReserveRefusal::SoldOut);
                 reopen(session, None);
             }
-            Change::messages(vec![Message::Refund(attempt)])
+            Change::messages(vec![Message::ReverseAttempt(attempt)])
         }
         None if claiming => {
-            session.state = in_flight(Step::Claim, now, config);
+            session.state = in_flight(InFlightStep::Claim, now, config);
             Change::default()
         }
         Some(Committed::Counted) | None => Change::default(),
@@ -107,7 +110,7 @@ pub(super) fn refunded(session: &mut Session, attempt: u32, now: Timestamp) -> C
         settles_at: None,
     };
     let events = vec![EventType::RefundCreated, EventType::ChargeRefunded];
-    let told = Message::TellOfRefund(refund.number, events);
+    let told = Message::RecordRefund(refund.number, events);
     session.refunds.push(refund);
     Change::messages(vec![told])
 }

@@ -3,14 +3,14 @@
 use super::command::{Change, Command, Message, Next, Order};
 use super::ending_tests::paid;
 use super::fixtures::{NOW, session};
-use super::session::{PaymentResult, Session, State, Step, Why};
+use super::session::{CancelReason, InFlightStep, PaymentResult, Session, SessionState};
 use super::transition_tests::{
     AWAITING, GRANTED, act, amount, answered, at, in_flight, messages, next, order, reserved,
     result,
 };
 use super::view::Page;
 use crate::domain::event::EventType::{ChargeRefunded, RefundCreated};
-use crate::domain::quota::{Committed, Fate};
+use crate::domain::quota::{AttemptStatus, Committed};
 use crate::protocol::messages::Outcome;
 
 fn committed(session: &mut Session, committed: Option<Committed>) -> Change {
@@ -20,27 +20,27 @@ fn committed(session: &mut Session, committed: Option<Committed>) -> Change {
 
 #[test]
 fn a_late_success_claims_a_place_and_completes() {
-    let mut session = at(State::Open);
+    let mut session = at(SessionState::Open);
     let change = act(&mut session, answered(1, Some(Outcome::Succeeded)));
     assert_eq!(change, next(Next::Claim { attempt: 1 }));
-    assert_eq!(session.fate(1), Fate::Live);
+    assert_eq!(session.attempt_status(1), AttemptStatus::Live);
     assert_eq!(committed(&mut session, None), Change::default());
     let change = committed(&mut session, Some(Committed::Counted));
     assert_eq!(change, messages(vec![paid()]));
-    assert_eq!(session.state, State::Complete { at: NOW });
+    assert_eq!(session.state, SessionState::Complete { at: NOW });
     assert_eq!(result(&session), Some(&PaymentResult::Succeeded));
 }
 
 #[test]
 fn a_late_success_without_a_place_is_refunded_and_told_once() {
-    let mut session = at(in_flight(Step::Cancel(Why::Interrupted)));
+    let mut session = at(in_flight(InFlightStep::Cancel(CancelReason::Interrupted)));
     act(&mut session, answered(1, Some(Outcome::Canceled)));
     act(&mut session, answered(1, Some(Outcome::Succeeded)));
     let change = committed(&mut session, Some(Committed::NoPlace));
-    assert_eq!(change, messages(vec![Message::Refund(1)]));
+    assert_eq!(change, messages(vec![Message::ReverseAttempt(1)]));
     assert_eq!(Page::of(&session), Page::SoldOut);
     let refunded = Command::Refunded { attempt: 1 };
-    let told = Message::TellOfRefund(1, vec![RefundCreated, ChargeRefunded]);
+    let told = Message::RecordRefund(1, vec![RefundCreated, ChargeRefunded]);
     assert_eq!(act(&mut session, refunded.clone()), messages(vec![told]));
     assert_eq!(result(&session), Some(&PaymentResult::Refunded));
     assert_eq!(act(&mut session, refunded), Change::default());
@@ -49,10 +49,10 @@ fn a_late_success_without_a_place_is_refunded_and_told_once() {
 /// A session whose first attempt was called off at the bank's check, and whose second, for
 /// another sum and another buyer, was paid.
 fn paid_at_the_second_try() -> Session {
-    let mut session = at(in_flight(Step::Charge));
+    let mut session = at(in_flight(InFlightStep::Charge));
     session.details.email = "first@buyer.example".into();
     act(&mut session, answered(1, Some(Outcome::RequiresAction)));
-    session.state = in_flight(Step::Cancel(Why::Left));
+    session.state = in_flight(InFlightStep::Cancel(CancelReason::Left));
     act(&mut session, answered(1, Some(Outcome::Canceled)));
     session.published.link.items[0].price.unit_amount = amount(2500);
     let order = Order {
@@ -62,7 +62,7 @@ fn paid_at_the_second_try() -> Session {
     act(&mut session, Command::Pay(order));
     act(&mut session, reserved(2, GRANTED));
     act(&mut session, answered(2, Some(Outcome::Succeeded)));
-    assert_eq!(session.state, State::Complete { at: NOW });
+    assert_eq!(session.state, SessionState::Complete { at: NOW });
     session
 }
 
@@ -70,9 +70,9 @@ fn paid_at_the_second_try() -> Session {
 fn money_of_an_older_attempt_goes_back_and_its_own_charge_is_told_once() {
     let mut session = paid_at_the_second_try();
     let change = act(&mut session, answered(1, Some(Outcome::Succeeded)));
-    assert_eq!(change, messages(vec![Message::Refund(1)]));
+    assert_eq!(change, messages(vec![Message::ReverseAttempt(1)]));
     let refunded = Command::Refunded { attempt: 1 };
-    let told = Message::TellOfRefund(1, vec![RefundCreated, ChargeRefunded]);
+    let told = Message::RecordRefund(1, vec![RefundCreated, ChargeRefunded]);
     assert_eq!(act(&mut session, refunded.clone()), messages(vec![told]));
     let refund = &session.refunds[0];
     assert_eq!((refund.attempt, refund.amount), (Some(1), amount(1800)));
@@ -92,7 +92,7 @@ fn money_of_an_older_attempt_goes_back_and_its_own_charge_is_told_once() {
         amount(2500),
         "the winner is not touched"
     );
-    assert_eq!(session.fate(2), Fate::Paid);
+    assert_eq!(session.attempt_status(2), AttemptStatus::Paid);
 }
 
 #[test]
@@ -104,38 +104,51 @@ fn what_older_attempts_were_for_is_kept_within_bounds() {
             &mut session,
             answered(attempt, Some(Outcome::RequiresAction)),
         );
-        session.state = in_flight(Step::Cancel(Why::Left));
+        session.state = in_flight(InFlightStep::Cancel(CancelReason::Left));
         act(&mut session, answered(attempt, Some(Outcome::Canceled)));
     }
-    let kept: Vec<_> = session.former.iter().map(|older| older.attempt).collect();
+    let kept: Vec<_> = session
+        .previous_payments
+        .iter()
+        .map(|older| older.attempt)
+        .collect();
     assert_eq!(kept, (10..30).collect::<Vec<_>>());
-    assert!(session.former.iter().all(|older| older.bill.is_some()));
+    assert!(
+        session
+            .previous_payments
+            .iter()
+            .all(|older| older.bill.is_some())
+    );
 }
 
 #[test]
 fn a_completed_session_whose_place_was_gone_is_refunded() {
-    let mut session = at(State::Complete { at: NOW });
+    let mut session = at(SessionState::Complete { at: NOW });
     let change = committed(&mut session, Some(Committed::NoPlace));
-    assert_eq!(change, messages(vec![Message::Refund(1)]));
+    assert_eq!(change, messages(vec![Message::ReverseAttempt(1)]));
 }
 
 #[test]
 fn a_late_success_of_an_older_attempt_or_of_an_expired_session_is_refunded() {
-    for state in [State::Open, in_flight(Step::Charge), AWAITING] {
+    for state in [
+        SessionState::Open,
+        in_flight(InFlightStep::Charge),
+        AWAITING,
+    ] {
         let mut session = at(state);
         session.attempt = 2;
         let change = act(&mut session, answered(1, Some(Outcome::Succeeded)));
-        assert_eq!(change, messages(vec![Message::Refund(1)]));
+        assert_eq!(change, messages(vec![Message::ReverseAttempt(1)]));
         assert_eq!(session.state, state);
     }
-    let mut session = at(State::Expired { at: NOW });
+    let mut session = at(SessionState::Expired { at: NOW });
     let change = act(&mut session, answered(1, Some(Outcome::Succeeded)));
-    assert_eq!(change, messages(vec![Message::Refund(1)]));
+    assert_eq!(change, messages(vec![Message::ReverseAttempt(1)]));
 }
 
 #[test]
 fn a_success_told_twice_completes_once() {
-    let mut session = at(in_flight(Step::Charge));
+    let mut session = at(in_flight(InFlightStep::Charge));
     act(&mut session, answered(1, Some(Outcome::Succeeded)));
     let first = session.clone();
     let again = act(&mut session, answered(1, Some(Outcome::Succeeded)));
@@ -147,22 +160,22 @@ fn a_success_while_the_bank_check_is_open_completes_and_is_not_refunded() {
     let mut session = at(AWAITING);
     let change = act(&mut session, answered(1, Some(Outcome::Succeeded)));
     assert_eq!(change, messages(vec![Message::Commit(1), paid()]));
-    assert_eq!(session.state, State::Complete { at: NOW });
+    assert_eq!(session.state, SessionState::Complete { at: NOW });
 }
 
 #[test]
 fn links_word_on_an_older_attempt_does_not_decide_a_newer_claim() {
     for answer in [Committed::Counted, Committed::NoPlace] {
-        let mut session = at(in_flight(Step::Claim));
+        let mut session = at(in_flight(InFlightStep::Claim));
         session.attempt = 2;
         committed(&mut session, Some(answer));
-        assert_eq!(session.state, in_flight(Step::Claim), "{answer:?}");
+        assert_eq!(session.state, in_flight(InFlightStep::Claim), "{answer:?}");
     }
 }
 
 #[test]
 fn a_refund_of_another_attempt_is_not_this_ones() {
-    let mut session = at(in_flight(Step::Charge));
+    let mut session = at(in_flight(InFlightStep::Charge));
     act(&mut session, answered(1, Some(Outcome::Succeeded)));
     let change = act(&mut session, Command::Refunded { attempt: 2 });
     assert_eq!(change, Change::default());

@@ -22,7 +22,7 @@ pub struct Bill {
 impl Session {
     /// The payment of attempt `attempt`, if it reached the processor.
     pub fn payment_of(&self, attempt: u32) -> Option<&Payment> {
-        let mut payments = self.former.iter().chain(&self.payment);
+        let mut payments = self.previous_payments.iter().chain(&self.payment);
         payments.find(|payment| payment.attempt == attempt)
     }
 
@@ -35,7 +35,7 @@ impl Session {
     }
 
     pub(super) fn payment_of_mut(&mut self, attempt: u32) -> Option<&mut Payment> {
-        let mut payments = self.former.iter_mut().chain(&mut self.payment);
+        let mut payments = self.previous_payments.iter_mut().chain(&mut self.payment);
         payments.find(|payment| payment.attempt == attempt)
     }
 
@@ -58,9 +58,9 @@ impl Session {
         let Some(older) = before.filter(|before| before.attempt != self.attempt) else {
             return;
         };
-        if self.former.len() >= MOST_KEPT {
-            self.former.remove(0);
+        if self.previous_payments.len() >= MOST_KEPT {
+            self.previous_payments.remove(0);
         }
-        self.former.push(older);
+        self.previous_payments.push(older);
     }
 }

@@ -6,7 +6,7 @@
 
 use super::command::{Change, Message};
 use super::session::{Payment, PaymentResult, Session};
-use crate::domain::{Amount, Error, Metadata, Timestamp, error::Kind};
+use crate::domain::{Amount, Error, Metadata, Timestamp, error::ErrorKind};
 use crate::protocol::messages::RefundFailure;
 use serde::{Deserialize, Serialize};
 
@@ -93,7 +93,7 @@ pub fn refund(
             "This PaymentIntent ({}) does not have a successful charge to refund.",
             session.id.payment_intent()
         );
-        return Err(Error::new(Kind::InvalidRequest, message));
+        return Err(Error::new(ErrorKind::InvalidRequest, message));
     };
     let charge = session.id.charge(paid.attempt);
     if let Some(attempt) = new.attempt.filter(|attempt| *attempt != paid.attempt) {
@@ -117,7 +117,7 @@ pub fn refund(
     check(session, amount, left)?;
     if number > MOST_REFUNDS {
         let message = format!("A charge can have up to {MOST_REFUNDS} refunds.");
-        return Err(Error::new(Kind::InvalidRequest, message));
+        return Err(Error::new(ErrorKind::InvalidRequest, message));
     }
     session.refunds.push(Refund {
         number,
@@ -130,12 +130,12 @@ pub fn refund(
         settles_at: None,
     });
     session.sequence = session.sequence.saturating_add(1);
-    Ok((number, Change::messages(vec![Message::GiveBack(number)])))
+    Ok((number, Change::messages(vec![Message::Refund(number)])))
 }
 
 fn already_refunded(charge: &str) -> Error {
     let message = format!("Charge {charge} has already been refunded.");
-    Error::new(Kind::InvalidRequest, message).code("charge_already_refunded")
+    Error::new(ErrorKind::InvalidRequest, message).code("charge_already_refunded")
 }
 
 fn check(session: &Session, amount: Amount, left: Amount) -> Result<(), Error> {
@@ -213,11 +213,11 @@ impl Session {
 mod tests {
     use super::*;
     use crate::domain::checkout::fixtures::{NOW, card, session};
-    use crate::domain::checkout::session::State;
+    use crate::domain::checkout::session::SessionState;
 
     fn paid() -> Session {
         Session {
-            state: State::Complete { at: NOW },
+            state: SessionState::Complete { at: NOW },
             attempt: 2,
             payment: Some(Payment {
                 attempt: 2,

@@ -19,7 +19,7 @@ pub(super) fn settle(session: &mut Session, now: Timestamp) -> Change {
     let is_due = |refund: &&mut Refund| refund.settles_at.is_some_and(|at| at <= now);
     let ask = |refund: &mut Refund| {
         refund.settles_at = None;
-        Message::Settle(refund.number)
+        Message::SettleRefund(refund.number)
     };
     let refunds = session.refunds.iter_mut();
     Change::messages(refunds.filter(is_due).map(ask).collect())
@@ -46,7 +46,7 @@ pub(super) fn refund_answered(
     if events.is_empty() {
         return Change::default();
     }
-    Change::messages(vec![Message::TellOfRefund(number, events.to_vec())])
+    Change::messages(vec![Message::RecordRefund(number, events.to_vec())])
 }
 
 const MADE: &[EventType] = &[RefundCreated, ChargeRefunded];
@@ -81,9 +81,9 @@ mod tests {
     use crate::domain::checkout::command::Command;
     use crate::domain::checkout::fixtures::{NOW, card, session};
     use crate::domain::checkout::refund::{NewRefund, refund};
-    use crate::domain::checkout::session::{Payment, PaymentResult, State};
+    use crate::domain::checkout::session::{Payment, PaymentResult, SessionState};
     use crate::domain::checkout::transition::apply;
-    use crate::domain::quota::Fate;
+    use crate::domain::quota::AttemptStatus;
     use crate::domain::{Amount, Metadata};
     use crate::protocol::messages::RefundFailure;
 
@@ -93,7 +93,7 @@ mod tests {
     /// A paid session with one refund of €5.00 that the processor has not answered yet.
     fn refunding() -> Session {
         let mut session = Session {
-            state: State::Complete { at: NOW },
+            state: SessionState::Complete { at: NOW },
             attempt: 1,
             payment: Some(Payment {
                 attempt: 1,
@@ -128,7 +128,7 @@ mod tests {
     }
 
     fn told(events: &[EventType]) -> Vec<Message> {
-        vec![Message::TellOfRefund(1, events.to_vec())]
+        vec![Message::RecordRefund(1, events.to_vec())]
     }
 
     #[test]
@@ -136,8 +136,11 @@ mod tests {
         let mut session = refunding();
         assert_eq!(answer(&mut session, 1, Outcome::Refunded), told(MADE));
         assert_eq!(answer(&mut session, 1, Outcome::Refunded), []);
-        assert_eq!(session.state, State::Complete { at: NOW });
-        assert_eq!((session.fate(1), session.due()), (Fate::Paid, None));
+        assert_eq!(session.state, SessionState::Complete { at: NOW });
+        assert_eq!(
+            (session.attempt_status(1), session.due()),
+            (AttemptStatus::Paid, None)
+        );
         assert_eq!(session.refunds[0].status, Status::Succeeded);
     }
 
@@ -157,7 +160,7 @@ mod tests {
         assert_eq!(session.refunds[0].status, Status::Processing);
         assert_eq!(session.due(), Some(LATER));
         assert_eq!(tick(&mut session, LATER.plus_millis(-1)), []);
-        assert_eq!(tick(&mut session, LATER), [Message::Settle(1)]);
+        assert_eq!(tick(&mut session, LATER), [Message::SettleRefund(1)]);
         assert_eq!((session.due(), tick(&mut session, LATER)), (None, vec![]));
         assert_eq!(answer(&mut session, 1, pending), []);
         assert_eq!(
@@ -179,7 +182,7 @@ mod tests {
         assert_eq!(session.refunds[0].status, Status::Succeeded);
         ask(&mut session, 1300);
         assert_eq!(unrefunded(&session), Amount::ZERO);
-        assert_eq!(tick(&mut session, LATER), [Message::Settle(1)]);
+        assert_eq!(tick(&mut session, LATER), [Message::SettleRefund(1)]);
         let failed = Outcome::RefundFailed(EXPIRED);
         assert_eq!(answer(&mut session, 1, failed.clone()), told(FAILED));
         assert_eq!(session.refunds[0].status, Status::Failed(EXPIRED));
@@ -199,10 +202,10 @@ mod tests {
             outcome: Outcome::Unsettled(Unsettled::Succeeded),
         };
         apply(&mut session, command, LATER, &Config::default());
-        assert_eq!(tick(&mut session, LATER), [Message::Settle(1)]);
+        assert_eq!(tick(&mut session, LATER), [Message::SettleRefund(1)]);
         assert_eq!(session.due(), Some(LATER.plus_seconds(5)));
         let second = tick(&mut session, LATER.plus_seconds(5));
-        assert_eq!(second, [Message::Settle(2)]);
+        assert_eq!(second, [Message::SettleRefund(2)]);
     }
 
     #[test]

@@ -2,14 +2,14 @@
 //!
 //! One JSON row; new fields need `#[serde(default)]`.
 
-use super::card_checks::{Checks, Hurdle, Risk, ThreeDSecure};
+use super::card_checks::{ChallengeKind, Checks, Risk, ThreeDSecure};
 use super::order::Quantities;
 use super::previous_payments::Bill;
 use super::redirect::after_completion_url;
 use super::refund::Refund;
 use super::view::Problem;
 use crate::domain::payment_link::{AfterCompletion, Published};
-use crate::domain::quota::Fate;
+use crate::domain::quota::AttemptStatus;
 use crate::domain::{Amount, Metadata, Mode, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -31,9 +31,9 @@ pub struct Session {
     /// What the buyer typed, without card data.
     pub details: Details,
     /// What came with the link's address.
-    pub arrival: Arrival,
+    pub url_parameters: UrlParameters,
     /// Where the purchase stands.
-    pub state: State,
+    pub state: SessionState,
     /// The number of the newest attempt; 0 before the first.
     pub attempt: u32,
     /// How many attempts the processor refused.
@@ -43,14 +43,14 @@ pub struct Session {
     /// What went wrong last.
     pub problem: Option<Problem>,
     /// Why Link let nobody through, when it was last asked.
-    pub block: Option<Block>,
+    pub refusal: Option<ReserveRefusal>,
     /// The card of the attempt in flight, as far as it may be kept.
     pub card: Option<CardFacts>,
     /// The newest payment that reached the processor.
     pub payment: Option<Payment>,
     /// The payments of attempts before it, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub former: Vec<Payment>,
+    pub previous_payments: Vec<Payment>,
     /// Grows with every change; orders what the book is told.
     pub sequence: u64,
     /// What the merchant gave back, oldest first.
@@ -63,13 +63,13 @@ pub struct Session {
 
 /// Where a purchase stands. Each variant carries only what that state needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum State {
+pub enum SessionState {
     /// Waiting for the buyer.
     Open,
     /// Waiting for an answer from Link or the processor.
     InFlight {
         /// What is under way.
-        step: Step,
+        step: InFlightStep,
         /// When to ask the processor what became of it.
         deadline: Timestamp,
     },
@@ -92,7 +92,7 @@ pub enum State {
 
 /// What an attempt in flight is waiting for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Step {
+pub enum InFlightStep {
     /// Link's word on a place, then the processor's on the charge.
     Charge,
     /// Link's word on the same place again, then the processor's on the confirmed charge.
@@ -103,14 +103,14 @@ pub enum Step {
         until: Timestamp,
     },
     /// The processor's word that nothing will be charged any more.
-    Cancel(Why),
+    Cancel(CancelReason),
     /// Link's word on whether a place is left for a success that came late.
     Claim,
 }
 
 /// Why an attempt is called off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Why {
+pub enum CancelReason {
     /// No answer came in time.
     Interrupted,
     /// The buyer left the bank's check.
@@ -125,7 +125,7 @@ pub enum Why {
 
 /// Why Link let nobody through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Block {
+pub enum ReserveRefusal {
     /// Other buyers hold every place that is left.
     HeldByOthers {
         /// By when Link will have asked about the held places.
@@ -159,7 +159,7 @@ pub struct Details {
 
 /// What came with the link's address in its query.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Arrival {
+pub struct UrlParameters {
     /// `client_reference_id`, if it was valid.
     pub client_reference_id: Option<String>,
     /// The valid `utm_*` parameters, in a fixed order.
@@ -209,8 +209,8 @@ pub struct CardFacts {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub three_d_secure: Option<ThreeDSecure>,
     /// What the buyer had to pass, if challenged.
-    #[serde(default, skip_serializing_if = "Hurdle::is_bank")]
-    pub hurdle: Hurdle,
+    #[serde(default, skip_serializing_if = "ChallengeKind::is_bank")]
+    pub challenge_kind: ChallengeKind,
 }
 
 /// What became of a payment.
@@ -248,29 +248,34 @@ impl Session {
     }
 
     /// What the buyer of the attempt under way has to pass, if challenged.
-    pub fn hurdle(&self) -> Hurdle {
+    pub fn challenge_kind(&self) -> ChallengeKind {
         let card = self.card.as_ref();
-        card.map_or(Hurdle::Bank, |card| card.hurdle)
+        card.map_or(ChallengeKind::Bank, |card| card.challenge_kind)
     }
 
     /// Whether nothing more can happen to the purchase.
     pub fn is_over(&self) -> bool {
-        matches!(self.state, State::Complete { .. } | State::Expired { .. })
+        matches!(
+            self.state,
+            SessionState::Complete { .. } | SessionState::Expired { .. }
+        )
     }
 
     /// What became of attempt `attempt`, for Link when the attempt's lease is due.
     ///
     /// `Dead` is for good: the number was used up before Link was ever asked for a place.
-    pub fn fate(&self, attempt: u32) -> Fate {
+    pub fn attempt_status(&self, attempt: u32) -> AttemptStatus {
         let newest = attempt == self.attempt;
         match self.state {
-            State::InFlight { .. } | State::AwaitingAction { .. } if newest => Fate::Live,
-            State::Complete { .. } if newest => Fate::Paid,
-            State::InFlight { .. }
-            | State::AwaitingAction { .. }
-            | State::Complete { .. }
-            | State::Expired { .. }
-            | State::Open => Fate::Dead,
+            SessionState::InFlight { .. } | SessionState::AwaitingAction { .. } if newest => {
+                AttemptStatus::Live
+            }
+            SessionState::Complete { .. } if newest => AttemptStatus::Paid,
+            SessionState::InFlight { .. }
+            | SessionState::AwaitingAction { .. }
+            | SessionState::Complete { .. }
+            | SessionState::Expired { .. }
+            | SessionState::Open => AttemptStatus::Dead,
         }
     }
 
@@ -278,7 +283,7 @@ impl Session {
     pub fn redirect(&self) -> Option<String> {
         match &self.published.link.after_completion {
             AfterCompletion::Redirect { url } => {
-                after_completion_url(url, &self.id, &self.arrival.utm)
+                after_completion_url(url, &self.id, &self.url_parameters.utm)
             }
             AfterCompletion::HostedConfirmation { .. } => None,
         }
@@ -287,10 +292,14 @@ impl Session {
     /// When something is to happen by itself, if ever.
     pub fn due(&self) -> Option<Timestamp> {
         match self.state {
-            State::Open => Some(self.expires_at),
-            State::InFlight { deadline, .. } | State::AwaitingAction { deadline } => Some(deadline),
-            State::Complete { .. } => self.refunds.iter().filter_map(|it| it.settles_at).min(),
-            State::Expired { .. } => None,
+            SessionState::Open => Some(self.expires_at),
+            SessionState::InFlight { deadline, .. } | SessionState::AwaitingAction { deadline } => {
+                Some(deadline)
+            }
+            SessionState::Complete { .. } => {
+                self.refunds.iter().filter_map(|it| it.settles_at).min()
+            }
+            SessionState::Expired { .. } => None,
         }
     }
 }

@@ -7,15 +7,15 @@ const NAME: &str = "edgetill";
 
 /// A session id minted for a browser, and the number its next attempt will have.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Visit {
+pub struct SessionCookie {
     /// The session, which may not exist yet.
     pub session: SessionId,
     /// The number of the next attempt.
     pub attempt: u32,
 }
 
-impl Visit {
-    /// Finds the visit in a `Cookie` header; a foreign or forged value is no visit.
+impl SessionCookie {
+    /// Finds ours in a `Cookie` header; a foreign or forged value counts as none.
     pub fn from_cookies(header: &str, mode: Mode) -> Option<Self> {
         header.split(';').find_map(|pair| {
             let (name, value) = pair.trim().split_once('=')?;
@@ -38,7 +38,7 @@ impl Visit {
         )
     }
 
-    /// The `Set-Cookie` header that ends a visit: the next one is a new purchase.
+    /// The `Set-Cookie` header that takes the cookie away: the next one is a new purchase.
     pub fn end(slug: &str, origin: &str) -> String {
         cookie("", slug, origin, 0)
     }
@@ -72,21 +72,24 @@ mod tests {
     #[test]
     fn a_cookie_brings_the_visit_back_to_its_own_page_only() {
         let session = SessionId::new(Mode::Test, &"0123456789abcdef".repeat(4));
-        let visit = Visit {
+        let session_cookie = SessionCookie {
             session,
             attempt: 2,
         };
-        let cookie = visit.to_cookie("test_tea", "https://pay.example");
+        let cookie = session_cookie.to_cookie("test_tea", "https://pay.example");
         let expected = format!(
             "edgetill={}.2; Path=/test_tea; Max-Age=86400; HttpOnly; SameSite=Lax; Secure",
-            visit.session
+            session_cookie.session
         );
         assert_eq!(cookie, expected);
-        let header = format!("other=1; edgetill={}.2", visit.session);
-        assert_eq!(Visit::from_cookies(&header, Mode::Test), Some(visit));
-        assert_eq!(Visit::from_cookies(&header, Mode::Live), None);
+        let header = format!("other=1; edgetill={}.2", session_cookie.session);
         assert_eq!(
-            Visit::from_cookies("edgetill=cs_test_x.1; y", Mode::Test),
+            SessionCookie::from_cookies(&header, Mode::Test),
+            Some(session_cookie)
+        );
+        assert_eq!(SessionCookie::from_cookies(&header, Mode::Live), None);
+        assert_eq!(
+            SessionCookie::from_cookies("edgetill=cs_test_x.1; y", Mode::Test),
             None
         );
     }

@@ -3,7 +3,7 @@
 use super::command::{Change, Command, Next, Typed};
 use super::fixtures::{NOW, session};
 use super::order::Quantities;
-use super::session::{Details, State};
+use super::session::{Details, SessionState};
 use super::transition_tests::{AWAITING, act, amount, at, order};
 
 fn typed(email: &str, quantity: u32) -> Command {
@@ -24,7 +24,7 @@ fn a_purchase_begins_without_an_attempt_and_may_begin_again() {
         ("ada@buyer.example", 2, "ada@buyer.example"),
     ] {
         assert_eq!(act(&mut session, typed(email, quantity)), Change::kept());
-        assert_eq!((session.state, session.attempt), (State::Open, 0));
+        assert_eq!((session.state, session.attempt), (SessionState::Open, 0));
         assert_eq!(session.details.email, kept);
         assert_eq!(session.total, amount(1800 * i64::from(quantity)));
     }
@@ -38,10 +38,10 @@ fn a_purchase_begins_without_an_attempt_and_may_begin_again() {
 #[test]
 fn a_beginning_that_comes_late_changes_nothing() {
     for state in [
-        State::Open,
+        SessionState::Open,
         AWAITING,
-        State::Complete { at: NOW },
-        State::Expired { at: NOW },
+        SessionState::Complete { at: NOW },
+        SessionState::Expired { at: NOW },
     ] {
         let mut session = at(state);
         assert_eq!(

@@ -19,11 +19,13 @@ use super::form::is_email;
 use super::late_payment::{commit_answered, late, refunded};
 use super::order::{self, OrderError, Quantities};
 use super::refund_outcome::{refund_answered, settle};
-use super::session::{Block, PaymentResult, Session, State, Step, Why};
+use super::session::{
+    CancelReason, InFlightStep, PaymentResult, ReserveRefusal, Session, SessionState,
+};
 use super::view::{Page, Problem};
 use crate::domain::Timestamp;
 use crate::domain::config::Config;
-use crate::domain::error::{Error, Kind};
+use crate::domain::error::{Error, ErrorKind};
 use crate::domain::quota::Reserved;
 use crate::protocol::messages::{ChallengeAnswer, Outcome, ReserveReply, Verdict};
 
@@ -67,32 +69,32 @@ pub fn apply(session: &mut Session, command: Command, now: Timestamp, config: &C
 /// Ends a session by the merchant's word. Stripe's `expire` takes open sessions only.
 pub fn expire(session: &mut Session, now: Timestamp, config: &Config) -> Result<Change, Error> {
     let status = match session.state {
-        State::Open => {
+        SessionState::Open => {
             let change = end(session, now);
             session.sequence = session.sequence.saturating_add(1);
             return Ok(change);
         }
-        State::AwaitingAction { .. } => {
-            let change = cancel(session, Why::Expiring, now, config);
+        SessionState::AwaitingAction { .. } => {
+            let change = cancel(session, CancelReason::Expiring, now, config);
             session.sequence = session.sequence.saturating_add(1);
             return Ok(change);
         }
-        State::InFlight { .. } => return Err(in_progress()),
-        State::Complete { .. } => "complete",
-        State::Expired { .. } => "expired",
+        SessionState::InFlight { .. } => return Err(in_progress()),
+        SessionState::Complete { .. } => "complete",
+        SessionState::Expired { .. } => "expired",
     };
     let message = format!(
         "Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session \
          has a status of `{status}`."
     );
-    Err(Error::new(Kind::InvalidRequest, message))
+    Err(Error::new(ErrorKind::InvalidRequest, message))
 }
 
 /// The answer to a request that cannot be met while the processor is at work.
 pub fn in_progress() -> Error {
     let message = "This Checkout Session has a payment in progress. Try again in a few seconds, \
                    once the payment has succeeded or failed.";
-    Error::new(Kind::InvalidRequest, message)
+    Error::new(ErrorKind::InvalidRequest, message)
 }
 
 /// The processor's answer to a call about one attempt.
@@ -106,7 +108,7 @@ pub(super) struct Answer {
 ///
 /// It uses up no attempt and tells nobody: most of these are paid a minute later.
 fn start(session: &mut Session, typed: Typed) -> Change {
-    if session.state != State::Open || session.attempt > 0 {
+    if session.state != SessionState::Open || session.attempt > 0 {
         return Change::default();
     }
     let totals = order::price(&session.published.link, &typed.quantities);
@@ -122,7 +124,7 @@ fn start(session: &mut Session, typed: Typed) -> Change {
 
 fn pay(session: &mut Session, order: Order, now: Timestamp, config: &Config) -> Change {
     // A post for an older attempt gets that attempt's outcome, never a new attempt.
-    if session.state != State::Open || order.attempt != session.attempt.saturating_add(1) {
+    if session.state != SessionState::Open || order.attempt != session.attempt.saturating_add(1) {
         return Change::default();
     }
     if session.expires_at <= now {
@@ -151,8 +153,8 @@ fn pay(session: &mut Session, order: Order, now: Timestamp, config: &Config) -> 
     session.details = order.details;
     session.card = Some(order.card);
     session.problem = None;
-    session.block = None;
-    session.state = in_flight(Step::Charge, now, config);
+    session.refusal = None;
+    session.state = in_flight(InFlightStep::Charge, now, config);
     Change::next(Next::Reserve {
         attempt: order.attempt,
         terms_version: order.terms_version,
@@ -166,7 +168,7 @@ fn reserved(
     now: Timestamp,
     config: &Config,
 ) -> Change {
-    let State::InFlight { step, .. } = session.state else {
+    let SessionState::InFlight { step, .. } = session.state else {
         return Change::default();
     };
     if attempt != session.attempt {
@@ -179,22 +181,22 @@ fn reserved(
         reply.verdict
     });
     match step {
-        Step::Charge => charge_if_granted(session, verdict),
-        Step::Confirm { passed, until } => match verdict {
+        InFlightStep::Charge => charge_if_granted(session, verdict),
+        InFlightStep::Confirm { passed, until } => match verdict {
             Some(Verdict::Quota(Reserved::Granted { .. })) => {
                 Change::next(Next::Confirm { attempt, passed })
             }
             // Link could not be asked: the buyer can press the button again.
             None => {
-                session.state = State::AwaitingAction { deadline: until };
+                session.state = SessionState::AwaitingAction { deadline: until };
                 Change::default()
             }
             Some(verdict) => {
-                session.block = block(verdict);
-                cancel(session, Why::Refused, now, config)
+                session.refusal = refusal(verdict);
+                cancel(session, CancelReason::Refused, now, config)
             }
         },
-        Step::Cancel(_) | Step::Claim => Change::default(),
+        InFlightStep::Cancel(_) | InFlightStep::Claim => Change::default(),
     }
 }
 
@@ -222,7 +224,7 @@ fn charge_if_granted(session: &mut Session, verdict: Option<Verdict>) -> Change 
             return first_word(attempt);
         }
         Some(verdict) => {
-            session.block = block(verdict);
+            session.refusal = refusal(verdict);
             reopen(session, None);
             return first_word(attempt);
         }
@@ -234,16 +236,16 @@ fn charge_if_granted(session: &mut Session, verdict: Option<Verdict>) -> Change 
 /// Tells the book of a session that exists, once: later refusals are no news.
 fn first_word(attempt: u32) -> Change {
     match attempt {
-        1 => Change::messages(vec![Message::Tell(Vec::new())]),
+        1 => Change::messages(vec![Message::Record(Vec::new())]),
         _ => Change::default(),
     }
 }
 
 fn answered(session: &mut Session, answer: Answer, now: Timestamp, config: &Config) -> Change {
-    let State::InFlight { step, .. } = session.state else {
+    let SessionState::InFlight { step, .. } = session.state else {
         return late(session, &answer, now, config);
     };
-    if answer.attempt != session.attempt || step == Step::Claim {
+    if answer.attempt != session.attempt || step == InFlightStep::Claim {
         return late(session, &answer, now, config);
     }
     match (answer.outcome, step) {
@@ -252,37 +254,39 @@ fn answered(session: &mut Session, answer: Answer, now: Timestamp, config: &Conf
         }
         (Some(Outcome::Declined(decline)), step) => {
             let mut change = declined(session, decline, now, config);
-            if step == Step::Cancel(Why::Expiring) && session.state == State::Open {
+            if step == InFlightStep::Cancel(CancelReason::Expiring)
+                && session.state == SessionState::Open
+            {
                 change.messages.append(&mut end(session, now).messages);
             }
             change
         }
-        (Some(Outcome::RequiresAction), Step::Charge) => {
+        (Some(Outcome::RequiresAction), InFlightStep::Charge) => {
             attempt_end::note(session, PaymentResult::RequiresAction, now);
-            session.state = State::AwaitingAction {
+            session.state = SessionState::AwaitingAction {
                 deadline: answer.until.unwrap_or(now),
             };
-            Change::messages(vec![Message::Tell(Vec::new())])
+            Change::messages(vec![Message::Record(Vec::new())])
         }
-        (Some(Outcome::RequiresAction), Step::Confirm { until, .. }) => {
-            session.state = State::AwaitingAction { deadline: until };
+        (Some(Outcome::RequiresAction), InFlightStep::Confirm { until, .. }) => {
+            session.state = SessionState::AwaitingAction { deadline: until };
             Change::default()
         }
-        (Some(Outcome::Canceled | Outcome::Refunded), Step::Cancel(why)) => {
-            called_off(session, why, now)
+        (Some(Outcome::Canceled | Outcome::Refunded), InFlightStep::Cancel(reason)) => {
+            called_off(session, reason, now)
         }
-        (Some(Outcome::Canceled | Outcome::Refunded), Step::Charge | Step::Confirm { .. }) => {
-            called_off(session, Why::Interrupted, now)
-        }
-        // A word on a refund is none on a charge.
-        (Some(Outcome::Unsettled(_) | Outcome::RefundFailed(_)), _) => Change::default(),
+        (
+            Some(Outcome::Canceled | Outcome::Refunded),
+            InFlightStep::Charge | InFlightStep::Confirm { .. },
+        ) => called_off(session, CancelReason::Interrupted, now),
         // No answer: ask at once what became of it. If that fails too, the alarm asks again.
-        (None, Step::Charge | Step::Confirm { .. }) => {
-            cancel(session, Why::Interrupted, now, config)
+        (None, InFlightStep::Charge | InFlightStep::Confirm { .. }) => {
+            cancel(session, CancelReason::Interrupted, now, config)
         }
-        (None | Some(Outcome::RequiresAction), Step::Cancel(_)) | (_, Step::Claim) => {
-            Change::default()
-        }
+        // What is said of a refund says nothing of a charge.
+        (Some(Outcome::Unsettled(_) | Outcome::RefundFailed(_)), _)
+        | (None | Some(Outcome::RequiresAction), InFlightStep::Cancel(_))
+        | (_, InFlightStep::Claim) => Change::default(),
     }
 }
 
@@ -293,18 +297,18 @@ fn challenge(
     now: Timestamp,
     config: &Config,
 ) -> Change {
-    let State::AwaitingAction { deadline } = session.state else {
+    let SessionState::AwaitingAction { deadline } = session.state else {
         return Change::default();
     };
     if attempt != session.attempt {
         return Change::default();
     }
     if deadline <= now {
-        return cancel(session, Why::HoldEnded, now, config);
+        return cancel(session, CancelReason::HoldEnded, now, config);
     }
     let confirm = |passed| {
         in_flight(
-            Step::Confirm {
+            InFlightStep::Confirm {
                 passed,
                 until: deadline,
             },
@@ -328,7 +332,7 @@ fn challenge(
                 passed: false,
             })
         }
-        ChallengeAnswer::Leave => cancel(session, Why::Left, now, config),
+        ChallengeAnswer::Leave => cancel(session, CancelReason::Left, now, config),
     }
 }
 
@@ -338,51 +342,54 @@ fn tick(session: &mut Session, now: Timestamp, config: &Config) -> Change {
     }
     let attempt = session.attempt;
     match session.state {
-        State::Open => end(session, now),
-        State::AwaitingAction { .. } => cancel(session, Why::HoldEnded, now, config),
-        State::InFlight {
-            step: Step::Charge | Step::Confirm { .. },
+        SessionState::Open => end(session, now),
+        SessionState::AwaitingAction { .. } => {
+            cancel(session, CancelReason::HoldEnded, now, config)
+        }
+        SessionState::InFlight {
+            step: InFlightStep::Charge | InFlightStep::Confirm { .. },
             ..
-        } => cancel(session, Why::Interrupted, now, config),
-        State::InFlight {
-            step: Step::Cancel(why),
+        } => cancel(session, CancelReason::Interrupted, now, config),
+        SessionState::InFlight {
+            step: InFlightStep::Cancel(reason),
             ..
-        } => cancel(session, why, now, config),
-        State::InFlight {
-            step: Step::Claim, ..
+        } => cancel(session, reason, now, config),
+        SessionState::InFlight {
+            step: InFlightStep::Claim,
+            ..
         } => {
-            session.state = in_flight(Step::Claim, now, config);
+            session.state = in_flight(InFlightStep::Claim, now, config);
             Change::next(Next::Claim { attempt })
         }
-        State::Complete { .. } => settle(session, now),
-        State::Expired { .. } => Change::default(),
+        SessionState::Complete { .. } => settle(session, now),
+        SessionState::Expired { .. } => Change::default(),
     }
 }
 
-pub(super) fn in_flight(step: Step, now: Timestamp, config: &Config) -> State {
-    State::InFlight {
+pub(super) fn in_flight(step: InFlightStep, now: Timestamp, config: &Config) -> SessionState {
+    SessionState::InFlight {
         step,
         deadline: now.plus_seconds(config.processing_seconds),
     }
 }
 
-fn cancel(session: &mut Session, why: Why, now: Timestamp, config: &Config) -> Change {
-    session.state = in_flight(Step::Cancel(why), now, config);
+fn cancel(session: &mut Session, reason: CancelReason, now: Timestamp, config: &Config) -> Change {
+    session.state = in_flight(InFlightStep::Cancel(reason), now, config);
     Change::next(Next::Cancel {
         attempt: session.attempt,
     })
 }
 
-fn block(verdict: Verdict) -> Option<Block> {
+fn refusal(verdict: Verdict) -> Option<ReserveRefusal> {
     match verdict {
-        Verdict::HeldUntil(until) => Some(Block::HeldByOthers { until }),
-        Verdict::Quota(Reserved::HeldByOthers) => Some(Block::HeldByOthers {
+        Verdict::HeldUntil(until) => Some(ReserveRefusal::HeldByOthers { until }),
+        Verdict::Quota(Reserved::HeldByOthers) => Some(ReserveRefusal::HeldByOthers {
             until: Timestamp::default(),
         }),
-        Verdict::Quota(Reserved::SoldOut) => Some(Block::SoldOut),
-        Verdict::Inactive => Some(Block::Inactive),
-        Verdict::NotOpen(until) => Some(Block::NotOpen { until }),
-        Verdict::Ended => Some(Block::Ended),
+        Verdict::Quota(Reserved::SoldOut) => Some(ReserveRefusal::SoldOut),
+        Verdict::Inactive => Some(ReserveRefusal::Inactive),
+        Verdict::NotOpen(until) => Some(ReserveRefusal::NotOpen { until }),
+        Verdict::Ended => Some(ReserveRefusal::Ended),
         Verdict::Quota(Reserved::Granted { .. } | Reserved::Over) | Verdict::TermsChanged => None,
     }
 }

@@ -3,12 +3,14 @@
 use super::command::{Change, Command, Message, Next, Order};
 use super::fixtures::{NOW, card, link, published, session};
 use super::order::Quantities;
-use super::session::{Block, Details, PaymentResult, Session, State, Step, Why};
+use super::session::{
+    CancelReason, Details, InFlightStep, PaymentResult, ReserveRefusal, Session, SessionState,
+};
 use super::transition::apply;
 use super::view::{Decline, Page, Problem};
 use crate::domain::event::EventType;
 use crate::domain::payment_link::{Item, PaymentLink, Published};
-use crate::domain::quota::{Committed, Fate, Reserved};
+use crate::domain::quota::{AttemptStatus, Committed, Reserved};
 use crate::domain::{Amount, Config, Timestamp};
 use crate::protocol::messages::{ChallengeAnswer, Outcome, ReserveReply, Verdict};
 
@@ -31,7 +33,7 @@ pub(super) fn order(attempt: u32) -> Order {
 }
 
 /// A session whose first attempt is in `state`.
-pub(super) fn at(state: State) -> Session {
+pub(super) fn at(state: SessionState) -> Session {
     Session {
         state,
         attempt: 1,
@@ -40,19 +42,19 @@ pub(super) fn at(state: State) -> Session {
     }
 }
 
-pub(super) fn in_flight(step: Step) -> State {
-    State::InFlight {
+pub(super) fn in_flight(step: InFlightStep) -> SessionState {
+    SessionState::InFlight {
         step,
         deadline: ASK_AT,
     }
 }
 
-pub(super) const CONFIRM: Step = Step::Confirm {
+pub(super) const CONFIRM: InFlightStep = InFlightStep::Confirm {
     passed: true,
     until: HELD_UNTIL,
 };
 
-pub(super) const AWAITING: State = State::AwaitingAction {
+pub(super) const AWAITING: SessionState = SessionState::AwaitingAction {
     deadline: HELD_UNTIL,
 };
 
@@ -124,14 +126,17 @@ fn dearer(minor: i64) -> Published {
 #[test]
 fn what_fits_nothing_under_way_changes_nothing() {
     let states = [
-        ("open", State::Open),
-        ("charge", in_flight(Step::Charge)),
+        ("open", SessionState::Open),
+        ("charge", in_flight(InFlightStep::Charge)),
         ("confirm", in_flight(CONFIRM)),
-        ("cancel", in_flight(Step::Cancel(Why::Left))),
-        ("claim", in_flight(Step::Claim)),
+        (
+            "cancel",
+            in_flight(InFlightStep::Cancel(CancelReason::Left)),
+        ),
+        ("claim", in_flight(InFlightStep::Claim)),
         ("awaiting", AWAITING),
-        ("complete", State::Complete { at: NOW }),
-        ("expired", State::Expired { at: NOW }),
+        ("complete", SessionState::Complete { at: NOW }),
+        ("expired", SessionState::Expired { at: NOW }),
     ];
     let in_flight = ["charge", "confirm", "cancel"].as_slice();
     let challenge = |attempt, answer| Command::Challenge { attempt, answer };
@@ -177,9 +182,9 @@ fn a_first_post_uses_up_its_number_and_asks_link() {
         terms_version: 1,
     });
     assert_eq!(change, expected);
-    assert_eq!(session.state, in_flight(Step::Charge));
+    assert_eq!(session.state, in_flight(InFlightStep::Charge));
     assert_eq!((session.attempt, session.sequence), (1, 1));
-    assert_eq!(session.fate(1), Fate::Live);
+    assert_eq!(session.attempt_status(1), AttemptStatus::Live);
 }
 
 #[test]
@@ -194,7 +199,7 @@ fn the_second_half_of_a_double_click_starts_nothing() {
 
 #[test]
 fn a_post_for_an_older_attempt_gets_that_attempts_outcome() {
-    let mut session = at(in_flight(Step::Charge));
+    let mut session = at(in_flight(InFlightStep::Charge));
     act(
         &mut session,
         answered(1, Some(Outcome::Declined(decline()))),
@@ -209,9 +214,9 @@ fn a_post_after_the_end_of_the_session_ends_it() {
     let mut session = session();
     session.expires_at = NOW;
     let change = act(&mut session, Command::Pay(order(1)));
-    let told = vec![Message::Tell(vec![EventType::CheckoutSessionExpired])];
+    let told = vec![Message::Record(vec![EventType::CheckoutSessionExpired])];
     assert_eq!(change, messages(told));
-    assert_eq!(session.state, State::Expired { at: NOW });
+    assert_eq!(session.state, SessionState::Expired { at: NOW });
 }
 
 #[test]
@@ -225,7 +230,7 @@ fn another_total_than_shown_is_shown_again_before_anything_is_reserved() {
     let before = amount(1700);
     let expected = Page::form(Problem::TermsChanged { before });
     assert_eq!((change.page, change.next), (Some(expected), None));
-    assert_eq!((session.state, session.attempt), (State::Open, 0));
+    assert_eq!((session.state, session.attempt), (SessionState::Open, 0));
 }
 
 #[test]
@@ -238,56 +243,59 @@ fn an_order_that_cannot_be_priced_is_refused_before_anything_is_reserved() {
         };
         let change = act(&mut session, Command::Pay(order));
         assert_eq!(change.page, Some(Page::form(problem)));
-        assert_eq!((session.state, session.attempt), (State::Open, 0));
+        assert_eq!((session.state, session.attempt), (SessionState::Open, 0));
     }
 }
 
 #[test]
 fn a_granted_place_leads_to_the_charge() {
-    let mut session = at(in_flight(Step::Charge));
+    let mut session = at(in_flight(InFlightStep::Charge));
     let change = act(&mut session, reserved(1, GRANTED));
     let expected = next(Next::Charge {
         attempt: 1,
         until: HELD_UNTIL,
     });
     assert_eq!(change, expected);
-    assert_eq!(session.state, in_flight(Step::Charge));
+    assert_eq!(session.state, in_flight(InFlightStep::Charge));
 }
 
 #[test]
 fn a_refusal_by_link_says_why_and_gives_nothing_back() {
-    let open = |block, problem| (State::Open, block, problem);
+    let open = |refusal, problem| (SessionState::Open, refusal, problem);
     let until = HELD_UNTIL;
     let before = amount(1800);
     for (verdict, expected) in [
-        (Verdict::Inactive, open(Some(Block::Inactive), None)),
+        (
+            Verdict::Inactive,
+            open(Some(ReserveRefusal::Inactive), None),
+        ),
         (
             Verdict::NotOpen(until),
-            open(Some(Block::NotOpen { until }), None),
+            open(Some(ReserveRefusal::NotOpen { until }), None),
         ),
-        (Verdict::Ended, open(Some(Block::Ended), None)),
+        (Verdict::Ended, open(Some(ReserveRefusal::Ended), None)),
         (
             Verdict::Quota(Reserved::SoldOut),
-            open(Some(Block::SoldOut), None),
+            open(Some(ReserveRefusal::SoldOut), None),
         ),
         (
             Verdict::HeldUntil(until),
-            open(Some(Block::HeldByOthers { until }), None),
+            open(Some(ReserveRefusal::HeldByOthers { until }), None),
         ),
         (
             Verdict::TermsChanged,
             open(None, Some(Problem::TermsChanged { before })),
         ),
     ] {
-        let mut session = at(in_flight(Step::Charge));
+        let mut session = at(in_flight(InFlightStep::Charge));
         let change = act(&mut session, reserved(1, verdict));
-        let told = messages(vec![Message::Tell(Vec::new())]);
+        let told = messages(vec![Message::Record(Vec::new())]);
         assert_eq!(change, told, "the book hears that the session exists");
         assert_eq!(
-            (session.state, session.block, session.problem.clone()),
+            (session.state, session.refusal, session.problem.clone()),
             expected
         );
-        assert_eq!(session.fate(1), Fate::Dead);
+        assert_eq!(session.attempt_status(1), AttemptStatus::Dead);
     }
 }
 
@@ -299,7 +307,7 @@ fn a_reserve_without_an_answer_is_released_and_the_buyer_may_try_again() {
         reply: None,
     };
     for command in [over, lost] {
-        let mut session = at(in_flight(Step::Charge));
+        let mut session = at(in_flight(InFlightStep::Charge));
         let change = act(&mut session, command);
         assert_eq!(change, messages(vec![Message::Release(1)]));
         assert_eq!(Page::of(&session), Page::form(Problem::Interrupted));
@@ -310,7 +318,7 @@ fn a_reserve_without_an_answer_is_released_and_the_buyer_may_try_again() {
 
 #[test]
 fn terms_that_changed_before_the_reserve_are_shown_and_nothing_is_charged() {
-    let mut session = at(in_flight(Step::Charge));
+    let mut session = at(in_flight(InFlightStep::Charge));
     let reply = ReserveReply {
         verdict: Verdict::TermsChanged,
         fresh: Some(dearer(2000)),
@@ -319,7 +327,7 @@ fn terms_that_changed_before_the_reserve_are_shown_and_nothing_is_charged() {
         attempt: 1,
         reply: Some(Box::new(reply)),
     };
-    let told = messages(vec![Message::Tell(Vec::new())]);
+    let told = messages(vec![Message::Record(Vec::new())]);
     assert_eq!(act(&mut session, command), told);
     let before = amount(1800);
     assert_eq!(
@@ -331,7 +339,7 @@ fn terms_that_changed_before_the_reserve_are_shown_and_nothing_is_charged() {
 
 #[test]
 fn a_quantity_the_merchant_changed_is_shown_at_once_when_the_terms_changed() {
-    let mut session = at(in_flight(Step::Charge));
+    let mut session = at(in_flight(InFlightStep::Charge));
     let mut fresh = published();
     fresh.link.terms_version = 2;
     fresh.link.items[0].quantity = 3;
@@ -349,7 +357,7 @@ fn a_quantity_the_merchant_changed_is_shown_at_once_when_the_terms_changed() {
 
 #[test]
 fn a_place_granted_for_another_total_than_agreed_is_given_back() {
-    let mut session = at(in_flight(Step::Charge));
+    let mut session = at(in_flight(InFlightStep::Charge));
     let reply = ReserveReply {
         verdict: GRANTED,
         fresh: Some(dearer(2000)),

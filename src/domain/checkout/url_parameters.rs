@@ -4,7 +4,7 @@
 //! <https://docs.stripe.com/payment-links/url-parameters>.
 
 use super::form::{LONGEST_EMAIL, first, is_email, line};
-use crate::domain::checkout::session::Arrival;
+use crate::domain::checkout::session::UrlParameters;
 
 /// The parameter and the field that carry the address which stays.
 pub const LOCKED_EMAIL: &str = "locked_prefilled_email";
@@ -19,7 +19,7 @@ const UTM: [&str; 5] = [
     "utm_term",
 ];
 
-impl Arrival {
+impl UrlParameters {
     /// Reads a link's query, or the form that carried it on under the same names.
     pub fn from_query(pairs: &[(String, String)]) -> Self {
         let utm = |name: &&str| Some(((*name).to_owned(), word(pairs, name, 150)?));
@@ -67,28 +67,31 @@ mod tests {
 
     #[test]
     fn valid_parameters_are_kept_in_a_fixed_order() {
-        let arrival = Arrival::from_query(&pairs(&[
+        let url_parameters = UrlParameters::from_query(&pairs(&[
             ("utm_term", "red-shoes"),
             ("client_reference_id", "order_17-B"),
             ("utm_source", "newsletter"),
             ("other", "thing"),
         ]));
-        assert_eq!(arrival.client_reference_id.as_deref(), Some("order_17-B"));
+        assert_eq!(
+            url_parameters.client_reference_id.as_deref(),
+            Some("order_17-B")
+        );
         let utm = pairs(&[("utm_source", "newsletter"), ("utm_term", "red-shoes")]);
-        assert_eq!(arrival.utm, utm);
+        assert_eq!(url_parameters.utm, utm);
     }
 
     #[test]
     fn invalid_parameters_are_dropped() {
         let long = "x".repeat(201);
-        let arrival = Arrival::from_query(&pairs(&[
+        let url_parameters = UrlParameters::from_query(&pairs(&[
             ("client_reference_id", &long),
             ("utm_source", "a b"),
             ("utm_medium", ""),
             ("utm_campaign", &long[..151]),
             ("utm_content", "é"),
         ]));
-        assert_eq!(arrival, Arrival::default());
+        assert_eq!(url_parameters, UrlParameters::default());
     }
 
     #[test]
@@ -97,7 +100,7 @@ mod tests {
             let query = [("prefilled_email", "a@b.co"), (LOCKED_EMAIL, locked)];
             (
                 prefilled_email(&pairs(&query)),
-                Arrival::from_query(&pairs(&query)).locked_email,
+                UrlParameters::from_query(&pairs(&query)).locked_email,
             )
         };
         let locked = Some("c@d.co".to_owned());
@@ -107,7 +110,7 @@ mod tests {
 
     #[test]
     fn a_locale_that_can_be_none_is_dropped() {
-        let locale = |tag: &str| Arrival::from_query(&pairs(&[("locale", tag)])).locale;
+        let locale = |tag: &str| UrlParameters::from_query(&pairs(&[("locale", tag)])).locale;
         assert_eq!(locale("pt-BR"), Some("pt-BR".to_owned()));
         assert_eq!(locale("<fr>"), None);
         assert_eq!(locale(&"x".repeat(36)), None);

@@ -2,11 +2,11 @@
 //!
 //! It crosses from the Session object to the Worker, so it carries no card data.
 
-use super::card_checks::Hurdle;
+use super::card_checks::ChallengeKind;
 use super::order::Quantities;
 use super::seen_lines::{self, ChangedLine};
-use super::session::{Arrival, Block, Details, Session, State};
-use crate::domain::payment_link::{Published, Shut};
+use super::session::{Details, ReserveRefusal, Session, SessionState, UrlParameters};
+use crate::domain::payment_link::{ClosedReason, Published};
 use crate::domain::{Amount, SessionId, Timestamp};
 use crate::protocol::messages::LinkStatus;
 use serde::{Deserialize, Serialize};
@@ -25,7 +25,7 @@ pub struct View {
     /// What the buyer typed, without card data.
     pub details: Details,
     /// What came with the link's address, carried along by the form.
-    pub arrival: Arrival,
+    pub url_parameters: UrlParameters,
     /// Which lines are not as the buyer saw them.
     pub changed: Vec<ChangedLine>,
     /// Which page it is.
@@ -52,7 +52,7 @@ pub enum Page {
         /// When the place is given up.
         until: Timestamp,
         /// What is to be passed.
-        hurdle: Hurdle,
+        challenge_kind: ChallengeKind,
     },
     /// An attempt is under way.
     Processing,
@@ -174,38 +174,38 @@ impl Page {
     /// The page that fits where `session` stands.
     pub fn of(session: &Session) -> Self {
         match session.state {
-            State::Open => match session.block {
-                Some(Block::HeldByOthers { until }) => Self::HeldByOthers { until },
-                Some(Block::Inactive) => Self::Inactive,
-                Some(Block::SoldOut) => Self::SoldOut,
-                Some(Block::NotOpen { until }) => Self::NotOpen { until },
-                Some(Block::Ended) => Self::Ended,
+            SessionState::Open => match session.refusal {
+                Some(ReserveRefusal::HeldByOthers { until }) => Self::HeldByOthers { until },
+                Some(ReserveRefusal::Inactive) => Self::Inactive,
+                Some(ReserveRefusal::SoldOut) => Self::SoldOut,
+                Some(ReserveRefusal::NotOpen { until }) => Self::NotOpen { until },
+                Some(ReserveRefusal::Ended) => Self::Ended,
                 None => Self::Form {
                     problem: session.problem.clone(),
                     errors: Vec::new(),
                 },
             },
-            State::InFlight { .. } => Self::Processing,
-            State::AwaitingAction { deadline } => Self::Challenge {
+            SessionState::InFlight { .. } => Self::Processing,
+            SessionState::AwaitingAction { deadline } => Self::Challenge {
                 until: deadline,
-                hurdle: session.hurdle(),
+                challenge_kind: session.challenge_kind(),
             },
-            State::Complete { .. } => Self::Complete {
+            SessionState::Complete { .. } => Self::Complete {
                 redirect: session.redirect(),
                 total: session.total,
             },
-            State::Expired { .. } => Self::Expired,
+            SessionState::Expired { .. } => Self::Expired,
         }
     }
 
     /// The page of an open session that Link has turned away, as the link stands at `now`.
     pub fn at_the_gate(status: &LinkStatus, now: Timestamp) -> Self {
-        match (status.published.shut(now), status.held_until) {
-            (Some(Shut::Inactive), _) if status.sold_out => Self::SoldOut,
-            (Some(Shut::SoldOut), _) => Self::SoldOut,
-            (Some(Shut::Inactive), _) => Self::Inactive,
-            (Some(Shut::NotOpen { until }), _) => Self::NotOpen { until },
-            (Some(Shut::Ended), _) => Self::Ended,
+        match (status.published.closed_reason(now), status.held_until) {
+            (Some(ClosedReason::Inactive), _) if status.sold_out => Self::SoldOut,
+            (Some(ClosedReason::SoldOut), _) => Self::SoldOut,
+            (Some(ClosedReason::Inactive), _) => Self::Inactive,
+            (Some(ClosedReason::NotOpen { until }), _) => Self::NotOpen { until },
+            (Some(ClosedReason::Ended), _) => Self::Ended,
             (None, Some(until)) => Self::HeldByOthers { until },
             (None, None) => Self::Form {
                 problem: None,
@@ -261,7 +261,7 @@ impl View {
             published: session.published.clone(),
             quantities: session.quantities.clone(),
             details: session.details.clone(),
-            arrival: session.arrival.clone(),
+            url_parameters: session.url_parameters.clone(),
             changed: Vec::new(),
             page,
         }

@@ -9,9 +9,9 @@ use super::http::{self, Call};
 use super::intl::IntlFormats;
 use super::runtime::{self, Fault};
 use crate::domain::Mode;
-use crate::domain::checkout::session::Arrival;
+use crate::domain::checkout::session::UrlParameters;
 use crate::domain::payment_link::is_reserved;
-use crate::pages::{self, Asset, Kind, Shell, locale};
+use crate::pages::{self, Asset, PageKind, Shell, locale};
 use crate::payments::Processor;
 use wasm_bindgen::prelude::*;
 use web_sys::{Request, Response};
@@ -115,10 +115,10 @@ impl Visitor {
         IntlFormats::new(&shell.locale, self.time_zone.as_deref())
     }
 
-    /// The shell in the locale that the link's address asked for, when the visit began.
-    fn shell_for(&self, arrival: &Arrival) -> Shell {
+    /// The shell in the locale that the link's address asked for, when the purchase began.
+    fn shell_for(&self, url_parameters: &UrlParameters) -> Shell {
         let mut shell = self.shell.clone();
-        if let Some(locale) = arrival.locale.as_deref().and_then(locale::wanted) {
+        if let Some(locale) = url_parameters.locale.as_deref().and_then(locale::wanted) {
             shell.locale = locale;
         }
         shell
@@ -126,13 +126,13 @@ impl Visitor {
 
     /// A page that belongs to no link or session.
     fn notice(&self, rendered: &pages::Rendered) -> Result<Response, Fault> {
-        let headers = pages::security_headers(Kind::Notice, &self.call.origin);
+        let headers = pages::security_headers(PageKind::Notice, &self.call.origin);
         http::page(rendered, headers)
     }
 
     /// Links and sessions know the same methods.
     fn wrong_method(&self) -> Result<Response, Fault> {
-        let mut headers = pages::security_headers(Kind::Notice, &self.call.origin);
+        let mut headers = pages::security_headers(PageKind::Notice, &self.call.origin);
         headers.push(("Allow", "GET, HEAD, POST".to_owned()));
         http::page(&pages::method_not_allowed(&self.shell), headers)
     }
@@ -150,7 +150,7 @@ fn send_asset(asset: &Asset, call: &Call) -> Result<Response, Fault> {
     http::answer(
         200,
         asset.content,
-        &pages::security_headers(Kind::Asset(asset), &call.origin),
+        &pages::security_headers(PageKind::Asset(asset), &call.origin),
     )
 }
 

@@ -4,14 +4,14 @@ use super::{Visitor, memory};
 use crate::domain::SessionId;
 use crate::domain::checkout::form;
 use crate::domain::checkout::order::Quantities;
-use crate::domain::checkout::session::{Arrival, Details};
-use crate::domain::checkout::session_cookie::Visit;
+use crate::domain::checkout::session::{Details, UrlParameters};
+use crate::domain::checkout::session_cookie::SessionCookie;
 use crate::domain::payment_link::Published;
 use crate::domain::window::Window;
 use crate::edge::http;
-use crate::edge::link_lookup::{self, Found};
+use crate::edge::link_lookup::{self, LookUp};
 use crate::edge::runtime::{Fault, new_session};
-use crate::pages::{self, Kind, Opening, Rendered};
+use crate::pages::{self, Opening, PageKind, Rendered};
 use std::rc::Rc;
 use url::Url;
 use web_sys::{Request, Response};
@@ -23,14 +23,14 @@ impl Visitor {
             Ok(published) => published,
             Err(page) => return Ok(page),
         };
-        let (known, query) = (self.visit(request), self.call.query());
+        let (known, query) = (self.session_cookie(request), self.call.query());
         let says_the_same_to_all = known.is_none()
             && query.is_empty()
             && published.link.window == Window::default()
             && self.call.settings.link_memory_seconds > 0;
-        let visit = match known {
-            Some(visit) => visit,
-            None => Visit {
+        let session_cookie = match known {
+            Some(session_cookie) => session_cookie,
+            None => SessionCookie {
                 session: self.mint()?,
                 attempt: 1,
             },
@@ -40,11 +40,11 @@ impl Visitor {
             ..Details::default()
         };
         let opening = Opening {
-            session: visit.session,
-            attempt: visit.attempt,
+            session: session_cookie.session,
+            attempt: session_cookie.attempt,
             quantities: Quantities::of(&published.link),
             details,
-            arrival: Arrival::from_query(&query),
+            url_parameters: UrlParameters::from_query(&query),
         };
         if !says_the_same_to_all {
             return self.show_opening(&published, &opening);
@@ -104,16 +104,16 @@ impl Visitor {
         if let Some(url) = published.closed_url(self.shell.now) {
             return self.see_other(url, None);
         }
-        let visit = Visit {
+        let session_cookie = SessionCookie {
             session: opening.session.clone(),
             attempt: opening.attempt,
         };
-        let cookie = visit.to_cookie(&published.link.slug, &self.call.origin);
+        let cookie = session_cookie.to_cookie(&published.link.slug, &self.call.origin);
         self.checkout_page(&page(), published, cookie)
     }
 
     fn render_opening(&self, published: &Published, opening: &Opening) -> Rendered {
-        let shell = self.shell_for(&opening.arrival);
+        let shell = self.shell_for(&opening.url_parameters);
         pages::open(published, opening, &shell, &self.formats(&shell))
     }
 
@@ -132,15 +132,15 @@ impl Visitor {
     ) -> Result<Result<Rc<Published>, Response>, Fault> {
         let who = || http::header(request, "cf-connecting-ip").unwrap_or_default();
         Ok(match link_lookup::find(&self.env, slug, who).await? {
-            Found::Link(published) => Ok(published),
-            Found::Nothing => Err(self.notice(&pages::unknown_link(&self.shell))?),
-            Found::Busy => Err(self.notice(&pages::too_many_requests(&self.shell, 5))?),
+            LookUp::Link(published) => Ok(published),
+            LookUp::Nothing => Err(self.notice(&pages::unknown_link(&self.shell))?),
+            LookUp::Busy => Err(self.notice(&pages::too_many_requests(&self.shell, 5))?),
         })
     }
 
-    /// The visit this browser is on at this page, if it brought one.
-    pub(super) fn visit(&self, request: &Request) -> Option<Visit> {
-        Visit::from_cookies(&http::header(request, "cookie")?, self.shell.mode)
+    /// The cookie that this browser brought for this page.
+    pub(super) fn session_cookie(&self, request: &Request) -> Option<SessionCookie> {
+        SessionCookie::from_cookies(&http::header(request, "cookie")?, self.shell.mode)
     }
 
     /// A new session id: made here, known to nobody until something is posted.
@@ -155,7 +155,7 @@ impl Visitor {
         published: &Published,
         cookie: String,
     ) -> Result<Response, Fault> {
-        let kind = Kind::Checkout {
+        let kind = PageKind::Checkout {
             exits: published.link.exits(),
             script: page.script,
         };

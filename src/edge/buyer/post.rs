@@ -4,7 +4,7 @@ use super::Visitor;
 use crate::domain::SessionId;
 use crate::domain::checkout::form::{self, Posted};
 use crate::domain::checkout::order::Quantities;
-use crate::domain::checkout::session::Arrival;
+use crate::domain::checkout::session::UrlParameters;
 use crate::domain::checkout::session_cookie::is_own_post;
 use crate::domain::payment_link::Published;
 use crate::edge::http::{self, PAGE_BODY};
@@ -46,7 +46,7 @@ impl Visitor {
         let call = SessionCall::Pay {
             id: id.clone(),
             published: Box::new((*published).clone()),
-            arrival: Arrival::from_query(&fields),
+            url_parameters: UrlParameters::from_query(&fields),
             fields: fields.clone(),
         };
         match self.ask_session(&id, &call).await {
@@ -87,12 +87,12 @@ impl Visitor {
         published: &Published,
         fields: Vec<(String, String)>,
     ) -> Result<Response, Fault> {
-        let is_open = published.shut(self.shell.now).is_none();
+        let is_open = published.closed_reason(self.shell.now).is_none();
         if is_open && self.shell.processor == pages::Processor::Available {
             let call = SessionCall::Start {
                 id: id.clone(),
                 published: Box::new(published.clone()),
-                arrival: Arrival::from_query(&fields),
+                url_parameters: UrlParameters::from_query(&fields),
                 fields: fields
                     .into_iter()
                     .filter(|(name, _)| !form::is_card_field(name))
@@ -117,7 +117,7 @@ impl Visitor {
             attempt,
             quantities: Quantities::fit(&published.link, &posted.quantities),
             details: posted.details,
-            arrival: Arrival::from_query(fields),
+            url_parameters: UrlParameters::from_query(fields),
         };
         self.show_opening(published, &opening)
     }

@@ -5,11 +5,11 @@
 
 use super::Visitor;
 use crate::domain::SessionId;
-use crate::domain::checkout::session_cookie::Visit;
+use crate::domain::checkout::session_cookie::SessionCookie;
 use crate::domain::checkout::view::{Page, View};
 use crate::edge::http;
 use crate::edge::runtime::Fault;
-use crate::pages::{self, Kind, Script};
+use crate::pages::{self, PageKind, Script};
 use crate::protocol::messages::SessionView;
 use web_sys::Response;
 
@@ -56,13 +56,13 @@ impl Visitor {
         {
             return self.see_other(url, Some(view));
         }
-        let shell = self.shell_for(&view.arrival);
+        let shell = self.shell_for(&view.url_parameters);
         let page = pages::checkout(view, &shell, &self.formats(&shell));
         self.checkout_page(&page, &view.published, self.cookie(view))
     }
 
     pub(super) fn see_other(&self, location: &str, view: Option<&View>) -> Result<Response, Fault> {
-        let kind = Kind::Checkout {
+        let kind = PageKind::Checkout {
             exits: view.map_or([None, None], |view| view.published.link.exits()),
             script: Script::Absent,
         };
@@ -76,7 +76,7 @@ impl Visitor {
     fn cookie(&self, view: &View) -> String {
         let slug = &view.published.link.slug;
         match view.page {
-            Page::Complete { .. } | Page::Expired => Visit::end(slug, &self.call.origin),
+            Page::Complete { .. } | Page::Expired => SessionCookie::end(slug, &self.call.origin),
             Page::Form { .. }
             | Page::HeldByOthers { .. }
             | Page::Challenge { .. }
@@ -85,11 +85,11 @@ impl Visitor {
             | Page::SoldOut
             | Page::NotOpen { .. }
             | Page::Ended => {
-                let visit = Visit {
+                let session_cookie = SessionCookie {
                     session: view.session.clone(),
                     attempt: view.attempt,
                 };
-                visit.to_cookie(slug, &self.call.origin)
+                session_cookie.to_cookie(slug, &self.call.origin)
             }
         }
     }

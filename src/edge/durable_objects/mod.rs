@@ -2,10 +2,10 @@
 
 mod account;
 mod alarm;
-mod busy;
 mod endpoint;
-mod kept;
 mod link;
+mod lock;
 mod session;
 mod simulator;
 mod sql;
+mod state_row;

@@ -3,7 +3,7 @@
 //! The rules are [`crate::payments::simulator`]. Nothing is awaited between the read of a row and
 //! its write.
 
-use crate::edge::runtime::{Answer, Asked, Fault, Ran, Storage, answer, asked, pause};
+use crate::edge::runtime::{Answer, Fault, Incoming, Ran, Storage, answer, asked, pause};
 use crate::edge::settings::settings;
 use crate::payments::faults::{Faults, Loss};
 use crate::payments::simulator::{Entry, Line, apply, key_of};
@@ -57,9 +57,9 @@ impl Simulator {
 impl Simulator {
     async fn serve(&self, request: Request) -> Result<Reply, Fault> {
         match asked(request).await? {
-            Asked::Call(ProcessorCall::Ledger) => self.ledger(),
-            Asked::Call(call) => self.outcome(&call).await,
-            Asked::RunDue { .. } => Ok(Reply::Ran(Ran { ran: 0 })),
+            Incoming::Call(ProcessorCall::Ledger) => self.ledger(),
+            Incoming::Call(call) => self.outcome(&call).await,
+            Incoming::RunDue { .. } => Ok(Reply::Ran(Ran { ran: 0 })),
         }
     }
 

@@ -53,7 +53,7 @@ pub(crate) async fn within<T>(millis: u32, work: impl Future<Output = T>) -> Opt
 
 thread_local! {
     /// What every timer calls, with its number: a function for each would cost more than the timer.
-    static BELL: Closure<dyn FnMut(u32)> = Closure::new(ring);
+    static ON_TIMEOUT: Closure<dyn FnMut(u32)> = Closure::new(wake);
     static WAITING: RefCell<Waiting> = RefCell::default();
 }
 
@@ -64,7 +64,7 @@ struct Waiting {
     wakers: HashMap<u32, Option<Waker>>,
 }
 
-fn ring(number: u32) {
+fn wake(number: u32) {
     let waker = WAITING.with_borrow_mut(|waiting| waiting.wakers.remove(&number));
     if let Some(waker) = waker.flatten() {
         waker.wake();
@@ -84,8 +84,8 @@ impl Timer {
             waiting.wakers.insert(waiting.last, None);
             waiting.last
         });
-        let handle = BELL.with(|bell| set_timeout(bell, millis, number));
-        let handle = handle.inspect_err(|_| ring(number))?;
+        let handle = ON_TIMEOUT.with(|on_timeout| set_timeout(on_timeout, millis, number));
+        let handle = handle.inspect_err(|_| wake(number))?;
         Ok(Self { number, handle })
     }
 

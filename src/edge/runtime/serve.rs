@@ -11,7 +11,7 @@ use web_sys::{Request, Response, ResponseInit};
 use worker::console_error;
 
 /// What an object can be asked.
-pub(crate) enum Asked<C> {
+pub(crate) enum Incoming<C> {
     /// One of its calls.
     Call(C),
     /// To do what is due within the next seconds. Development only.
@@ -21,7 +21,7 @@ pub(crate) enum Asked<C> {
     },
 }
 
-/// The answer to [`Asked::RunDue`].
+/// The answer to [`Incoming::RunDue`].
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct Ran {
     /// How many things were due and done.
@@ -34,16 +34,16 @@ struct RunDue {
 }
 
 /// Reads what an object is asked.
-pub(crate) async fn asked<C: DeserializeOwned>(request: Request) -> Result<Asked<C>, Fault> {
+pub(crate) async fn asked<C: DeserializeOwned>(request: Request) -> Result<Incoming<C>, Fault> {
     let is_run_due = request.url().ends_with("/run_due");
     let body = JsFuture::from(request.text()?).await?;
     let body = body.as_string().unwrap_or_default();
     if is_run_due {
         let RunDue { advance_seconds } = json::from_str(&body)?;
-        Ok(Asked::RunDue { advance_seconds })
+        Ok(Incoming::RunDue { advance_seconds })
     } else {
         let envelope: Envelope<C> = json::from_str(&body)?;
-        Ok(Asked::Call(envelope.call))
+        Ok(Incoming::Call(envelope.call))
     }
 }
 

@@ -6,21 +6,21 @@ use super::samples::{
 };
 use super::{contains, lacks};
 use crate::domain::checkout::order::Quantities;
-use crate::domain::checkout::session::Arrival;
+use crate::domain::checkout::session::UrlParameters;
 use crate::domain::checkout::view::{Decline, Field, FieldProblem, Page, Problem};
 use crate::pages::{Opening, Shell, checkout, open};
 
 #[test]
 fn the_form_carries_what_the_buyer_agreed_to() {
     let published = published();
-    let arrival = Arrival {
+    let url_parameters = UrlParameters {
         client_reference_id: Some("order-7".to_owned()),
         utm: vec![("utm_source".to_owned(), "news & letters".to_owned())],
         locked_email: Some("ada@example.com".to_owned()),
         locale: Some("pt-BR".to_owned()),
     };
     let opening = Opening {
-        arrival,
+        url_parameters,
         ..opening(&published)
     };
     let page = open(&published, &opening, &shell(), &Fake);

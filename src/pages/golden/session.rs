@@ -2,7 +2,7 @@
 
 use super::samples::{Fake, NOW, amount, opening, problem, published, session, shell};
 use super::{contains, html_of, lacks};
-use crate::domain::checkout::card_checks::Hurdle;
+use crate::domain::checkout::card_checks::ChallengeKind;
 use crate::domain::checkout::view::{Page, Problem};
 use crate::pages::open;
 
@@ -27,16 +27,16 @@ fn pages_that_wait_say_when_to_ask_again() {
 
 #[test]
 fn the_banks_check_belongs_to_the_attempt_under_way() {
-    let challenge = |hurdle| {
+    let challenge = |challenge_kind| {
         html_of(Page::Challenge {
             until: NOW.plus_seconds(600),
-            hurdle,
+            challenge_kind,
         })
     };
-    let captcha = challenge(Hurdle::Captcha);
+    let captcha = challenge(ChallengeKind::Captcha);
     contains(&captcha, "Are you a person?");
     contains(&captcha, "name=\"answer\" value=\"complete\"");
-    let page = challenge(Hurdle::Bank);
+    let page = challenge(ChallengeKind::Bank);
     contains(
         &page,
         &format!("action=\"/c/{}\" method=\"post\"", session()),

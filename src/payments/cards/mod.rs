@@ -62,7 +62,7 @@ pub fn find(number: &str) -> Option<&'static TestCard> {
 mod tests {
     use super::*;
     use crate::domain::Timestamp;
-    use crate::domain::checkout::card_checks::{Hurdle, ThreeDSecure};
+    use crate::domain::checkout::card_checks::{ChallengeKind, ThreeDSecure};
     use crate::domain::checkout::form::card_and_details;
     use crate::domain::checkout::view::Field;
 
@@ -103,7 +103,7 @@ mod tests {
                 Behaviour::Succeed | Behaviour::Decline(_) => false,
             };
             let says = card.facts.three_d_secure == Some(ThreeDSecure::Challenge);
-            let puzzles = card.facts.hurdle == Hurdle::Captcha;
+            let puzzles = card.facts.challenge_kind == ChallengeKind::Captcha;
             assert_eq!(asks, says != puzzles, "{}", card.number);
         }
     }

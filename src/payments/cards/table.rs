@@ -7,7 +7,7 @@ use super::reasons::{
 };
 use super::{Refunds, TestCard};
 use crate::domain::checkout::card_checks::Check::{self, Fail, Pass, Unavailable};
-use crate::domain::checkout::card_checks::{Checks, Hurdle, Risk, ThreeDSecure};
+use crate::domain::checkout::card_checks::{ChallengeKind, Checks, Risk, ThreeDSecure};
 use crate::domain::checkout::form::KnownCard;
 
 const fn card(
@@ -28,7 +28,7 @@ const fn card(
             },
             risk: Risk::Normal,
             three_d_secure: None,
-            hurdle: Hurdle::Bank,
+            challenge_kind: ChallengeKind::Bank,
         },
         behaviour: Succeed,
         refunds: Refunds::Succeed,
@@ -89,7 +89,7 @@ impl TestCard {
     const fn behind_captcha(self) -> Self {
         Self {
             facts: KnownCard {
-                hurdle: Hurdle::Captcha,
+                challenge_kind: ChallengeKind::Captcha,
                 ..self.facts
             },
             behaviour: ChallengeThenSucceed,

@@ -11,7 +11,7 @@ mod sections;
 mod values;
 
 use crate::support::Answer;
-use edgetill::api::request::schema::{Kind, Param, Params};
+use edgetill::api::request::schema::{Param, Params, ValueType};
 use edgetill::api::route::{OPERATIONS, Operation};
 use fixture::Fixture;
 use rows::{Case, Expect, Row, Section};
@@ -171,14 +171,14 @@ impl Trial<'_> {
     }
 
     /// Sent empty it takes away what the section's request set before.
-    fn is_unset(&self, kind: Kind) {
+    fn is_unset(&self, kind: ValueType) {
         let mut fixture = self.fixture.clone();
         let empty = self.request(&[(self.row.name.to_owned(), String::new())]);
         let answer = fixture.ask(self.section, &empty);
         assert_eq!(answer.status, 200, "{empty}: {}", answer.reply.body);
         let nothing = match kind {
-            Kind::List(..) => Value::from(Vec::<Value>::new()),
-            Kind::Metadata => Value::Object(serde_json::Map::new()),
+            ValueType::List(..) => Value::from(Vec::<Value>::new()),
+            ValueType::Metadata => Value::Object(serde_json::Map::new()),
             _ => Value::Null,
         };
         assert_eq!(shown_at(&answer, self.row.shown), nothing, "{empty}");
@@ -194,11 +194,11 @@ fn shown_at(answer: &Answer, pointer: &str) -> Value {
 }
 
 /// What can only be said as it is anyway; `defaults.rs` holds these.
-fn says_nothing(kind: Kind) -> bool {
+fn says_nothing(kind: ValueType) -> bool {
     match kind {
-        Kind::OneOf(options) => options.len() <= 1,
-        Kind::List(_, kind) => says_nothing(*kind),
-        Kind::Hash(params) => params
+        ValueType::OneOf(options) => options.len() <= 1,
+        ValueType::List(_, kind) => says_nothing(*kind),
+        ValueType::Hash(params) => params
             .supported
             .iter()
             .all(|param| says_nothing(param.kind)),
@@ -219,8 +219,10 @@ fn all_params(params: &Params, path: &str) -> Vec<(String, Param)> {
         };
         found.push((name.clone(), *param));
         match param.kind {
-            Kind::Hash(inner) | Kind::Moments(inner) => found.extend(all_params(inner, &name)),
-            Kind::List(_, Kind::Hash(inner)) => {
+            ValueType::Hash(inner) | ValueType::Moments(inner) => {
+                found.extend(all_params(inner, &name));
+            }
+            ValueType::List(_, ValueType::Hash(inner)) => {
                 found.extend(all_params(inner, &format!("{name}[0]")));
             }
             _ => {}
@@ -236,18 +238,18 @@ fn spec(param: &Param) -> String {
     format!("{}{required}{unsettable}", spec_of(param.kind))
 }
 
-fn spec_of(kind: Kind) -> String {
+fn spec_of(kind: ValueType) -> String {
     match kind {
-        Kind::Text(max) => format!("text {max}"),
-        Kind::Url => "url".to_owned(),
-        Kind::Currency => "currency".to_owned(),
-        Kind::Boolean => "boolean".to_owned(),
-        Kind::Integer(least, most) => format!("integer {least} to {most}"),
-        Kind::OneOf(options) => options.join(" | "),
-        Kind::List(most, kind) => format!("list {most} of {}", spec_of(*kind)),
-        Kind::Hash(_) => "hash".to_owned(),
-        Kind::Moment => "moment".to_owned(),
-        Kind::Moments(_) => "moments".to_owned(),
-        Kind::Metadata => "metadata".to_owned(),
+        ValueType::Text(max) => format!("text {max}"),
+        ValueType::Url => "url".to_owned(),
+        ValueType::Currency => "currency".to_owned(),
+        ValueType::Boolean => "boolean".to_owned(),
+        ValueType::Integer(least, most) => format!("integer {least} to {most}"),
+        ValueType::OneOf(options) => options.join(" | "),
+        ValueType::List(most, kind) => format!("list {most} of {}", spec_of(*kind)),
+        ValueType::Hash(_) => "hash".to_owned(),
+        ValueType::Moment => "moment".to_owned(),
+        ValueType::Moments(_) => "moments".to_owned(),
+        ValueType::Metadata => "metadata".to_owned(),
     }
 }

@@ -1,6 +1,6 @@
 //! What a row says: a parameter, what it is, and what becomes of its values.
 
-use edgetill::api::request::schema::{Kind, Param};
+use edgetill::api::request::schema::{Param, ValueType};
 
 /// What a value leads to.
 #[derive(Debug, Clone)]
@@ -48,7 +48,7 @@ impl Row {
     /// The name a case's value is sent under.
     pub(super) fn sent(&self, param: &Param) -> String {
         match param.kind {
-            Kind::List(..) => format!("{}[0]", self.name),
+            ValueType::List(..) => format!("{}[0]", self.name),
             _ => self.name.to_owned(),
         }
     }

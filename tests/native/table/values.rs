@@ -1,7 +1,7 @@
 //! The values to try on a parameter of each kind, and what becomes of them.
 
 use super::rows::{Expect, Mode, Row};
-use edgetill::api::request::schema::{Kind, Param};
+use edgetill::api::request::schema::{Param, ValueType};
 
 type Pairs = Vec<(String, String)>;
 
@@ -18,14 +18,14 @@ pub(super) fn of(row: &Row, param: &Param) -> Vec<(Pairs, Expect)> {
     }
     let in_it = vec![(format!("{name}[x]"), "1".to_owned())];
     match param.kind {
-        Kind::List(most, kind) => {
+        ValueType::List(most, kind) => {
             values.push((one("x"), refused("Invalid array", "")));
             values.push((in_it, refused("Invalid array", "")));
             values.extend(of_list(row, param, most, *kind));
         }
-        Kind::Hash(_) => values.push((one("x"), refused("Invalid object", ""))),
-        Kind::Metadata => values.extend(of_metadata(row)),
-        Kind::Moments(_) => values.extend(of_scalar(row, name, param.kind)),
+        ValueType::Hash(_) => values.push((one("x"), refused("Invalid object", ""))),
+        ValueType::Metadata => values.extend(of_metadata(row)),
+        ValueType::Moments(_) => values.extend(of_scalar(row, name, param.kind)),
         _ => {
             values.push((in_it, refused("Invalid string", "")));
             values.extend(of_scalar(row, name, param.kind));
@@ -40,13 +40,13 @@ pub(super) fn of(row: &Row, param: &Param) -> Vec<(Pairs, Expect)> {
     values
 }
 
-fn of_list(row: &Row, param: &Param, most: usize, kind: Kind) -> Vec<(Pairs, Expect)> {
+fn of_list(row: &Row, param: &Param, most: usize, kind: ValueType) -> Vec<(Pairs, Expect)> {
     let name = row.name;
     let (inner, value) = match kind {
-        Kind::Url => ("", "https://x.test/a"),
-        Kind::Hash(params) => {
+        ValueType::Url => ("", "https://x.test/a"),
+        ValueType::Hash(params) => {
             let mut params = params.supported.iter();
-            let text = params.find(|param| matches!(param.kind, Kind::Text(_)));
+            let text = params.find(|param| matches!(param.kind, ValueType::Text(_)));
             (text.unwrap().name, "a")
         }
         _ => ("", "a"),
@@ -165,10 +165,10 @@ impl Scalar<'_> {
     }
 }
 
-fn of_scalar(row: &Row, name: &str, kind: Kind) -> Vec<(Pairs, Expect)> {
+fn of_scalar(row: &Row, name: &str, kind: ValueType) -> Vec<(Pairs, Expect)> {
     let scalar = Scalar { row, name };
     match kind {
-        Kind::Text(max) => {
+        ValueType::Text(max) => {
             let long = cut(max + 1);
             let message = format!("Invalid string: {long}; must be at most {max} characters");
             vec![
@@ -176,19 +176,19 @@ fn of_scalar(row: &Row, name: &str, kind: Kind) -> Vec<(Pairs, Expect)> {
                 scalar.bad(&"a".repeat(max + 1), &message, ""),
             ]
         }
-        Kind::Url => scalar.urls(),
-        Kind::Currency => vec![scalar.good("EUR", "\"eur\"".to_owned(), "Invalid ")],
-        Kind::Boolean => vec![
+        ValueType::Url => scalar.urls(),
+        ValueType::Currency => vec![scalar.good("EUR", "\"eur\"".to_owned(), "Invalid ")],
+        ValueType::Boolean => vec![
             scalar.good("true", "true".to_owned(), "Invalid "),
             scalar.good("false", "false".to_owned(), "Invalid "),
             scalar.bad("1", "Invalid boolean: 1", ""),
             scalar.bad("True", "Invalid boolean: True", ""),
         ],
-        Kind::Integer(least, most) => scalar.integers(least, most),
-        Kind::Moment => scalar.moments(),
-        Kind::Moments(_) => scalar.integers(0, 9_999_999_999),
-        Kind::OneOf(options) => scalar.words(options),
-        Kind::List(..) | Kind::Hash(_) | Kind::Metadata => Vec::new(),
+        ValueType::Integer(least, most) => scalar.integers(least, most),
+        ValueType::Moment => scalar.moments(),
+        ValueType::Moments(_) => scalar.integers(0, 9_999_999_999),
+        ValueType::OneOf(options) => scalar.words(options),
+        ValueType::List(..) | ValueType::Hash(_) | ValueType::Metadata => Vec::new(),
     }
 }
 

@@ -11,7 +11,7 @@ pub use params::{CREATE, LIST, UPDATE};
 pub use render::{no_custom_text, no_invoice_creation, render};
 
 use super::line_item::{self, ItemChange, NewItem};
-use crate::api::handle::Desk;
+use crate::api::handle::Context;
 use crate::api::request::reader::{MetadataPatch, Patch, Reader, merge_metadata};
 use crate::api::request::rules::check_url;
 use crate::domain::gate::Update;
@@ -46,7 +46,7 @@ impl LinkRow {
     }
 
     /// Takes over what Link says, unless it is older than what is known.
-    pub fn hear(&mut self, status: &LinkStatus) {
+    pub fn apply_status(&mut self, status: &LinkStatus) {
         // Only the book writes terms, and its changes to a link go out and come back in order.
         self.link = status.published.link.clone();
         if status.published.revision >= self.revision {
@@ -120,21 +120,21 @@ impl CreatePaymentLink {
     /// Makes the link under `slug`, with the prices and products that came with it.
     pub fn store<S: crate::api::store::Store, E: Entropy>(
         self,
-        desk: &mut Desk<S, E>,
+        context: &mut Context<S, E>,
         slug: String,
     ) -> Result<PaymentLink, Error> {
         let items: Result<Vec<_>, _> = self
             .items
             .into_iter()
-            .map(|item| item.store(desk))
+            .map(|item| item.store(context))
             .collect();
         let items = items?;
         let currency = line_item::shared_currency(&items)?;
         check_currency(self.currency.as_deref(), currency)?;
         let link = PaymentLink {
-            id: PaymentLinkId::generate(desk.entropy),
-            mode: desk.call.mode,
-            url: format!("{}/{slug}", desk.call.origin),
+            id: PaymentLinkId::generate(context.entropy),
+            mode: context.call.mode,
+            url: format!("{}/{slug}", context.call.origin),
             slug,
             terms_version: 1,
             currency,

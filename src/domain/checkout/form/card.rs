@@ -1,7 +1,7 @@
 //! Card fields: number, expiry and security code, as buyers type them.
 
 use crate::domain::Timestamp;
-use crate::domain::checkout::card_checks::{Checks, Hurdle, Risk, ThreeDSecure};
+use crate::domain::checkout::card_checks::{ChallengeKind, Checks, Risk, ThreeDSecure};
 use crate::domain::checkout::view::FieldProblem;
 
 /// What whoever takes the money knows of a card number.
@@ -20,7 +20,7 @@ pub struct KnownCard {
     /// How its payments go through 3-D Secure, if they do.
     pub three_d_secure: Option<ThreeDSecure>,
     /// What its buyers have to pass, if they are challenged.
-    pub hurdle: Hurdle,
+    pub challenge_kind: ChallengeKind,
 }
 
 /// The digits of a card number that can be right, without spaces and dashes.

@@ -96,7 +96,7 @@ pub fn card_and_details(
                 },
                 risk: found.risk,
                 three_d_secure: found.three_d_secure,
-                hurdle: found.hurdle,
+                challenge_kind: found.challenge_kind,
             },
             number: digits,
         }),
@@ -167,7 +167,7 @@ fn last4(digits: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::checkout::card_checks::{Check, Hurdle, Risk};
+    use crate::domain::checkout::card_checks::{ChallengeKind, Check, Risk};
 
     const NOW: Timestamp = Timestamp::from_seconds(1_798_761_600);
 
@@ -200,7 +200,7 @@ mod tests {
             },
             risk: Risk::Elevated,
             three_d_secure: None,
-            hurdle: Hurdle::Bank,
+            challenge_kind: ChallengeKind::Bank,
         })
     }
 
@@ -232,7 +232,7 @@ mod tests {
                 },
                 risk: Risk::Elevated,
                 three_d_secure: None,
-                hurdle: Hurdle::Bank,
+                challenge_kind: ChallengeKind::Bank,
             }
         );
         let nothing_to_check = form(&[("country", "DE"), ("postal_code", "")]);

@@ -1,4 +1,4 @@
-//! The `Account` object of a mode: the merchant's book.
+//! The `Account` object of a mode: what the merchant makes, and its outbox.
 //!
 //! The rules are [`crate::api::handle`]; here they get their rows, one
 //! transaction for each step, and their outbox is sent. It stands in no
@@ -6,16 +6,16 @@
 
 mod store;
 
-use crate::api::handle::{self, Begun, Reply};
+use crate::api::handle::{self, Progress, Reply};
 use crate::api::response;
 use crate::api::store::outbox::{self, Call, Sending, Target as Receiver};
 use crate::api::store::{Store, event_log, idempotency};
-use crate::domain::error::Kind;
+use crate::domain::error::ErrorKind;
 use crate::domain::{Config, Error, PaymentLinkId, Timestamp};
 use crate::edge::durable_objects::alarm;
-use crate::edge::durable_objects::busy::Busy;
+use crate::edge::durable_objects::lock::Lock;
 use crate::edge::runtime::{
-    self, Answer, Asked, Fault, Object, Ran, RuntimeEntropy, Storage, answer_json, ask, asked,
+    self, Answer, Fault, Incoming, Object, Ran, RuntimeEntropy, Storage, answer_json, ask, asked,
     can_exist, counts, json,
 };
 use crate::edge::settings;
@@ -26,7 +26,7 @@ use futures_util::future::join_all;
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::rc::Rc;
-use store::{Book, Shelf};
+use store::{AccountState, SqlStore};
 use wasm_bindgen::prelude::*;
 use web_sys::Request;
 use worker::worker_sys::DurableObjectState;
@@ -41,11 +41,11 @@ const MOST_LOOKS: u32 = 1_500;
 /// How long it waits between two looks.
 const LOOK_MILLIS: u32 = 10;
 
-/// The object's shell; everything is in [`Desk`], which outlives a request.
+/// The object's shell; everything is in [`AccountCore`], which outlives a request.
 #[wasm_bindgen]
 pub struct Account {
     state: State,
-    desk: Rc<Desk>,
+    core: Rc<AccountCore>,
 }
 
 #[wasm_bindgen]
@@ -55,25 +55,25 @@ impl Account {
     pub fn new(state: DurableObjectState, env: Env) -> Self {
         let state = State::from(state);
         let config = settings::config(&env);
-        let desk = Rc::new(Desk {
-            shelf: Shelf::new(Storage::of(&state)),
+        let core = Rc::new(AccountCore {
+            state: AccountState::new(Storage::of(&state)),
             storage: Storage::of(&state),
             env,
             config,
-            sending: Busy::default(),
+            sending: Lock::default(),
             look_again: Cell::new(false),
             under_way: RefCell::default(),
         });
-        Self { state, desk }
+        Self { state, core }
     }
 
     /// One call of another object's, or of the Worker's.
     pub async fn fetch(&self, request: Request) -> Answer {
         answer_json(match asked(request).await {
-            Ok(Asked::Call(call)) => self.handle(call).await,
-            Ok(Asked::RunDue { advance_seconds }) => {
+            Ok(Incoming::Call(call)) => self.handle(call).await,
+            Ok(Incoming::RunDue { advance_seconds }) => {
                 let now = runtime::now().plus_seconds(advance_seconds);
-                self.desk.run_due(now).await.and_then(|ran| json(&ran))
+                self.core.run_due(now).await.and_then(|ran| json(&ran))
             }
             Err(fault) => Err(fault),
         })
@@ -82,38 +82,38 @@ impl Account {
     /// Never fails: the platform would try six times and then forget the alarm for ever.
     pub async fn alarm(&self) {
         counts::alarm_rung();
-        if let Err(fault) = self.desk.run_due(runtime::now()).await {
+        if let Err(fault) = self.core.run_due(runtime::now()).await {
             fault.log("account alarm");
-            alarm::again(&self.desk.storage);
+            alarm::again(&self.core.storage);
         }
     }
 }
 
 impl Account {
     async fn handle(&self, call: AccountCall) -> std::result::Result<String, Fault> {
-        Book::on(&self.desk.shelf).check_layout()?;
+        SqlStore::on(&self.core.state).check_layout()?;
         match call {
             AccountCall::Api(call) => json(&self.api(&call).await?),
             AccountCall::Expand { call, objects } => {
-                let reply = handle::expanded(&Book::on(&self.desk.shelf), &call, &objects);
+                let reply = handle::expanded(&SqlStore::on(&self.core.state), &call, &objects);
                 json(&reply.unwrap_or_else(|error| response::error(&error)))
             }
             AccountCall::Record(told) => {
                 let now = runtime::now();
-                self.desk
-                    .transaction(|book| event_log::record(book, &told, now))?
+                self.core
+                    .transaction(|store| event_log::record(store, &told, now))?
                     .map_err(fault)?;
                 self.send_later();
                 json(&())
             }
             AccountCall::FindSlug(slug) => {
-                json(&Book::on(&self.desk.shelf).slug(&slug).map_err(fault)?)
+                json(&SqlStore::on(&self.core.state).slug(&slug).map_err(fault)?)
             }
             AccountCall::Delivered { event, more } => {
-                self.desk
-                    .transaction(|book| {
+                self.core
+                    .transaction(|store| {
                         let mut events = more.iter().chain([&event]);
-                        events.try_for_each(|event| event_log::delivered(book, event))
+                        events.try_for_each(|event| event_log::delivered(store, event))
                     })?
                     .map_err(fault)?;
                 json(&())
@@ -123,19 +123,19 @@ impl Account {
 
     /// A request to the API; the inner error is the caller's.
     async fn api(&self, call: &ApiCall) -> std::result::Result<ApiReply, Fault> {
-        let desk = &self.desk;
+        let core = &self.core;
         let mut entropy = RuntimeEntropy::new()?;
         let now = runtime::now();
         let begun = if call.method == "GET" {
             handle::begin(
-                &mut Book::on(&desk.shelf),
+                &mut SqlStore::on(&core.state),
                 call,
-                &desk.config,
+                &core.config,
                 now,
                 &mut entropy,
             )
         } else {
-            desk.transaction(|book| handle::begin(book, call, &desk.config, now, &mut entropy))?
+            core.transaction(|store| handle::begin(store, call, &core.config, now, &mut entropy))?
         };
         let reply = match begun {
             Err(error) => {
@@ -143,15 +143,15 @@ impl Account {
                 self.send_later();
                 Err(error)
             }
-            Ok(Begun::Answered(reply)) => {
+            Ok(Progress::Answered(reply)) => {
                 self.send_later();
                 Ok(reply)
             }
-            Ok(Begun::AskLink(id)) => desk.ask_link(call, &id).await,
-            Ok(Begun::Waiting { key, target }) => {
-                desk.send_to(&target, &key).await?;
+            Ok(Progress::AskLink(id)) => core.ask_link(call, &id).await,
+            Ok(Progress::Waiting { key, target }) => {
+                core.send_to(&target, &key).await?;
                 self.send_later();
-                match desk.transaction(|book| handle::answer(book, &key))? {
+                match core.transaction(|store| handle::answer(store, &key))? {
                     Ok(Some(reply)) => Ok(reply),
                     // It could not be reached: the alarm goes on, the key answers 409 meanwhile.
                     Ok(None) => Err(idempotency::in_flight(call)),
@@ -163,21 +163,21 @@ impl Account {
     }
 
     fn send_later(&self) {
-        let desk = Rc::clone(&self.desk);
+        let core = Rc::clone(&self.core);
         self.state.wait_until(async move {
-            if let Err(fault) = desk.send(runtime::now()).await {
+            if let Err(fault) = core.send(runtime::now()).await {
                 fault.log("account outbox");
             }
         });
     }
 }
 
-struct Desk {
+struct AccountCore {
     storage: Storage,
-    shelf: Shelf,
+    state: AccountState,
     env: Env,
     config: Config,
-    sending: Busy,
+    sending: Lock,
     /// Whether something was written since the sender last looked.
     look_again: Cell<bool>,
     /// The outbox rows that are being sent.
@@ -204,20 +204,20 @@ impl Drop for UnderWay<'_> {
     }
 }
 
-impl Desk {
+impl AccountCore {
     /// Runs `work` over the book in one transaction that also arms the alarm; an error of the
     /// caller's rolls back as one of ours does.
     fn transaction<T>(
         &self,
-        work: impl FnOnce(&mut Book<'_>) -> std::result::Result<T, Error>,
+        work: impl FnOnce(&mut SqlStore<'_>) -> std::result::Result<T, Error>,
     ) -> std::result::Result<std::result::Result<T, Error>, Fault> {
         let mut refused = None;
-        let done = self.shelf.transaction(|| {
-            let mut book = Book::on(&self.shelf);
-            book.create()?;
-            match work(&mut book) {
+        let done = self.state.transaction(|| {
+            let mut store = SqlStore::on(&self.state);
+            store.create()?;
+            match work(&mut store) {
                 Ok(value) => {
-                    book.finish()?;
+                    store.finish()?;
                     self.arm()?;
                     Ok(value)
                 }
@@ -239,28 +239,28 @@ impl Desk {
     fn arm(&self) -> std::result::Result<(), Fault> {
         let now = runtime::now();
         // Stored as an Option: an alarm that was taken off reads as a `null`.
-        let set_for = self.shelf.alarm.load()?.and_then(|at| *at);
-        let needed = Book::on(&self.shelf).next_due().map_err(fault)?;
+        let set_for = self.state.alarm.load()?.and_then(|at| *at);
+        let needed = SqlStore::on(&self.state).next_due().map_err(fault)?;
         let needed = needed.map(|due| due.max(now.plus_seconds(alarm::RETRY)));
         let armed = alarm::arm(&self.storage, set_for, needed, now)?;
         if armed == set_for {
             Ok(())
         } else {
-            self.shelf.alarm.put(armed)
+            self.state.alarm.put(armed)
         }
     }
 
     async fn run_due(&self, now: Timestamp) -> std::result::Result<Ran, Fault> {
         self.storage
             .set_alarm(runtime::now().plus_seconds(alarm::DEAD_MAN))?;
-        Book::on(&self.shelf).check_layout()?;
+        SqlStore::on(&self.state).check_layout()?;
         let sent = self.send(now).await;
-        self.transaction(|book| handle::prune(book, now))?
+        self.transaction(|store| handle::prune(store, now))?
             .map_err(fault)?;
-        let due = Book::on(&self.shelf).next_due().map_err(fault)?;
-        self.shelf.transaction(|| {
+        let due = SqlStore::on(&self.state).next_due().map_err(fault)?;
+        self.state.transaction(|| {
             let armed = alarm::replace(&self.storage, due, runtime::now())?;
-            self.shelf.alarm.put(armed)
+            self.state.alarm.put(armed)
         })?;
         sent.map(|ran| Ran { ran })
     }
@@ -278,7 +278,7 @@ impl Desk {
             self.look_again.set(false);
             // What was written while the last batch was sent is due by now, too.
             let now = now.max(runtime::now());
-            let mut heads = Book::on(&self.shelf).heads(now, BATCH).map_err(fault)?;
+            let mut heads = SqlStore::on(&self.state).heads(now, BATCH).map_err(fault)?;
             heads.retain(|head| !self.under_way.borrow().contains(&head.number));
             if heads.is_empty() && !self.look_again.get() {
                 break;
@@ -293,12 +293,12 @@ impl Desk {
     /// the receiver cannot be reached.
     async fn send_to(&self, receiver: &Receiver, key: &str) -> std::result::Result<(), Fault> {
         for _ in 0..MOST_LOOKS {
-            let book = Book::on(&self.shelf);
-            let request = book.request(key).map_err(fault)?;
+            let store = SqlStore::on(&self.state);
+            let request = store.request(key).map_err(fault)?;
             if request.is_none_or(|request| request.reply.is_some()) {
                 break;
             }
-            let Some(head) = book.head(receiver.name()).map_err(fault)? else {
+            let Some(head) = store.head(receiver.name()).map_err(fault)? else {
                 break;
             };
             if self.under_way.borrow().contains(&head.number) {
@@ -321,7 +321,7 @@ impl Desk {
         let Err(failed) = finished else { return true };
         failed.log("account outbox");
         let now = runtime::now();
-        let postponed = self.transaction(|book| outbox::postpone(book, number, now));
+        let postponed = self.transaction(|store| outbox::postpone(store, number, now));
         if let Err(failed) = postponed.and_then(|done| done.map_err(fault)) {
             failed.log("account outbox");
         }
@@ -329,21 +329,21 @@ impl Desk {
     }
 
     async fn send_and_finish(&self, mut head: Sending) -> std::result::Result<(), Fault> {
-        let book = Book::on(&self.shelf);
-        let gathered = outbox::gather(&book, &mut head).map_err(fault)?;
-        let reply = match outbox::call(&book, &head, &self.config) {
+        let store = SqlStore::on(&self.state);
+        let gathered = outbox::gather(&store, &mut head).map_err(fault)?;
+        let reply = match outbox::call(&store, &head, &self.config) {
             // What could not be read is no refusal: the message stays.
-            Err(error) if error.kind == Kind::Api => return Err(fault(error)),
+            Err(error) if error.kind == ErrorKind::Api => return Err(fault(error)),
             Err(error) => Reply::Refused(error),
             Ok(None) => Reply::Nothing,
             Ok(Some(call)) => self.call(&head.target, call).await?,
         };
         let now = runtime::now();
-        self.transaction(|book| {
+        self.transaction(|store| {
             for number in gathered {
-                book.remove_sending(number)?;
+                store.remove_sending(number)?;
             }
-            handle::finish(book, head.number, &reply, now)
+            handle::finish(store, head.number, &reply, now)
         })?
         .map_err(fault)
     }
@@ -389,7 +389,7 @@ impl Desk {
             .inspect_err(|lost| lost.log("account"))
             .ok()
             .flatten();
-        handle::link_answer(&Book::on(&self.shelf), call, id, status.as_ref())
+        handle::link_answer(&SqlStore::on(&self.state), call, id, status.as_ref())
     }
 }
 

@@ -8,10 +8,10 @@ mod send;
 
 use crate::domain::{Config, Timestamp};
 use crate::edge::durable_objects::alarm;
-use crate::edge::durable_objects::kept::Kept;
+use crate::edge::durable_objects::state_row::StateRow;
 use crate::edge::runtime::{
-    Answer, Asked, Fault, Object, Ran, RuntimeEntropy, Storage, answer, ask_within, asked, counts,
-    now, pause,
+    Answer, Fault, Incoming, Object, Ran, RuntimeEntropy, Storage, answer, ask_within, asked,
+    counts, now, pause,
 };
 use crate::edge::settings::{config, settings};
 use crate::protocol::messages::{AccountCall, EndpointCall};
@@ -41,7 +41,7 @@ const MOST_LOOKS: u32 = 1_500;
 #[wasm_bindgen]
 pub struct Endpoint {
     state: State,
-    post: Rc<Post>,
+    core: Rc<EndpointCore>,
 }
 
 /// Its answers.
@@ -58,14 +58,14 @@ impl Endpoint {
     #[wasm_bindgen(constructor)]
     pub fn new(state: DurableObjectState, env: Env) -> Self {
         let state = State::from(state);
-        let post = Rc::new(Post {
-            settings: Kept::new(&Storage::of(&state), rows::SETTINGS),
+        let core = Rc::new(EndpointCore {
+            settings: StateRow::new(&Storage::of(&state), rows::SETTINGS),
             storage: Storage::of(&state),
             config: config(&env),
             env,
             delivering: Cell::new(None),
         });
-        Self { state, post }
+        Self { state, core }
     }
 
     /// One call of another object's, or of the Worker's.
@@ -76,18 +76,18 @@ impl Endpoint {
     /// Never fails: the platform would try six times and then forget the alarm for ever.
     pub async fn alarm(&self) {
         counts::alarm_rung();
-        if let Err(fault) = self.post.wake().await {
+        if let Err(fault) = self.core.wake().await {
             console_error!("{fault}");
-            alarm::again(&self.post.storage);
+            alarm::again(&self.core.storage);
         }
     }
 }
 
 impl Endpoint {
     async fn serve(&self, request: Request) -> Result<Reply, Fault> {
-        let storage = &self.post.storage;
+        let storage = &self.core.storage;
         match asked(request).await? {
-            Asked::Call(EndpointCall::Configure { url, secret, mode }) => {
+            Incoming::Call(EndpointCall::Configure { url, secret, mode }) => {
                 let first = Settings {
                     url,
                     secret,
@@ -95,50 +95,50 @@ impl Endpoint {
                     disabled: false,
                     change: 0,
                 };
-                let kept = &self.post.settings;
+                let kept = &self.core.settings;
                 kept.transaction(|| rows::configure(storage, kept, first))?;
                 self.deliver_in_background();
             }
-            Asked::Call(EndpointCall::Change {
+            Incoming::Call(EndpointCall::Change {
                 url,
                 disabled,
                 number,
             }) => {
-                let kept = &self.post.settings;
+                let kept = &self.core.settings;
                 kept.transaction(|| rows::change(kept, number, (url, disabled)))?;
             }
-            Asked::Call(EndpointCall::Delete) => {
+            Incoming::Call(EndpointCall::Delete) => {
                 storage.transaction(|| {
                     rows::forget(storage)?;
                     storage.delete_alarm()
                 })?;
-                self.post.settings.forget();
+                self.core.settings.forget();
             }
-            Asked::Call(EndpointCall::Enqueue(events)) => {
+            Incoming::Call(EndpointCall::Enqueue(events)) => {
                 let take = |at| {
                     let mut events = events.iter();
                     events.try_for_each(|event| rows::enqueue(storage, event, at))
                 };
-                self.post.take(take).await?;
+                self.core.take(take).await?;
                 self.deliver_in_background();
             }
-            Asked::Call(EndpointCall::Retry(event)) => {
-                self.post
+            Incoming::Call(EndpointCall::Retry(event)) => {
+                self.core
                     .take(|at| rows::retry(storage, &event, at))
                     .await?;
                 self.deliver_in_background();
             }
-            Asked::RunDue { advance_seconds } => {
-                return self.post.run_due(advance_seconds).await.map(Reply::Ran);
+            Incoming::RunDue { advance_seconds } => {
+                return self.core.run_due(advance_seconds).await.map(Reply::Ran);
             }
         }
         Ok(Reply::Done(()))
     }
 
     fn deliver_in_background(&self) {
-        let post = Rc::clone(&self.post);
+        let core = Rc::clone(&self.core);
         self.state.wait_until(async move {
-            if let Err(fault) = post.deliver_and_arm().await {
+            if let Err(fault) = core.deliver_and_arm().await {
                 console_error!("{fault}");
             }
         });
@@ -146,9 +146,9 @@ impl Endpoint {
 }
 
 /// What delivers: the object without its platform handle, so that it can outlive a request.
-struct Post {
+struct EndpointCore {
     storage: Storage,
-    settings: Kept<Settings>,
+    settings: StateRow<Settings>,
     config: Config,
     env: Env,
     /// When the batch under way began.
@@ -181,7 +181,7 @@ impl Drop for Delivering<'_> {
     }
 }
 
-impl Post {
+impl EndpointCore {
     /// Takes events by `take`, unless the endpoint was deleted meanwhile.
     async fn take(&self, take: impl Fn(Timestamp) -> Result<(), Fault>) -> Result<(), Fault> {
         let alarm = self.storage.alarm().await?;

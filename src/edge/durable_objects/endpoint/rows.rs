@@ -4,8 +4,8 @@
 //! that the same event is not taken again, and is pruned after thirty days. A storage format.
 
 use crate::domain::{Mode, Timestamp};
-use crate::edge::durable_objects::kept::Kept;
 use crate::edge::durable_objects::sql::{Bind, Row};
+use crate::edge::durable_objects::state_row::StateRow;
 use crate::edge::runtime::{Fault, Storage};
 use crate::json::pretty;
 use crate::protocol::messages::QueuedEvent;
@@ -47,7 +47,7 @@ pub(super) enum Tried {
 /// Saves the first settings and makes the tables; what comes again late changes nothing.
 pub(super) fn configure(
     storage: &Storage,
-    kept: &Kept<Settings>,
+    kept: &StateRow<Settings>,
     first: Settings,
 ) -> Result<(), Fault> {
     if kept.load()?.is_some() {
@@ -60,7 +60,7 @@ pub(super) fn configure(
 
 /// Changes where to post, or whether to, unless the endpoint was deleted or the change is old.
 pub(super) fn change(
-    kept: &Kept<Settings>,
+    kept: &StateRow<Settings>,
     number: u64,
     (url, disabled): (String, bool),
 ) -> Result<(), Fault> {

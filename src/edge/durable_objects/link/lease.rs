@@ -1,7 +1,7 @@
 //! The places of a link, one row a session, and the leases that come due.
 
-use super::desk::Desk;
-use crate::domain::quota::{self, Fate, Place, PlaceStatus};
+use super::core::LinkCore;
+use crate::domain::quota::{self, AttemptStatus, Place, PlaceStatus};
 use crate::domain::{SessionId, Timestamp};
 use crate::edge::durable_objects::alarm;
 use crate::edge::durable_objects::sql::{Bind, Row};
@@ -138,7 +138,7 @@ fn attempt(row: &Row, column: u32) -> Result<u32, Fault> {
     u32::try_from(row.integer(column)?).map_err(|_| Fault::new("an attempt is out of range"))
 }
 
-impl Desk {
+impl LinkCore {
     /// Asks about the leases due at `now`, brings copies up to date and arms the next alarm.
     pub(super) async fn run_due(self: &Rc<Self>, now: Timestamp) -> Result<Ran, Fault> {
         let Some(stored) = self.load()? else {
@@ -146,7 +146,7 @@ impl Desk {
         };
         let places = Places::new(&self.storage);
         let due = places.due(now)?;
-        let work = !due.is_empty() || stored.is_unspread();
+        let work = !due.is_empty() || stored.has_stale_copies();
         if work {
             self.storage
                 .set_alarm(runtime::now().plus_seconds(alarm::DEAD_MAN))?;
@@ -155,30 +155,30 @@ impl Desk {
         for settled in join_all(asked).await {
             settled?;
         }
-        let spread = self.spread().await;
+        let sync_copies = self.sync_copies().await;
         self.rearm(work)?;
-        spread.map(|()| Ran {
+        sync_copies.map(|()| Ran {
             ran: u32::try_from(due.len()).unwrap_or(u32::MAX),
         })
     }
 
     async fn settle(&self, lease: &Lease) -> Result<(), Fault> {
         let Lease { session, attempt } = lease;
-        let call = SessionCall::Fate { attempt: *attempt };
-        let fate = ask(&self.env, Object::Session(session), call).await;
+        let call = SessionCall::AttemptStatus { attempt: *attempt };
+        let attempt_status = ask(&self.env, Object::Session(session), call).await;
         // No answer proves nothing: the place stays held.
-        let fate = fate
+        let attempt_status = attempt_status
             .inspect_err(|fault: &Fault| fault.log("lease"))
-            .unwrap_or(Fate::Live);
-        match fate {
-            Fate::Live => {
+            .unwrap_or(AttemptStatus::Live);
+        match attempt_status {
+            AttemptStatus::Live => {
                 let again = runtime::now().plus_seconds(ASK_AGAIN_SECONDS);
                 Places::new(&self.storage).ask_again(session, again)
             }
-            Fate::Paid => self.commit(session, *attempt).map(drop),
-            Fate::Dead => self
+            AttemptStatus::Paid => self.commit(session, *attempt).map(drop),
+            AttemptStatus::Dead => self
                 .with_place(session, |gate, place, _| {
-                    quota::settle(&mut gate.quota, place, *attempt, fate);
+                    quota::settle(&mut gate.quota, place, *attempt, attempt_status);
                 })
                 .map(drop),
         }
@@ -194,7 +194,7 @@ impl Desk {
             return Ok(());
         }
         let lease = Places::new(&self.storage).earliest_lease()?;
-        if stored.is_unspread() || lease.is_some_and(|due| due <= now) {
+        if stored.has_stale_copies() || lease.is_some_and(|due| due <= now) {
             self.storage.set_alarm(now)?;
         }
         Ok(())
@@ -210,7 +210,7 @@ impl Desk {
             let now = runtime::now();
             stored.published = stored.published.max(self.published.get());
             let retry = stored
-                .is_unspread()
+                .has_stale_copies()
                 .then_some(now.plus_seconds(alarm::RETRY));
             let lease = Places::new(storage).earliest_lease()?;
             let needed = lease.into_iter().chain(retry).min();

@@ -4,23 +4,23 @@
 //! transaction over the gate and at most one place; the rules are
 //! [`crate::domain::gate`] and [`crate::domain::quota`].
 
-mod desk;
+mod core;
 mod lease;
 mod publish;
 
 use crate::edge::durable_objects::alarm;
-use crate::edge::runtime::{self, Answer, Asked, answer_json, asked, counts, json};
-use desk::Desk;
+use crate::edge::runtime::{self, Answer, Incoming, answer_json, asked, counts, json};
+use core::LinkCore;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::Request;
 use worker::worker_sys::DurableObjectState;
 use worker::{Env, State};
 
-/// The object's shell; everything is in [`Desk`], which outlives a request.
+/// The object's shell; everything is in [`LinkCore`], which outlives a request.
 #[wasm_bindgen]
 pub struct Link {
-    desk: Rc<Desk>,
+    core: Rc<LinkCore>,
 }
 
 #[wasm_bindgen]
@@ -30,18 +30,18 @@ impl Link {
     pub fn new(state: DurableObjectState, env: Env) -> Self {
         let state = State::from(state);
         Self {
-            desk: Rc::new(Desk::new(state, env)),
+            core: Rc::new(LinkCore::new(state, env)),
         }
     }
 
     /// One call of another object's, or of the Worker's.
     pub async fn fetch(&self, request: Request) -> Answer {
-        let desk = Rc::clone(&self.desk);
+        let core = Rc::clone(&self.core);
         answer_json(match asked(request).await {
-            Ok(Asked::Call(call)) => desk.handle(call).await,
-            Ok(Asked::RunDue { advance_seconds }) => {
+            Ok(Incoming::Call(call)) => core.handle(call).await,
+            Ok(Incoming::RunDue { advance_seconds }) => {
                 let now = runtime::now().plus_seconds(advance_seconds);
-                desk.run_due(now).await.and_then(|ran| json(&ran))
+                core.run_due(now).await.and_then(|ran| json(&ran))
             }
             Err(fault) => Err(fault),
         })
@@ -50,9 +50,9 @@ impl Link {
     /// Never fails: the platform would try six times and then forget the alarm for ever.
     pub async fn alarm(&self) {
         counts::alarm_rung();
-        if let Err(fault) = self.desk.run_due(runtime::now()).await {
+        if let Err(fault) = self.core.run_due(runtime::now()).await {
             fault.log("link alarm");
-            alarm::again(&self.desk.storage);
+            alarm::again(&self.core.storage);
         }
     }
 }

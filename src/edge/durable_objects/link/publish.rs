@@ -3,15 +3,15 @@
 //! One put and one telling are in flight at a time; each looks again when it is
 //! done, so that changes made meanwhile follow and none is overtaken by an older one.
 
-use super::desk::{Desk, object, status};
+use super::core::{LinkCore, object, status};
 use crate::domain::payment_link::Published;
 use crate::edge::runtime::{Fault, Object, ask, kv_put};
 use crate::json::{Text, to_string};
 use crate::protocol::messages::{AccountCall, Record};
 
-impl Desk {
+impl LinkCore {
     /// Brings KV and the book up to date.
-    pub(super) async fn spread(&self) -> Result<(), Fault> {
+    pub(super) async fn sync_copies(&self) -> Result<(), Fault> {
         let (published, told) = futures_util::future::join(self.publish(), self.tell()).await;
         published.and(told)
     }

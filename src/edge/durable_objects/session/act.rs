@@ -1,11 +1,11 @@
 //! What the API does to a session, once for each operation: its end, refunds and metadata.
 
-use super::desk::{Desk, Stored};
+use super::core::{SessionCore, Stored};
 use crate::api::handle::act;
 use crate::api::resources::checkout_session as render;
 use crate::domain::Error;
 use crate::domain::checkout::command::Change;
-use crate::domain::checkout::session::State as Standing;
+use crate::domain::checkout::session::SessionState;
 use crate::domain::checkout::transition;
 use crate::edge::runtime::{self, Fault};
 use crate::protocol::messages::{Action, SessionObjects};
@@ -14,7 +14,7 @@ use std::rc::Rc;
 /// The answer to an operation.
 pub(super) type Answer = Result<SessionObjects, Error>;
 
-impl Desk {
+impl SessionCore {
     /// Ends the session; `None`: there is no such session.
     pub(super) async fn expire(
         self: &Rc<Self>,
@@ -33,16 +33,18 @@ impl Desk {
             match (answer, &session.state) {
                 (Some(answer), _) => return Ok(Some(answer.clone())),
                 // Asked again while the first one waits for the processor.
-                (None, Standing::InFlight { .. }) => {
+                (None, SessionState::InFlight { .. }) => {
                     return Err(Fault::new(format!("{done} is still being worked on")));
                 }
                 // It was done, and its answer lost with the instance that did it.
-                (None, Standing::Expired { .. }) => {
+                (None, SessionState::Expired { .. }) => {
                     return Ok(Some(Ok(render::objects(session))));
                 }
                 (
                     None,
-                    Standing::Open | Standing::AwaitingAction { .. } | Standing::Complete { .. },
+                    SessionState::Open
+                    | SessionState::AwaitingAction { .. }
+                    | SessionState::Complete { .. },
                 ) => {}
             }
         }
@@ -61,7 +63,7 @@ impl Desk {
         self.change(None, |stored| {
             let result = match (refused.take(), &stored.session.state) {
                 (Some(error), _) => Err(error),
-                (None, Standing::Expired { .. }) => Ok(render::objects(&stored.session)),
+                (None, SessionState::Expired { .. }) => Ok(render::objects(&stored.session)),
                 // The processor has not answered yet, or the buyer's payment won.
                 (None, _) => Err(transition::in_progress()),
             };

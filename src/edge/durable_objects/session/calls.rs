@@ -1,6 +1,6 @@
 //! The calls a session waits for: to Link for a place, to the processor for the money.
 
-use super::desk::Desk;
+use super::core::SessionCore;
 use crate::domain::checkout::command::{Command, Next};
 use crate::domain::checkout::session::Session;
 use crate::domain::quota::Committed;
@@ -8,7 +8,7 @@ use crate::edge::runtime::{Fault, Object, ask};
 use crate::protocol::messages::{Card, LinkCall, Outcome, ProcessorCall, ReserveReply};
 use serde::de::DeserializeOwned;
 
-impl Desk {
+impl SessionCore {
     /// Does what a change asks for; the answer is the next command.
     pub(super) async fn perform(&self, next: Next, card: Option<&Card>) -> Result<Command, Fault> {
         let Some(stored) = self.load()? else {

@@ -1,6 +1,6 @@
 //! The session's outbox: what Link, the processor and the book must learn, sent until acknowledged.
 
-use super::desk::{Desk, Stored};
+use super::core::{SessionCore, Stored};
 use crate::api::resources::checkout_session as render;
 use crate::domain::Amount;
 use crate::domain::checkout::command::{Change, Command, Message};
@@ -33,9 +33,9 @@ impl PartialEq for Waiting {
 enum Outgoing {
     Commit(u32),
     Release(u32),
+    ReverseAttempt(u32),
     Refund(u32),
-    GiveBack(u32),
-    Settle(u32),
+    SettleRefund(u32),
     Record(Text),
 }
 
@@ -49,15 +49,15 @@ impl Stored {
             let message = match message {
                 Message::Commit(attempt) => Outgoing::Commit(*attempt),
                 Message::Release(attempt) => Outgoing::Release(*attempt),
-                Message::Refund(attempt) => Outgoing::Refund(*attempt),
-                Message::GiveBack(number) => Outgoing::GiveBack(*number),
-                Message::Settle(number) => Outgoing::Settle(*number),
-                Message::TellOfRefund(number, events) => {
+                Message::ReverseAttempt(attempt) => Outgoing::ReverseAttempt(*attempt),
+                Message::Refund(number) => Outgoing::Refund(*number),
+                Message::SettleRefund(number) => Outgoing::SettleRefund(*number),
+                Message::RecordRefund(number, events) => {
                     let (session, now) = (&self.session, runtime::now());
                     let record = render::record_of_refund(session, *number, events, now);
                     Outgoing::Record(Text::of(&record)?)
                 }
-                Message::Tell(events) => {
+                Message::Record(events) => {
                     let record = render::record(&self.session, events, runtime::now());
                     Outgoing::Record(Text::of(&record)?)
                 }
@@ -77,7 +77,7 @@ impl Stored {
     }
 }
 
-impl Desk {
+impl SessionCore {
     /// Sends every message once, what is for Link and the processor beside what is for the book.
     pub(super) async fn send_messages(self: &Rc<Self>) -> Result<(), Fault> {
         match self.busy.begin() {
@@ -171,7 +171,7 @@ impl Desk {
                 self.ask_link::<()>(session, call).await?;
                 Ok(None)
             }
-            Outgoing::Refund(attempt) => {
+            Outgoing::ReverseAttempt(attempt) => {
                 let key = session.processor_key(attempt);
                 match self.process(session, ProcessorCall::Refund { key }).await {
                     Some(Outcome::Refunded | Outcome::Canceled) => {
@@ -180,7 +180,7 @@ impl Desk {
                     Some(_) | None => Err(Fault::new("a refund was not confirmed")),
                 }
             }
-            Outgoing::GiveBack(number) => {
+            Outgoing::Refund(number) => {
                 let call = |key, refund, amount| ProcessorCall::RefundPart {
                     key,
                     refund,
@@ -188,7 +188,7 @@ impl Desk {
                 };
                 self.ask_of_refund(session, number, call).await
             }
-            Outgoing::Settle(number) => {
+            Outgoing::SettleRefund(number) => {
                 let call = |key, refund, _| ProcessorCall::SettleRefund { key, refund };
                 self.ask_of_refund(session, number, call).await
             }

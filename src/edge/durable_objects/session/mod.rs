@@ -7,24 +7,24 @@
 
 mod act;
 mod calls;
-mod desk;
+mod core;
 mod messages;
 mod pay;
 
 use crate::edge::durable_objects::alarm;
-use crate::edge::runtime::{self, Answer, Asked, answer_json, asked, counts, json};
+use crate::edge::runtime::{self, Answer, Incoming, answer_json, asked, counts, json};
 use crate::edge::settings;
-use desk::Desk;
+use core::SessionCore;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::Request;
 use worker::worker_sys::DurableObjectState;
 use worker::{Env, State};
 
-/// The object's shell; everything is in [`Desk`], which outlives a request.
+/// The object's shell; everything is in [`SessionCore`], which outlives a request.
 #[wasm_bindgen]
 pub struct Session {
-    desk: Rc<Desk>,
+    core: Rc<SessionCore>,
 }
 
 #[wasm_bindgen]
@@ -35,18 +35,18 @@ impl Session {
         let state = State::from(state);
         let config = settings::config(&env);
         Self {
-            desk: Rc::new(Desk::new(state, env, config)),
+            core: Rc::new(SessionCore::new(state, env, config)),
         }
     }
 
     /// One call of another object's, or of the Worker's.
     pub async fn fetch(&self, request: Request) -> Answer {
-        let desk = Rc::clone(&self.desk);
+        let core = Rc::clone(&self.core);
         answer_json(match asked(request).await {
-            Ok(Asked::Call(call)) => desk.handle(call).await,
-            Ok(Asked::RunDue { advance_seconds }) => {
+            Ok(Incoming::Call(call)) => core.handle(call).await,
+            Ok(Incoming::RunDue { advance_seconds }) => {
                 let now = runtime::now().plus_seconds(advance_seconds);
-                desk.run_due(now).await.and_then(|ran| json(&ran))
+                core.run_due(now).await.and_then(|ran| json(&ran))
             }
             Err(fault) => Err(fault),
         })
@@ -55,9 +55,9 @@ impl Session {
     /// Never fails: the platform would try six times and then forget the alarm for ever.
     pub async fn alarm(&self) {
         counts::alarm_rung();
-        if let Err(fault) = self.desk.run_due(runtime::now()).await {
+        if let Err(fault) = self.core.run_due(runtime::now()).await {
             fault.log("session alarm");
-            alarm::again(&self.desk.storage);
+            alarm::again(&self.core.storage);
         }
     }
 }

@@ -1,10 +1,10 @@
 //! A buyer's post of the payment form, from the fields to the page that answers it.
 
-use super::desk::Desk;
+use super::core::SessionCore;
 use crate::domain::checkout::command::{Change, Command, Order, Typed};
 use crate::domain::checkout::form::{self, Posted};
 use crate::domain::checkout::order::Quantities;
-use crate::domain::checkout::session::{Arrival, Details, Session, State};
+use crate::domain::checkout::session::{Details, Session, SessionState, UrlParameters};
 use crate::domain::checkout::transition;
 use crate::domain::checkout::view::{Page, Problem, View};
 use crate::domain::payment_link::Published;
@@ -15,16 +15,16 @@ use crate::protocol::messages::Card;
 use std::rc::Rc;
 
 /// A buyer's post of the payment form, as the Worker hands it over.
-pub(super) struct Post {
+pub(super) struct FormPost {
     pub(super) id: SessionId,
     pub(super) published: Published,
     pub(super) fields: Vec<(String, String)>,
-    pub(super) arrival: Arrival,
+    pub(super) url_parameters: UrlParameters,
 }
 
-impl Desk {
+impl SessionCore {
     /// Makes the session, or keeps what else was typed before its first attempt.
-    pub(super) fn start(&self, post: &Post) -> Result<(), Fault> {
+    pub(super) fn start(&self, post: &FormPost) -> Result<(), Fault> {
         let posted = Posted::read(&post.fields);
         let session = first(post, self.config.session_seconds);
         self.change(Some(session), |stored| {
@@ -48,7 +48,7 @@ impl Desk {
     }
 
     /// Takes a post: at most one attempt for each attempt number, whoever posts it how often.
-    pub(super) async fn pay(self: &Rc<Self>, post: Post) -> Result<Option<View>, Fault> {
+    pub(super) async fn pay(self: &Rc<Self>, post: FormPost) -> Result<Option<View>, Fault> {
         let posted = Posted::read(&post.fields);
         let seen = posted.lines.clone();
         let mut session = match self.load()? {
@@ -58,7 +58,9 @@ impl Desk {
         if session.published.link.id != post.published.link.id {
             return Ok(None);
         }
-        if session.state != State::Open || posted.attempt != session.attempt.saturating_add(1) {
+        if session.state != SessionState::Open
+            || posted.attempt != session.attempt.saturating_add(1)
+        {
             return self.look().await;
         }
         adopt(&mut session, &post.published);
@@ -119,12 +121,12 @@ fn take(
 
 /// Takes a newer copy of the link, as long as nothing is under way.
 fn adopt(session: &mut Session, published: &Published) {
-    if session.state == State::Open && published.revision > session.published.revision {
+    if session.state == SessionState::Open && published.revision > session.published.revision {
         session.published = published.clone();
     }
 }
 
-fn first(post: &Post, session_seconds: u32) -> Session {
+fn first(post: &FormPost, session_seconds: u32) -> Session {
     let now = runtime::now();
     Session {
         id: post.id.clone(),
@@ -134,16 +136,16 @@ fn first(post: &Post, session_seconds: u32) -> Session {
         published: post.published.clone(),
         total: Amount::ZERO,
         details: Details::default(),
-        arrival: post.arrival.clone(),
-        state: State::Open,
+        url_parameters: post.url_parameters.clone(),
+        state: SessionState::Open,
         attempt: 0,
         declines: 0,
         retry_at: None,
         problem: None,
-        block: None,
+        refusal: None,
         card: None,
         payment: None,
-        former: Vec::new(),
+        previous_payments: Vec::new(),
         sequence: 0,
         refunds: Vec::new(),
         metadata: None,

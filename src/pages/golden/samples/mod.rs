@@ -12,7 +12,7 @@ mod session;
 
 use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::seen_lines::ChangedLine;
-use crate::domain::checkout::session::{Arrival, Details};
+use crate::domain::checkout::session::{Details, UrlParameters};
 use crate::domain::checkout::view::{
     Decline, Field, FieldError, FieldProblem, Page, Problem, View,
 };
@@ -142,7 +142,7 @@ pub(super) fn opening(published: &Published) -> Opening {
         attempt: 1,
         quantities: Quantities::of(&published.link),
         details: Details::default(),
-        arrival: Arrival::default(),
+        url_parameters: UrlParameters::default(),
     }
 }
 
@@ -158,7 +158,7 @@ pub(super) fn view(page: Page) -> View {
             country: "DE".to_owned(),
             postal_code: "10115".to_owned(),
         },
-        arrival: Arrival::default(),
+        url_parameters: UrlParameters::default(),
         changed: Vec::new(),
         published,
         page,

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::domain::Currency;
 use crate::domain::checkout::order::Quantities;
-use crate::domain::checkout::session::{Arrival, Details};
+use crate::domain::checkout::session::{Details, UrlParameters};
 use crate::domain::payment_link::{Published, SubmitType};
 use crate::pages::{Opening, Processor, Rendered, Shell, open};
 
@@ -62,9 +62,9 @@ fn locked() -> Rendered {
     let published = published();
     let email = "ada.lovelace@analytical-engine.example".to_owned();
     let opening = Opening {
-        arrival: Arrival {
+        url_parameters: UrlParameters {
             locked_email: Some(email.clone()),
-            ..Arrival::default()
+            ..UrlParameters::default()
         },
         details: Details {
             email,

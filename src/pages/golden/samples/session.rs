@@ -1,7 +1,7 @@
 //! A session that waits, or is over.
 
 use super::{Fake, NOW, Sample, amount, live_shell, page, shell, twenty, view};
-use crate::domain::checkout::card_checks::Hurdle;
+use crate::domain::checkout::card_checks::ChallengeKind;
 use crate::domain::checkout::order::{self, Quantities};
 use crate::domain::checkout::view::{Page, View};
 use crate::domain::payment_link::AfterCompletion;
@@ -21,15 +21,20 @@ Write to hello@northwind.example if anything is wrong. Thank you for buying from
 pub(super) fn pages() -> Vec<Sample> {
     let until = NOW.plus_seconds(600);
     let redirect = Some("https://shop.example/thanks?a=1&b=2".to_owned());
-    let challenge = |hurdle| page(Page::Challenge { until, hurdle });
+    let challenge = |challenge_kind| {
+        page(Page::Challenge {
+            until,
+            challenge_kind,
+        })
+    };
     let complete = |redirect| Page::Complete {
         redirect,
         total: amount(4760),
     };
     vec![
         ("held", page(Page::HeldByOthers { until })),
-        ("challenge", challenge(Hurdle::Bank)),
-        ("captcha", challenge(Hurdle::Captcha)),
+        ("challenge", challenge(ChallengeKind::Bank)),
+        ("captcha", challenge(ChallengeKind::Captcha)),
         ("processing", page(Page::Processing)),
         ("complete", page(complete(None))),
         ("complete_message", worded(SHORT)),

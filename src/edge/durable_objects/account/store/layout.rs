@@ -1,9 +1,9 @@
-//! The tables of the book, created with the first row that needs them.
+//! The tables of the store, created with the first row that needs them.
 //!
 //! Table layouts are storage formats: a change takes the next number, and statements that bring the
 //! layout before it up to date.
 
-use super::Book;
+use super::SqlStore;
 use crate::edge::runtime::Fault;
 
 /// The number of this layout, kept beside the tables.
@@ -30,22 +30,22 @@ const TABLES: &[&str] = &[
     "CREATE INDEX outbox_by_target ON outbox (target, number)",
 ];
 
-impl Book<'_> {
+impl SqlStore<'_> {
     /// Makes the tables, unless they are there; called inside the transaction of a write.
     pub(in crate::edge::durable_objects::account) fn create(&self) -> Result<(), Fault> {
-        if self.shelf.layout.load()?.is_some() {
+        if self.state.layout.load()?.is_some() {
             return Ok(());
         }
         for statement in TABLES {
-            self.shelf.storage.execute(statement, &[])?;
+            self.state.storage.execute(statement, &[])?;
         }
-        self.shelf.layout.put(LAYOUT)
+        self.state.layout.put(LAYOUT)
     }
 
     /// Refuses tables that newer code has laid out: what this code read there it would
     /// misunderstand. To be called before anything is read or written.
     pub(in crate::edge::durable_objects::account) fn check_layout(&self) -> Result<(), Fault> {
-        match self.shelf.layout.load()? {
+        match self.state.layout.load()? {
             Some(layout) if *layout > LAYOUT => {
                 Err(Fault::new("the book was laid out by newer code"))
             }

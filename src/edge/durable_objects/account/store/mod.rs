@@ -6,25 +6,25 @@ mod objects;
 use crate::api::store::outbox::Sending;
 use crate::api::store::{Cursor, Filter, Request, Row, Store, Table, fault, from_json, to_json};
 use crate::domain::{Error, PaymentLinkId, Timestamp};
-use crate::edge::durable_objects::kept::Kept;
 use crate::edge::durable_objects::sql::{Bind, Row as SqlRow};
+use crate::edge::durable_objects::state_row::StateRow;
 use crate::edge::runtime::{Fault, Storage};
 
 /// Where an Account keeps its rows; those that every transaction looks at are remembered.
-pub(super) struct Shelf {
+pub(super) struct AccountState {
     storage: Storage,
-    layout: Kept<u32>,
-    number: Kept<u64>,
+    layout: StateRow<u32>,
+    number: StateRow<u64>,
     /// When the alarm will ring, as far as it was set.
-    pub(super) alarm: Kept<Option<Timestamp>>,
+    pub(super) alarm: StateRow<Option<Timestamp>>,
 }
 
-impl Shelf {
+impl AccountState {
     pub(super) fn new(storage: Storage) -> Self {
         Self {
-            layout: Kept::new(&storage, "layout"),
-            number: Kept::new(&storage, "number"),
-            alarm: Kept::new(&storage, "alarm"),
+            layout: StateRow::new(&storage, "layout"),
+            number: StateRow::new(&storage, "number"),
+            alarm: StateRow::new(&storage, "alarm"),
             storage,
         }
     }
@@ -45,20 +45,20 @@ impl Shelf {
 }
 
 /// The book's rows in one Account object.
-pub(super) struct Book<'a> {
-    shelf: &'a Shelf,
-    /// The last number given out, if one was: written once, by [`Book::finish`].
+pub(super) struct SqlStore<'a> {
+    state: &'a AccountState,
+    /// The last number given out, if one was: written once, by [`SqlStore::finish`].
     number: Option<u64>,
 }
 
 /// A time that no pruning reaches.
 const NEVER: i64 = 1 << 52;
 
-impl<'a> Book<'a> {
-    /// The book on `shelf`.
-    pub(super) fn on(shelf: &'a Shelf) -> Self {
+impl<'a> SqlStore<'a> {
+    /// The book on `state`.
+    pub(super) fn on(state: &'a AccountState) -> Self {
         Self {
-            shelf,
+            state,
             number: None,
         }
     }
@@ -66,20 +66,20 @@ impl<'a> Book<'a> {
     /// Writes what was kept until the end of the transaction.
     pub(super) fn finish(self) -> Result<(), Fault> {
         match self.number {
-            Some(number) => self.shelf.number.put(number),
+            Some(number) => self.state.number.put(number),
             None => Ok(()),
         }
     }
 
     fn rows(&self, statement: &str, binds: &[Bind<'_>]) -> Result<Vec<SqlRow>, Error> {
-        self.shelf
+        self.state
             .storage
             .query(statement, binds)
             .map_err(|error| fault("could not be read", &error))
     }
 
     fn write(&self, statement: &str, binds: &[Bind<'_>]) -> Result<(), Error> {
-        self.shelf
+        self.state
             .storage
             .execute(statement, binds)
             .map_err(|error| fault("could not be written", &error))
@@ -91,7 +91,7 @@ impl<'a> Book<'a> {
     }
 }
 
-impl Store for Book<'_> {
+impl Store for SqlStore<'_> {
     fn row(&self, table: Table, id: &str) -> Result<Option<Row>, Error> {
         self.object(table, id)
     }
@@ -122,7 +122,7 @@ impl Store for Book<'_> {
         let last = match self.number {
             Some(last) => last,
             None => self
-                .shelf
+                .state
                 .number
                 .load()
                 .map_err(failed)?

@@ -1,6 +1,6 @@
 //! The rows of objects: how they are written, found and listed.
 
-use super::{Book, integer, text};
+use super::{SqlStore, integer, text};
 use crate::api::store::{Cursor, Filter, Row, Store, Table, fault, key};
 use crate::domain::{Error, Timestamp};
 use crate::edge::durable_objects::sql::{Bind, Row as SqlRow};
@@ -10,7 +10,7 @@ pub(super) const UPDATE: &str = "DO UPDATE SET status = excluded.status, version
                                  excluded.version, json = excluded.json, words = excluded.words";
 const COLUMNS: &str = "key, id, parent, status, version, created, words, json";
 
-impl Book<'_> {
+impl SqlStore<'_> {
     /// The row with this id.
     pub(super) fn object(&self, table: Table, id: &str) -> Result<Option<Row>, Error> {
         let statement = format!("SELECT {COLUMNS} FROM objects WHERE kind = ? AND id = ?");
@@ -36,7 +36,7 @@ impl Book<'_> {
             Bind::Text(&lines(&row.words)),
             Bind::Text(&row.json),
         ];
-        self.shelf
+        self.state
             .storage
             .write(&statement, &binds)
             .map_err(|error| fault("could not be written", &error))

@@ -9,8 +9,8 @@ use crate::domain::payment_link::Published;
 use crate::domain::quota::{self, Committed, Place, Quota, Reserved};
 use crate::domain::{SessionId, Timestamp};
 use crate::edge::durable_objects::alarm;
-use crate::edge::durable_objects::busy::Busy;
-use crate::edge::durable_objects::kept::Kept;
+use crate::edge::durable_objects::lock::Lock;
+use crate::edge::durable_objects::state_row::StateRow;
 use crate::edge::runtime::{self, Fault, Storage, json};
 use crate::json::Text;
 use crate::protocol::messages::{Applied, LinkCall, LinkStatus, ReserveReply, SelfCheck, Verdict};
@@ -26,13 +26,13 @@ const WAIT_FOR_PUBLISH_MILLIS: u32 = 1000;
 const ROW: &str = "gate";
 
 /// One link's state and what it needs to work on it.
-pub(super) struct Desk {
+pub(super) struct LinkCore {
     state: State,
     pub(super) storage: Storage,
-    pub(super) row: Kept<Stored>,
+    pub(super) row: StateRow<Stored>,
     pub(super) env: Env,
-    pub(super) publishing: Busy,
-    pub(super) telling: Busy,
+    pub(super) publishing: Lock,
+    pub(super) telling: Lock,
     /// The revision that was published, if this instance did it.
     pub(super) published: Cell<u64>,
 }
@@ -53,16 +53,16 @@ pub(super) struct Stored {
     operation_number: u64,
 }
 
-impl Desk {
+impl LinkCore {
     pub(super) fn new(state: State, env: Env) -> Self {
         let storage = Storage::of(&state);
         Self {
-            row: Kept::new(&storage, ROW),
+            row: StateRow::new(&storage, ROW),
             storage,
             state,
             env,
-            publishing: Busy::default(),
-            telling: Busy::default(),
+            publishing: Lock::default(),
+            telling: Lock::default(),
             published: Cell::new(0),
         }
     }
@@ -89,7 +89,7 @@ impl Desk {
             } => json(&self.reserve(&session, attempt, terms_version, revision)?),
             LinkCall::Commit { session, attempt } => {
                 let committed = self.commit(&session, attempt)?;
-                self.spread_later();
+                self.sync_copies_later();
                 json(&committed)
             }
             LinkCall::Release { session, attempt } => {
@@ -287,7 +287,7 @@ impl Desk {
     /// Writes the state row, with what this instance knows of copies that are out.
     pub(super) fn save(&self, mut stored: Stored) -> Result<(), Fault> {
         stored.published = stored.published.max(self.published.get());
-        if stored.is_unspread() {
+        if stored.has_stale_copies() {
             // The guarantee that the copies follow, should this instance die now.
             let now = runtime::now();
             let retry = Some(now.plus_seconds(alarm::RETRY));
@@ -297,20 +297,20 @@ impl Desk {
     }
 
     async fn publish_for_a_while(self: &Rc<Self>) {
-        if let Some(rest) = runtime::run_for(WAIT_FOR_PUBLISH_MILLIS, self.spreading()).await {
+        if let Some(rest) = runtime::run_for(WAIT_FOR_PUBLISH_MILLIS, self.syncing_copies()).await {
             self.state.wait_until(rest);
         }
     }
 
     /// Brings KV and the book up to date after the answer.
-    pub(super) fn spread_later(self: &Rc<Self>) {
-        self.state.wait_until(self.spreading());
+    pub(super) fn sync_copies_later(self: &Rc<Self>) {
+        self.state.wait_until(self.syncing_copies());
     }
 
-    fn spreading(self: &Rc<Self>) -> impl Future<Output = ()> + 'static {
-        let desk = Rc::clone(self);
+    fn syncing_copies(self: &Rc<Self>) -> impl Future<Output = ()> + 'static {
+        let core = Rc::clone(self);
         async move {
-            if let Err(fault) = desk.spread().await {
+            if let Err(fault) = core.sync_copies().await {
                 fault.log("link copies");
             }
         }
@@ -330,7 +330,7 @@ impl Stored {
     }
 
     /// Whether KV or the book lacks something.
-    pub(super) fn is_unspread(&self) -> bool {
+    pub(super) fn has_stale_copies(&self) -> bool {
         self.published < self.gate.revision || !self.events.is_empty()
     }
 

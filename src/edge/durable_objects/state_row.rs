@@ -11,7 +11,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 /// A row under a fixed key of the lean table.
-pub(super) struct Kept<T> {
+pub(super) struct StateRow<T> {
     storage: Storage,
     key: &'static str,
     known: RefCell<Known<T>>,
@@ -22,7 +22,7 @@ enum Known<T> {
     Row(Option<Rc<T>>),
 }
 
-impl<T: Serialize + DeserializeOwned> Kept<T> {
+impl<T: Serialize + DeserializeOwned> StateRow<T> {
     pub(super) fn new(storage: &Storage, key: &'static str) -> Self {
         Self {
             storage: storage.clone(),

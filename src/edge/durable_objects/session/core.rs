@@ -2,17 +2,17 @@
 
 use super::act::Answer;
 use super::messages::Waiting;
-use super::pay::Post;
+use super::pay::FormPost;
 use crate::api::resources::checkout_session as render;
 use crate::domain::checkout::command::{Change, Command};
-use crate::domain::checkout::session::{Session, State as Standing};
+use crate::domain::checkout::session::{Session, SessionState};
 use crate::domain::checkout::transition;
 use crate::domain::checkout::view::{Page, View};
-use crate::domain::quota::Fate;
+use crate::domain::quota::AttemptStatus;
 use crate::domain::{Config, Timestamp};
 use crate::edge::durable_objects::alarm;
-use crate::edge::durable_objects::busy::Busy;
-use crate::edge::durable_objects::kept::Kept;
+use crate::edge::durable_objects::lock::Lock;
+use crate::edge::durable_objects::state_row::StateRow;
 use crate::edge::runtime::{self, Fault, Ran, Storage, json};
 use crate::protocol::messages::{Card, ChallengeAnswer, LinkCall, LinkStatus, SessionCall};
 use serde::{Deserialize, Serialize};
@@ -25,13 +25,13 @@ const WAIT_FOR_OUTBOX_MILLIS: u32 = 500;
 const ROW: &str = "session";
 
 /// One session's state and what it needs to work on it.
-pub(super) struct Desk {
+pub(super) struct SessionCore {
     state: State,
     pub(super) storage: Storage,
-    pub(super) row: Kept<Stored>,
+    pub(super) row: StateRow<Stored>,
     pub(super) env: Env,
     pub(super) config: Config,
-    pub(super) busy: Busy,
+    pub(super) busy: Lock,
 }
 
 /// The state row of a session: a storage format.
@@ -52,16 +52,16 @@ pub(super) struct Stored {
     pub(super) operation_number: u64,
 }
 
-impl Desk {
+impl SessionCore {
     pub(super) fn new(state: State, env: Env, config: Config) -> Self {
         let storage = Storage::of(&state);
         Self {
             state,
-            row: Kept::new(&storage, ROW),
+            row: StateRow::new(&storage, ROW),
             storage,
             env,
             config,
-            busy: Busy::default(),
+            busy: Lock::default(),
         }
     }
 
@@ -79,13 +79,13 @@ impl Desk {
                 id,
                 published,
                 fields,
-                arrival,
+                url_parameters,
             } => {
-                let post = Post {
+                let post = FormPost {
                     id,
                     published: *published,
                     fields,
-                    arrival,
+                    url_parameters,
                 };
                 json(&self.pay(post).await?)
             }
@@ -93,13 +93,13 @@ impl Desk {
                 id,
                 published,
                 fields,
-                arrival,
+                url_parameters,
             } => {
-                let post = Post {
+                let post = FormPost {
                     id,
                     published: *published,
                     fields,
-                    arrival,
+                    url_parameters,
                 };
                 json(&self.start(&post)?)
             }
@@ -107,8 +107,10 @@ impl Desk {
                 attempt, answer, ..
             } => json(&self.challenge(attempt, answer).await?),
             SessionCall::Look { .. } => json(&self.look().await?),
-            SessionCall::Fate { attempt } => {
-                json(&known.map_or(Fate::Dead, |stored| stored.session.fate(attempt)))
+            SessionCall::AttemptStatus { attempt } => {
+                json(&known.map_or(AttemptStatus::Dead, |stored| {
+                    stored.session.attempt_status(attempt)
+                }))
             }
             SessionCall::Expire {
                 operation, number, ..
@@ -174,7 +176,7 @@ impl Desk {
         let session = &stored.session;
         let mut view = View::of(session, Page::of(session));
         // What Link said last may be old by now.
-        if session.state == Standing::Open && session.block.is_some() {
+        if session.state == SessionState::Open && session.refusal.is_some() {
             let status = self.ask_link(session, LinkCall::Look).await;
             let Ok::<LinkStatus, Fault>(status) = status.inspect_err(|lost| lost.log("look"))
             else {
@@ -299,9 +301,9 @@ impl Desk {
     }
 
     fn sending(self: &Rc<Self>) -> impl Future<Output = ()> + 'static {
-        let desk = Rc::clone(self);
+        let core = Rc::clone(self);
         async move {
-            if let Err(fault) = desk.send_messages().await {
+            if let Err(fault) = core.send_messages().await {
                 fault.log("session outbox");
             }
         }

@@ -4,12 +4,12 @@ use std::cell::Cell;
 
 /// Whether somebody is at work.
 #[derive(Default)]
-pub(super) struct Busy(Cell<bool>);
+pub(super) struct Lock(Cell<bool>);
 
 /// Work under way; it ends when this is dropped, however that comes about.
 pub(super) struct Work<'a>(&'a Cell<bool>);
 
-impl Busy {
+impl Lock {
     /// Begins, unless somebody is at work already.
     pub(super) fn begin(&self) -> Option<Work<'_>> {
         (!self.0.replace(true)).then(|| Work(&self.0))
