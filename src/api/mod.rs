@@ -3,6 +3,7 @@
 //! [`handle`] is what Account does with a request, over any
 //! [`store::Store`]. Nothing here does input or output.
 
+pub mod context;
 pub mod expand;
 pub mod handle;
 pub mod openapi;

@@ -9,7 +9,7 @@ pub trait Entropy {
 }
 
 /// `length` random characters of `[0-9A-Za-z]`, each equally likely (5.95 bits apiece).
-pub fn random_base62(entropy: &mut impl Entropy, length: usize) -> String {
+pub fn random_base62(entropy: &mut dyn Entropy, length: usize) -> String {
     let mut text = String::with_capacity(length);
     let mut bytes = [0_u8; 32];
     while text.len() < length {

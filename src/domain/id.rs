@@ -17,7 +17,7 @@ macro_rules! id {
             pub const PREFIX: &'static str = $prefix;
 
             /// A new random id.
-            pub fn generate(entropy: &mut impl Entropy) -> Self {
+            pub fn generate(entropy: &mut dyn Entropy) -> Self {
                 Self(format!("{}{}", $prefix, random_base62(entropy, $length)))
             }
 

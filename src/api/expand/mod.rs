@@ -30,10 +30,9 @@ pub const PARAM: Param = list("expand", MOST_PATHS, &Text(255));
 const PAGE: usize = 10;
 
 /// Where related objects are found.
-#[derive(Debug)]
-pub struct ExpandSources<'a, S> {
+pub struct ExpandSources<'a> {
     /// The book.
-    pub store: &'a S,
+    pub store: &'a dyn Store,
     /// What a session's own object just said.
     pub objects: Option<&'a SessionObjects>,
 }
@@ -82,11 +81,7 @@ pub fn without(tree: Node) -> Node {
 }
 
 /// Follows checked paths in `answer`, a single object or a list.
-pub fn apply<S: Store>(
-    sources: &ExpandSources<S>,
-    answer: &mut Value,
-    paths: &[String],
-) -> Result<(), Error> {
+pub fn apply(sources: &ExpandSources, answer: &mut Value, paths: &[String]) -> Result<(), Error> {
     for path in paths {
         let steps: Vec<&str> = path.split('.').collect();
         match (answer.get_mut("data"), steps.split_first()) {
@@ -178,7 +173,7 @@ fn not_yet(path: &str) -> Result<(), Error> {
     Err(Error::new(ErrorKind::InvalidRequest, message).param("expand"))
 }
 
-impl<S: Store> ExpandSources<'_, S> {
+impl ExpandSources<'_> {
     fn follow(&self, object: &mut Value, steps: &[&str]) -> Result<(), Error> {
         let Some((step, rest)) = steps.split_first() else {
             return Ok(());

@@ -29,8 +29,8 @@ pub enum Reply {
 }
 
 /// The second transaction: a receiver has answered. Does nothing if the row is gone already.
-pub fn finish<S: Store>(
-    store: &mut S,
+pub fn finish(
+    store: &mut dyn Store,
     number: u64,
     reply: &Reply,
     now: Timestamp,
@@ -109,8 +109,8 @@ fn about(objects: &SessionObjects) -> Value {
 
 type Finished = Result<Value, Error>;
 
-fn finish_link<S: Store>(
-    store: &mut S,
+fn finish_link(
+    store: &mut dyn Store,
     sending: &Sending,
     applied: &Applied,
     now: Timestamp,
@@ -160,7 +160,7 @@ fn finish_link<S: Store>(
     Ok(Ok(object))
 }
 
-fn finish_endpoint<S: Store>(store: &S, sending: &Sending) -> Result<Finished, Error> {
+fn finish_endpoint(store: &dyn Store, sending: &Sending) -> Result<Finished, Error> {
     let secret = match &sending.task {
         Task::ConfigureEndpoint { secret, .. } => Some(secret.as_str()),
         Task::ChangeEndpoint { .. } => None,

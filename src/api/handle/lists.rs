@@ -1,22 +1,18 @@
 //! The lists of the book.
 
-use super::Context;
+use crate::api::context::Context;
 use crate::api::request::reader::Reader;
 use crate::api::resources::payment_link::LinkRow;
 use crate::api::resources::{event, line_item, price, product, webhook_endpoint};
 use crate::api::route::Route;
 use crate::api::store::event_log::SessionCopy;
 use crate::api::store::list::{Page, created, envelope};
-use crate::api::store::{Filter, Row, Store, Table, from_json, small, word};
+use crate::api::store::{Filter, Row, Table, from_json, small, word};
 use crate::domain::checkout::order::Quantities;
 use crate::domain::{Error, Mode, SessionId};
 use serde_json::Value;
 
-pub(super) fn list<S: Store, E>(
-    context: &Context<S, E>,
-    route: &Route,
-    reader: &Reader,
-) -> Result<Value, Error> {
+pub(super) fn list(context: &Context, route: &Route, reader: &Reader) -> Result<Value, Error> {
     let table = match route {
         Route::ListPrices => Table::Price,
         Route::ListPaymentLinks => Table::PaymentLink,
@@ -31,22 +27,14 @@ pub(super) fn list<S: Store, E>(
     page(context, reader, &filter(reader, table, context.call.mode)?)
 }
 
-fn page<S: Store, E>(
-    context: &Context<S, E>,
-    reader: &Reader,
-    filter: &Filter,
-) -> Result<Value, Error> {
+fn page(context: &Context, reader: &Reader, filter: &Filter) -> Result<Value, Error> {
     let (rows, has_more) = Page::read(reader)?.rows(context.store, filter)?;
     let data: Result<Vec<_>, _> = rows.iter().map(render_row).collect();
     Ok(envelope(&data?, has_more, &context.call.path))
 }
 
 /// The pages of the list that `expand[]=refunds` begins in a charge.
-pub(super) fn charge_refunds<S: Store, E>(
-    context: &Context<S, E>,
-    id: &str,
-    reader: &Reader,
-) -> Result<Value, Error> {
+pub(super) fn charge_refunds(context: &Context, id: &str, reader: &Reader) -> Result<Value, Error> {
     let charge = context.existing(Table::Charge, id)?;
     let mut refunds = Filter::all(Table::Refund);
     refunds.parents = Some(vec![charge.parent]);
@@ -124,8 +112,8 @@ fn render_row(row: &Row) -> Result<Value, Error> {
     })
 }
 
-pub(super) fn link_line_items<S: Store, E>(
-    context: &Context<S, E>,
+pub(super) fn link_line_items(
+    context: &Context,
     id: &str,
     reader: &Reader,
 ) -> Result<Value, Error> {

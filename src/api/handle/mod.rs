@@ -13,85 +13,20 @@ pub mod session_read;
 
 pub use finish::{Reply, finish};
 
+use super::context::Context;
 use super::expand::{self, ExpandSources};
 use super::request::reader::Reader;
 use super::request::{form, rules};
 use super::resources::payment_link::{self, CreatePaymentLink, LinkRow, UpdatePaymentLink};
-use super::resources::{checkout_session, event, price, product, search, webhook_endpoint};
+use super::resources::{checkout_session, price, product, search, webhook_endpoint};
 use super::response;
 use super::route::{Operation, Route};
-use super::store::outbox::{self, Asked, Target, Task};
-use super::store::{Row, Store, Table, event_log, idempotency, to_json};
+use super::store::outbox::{self, Target, Task};
+use super::store::{Row, Store, Table, idempotency, to_json};
 use crate::domain::error::ErrorKind;
-use crate::domain::event::{Event, EventType, event_id};
 use crate::domain::{Config, Entropy, Error, PaymentLinkId, Timestamp};
-use crate::json::Text;
 use crate::protocol::messages::{ApiCall, ApiReply, LinkStatus, SessionObjects};
 use serde_json::Value;
-
-/// Everything a handler works with.
-#[derive(Debug)]
-pub struct Context<'a, S, E> {
-    /// The rows.
-    pub store: &'a mut S,
-    /// Chance.
-    pub entropy: &'a mut E,
-    /// What the installation has set.
-    pub config: &'a Config,
-    /// Now.
-    pub now: Timestamp,
-    /// The request.
-    pub call: &'a ApiCall,
-}
-
-impl<S: Store, E> Context<'_, S, E> {
-    /// The row that the path names, or 404.
-    pub fn existing(&self, table: Table, id: &str) -> Result<Row, Error> {
-        let row = self.store.row(table, id)?;
-        row.ok_or_else(|| Error::no_such(table.as_str(), table.path_param(), id))
-    }
-
-    /// The next place in lists; none for what is `inline`.
-    pub fn place(&mut self, inline: bool) -> Result<Option<u64>, Error> {
-        if inline {
-            return Ok(None);
-        }
-        self.store.next_number().map(Some)
-    }
-
-    /// Logs that the request did `kind` to `object`, and what it was before.
-    pub fn tell(
-        &mut self,
-        kind: EventType,
-        object: &Value,
-        before: Option<&Value>,
-    ) -> Result<(), Error> {
-        let source = object.get("id").and_then(Value::as_str).unwrap_or_default();
-        let number = self.store.next_number()?;
-        let changed = before.map(|before| Text::from(&event::previous_attributes(before, object)));
-        let key = idempotency::key_of(self.call)?.map(str::to_owned);
-        let event = Event {
-            id: event_id(source, kind, number),
-            kind,
-            created: self.now,
-            mode: self.call.mode,
-            source: source.to_owned(),
-            object: Text::from(object),
-            previous_attributes: changed,
-            request: Some((self.call.request_id.clone(), key)),
-        };
-        event_log::log(self.store, &[event], self.now)
-    }
-
-    fn asked(&self) -> Result<Asked, Error> {
-        Ok(Asked {
-            key: idempotency::stored_key(self.call)?,
-            request_id: self.call.request_id.clone(),
-            idempotency_key: idempotency::key_of(self.call)?.map(str::to_owned),
-            expand: expand::wanted_by(self.call)?,
-        })
-    }
-}
 
 /// How far a request got in its first transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,12 +51,12 @@ enum HandlerResult {
 }
 
 /// The first transaction of a request: everything that Account alone decides.
-pub fn begin<S: Store, E: Entropy>(
-    store: &mut S,
+pub fn begin(
+    store: &mut dyn Store,
     call: &ApiCall,
     config: &Config,
     now: Timestamp,
-    entropy: &mut E,
+    entropy: &mut dyn Entropy,
 ) -> Result<Progress, Error> {
     let (operation, id) = Operation::find(&call.method, &call.path)?;
     if let Some(reply) = idempotency::replay(store, call, now)? {
@@ -166,7 +101,7 @@ pub fn begin<S: Store, E: Entropy>(
 ///
 /// Without an idempotency key nobody can ask for it again, so it is forgotten
 /// at once: it may hold a secret.
-pub fn answer<S: Store>(store: &mut S, key: &str) -> Result<Option<ApiReply>, Error> {
+pub fn answer(store: &mut dyn Store, key: &str) -> Result<Option<ApiReply>, Error> {
     let reply = store.request(key)?.and_then(|request| request.reply);
     if reply.is_some() && idempotency::is_nobodys(key) {
         store.remove_request(key)?;
@@ -175,8 +110,8 @@ pub fn answer<S: Store>(store: &mut S, key: &str) -> Result<Option<ApiReply>, Er
 }
 
 /// The answer to [`Progress::AskLink`]; without Link's word, Account's own copy.
-pub fn link_answer<S: Store>(
-    store: &S,
+pub fn link_answer(
+    store: &dyn Store,
     call: &ApiCall,
     id: &PaymentLinkId,
     status: Option<&LinkStatus>,
@@ -199,8 +134,8 @@ pub fn link_answer<S: Store>(
 }
 
 /// The answer of a session's own object, with what is to be expanded in it.
-pub fn expanded<S: Store>(
-    store: &S,
+pub fn expanded(
+    store: &dyn Store,
     call: &ApiCall,
     objects: &SessionObjects,
 ) -> Result<ApiReply, Error> {
@@ -224,16 +159,12 @@ const EVENTS_KEPT_SECONDS: i64 = 30 * 86_400;
 const EVENTS_AT_ONCE: u32 = 500;
 
 /// Forgets the answers and deletes the events that were kept long enough.
-pub fn prune<S: Store>(store: &mut S, now: Timestamp) -> Result<(), Error> {
+pub fn prune(store: &mut dyn Store, now: Timestamp) -> Result<(), Error> {
     store.prune_requests(now.plus_millis(-1000 * idempotency::KEPT_SECONDS))?;
     store.prune_events(now.plus_millis(-1000 * EVENTS_KEPT_SECONDS), EVENTS_AT_ONCE)
 }
 
-fn handle<S: Store, E: Entropy>(
-    context: &mut Context<S, E>,
-    route: Route,
-    reader: &Reader,
-) -> Result<HandlerResult, Error> {
+fn handle(context: &mut Context, route: Route, reader: &Reader) -> Result<HandlerResult, Error> {
     let object = match route {
         Route::CreateProduct => product::create(context, reader)?,
         Route::UpdateProduct(id) => product::update(context, &id, reader)?,
@@ -286,14 +217,11 @@ fn handle<S: Store, E: Entropy>(
 }
 
 /// What is kept as it was rendered.
-fn copy<S: Store, E>(context: &Context<S, E>, table: Table, id: &str) -> Result<Value, Error> {
+fn copy(context: &Context, table: Table, id: &str) -> Result<Value, Error> {
     context.existing(table, id)?.read()
 }
 
-fn create_link<S: Store, E: Entropy>(
-    context: &mut Context<S, E>,
-    reader: &Reader,
-) -> Result<HandlerResult, Error> {
+fn create_link(context: &mut Context, reader: &Reader) -> Result<HandlerResult, Error> {
     let new = CreatePaymentLink::read(reader, context.call.mode, context.config, context.now)?;
     let slug = match new.slug() {
         Some(slug) if context.store.slug(slug)?.is_some() => return Err(rules::slug_taken(slug)),
@@ -330,11 +258,7 @@ fn create_link<S: Store, E: Entropy>(
     Ok(HandlerResult::Waiting(target))
 }
 
-fn update_link<S: Store, E>(
-    context: &mut Context<S, E>,
-    id: &str,
-    reader: &Reader,
-) -> Result<HandlerResult, Error> {
+fn update_link(context: &mut Context, id: &str, reader: &Reader) -> Result<HandlerResult, Error> {
     let stored: LinkRow = context.existing(Table::PaymentLink, id)?.read()?;
     let update = UpdatePaymentLink::read(reader, stored.link.mode, context.config)?;
     update.check(context.now)?;

@@ -1,21 +1,19 @@
 //! Requests that a session or a webhook endpoint takes part in.
 
-use super::{Context, HandlerResult};
+use super::HandlerResult;
+use crate::api::context::Context;
 use crate::api::handle::act;
 use crate::api::request::reader::Reader;
 use crate::api::resources::{checkout_session, event, refund, webhook_endpoint};
 use crate::api::route::Route;
 use crate::api::store::outbox::{self, Target, Task};
-use crate::api::store::{Store, Table, event_log};
+use crate::api::store::{Table, event_log};
+use crate::domain::Error;
 use crate::domain::webhook_endpoint::WebhookEndpoint;
-use crate::domain::{Entropy, Error};
 use crate::protocol::messages::Action;
 use serde_json::{Value, json};
 
-pub(super) fn expire_session<S: Store, E>(
-    context: &mut Context<S, E>,
-    id: &str,
-) -> Result<HandlerResult, Error> {
+pub(super) fn expire_session(context: &mut Context, id: &str) -> Result<HandlerResult, Error> {
     let session = checkout_session::known(id, context.call)?;
     let asked = context.asked()?;
     let target = Target::Session(session);
@@ -31,8 +29,8 @@ pub(super) fn expire_session<S: Store, E>(
 }
 
 /// Has a session do what only it can do.
-pub(super) fn act<S: Store, E>(
-    context: &mut Context<S, E>,
+pub(super) fn act(
+    context: &mut Context,
     route: &Route,
     reader: &Reader,
 ) -> Result<HandlerResult, Error> {
@@ -65,8 +63,8 @@ pub(super) fn act<S: Store, E>(
     Ok(HandlerResult::Waiting(target))
 }
 
-pub(super) fn create_endpoint<S: Store, E: Entropy>(
-    context: &mut Context<S, E>,
+pub(super) fn create_endpoint(
+    context: &mut Context,
     reader: &Reader,
 ) -> Result<HandlerResult, Error> {
     let (endpoint, secret) = webhook_endpoint::create(context, reader)?;
@@ -88,8 +86,8 @@ pub(super) fn create_endpoint<S: Store, E: Entropy>(
 }
 
 /// Its object is told only of what it needs to know.
-pub(super) fn update_endpoint<S: Store, E>(
-    context: &mut Context<S, E>,
+pub(super) fn update_endpoint(
+    context: &mut Context,
     id: &str,
     reader: &Reader,
 ) -> Result<HandlerResult, Error> {
@@ -116,8 +114,8 @@ pub(super) fn update_endpoint<S: Store, E>(
 }
 
 /// Puts an event in line for an endpoint again, whether or not it was delivered.
-pub(super) fn retry_event<S: Store, E>(
-    context: &mut Context<S, E>,
+pub(super) fn retry_event(
+    context: &mut Context,
     id: &str,
     reader: &Reader,
 ) -> Result<Value, Error> {
@@ -137,10 +135,7 @@ pub(super) fn retry_event<S: Store, E>(
     Ok(object)
 }
 
-pub(super) fn delete_endpoint<S: Store, E>(
-    context: &mut Context<S, E>,
-    id: &str,
-) -> Result<Value, Error> {
+pub(super) fn delete_endpoint(context: &mut Context, id: &str) -> Result<Value, Error> {
     let row = context.existing(Table::WebhookEndpoint, id)?;
     let endpoint: WebhookEndpoint = row.read()?;
     context.store.remove(Table::WebhookEndpoint, id)?;

@@ -71,7 +71,7 @@ pub fn chosen_slug(word: &str, mode: Mode) -> Result<String, Error> {
 }
 
 /// A random slug: 107 bits.
-pub fn random_slug(entropy: &mut impl Entropy, mode: Mode) -> String {
+pub fn random_slug(entropy: &mut dyn Entropy, mode: Mode) -> String {
     published(&random_base62(entropy, RANDOM_SLUG), mode)
 }
 

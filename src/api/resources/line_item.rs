@@ -2,7 +2,7 @@
 
 use super::price::{self, NewPrice, inactive_product};
 use super::product;
-use crate::api::handle::Context;
+use crate::api::context::Context;
 use crate::api::request::amount;
 use crate::api::request::reader::{Patch, Reader};
 use crate::api::request::schema::{
@@ -13,7 +13,7 @@ use crate::domain::checkout::order::{self, OrderError, Quantities};
 use crate::domain::payment_link::{AdjustableQuantity, Item, PaymentLink};
 use crate::domain::price::Price;
 use crate::domain::product::Product;
-use crate::domain::{Amount, Currency, Entropy, Error, LineItemId, Mode};
+use crate::domain::{Amount, Currency, Error, LineItemId, Mode};
 use serde_json::{Value, json};
 
 const LARGEST_LINK: usize = 200_000;
@@ -150,7 +150,7 @@ impl NewItem {
     }
 
     /// Makes the item, and its price and product if they came with it.
-    pub fn store<S: Store, E: Entropy>(self, context: &mut Context<S, E>) -> Result<Item, Error> {
+    pub fn store(self, context: &mut Context) -> Result<Item, Error> {
         let mut param = format!("{}[price]", self.path);
         let (price, product) = match self.sold {
             Sold::Data(data) => {
@@ -259,7 +259,7 @@ pub fn shared_currency(items: &[Item]) -> Result<Currency, Error> {
 }
 
 /// The link with its items as the catalogue has them now.
-pub fn refreshed<S: Store>(store: &S, link: &PaymentLink) -> Result<PaymentLink, Error> {
+pub fn refreshed(store: &dyn Store, link: &PaymentLink) -> Result<PaymentLink, Error> {
     let mut fresh = link.clone();
     for item in &mut fresh.items {
         if let Some(row) = store.row(Table::Price, item.price.id.as_str())? {
@@ -314,7 +314,7 @@ fn render(item: &Item, quantity: u32) -> Value {
     })
 }
 
-fn existing<S: Store>(store: &S, id: &str, param: &str) -> Result<(Price, Product), Error> {
+fn existing(store: &dyn Store, id: &str, param: &str) -> Result<(Price, Product), Error> {
     let Some(row) = store.row(Table::Price, id)? else {
         return Err(Error::no_such_in_body("price", param, id));
     };

@@ -1,7 +1,7 @@
 //! Prices: create, update, list, and Stripe's `price`. One-time and per unit.
 
 use super::product::{self, NewProduct, status};
-use crate::api::handle::Context;
+use crate::api::context::Context;
 use crate::api::request::reader::{Reader, merge_metadata};
 use crate::api::request::schema::{
     Param, Params, ValueType, boolean, currency, hash, id, list, metadata, one_of, only, text,
@@ -12,7 +12,7 @@ use crate::api::store::{Cursor, Filter, Row, Store, Table, list, to_json, word};
 use crate::domain::event::EventType;
 use crate::domain::price::{Price, TaxBehavior};
 use crate::domain::product::Product;
-use crate::domain::{Amount, Currency, Entropy, Error, Metadata, Mode, PriceId, ProductId};
+use crate::domain::{Amount, Currency, Error, Metadata, Mode, PriceId, ProductId};
 use serde_json::{Value, json};
 
 const LOOKUP_KEY: Param = text("lookup_key", 200);
@@ -165,11 +165,7 @@ impl NewPrice {
     /// Makes the price and, if need be, its product, and stores them.
     ///
     /// Inline ones are left out of lists and ask for an active product.
-    pub fn store<S: Store, E: Entropy>(
-        self,
-        context: &mut Context<S, E>,
-        inline: bool,
-    ) -> Result<(Price, Product), Error> {
+    pub fn store(self, context: &mut Context, inline: bool) -> Result<(Price, Product), Error> {
         let product = match self.product {
             ForProduct::New(product) => product.store(context, inline)?,
             ForProduct::Existing(id) => {
@@ -206,10 +202,7 @@ impl NewPrice {
 }
 
 /// `POST /v1/prices`
-pub fn create<S: Store, E: Entropy>(
-    context: &mut Context<S, E>,
-    reader: &Reader,
-) -> Result<Value, Error> {
+pub fn create(context: &mut Context, reader: &Reader) -> Result<Value, Error> {
     let price = NewPrice::read(reader, context.call.mode)?;
     let is_new = matches!(price.product, ForProduct::New(_));
     let (price, product) = price.store(context, false)?;
@@ -232,11 +225,7 @@ pub fn read_default(reader: &Reader) -> Result<Option<NewPrice>, Error> {
 }
 
 /// `POST /v1/prices/{id}`
-pub fn update<S: Store, E: Entropy>(
-    context: &mut Context<S, E>,
-    id: &str,
-    reader: &Reader,
-) -> Result<Value, Error> {
+pub fn update(context: &mut Context, id: &str, reader: &Reader) -> Result<Value, Error> {
     let stored = context.existing(Table::Price, id)?;
     let before: Price = stored.read()?;
     let mut price = before.clone();
@@ -280,7 +269,7 @@ pub fn update<S: Store, E: Entropy>(
     Ok(object)
 }
 
-fn is_default<S: Store>(store: &S, price: &Price) -> Result<bool, Error> {
+fn is_default(store: &dyn Store, price: &Price) -> Result<bool, Error> {
     let Some(row) = store.row(Table::Product, price.product.as_str())? else {
         return Ok(false);
     };
@@ -288,11 +277,7 @@ fn is_default<S: Store>(store: &S, price: &Price) -> Result<bool, Error> {
 }
 
 /// Takes a lookup key from the price that has it, if it may be taken; that price is told of.
-fn claim_lookup_key<S: Store, E>(
-    context: &mut Context<S, E>,
-    key: &str,
-    transfer: bool,
-) -> Result<(), Error> {
+fn claim_lookup_key(context: &mut Context, key: &str, transfer: bool) -> Result<(), Error> {
     let mut filter = Filter::all(Table::Price);
     filter.words = vec![vec![word("lookup_key", key)]];
     let rows = context.store.page(&filter, Cursor::Newest, 1)?;

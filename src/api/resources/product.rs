@@ -1,7 +1,7 @@
 //! Products: create, update, list, and Stripe's `product`.
 
 use super::price;
-use crate::api::handle::Context;
+use crate::api::context::Context;
 use crate::api::request::reader::{Patch, Reader, merge_metadata};
 use crate::api::request::rules::check_url;
 use crate::api::request::schema::{
@@ -14,7 +14,7 @@ use crate::domain::error::ErrorKind;
 use crate::domain::event::EventType;
 use crate::domain::price::Price;
 use crate::domain::product::Product;
-use crate::domain::{Entropy, Error, Metadata, Mode, PriceId, ProductId};
+use crate::domain::{Error, Metadata, Mode, PriceId, ProductId};
 use serde_json::{Value, json};
 
 /// What a product is called.
@@ -133,11 +133,7 @@ impl NewProduct {
     }
 
     /// Makes the product and stores it; inline ones are left out of lists.
-    pub fn store<S: Store, E: Entropy>(
-        self,
-        context: &mut Context<S, E>,
-        inline: bool,
-    ) -> Result<Product, Error> {
+    pub fn store(self, context: &mut Context, inline: bool) -> Result<Product, Error> {
         let id = match self.id {
             None => ProductId::generate(context.entropy),
             Some(id) => own_id(context.store, id)?,
@@ -167,10 +163,7 @@ impl NewProduct {
 }
 
 /// `POST /v1/products`
-pub fn create<S: Store, E: Entropy>(
-    context: &mut Context<S, E>,
-    reader: &Reader,
-) -> Result<Value, Error> {
+pub fn create(context: &mut Context, reader: &Reader) -> Result<Value, Error> {
     let product = NewProduct::read(reader, context.call.mode)?;
     let price = price::read_default(reader)?;
     let mut product = product.store(context, false)?;
@@ -192,7 +185,7 @@ pub fn create<S: Store, E: Entropy>(
 }
 
 /// `DELETE /v1/products/{id}`: only what has no prices.
-pub fn delete<S: Store, E>(context: &mut Context<S, E>, id: &str) -> Result<Value, Error> {
+pub fn delete(context: &mut Context, id: &str) -> Result<Value, Error> {
     let product: Product = context.existing(Table::Product, id)?.read()?;
     let mut prices = Filter::all(Table::Price);
     prices.parents = Some(vec![id.to_owned()]);
@@ -208,11 +201,7 @@ pub fn delete<S: Store, E>(context: &mut Context<S, E>, id: &str) -> Result<Valu
 }
 
 /// `POST /v1/products/{id}`: the links that show the product are told.
-pub fn update<S: Store, E: Entropy>(
-    context: &mut Context<S, E>,
-    id: &str,
-    reader: &Reader,
-) -> Result<Value, Error> {
+pub fn update(context: &mut Context, id: &str, reader: &Reader) -> Result<Value, Error> {
     let stored = context.existing(Table::Product, id)?;
     let before: Product = stored.read()?;
     let mut product = before.clone();
@@ -347,7 +336,7 @@ fn check_descriptor(text: Option<&str>, reader: &Reader) -> Result<(), Error> {
 }
 
 /// The price `id`, which must be one of the product's and active.
-fn price_of<S: Store>(store: &S, product: &Product, id: &str) -> Result<PriceId, Error> {
+fn price_of(store: &dyn Store, product: &Product, id: &str) -> Result<PriceId, Error> {
     let param = "default_price";
     let missing = || Error::no_such_in_body("price", param, id);
     let price: Price = store.row(Table::Price, id)?.ok_or_else(missing)?.read()?;
@@ -365,7 +354,7 @@ fn price_of<S: Store>(store: &S, product: &Product, id: &str) -> Result<PriceId,
     Ok(price.id)
 }
 
-fn own_id<S: Store>(store: &S, id: String) -> Result<ProductId, Error> {
+fn own_id(store: &dyn Store, id: String) -> Result<ProductId, Error> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     if !id.bytes().all(allowed) {
         let message = "Invalid id: it must consist of letters, digits, underscores and hyphens.";

@@ -4,10 +4,10 @@
 //! joined by AND or by OR, never by both.
 
 use super::product;
-use crate::api::handle::Context;
+use crate::api::context::Context;
 use crate::api::request::reader::Reader;
 use crate::api::request::schema::{Params, text};
-use crate::api::store::{Cursor, Filter, Store, Table, list, small};
+use crate::api::store::{Cursor, Filter, Table, list, small};
 use crate::domain::Error;
 use crate::domain::product::Product;
 use serde_json::{Value, json};
@@ -49,7 +49,7 @@ struct Query {
 }
 
 /// The products that `query` finds, newest first.
-pub fn products<S: Store, E>(context: &Context<S, E>, reader: &Reader) -> Result<Value, Error> {
+pub fn products(context: &Context, reader: &Reader) -> Result<Value, Error> {
     let limit = list::limit(reader);
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let query = Query::parse(reader.word("query").unwrap_or_default())?;

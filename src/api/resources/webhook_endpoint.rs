@@ -5,7 +5,7 @@
 
 use super::event_types::ALL as EVENT_TYPES;
 use crate::api::API_VERSION;
-use crate::api::handle::Context;
+use crate::api::context::Context;
 use crate::api::request::reader::{Reader, merge_metadata};
 use crate::api::request::rules::check_url;
 use crate::api::request::schema::{
@@ -14,7 +14,7 @@ use crate::api::request::schema::{
 use crate::api::store::{Cursor, Filter, Row, Store, Table, to_json};
 use crate::domain::entropy::random_base62;
 use crate::domain::webhook_endpoint::WebhookEndpoint;
-use crate::domain::{Entropy, Error, WebhookEndpointId};
+use crate::domain::{Error, WebhookEndpointId};
 use serde_json::{Value, json};
 
 /// The parameters of `POST /v1/webhook_endpoints`.
@@ -49,10 +49,7 @@ const DESCRIPTION: Param = text("description", 5000).unsettable();
 const MOST_ENDPOINTS: u32 = 16;
 
 /// Makes an endpoint and its secret.
-pub fn create<S: Store, E: Entropy>(
-    context: &mut Context<S, E>,
-    reader: &Reader,
-) -> Result<(WebhookEndpoint, String), Error> {
+pub fn create(context: &mut Context, reader: &Reader) -> Result<(WebhookEndpoint, String), Error> {
     let url = reader.text("url").unwrap_or_default();
     let enabled_events = reader.texts("enabled_events").unwrap_or_default();
     let metadata = reader.new_metadata()?;
@@ -92,8 +89,8 @@ pub fn create<S: Store, E: Entropy>(
 }
 
 /// `POST /v1/webhook_endpoints/{id}`: the endpoint before and after.
-pub fn update<S: Store, E>(
-    context: &mut Context<S, E>,
+pub fn update(
+    context: &mut Context,
     id: &str,
     reader: &Reader,
 ) -> Result<(WebhookEndpoint, WebhookEndpoint), Error> {
@@ -139,7 +136,7 @@ pub fn render(endpoint: &WebhookEndpoint, secret: Option<&str>) -> Value {
 }
 
 /// The endpoints there are.
-pub fn all<S: Store>(store: &S) -> Result<Vec<WebhookEndpoint>, Error> {
+pub fn all(store: &dyn Store) -> Result<Vec<WebhookEndpoint>, Error> {
     let filter = Filter::all(Table::WebhookEndpoint);
     let rows = store.page(&filter, Cursor::Newest, MOST_ENDPOINTS)?;
     rows.iter().map(Row::read).collect()

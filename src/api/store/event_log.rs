@@ -36,7 +36,7 @@ struct Customer {
 }
 
 /// Writes down what a session or a link says.
-pub fn record<S: Store>(store: &mut S, record: &Record, now: Timestamp) -> Result<(), Error> {
+pub fn record(store: &mut dyn Store, record: &Record, now: Timestamp) -> Result<(), Error> {
     let facts: IndexedFields = from_json(record.object.as_str())?;
     match facts.object.as_str() {
         "checkout.session" => keep_session(store, record, facts)?,
@@ -47,7 +47,7 @@ pub fn record<S: Store>(store: &mut S, record: &Record, now: Timestamp) -> Resul
 }
 
 /// Adds events to the log, each once, and puts them in line for the endpoints.
-pub fn log<S: Store>(store: &mut S, events: &[Event], now: Timestamp) -> Result<(), Error> {
+pub fn log(store: &mut dyn Store, events: &[Event], now: Timestamp) -> Result<(), Error> {
     let endpoints = webhook_endpoint::all(store)?;
     let mut queues: Vec<Vec<QueuedEvent>> = vec![Vec::new(); endpoints.len()];
     for event in events {
@@ -111,7 +111,7 @@ pub fn queued(object: &Value) -> Result<QueuedEvent, Error> {
 }
 
 /// Notes that one endpoint got an event.
-pub fn delivered<S: Store>(store: &mut S, event: &str) -> Result<(), Error> {
+pub fn delivered(store: &mut dyn Store, event: &str) -> Result<(), Error> {
     let Some(mut row) = store.row(Table::Event, event)? else {
         return Ok(());
     };
@@ -135,8 +135,8 @@ pub struct SessionCopy {
     pub line_items: Vec<Text>,
 }
 
-fn keep_session<S: Store>(
-    store: &mut S,
+fn keep_session(
+    store: &mut dyn Store,
     record: &Record,
     mut session: IndexedFields,
 ) -> Result<(), Error> {
@@ -174,8 +174,8 @@ fn session_words(session: &IndexedFields) -> Vec<String> {
 }
 
 /// Keeps a copy unless a newer one is there.
-fn keep<S: Store>(
-    store: &mut S,
+fn keep(
+    store: &mut dyn Store,
     table: Table,
     object: IndexedFields,
     (parent, words): (Option<String>, Vec<String>),
@@ -196,7 +196,7 @@ fn keep<S: Store>(
 }
 
 /// A link tells of itself when its limit closes it; its sequence is its revision.
-fn apply_link_status<S: Store>(store: &mut S, record: &Record) -> Result<(), Error> {
+fn apply_link_status(store: &mut dyn Store, record: &Record) -> Result<(), Error> {
     let object: Value = from_json(record.object.as_str())?;
     let Some(mut row) = store.row(Table::PaymentLink, text(&object, "id"))? else {
         return Ok(());
@@ -214,7 +214,7 @@ fn apply_link_status<S: Store>(store: &mut S, record: &Record) -> Result<(), Err
     store.put(&row)
 }
 
-fn count_completed<S: Store>(store: &mut S, link: &str) -> Result<(), Error> {
+fn count_completed(store: &mut dyn Store, link: &str) -> Result<(), Error> {
     let Some(mut row) = store.row(Table::PaymentLink, link)? else {
         return Ok(());
     };

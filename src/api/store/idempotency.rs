@@ -70,8 +70,8 @@ pub fn fingerprint(call: &ApiCall) -> String {
 ///
 /// A different request under the same key, or one whose first half is still
 /// being worked on, is an error.
-pub fn replay<S: Store>(
-    store: &S,
+pub fn replay(
+    store: &dyn Store,
     call: &ApiCall,
     now: Timestamp,
 ) -> Result<Option<ApiReply>, Error> {
@@ -104,8 +104,8 @@ pub fn replay<S: Store>(
 }
 
 /// Remembers a request and, if it is known already, its answer.
-pub fn remember<S: Store>(
-    store: &mut S,
+pub fn remember(
+    store: &mut dyn Store,
     call: &ApiCall,
     now: Timestamp,
     reply: Option<ApiReply>,

@@ -71,7 +71,7 @@ impl Page {
     }
 
     /// The rows of the page, newest first, and whether there are more in its direction.
-    pub fn rows<S: Store>(&self, store: &S, filter: &Filter) -> Result<(Vec<Row>, bool), Error> {
+    pub fn rows(&self, store: &dyn Store, filter: &Filter) -> Result<(Vec<Row>, bool), Error> {
         let place = |param, id: &str| {
             let row = store.row(filter.table, id)?;
             let missing = || Error::no_such_in_body(filter.table.as_str(), param, id);

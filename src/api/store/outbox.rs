@@ -122,8 +122,8 @@ pub enum Call {
 /// Puts a task in the outbox.
 ///
 /// `asked` is the request whose answer depends on it; its id is the operation's.
-pub fn enqueue<S: Store>(
-    store: &mut S,
+pub fn enqueue(
+    store: &mut dyn Store,
     target: Target,
     task: Task,
     asked: Option<Asked>,
@@ -149,11 +149,7 @@ pub fn enqueue<S: Store>(
 ///
 /// An error is the answer to the request: hand it to
 /// [`finish`](crate::api::handle::finish) as a refusal.
-pub fn call<S: Store>(
-    store: &S,
-    sending: &Sending,
-    config: &Config,
-) -> Result<Option<Call>, Error> {
+pub fn call(store: &dyn Store, sending: &Sending, config: &Config) -> Result<Option<Call>, Error> {
     let call = match (&sending.task, &sending.target) {
         (Task::CreateLink(link), _) => {
             let update = Update {
@@ -218,7 +214,7 @@ const MOST_TOGETHER: u32 = 20;
 
 /// Adds to `head` the events that wait behind it for the same endpoint; gives the numbers of the
 /// rows they are from, which go when it goes.
-pub fn gather<S: Store>(store: &S, head: &mut Sending) -> Result<Vec<u64>, Error> {
+pub fn gather(store: &dyn Store, head: &mut Sending) -> Result<Vec<u64>, Error> {
     let mut numbers = Vec::new();
     if !matches!(head.task, Task::Enqueue(_)) {
         return Ok(numbers);
@@ -237,7 +233,7 @@ pub fn gather<S: Store>(store: &S, head: &mut Sending) -> Result<Vec<u64>, Error
 }
 
 /// Notes that a row could not be sent: it is tried again, ever more slowly, up to every 5 minutes.
-pub fn postpone<S: Store>(store: &mut S, number: u64, now: Timestamp) -> Result<(), Error> {
+pub fn postpone(store: &mut dyn Store, number: u64, now: Timestamp) -> Result<(), Error> {
     let Some(mut sending) = store.sending(number)? else {
         return Ok(());
     };
@@ -256,7 +252,7 @@ fn apply(sending: &Sending, create: bool, update: Update) -> LinkCall {
     }
 }
 
-fn link_row<S: Store>(store: &S, id: &PaymentLinkId) -> Result<LinkRow, Error> {
+fn link_row(store: &dyn Store, id: &PaymentLinkId) -> Result<LinkRow, Error> {
     match store.row(Table::PaymentLink, id.as_str())? {
         Some(row) => row.read(),
         None => Err(Error::no_such("payment_link", "payment_link", id.as_str())),

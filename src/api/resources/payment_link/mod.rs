@@ -11,12 +11,12 @@ pub use params::{CREATE, LIST, UPDATE};
 pub use render::{no_custom_text, no_invoice_creation, render};
 
 use super::line_item::{self, ItemChange, NewItem};
-use crate::api::handle::Context;
+use crate::api::context::Context;
 use crate::api::request::reader::{MetadataPatch, Patch, Reader, merge_metadata};
 use crate::api::request::rules::check_url;
 use crate::domain::gate::Update;
 use crate::domain::payment_link::{AfterCompletion, PaymentLink, SubmitType};
-use crate::domain::{Config, Currency, Entropy, Error, Metadata, Mode, PaymentLinkId, Timestamp};
+use crate::domain::{Config, Currency, Error, Metadata, Mode, PaymentLinkId, Timestamp};
 use crate::protocol::messages::LinkStatus;
 use edgetill::{EdgetillChange, NewEdgetill};
 use serde::{Deserialize, Serialize};
@@ -118,11 +118,7 @@ impl CreatePaymentLink {
     }
 
     /// Makes the link under `slug`, with the prices and products that came with it.
-    pub fn store<S: crate::api::store::Store, E: Entropy>(
-        self,
-        context: &mut Context<S, E>,
-        slug: String,
-    ) -> Result<PaymentLink, Error> {
+    pub fn store(self, context: &mut Context, slug: String) -> Result<PaymentLink, Error> {
         let items: Result<Vec<_>, _> = self
             .items
             .into_iter()
