@@ -15,6 +15,7 @@ pub mod event;
 pub mod gate;
 pub mod id;
 pub mod mode;
+pub mod operation;
 pub mod payment_link;
 pub mod price;
 pub mod processor;

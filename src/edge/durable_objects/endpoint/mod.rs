@@ -6,6 +6,7 @@
 mod rows;
 mod send;
 
+use crate::domain::operation::Operations;
 use crate::domain::{Config, Timestamp};
 use crate::edge::durable_objects::alarm;
 use crate::edge::durable_objects::state_row::StateRow;
@@ -93,7 +94,7 @@ impl Endpoint {
                     secret,
                     mode,
                     disabled: false,
-                    change: 0,
+                    changes: Operations::default(),
                 };
                 let kept = &self.core.settings;
                 kept.transaction(|| rows::configure(storage, kept, first))?;

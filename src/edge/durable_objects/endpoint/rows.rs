@@ -3,6 +3,7 @@
 //! A row that waits has `next_at`; one that was delivered or given up has `ended_at`, is kept so
 //! that the same event is not taken again, and is pruned after thirty days. A storage format.
 
+use crate::domain::operation::{Admission, Operations};
 use crate::domain::{Mode, Timestamp};
 use crate::edge::durable_objects::sql::{Bind, Row};
 use crate::edge::durable_objects::state_row::StateRow;
@@ -31,8 +32,7 @@ pub(super) struct Settings {
     pub(super) secret: String,
     pub(super) mode: Mode,
     pub(super) disabled: bool,
-    /// The number of the change that was made last.
-    pub(super) change: u64,
+    pub(super) changes: Operations<()>,
 }
 
 /// What became of a try.
@@ -64,14 +64,20 @@ pub(super) fn change(
     number: u64,
     (url, disabled): (String, bool),
 ) -> Result<(), Fault> {
-    match kept.load()? {
-        Some(known) if known.change < number => kept.put(Settings {
-            url,
-            disabled,
-            change: number,
-            ..(*known).clone()
-        }),
-        Some(_) | None => Ok(()),
+    let Some(known) = kept.load()? else {
+        return Ok(());
+    };
+    match known.changes.admit(number) {
+        Admission::New => {
+            let mut settings = Settings {
+                url,
+                disabled,
+                ..(*known).clone()
+            };
+            settings.changes.record(number, ());
+            kept.put(settings)
+        }
+        Admission::Repeated(()) | Admission::Late => Ok(()),
     }
 }
 

@@ -5,6 +5,7 @@ use crate::api::resources::event::previous_attributes;
 use crate::api::resources::payment_link;
 use crate::domain::event::{Event, EventType, event_id};
 use crate::domain::gate::{Gate, Update};
+use crate::domain::operation::{Admission, Operations};
 use crate::domain::payment_link::Published;
 use crate::domain::quota::{self, Committed, Place, Quota, Reserved};
 use crate::domain::{SessionId, Timestamp};
@@ -47,10 +48,7 @@ pub(super) struct Stored {
     pub(super) alarm_at: Option<Timestamp>,
     /// Events the book does not have yet.
     pub(super) events: Vec<Event>,
-    /// The API operation that was applied last, and its answer.
-    operation: Option<(String, Applied)>,
-    /// The number of that operation.
-    operation_number: u64,
+    operations: Operations<Applied>,
 }
 
 impl LinkCore {
@@ -72,12 +70,12 @@ impl LinkCore {
         self.rearm_if_forgotten()?;
         match call {
             LinkCall::Apply {
-                operation,
                 number,
                 create,
                 update,
+                ..
             } => {
-                let applied = self.apply((&operation, number), create, &update)?;
+                let applied = self.apply(number, create, &update)?;
                 self.publish_for_a_while().await;
                 json(&applied)
             }
@@ -108,24 +106,17 @@ impl LinkCore {
         }
     }
 
-    fn apply(
-        &self,
-        (operation, number): (&str, u64),
-        create: bool,
-        update: &Update,
-    ) -> Result<Applied, Fault> {
+    fn apply(&self, number: u64, create: bool, update: &Update) -> Result<Applied, Fault> {
         self.row.transaction(|| {
             let stored = self.load()?;
-            if let Some((done, applied)) = stored.as_ref().and_then(|known| known.operation.clone())
-                && done == operation
-            {
-                return Ok(applied);
-            }
-            if stored
-                .as_ref()
-                .is_some_and(|known| number < known.operation_number)
-            {
-                return Err(Fault::new("an older change to a link came late"));
+            if let Some(known) = &stored {
+                match known.operations.admit(number) {
+                    Admission::New => {}
+                    Admission::Repeated(applied) => return Ok(applied.clone()),
+                    Admission::Late => {
+                        return Err(Fault::new("an older change to a link came late"));
+                    }
+                }
             }
             let (mut stored, before) = match (stored, create) {
                 (Some(stored), _) => {
@@ -150,8 +141,7 @@ impl LinkCore {
                     before,
                 },
             };
-            stored.operation = Some((operation.to_owned(), applied.clone()));
-            stored.operation_number = number;
+            stored.operations.record(number, applied.clone());
             self.save(stored)?;
             Ok(applied)
         })
@@ -324,8 +314,7 @@ impl Stored {
             published: 0,
             alarm_at: None,
             events: Vec::new(),
-            operation: None,
-            operation_number: 0,
+            operations: Operations::default(),
         }
     }
 
