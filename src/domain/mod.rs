@@ -5,6 +5,7 @@
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
+pub mod address;
 pub mod amount;
 pub mod checkout;
 pub mod config;

@@ -2,7 +2,7 @@
 
 use super::price::Price;
 use super::window::{Phase, Window};
-use super::{Currency, LineItemId, Metadata, Mode, PaymentLinkId, Timestamp};
+use super::{Currency, LineItemId, Metadata, Mode, PaymentLinkId, Timestamp, address};
 use crate::json;
 use serde::{Deserialize, Serialize};
 use std::ops::Not;
@@ -192,6 +192,11 @@ impl PaymentLink {
             .unwrap_or("")
     }
 
+    /// `edgetill[closed_url]` in ASCII.
+    pub fn closed_address(&self) -> Option<String> {
+        address::in_ascii(self.closed_url.as_deref()?)
+    }
+
     /// Where its pages may send a buyer on: after paying, and once it is over.
     pub fn exits(&self) -> [Option<&str>; 2] {
         [
@@ -313,11 +318,11 @@ impl Published {
         )
     }
 
-    /// Where a buyer who opens the link at `now` is sent instead of a page, if anywhere.
-    pub fn closed_url(&self, now: Timestamp) -> Option<&str> {
+    /// Where a buyer who opens the link at `now` is sent instead of a page, if anywhere; in ASCII.
+    pub fn closed_url(&self, now: Timestamp) -> Option<String> {
         match self.closed_reason(now)? {
             ClosedReason::Inactive | ClosedReason::SoldOut | ClosedReason::Ended => {
-                self.link.closed_url.as_deref()
+                self.link.closed_address()
             }
             ClosedReason::NotOpen { .. } => None,
         }

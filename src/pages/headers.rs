@@ -154,6 +154,8 @@ mod tests {
         assert!(policy_for(Some(target)).ends_with("'self' https: http://localhost:4242"));
         let both = policy_with([Some(target), Some("http://127.0.0.1:1/over")]);
         assert!(both.ends_with("'self' https: http://localhost:4242 http://127.0.0.1:1"));
+        let own_script = policy_for(Some("http://bücher.example:4242/ok"));
+        assert!(own_script.ends_with("'self' https: http://xn--bcher-kva.example:4242"));
     }
 
     #[test]

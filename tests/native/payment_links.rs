@@ -139,6 +139,21 @@ fn an_update_changes_what_it_names_and_says_what_was_before() {
 }
 
 #[test]
+fn addresses_with_hosts_of_any_script_are_shown_as_they_were_sent() {
+    let mut shop = Shop::new();
+    let (thanks, over) = (
+        "https://例え.jp/?s={CHECKOUT_SESSION_ID}",
+        "https://bücher.example/",
+    );
+    let link = shop.link(&format!(
+        "after_completion[type]=redirect&after_completion[redirect][url]={thanks}&\
+         edgetill[closed_url]={over}"
+    ));
+    assert_eq!(link.text("/after_completion/redirect/url"), thanks);
+    assert_eq!(link.text("/edgetill/closed_url"), over);
+}
+
+#[test]
 fn a_change_that_changes_nothing_is_not_told() {
     let mut shop = Shop::new();
     let link = shop.link("metadata[a]=1");

@@ -42,7 +42,10 @@ test("a copy in KV that newer code wrote stays, and its link goes on selling", a
   const key = `link:${pathOf(link).slice(1)}`;
   const copy = JSON.parse(await worker.kvGet(key));
   assert.equal(copy.format, 1);
-  for (const newer of [{ ...copy, format: 2, active: false }, { format: 2, link: "laid out otherwise" }]) {
+  for (const newer of [
+    { ...copy, format: 2, active: false },
+    { format: 2, link: "laid out otherwise" },
+  ]) {
     await worker.kvPut(key, JSON.stringify(newer));
     await buy(worker, link);
     assert.deepEqual(JSON.parse(await worker.kvGet(key)), newer);

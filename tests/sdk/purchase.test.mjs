@@ -186,3 +186,17 @@ test("amounts come in the buyer's format and with the currency's decimals", asyn
   const german = await newBuyer().open(`${pathOf(await sell(stripe, { amount: 123456 }))}?locale=de`);
   assert.match(german.text, /1\.234,56\s€/);
 });
+
+test("a buyer is sent to hosts of any script by the names that DNS has for them", async () => {
+  const redirect = { url: "http://bücher.example/danke/für/{CHECKOUT_SESSION_ID}" };
+  const link = await sell(stripe, { after_completion: { type: "redirect", redirect }, edgetill: { closed_url: "https://例え.jp/終わり" } });
+  assert.deepEqual(link.after_completion.redirect, redirect);
+  assert.equal(link.edgetill.closed_url, "https://例え.jp/終わり");
+
+  const buyer = newBuyer();
+  const page = await buyer.open(pathOf(link));
+  assert.match(page.response.headers.get("content-security-policy"), /form-action 'self' https: http:\/\/xn--bcher-kva\.example$/);
+  assert.equal((await buyer.pay()).location, `http://xn--bcher-kva.example/danke/f%C3%BCr/${buyer.session}`);
+  await stripe.paymentLinks.update(link.id, { active: false });
+  assert.equal((await newBuyer().open(pathOf(link))).location, "https://xn--r8jz45g.jp/%E7%B5%82%E3%82%8F%E3%82%8A");
+});

@@ -65,6 +65,18 @@ async function fails(answers) {
   await unlisten();
 }
 
+test("a receiver whose host is written in another script gets everything", async () => {
+  const receiver = await startReceiver();
+  receivers.push(receiver);
+  const url = receiver.url.replace("127.0.0.1", "１２７.０.０.１");
+  const endpoint = await stripe.webhookEndpoints.create({ url, enabled_events: ["checkout.session.completed"] });
+  assert.equal(endpoint.url, url);
+  const { session } = await buy();
+  await receiver.waitFor(({ body }) => body.includes(session));
+  verified(endpoint, receiver.requests);
+  await stripe.webhookEndpoints.del(endpoint.id);
+});
+
 test("a receiver that answers 500 gets everything once it is well", () => fails((_request, response) => response.writeHead(500).end("down")));
 
 test("a receiver that redirects is not followed, and gets everything once it does not", async () => {

@@ -1,13 +1,13 @@
 //! Where a buyer goes after paying: `after_completion[redirect][url]`, filled in.
 
 use crate::domain::SessionId;
-use url::Url;
+use crate::domain::address::web_address;
 
 const PLACEHOLDER: &str = "{CHECKOUT_SESSION_ID}";
 const WORD: &str = "CHECKOUT_SESSION_ID";
 
 /// The merchant's URL with the session's id in every `{CHECKOUT_SESSION_ID}` and the `utm_*`
-/// parameters the buyer came with added to its query.
+/// parameters the buyer came with added to its query; in ASCII.
 ///
 /// `None` if that is no http or https URL.
 pub fn after_completion_url(
@@ -15,10 +15,7 @@ pub fn after_completion_url(
     session: &SessionId,
     utm: &[(String, String)],
 ) -> Option<String> {
-    let mut url = Url::parse(&fill_in(url, session.as_str())).ok()?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return None;
-    }
+    let mut url = web_address(&fill_in(url, session.as_str()))?;
     if !utm.is_empty() {
         url.query_pairs_mut().extend_pairs(utm);
     }
@@ -88,6 +85,10 @@ mod tests {
                 "https://a.example/?s=CHECKOUT_SESSION_ID&t=%7BCHECKOUT_SESSION_ID",
             ),
             ("https://a.example", "https://a.example/"),
+            (
+                "https://bücher.example/{CHECKOUT_SESSION_ID}/für-dich",
+                "https://xn--bcher-kva.example/ID/f%C3%BCr-dich",
+            ),
             (
                 "http://localhost:3000/CHECKOUT_SESSION_ID",
                 "http://localhost:3000/CHECKOUT_SESSION_ID",

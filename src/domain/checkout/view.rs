@@ -237,12 +237,10 @@ impl View {
         self
     }
 
-    /// Where the buyer is sent instead of the page, if the link is over and says where to.
-    pub fn closed_url(&self) -> Option<&str> {
+    /// Where the buyer is sent instead of the page, if the link is over and says where to; in ASCII.
+    pub fn closed_url(&self) -> Option<String> {
         match self.page {
-            Page::Inactive | Page::SoldOut | Page::Ended => {
-                self.published.link.closed_url.as_deref()
-            }
+            Page::Inactive | Page::SoldOut | Page::Ended => self.published.link.closed_address(),
             Page::Form { .. }
             | Page::HeldByOthers { .. }
             | Page::Challenge { .. }
@@ -308,11 +306,13 @@ mod tests {
     #[test]
     fn only_who_came_too_late_for_the_link_is_sent_away() {
         let mut session = session();
-        let url = "https://shop.example/over";
+        let url = "https://bücher.example/over";
+        let address = "https://xn--bcher-kva.example/over";
         let until = NOW;
         session.published.link.closed_url = Some(url.into());
         for page in [Page::Inactive, Page::SoldOut, Page::Ended] {
-            assert_eq!(View::of(&session, page).closed_url(), Some(url));
+            let sent_to = View::of(&session, page).closed_url();
+            assert_eq!(sent_to.as_deref(), Some(address));
         }
         for page in [
             Page::NotOpen { until },

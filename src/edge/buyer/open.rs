@@ -102,7 +102,7 @@ impl Visitor {
         page: impl FnOnce() -> Rendered,
     ) -> Result<Response, Fault> {
         if let Some(url) = published.closed_url(self.shell.now) {
-            return self.see_other(url, None);
+            return self.see_other(&url, None);
         }
         let session_cookie = SessionCookie {
             session: opening.session.clone(),

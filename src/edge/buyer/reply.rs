@@ -47,7 +47,7 @@ impl Visitor {
     /// Answers with the view's own page, or sends on who has paid or came too late.
     pub(super) fn show_in_place(&self, view: &View) -> Result<Response, Fault> {
         if let Some(url) = view.closed_url() {
-            return self.see_other(url, Some(view));
+            return self.see_other(&url, Some(view));
         }
         if let Page::Complete {
             redirect: Some(url),

@@ -1,5 +1,6 @@
 //! One POST to a receiver.
 
+use crate::domain::address::in_ascii;
 use crate::edge::runtime::{Fault, counts, within};
 use js_sys::{Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
@@ -27,6 +28,7 @@ extern "C" {
 
 /// Posts `body`, signed, and gives the status of the answer; redirects are not followed.
 pub(super) async fn post(url: &str, signature: &str, body: &str) -> Result<u16, Fault> {
+    let url = in_ascii(url).ok_or_else(|| Fault::new("an endpoint has no web address"))?;
     let headers = object(&[
         ("Content-Type", "application/json; charset=utf-8".into()),
         ("User-Agent", "Edgetill/1.0 (+webhooks)".into()),
@@ -41,7 +43,7 @@ pub(super) async fn post(url: &str, signature: &str, body: &str) -> Result<u16, 
     ])?;
     counts::subrequest();
     // The signal ends the connection; the race is for a signal that does not.
-    within(TIMEOUT_MILLIS + 1_000, exchange(url, &init))
+    within(TIMEOUT_MILLIS + 1_000, exchange(&url, &init))
         .await
         .unwrap_or_else(|| Err(Fault::new("no answer")))
 }
