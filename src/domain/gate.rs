@@ -126,7 +126,7 @@ impl Gate {
                     PlaceStatus::Held { .. } | PlaceStatus::Committed
                 )
         });
-        if !has_place && terms_version != self.link.terms_version {
+        if !has_place && terms_version != self.link.offer.terms_version {
             return Verdict::TermsChanged;
         }
         let until = now.plus_seconds(self.link.hold_seconds);
@@ -237,7 +237,7 @@ mod tests {
         let mut gate = gate(None);
         let mut held = None;
         gate.reserve(&mut held, 1, 1, NOW);
-        gate.link.terms_version = 2;
+        gate.link.offer.terms_version = 2;
         assert_eq!(gate.reserve(&mut None, 1, 1, NOW), Verdict::TermsChanged);
         assert_eq!(gate.reserve(&mut held, 1, 1, NOW), GRANTED);
         gate.update(update(&gate, None, Some(false))).unwrap();

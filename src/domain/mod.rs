@@ -16,12 +16,14 @@ pub mod event;
 pub mod gate;
 pub mod id;
 pub mod mode;
+pub mod offer;
 pub mod operation;
 pub mod payment_link;
 pub mod price;
 pub mod processor;
 pub mod product;
 pub mod quota;
+pub mod settings;
 #[cfg(test)]
 mod storage_formats;
 pub mod timestamp;

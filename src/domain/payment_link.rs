@@ -1,8 +1,8 @@
-//! A payment link: its terms as Account writes them, and the copy that Link publishes.
+//! A payment link: an offer with an address, and the copy of it that Link publishes.
 
-use super::price::Price;
+use super::offer::Offer;
 use super::window::{Phase, Window};
-use super::{Currency, LineItemId, Metadata, Mode, PaymentLinkId, Timestamp, address};
+use super::{Metadata, Mode, PaymentLinkId, Timestamp, address};
 use crate::json;
 use serde::{Deserialize, Serialize};
 use std::ops::Not;
@@ -34,153 +34,20 @@ pub struct PaymentLink {
     pub slug: String,
     /// The address buyers open, fixed when the link was made.
     pub url: String,
-    /// Grows by one whenever what a buyer agrees to changes.
-    pub terms_version: u64,
-    /// The currency of every item.
-    pub currency: Currency,
-    /// What is sold: 1 to 20 items.
-    pub items: Vec<Item>,
-    /// What happens once a buyer has paid.
-    pub after_completion: AfterCompletion,
-    /// What a closed link says instead of the default text.
-    pub inactive_message: Option<String>,
+    /// What it sells.
+    pub offer: Offer,
     /// Copied to every session made from the link.
     pub metadata: Metadata,
     /// `restrictions[completed_sessions][limit]`: how many sessions may complete.
     pub limit: Option<u64>,
     /// `edgetill[hold_seconds]`: how long a buyer keeps a place while paying.
     pub hold_seconds: u32,
-    /// `submit_type`: what the pay button says.
-    #[serde(default, skip_serializing_if = "SubmitType::is_auto")]
-    pub submit_type: SubmitType,
-    /// The ways to pay that the merchant named, none if they are ours to choose: cards.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub payment_method_types: Vec<String>,
     /// `edgetill[starts_at]` and `edgetill[expires_at]`: when it sells.
     #[serde(default, skip_serializing_if = "Window::is_always")]
     pub window: Window,
     /// `edgetill[closed_url]`: where buyers are sent once the link is over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_url: Option<String>,
-}
-
-/// Stripe's `submit_type`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SubmitType {
-    /// As fits what is sold: as [`SubmitType::Pay`].
-    #[default]
-    Auto,
-    /// Pay.
-    Pay,
-    /// Book.
-    Book,
-    /// Donate.
-    Donate,
-}
-
-impl SubmitType {
-    #[expect(
-        clippy::trivially_copy_pass_by_ref,
-        reason = "serde hands a reference to what it may leave out"
-    )]
-    fn is_auto(&self) -> bool {
-        *self == Self::Auto
-    }
-}
-
-/// One line of a link.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Item {
-    /// The id of the line.
-    pub id: LineItemId,
-    /// The price as it was when the link last changed.
-    pub price: Price,
-    /// The product's name.
-    pub name: String,
-    /// The product's description.
-    pub description: Option<String>,
-    /// The product's first picture.
-    pub image: Option<String>,
-    /// How many are in the order at first.
-    pub quantity: u32,
-    /// The range a buyer may choose from, if any.
-    pub adjustable: Option<AdjustableQuantity>,
-}
-
-/// Stripe's `adjustable_quantity` with `enabled=true`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct AdjustableQuantity {
-    /// The least a buyer may choose; 0 takes the item off the order.
-    pub minimum: u32,
-    /// The most a buyer may choose.
-    pub maximum: u32,
-}
-
-impl AdjustableQuantity {
-    /// Stripe's default for `minimum`.
-    pub const DEFAULT_MINIMUM: u32 = 0;
-    /// Stripe's default for `maximum`.
-    pub const DEFAULT_MAXIMUM: u32 = 99;
-    /// The most `maximum` may be.
-    pub const LARGEST_MAXIMUM: u32 = 999_999;
-}
-
-/// Stripe's `after_completion`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case", try_from = "StoredCompletion")]
-pub enum AfterCompletion {
-    /// Our own page says thank you.
-    HostedConfirmation {
-        /// The merchant's words instead of ours.
-        custom_message: Option<String>,
-    },
-    /// The buyer is sent on.
-    Redirect {
-        /// Where to; `{CHECKOUT_SESSION_ID}` in it is replaced.
-        url: String,
-    },
-}
-
-/// As it is stored. Serde's own reading of a tagged enum keeps everything in between: more code,
-/// and slower, on the way to every page.
-#[derive(Deserialize)]
-struct StoredCompletion {
-    r#type: CompletionType,
-    custom_message: Option<String>,
-    url: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum CompletionType {
-    HostedConfirmation,
-    Redirect,
-}
-
-impl TryFrom<StoredCompletion> for AfterCompletion {
-    type Error = &'static str;
-
-    fn try_from(stored: StoredCompletion) -> Result<Self, Self::Error> {
-        let custom_message = stored.custom_message;
-        match (stored.r#type, stored.url) {
-            (CompletionType::HostedConfirmation, _) => {
-                Ok(Self::HostedConfirmation { custom_message })
-            }
-            (CompletionType::Redirect, Some(url)) => Ok(Self::Redirect { url }),
-            (CompletionType::Redirect, None) => Err("a redirect without its URL"),
-        }
-    }
-}
-
-impl AfterCompletion {
-    /// Where buyers are sent, if they are: as stored, with its placeholder.
-    pub fn redirect_url(&self) -> Option<&str> {
-        match self {
-            Self::Redirect { url } => Some(url),
-            Self::HostedConfirmation { .. } => None,
-        }
-    }
 }
 
 impl PaymentLink {
@@ -200,33 +67,9 @@ impl PaymentLink {
     /// Where its pages may send a buyer on: after paying, and once it is over.
     pub fn exits(&self) -> [Option<&str>; 2] {
         [
-            self.after_completion.redirect_url(),
+            self.offer.settings.after_completion.redirect_url(),
             self.closed_url.as_deref(),
         ]
-    }
-
-    /// Whether a buyer who agreed to `self` has agreed to `other` as well.
-    ///
-    /// What counts is what is sold, for how much, and what may be chosen.
-    pub fn same_terms(&self, other: &Self) -> bool {
-        let terms = |link: &Self| {
-            let line = |item: &Item| {
-                let text = (item.name.clone(), item.description.clone());
-                (
-                    item.id.clone(),
-                    item.price.id.clone(),
-                    item.price.unit_amount,
-                    text,
-                )
-            };
-            let lines: Vec<_> = link
-                .items
-                .iter()
-                .map(|item| (line(item), item.quantity, item.adjustable))
-                .collect();
-            (link.currency, lines)
-        };
-        terms(self) == terms(other)
     }
 }
 

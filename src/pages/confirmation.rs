@@ -5,7 +5,8 @@ use super::shell::Shell;
 use super::{Html, Rendered, catalog, notice};
 use crate::domain::Mode;
 use crate::domain::checkout::view::View;
-use crate::domain::payment_link::{AfterCompletion, PaymentLink};
+use crate::domain::payment_link::PaymentLink;
+use crate::domain::settings::AfterCompletion;
 use maud::html;
 
 /// The page that stands in for a bank or a captcha: pass, fail or leave the check.
@@ -47,7 +48,7 @@ pub(super) fn complete(
     shell: &Shell,
 ) -> Rendered {
     let default = catalog::confirmation::complete(&shell.merchant);
-    let words = match &link.after_completion {
+    let words = match &link.offer.settings.after_completion {
         AfterCompletion::HostedConfirmation { custom_message } => custom_message.as_deref(),
         AfterCompletion::Redirect { .. } => None,
     };

@@ -44,7 +44,7 @@ impl Form<'_> {
             (self.default_button(shell))
             (hidden("session", &self.session.as_str()))
             (hidden("attempt", &self.attempt))
-            (hidden("terms_version", &self.link.terms_version))
+            (hidden("terms_version", &self.link.offer.terms_version))
             (hidden("total", &total))
             @for (index, line) in self.order.shown().enumerate() {
                 (hidden(&format!("line_{index}"), &line))
@@ -180,9 +180,10 @@ impl Form<'_> {
     /// What the pay button does and says: it prices the order again where it cannot be paid.
     fn intent(&self, shell: &Shell) -> (&'static str, String) {
         match self.order.total_text() {
-            Some(total) if self.is_payable(shell) => {
-                ("pay", catalog::form::pay(self.link.submit_type, &total))
-            }
+            Some(total) if self.is_payable(shell) => (
+                "pay",
+                catalog::form::pay(self.link.offer.settings.submit_type, &total),
+            ),
             Some(_) | None => ("price", catalog::form::UPDATE_ORDER.to_owned()),
         }
     }
@@ -202,7 +203,12 @@ impl Form<'_> {
 
     fn default_button(&self, shell: &Shell) -> Html {
         let (intent, text) = self.intent(shell);
-        let choices = self.link.items.iter().any(|item| item.adjustable.is_some());
+        let choices = self
+            .link
+            .offer
+            .items
+            .iter()
+            .any(|item| item.adjustable.is_some());
         html! {
             @if intent == "pay" && choices {
                 // Without a name, so that who looks for the button finds the one that is seen.

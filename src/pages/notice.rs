@@ -252,7 +252,7 @@ fn closed(link: &PaymentLink, default: &Message, shell: &Shell) -> Rendered {
     let body = html! {
         h1.till-notice__headline { (default.headline) }
         p.till-notice__text dir="auto" {
-            (link.inactive_message.as_deref().unwrap_or(&default.detail))
+            (link.offer.settings.inactive_message.as_deref().unwrap_or(&default.detail))
         }
     };
     let document = Document {

@@ -4,7 +4,8 @@ use super::formats::Formats;
 use super::{Html, catalog};
 use crate::domain::checkout::order::{self, OrderError, Quantities, Totals};
 use crate::domain::checkout::seen_lines::{self, ChangedLine};
-use crate::domain::payment_link::{AdjustableQuantity, Item, PaymentLink};
+use crate::domain::offer::{AdjustableQuantity, Item};
+use crate::domain::payment_link::PaymentLink;
 use crate::domain::{Amount, Currency};
 use maud::html;
 
@@ -26,7 +27,7 @@ impl<'a> Order<'a> {
         Self {
             link,
             quantities,
-            totals: order::price(link, quantities),
+            totals: order::price(&link.offer, quantities),
             formats,
         }
     }
@@ -55,7 +56,7 @@ impl<'a> Order<'a> {
     }
 
     fn currency(&self) -> Currency {
-        self.link.currency
+        self.link.offer.currency
     }
 
     fn quantity(&self, index: usize, item: &Item) -> u32 {
@@ -86,12 +87,12 @@ impl<'a> Order<'a> {
                 }
                 div.till-order__more {
                     ul.till-lines {
-                        @for (index, item) in self.link.items.iter().enumerate() {
+                        @for (index, item) in self.link.offer.items.iter().enumerate() {
                             @let change = changed.iter().find(|line| line.index == index);
                             (self.line(index, item, change))
                         }
                     }
-                    @if self.link.items.len() > 1 {
+                    @if self.link.offer.items.len() > 1 {
                         (sum(catalog::order::TOTAL, &self.total_text().unwrap_or_else(no_amount), Some("sum")))
                     }
                 }
@@ -134,7 +135,7 @@ impl<'a> Order<'a> {
 
     /// What the form carries of each line as it is shown.
     pub(super) fn shown(&self) -> impl Iterator<Item = String> {
-        let lines = self.link.items.iter().enumerate();
+        let lines = self.link.offer.items.iter().enumerate();
         lines.map(|(index, item)| seen_lines::shown(item, self.quantity(index, item)))
     }
 
@@ -182,7 +183,7 @@ impl<'a> Order<'a> {
     /// The choice of a quantity. [`Quantities::fit`] has the last word.
     fn choice(&self, index: usize, item: &Item, range: AdjustableQuantity) -> Html {
         let name = format!("quantity_{index}");
-        let least = if self.link.items.len() == 1 {
+        let least = if self.link.offer.items.len() == 1 {
             range.minimum.max(1)
         } else {
             range.minimum
@@ -211,7 +212,7 @@ impl<'a> Order<'a> {
     pub(super) fn receipt(&self, total: Amount) -> Html {
         html! {
             ul.till-lines {
-                @for (index, item) in self.link.items.iter().enumerate() {
+                @for (index, item) in self.link.offer.items.iter().enumerate() {
                     @let quantity = self.quantity(index, item);
                     @if quantity > 0 {
                         li.till-line {

@@ -32,9 +32,9 @@ pub(super) fn without_price(link: &PaymentLink, news: &str, shell: &Shell) -> Ht
 pub fn oembed(published: &Published, shell: &Shell, formats: &impl Formats) -> Value {
     let link = &published.link;
     let open = published.closed_reason(shell.now).is_none();
-    let totals = order::price(link, &Quantities::of(link)).ok();
+    let totals = order::price(&link.offer, &Quantities::of(&link.offer)).ok();
     let totals = totals.filter(|_| open);
-    let price = totals.map(|totals| formats.money(totals.total, link.currency));
+    let price = totals.map(|totals| formats.money(totals.total, link.offer.currency));
     let name = title(link, shell);
     json!({
         "version": "1.0",
@@ -46,7 +46,7 @@ pub fn oembed(published: &Published, shell: &Shell, formats: &impl Formats) -> V
 }
 
 fn title(link: &PaymentLink, shell: &Shell) -> String {
-    match link.items.as_slice() {
+    match link.offer.items.as_slice() {
         [item] => item.name.clone(),
         _ => catalog::unfurl::pay_title(&shell.merchant),
     }
@@ -57,6 +57,7 @@ fn of(link: &PaymentLink, description: Option<&str>, shell: &Shell) -> Html {
     let address: String = byte_serialize(link.url.as_bytes()).collect();
     let oembed = format!("{}{OEMBED}?url={address}", link.origin());
     let image = link
+        .offer
         .items
         .iter()
         .filter_map(|item| item.image.as_deref())

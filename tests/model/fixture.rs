@@ -11,8 +11,11 @@ use edgetill::domain::checkout::session::{
     CardFacts, Details, InFlightStep, Payment, PaymentResult, SessionState, UrlParameters,
 };
 use edgetill::domain::checkout::view::Decline;
-use edgetill::domain::payment_link::{AfterCompletion, Item, PaymentLink, Published};
+use edgetill::domain::offer::{Item, Offer};
+use edgetill::domain::payment_link::{PaymentLink, Published};
 use edgetill::domain::price::Price;
+use edgetill::domain::settings::Settings;
+use edgetill::domain::window::Window;
 use edgetill::domain::{
     Amount, Currency, LineItemId, Metadata, Mode, PaymentLinkId, PriceId, ProductId, SessionId,
     Timestamp,
@@ -56,27 +59,24 @@ pub fn link(terms: u64, limit: Option<u64>) -> PaymentLink {
         mode: Mode::Test,
         slug: String::new(),
         url: String::new(),
-        terms_version: terms,
-        currency,
-        items: vec![Item {
-            id: LineItemId::from_known("li"),
-            price,
-            name: String::new(),
-            description: None,
-            image: None,
-            quantity: 1,
-            adjustable: None,
-        }],
-        after_completion: AfterCompletion::HostedConfirmation {
-            custom_message: None,
+        offer: Offer {
+            terms_version: terms,
+            currency,
+            items: vec![Item {
+                id: LineItemId::from_known("li"),
+                price,
+                name: String::new(),
+                description: None,
+                image: None,
+                quantity: 1,
+                adjustable: None,
+            }],
+            settings: Settings::default(),
         },
-        inactive_message: None,
         metadata: Metadata::new(),
         limit,
         hold_seconds: 600,
-        submit_type: edgetill::domain::payment_link::SubmitType::Auto,
-        payment_method_types: Vec::new(),
-        window: edgetill::domain::window::Window::default(),
+        window: Window::default(),
         closed_url: None,
     }
 }

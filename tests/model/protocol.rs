@@ -109,7 +109,7 @@ impl Protocol {
 
     fn buyer_steps(&self, world: &World, buyer: &Buyer, steps: &mut Vec<Step>) {
         let (state, attempt, known) = buyer.session.look(|session| {
-            let known = session.published.link.terms_version;
+            let known = session.offer().terms_version;
             (session.state, session.attempt, known)
         });
         match state {

@@ -88,7 +88,7 @@ impl Link {
                 match asked {
                     Asked::Limit(limit) => update.link.limit = limit,
                     Asked::Active(active) => update.active = Some(active),
-                    _ => update.link.terms_version += 1,
+                    _ => update.link.offer.terms_version += 1,
                 }
                 Said::Updated(gate.update(update).map_err(|_| ()))
             }

@@ -85,7 +85,7 @@ pub fn merchant(world: &mut World, act: Act) {
         match act {
             Act::Active(active) => update.active = Some(active),
             Act::Limit(limit) => update.link.limit = Some(limit),
-            Act::Terms => update.link.terms_version += 1,
+            Act::Terms => update.link.offer.terms_version += 1,
         }
         // A refused update changes nothing.
         gate.update(update).unwrap_or_default();
@@ -335,7 +335,7 @@ fn serve_link(gate: &mut Gate, place: &mut Option<quota::Place>, request: Reques
     match request.kind {
         Kind::Reserve(terms) => {
             let verdict = gate.reserve(place, attempt, terms.into(), NOW);
-            Reply::of_verdict(verdict, gate.link.terms_version)
+            Reply::of_verdict(verdict, gate.link.offer.terms_version)
         }
         Kind::Commit => {
             let committed = quota::commit(&mut gate.quota, place, attempt);

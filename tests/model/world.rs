@@ -151,7 +151,7 @@ impl Door {
         Self {
             active: gate.active,
             closed_by_limit: gate.closed_by_limit,
-            terms: u8::try_from(gate.link.terms_version).unwrap(),
+            terms: u8::try_from(gate.link.offer.terms_version).unwrap(),
             quota: gate.quota,
         }
     }
@@ -159,7 +159,7 @@ impl Door {
     /// Has the whole gate do something.
     pub fn act<T>(&mut self, act: impl FnOnce(&mut Gate) -> T) -> T {
         GATE.with_borrow_mut(|gate| {
-            gate.link.terms_version = self.terms.into();
+            gate.link.offer.terms_version = self.terms.into();
             gate.link.limit = self.quota.limit;
             gate.active = self.active;
             gate.closed_by_limit = self.closed_by_limit;

@@ -19,7 +19,7 @@ fn paid_twice(shop: &mut Shop) -> Session {
     let card = first.payment.as_ref().unwrap().card.clone();
     shop.record(&first, &[]);
     let stored = shop.sessions.get_mut(&id).unwrap();
-    stored.published.link.items[0].price.unit_amount = Amount::new(4000).unwrap();
+    stored.published.link.offer.items[0].price.unit_amount = Amount::new(4000).unwrap();
     shop.happens(
         &id,
         Command::Pay(Order {

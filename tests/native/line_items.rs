@@ -36,14 +36,17 @@ fn an_inline_price_makes_its_product_and_neither_is_listed() {
 fn a_change_of_quantity_is_a_change_of_terms() {
     let mut shop = Shop::new();
     let id = shop.link("").text("/id").to_owned();
-    let item = shop.gates[&id].link.items[0].id.to_string();
+    let item = shop.gates[&id].link.offer.items[0].id.to_string();
     let path = format!("/v1/payment_links/{id}");
     shop.make(
         &path,
         &format!("line_items[0][id]={item}&line_items[0][quantity]=3"),
     );
     let link = &shop.gates[&id].link;
-    assert_eq!((link.items[0].quantity, link.terms_version), (3, 2));
+    assert_eq!(
+        (link.offer.items[0].quantity, link.offer.terms_version),
+        (3, 2)
+    );
     let (message, param, _) = shop.post(&path, "line_items[0][id]=li_x").error();
     assert_eq!(message, "No such line item: 'li_x'");
     assert_eq!(param, "line_items[0][id]");

@@ -31,7 +31,10 @@ fn a_window_is_kept_shown_and_left_alone_by_other_updates() {
     assert_eq!(other.json["edgetill"]["expires_at"], EXPIRES_AT);
     assert_eq!(other.json["edgetill"]["closed_url"], expected["closed_url"]);
     let gate = &shop.gates[link.text("/id")];
-    assert_eq!(gate.link.terms_version, 1, "a buyer agrees to no window");
+    assert_eq!(
+        gate.link.offer.terms_version, 1,
+        "a buyer agrees to no window"
+    );
     assert_eq!(other.json["active"], json!(true));
 }
 

@@ -115,7 +115,7 @@ fn an_update_changes_what_it_names_and_says_what_was_before() {
         answer.json["after_completion"],
         json!({"redirect": {"url": "https://x.test/?s={CHECKOUT_SESSION_ID}"}, "type": "redirect"})
     );
-    assert_eq!(shop.gates[&id].link.terms_version, 1);
+    assert_eq!(shop.gates[&id].link.offer.terms_version, 1);
     let events = shop.get("/v1/events", "type=payment_link.updated");
     assert_eq!(
         events.json["data"][0]["data"]["previous_attributes"],

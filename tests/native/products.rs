@@ -66,11 +66,14 @@ fn a_changed_product_reaches_the_links_that_show_it() {
     let mut shop = Shop::new();
     let link = shop.link("");
     let id = link.text("/id").to_owned();
-    let product = shop.gates[&id].link.items[0].price.product.to_string();
+    let product = shop.gates[&id].link.offer.items[0]
+        .price
+        .product
+        .to_string();
     shop.make(&format!("/v1/products/{product}"), "name=Green tea");
     let gate = &shop.gates[&id];
-    assert_eq!(gate.link.items[0].name, "Green tea");
-    assert_eq!((gate.link.terms_version, gate.revision), (2, 2));
+    assert_eq!(gate.link.offer.items[0].name, "Green tea");
+    assert_eq!((gate.link.offer.terms_version, gate.revision), (2, 2));
     shop.make(&format!("/v1/products/{product}"), "metadata[a]=1");
     assert_eq!(shop.gates[&id].revision, 2, "nothing that buyers see");
     shop.make(
@@ -78,7 +81,7 @@ fn a_changed_product_reaches_the_links_that_show_it() {
         "images[0]=https://x.test/a.png",
     );
     let gate = &shop.gates[&id];
-    assert_eq!((gate.link.terms_version, gate.revision), (2, 3));
+    assert_eq!((gate.link.offer.terms_version, gate.revision), (2, 3));
     let items = shop.get(&format!("/v1/payment_links/{id}/line_items"), "");
     assert_eq!(items.text("/data/0/description"), "Green tea");
 }

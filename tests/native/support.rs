@@ -337,12 +337,14 @@ impl Shop {
     pub fn session(&mut self, link: &str, seed: u8) -> Session {
         let gate = &self.gates[link];
         let published: Published = gate.published();
-        let quantities = Quantities::of(&published.link);
+        let quantities = Quantities::of(&published.link.offer);
         Session {
             id: SessionId::new(self.mode, &format!("{seed:02x}").repeat(32)),
             created: NOW,
             expires_at: NOW.plus_seconds(86_400),
-            total: order::price(&published.link, &quantities).unwrap().total,
+            total: order::price(&published.link.offer, &quantities)
+                .unwrap()
+                .total,
             published,
             quantities,
             details: Details::default(),

@@ -63,9 +63,10 @@ test("a copy in KV with a cheaper price than Link's own charges nothing, and kee
   const link = await sell(stripe, { amount: 500, ...limited(1) });
   const copy = JSON.parse(await worker.kvGet(kvKey(link)));
   copy.revision -= 1;
-  copy.link.items[0].price.unit_amount = 100;
-  for (const terms_version of [copy.link.terms_version, 0]) {
-    await worker.kvPut(kvKey(link), JSON.stringify({ ...copy, link: { ...copy.link, terms_version } }));
+  copy.link.offer.items[0].price.unit_amount = 100;
+  for (const terms_version of [copy.link.offer.terms_version, 0]) {
+    copy.link.offer.terms_version = terms_version;
+    await worker.kvPut(kvKey(link), JSON.stringify(copy));
     const buyer = await atForm(link);
     assert.equal(buyer.page.total, 100);
     const changed = await buyer.pay();

@@ -282,7 +282,10 @@ impl ExpandSources<'_> {
         };
         let stored: LinkRow = row.read()?;
         let link = line_item::refreshed(self.store, &stored.link)?;
-        Ok(line_item::render_all(&link, &Quantities::of(&link)))
+        Ok(line_item::render_all(
+            &link.offer,
+            &Quantities::of(&link.offer),
+        ))
     }
 
     fn items_of_session(&self, id: &str) -> Result<Vec<Value>, Error> {

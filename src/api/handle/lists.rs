@@ -121,6 +121,6 @@ pub(super) fn link_line_items(
     let page = Page::read(reader)?;
     let stored: LinkRow = row.read()?;
     let link = line_item::refreshed(context.store, &stored.link)?;
-    let items = line_item::render_all(&link, &Quantities::of(&link));
+    let items = line_item::render_all(&link.offer, &Quantities::of(&link.offer));
     page.list("line item", &items, &context.call.path)
 }

@@ -230,7 +230,7 @@ fn create_link(context: &mut Context, reader: &Reader) -> Result<HandlerResult, 
     };
     let link = new.store(context, slug)?;
     context.store.claim_slug(&link.slug, &link.id)?;
-    for item in &link.items {
+    for item in &link.offer.items {
         context.store.add_use(item.price.id.as_str(), &link.id)?;
         context
             .store

@@ -80,7 +80,7 @@ pub fn of(session: &Session, payment: &Payment) -> Option<Value> {
         "calculated_statement_descriptor": null,
         "captured": paid,
         "created": payment.created.seconds(),
-        "currency": session.published.link.currency,
+        "currency": session.offer().currency,
         "customer": null,
         "description": null,
         "disputed": false,

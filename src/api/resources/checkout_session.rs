@@ -9,7 +9,6 @@ use crate::api::store::list;
 use crate::domain::checkout::order;
 use crate::domain::checkout::session::{Details, PaymentResult, Session, SessionState};
 use crate::domain::event::{Event, EventType, event_id};
-use crate::domain::payment_link::AfterCompletion;
 use crate::domain::{Error, SessionId, Timestamp};
 use crate::json::Text;
 use crate::protocol::messages::{ApiCall, Record, SessionObjects};
@@ -157,7 +156,7 @@ pub fn objects(session: &Session) -> SessionObjects {
 }
 
 fn line_items(session: &Session) -> Vec<Value> {
-    line_item::render_all(&session.published.link, &session.quantities)
+    line_item::render_all(session.offer(), &session.quantities)
 }
 
 /// The objects that go with a session: its payment intent, its newest charge, and [`others`].
@@ -204,13 +203,11 @@ pub fn address(session: &Session) -> String {
 )]
 pub fn render(session: &Session) -> Value {
     let link = &session.published.link;
-    let subtotal = order::price(link, &session.quantities).map_or(session.total, |it| it.subtotal);
+    let subtotal =
+        order::price(session.offer(), &session.quantities).map_or(session.total, |it| it.subtotal);
     let is_open = status(session) == "open";
     let paid = matches!(session.state, SessionState::Complete { .. });
-    let success_url = match &link.after_completion {
-        AfterCompletion::Redirect { url } => Some(url),
-        AfterCompletion::HostedConfirmation { .. } => None,
-    };
+    let success_url = link.offer.settings.after_completion.redirect_url();
     let reached = session.payment.is_some();
     let known = reached || !session.details.email.is_empty();
     let collected = json!({
@@ -238,7 +235,7 @@ pub fn render(session: &Session) -> Value {
             "terms_of_service": "none",
         },
         "created": session.created.seconds(),
-        "currency": link.currency,
+        "currency": link.offer.currency,
         "currency_conversion": null,
         "custom_fields": [],
         "custom_text": payment_link::no_custom_text(),
@@ -280,7 +277,7 @@ pub fn render(session: &Session) -> Value {
         "shipping_cost": null,
         "shipping_options": [],
         "status": status(session),
-        "submit_type": link.submit_type,
+        "submit_type": link.offer.settings.submit_type,
         "subscription": null,
         "success_url": success_url,
         "total_details": { "amount_discount": 0, "amount_shipping": 0, "amount_tax": 0 },

@@ -10,7 +10,8 @@ use crate::api::request::schema::{
 };
 use crate::api::store::{Store, Table};
 use crate::domain::checkout::order::{self, OrderError, Quantities};
-use crate::domain::payment_link::{AdjustableQuantity, Item, PaymentLink};
+use crate::domain::offer::{AdjustableQuantity, Item, Offer};
+use crate::domain::payment_link::PaymentLink;
 use crate::domain::price::Price;
 use crate::domain::product::Product;
 use crate::domain::{Amount, Currency, Error, LineItemId, Mode};
@@ -208,13 +209,13 @@ pub fn check_order(link: &PaymentLink) -> Result<(), Error> {
         );
         return Err(Error::invalid("line_items", message));
     }
-    match order::price(link, &Quantities::of(link)) {
-        Ok(totals) if totals.total.minor() < link.currency.minimum() => {
-            let least = Amount::new(link.currency.minimum()).unwrap_or(Amount::ZERO);
+    match order::price(&link.offer, &Quantities::of(&link.offer)) {
+        Ok(totals) if totals.total.minor() < link.offer.currency.minimum() => {
+            let least = Amount::new(link.offer.currency.minimum()).unwrap_or(Amount::ZERO);
             let message = format!(
                 "The total amount of the line items must add up to at least {} {}.",
-                least.decimal(link.currency),
-                link.currency.as_str()
+                least.decimal(link.offer.currency),
+                link.offer.currency.as_str()
             );
             Err(Error::invalid("line_items", message).code("amount_too_small"))
         }
@@ -261,7 +262,7 @@ pub fn shared_currency(items: &[Item]) -> Result<Currency, Error> {
 /// The link with its items as the catalogue has them now.
 pub fn refreshed(store: &dyn Store, link: &PaymentLink) -> Result<PaymentLink, Error> {
     let mut fresh = link.clone();
-    for item in &mut fresh.items {
+    for item in &mut fresh.offer.items {
         if let Some(row) = store.row(Table::Price, item.price.id.as_str())? {
             item.price = row.read()?;
         }
@@ -272,19 +273,19 @@ pub fn refreshed(store: &dyn Store, link: &PaymentLink) -> Result<PaymentLink, E
             item.image = product.images.into_iter().next();
         }
     }
-    if !fresh.same_terms(link) {
-        fresh.terms_version = fresh.terms_version.saturating_add(1);
+    if !fresh.offer.same_terms(&link.offer) {
+        fresh.offer.terms_version = fresh.offer.terms_version.saturating_add(1);
     }
     Ok(fresh)
 }
 
 /// The `item` objects of an order; what was taken off it is left out.
-pub fn render_all(link: &PaymentLink, quantities: &Quantities) -> Vec<Value> {
+pub fn render_all(offer: &Offer, quantities: &Quantities) -> Vec<Value> {
     let quantity = |index: usize, item: &Item| {
         let chosen = quantities.0.get(index).copied();
         chosen.unwrap_or(item.quantity)
     };
-    let items = link.items.iter().enumerate();
+    let items = offer.items.iter().enumerate();
     items
         .map(|(index, item)| (item, quantity(index, item)))
         .filter(|(_, quantity)| *quantity > 0)

@@ -45,7 +45,7 @@ pub fn render(session: &Session) -> Option<Value> {
         "client_secret": null,
         "confirmation_method": "automatic",
         "created": payment.created.seconds(),
-        "currency": session.published.link.currency,
+        "currency": session.offer().currency,
         "customer": null,
         "customer_account": null,
         "description": null,

@@ -138,7 +138,7 @@ pub fn render(session: &Session, refund: &Refund) -> Value {
         "balance_transaction": null,
         "charge": session.id.charge(attempt),
         "created": refund.created.seconds(),
-        "currency": session.published.link.currency,
+        "currency": session.offer().currency,
         "customer": null,
         "customer_account": null,
         "destination_details": { "card": { "type": kind }, "type": "card" },

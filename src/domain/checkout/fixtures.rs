@@ -3,8 +3,11 @@
 use super::card_checks::{ChallengeKind, Checks, Risk};
 use super::order::Quantities;
 use super::session::{CardFacts, Details, Session, SessionState, UrlParameters};
-use crate::domain::payment_link::{AfterCompletion, Item, PaymentLink, Published};
+use crate::domain::offer::{Item, Offer};
+use crate::domain::payment_link::{PaymentLink, Published};
 use crate::domain::price::Price;
+use crate::domain::settings::Settings;
+use crate::domain::window::Window;
 use crate::domain::{
     Amount, Currency, LineItemId, Metadata, Mode, PaymentLinkId, PriceId, ProductId, SessionId,
     Timestamp,
@@ -35,27 +38,24 @@ pub fn link() -> PaymentLink {
         mode: Mode::Test,
         slug: "test_notebook".into(),
         url: "https://pay.example/test_notebook".into(),
-        terms_version: 1,
-        currency: eur,
-        items: vec![Item {
-            id: LineItemId::from_known("li_notebook"),
-            price,
-            name: "Field notebook".into(),
-            description: None,
-            image: None,
-            quantity: 1,
-            adjustable: None,
-        }],
-        after_completion: AfterCompletion::HostedConfirmation {
-            custom_message: None,
+        offer: Offer {
+            terms_version: 1,
+            currency: eur,
+            items: vec![Item {
+                id: LineItemId::from_known("li_notebook"),
+                price,
+                name: "Field notebook".into(),
+                description: None,
+                image: None,
+                quantity: 1,
+                adjustable: None,
+            }],
+            settings: Settings::default(),
         },
-        inactive_message: None,
         metadata: Metadata::new(),
         limit: None,
         hold_seconds: 600,
-        submit_type: crate::domain::payment_link::SubmitType::Auto,
-        payment_method_types: Vec::new(),
-        window: crate::domain::window::Window::default(),
+        window: Window::default(),
         closed_url: None,
     }
 }

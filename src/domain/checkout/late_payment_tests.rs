@@ -54,7 +54,7 @@ fn paid_at_the_second_try() -> Session {
     act(&mut session, answered(1, Some(Outcome::RequiresAction)));
     session.state = in_flight(InFlightStep::Cancel(CancelReason::Left));
     act(&mut session, answered(1, Some(Outcome::Canceled)));
-    session.published.link.items[0].price.unit_amount = amount(2500);
+    session.published.link.offer.items[0].price.unit_amount = amount(2500);
     let order = Order {
         shown: amount(2500),
         ..order(2)

@@ -2,11 +2,11 @@
 
 #![warn(clippy::arithmetic_side_effects)]
 
-use crate::domain::payment_link::{Item, PaymentLink};
+use crate::domain::offer::{Item, Offer};
 use crate::domain::{Amount, Currency};
 use serde::{Deserialize, Serialize};
 
-/// The quantities a buyer chose, one for each item of the link, in the link's order.
+/// The quantities a buyer chose, one for each item of the offer, in the offer's order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Quantities(pub Vec<u32>);
@@ -16,7 +16,7 @@ pub struct Quantities(pub Vec<u32>);
 pub struct Totals {
     /// The currency of every amount.
     pub currency: Currency,
-    /// One line for each item of the link, items at quantity 0 included.
+    /// One line for each item of the offer, items at quantity 0 included.
     pub lines: Vec<Line>,
     /// The sum of the lines: Stripe's `amount_subtotal`.
     pub subtotal: Amount,
@@ -45,16 +45,16 @@ pub enum OrderError {
 }
 
 impl Quantities {
-    /// The quantities a link starts with.
-    pub fn of(link: &PaymentLink) -> Self {
-        Self(link.items.iter().map(|item| item.quantity).collect())
+    /// The quantities an offer starts with.
+    pub fn of(offer: &Offer) -> Self {
+        Self(offer.items.iter().map(|item| item.quantity).collect())
     }
 
-    /// Fits `wanted` (an entry is `None` where nothing was posted) to what the link allows.
+    /// Fits `wanted` (an entry is `None` where nothing was posted) to what the offer allows.
     ///
     /// A single item cannot go to 0.
-    pub fn fit(link: &PaymentLink, wanted: &[Option<u32>]) -> Self {
-        let single = link.items.len() == 1;
+    pub fn fit(offer: &Offer, wanted: &[Option<u32>]) -> Self {
+        let single = offer.items.len() == 1;
         let fit_one = |(index, item): (usize, &Item)| {
             let wanted = wanted.get(index).copied().flatten();
             match (item.adjustable, wanted) {
@@ -69,15 +69,15 @@ impl Quantities {
                 (Some(_) | None, _) => item.quantity,
             }
         };
-        Self(link.items.iter().enumerate().map(fit_one).collect())
+        Self(offer.items.iter().enumerate().map(fit_one).collect())
     }
 }
 
 /// Prices an order. The one function that says what a buyer owes.
-pub fn price(link: &PaymentLink, quantities: &Quantities) -> Result<Totals, OrderError> {
-    let mut lines = Vec::with_capacity(link.items.len());
+pub fn price(offer: &Offer, quantities: &Quantities) -> Result<Totals, OrderError> {
+    let mut lines = Vec::with_capacity(offer.items.len());
     let mut subtotal = Amount::ZERO;
-    for (index, item) in link.items.iter().enumerate() {
+    for (index, item) in offer.items.iter().enumerate() {
         let quantity = quantities.0.get(index).copied().unwrap_or(item.quantity);
         let unit_amount = item.price.unit_amount;
         let total = unit_amount
@@ -97,7 +97,7 @@ pub fn price(link: &PaymentLink, quantities: &Quantities) -> Result<Totals, Orde
         return Err(OrderError::TooLarge);
     }
     Ok(Totals {
-        currency: link.currency,
+        currency: offer.currency,
         lines,
         subtotal,
         total: subtotal,
@@ -109,10 +109,10 @@ mod tests {
     use super::*;
     use crate::domain::LineItemId;
     use crate::domain::checkout::fixtures::link;
-    use crate::domain::payment_link::AdjustableQuantity;
+    use crate::domain::offer::AdjustableQuantity;
 
     fn item(unit_amount: i64, quantity: u32, range: Option<(u32, u32)>) -> Item {
-        let mut item = link().items.remove(0);
+        let mut item = link().offer.items.remove(0);
         item.id = LineItemId::from_known(format!("li_{unit_amount}"));
         item.price.unit_amount = Amount::new(unit_amount).unwrap();
         item.quantity = quantity;
@@ -120,8 +120,11 @@ mod tests {
         item
     }
 
-    fn selling(items: Vec<Item>) -> PaymentLink {
-        PaymentLink { items, ..link() }
+    fn selling(items: Vec<Item>) -> Offer {
+        Offer {
+            items,
+            ..link().offer
+        }
     }
 
     #[test]
@@ -153,8 +156,8 @@ mod tests {
 
     #[test]
     fn a_link_starts_with_its_own_quantities() {
-        let link = selling(vec![item(1, 2, None), item(2, 0, Some((0, 3)))]);
-        assert_eq!(Quantities::of(&link), Quantities(vec![2, 0]));
+        let offer = selling(vec![item(1, 2, None), item(2, 0, Some((0, 3)))]);
+        assert_eq!(Quantities::of(&offer), Quantities(vec![2, 0]));
     }
 
     #[test]
@@ -190,9 +193,9 @@ mod tests {
 
     #[test]
     fn a_line_at_zero_stays_on_the_order() {
-        let link = selling(vec![item(10, 1, None), item(20, 1, Some((0, 5)))]);
-        let totals = price(&link, &Quantities(vec![1, 0])).unwrap();
-        assert_eq!((totals.lines.len(), totals.currency), (2, link.currency));
+        let offer = selling(vec![item(10, 1, None), item(20, 1, Some((0, 5)))]);
+        let totals = price(&offer, &Quantities(vec![1, 0])).unwrap();
+        assert_eq!((totals.lines.len(), totals.currency), (2, offer.currency));
         assert_eq!(totals.lines[1].total, Amount::ZERO);
     }
 }

@@ -139,7 +139,7 @@ fn already_refunded(charge: &str) -> Error {
 }
 
 fn check(session: &Session, amount: Amount, left: Amount) -> Result<(), Error> {
-    let currency = session.published.link.currency;
+    let currency = session.offer().currency;
     let symbol = match currency.as_str() {
         "usd" => "$",
         "eur" => "€",

@@ -4,7 +4,7 @@
 
 use super::order::Quantities;
 use crate::domain::Amount;
-use crate::domain::payment_link::{Item, PaymentLink};
+use crate::domain::offer::{Item, Offer};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
@@ -26,11 +26,11 @@ pub fn shown(item: &Item, quantity: u32) -> String {
 }
 
 /// The lines of an order that differ from those `seen`; none if nothing is known of what was seen.
-pub fn changed(link: &PaymentLink, quantities: &Quantities, seen: &[String]) -> Vec<ChangedLine> {
+pub fn changed(offer: &Offer, quantities: &Quantities, seen: &[String]) -> Vec<ChangedLine> {
     if seen.is_empty() {
         return Vec::new();
     }
-    let lines = link.items.iter().enumerate();
+    let lines = offer.items.iter().enumerate();
     lines
         .filter_map(|(index, item)| {
             let quantity = quantities.0.get(index).copied().unwrap_or(item.quantity);
@@ -73,25 +73,25 @@ mod tests {
 
     #[test]
     fn a_line_is_changed_by_its_price_its_words_its_quantity_and_by_being_new() {
-        let link = link();
+        let offer = link().offer;
         let one = Quantities(vec![1]);
-        let seen = [shown(&link.items[0], 1)];
-        assert_eq!(changed(&link, &one, &seen), []);
-        assert_eq!(changed(&link, &one, &[]), []);
+        let seen = [shown(&offer.items[0], 1)];
+        assert_eq!(changed(&offer, &one, &seen), []);
+        assert_eq!(changed(&offer, &one, &[]), []);
 
         let before = Amount::new(1800);
-        let differs = |link: &PaymentLink, quantity, before| {
-            let found = changed(link, &Quantities(vec![quantity]), &seen);
+        let differs = |offer: &Offer, quantity, before| {
+            let found = changed(offer, &Quantities(vec![quantity]), &seen);
             assert_eq!(found, [ChangedLine { index: 0, before }]);
         };
-        differs(&link, 2, before);
-        let mut other = link.clone();
+        differs(&offer, 2, before);
+        let mut other = offer.clone();
         other.items[0].price.unit_amount = Amount::new(2000).unwrap();
         differs(&other, 1, before);
-        other = link.clone();
+        other = offer.clone();
         other.items[0].name = "Better notebook".to_owned();
         differs(&other, 1, before);
-        other = link;
+        other = offer;
         other.items[0].id = LineItemId::from_known("li_other");
         differs(&other, 1, None);
     }
@@ -106,7 +106,7 @@ mod tests {
             "li_notebook.-5.",
             "li_notebook.1",
         ] {
-            let found = changed(&link(), &one, &[odd.to_owned()]);
+            let found = changed(&link().offer, &one, &[odd.to_owned()]);
             let before = None;
             assert_eq!(found, [ChangedLine { index: 0, before }], "{odd}");
         }

@@ -8,7 +8,8 @@ use super::previous_payments::Bill;
 use super::redirect::after_completion_url;
 use super::refund::Refund;
 use super::view::Problem;
-use crate::domain::payment_link::{AfterCompletion, Published};
+use crate::domain::offer::Offer;
+use crate::domain::payment_link::Published;
 use crate::domain::quota::AttemptStatus;
 use crate::domain::{Amount, Metadata, Mode, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -236,6 +237,11 @@ impl Session {
         self.id.mode()
     }
 
+    /// What is sold.
+    pub fn offer(&self) -> &Offer {
+        &self.published.link.offer
+    }
+
     /// The merchant's notes: the link's, unless they were changed for this session.
     pub fn metadata(&self) -> &Metadata {
         let link = &self.published.link;
@@ -281,12 +287,8 @@ impl Session {
 
     /// Where the link sends its buyers once they have paid, with this session's id filled in.
     pub fn redirect(&self) -> Option<String> {
-        match &self.published.link.after_completion {
-            AfterCompletion::Redirect { url } => {
-                after_completion_url(url, &self.id, &self.url_parameters.utm)
-            }
-            AfterCompletion::HostedConfirmation { .. } => None,
-        }
+        let url = self.offer().settings.after_completion.redirect_url()?;
+        after_completion_url(url, &self.id, &self.url_parameters.utm)
     }
 
     /// When something is to happen by itself, if ever.

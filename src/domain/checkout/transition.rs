@@ -111,7 +111,7 @@ fn start(session: &mut Session, typed: Typed) -> Change {
     if session.state != SessionState::Open || session.attempt > 0 {
         return Change::default();
     }
-    let totals = order::price(&session.published.link, &typed.quantities);
+    let totals = order::price(session.offer(), &typed.quantities);
     session.total = totals.map_or(session.total, |totals| totals.total);
     session.quantities = typed.quantities;
     session.details = typed.details;
@@ -133,8 +133,8 @@ fn pay(session: &mut Session, order: Order, now: Timestamp, config: &Config) -> 
     if let Some(until) = session.retry_at.filter(|until| now < *until) {
         return Change::page(Page::form(Problem::TooSoon { until }));
     }
-    if order.terms_version == session.published.link.terms_version {
-        match order::price(&session.published.link, &order.quantities) {
+    if order.terms_version == session.offer().terms_version {
+        match order::price(session.offer(), &order.quantities) {
             Ok(totals) if totals.total == order.shown => {}
             Ok(_) => {
                 session.quantities = order.quantities;
@@ -204,7 +204,7 @@ fn charge_if_granted(session: &mut Session, verdict: Option<Verdict>) -> Change 
     let attempt = session.attempt;
     let problem = match verdict {
         Some(Verdict::Quota(Reserved::Granted { until })) => {
-            match order::price(&session.published.link, &session.quantities) {
+            match order::price(session.offer(), &session.quantities) {
                 Ok(totals) if totals.total == session.total => {
                     return Change::next(Next::Charge { attempt, until });
                 }
@@ -219,7 +219,7 @@ fn charge_if_granted(session: &mut Session, verdict: Option<Verdict>) -> Change 
         Some(Verdict::TermsChanged) => {
             let before = session.total;
             let wanted: Vec<_> = session.quantities.0.iter().copied().map(Some).collect();
-            session.quantities = Quantities::fit(&session.published.link, &wanted);
+            session.quantities = Quantities::fit(session.offer(), &wanted);
             reopen(session, Some(Problem::TermsChanged { before }));
             return first_word(attempt);
         }
@@ -319,7 +319,7 @@ fn challenge(
     match answer {
         ChallengeAnswer::Complete => {
             session.state = confirm(true);
-            let terms_version = session.published.link.terms_version;
+            let terms_version = session.offer().terms_version;
             Change::next(Next::Reserve {
                 attempt,
                 terms_version,

@@ -9,7 +9,8 @@ use super::session::{
 use super::transition::apply;
 use super::view::{Decline, Page, Problem};
 use crate::domain::event::EventType;
-use crate::domain::payment_link::{Item, PaymentLink, Published};
+use crate::domain::offer::{Item, Offer};
+use crate::domain::payment_link::{PaymentLink, Published};
 use crate::domain::quota::{AttemptStatus, Committed, Reserved};
 use crate::domain::{Amount, Config, Timestamp};
 use crate::protocol::messages::{ChallengeAnswer, Outcome, ReserveReply, Verdict};
@@ -110,13 +111,16 @@ pub(super) fn result(session: &Session) -> Option<&PaymentResult> {
 
 /// The link of the fixtures with its notebook at `minor` cents, one version on.
 fn dearer(minor: i64) -> Published {
-    let mut item: Item = link().items.remove(0);
+    let mut item: Item = link().offer.items.remove(0);
     item.price.unit_amount = amount(minor);
     Published {
         revision: 2,
         link: PaymentLink {
-            terms_version: 2,
-            items: vec![item],
+            offer: Offer {
+                terms_version: 2,
+                items: vec![item],
+                ..link().offer
+            },
             ..link()
         },
         ..published()
@@ -341,8 +345,8 @@ fn terms_that_changed_before_the_reserve_are_shown_and_nothing_is_charged() {
 fn a_quantity_the_merchant_changed_is_shown_at_once_when_the_terms_changed() {
     let mut session = at(in_flight(InFlightStep::Charge));
     let mut fresh = published();
-    fresh.link.terms_version = 2;
-    fresh.link.items[0].quantity = 3;
+    fresh.link.offer.terms_version = 2;
+    fresh.link.offer.items[0].quantity = 3;
     let reply = ReserveReply {
         verdict: Verdict::TermsChanged,
         fresh: Some(fresh),

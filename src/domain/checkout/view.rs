@@ -232,7 +232,7 @@ impl View {
             ..
         } = self.page
         {
-            self.changed = seen_lines::changed(&self.published.link, &self.quantities, seen);
+            self.changed = seen_lines::changed(&self.published.link.offer, &self.quantities, seen);
         }
         self
     }

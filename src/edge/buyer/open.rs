@@ -42,7 +42,7 @@ impl Visitor {
         let opening = Opening {
             session: session_cookie.session,
             attempt: session_cookie.attempt,
-            quantities: Quantities::of(&published.link),
+            quantities: Quantities::of(&published.link.offer),
             details,
             url_parameters: UrlParameters::from_query(&query),
         };

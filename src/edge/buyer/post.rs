@@ -115,7 +115,7 @@ impl Visitor {
         let opening = Opening {
             session: id.clone(),
             attempt,
-            quantities: Quantities::fit(&published.link, &posted.quantities),
+            quantities: Quantities::fit(&published.link.offer, &posted.quantities),
             details: posted.details,
             url_parameters: UrlParameters::from_query(fields),
         };

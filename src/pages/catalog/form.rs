@@ -1,6 +1,6 @@
 //! The payment form around its fields.
 
-use crate::domain::payment_link::SubmitType;
+use crate::domain::settings::SubmitType;
 
 /// The same button where nothing can be paid yet.
 pub const UPDATE_ORDER: &str = "Update order";

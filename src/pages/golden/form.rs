@@ -85,7 +85,7 @@ fn an_order_that_cannot_be_paid_can_only_be_updated() {
 #[test]
 fn a_single_item_cannot_be_taken_off_the_order() {
     let mut published = published();
-    published.link.items.truncate(1);
+    published.link.offer.items.truncate(1);
     let opening = opening(&published);
     contains(
         &open(&published, &opening, &shell(), &Fake),
@@ -209,7 +209,7 @@ fn a_picture_comes_over_https_or_not_at_all() {
         &checkout(&view, &shell(), &Fake),
         "src=\"https://images.example/notebook.png\" alt=\"\" width=\"56\" height=\"56\" loading=\"lazy\"",
     );
-    view.published.link.items[0].image = Some("http://images.example/a.png".to_owned());
+    view.published.link.offer.items[0].image = Some("http://images.example/a.png".to_owned());
     lacks(&checkout(&view, &shell(), &Fake), "<img");
 }
 
@@ -234,8 +234,8 @@ fn a_preview_has_the_name_of_one_thing_or_of_the_merchant() {
     contains(&page, &og("description", "€47.60 from Northwind Paper"));
     contains(&page, &og("image", "https://images.example/notebook.png"));
     let mut one = published();
-    one.link.items.truncate(1);
-    one.link.items[0].image = Some("http://images.example/a.png".to_owned());
+    one.link.offer.items.truncate(1);
+    one.link.offer.items[0].image = Some("http://images.example/a.png".to_owned());
     let page = open(&one, &opening(&one), &shell(), &Fake);
     contains(&page, &og("title", "Field notebook, three-pack"));
     lacks(&page, "og:image");

@@ -13,7 +13,7 @@ use super::asset::{SCRIPT, STYLE};
 use super::{Rendered, Script, checkout, our_fault};
 use crate::domain::checkout::session::Details;
 use crate::domain::checkout::view::{Decline, Page, Problem, View};
-use crate::domain::payment_link::AfterCompletion;
+use crate::domain::settings::AfterCompletion;
 use samples::{Fake, amount, every_page, shell, view};
 
 /// The pages of live mode.
@@ -214,11 +214,11 @@ fn hostile(page: Page) -> View {
     };
     let link = &mut view.published.link;
     link.slug = HOSTILE.to_owned();
-    link.inactive_message = Some(HOSTILE.to_owned());
-    link.after_completion = AfterCompletion::HostedConfirmation {
+    link.offer.settings.inactive_message = Some(HOSTILE.to_owned());
+    link.offer.settings.after_completion = AfterCompletion::HostedConfirmation {
         custom_message: Some(HOSTILE.to_owned()),
     };
-    for item in &mut link.items {
+    for item in &mut link.offer.items {
         item.name = HOSTILE.to_owned();
         item.description = Some(HOSTILE.to_owned());
         item.image = Some(format!("https://{HOSTILE}"));

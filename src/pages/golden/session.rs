@@ -81,7 +81,7 @@ fn a_confirmation_says_what_was_paid_and_where_to_go_on() {
 fn a_closed_link_says_what_the_merchant_wants_said() {
     let mut closed = published();
     closed.active = false;
-    closed.link.inactive_message = Some("Back in <spring>".to_owned());
+    closed.link.offer.settings.inactive_message = Some("Back in <spring>".to_owned());
     let page = open(&closed, &opening(&closed), &shell(), &Fake);
     assert_eq!(page.status, 410);
     contains(&page, "Back in &lt;spring&gt;");
@@ -94,7 +94,7 @@ fn a_link_that_its_limit_closed_is_sold_out_for_whoever_opens_it() {
     (sold_out.active, sold_out.closed_by_limit) = (false, true);
     let page = open(&sold_out, &opening(&sold_out), &shell(), &Fake);
     assert_eq!(page, html_of(Page::SoldOut));
-    sold_out.link.inactive_message = Some("Back in <spring>".to_owned());
+    sold_out.link.offer.settings.inactive_message = Some("Back in <spring>".to_owned());
     let page = open(&sold_out, &opening(&sold_out), &shell(), &Fake);
     contains(&page, "Sold out");
     contains(&page, "Back in &lt;spring&gt;");
@@ -146,7 +146,7 @@ fn a_link_whose_time_is_over_says_so_in_the_merchants_words_if_there_are_any() {
         &page,
         "The time to pay Northwind Paper with this link is over.",
     );
-    over.link.inactive_message = Some("See you next year".to_owned());
+    over.link.offer.settings.inactive_message = Some("See you next year".to_owned());
     let page = open(&over, &opening(&over), &shell(), &Fake);
     contains(&page, "This link has expired");
     contains(&page, "See you next year");

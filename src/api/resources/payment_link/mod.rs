@@ -15,7 +15,9 @@ use crate::api::context::Context;
 use crate::api::request::reader::{MetadataPatch, Patch, Reader, merge_metadata};
 use crate::api::request::rules::check_url;
 use crate::domain::gate::Update;
-use crate::domain::payment_link::{AfterCompletion, PaymentLink, SubmitType};
+use crate::domain::offer::Offer;
+use crate::domain::payment_link::PaymentLink;
+use crate::domain::settings::{AfterCompletion, Settings, SubmitType};
 use crate::domain::{Config, Currency, Error, Metadata, Mode, PaymentLinkId, Timestamp};
 use crate::protocol::messages::LinkStatus;
 use edgetill::{EdgetillChange, NewEdgetill};
@@ -61,12 +63,9 @@ impl LinkRow {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreatePaymentLink {
     items: Vec<NewItem>,
-    after_completion: AfterCompletion,
+    settings: Settings,
     limit: Option<u64>,
-    inactive_message: Option<String>,
     metadata: Metadata,
-    submit_type: SubmitType,
-    payment_method_types: Vec<String>,
     currency: Option<String>,
     edgetill: NewEdgetill,
 }
@@ -94,20 +93,19 @@ impl CreatePaymentLink {
         now: Timestamp,
     ) -> Result<Self, Error> {
         let metadata = reader.new_metadata()?;
-        let hosted = AfterCompletion::HostedConfirmation {
-            custom_message: None,
-        };
         let mut limit = None;
         read_limit(reader).apply(&mut limit);
         Ok(Self {
             edgetill: edgetill::read_new(reader, mode, config, now)?,
             items: line_item::read_new(reader, mode)?,
-            after_completion: read_after_completion(reader, mode)?.unwrap_or(hosted),
+            settings: Settings {
+                after_completion: read_after_completion(reader, mode)?.unwrap_or_default(),
+                inactive_message: reader.text("inactive_message"),
+                payment_method_types: reader.texts("payment_method_types"),
+                submit_type: read_submit_type(reader)?.unwrap_or_default(),
+            },
             limit,
-            inactive_message: reader.text("inactive_message"),
             metadata,
-            submit_type: read_submit_type(reader)?.unwrap_or_default(),
-            payment_method_types: reader.texts("payment_method_types").unwrap_or_default(),
             currency: reader.text("currency"),
         })
     }
@@ -132,16 +130,15 @@ impl CreatePaymentLink {
             mode: context.call.mode,
             url: format!("{}/{slug}", context.call.origin),
             slug,
-            terms_version: 1,
-            currency,
-            items,
-            after_completion: self.after_completion,
-            inactive_message: self.inactive_message,
+            offer: Offer {
+                terms_version: 1,
+                currency,
+                items,
+                settings: self.settings,
+            },
             metadata: self.metadata,
             limit: self.limit,
             hold_seconds: self.edgetill.hold_seconds,
-            submit_type: self.submit_type,
-            payment_method_types: self.payment_method_types,
             window: self.edgetill.window,
             closed_url: self.edgetill.closed_url,
         };
@@ -176,26 +173,24 @@ impl UpdatePaymentLink {
 /// The link as `update` wants it; the version of its terms grows if they change.
 pub fn updated(link: &PaymentLink, update: &UpdatePaymentLink) -> Result<Update, Error> {
     let mut fresh = link.clone();
-    fresh.items = line_item::changed(&link.items, &update.items)?;
+    fresh.offer.items = line_item::changed(&link.offer.items, &update.items)?;
+    let settings = &mut fresh.offer.settings;
     if let Some(after_completion) = &update.after_completion {
-        fresh.after_completion = after_completion.clone();
+        settings.after_completion = after_completion.clone();
     }
-    update.limit.clone().apply(&mut fresh.limit);
     let inactive_message = update.inactive_message.clone();
-    inactive_message.apply(&mut fresh.inactive_message);
+    inactive_message.apply(&mut settings.inactive_message);
+    if let Some(submit_type) = update.submit_type {
+        settings.submit_type = submit_type;
+    }
+    let payment_method_types = update.payment_method_types.clone();
+    payment_method_types.apply(&mut settings.payment_method_types);
+    update.limit.clone().apply(&mut fresh.limit);
     merge_metadata(&mut fresh.metadata, update.metadata.clone())?;
     update.edgetill.apply(&mut fresh)?;
-    if let Some(submit_type) = update.submit_type {
-        fresh.submit_type = submit_type;
-    }
-    match &update.payment_method_types {
-        Patch::Keep => {}
-        Patch::Clear => fresh.payment_method_types.clear(),
-        Patch::Set(types) => fresh.payment_method_types.clone_from(types),
-    }
     line_item::check_order(&fresh)?;
-    if !fresh.same_terms(link) {
-        fresh.terms_version = fresh.terms_version.saturating_add(1);
+    if !fresh.offer.same_terms(&link.offer) {
+        fresh.offer.terms_version = fresh.offer.terms_version.saturating_add(1);
     }
     Ok(Update {
         link: fresh,

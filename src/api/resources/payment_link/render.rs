@@ -1,7 +1,7 @@
 //! Stripe's `payment_link`.
 
 use super::edgetill;
-use crate::domain::payment_link::{AfterCompletion, PaymentLink};
+use crate::domain::payment_link::PaymentLink;
 use serde_json::{Value, json};
 
 /// Stripe's `payment_link`, with Edgetill's own fields under `edgetill`.
@@ -9,12 +9,12 @@ pub fn render(link: &PaymentLink, active: bool, count: u64) -> Value {
     let restrictions = link
         .limit
         .map(|limit| json!({ "completed_sessions": { "count": count, "limit": limit } }));
-    let named = Some(&link.payment_method_types).filter(|types| !types.is_empty());
+    let settings = &link.offer.settings;
     json!({
         "id": link.id,
         "object": "payment_link",
         "active": active,
-        "after_completion": render_after_completion(&link.after_completion),
+        "after_completion": settings.after_completion,
         "allow_promotion_codes": false,
         "application": null,
         "application_fee_amount": null,
@@ -22,12 +22,12 @@ pub fn render(link: &PaymentLink, active: bool, count: u64) -> Value {
         "automatic_tax": { "enabled": false, "liability": null },
         "billing_address_collection": "auto",
         "consent_collection": null,
-        "currency": link.currency,
+        "currency": link.offer.currency,
         "custom_fields": [],
         "custom_text": no_custom_text(),
         "customer_creation": "if_required",
         "edgetill": edgetill::render(link),
-        "inactive_message": link.inactive_message,
+        "inactive_message": settings.inactive_message,
         "invoice_creation": no_invoice_creation(),
         "livemode": link.mode.is_live(),
         "managed_payments": null,
@@ -37,12 +37,12 @@ pub fn render(link: &PaymentLink, active: bool, count: u64) -> Value {
         "payment_intent_data": null,
         "payment_method_collection": "if_required",
         "payment_method_options": null,
-        "payment_method_types": named,
+        "payment_method_types": settings.payment_method_types,
         "phone_number_collection": { "enabled": false },
         "restrictions": restrictions,
         "shipping_address_collection": null,
         "shipping_options": [],
-        "submit_type": link.submit_type,
+        "submit_type": settings.submit_type,
         "subscription_data": {
             "description": null,
             "invoice_settings": {
@@ -86,17 +86,4 @@ pub fn no_invoice_creation() -> Value {
             "rendering_options": null,
         },
     })
-}
-
-fn render_after_completion(after_completion: &AfterCompletion) -> Value {
-    match after_completion {
-        AfterCompletion::HostedConfirmation { custom_message } => json!({
-            "hosted_confirmation": { "custom_message": custom_message },
-            "type": "hosted_confirmation",
-        }),
-        AfterCompletion::Redirect { url } => json!({
-            "redirect": { "url": url },
-            "type": "redirect",
-        }),
-    }
 }

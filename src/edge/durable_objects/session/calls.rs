@@ -80,7 +80,7 @@ impl SessionCore {
         let call = ProcessorCall::Charge {
             key: session.processor_key(attempt),
             amount: session.total,
-            currency: session.published.link.currency,
+            currency: session.offer().currency,
             session: session.id.clone(),
             number: card.number.clone(),
         };

@@ -33,7 +33,7 @@ impl SessionCore {
                 return Change::default();
             }
             let typed = Typed {
-                quantities: Quantities::fit(link, &posted.quantities),
+                quantities: Quantities::fit(&link.offer, &posted.quantities),
                 details: posted.details,
             };
             let now = runtime::now();
@@ -64,7 +64,7 @@ impl SessionCore {
             return self.look().await;
         }
         adopt(&mut session, &post.published);
-        let quantities = Quantities::fit(&session.published.link, &posted.quantities);
+        let quantities = Quantities::fit(&session.published.link.offer, &posted.quantities);
         let typed = View {
             quantities: quantities.clone(),
             details: posted.details.clone(),
@@ -132,7 +132,7 @@ fn first(post: &FormPost, session_seconds: u32) -> Session {
         id: post.id.clone(),
         created: now,
         expires_at: now.plus_seconds(session_seconds),
-        quantities: Quantities::of(&post.published.link),
+        quantities: Quantities::of(&post.published.link.offer),
         published: post.published.clone(),
         total: Amount::ZERO,
         details: Details::default(),

@@ -22,7 +22,7 @@ Northwind Paper";
 
 fn worded(page: Page, message: &str) -> Rendered {
     let mut view = view(page);
-    view.published.link.inactive_message = Some(message.to_owned());
+    view.published.link.offer.settings.inactive_message = Some(message.to_owned());
     checkout(&view, &shell(), &Fake)
 }
 

@@ -16,10 +16,11 @@ use crate::domain::checkout::session::{Details, UrlParameters};
 use crate::domain::checkout::view::{
     Decline, Field, FieldError, FieldProblem, Page, Problem, View,
 };
-use crate::domain::payment_link::{
-    AdjustableQuantity, AfterCompletion, Item, PaymentLink, Published,
-};
+use crate::domain::offer::{AdjustableQuantity, Item, Offer};
+use crate::domain::payment_link::{PaymentLink, Published};
 use crate::domain::price::Price;
+use crate::domain::settings::Settings;
+use crate::domain::window::Window;
 use crate::domain::{
     Amount, Currency, LineItemId, Metadata, Mode, PaymentLinkId, PriceId, ProductId, SessionId,
     Timestamp,
@@ -114,19 +115,16 @@ pub(super) fn published() -> Published {
             mode: Mode::Test,
             slug: "test_notebooks".to_owned(),
             url: "https://pay.example/test_notebooks".to_owned(),
-            terms_version: 3,
-            currency: Currency::parse("eur").unwrap(),
-            items: vec![notebook, item("Pencil, cedar", 200, 4)],
-            after_completion: AfterCompletion::HostedConfirmation {
-                custom_message: None,
+            offer: Offer {
+                terms_version: 3,
+                currency: Currency::parse("eur").unwrap(),
+                items: vec![notebook, item("Pencil, cedar", 200, 4)],
+                settings: Settings::default(),
             },
-            inactive_message: None,
             metadata: Metadata::new(),
             limit: None,
             hold_seconds: 600,
-            submit_type: crate::domain::payment_link::SubmitType::Auto,
-            payment_method_types: Vec::new(),
-            window: crate::domain::window::Window::default(),
+            window: Window::default(),
             closed_url: None,
         },
     }
@@ -140,7 +138,7 @@ pub(super) fn opening(published: &Published) -> Opening {
     Opening {
         session: session(),
         attempt: 1,
-        quantities: Quantities::of(&published.link),
+        quantities: Quantities::of(&published.link.offer),
         details: Details::default(),
         url_parameters: UrlParameters::default(),
     }
@@ -151,7 +149,7 @@ pub(super) fn view(page: Page) -> View {
     View {
         session: session(),
         attempt: 2,
-        quantities: Quantities::of(&published.link),
+        quantities: Quantities::of(&published.link.offer),
         details: Details {
             email: "ada@example.com".to_owned(),
             name: "Ada Lovelace".to_owned(),
@@ -205,8 +203,8 @@ fn page(page: Page) -> Rendered {
 
 fn one_thing() -> Published {
     let mut published = published();
-    published.link.items = vec![item("Letterpress workshop, one seat", 8500, 1)];
-    published.link.items[0].description = Some("Saturday 14 March, 10:00, Berlin".to_owned());
+    published.link.offer.items = vec![item("Letterpress workshop, one seat", 8500, 1)];
+    published.link.offer.items[0].description = Some("Saturday 14 March, 10:00, Berlin".to_owned());
     published
 }
 
@@ -233,6 +231,6 @@ fn twenty() -> Published {
         }
         item
     };
-    published.link.items = (0..20).map(line).collect();
+    published.link.offer.items = (0..20).map(line).collect();
     published
 }

@@ -6,7 +6,8 @@ use super::{
 use crate::domain::Currency;
 use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::session::{Details, UrlParameters};
-use crate::domain::payment_link::{Published, SubmitType};
+use crate::domain::payment_link::Published;
+use crate::domain::settings::SubmitType;
 use crate::pages::{Opening, Processor, Rendered, Shell, open};
 
 pub(super) fn pages() -> Vec<Sample> {
@@ -79,9 +80,9 @@ fn locked() -> Rendered {
 fn priced(currency: &str, minor: i64, submit_type: SubmitType) -> Published {
     let mut published = published();
     let currency = Currency::parse(currency).unwrap();
-    published.link.currency = currency;
-    published.link.submit_type = submit_type;
-    for item in &mut published.link.items {
+    published.link.offer.currency = currency;
+    published.link.offer.settings.submit_type = submit_type;
+    for item in &mut published.link.offer.items {
         item.price.currency = currency;
         item.price.unit_amount = super::amount(minor);
     }
@@ -91,8 +92,8 @@ fn priced(currency: &str, minor: i64, submit_type: SubmitType) -> Published {
 /// The most that can be charged, in a currency that is written with its code.
 fn million() -> Published {
     let mut published = priced("mga", 33_333_333, SubmitType::Auto);
-    published.link.items[0].quantity = 3;
-    published.link.items.truncate(1);
+    published.link.offer.items[0].quantity = 3;
+    published.link.offer.items.truncate(1);
     published
 }
 
@@ -107,6 +108,6 @@ fn extreme() -> Published {
     let mut worded = item(long, 1, 99);
     worded.description = Some("One of many words. ".repeat(20));
     worded.image = Some("https://images.example/cap.png".to_owned());
-    published.link.items = vec![worded, item(arabic, 500, 12), hebrew];
+    published.link.offer.items = vec![worded, item(arabic, 500, 12), hebrew];
     published
 }

@@ -4,7 +4,7 @@ use super::{Fake, NOW, Sample, amount, live_shell, page, shell, twenty, view};
 use crate::domain::checkout::card_checks::ChallengeKind;
 use crate::domain::checkout::order::{self, Quantities};
 use crate::domain::checkout::view::{Page, View};
-use crate::domain::payment_link::AfterCompletion;
+use crate::domain::settings::AfterCompletion;
 use crate::pages::{Rendered, checkout};
 
 const SHORT: &str = "See you on Saturday!";
@@ -55,7 +55,7 @@ fn worded(message: &str) -> Rendered {
         redirect: None,
         total: amount(4760),
     });
-    view.published.link.after_completion = AfterCompletion::HostedConfirmation {
+    view.published.link.offer.settings.after_completion = AfterCompletion::HostedConfirmation {
         custom_message: Some(message.to_owned()),
     };
     checkout(&view, &shell(), &Fake)
@@ -63,10 +63,12 @@ fn worded(message: &str) -> Rendered {
 
 fn receipt_of_twenty() -> Rendered {
     let published = twenty();
-    let quantities = Quantities::of(&published.link);
+    let quantities = Quantities::of(&published.link.offer);
     let page = Page::Complete {
         redirect: None,
-        total: order::price(&published.link, &quantities).unwrap().total,
+        total: order::price(&published.link.offer, &quantities)
+            .unwrap()
+            .total,
     };
     let view = View {
         published,
