@@ -8,6 +8,7 @@
 //! | [`webhooks`] | who is told: signatures, the delivery schedule |
 //! | [`pages`] | what buyers see |
 //! | [`api`] | how Stripe says it: parameters, errors, routes |
+//! | [`memory`] | what an isolate remembers between requests, and how much |
 //! | [`json`] | how our own JSON is written and read |
 //! | `edge` | the only input and output: the Worker and its Durable Objects |
 //!
@@ -20,6 +21,7 @@
 pub mod api;
 pub mod domain;
 pub mod json;
+pub mod memory;
 pub mod pages;
 pub mod payments;
 pub mod protocol;

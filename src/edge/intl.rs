@@ -5,18 +5,18 @@
 //! throw and is caught: what `Intl` refuses is written by [`Plain`]. Nothing here awaits.
 
 use crate::domain::{Amount, Currency, Timestamp};
+use crate::memory::Cache;
 use crate::pages::formats::{Formats, Plain, isolated};
 use crate::pages::{Html, catalog, countries};
 use js_sys::{Object, Reflect};
 use std::cell::RefCell;
 use std::cmp::Ordering;
-use std::collections::HashMap;
 use std::hash::Hash;
 use std::rc::Rc;
 use std::thread::LocalKey;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-/// How many of one kind are kept; then all of that kind are forgotten.
+/// How many of one kind are kept.
 const MOST_KEPT: usize = 64;
 
 /// js-sys binds these constructors without `catch`, and a throw there hangs the request.
@@ -56,18 +56,22 @@ extern "C" {
     fn compare(this: &Collator, left: &str, right: &str) -> Result<i32, JsValue>;
 }
 
-type Kept<K, V> = RefCell<HashMap<K, V>>;
+type Kept<K, V> = RefCell<Cache<K, V>>;
+
+fn kept<K: Eq + Hash, V>() -> Kept<K, V> {
+    RefCell::new(Cache::new(MOST_KEPT))
+}
 
 thread_local! {
-    static MONEY: Kept<(String, Currency), NumberFormat> = RefCell::default();
-    static AMOUNTS: Kept<(String, Currency, Amount), String> = RefCell::default();
-    static COUNTS: Kept<String, NumberFormat> = RefCell::default();
-    static TIMES: Kept<(String, String), DateTimeFormat> = RefCell::default();
-    static MOMENTS: Kept<(String, String), DateTimeFormat> = RefCell::default();
-    static NAMES: Kept<&'static str, DisplayNames> = RefCell::default();
-    static COUNTRY_NAMES: Kept<String, String> = RefCell::default();
-    static COLLATORS: Kept<&'static str, Collator> = RefCell::default();
-    static COUNTRIES: Kept<&'static str, Rc<Html>> = RefCell::default();
+    static MONEY: Kept<(String, Currency), NumberFormat> = kept();
+    static AMOUNTS: Kept<(String, Currency, Amount), String> = kept();
+    static COUNTS: Kept<String, NumberFormat> = kept();
+    static TIMES: Kept<(String, String), DateTimeFormat> = kept();
+    static MOMENTS: Kept<(String, String), DateTimeFormat> = kept();
+    static NAMES: Kept<&'static str, DisplayNames> = kept();
+    static COUNTRY_NAMES: Kept<String, String> = kept();
+    static COLLATORS: Kept<&'static str, Collator> = kept();
+    static COUNTRIES: Kept<&'static str, Rc<Html>> = kept();
 }
 
 /// The formats of a buyer with this locale in this time zone.
@@ -231,16 +235,13 @@ fn remembered<K: Eq + Hash, V: Clone>(
     let found = kept
         .try_borrow()
         .ok()
-        .and_then(|map| map.get(&key).cloned());
+        .and_then(|kept| kept.get(&key).cloned());
     if found.is_some() {
         return found;
     }
     let value = make()?;
-    if let Ok(mut map) = kept.try_borrow_mut() {
-        if map.len() >= MOST_KEPT {
-            map.clear();
-        }
-        map.insert(key, value.clone());
+    if let Ok(mut kept) = kept.try_borrow_mut() {
+        kept.insert(key, value.clone());
     }
     Some(value)
 }

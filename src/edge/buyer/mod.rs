@@ -1,6 +1,5 @@
 //! What a buyer's browser asks for: link pages, session pages, the stylesheet and the script.
 
-mod memory;
 mod open;
 mod post;
 mod reply;

@@ -1,6 +1,6 @@
 //! Opening a link: one look-up, one page. No object is called and nothing is written.
 
-use super::{Visitor, memory};
+use super::Visitor;
 use crate::domain::SessionId;
 use crate::domain::checkout::form;
 use crate::domain::checkout::order::Quantities;
@@ -11,10 +11,15 @@ use crate::domain::window::Window;
 use crate::edge::http;
 use crate::edge::link_lookup::{self, LookUp};
 use crate::edge::runtime::{Fault, new_session};
+use crate::memory::PageMemory;
 use crate::pages::{self, Opening, PageKind, Rendered};
 use std::rc::Rc;
 use url::Url;
 use web_sys::{Request, Response};
+
+thread_local! {
+    static PAGES: PageMemory = PageMemory::default();
+}
 
 impl Visitor {
     /// `GET /SLUG`
@@ -50,14 +55,15 @@ impl Visitor {
             return self.show_opening(&published, &opening);
         }
         self.send_opening(&published, &opening, || {
-            let id = &opening.session;
-            memory::page(self.variant_of(slug), &published, id, |session| {
+            let render = |session| {
                 let opening = Opening {
                     session,
                     ..opening.clone()
                 };
                 self.render_opening(&published, &opening)
-            })
+            };
+            let variant = self.variant_of(slug);
+            PAGES.with(|pages| pages.page(variant, &published, &opening.session, render))
         })
     }
 
@@ -133,7 +139,7 @@ impl Visitor {
         let who = || http::header(request, "cf-connecting-ip").unwrap_or_default();
         Ok(match link_lookup::find(&self.env, slug, who).await? {
             LookUp::Link(published) => Ok(published),
-            LookUp::Nothing => Err(self.notice(&pages::unknown_link(&self.shell))?),
+            LookUp::NoLink => Err(self.notice(&pages::unknown_link(&self.shell))?),
             LookUp::Busy => Err(self.notice(&pages::too_many_requests(&self.shell, 5))?),
         })
     }

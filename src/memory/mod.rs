@@ -1,0 +1,14 @@
+//! What an isolate remembers between requests. It is bounded, and nothing is lost with it.
+//!
+//! The Worker keeps one of each for the life of an isolate; the rules of what is kept, for how long
+//! and what goes when it is full stand here, and are tested natively.
+
+pub mod cache;
+mod links;
+mod pages;
+mod rate_limit;
+
+pub use cache::Cache;
+pub use links::{LinkMemory, Recalled};
+pub use pages::PageMemory;
+pub use rate_limit::RateLimit;
