@@ -59,6 +59,7 @@ fn spec(field: Field) -> Spec {
             kind: "email",
             autocomplete: "email",
             inputmode: Some("email"),
+            max_length: 254,
             dir: "ltr",
             ..TEXT
         },

@@ -107,6 +107,12 @@ fn what_was_typed_stays_but_for_the_card() {
 }
 
 #[test]
+fn an_address_may_be_typed_as_long_as_it_is_taken() {
+    let page = form(None, vec![]);
+    contains(&page, "inputmode=\"email\" maxlength=\"254\"");
+}
+
+#[test]
 fn a_wrong_field_is_named_on_top_and_beside_it() {
     let page = form(None, vec![wrong(Field::Email, FieldProblem::Missing)]);
     contains(
