@@ -2,7 +2,8 @@
 //! Deploys mix versions for a while: unknown fields are tolerated, and new ones have defaults.
 
 pub use super::action::{Action, MetadataChange};
-use crate::domain::checkout::session::{CardFacts, UrlParameters};
+use crate::domain::checkout::session::CardFacts;
+use crate::domain::checkout::url_parameters::UrlParameters;
 use crate::domain::checkout::view::View;
 use crate::domain::event::{Event, EventType};
 use crate::domain::gate::Update;

@@ -8,8 +8,9 @@ use edgetill::domain::checkout::Session;
 use edgetill::domain::checkout::card_checks::{ChallengeKind, Checks, Risk};
 use edgetill::domain::checkout::order::Quantities;
 use edgetill::domain::checkout::session::{
-    CardFacts, Details, InFlightStep, Payment, PaymentResult, SessionState, UrlParameters,
+    CardFacts, Details, InFlightStep, Payment, PaymentResult, SessionState,
 };
+use edgetill::domain::checkout::url_parameters::UrlParameters;
 use edgetill::domain::checkout::view::Decline;
 use edgetill::domain::offer::{Item, Offer};
 use edgetill::domain::payment_link::{PaymentLink, Published};

@@ -10,8 +10,9 @@ use edgetill::api::{expand, response};
 use edgetill::domain::checkout::card_checks::{ChallengeKind, Check, Checks, Risk};
 use edgetill::domain::checkout::command::{Change, Command, Message};
 use edgetill::domain::checkout::session::{
-    CardFacts, Details, Payment, PaymentResult, Session, SessionState, UrlParameters,
+    CardFacts, Details, Payment, PaymentResult, Session, SessionState,
 };
+use edgetill::domain::checkout::url_parameters::UrlParameters;
 use edgetill::domain::checkout::{order, order::Quantities, transition};
 use edgetill::domain::entropy::SeededEntropy;
 use edgetill::domain::error::{Error, ErrorKind};

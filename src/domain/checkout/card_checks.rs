@@ -59,6 +59,25 @@ pub enum ChallengeKind {
     Captcha,
 }
 
+/// What whoever takes the money knows of a card number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownCard {
+    /// Stripe's `brand`.
+    pub brand: &'static str,
+    /// The issuer's country.
+    pub country: &'static str,
+    /// Stripe's `funding`.
+    pub funding: &'static str,
+    /// What its issuer will find of a postal code and a security code.
+    pub checks: Checks,
+    /// How risky its payments look.
+    pub risk: Risk,
+    /// How its payments go through 3-D Secure, if they do.
+    pub three_d_secure: Option<ThreeDSecure>,
+    /// What its buyers have to pass, if they are challenged.
+    pub challenge_kind: ChallengeKind,
+}
+
 impl ChallengeKind {
     /// Whether it is the usual one, which need not be stored.
     pub fn is_bank(&self) -> bool {

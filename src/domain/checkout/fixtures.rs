@@ -2,7 +2,8 @@
 
 use super::card_checks::{ChallengeKind, Checks, Risk};
 use super::order::Quantities;
-use super::session::{CardFacts, Details, Session, SessionState, UrlParameters};
+use super::session::{CardFacts, Details, Session, SessionState};
+use super::url_parameters::UrlParameters;
 use crate::domain::offer::{Item, Offer};
 use crate::domain::payment_link::{PaymentLink, Published};
 use crate::domain::price::Price;

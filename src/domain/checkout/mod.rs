@@ -24,7 +24,7 @@ mod start_tests;
 pub mod transition;
 #[cfg(test)]
 mod transition_tests;
-mod url_parameters;
+pub mod url_parameters;
 pub mod view;
 
 pub use session::Session;

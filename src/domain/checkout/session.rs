@@ -7,6 +7,7 @@ use super::order::Quantities;
 use super::previous_payments::Bill;
 use super::redirect::after_completion_url;
 use super::refund::Refund;
+use super::url_parameters::UrlParameters;
 use super::view::Problem;
 use crate::domain::offer::Offer;
 use crate::domain::payment_link::Published;
@@ -156,19 +157,6 @@ pub struct Details {
     pub country: String,
     /// The postal code.
     pub postal_code: String,
-}
-
-/// What came with the link's address in its query.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct UrlParameters {
-    /// `client_reference_id`, if it was valid.
-    pub client_reference_id: Option<String>,
-    /// The valid `utm_*` parameters, in a fixed order.
-    pub utm: Vec<(String, String)>,
-    /// `locked_prefilled_email`, if it can be right: the address that stays.
-    pub locked_email: Option<String>,
-    /// `locale`, if it may be a language tag.
-    pub locale: Option<String>,
 }
 
 /// An attempt that reached the processor, as the API shows it.

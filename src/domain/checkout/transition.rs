@@ -15,7 +15,7 @@
 
 use super::attempt_end::{self, called_off, complete, declined, end, reopen};
 use super::command::{Change, Command, Message, Next, Order, Typed};
-use super::form::is_email;
+use super::form::email::is_email;
 use super::late_payment::{commit_answered, late, refunded};
 use super::order::{self, OrderError, Quantities};
 use super::refund_outcome::{refund_answered, settle};

@@ -3,8 +3,9 @@
 //! A value that Stripe would not take is dropped and the page works without it:
 //! <https://docs.stripe.com/payment-links/url-parameters>.
 
-use super::form::{LONGEST_EMAIL, first, is_email, line};
-use crate::domain::checkout::session::UrlParameters;
+use super::form::email::{LONGEST_EMAIL, is_email};
+use super::form::text::{first, line};
+use serde::{Deserialize, Serialize};
 
 /// The parameter and the field that carry the address which stays.
 pub const LOCKED_EMAIL: &str = "locked_prefilled_email";
@@ -19,38 +20,51 @@ const UTM: [&str; 5] = [
     "utm_term",
 ];
 
+/// What came with the link's address in its query.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct UrlParameters {
+    /// `client_reference_id`, if it was valid.
+    pub client_reference_id: Option<String>,
+    /// The valid `utm_*` parameters, in a fixed order.
+    pub utm: Vec<(String, String)>,
+    /// `locked_prefilled_email`, if it can be right: the address that stays.
+    pub locked_email: Option<String>,
+    /// `locale`, if it may be a language tag.
+    pub locale: Option<String>,
+}
+
 impl UrlParameters {
     /// Reads a link's query, or the form that carried it on under the same names.
     pub fn from_query(pairs: &[(String, String)]) -> Self {
-        let utm = |name: &&str| Some(((*name).to_owned(), word(pairs, name, 150)?));
+        let utm = |name: &&str| Some(((*name).to_owned(), token(pairs, name, 150)?));
         Self {
-            client_reference_id: word(pairs, "client_reference_id", 200),
+            client_reference_id: token(pairs, "client_reference_id", 200),
             utm: UTM.iter().filter_map(utm).collect(),
             locked_email: locked_email(pairs),
-            locale: word(pairs, "locale", LONGEST_LOCALE),
+            locale: token(pairs, "locale", LONGEST_LOCALE),
         }
     }
 }
 
 /// The e-mail address to fill in, if the query has one that can be right: the locked one wins.
 pub fn prefilled_email(pairs: &[(String, String)]) -> Option<String> {
-    locked_email(pairs).or_else(|| email(pairs, "prefilled_email"))
+    locked_email(pairs).or_else(|| email_under(pairs, "prefilled_email"))
 }
 
 /// The e-mail address that a buyer may not change, if it can be right.
 ///
 /// It is as good as the link's address: whoever can write that can write another one.
 pub(super) fn locked_email(pairs: &[(String, String)]) -> Option<String> {
-    email(pairs, LOCKED_EMAIL)
+    email_under(pairs, LOCKED_EMAIL)
 }
 
-fn email(pairs: &[(String, String)], name: &str) -> Option<String> {
+fn email_under(pairs: &[(String, String)], name: &str) -> Option<String> {
     let email = line(pairs, name, 255);
     (email.len() <= LONGEST_EMAIL && is_email(&email)).then_some(email)
 }
 
 /// The value under `name`, if it is 1 to `most` letters, digits, `-` or `_`.
-fn word(pairs: &[(String, String)], name: &str, most: usize) -> Option<String> {
+fn token(pairs: &[(String, String)], name: &str, most: usize) -> Option<String> {
     let value = first(pairs, name)?;
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     ((1..=most).contains(&value.len()) && value.bytes().all(allowed)).then(|| value.to_owned())

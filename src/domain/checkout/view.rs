@@ -5,7 +5,8 @@
 use super::card_checks::ChallengeKind;
 use super::order::Quantities;
 use super::seen_lines::{self, ChangedLine};
-use super::session::{Details, ReserveRefusal, Session, SessionState, UrlParameters};
+use super::session::{Details, ReserveRefusal, Session, SessionState};
+use super::url_parameters::UrlParameters;
 use crate::domain::payment_link::{ClosedReason, Published};
 use crate::domain::{Amount, SessionId, Timestamp};
 use crate::protocol::messages::LinkStatus;

@@ -8,7 +8,7 @@ use super::http::{self, Call};
 use super::intl::IntlFormats;
 use super::runtime::{self, Fault};
 use crate::domain::Mode;
-use crate::domain::checkout::session::UrlParameters;
+use crate::domain::checkout::url_parameters::UrlParameters;
 use crate::domain::payment_link::is_reserved;
 use crate::pages::{self, Asset, PageKind, Shell, locale};
 use crate::payments::Processor;

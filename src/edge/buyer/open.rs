@@ -2,10 +2,10 @@
 
 use super::Visitor;
 use crate::domain::SessionId;
-use crate::domain::checkout::form;
 use crate::domain::checkout::order::Quantities;
-use crate::domain::checkout::session::{Details, UrlParameters};
+use crate::domain::checkout::session::Details;
 use crate::domain::checkout::session_cookie::SessionCookie;
+use crate::domain::checkout::url_parameters::{self, UrlParameters};
 use crate::domain::payment_link::Published;
 use crate::domain::window::Window;
 use crate::edge::http;
@@ -41,7 +41,7 @@ impl Visitor {
             },
         };
         let details = Details {
-            email: form::prefilled_email(&query).unwrap_or_default(),
+            email: url_parameters::prefilled_email(&query).unwrap_or_default(),
             ..Details::default()
         };
         let opening = Opening {

@@ -6,7 +6,7 @@ use super::samples::{
 };
 use super::{contains, lacks};
 use crate::domain::checkout::order::Quantities;
-use crate::domain::checkout::session::UrlParameters;
+use crate::domain::checkout::url_parameters::UrlParameters;
 use crate::domain::checkout::view::{Decline, Field, FieldProblem, Page, Problem};
 use crate::pages::{Opening, Shell, checkout, open};
 

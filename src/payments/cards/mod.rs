@@ -8,7 +8,7 @@
 mod reasons;
 mod table;
 
-use crate::domain::checkout::form::KnownCard;
+use crate::domain::checkout::card_checks::KnownCard;
 pub(super) use reasons::NOT_A_TEST_CARD;
 pub use reasons::Reason;
 use serde::{Deserialize, Serialize};

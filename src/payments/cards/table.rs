@@ -7,8 +7,8 @@ use super::reasons::{
 };
 use super::{Refunds, TestCard};
 use crate::domain::checkout::card_checks::Check::{self, Fail, Pass, Unavailable};
+use crate::domain::checkout::card_checks::KnownCard;
 use crate::domain::checkout::card_checks::{ChallengeKind, Checks, Risk, ThreeDSecure};
-use crate::domain::checkout::form::KnownCard;
 
 const fn card(
     number: &'static str,

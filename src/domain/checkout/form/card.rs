@@ -1,27 +1,7 @@
 //! Card fields: number, expiry and security code, as buyers type them.
 
 use crate::domain::Timestamp;
-use crate::domain::checkout::card_checks::{ChallengeKind, Checks, Risk, ThreeDSecure};
 use crate::domain::checkout::view::FieldProblem;
-
-/// What whoever takes the money knows of a card number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct KnownCard {
-    /// Stripe's `brand`.
-    pub brand: &'static str,
-    /// The issuer's country.
-    pub country: &'static str,
-    /// Stripe's `funding`.
-    pub funding: &'static str,
-    /// What its issuer will find of a postal code and a security code.
-    pub checks: Checks,
-    /// How risky its payments look.
-    pub risk: Risk,
-    /// How its payments go through 3-D Secure, if they do.
-    pub three_d_secure: Option<ThreeDSecure>,
-    /// What its buyers have to pass, if they are challenged.
-    pub challenge_kind: ChallengeKind,
-}
 
 /// The digits of a card number that can be right, without spaces and dashes.
 pub(super) fn number(typed: &str) -> Result<String, FieldProblem> {

@@ -1,16 +1,16 @@
 //! The fields of the payment form: what was posted, and everything wrong with it at once.
 
-use super::card::{self, KnownCard};
-use super::{COUNTRIES, first, is_email, line};
-use crate::domain::checkout::card_checks::Checks;
+use super::card;
+use super::countries::COUNTRIES;
+use super::email::{LONGEST_EMAIL, is_email};
+use super::text::{first, line};
+use crate::domain::checkout::card_checks::{Checks, KnownCard};
 use crate::domain::checkout::session::{CardFacts, Details};
 use crate::domain::checkout::url_parameters::locked_email;
 use crate::domain::checkout::view::{Field, FieldError, FieldProblem};
 use crate::domain::{Amount, Timestamp};
 use crate::protocol::messages::Card;
 
-/// The longest e-mail address that can exist (RFC 5321 with erratum 1690).
-pub(in crate::domain::checkout) const LONGEST_EMAIL: usize = 254;
 const LONGEST_NAME: usize = 200;
 const LONGEST_POSTAL_CODE: usize = 20;
 /// A link has at most this many items.

@@ -12,7 +12,8 @@ mod session;
 
 use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::seen_lines::ChangedLine;
-use crate::domain::checkout::session::{Details, UrlParameters};
+use crate::domain::checkout::session::Details;
+use crate::domain::checkout::url_parameters::UrlParameters;
 use crate::domain::checkout::view::{
     Decline, Field, FieldError, FieldProblem, Page, Problem, View,
 };

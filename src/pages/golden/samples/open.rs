@@ -5,7 +5,8 @@ use super::{
 };
 use crate::domain::Currency;
 use crate::domain::checkout::order::Quantities;
-use crate::domain::checkout::session::{Details, UrlParameters};
+use crate::domain::checkout::session::Details;
+use crate::domain::checkout::url_parameters::UrlParameters;
 use crate::domain::payment_link::Published;
 use crate::domain::settings::SubmitType;
 use crate::pages::{Opening, Processor, Rendered, Shell, open};
