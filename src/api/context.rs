@@ -1,11 +1,18 @@
-//! What every handler gets: the rows, chance, the settings, the time and the request.
+//! What every handler gets and gives: the rows, chance, the settings and the time, and a request
+//! that has been parsed.
 
-use super::expand;
+use super::expand::paths;
+use super::request::check;
+use super::request::form::{self, Node};
+use super::request::reader::Reader;
+use super::request::schema::Params;
 use super::resources::event;
-use super::store::outbox::Asked;
-use super::store::{Row, Store, Table, event_log, idempotency};
+use super::response::Returns;
+use super::store::list::{self, Page};
+use super::store::outbox::{self, Asked, Target, Task};
+use super::store::{Filter, Row, Store, Table, event_log, idempotency};
 use crate::domain::event::{Event, EventType, event_id};
-use crate::domain::{Config, Entropy, Error, Timestamp};
+use crate::domain::{Config, Entropy, Error, PaymentLinkId, Timestamp};
 use crate::json::Text;
 use crate::protocol::messages::ApiCall;
 use serde_json::Value;
@@ -63,13 +70,90 @@ impl Context<'_> {
         event_log::log(self.store, &[event], self.now)
     }
 
-    /// The request as the outbox keeps it beside what it waits for.
-    pub fn asked(&self) -> Result<Asked, Error> {
-        Ok(Asked {
+    /// The page of a list that `request` asks for, of rows shown by `render`.
+    pub fn list(
+        &self,
+        request: &Request,
+        filter: &Filter,
+        render: fn(&Row) -> Result<Value, Error>,
+    ) -> Result<HandlerResult, Error> {
+        let (rows, has_more) = Page::read(&request.reader())?.rows(self.store, filter)?;
+        let data: Result<Vec<_>, _> = rows.iter().map(render).collect();
+        let list = list::envelope(&data?, has_more, &self.call.path);
+        Ok(HandlerResult::Object(list))
+    }
+
+    /// Has `target` do `task`, and the request wait for its answer.
+    pub fn ask(
+        &mut self,
+        request: &Request,
+        target: Target,
+        task: Task,
+    ) -> Result<HandlerResult, Error> {
+        let asked = Asked {
             key: idempotency::stored_key(self.call)?,
             request_id: self.call.request_id.clone(),
             idempotency_key: idempotency::key_of(self.call)?.map(str::to_owned),
-            expand: expand::wanted_by(self.call)?,
+            expand: request.expand.clone(),
+        };
+        outbox::enqueue(self.store, target.clone(), task, Some(asked), self.now)?;
+        Ok(HandlerResult::Waiting(target))
+    }
+}
+
+/// How far a handler got.
+#[derive(Debug, Clone, PartialEq)]
+pub enum HandlerResult {
+    /// All the way: this is the answer, before anything is expanded in it.
+    Object(Value),
+    /// This Link knows how things stand.
+    AskLink(PaymentLinkId),
+    /// The answer depends on what the outbox holds for this object.
+    Waiting(Target),
+}
+
+/// What does an operation.
+pub type Handler = fn(&mut Context, &Request) -> Result<HandlerResult, Error>;
+
+/// A request that was decoded and checked: there is no other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    id: String,
+    tree: Node,
+    expand: Vec<String>,
+}
+
+impl Request {
+    /// Parses `call`, with `id` in its path, by what its operation takes and returns.
+    pub fn parse(
+        call: &ApiCall,
+        id: &str,
+        params: &'static Params,
+        returns: Returns,
+    ) -> Result<Self, Error> {
+        let tree = form::decode(&call.params)?;
+        let expand = paths::wanted(&tree, returns)?;
+        let tree = paths::without(tree);
+        check::check(&tree, params)?;
+        Ok(Self {
+            id: id.to_owned(),
+            tree,
+            expand,
         })
+    }
+
+    /// The id in the path, "" without one.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The parameters, without `expand`.
+    pub fn reader(&self) -> Reader<'_> {
+        Reader::of_checked(&self.tree)
+    }
+
+    /// The paths to be expanded in the answer.
+    pub fn expand(&self) -> &[String] {
+        &self.expand
     }
 }

@@ -7,6 +7,7 @@ pub mod context;
 pub mod expand;
 pub mod handle;
 pub mod openapi;
+pub mod operation;
 pub mod request;
 pub mod resources;
 pub mod response;

@@ -1,4 +1,5 @@
-//! What goes back: the error envelope, the one table from kind to status, and the headers.
+//! What goes back: what operations return, the error envelope, the one table from kind to status,
+//! and the headers.
 
 use super::API_VERSION;
 use crate::domain::Error;
@@ -6,6 +7,31 @@ use crate::domain::error::ErrorKind;
 use crate::json::{Text, pretty};
 use crate::protocol::messages::ApiReply;
 use serde_json::{Map, Value};
+
+/// What an operation returns, by the name in the object's own `object`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Returns {
+    /// The object.
+    Object(&'static str),
+    /// A page of them.
+    List(&'static str),
+    /// Those that were searched for.
+    SearchResult(&'static str),
+    /// That it is gone.
+    Deleted(&'static str),
+}
+
+impl Returns {
+    /// What it is about.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Object(noun)
+            | Self::List(noun)
+            | Self::SearchResult(noun)
+            | Self::Deleted(noun) => noun,
+        }
+    }
+}
 
 /// The HTTP status and Stripe's `type` of a kind of mistake.
 pub fn status_and_type(kind: ErrorKind) -> (u16, &'static str) {

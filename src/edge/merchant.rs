@@ -4,10 +4,9 @@ use super::http::{self, API_BODY, Call};
 use super::runtime::{Fault, Object, ask, ask_within, can_exist};
 use super::settings::settings;
 use super::test_helpers;
-use crate::api::handle::session_read;
+use crate::api::handle::session_read::SessionRead;
 use crate::api::request::{form, version};
-use crate::api::route::Route;
-use crate::api::{expand, openapi, response};
+use crate::api::{openapi, response, route};
 use crate::domain::error::{Error, ErrorKind};
 use crate::domain::{Mode, RequestId, SessionId};
 use crate::protocol::messages::{AccountCall, ApiCall, ApiReply, SessionCall, SessionObjects};
@@ -74,47 +73,63 @@ async fn reply(
     call: &Call,
     keys: (&RequestId, Option<String>),
 ) -> Result<ApiReply, Refusal> {
-    let call = read(request, call, keys).await?;
-    if call.mode == Mode::Test
-        && settings(env).development
-        && let Some(reply) = test_helpers::answer(env, &call).await?
-    {
-        return Ok(reply);
+    let mode = authorize(request, call)?;
+    let path = call.url.path();
+    if path.starts_with(test_helpers::PATH) {
+        let call = read(request, call, mode, keys).await?;
+        if mode == Mode::Test
+            && settings(env).development
+            && let Some(reply) = test_helpers::answer(env, &call).await?
+        {
+            return Ok(reply);
+        }
+        return Err(route::unrecognized(&call.method, path).into());
     }
-    let mode = call.mode;
-    let Some(id) = session_read::read_by(&call)? else {
+    let (operation, id) = route::find(method(call), path)?;
+    let call = read(request, call, mode, keys).await?;
+    let Some(read) = SessionRead::parse(&call, operation, id)? else {
         return ask_account(env, mode, AccountCall::Api(call)).await;
     };
-    let objects = session_objects(env, &id).await?;
-    let answer = session_read::object(&call, objects.as_ref())?;
-    match (answer, objects) {
-        (Some(object), _) if expand::wanted_by(&call)?.is_empty() => Ok(response::ok(&object)),
-        (Some(_), Some(objects)) => {
-            let objects = Box::new(objects);
-            ask_account(env, mode, AccountCall::Expand { call, objects }).await
+    let objects = session_objects(env, &read.session).await?;
+    match (read.object(objects.as_ref())?, objects) {
+        (Some(object), Some(objects)) if !read.expand().is_empty() => {
+            let expand = AccountCall::Expand {
+                object,
+                expand: read.expand().to_vec(),
+                objects: Box::new(objects),
+            };
+            ask_account(env, mode, expand).await
         }
-        _ => ask_account(env, mode, AccountCall::Api(call)).await,
+        (Some(object), _) => Ok(response::ok(&object)),
+        (None, _) => ask_account(env, mode, AccountCall::Api(call)).await,
     }
 }
 
-/// The request, once it is known who calls, what for, and that all of it can be read.
-async fn read(
-    request: &Request,
-    call: &Call,
-    (id, idempotency_key): (&RequestId, Option<String>),
-) -> Result<ApiCall, Refusal> {
+/// The mode of the key, once it is known who calls and that we speak the version they want.
+fn authorize(request: &Request, call: &Call) -> Result<Mode, Error> {
     let authorization = http::header(request, "authorization");
     let mode = call.settings.keys.check(authorization.as_deref())?;
     version::check(http::header(request, "stripe-version").as_deref())?;
     for name in ["Stripe-Account", "Stripe-Context"] {
         if http::header(request, name).is_some() {
-            return Err(Error::unsupported(name).into());
+            return Err(Error::unsupported(name));
         }
     }
-    let method = if call.is_read() { "GET" } else { &call.method };
-    if !call.url.path().starts_with(test_helpers::PATH) {
-        Route::parse(method, call.url.path())?;
-    }
+    Ok(mode)
+}
+
+/// A HEAD is answered as the GET it is about.
+fn method(call: &Call) -> &str {
+    if call.is_read() { "GET" } else { &call.method }
+}
+
+/// The request, once all of it can be read.
+async fn read(
+    request: &Request,
+    call: &Call,
+    mode: Mode,
+    (id, idempotency_key): (&RequestId, Option<String>),
+) -> Result<ApiCall, Refusal> {
     // Whatever was sent is looked at, wherever it stands: nothing is ignored.
     let mut params = call.query();
     if call.is_read() {
@@ -130,6 +145,7 @@ async fn read(
         params.append(&mut http::pairs(&body));
     }
     form::check_number(&params)?;
+    let method = method(call);
     let creates_links = method == "POST" && call.url.path() == "/v1/payment_links";
     if creates_links && mode == Mode::Live && !call.has_fixed_origin() {
         return Err(Error::new(ErrorKind::InvalidRequest, SET_BASE_URL).into());

@@ -275,11 +275,13 @@ pub struct SessionObjects {
 pub enum AccountCall {
     /// A request to the merchant API.
     Api(ApiCall),
-    /// A read that a session's own object answered: expand what the caller wants expanded.
+    /// A session's own object has answered a read: expand what the caller wants expanded.
     Expand {
-        /// The request.
-        call: ApiCall,
-        /// The session's answer.
+        /// What the caller asked for.
+        object: Value,
+        /// The paths to be expanded in it, already checked.
+        expand: Vec<String>,
+        /// Everything that the object said.
         objects: Box<SessionObjects>,
     },
     /// Something happened: idempotent by event id, ordered by the sender's sequence.

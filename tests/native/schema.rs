@@ -1,7 +1,7 @@
 //! Answers held against the OpenAPI description: what it says must be there, and nothing else may.
 
 use edgetill::api::openapi;
-use edgetill::api::route::Operation;
+use edgetill::api::route;
 use edgetill::protocol::messages::{ApiCall, ApiReply};
 use serde_json::Value;
 use std::sync::LazyLock;
@@ -18,7 +18,7 @@ pub fn hold(call: &ApiCall, reply: &ApiReply) {
 
 /// What of `reply` the description does not know.
 pub fn problem(call: &ApiCall, reply: &ApiReply) -> Option<String> {
-    let Ok((operation, _)) = Operation::find(&call.method, &call.path) else {
+    let Ok((operation, _)) = route::find(&call.method, &call.path) else {
         return (reply.status != 404).then(|| "an answer to nothing".to_owned());
     };
     let path = &DOCUMENT["paths"][operation.path];

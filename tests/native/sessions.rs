@@ -1,11 +1,14 @@
 //! Checkout Sessions: what the book keeps of them and what their objects answer.
 
 use crate::support::{NOW, Shop, paid_with};
-use edgetill::api::handle::session_read;
+use edgetill::api::handle::session_read::SessionRead;
 use edgetill::api::resources::{charge, checkout_session, payment_intent};
+use edgetill::api::route;
+use edgetill::domain::Error;
 use edgetill::domain::checkout::session::{PaymentResult, Session, SessionState};
 use edgetill::domain::checkout::view::Decline;
 use edgetill::domain::event::EventType;
+use edgetill::protocol::messages::ApiCall;
 use serde_json::{Value, json};
 
 fn declined() -> PaymentResult {
@@ -255,6 +258,12 @@ fn an_open_session_is_expired_and_one_that_is_over_is_not() {
     assert_eq!(shop.post(&live, "").status, 404);
 }
 
+/// The read of a session's own object that `call` is.
+fn read(call: &ApiCall) -> Result<Option<SessionRead<'_>>, Error> {
+    let (operation, id) = route::find(&call.method, &call.path)?;
+    SessionRead::parse(call, operation, id)
+}
+
 #[test]
 fn the_session_object_answers_reads() {
     let mut shop = Shop::new();
@@ -262,26 +271,23 @@ fn the_session_object_answers_reads() {
     let objects = checkout_session::objects(&session);
     let path = format!("/v1/checkout/sessions/{}", session.id);
     let call = shop.call("GET", &path, "");
-    assert_eq!(session_read::read_by(&call), Ok(Some(session.id.clone())));
-    let reply = session_read::object(&call, Some(&objects))
-        .unwrap()
-        .unwrap();
+    let one = read(&call).unwrap().unwrap();
+    assert_eq!(one.session, session.id);
+    let reply = one.object(Some(&objects)).unwrap().unwrap();
     assert_eq!(reply["id"], session.id.as_str());
     let call = shop.call("GET", &format!("{path}/line_items"), "limit=1");
-    assert_eq!(session_read::read_by(&call), Ok(Some(session.id.clone())));
-    let reply = session_read::object(&call, Some(&objects))
-        .unwrap()
-        .unwrap();
-    let list = reply;
+    let items = read(&call).unwrap().unwrap();
+    assert_eq!(items.session, session.id);
+    let list = items.object(Some(&objects)).unwrap().unwrap();
     assert_eq!(list["data"][0]["object"], "item");
     assert_eq!(list["url"], format!("{path}/line_items"));
-    let missing = session_read::object(&call, None).unwrap_err();
+    let missing = items.object(None).unwrap_err();
     assert_eq!(
         missing.message,
         format!("No such checkout.session: '{}'", session.id)
     );
     let other = shop.call("GET", &path.replace("cs_test_", "cs_live_"), "");
-    assert!(session_read::read_by(&other).is_err());
+    assert!(read(&other).is_err());
     let unrelated = shop.call("GET", "/v1/products", "");
-    assert_eq!(session_read::read_by(&unrelated), Ok(None));
+    assert_eq!(read(&unrelated), Ok(None));
 }

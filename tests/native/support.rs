@@ -2,11 +2,12 @@
 
 use crate::memory::MemoryStore;
 use crate::schema;
-use edgetill::api::handle::{self, Progress, Reply, act, session_read};
+use edgetill::api::handle::session_read::SessionRead;
+use edgetill::api::handle::{self, Progress, Reply, act};
 use edgetill::api::resources::checkout_session;
 use edgetill::api::store::outbox::{self, Call};
 use edgetill::api::store::{Store, event_log};
-use edgetill::api::{expand, response};
+use edgetill::api::{response, route};
 use edgetill::domain::checkout::card_checks::{ChallengeKind, Check, Checks, Risk};
 use edgetill::domain::checkout::command::{Change, Command, Message};
 use edgetill::domain::checkout::session::{
@@ -141,28 +142,24 @@ impl Shop {
 
     /// What a session's own object answers.
     fn read(&self, call: &ApiCall) -> Result<Option<ApiReply>, Error> {
-        let Some(id) = session_read::read_by(call)? else {
+        let (operation, id) = route::find(&call.method, &call.path)?;
+        let Some(read) = SessionRead::parse(call, operation, id)? else {
             return Ok(None);
         };
-        let session = self.sessions.get(id.as_str());
+        let session = self.sessions.get(read.session.as_str());
         let objects = session.map(checkout_session::objects);
-        let Some(object) = session_read::object(call, objects.as_ref())? else {
+        let Some(object) = read.object(objects.as_ref())? else {
             return Ok(None);
         };
-        match objects {
-            Some(objects) if !expand::wanted_by(call)?.is_empty() => {
-                handle::expanded(&self.store, call, &objects).map(Some)
-            }
-            _ => Ok(Some(response::ok(&object))),
-        }
+        handle::expanded(&self.store, object, read.expand(), objects.as_ref()).map(Some)
     }
 
     fn ask_book(&mut self, call: &ApiCall) -> ApiReply {
         let reply = match self.begin(call) {
             Err(reply) | Ok(Progress::Answered(reply)) => reply,
-            Ok(Progress::AskLink(id)) => {
+            Ok(Progress::AskLink { id, expand }) => {
                 let status = self.gates.get(id.as_str()).map(status_of);
-                handle::link_answer(&self.store, call, &id, status.as_ref()).unwrap()
+                handle::link_answer(&self.store, &id, &expand, status.as_ref()).unwrap()
             }
             Ok(Progress::Waiting { key, .. }) => {
                 self.flush();

@@ -1,31 +1,25 @@
 //! `expand[]`: related objects in place of their ids, and fields shown on demand.
 //!
-//! Paths are checked before anything is done ([`wanted`]), by the table in
+//! Paths are checked before anything is done ([`paths::wanted`]), by the table in
 //! `fields`; they are followed in the finished answer ([`apply`]). Related
 //! objects come from the book, those of a session just read from its own object.
 
 mod fields;
+pub mod paths;
 
-use super::request::form::{self, Node};
-use super::request::schema::ValueType::Text;
-use super::request::schema::{Param, list};
-use super::resources::payment_link::LinkRow;
-use super::resources::{line_item, price, product};
-use super::route::{Answer, Operation};
+use super::resources::payment_link::{self, LinkRow};
+use super::resources::price::render as price;
+use super::resources::product::render as product;
+use super::resources::{checkout_session, line_item, webhook_endpoint};
 use super::store::event_log::SessionCopy;
 use super::store::list::envelope;
 use super::store::{Cursor, Filter, Row, Store, Table, from_json, word};
+use crate::domain::Error;
 use crate::domain::checkout::order::Quantities;
-use crate::domain::{Error, error::ErrorKind};
-use crate::protocol::messages::{ApiCall, SessionObjects};
+use crate::protocol::messages::SessionObjects;
 use fields::{Field, Kind, field};
 use serde_json::{Map, Value, json};
 
-const MOST_LEVELS: usize = 4;
-const MOST_PATHS: usize = 50;
-/// The parameter as the description of the API has it; [`wanted`] reads it. No property's path
-/// is nearly as long.
-pub const PARAM: Param = list("expand", MOST_PATHS, &Text(255));
 /// How many elements an expanded list has, as a list that was asked for.
 const PAGE: usize = 10;
 
@@ -35,49 +29,6 @@ pub struct ExpandSources<'a> {
     pub store: &'a dyn Store,
     /// What a session's own object just said.
     pub objects: Option<&'a SessionObjects>,
-}
-
-/// The paths a request wants expanded, each of which exists in its answer.
-pub fn wanted(call: &ApiCall, tree: &Node) -> Result<Vec<String>, Error> {
-    let paths = paths(tree)?;
-    if paths.is_empty() {
-        return Ok(paths);
-    }
-    let (operation, _) = Operation::find(&call.method, &call.path)?;
-    let (kind, is_list) = answered(operation);
-    for path in &paths {
-        check(path, kind, is_list)?;
-    }
-    Ok(paths)
-}
-
-/// Whether there is anything to expand in the answers of `operation`.
-pub fn is_possible(operation: &Operation) -> bool {
-    answered(operation).0.is_some()
-}
-
-fn answered(operation: &Operation) -> (Option<Kind>, bool) {
-    match operation.answer {
-        Answer::One(name) => (Kind::named(name), false),
-        Answer::List(name) | Answer::Found(name) => (Kind::named(name), true),
-        Answer::Deleted(_) => (None, false),
-    }
-}
-
-/// As [`wanted`], from the request alone.
-pub fn wanted_by(call: &ApiCall) -> Result<Vec<String>, Error> {
-    wanted(call, &form::decode(&call.params)?)
-}
-
-/// The request without its `expand`.
-pub fn without(tree: Node) -> Node {
-    match tree {
-        Node::Hash(mut entries) => {
-            entries.retain(|(name, _)| name != "expand");
-            Node::Hash(entries)
-        }
-        other => other,
-    }
 }
 
 /// Follows checked paths in `answer`, a single object or a list.
@@ -94,83 +45,6 @@ pub fn apply(sources: &ExpandSources, answer: &mut Value, paths: &[String]) -> R
         }
     }
     Ok(())
-}
-
-fn paths(tree: &Node) -> Result<Vec<String>, Error> {
-    let Node::Hash(entries) = tree else {
-        return Ok(Vec::new());
-    };
-    let wrong = || Error::invalid("expand", "Invalid array");
-    let text = |node: &Node| match node {
-        Node::Text(text) if !text.is_empty() => Ok(text.clone()),
-        Node::Text(_) => Err(crate::api::request::check::empty("expand")),
-        Node::Hash(_) | Node::List(_) => Err(wrong()),
-    };
-    let found = entries.iter().find(|(name, _)| name == "expand");
-    let mut paths: Vec<String> = match found.map(|(_, node)| node) {
-        None => Vec::new(),
-        Some(Node::Text(_)) => return Err(wrong()),
-        Some(Node::List(items)) => items.iter().map(text).collect::<Result<_, _>>()?,
-        Some(Node::Hash(items)) => items
-            .iter()
-            .map(|(_, node)| text(node))
-            .collect::<Result<_, _>>()?,
-    };
-    paths.dedup();
-    if paths.len() > MOST_PATHS {
-        let message = format!("You can expand up to {MOST_PATHS} properties at once.");
-        return Err(Error::invalid("expand", message));
-    }
-    Ok(paths)
-}
-
-fn check(path: &str, kind: Option<Kind>, is_list: bool) -> Result<(), Error> {
-    let refused = |message: String| Err(Error::invalid("expand", message));
-    let cannot = |hint: &str| refused(format!("This property cannot be expanded ({path}).{hint}"));
-    let mut steps: Vec<&str> = path.split('.').collect();
-    let Some(mut kind) = kind else {
-        return cannot("");
-    };
-    if is_list {
-        if steps.first() != Some(&"data") {
-            let known = steps
-                .first()
-                .is_some_and(|name| field(kind, name).is_some());
-            let hint = format!(" You may want to try expanding 'data.{path}' instead.");
-            return cannot(if known { &hint } else { "" });
-        }
-        steps.remove(0);
-    }
-    if steps.len() > MOST_LEVELS {
-        return refused(format!(
-            "You cannot expand more than {MOST_LEVELS} levels of a property. Property: {path}"
-        ));
-    }
-    let Some((last, before)) = steps.split_last() else {
-        return cannot("");
-    };
-    for step in before {
-        match field(kind, step) {
-            Some(Field::Object(next) | Field::Inside(next)) => kind = next,
-            Some(Field::LineItems) => kind = Kind::LineItems,
-            Some(Field::Refunds) => kind = Kind::Refunds,
-            Some(Field::Nothing) => return Ok(()),
-            Some(Field::NotYet) => return not_yet(path),
-            Some(Field::Breakdown | Field::CurrencyOptions | Field::EmptyList) | None => {
-                return cannot("");
-            }
-        }
-    }
-    match field(kind, last) {
-        None | Some(Field::Inside(_)) => cannot(""),
-        Some(Field::NotYet) => not_yet(path),
-        Some(_) => Ok(()),
-    }
-}
-
-fn not_yet(path: &str) -> Result<(), Error> {
-    let message = format!("Edgetill does not support expanding {path} yet.");
-    Err(Error::new(ErrorKind::InvalidRequest, message).param("expand"))
 }
 
 impl ExpandSources<'_> {
@@ -230,12 +104,15 @@ impl ExpandSources<'_> {
         let (Some(table), Some(row)) = (table, row.flatten()) else {
             return Ok(None);
         };
-        Ok(Some(match table {
-            Table::PaymentLink => row.read::<LinkRow>()?.render(),
-            Table::Price => price::render(&row.read()?),
-            Table::Product => product::render(&row.read()?),
-            _ => row.read()?,
-        }))
+        let object = match table {
+            Table::PaymentLink => payment_link::render_row(&row),
+            Table::Price => price::render_row(&row),
+            Table::Product => product::render_row(&row),
+            Table::Session => checkout_session::render_row(&row),
+            Table::WebhookEndpoint => webhook_endpoint::render_row(&row),
+            Table::PaymentIntent | Table::Charge | Table::Refund | Table::Event => row.read(),
+        };
+        object.map(Some)
     }
 
     fn line_items(&self, object: &Value) -> Result<Value, Error> {

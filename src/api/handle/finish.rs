@@ -2,10 +2,10 @@
 
 use crate::api::expand::{self, ExpandSources};
 use crate::api::resources::payment_link::{self, LinkRow};
-use crate::api::resources::{event, product, refund, webhook_endpoint};
+use crate::api::resources::{event, refund, webhook_endpoint};
 use crate::api::response;
 use crate::api::store::outbox::{Sending, Target, Task};
-use crate::api::store::{Store, Table, event_log, to_json};
+use crate::api::store::{self, Store, Table, event_log, to_json};
 use crate::domain::event::{Event, EventType, event_id};
 use crate::domain::webhook_endpoint::WebhookEndpoint;
 use crate::domain::{Error, Timestamp};
@@ -124,7 +124,7 @@ fn finish_link(
     if let Some(mut row) = store.row(Table::PaymentLink, link.id.as_str())? {
         let mut stored: LinkRow = row.read()?;
         stored.apply_status(status);
-        row.status = product::status(stored.active);
+        row.status = store::status(stored.active);
         row.json = to_json(&stored)?;
         store.put(&row)?;
     }

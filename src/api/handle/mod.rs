@@ -7,23 +7,16 @@
 
 pub mod act;
 mod finish;
-mod lists;
-mod others;
 pub mod session_read;
 
 pub use finish::{Reply, finish};
 
-use super::context::Context;
+use super::context::{Context, HandlerResult};
 use super::expand::{self, ExpandSources};
-use super::request::reader::Reader;
-use super::request::{form, rules};
-use super::resources::payment_link::{self, CreatePaymentLink, LinkRow, UpdatePaymentLink};
-use super::resources::{checkout_session, price, product, search, webhook_endpoint};
-use super::response;
-use super::route::{Operation, Route};
-use super::store::outbox::{self, Target, Task};
-use super::store::{Row, Store, Table, idempotency, to_json};
-use crate::domain::error::ErrorKind;
+use super::resources::payment_link::LinkRow;
+use super::store::outbox::Target;
+use super::store::{Store, Table, idempotency};
+use super::{response, route};
 use crate::domain::{Config, Entropy, Error, PaymentLinkId, Timestamp};
 use crate::protocol::messages::{ApiCall, ApiReply, LinkStatus, SessionObjects};
 use serde_json::Value;
@@ -34,7 +27,12 @@ pub enum Progress {
     /// All the way. The outbox may have something to send nevertheless.
     Answered(ApiReply),
     /// Ask this Link how things stand, then call [`link_answer`].
-    AskLink(PaymentLinkId),
+    AskLink {
+        /// Which.
+        id: PaymentLinkId,
+        /// What is to be expanded in the answer.
+        expand: Vec<String>,
+    },
     /// Send what the outbox holds, then ask [`answer`] for this key.
     Waiting {
         /// The key to ask with.
@@ -42,12 +40,6 @@ pub enum Progress {
         /// Whose answer it waits for.
         target: Target,
     },
-}
-
-enum HandlerResult {
-    Object(Value),
-    AskLink(PaymentLinkId),
-    Waiting(Target),
 }
 
 /// The first transaction of a request: everything that Account alone decides.
@@ -58,15 +50,11 @@ pub fn begin(
     now: Timestamp,
     entropy: &mut dyn Entropy,
 ) -> Result<Progress, Error> {
-    let (operation, id) = Operation::find(&call.method, &call.path)?;
+    let (operation, id) = route::find(&call.method, &call.path)?;
     if let Some(reply) = idempotency::replay(store, call, now)? {
         return Ok(Progress::Answered(reply));
     }
-    let tree = form::decode(&call.params)?;
-    let expand = expand::wanted(call, &tree)?;
-    let tree = expand::without(tree);
-    let reader = Reader::open(&tree, operation.params)?;
-    let route = (operation.route)(id.to_owned());
+    let request = operation.parse(call, id)?;
     let mut context = Context {
         store,
         entropy,
@@ -74,20 +62,18 @@ pub fn begin(
         now,
         call,
     };
-    match handle(&mut context, route, &reader)? {
-        HandlerResult::AskLink(id) => Ok(Progress::AskLink(id)),
+    match (operation.handler)(&mut context, &request)? {
+        HandlerResult::AskLink(id) => Ok(Progress::AskLink {
+            id,
+            expand: request.expand().to_vec(),
+        }),
         HandlerResult::Waiting(target) => {
             idempotency::remember(store, call, now, None)?;
             let key = idempotency::stored_key(call)?;
             Ok(Progress::Waiting { key, target })
         }
-        HandlerResult::Object(mut object) => {
-            let sources = ExpandSources {
-                store: &*context.store,
-                objects: None,
-            };
-            expand::apply(&sources, &mut object, &expand)?;
-            let mut reply = response::ok(&object);
+        HandlerResult::Object(object) => {
+            let mut reply = expanded(store, object, request.expand(), None)?;
             if idempotency::key_of(call)?.is_some() {
                 reply.original_request = Some(call.request_id.clone());
                 idempotency::remember(store, call, now, Some(reply.clone()))?;
@@ -112,8 +98,8 @@ pub fn answer(store: &mut dyn Store, key: &str) -> Result<Option<ApiReply>, Erro
 /// The answer to [`Progress::AskLink`]; without Link's word, Account's own copy.
 pub fn link_answer(
     store: &dyn Store,
-    call: &ApiCall,
     id: &PaymentLinkId,
+    expand: &[String],
     status: Option<&LinkStatus>,
 ) -> Result<ApiReply, Error> {
     let noun = Table::PaymentLink.as_str();
@@ -124,32 +110,19 @@ pub fn link_answer(
         stored.apply_status(status);
         stored.completed = 0;
     }
-    let mut object = stored.render();
-    let sources = ExpandSources {
-        store,
-        objects: None,
-    };
-    expand::apply(&sources, &mut object, &expand::wanted_by(call)?)?;
-    Ok(response::ok(&object))
+    expanded(store, stored.render(), expand, None)
 }
 
-/// The answer of a session's own object, with what is to be expanded in it.
+/// The answer with `object`, in which the checked paths `expand` are followed; `objects` is what a
+/// session's own object just said.
 pub fn expanded(
     store: &dyn Store,
-    call: &ApiCall,
-    objects: &SessionObjects,
+    mut object: Value,
+    expand: &[String],
+    objects: Option<&SessionObjects>,
 ) -> Result<ApiReply, Error> {
-    let Some(mut object) = session_read::object(call, Some(objects))? else {
-        return Err(Error::new(
-            ErrorKind::Api,
-            "A session was asked about something else.",
-        ));
-    };
-    let sources = ExpandSources {
-        store,
-        objects: Some(objects),
-    };
-    expand::apply(&sources, &mut object, &expand::wanted_by(call)?)?;
+    let sources = ExpandSources { store, objects };
+    expand::apply(&sources, &mut object, expand)?;
     Ok(response::ok(&object))
 }
 
@@ -162,131 +135,4 @@ const EVENTS_AT_ONCE: u32 = 500;
 pub fn prune(store: &mut dyn Store, now: Timestamp) -> Result<(), Error> {
     store.prune_requests(now.plus_millis(-1000 * idempotency::KEPT_SECONDS))?;
     store.prune_events(now.plus_millis(-1000 * EVENTS_KEPT_SECONDS), EVENTS_AT_ONCE)
-}
-
-fn handle(context: &mut Context, route: Route, reader: &Reader) -> Result<HandlerResult, Error> {
-    let object = match route {
-        Route::CreateProduct => product::create(context, reader)?,
-        Route::UpdateProduct(id) => product::update(context, &id, reader)?,
-        Route::RetrieveProduct(id) => {
-            product::render(&context.existing(Table::Product, &id)?.read()?)
-        }
-        Route::DeleteProduct(id) => product::delete(context, &id)?,
-        Route::SearchProducts => search::products(context, reader)?,
-        Route::CreatePrice => price::create(context, reader)?,
-        Route::UpdatePrice(id) => price::update(context, &id, reader)?,
-        Route::RetrievePrice(id) => price::render(&context.existing(Table::Price, &id)?.read()?),
-        Route::CreatePaymentLink => return create_link(context, reader),
-        Route::UpdatePaymentLink(id) => return update_link(context, &id, reader),
-        Route::RetrievePaymentLink(id) => {
-            context.existing(Table::PaymentLink, &id)?;
-            return Ok(HandlerResult::AskLink(PaymentLinkId::from_known(id)));
-        }
-        Route::ListPaymentLinkLineItems(id) => lists::link_line_items(context, &id, reader)?,
-        Route::ListChargeRefunds(id) => lists::charge_refunds(context, &id, reader)?,
-        Route::ListProducts
-        | Route::ListPrices
-        | Route::ListPaymentLinks
-        | Route::ListSessions
-        | Route::ListPaymentIntents
-        | Route::ListCharges
-        | Route::ListRefunds
-        | Route::ListEvents
-        | Route::ListWebhookEndpoints => lists::list(context, &route, reader)?,
-        Route::ExpireSession(id) => return others::expire_session(context, &id),
-        Route::RetrieveSession(id) | Route::ListSessionLineItems(id) => {
-            return Err(checkout_session::missing(&id));
-        }
-        Route::RetrievePaymentIntent(id) => copy(context, Table::PaymentIntent, &id)?,
-        Route::RetrieveCharge(id) => copy(context, Table::Charge, &id)?,
-        Route::RetrieveRefund(id) => copy(context, Table::Refund, &id)?,
-        Route::CreateRefund | Route::UpdateRefund(_) | Route::UpdateSession(_) => {
-            return others::act(context, &route, reader);
-        }
-        Route::RetrieveEvent(id) => copy(context, Table::Event, &id)?,
-        Route::RetryEvent(id) => others::retry_event(context, &id, reader)?,
-        Route::CreateWebhookEndpoint => return others::create_endpoint(context, reader),
-        Route::RetrieveWebhookEndpoint(id) => {
-            let endpoint = context.existing(Table::WebhookEndpoint, &id)?.read()?;
-            webhook_endpoint::render(&endpoint, None)
-        }
-        Route::UpdateWebhookEndpoint(id) => return others::update_endpoint(context, &id, reader),
-        Route::DeleteWebhookEndpoint(id) => others::delete_endpoint(context, &id)?,
-    };
-    Ok(HandlerResult::Object(object))
-}
-
-/// What is kept as it was rendered.
-fn copy(context: &Context, table: Table, id: &str) -> Result<Value, Error> {
-    context.existing(table, id)?.read()
-}
-
-fn create_link(context: &mut Context, reader: &Reader) -> Result<HandlerResult, Error> {
-    let new = CreatePaymentLink::read(reader, context.call.mode, context.config, context.now)?;
-    let slug = match new.slug() {
-        Some(slug) if context.store.slug(slug)?.is_some() => return Err(rules::slug_taken(slug)),
-        Some(slug) => slug.to_owned(),
-        None => rules::random_slug(context.entropy, context.call.mode),
-    };
-    let link = new.store(context, slug)?;
-    context.store.claim_slug(&link.slug, &link.id)?;
-    for item in &link.offer.items {
-        context.store.add_use(item.price.id.as_str(), &link.id)?;
-        context
-            .store
-            .add_use(item.price.product.as_str(), &link.id)?;
-    }
-    let row = LinkRow {
-        link: link.clone(),
-        active: true,
-        count: 0,
-        completed: 0,
-        revision: 0,
-    };
-    let place = context.place(false)?;
-    context.store.put(&link_row(&row, place)?)?;
-    let target = Target::Link(link.id.clone());
-    let asked = context.asked()?;
-    let task = Task::CreateLink(Box::new(link));
-    outbox::enqueue(
-        context.store,
-        target.clone(),
-        task,
-        Some(asked),
-        context.now,
-    )?;
-    Ok(HandlerResult::Waiting(target))
-}
-
-fn update_link(context: &mut Context, id: &str, reader: &Reader) -> Result<HandlerResult, Error> {
-    let stored: LinkRow = context.existing(Table::PaymentLink, id)?.read()?;
-    let update = UpdatePaymentLink::read(reader, stored.link.mode, context.config)?;
-    update.check(context.now)?;
-    // Tried here so that a mistake is answered at once; done when it is sent.
-    payment_link::updated(&stored.link, &update)?;
-    let target = Target::Link(stored.link.id);
-    let asked = context.asked()?;
-    let task = Task::UpdateLink(context.call.params.clone());
-    outbox::enqueue(
-        context.store,
-        target.clone(),
-        task,
-        Some(asked),
-        context.now,
-    )?;
-    Ok(HandlerResult::Waiting(target))
-}
-
-fn link_row(stored: &LinkRow, place: Option<u64>) -> Result<Row, Error> {
-    Ok(Row {
-        table: Table::PaymentLink,
-        id: stored.link.id.to_string(),
-        place,
-        parent: String::new(),
-        status: product::status(stored.active),
-        version: 0,
-        created: None,
-        words: Vec::new(),
-        json: to_json(stored)?,
-    })
 }

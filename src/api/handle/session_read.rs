@@ -4,68 +4,78 @@
 //! does not know (a charge before its newest) the book has a copy of, and what
 //! is to be expanded in the answer as well.
 
-use crate::api::expand;
-use crate::api::request::form;
-use crate::api::request::reader::Reader;
+use crate::api::context::Request;
+use crate::api::operation::{Operation, SessionPart};
 use crate::api::resources::checkout_session;
-use crate::api::route::{Operation, Route};
-use crate::api::store::list;
+use crate::api::store::list::Page;
 use crate::domain::{Error, SessionId};
 use crate::protocol::messages::{ApiCall, SessionObjects};
 use serde_json::Value;
 
-/// The session that a GET is about, if its own object is to be asked.
-///
-/// The Worker asks it and hands the answer to [`object`].
-pub fn read_by(call: &ApiCall) -> Result<Option<SessionId>, Error> {
-    let route = Route::parse(&call.method, &call.path)?;
-    Ok(match route {
-        Route::RetrieveSession(id) | Route::ListSessionLineItems(id) => {
-            page(call)?;
-            Some(checkout_session::known(&id, call)?)
-        }
-        Route::RetrievePaymentIntent(id)
-        | Route::RetrieveCharge(id)
-        | Route::RetrieveRefund(id) => {
-            page(call)?;
-            SessionId::of_payment(call.mode, &id)
-        }
-        _ => None,
-    })
+/// A GET that a session's own object is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SessionRead<'a> {
+    call: &'a ApiCall,
+    request: Request,
+    part: SessionPart,
+    page: Page,
+    /// The session whose object is to be asked.
+    pub session: SessionId,
 }
 
-/// What of its answer a request wants, once its parameters are checked.
-fn page(call: &ApiCall) -> Result<list::Page, Error> {
-    let tree = form::decode(&call.params)?;
-    expand::wanted(call, &tree)?;
-    let (operation, _) = Operation::find(&call.method, &call.path)?;
-    list::Page::read(&Reader::open(&expand::without(tree), operation.params)?)
-}
+impl<'a> SessionRead<'a> {
+    /// The read that `call` is, once its parameters are checked; none if Account answers it.
+    pub fn parse(
+        call: &'a ApiCall,
+        operation: &Operation,
+        id: &str,
+    ) -> Result<Option<Self>, Error> {
+        let Some(part) = operation.session else {
+            return Ok(None);
+        };
+        let request = operation.parse(call, id)?;
+        let page = Page::read(&request.reader())?;
+        let session = match part {
+            SessionPart::Session | SessionPart::LineItems => {
+                Some(checkout_session::known(id, call.mode)?)
+            }
+            SessionPart::Related => SessionId::of_payment(call.mode, id),
+        };
+        Ok(session.map(|session| Self {
+            call,
+            request,
+            part,
+            page,
+            session,
+        }))
+    }
 
-/// The answer to a GET that [`read_by`] gave to a session's object; `None`: ask the book.
-pub fn object(call: &ApiCall, objects: Option<&SessionObjects>) -> Result<Option<Value>, Error> {
-    let route = Route::parse(&call.method, &call.path)?;
-    // The id of a payment does not say its mode.
-    let is_live = Value::from(call.mode.is_live());
-    let objects = objects.filter(|objects| objects.session.get("livemode") == Some(&is_live));
-    match (route, objects) {
-        (Route::ListSessionLineItems(_), Some(objects)) => {
-            let list = page(call)?.list("line item", &objects.line_items, &call.path)?;
-            Ok(Some(list))
+    /// The paths to be expanded in the answer.
+    pub fn expand(&self) -> &[String] {
+        self.request.expand()
+    }
+
+    /// The answer, from what the object said; `None`: ask Account.
+    pub fn object(&self, objects: Option<&SessionObjects>) -> Result<Option<Value>, Error> {
+        // The id of a payment does not say its mode.
+        let is_live = Value::from(self.call.mode.is_live());
+        let objects = objects.filter(|objects| objects.session.get("livemode") == Some(&is_live));
+        match (self.part, objects) {
+            (SessionPart::LineItems, Some(objects)) => {
+                let items = &objects.line_items;
+                let list = self.page.list("line item", items, &self.call.path)?;
+                Ok(Some(list))
+            }
+            (SessionPart::Session, Some(objects)) => Ok(Some(objects.session.clone())),
+            (SessionPart::Session | SessionPart::LineItems, None) => {
+                Err(checkout_session::missing(self.request.id()))
+            }
+            (SessionPart::Related, Some(objects)) => {
+                let id = self.request.id();
+                let named = |object: &&Value| object.get("id").and_then(Value::as_str) == Some(id);
+                Ok(objects.related.iter().find(named).cloned())
+            }
+            (SessionPart::Related, None) => Ok(None),
         }
-        (Route::RetrieveSession(_), Some(objects)) => Ok(Some(objects.session.clone())),
-        (Route::RetrieveSession(id) | Route::ListSessionLineItems(id), None) => {
-            Err(checkout_session::missing(&id))
-        }
-        (
-            Route::RetrievePaymentIntent(id)
-            | Route::RetrieveCharge(id)
-            | Route::RetrieveRefund(id),
-            Some(objects),
-        ) => {
-            let named = |object: &&Value| object.get("id").and_then(Value::as_str) == Some(&id);
-            Ok(objects.related.iter().find(named).cloned())
-        }
-        _ => Ok(None),
     }
 }

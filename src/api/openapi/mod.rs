@@ -11,7 +11,9 @@ mod sessions;
 mod shape;
 
 use super::API_VERSION;
-use super::route::{Answer, OPERATIONS, Operation};
+use super::operation::Operation;
+use super::response::Returns;
+use super::route::OPERATIONS;
 use crate::domain::Currency;
 use serde_json::{Map, Value, json};
 
@@ -83,7 +85,7 @@ fn own_operation() -> Value {
 fn describe(operation: &Operation) -> Value {
     let mut description = json!({
         "operationId": name(operation),
-        "tags": [operation.answer.noun()],
+        "tags": [operation.returns.noun()],
         "parameters": request::parameters(operation),
         "responses": responses(operation),
     });
@@ -110,11 +112,11 @@ fn name(operation: &Operation) -> String {
 
 /// Every status that the operation can answer with.
 fn responses(operation: &Operation) -> Value {
-    let found = match operation.answer {
-        Answer::One(noun) => content(&format!("#/components/schemas/{noun}")),
-        Answer::List(noun) => content_of(&shape::page(noun)),
-        Answer::Found(noun) => content_of(&shape::found(noun)),
-        Answer::Deleted(noun) => content_of(&shape::deleted(noun)),
+    let found = match operation.returns {
+        Returns::Object(noun) => content(&format!("#/components/schemas/{noun}")),
+        Returns::List(noun) => content_of(&shape::page(noun)),
+        Returns::SearchResult(noun) => content_of(&shape::found(noun)),
+        Returns::Deleted(noun) => content_of(&shape::deleted(noun)),
     };
     let mut responses = Map::new();
     let ok = json!({ "description": "Done.", "content": found });

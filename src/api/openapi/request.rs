@@ -1,9 +1,9 @@
 //! What a request may hold, from the tables it is checked by.
 
-use crate::api::expand;
+use crate::api::expand::paths;
+use crate::api::operation::Operation;
 use crate::api::request::check::{LONGEST_KEY, LONGEST_VALUE, MOMENTS};
 use crate::api::request::schema::{LONGEST_URL, Param, Params, ValueType};
-use crate::api::route::Operation;
 use crate::api::store::idempotency::LONGEST;
 use serde_json::{Map, Value, json};
 
@@ -54,7 +54,7 @@ pub(super) fn idempotency_key() -> Value {
 
 /// The parameters of an operation, and `expand` where there is something to expand.
 fn all(operation: &Operation) -> impl Iterator<Item = &'static Param> {
-    let expand = expand::is_possible(operation).then_some(&expand::PARAM);
+    let expand = paths::is_possible(operation.returns).then_some(&paths::PARAM);
     operation.params.supported.iter().chain(expand)
 }
 

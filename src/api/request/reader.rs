@@ -45,7 +45,12 @@ impl<'a> Reader<'a> {
     /// Opens a whole request, once it is what `params` say.
     pub fn open(tree: &'a Node, params: &'static Params) -> Result<Self, Error> {
         check::check(tree, params)?;
-        Ok(Self::at(String::new(), tree))
+        Ok(Self::of_checked(tree))
+    }
+
+    /// Opens a whole request that was checked.
+    pub fn of_checked(tree: &'a Node) -> Self {
+        Self::at(String::new(), tree)
     }
 
     fn at(path: String, node: &'a Node) -> Self {

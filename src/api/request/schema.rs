@@ -159,7 +159,7 @@ pub const fn one_of(name: &'static str, options: &'static [&'static str]) -> Par
 }
 
 /// At most `most` values of the kind `of`.
-pub const fn list(name: &'static str, most: usize, of: &'static ValueType) -> Param {
+pub const fn list_of(name: &'static str, most: usize, of: &'static ValueType) -> Param {
     Param::new(name, ValueType::List(most, of))
 }
 

@@ -2,11 +2,12 @@
 
 use super::charge_outcome;
 use super::checkout_session::{billing_address, given};
+use crate::api::context::{Context, HandlerResult, Request};
 use crate::api::request::schema::{Params, id};
-use crate::api::store::list;
-use crate::domain::Amount;
+use crate::api::store::{Filter, Row, Table, list};
 use crate::domain::checkout::card_checks::ThreeDSecure;
 use crate::domain::checkout::session::{Details, Payment, PaymentResult, Session};
+use crate::domain::{Amount, Error};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -21,6 +22,30 @@ pub const LIST: Params = Params {
     ],
     unsupported: &["customer", "transfer_group"],
 };
+
+/// `GET /v1/charges`
+pub fn list(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let reader = &request.reader();
+    let mut filter = Filter::all(Table::Charge);
+    filter.created = list::created(reader);
+    filter.parents = reader.text("payment_intent").map(|id| vec![id]);
+    context.list(request, &filter, Row::read)
+}
+
+/// `GET /v1/charges/{id}`, where the Session object does not know it.
+pub fn retrieve(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let charge = context.existing(Table::Charge, request.id())?.read()?;
+    Ok(HandlerResult::Object(charge))
+}
+
+/// `GET /v1/charges/{id}/refunds`: the pages of the list that `expand[]=refunds` begins.
+pub fn refunds(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let charge = context.existing(Table::Charge, request.id())?;
+    let mut filter = Filter::all(Table::Refund);
+    filter.parents = Some(vec![charge.parent]);
+    filter.only("charge", Some(request.id()));
+    context.list(request, &filter, Row::read)
+}
 
 /// Stripe's code for a buyer who did not pass the bank's check: the card was never charged.
 const NOT_AUTHENTICATED: &str = "payment_intent_authentication_failure";

@@ -4,14 +4,18 @@
 //! write is right; lists come from Account's copies.
 
 use super::{charge, line_item, payment_intent, payment_link, refund};
+use crate::api::context::{Context, HandlerResult, Request};
+use crate::api::handle::act;
 use crate::api::request::schema::{Params, hash, id, metadata, one_of, text};
-use crate::api::store::list;
+use crate::api::store::event_log::SessionCopy;
+use crate::api::store::outbox::{Target, Task};
+use crate::api::store::{Filter, Row, Table, from_json, list, small};
 use crate::domain::checkout::order;
 use crate::domain::checkout::session::{Details, PaymentResult, Session, SessionState};
 use crate::domain::event::{Event, EventType, event_id};
-use crate::domain::{Error, SessionId, Timestamp};
+use crate::domain::{Error, Mode, SessionId, Timestamp};
 use crate::json::Text;
-use crate::protocol::messages::{ApiCall, Record, SessionObjects};
+use crate::protocol::messages::{Action, Record, SessionObjects};
 use serde_json::{Map, Value, json};
 
 /// The parameters of `GET /v1/checkout/sessions`.
@@ -46,10 +50,55 @@ pub const UPDATE: Params = Params {
     ],
 };
 
+/// `GET /v1/checkout/sessions`
+pub fn list(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let reader = &request.reader();
+    let mut filter = Filter::all(Table::Session);
+    filter.created = list::created(reader);
+    let details = reader.hash("customer_details");
+    let email = details.and_then(|details| details.text("email"));
+    let email = email.map(|email| small(&email));
+    filter.only("email", email.as_deref());
+    let intent = reader.word("payment_intent");
+    filter.only("payment_intent", intent);
+    // Their ids share the digits, so one row is looked at, however many sessions there are.
+    filter.ids = intent.map(|intent| {
+        let session = SessionId::of_payment(context.call.mode, intent);
+        session.iter().map(ToString::to_string).collect()
+    });
+    filter.status = reader.text("status");
+    filter.parents = reader.text("payment_link").map(|id| vec![id]);
+    context.list(request, &filter, render_row)
+}
+
+/// `GET /v1/checkout/sessions/{id}` and what is under it, where no Session object answers.
+pub fn unknown(_: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    Err(missing(request.id()))
+}
+
+/// `POST /v1/checkout/sessions/{id}`: the Session object changes itself.
+pub fn update(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let session = known(request.id(), context.call.mode)?;
+    let metadata = act::travelling(request.reader().metadata());
+    let action = Action::UpdateMetadata(metadata);
+    context.ask(request, Target::Session(session), Task::Act(action))
+}
+
+/// `POST /v1/checkout/sessions/{id}/expire`
+pub fn expire(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let session = known(request.id(), context.call.mode)?;
+    context.ask(request, Target::Session(session), Task::ExpireSession)
+}
+
+/// The session in a row.
+pub fn render_row(row: &Row) -> Result<Value, Error> {
+    from_json(row.read::<SessionCopy>()?.session.as_str())
+}
+
 /// The id in a path, if it has the form of one and the key's mode.
-pub fn known(id: &str, call: &ApiCall) -> Result<SessionId, Error> {
+pub fn known(id: &str, mode: Mode) -> Result<SessionId, Error> {
     SessionId::parse(id)
-        .filter(|parsed| parsed.mode() == call.mode)
+        .filter(|parsed| parsed.mode() == mode)
         .ok_or_else(|| missing(id))
 }
 

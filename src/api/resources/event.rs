@@ -1,10 +1,13 @@
 //! Events: list and Stripe's `event`. They are rendered once, when they are recorded.
 
 use crate::api::API_VERSION;
+use crate::api::context::{Context, HandlerResult, Request};
 use crate::api::request::reader::Reader;
-use crate::api::request::schema::{Params, ValueType, boolean, id, list, text};
-use crate::api::store::{fault, list};
+use crate::api::request::schema::{Params, ValueType, boolean, id, list_of, text};
+use crate::api::store::outbox::{self, Target, Task};
+use crate::api::store::{Filter, Row, Table, event_log, fault, list};
 use crate::domain::event::{Event, EventType};
+use crate::domain::webhook_endpoint::WebhookEndpoint;
 use crate::domain::{Error, EventId};
 use crate::json::Text;
 use serde::Serialize;
@@ -19,7 +22,7 @@ pub const LIST: Params = Params {
         list::LIMIT,
         list::AFTER,
         text("type", 255),
-        list("types", 20, &ValueType::Text(255)),
+        list_of("types", 20, &ValueType::Text(255)),
     ],
     unsupported: &[],
 };
@@ -30,8 +33,45 @@ pub const RETRY: Params = Params {
     unsupported: &["account"],
 };
 
+/// `GET /v1/events`
+pub fn list(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let reader = &request.reader();
+    let mut filter = Filter::all(Table::Event);
+    filter.created = list::created(reader);
+    filter.only("delivered", reader.word("delivery_success"));
+    filter.parents = wanted_types(reader)?;
+    context.list(request, &filter, Row::read)
+}
+
+/// `GET /v1/events/{id}`
+pub fn retrieve(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let event = context.existing(Table::Event, request.id())?.read()?;
+    Ok(HandlerResult::Object(event))
+}
+
+/// `POST /v1/events/{id}/retry`: puts an event in line for an endpoint again, whether or not it was
+/// delivered.
+///
+/// Not in Stripe's reference; Stripe's CLI calls it to resend an event.
+pub fn retry(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let object: Value = context.existing(Table::Event, request.id())?.read()?;
+    let named = receiver(&request.reader())?;
+    let table = Table::WebhookEndpoint;
+    let missing = || Error::no_such_in_body(table.as_str(), table.path_param(), &named);
+    let row = context.store.row(table, &named)?.ok_or_else(missing)?;
+    let endpoint: WebhookEndpoint = row.read()?;
+    if endpoint.disabled {
+        let message = format!("The webhook endpoint {named} is disabled: enable it first.");
+        return Err(Error::invalid(table.path_param(), message));
+    }
+    let target = Target::Endpoint(endpoint.id);
+    let task = Task::Retry(event_log::queued(&object)?);
+    outbox::enqueue(context.store, target, task, None, context.now)?;
+    Ok(HandlerResult::Object(object))
+}
+
 /// The endpoint that an event is to be sent to again.
-pub fn receiver(reader: &Reader) -> Result<String, Error> {
+fn receiver(reader: &Reader) -> Result<String, Error> {
     let named = reader.text("webhook_endpoint");
     // Without an endpoint Stripe's CLI means the `stripe listen` that runs beside it.
     let named = named.filter(|_| !reader.has("for_stripecli"));
@@ -52,7 +92,7 @@ struct Rendered<'a> {
     data: Data<'a>,
     livemode: bool,
     pending_webhooks: u64,
-    request: Request<'a>,
+    request: RequestShown<'a>,
     #[serde(rename = "type")]
     kind: EventType,
 }
@@ -65,7 +105,7 @@ struct Data<'a> {
 }
 
 #[derive(Serialize)]
-struct Request<'a> {
+struct RequestShown<'a> {
     id: Option<&'a str>,
     idempotency_key: Option<&'a str>,
 }
@@ -84,7 +124,7 @@ pub fn render(event: &Event, pending_webhooks: u64) -> Result<Text, Error> {
         },
         livemode: event.mode.is_live(),
         pending_webhooks,
-        request: Request {
+        request: RequestShown {
             id: request.map(|(id, _)| id.as_str()),
             idempotency_key: request.and_then(|(_, key)| key.as_deref()),
         },
@@ -94,7 +134,7 @@ pub fn render(event: &Event, pending_webhooks: u64) -> Result<Text, Error> {
 }
 
 /// The types a list asks for, wildcards written out; `None` for all.
-pub fn wanted_types(reader: &Reader) -> Result<Option<Vec<String>>, Error> {
+fn wanted_types(reader: &Reader) -> Result<Option<Vec<String>>, Error> {
     let wanted = match (reader.text("type"), reader.texts("types")) {
         (None, None) => return Ok(None),
         (Some(one), None) => vec![one],

@@ -1,12 +1,13 @@
 //! Line items: how a link's are made and changed, and Stripe's `item`.
 
-use super::price::{self, NewPrice, inactive_product};
-use super::product;
+use super::price::new::{NewPrice, TAX_BEHAVIOR, inactive_product};
+use super::price::render as price;
+use super::product::new as product;
 use crate::api::context::Context;
 use crate::api::request::amount;
 use crate::api::request::reader::{Patch, Reader};
 use crate::api::request::schema::{
-    Param, Params, ValueType, boolean, currency, hash, id, integer, list, metadata,
+    Param, Params, ValueType, boolean, currency, hash, id, integer, list_of, metadata,
 };
 use crate::api::store::{Store, Table};
 use crate::domain::checkout::order::{self, OrderError, Quantities};
@@ -19,9 +20,9 @@ use serde_json::{Value, json};
 
 const LARGEST_LINK: usize = 200_000;
 /// The `line_items` of a new link.
-pub const CREATE: Param = list("line_items", 20, &ValueType::Hash(&NEW));
+pub const CREATE: Param = list_of("line_items", 20, &ValueType::Hash(&NEW));
 /// The `line_items` of an update.
-pub const UPDATE: Param = list("line_items", 20, &ValueType::Hash(&CHANGED));
+pub const UPDATE: Param = list_of("line_items", 20, &ValueType::Hash(&CHANGED));
 
 const QUANTITY: Param = integer("quantity", 1, LARGEST_QUANTITY);
 const ADJUSTABLE_QUANTITY: Param = hash("adjustable_quantity", &ADJUSTABLE);
@@ -56,7 +57,7 @@ const PRICE_DATA: Params = Params {
         currency("currency").required(),
         id("product"),
         hash("product_data", &PRODUCT_DATA),
-        price::TAX_BEHAVIOR,
+        TAX_BEHAVIOR,
         amount::UNIT_AMOUNT,
         amount::UNIT_AMOUNT_DECIMAL,
     ],

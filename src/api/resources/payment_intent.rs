@@ -2,10 +2,12 @@
 
 use super::checkout_session::address;
 use super::{charge, charge_outcome};
+use crate::api::context::{Context, HandlerResult, Request};
 use crate::api::expand::put;
 use crate::api::request::schema::Params;
 use crate::api::response;
-use crate::api::store::list;
+use crate::api::store::{Filter, Row, Table, list};
+use crate::domain::Error;
 use crate::domain::checkout::card_checks::Risk;
 use crate::domain::checkout::session::{Payment, PaymentResult, Session, SessionState};
 use crate::domain::checkout::view::Decline;
@@ -16,6 +18,21 @@ pub const LIST: Params = Params {
     supported: &[list::CREATED, list::BEFORE, list::LIMIT, list::AFTER],
     unsupported: &["customer", "customer_account"],
 };
+
+/// `GET /v1/payment_intents`
+pub fn list(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let mut filter = Filter::all(Table::PaymentIntent);
+    filter.created = list::created(&request.reader());
+    context.list(request, &filter, Row::read)
+}
+
+/// `GET /v1/payment_intents/{id}`, where the Session object does not know it.
+pub fn retrieve(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let intent = context
+        .existing(Table::PaymentIntent, request.id())?
+        .read()?;
+    Ok(HandlerResult::Object(intent))
+}
 
 /// The PaymentIntent of a session; `None` before anything reached the processor.
 pub fn render(session: &Session) -> Option<Value> {

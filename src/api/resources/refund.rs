@@ -3,14 +3,17 @@
 //! The Session object makes them ([`crate::api::handle::act`]); here requests are read and
 //! refunds rendered.
 
+use crate::api::context::{Context, HandlerResult, Request};
 use crate::api::expand::put;
+use crate::api::handle::act;
 use crate::api::request::reader::{MetadataPatch, Reader};
 use crate::api::request::schema::{Params, id, integer, metadata, off, one_of};
-use crate::api::store::list;
+use crate::api::store::outbox::{Target, Task};
+use crate::api::store::{Filter, Row, Table, list};
 use crate::domain::checkout::refund::{NewRefund, Reason, Refund, Status};
 use crate::domain::checkout::session::Session;
 use crate::domain::{Amount, Error, Mode, SessionId};
-use crate::protocol::messages::RefundFailure;
+use crate::protocol::messages::{Action, RefundFailure};
 use serde_json::{Value, json};
 
 /// The parameters of `POST /v1/refunds`.
@@ -50,7 +53,7 @@ pub const LIST: Params = Params {
 };
 
 /// Reads `POST /v1/refunds`: whose payment, and what of it.
-pub fn read(reader: &Reader, mode: Mode) -> Result<(SessionId, NewRefund), Error> {
+fn read(reader: &Reader, mode: Mode) -> Result<(SessionId, NewRefund), Error> {
     let charge = reader.text("charge");
     let intent = reader.text("payment_intent");
     let reason = reader.word("reason").map(|reason| match reason {
@@ -96,7 +99,7 @@ pub fn read(reader: &Reader, mode: Mode) -> Result<(SessionId, NewRefund), Error
 }
 
 /// Reads `POST /v1/refunds/{id}`: the session, the refund's number and the new metadata.
-pub fn read_update(
+fn read_update(
     id: &str,
     reader: &Reader,
     mode: Mode,
@@ -106,6 +109,40 @@ pub fn read_update(
     let digits = id.get(id.len().saturating_sub(2)..);
     let number = digits.and_then(|digits| digits.parse().ok());
     Ok((session, number.unwrap_or(0), reader.metadata()))
+}
+
+/// `POST /v1/refunds`: the Session object makes it.
+pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let (session, new) = read(&request.reader(), context.call.mode)?;
+    context.ask(
+        request,
+        Target::Session(session),
+        Task::Act(Action::Refund(new)),
+    )
+}
+
+/// `GET /v1/refunds`
+pub fn list(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let reader = &request.reader();
+    let mut filter = Filter::all(Table::Refund);
+    filter.created = list::created(reader);
+    filter.only("charge", reader.word("charge"));
+    filter.parents = reader.text("payment_intent").map(|id| vec![id]);
+    context.list(request, &filter, Row::read)
+}
+
+/// `GET /v1/refunds/{id}`, where the Session object does not know it.
+pub fn retrieve(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let refund = context.existing(Table::Refund, request.id())?.read()?;
+    Ok(HandlerResult::Object(refund))
+}
+
+/// `POST /v1/refunds/{id}`: the Session object changes it.
+pub fn update(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let (session, number, patch) = read_update(request.id(), &request.reader(), context.call.mode)?;
+    let metadata = act::travelling(patch);
+    let action = Action::UpdateRefund { number, metadata };
+    context.ask(request, Target::Session(session), Task::Act(action))
 }
 
 /// The 404 for a refund that is not there.

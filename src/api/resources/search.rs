@@ -3,14 +3,13 @@
 //! Clauses are `field:'value'` or `field~'part'`, perhaps with `-` before them,
 //! joined by AND or by OR, never by both.
 
-use super::product;
-use crate::api::context::Context;
-use crate::api::request::reader::Reader;
+use super::product::render as product;
+use crate::api::context::{Context, HandlerResult, Request};
 use crate::api::request::schema::{Params, text};
 use crate::api::store::{Cursor, Filter, Table, list, small};
 use crate::domain::Error;
 use crate::domain::product::Product;
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// The parameters of `GET /v1/products/search`.
 pub const PARAMS: Params = Params {
@@ -49,7 +48,8 @@ struct Query {
 }
 
 /// The products that `query` finds, newest first.
-pub fn products(context: &Context, reader: &Reader) -> Result<Value, Error> {
+pub fn products(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let reader = &request.reader();
     let limit = list::limit(reader);
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let query = Query::parse(reader.word("query").unwrap_or_default())?;
@@ -93,13 +93,13 @@ pub fn products(context: &Context, reader: &Reader) -> Result<Value, Error> {
         }
     }
     let next_page = next_page.filter(|_| found.len() == limit);
-    Ok(json!({
+    Ok(HandlerResult::Object(json!({
         "object": "search_result",
         "url": "/v1/products/search",
         "has_more": next_page.is_some(),
         "data": found,
         "next_page": next_page.map(|place| place.to_string()),
-    }))
+    })))
 }
 
 impl Query {

@@ -5,12 +5,13 @@
 
 use super::event_types::ALL as EVENT_TYPES;
 use crate::api::API_VERSION;
-use crate::api::context::Context;
-use crate::api::request::reader::{Reader, merge_metadata};
+use crate::api::context::{Context, HandlerResult, Request};
+use crate::api::request::reader::merge_metadata;
 use crate::api::request::rules::check_url;
 use crate::api::request::schema::{
-    Param, Params, ValueType, boolean, list, metadata, off, only, text, url,
+    Param, Params, ValueType, boolean, list_of, metadata, off, only, text, url,
 };
+use crate::api::store::outbox::{self, Target, Task};
 use crate::api::store::{Cursor, Filter, Row, Store, Table, to_json};
 use crate::domain::entropy::random_base62;
 use crate::domain::webhook_endpoint::WebhookEndpoint;
@@ -43,13 +44,14 @@ pub const UPDATE: Params = Params {
     unsupported: &[],
 };
 
-const ENABLED_EVENTS: Param = list("enabled_events", EVENT_TYPES.len(), &ValueType::Text(255));
+const ENABLED_EVENTS: Param = list_of("enabled_events", EVENT_TYPES.len(), &ValueType::Text(255));
 const DESCRIPTION: Param = text("description", 5000).unsettable();
 
 const MOST_ENDPOINTS: u32 = 16;
 
-/// Makes an endpoint and its secret.
-pub fn create(context: &mut Context, reader: &Reader) -> Result<(WebhookEndpoint, String), Error> {
+/// `POST /v1/webhook_endpoints`
+pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let reader = &request.reader();
     let url = reader.text("url").unwrap_or_default();
     let enabled_events = reader.texts("enabled_events").unwrap_or_default();
     let metadata = reader.new_metadata()?;
@@ -85,16 +87,30 @@ pub fn create(context: &mut Context, reader: &Reader) -> Result<(WebhookEndpoint
     let secret = format!("whsec_{}", random_base62(context.entropy, 32));
     let place = context.place(false)?;
     context.store.put(&row(&endpoint, place)?)?;
-    Ok((endpoint, secret))
+    let task = Task::ConfigureEndpoint {
+        url: endpoint.url,
+        secret,
+        mode: endpoint.mode,
+    };
+    context.ask(request, Target::Endpoint(endpoint.id), task)
 }
 
-/// `POST /v1/webhook_endpoints/{id}`: the endpoint before and after.
-pub fn update(
-    context: &mut Context,
-    id: &str,
-    reader: &Reader,
-) -> Result<(WebhookEndpoint, WebhookEndpoint), Error> {
-    let stored = context.existing(Table::WebhookEndpoint, id)?;
+/// `GET /v1/webhook_endpoints`
+pub fn list(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let filter = Filter::all(Table::WebhookEndpoint);
+    context.list(request, &filter, render_row)
+}
+
+/// `GET /v1/webhook_endpoints/{id}`
+pub fn retrieve(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let row = context.existing(Table::WebhookEndpoint, request.id())?;
+    render_row(&row).map(HandlerResult::Object)
+}
+
+/// `POST /v1/webhook_endpoints/{id}`: its object is told only of what it needs to know.
+pub fn update(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let reader = &request.reader();
+    let stored = context.existing(Table::WebhookEndpoint, request.id())?;
     let before: WebhookEndpoint = stored.read()?;
     let mut endpoint = before.clone();
     if let Some(url) = reader.text("url") {
@@ -110,7 +126,37 @@ pub fn update(
     endpoint.disabled = reader.boolean("disabled").unwrap_or(endpoint.disabled);
     merge_metadata(&mut endpoint.metadata, reader.metadata())?;
     context.store.put(&row(&endpoint, stored.place)?)?;
-    Ok((before, endpoint))
+    if (&before.url, before.disabled) == (&endpoint.url, endpoint.disabled) {
+        return Ok(HandlerResult::Object(render(&endpoint, None)));
+    }
+    let task = Task::ChangeEndpoint {
+        url: endpoint.url,
+        disabled: endpoint.disabled,
+    };
+    context.ask(request, Target::Endpoint(endpoint.id), task)
+}
+
+/// `DELETE /v1/webhook_endpoints/{id}`
+pub fn delete(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let id = request.id();
+    let row = context.existing(Table::WebhookEndpoint, id)?;
+    let endpoint: WebhookEndpoint = row.read()?;
+    context.store.remove(Table::WebhookEndpoint, id)?;
+    let target = Target::Endpoint(endpoint.id);
+    outbox::enqueue(
+        context.store,
+        target,
+        Task::DeleteEndpoint,
+        None,
+        context.now,
+    )?;
+    let deleted = json!({ "id": id, "object": "webhook_endpoint", "deleted": true });
+    Ok(HandlerResult::Object(deleted))
+}
+
+/// The endpoint in a row, without its secret.
+pub fn render_row(row: &Row) -> Result<Value, Error> {
+    Ok(render(&row.read()?, None))
 }
 
 /// Stripe's `webhook_endpoint`; `secret` only where it is shown.

@@ -5,9 +5,9 @@
 //! wants them.
 
 use super::outbox::{self, Target, Task};
-use super::{Row, Store, Table, from_json, small, to_json, word};
+use super::{Row, Store, Table, from_json, small, status, to_json, word};
 use crate::api::resources::payment_link::LinkRow;
-use crate::api::resources::{event, product, webhook_endpoint};
+use crate::api::resources::{event, webhook_endpoint};
 use crate::domain::error::ErrorKind;
 use crate::domain::event::{Event, EventType};
 use crate::domain::{Error, Timestamp};
@@ -208,7 +208,7 @@ fn apply_link_status(store: &mut dyn Store, record: &Record) -> Result<(), Error
     if record.sequence > stored.revision {
         stored.revision = record.sequence;
         stored.active = object.get("active").and_then(Value::as_bool) == Some(true);
-        row.status = product::status(stored.active);
+        row.status = status(stored.active);
     }
     row.json = to_json(&stored)?;
     store.put(&row)

@@ -175,6 +175,12 @@ pub fn word(name: &str, value: &str) -> String {
     format!("{name}={}", value.replace(['\n', '\r'], " "))
 }
 
+/// `active` or `inactive`, as rows keep it.
+pub fn status(active: bool) -> String {
+    let status = if active { "active" } else { "inactive" };
+    status.to_owned()
+}
+
 /// A text in small letters, to be compared without regard to case.
 pub fn small(text: &str) -> String {
     text.chars().flat_map(char::to_lowercase).collect()
@@ -191,6 +197,12 @@ impl Filter {
             created: Created::default(),
             words: Vec::new(),
         }
+    }
+
+    /// Only rows that have the word for `value`, if one is asked for.
+    pub fn only(&mut self, name: &str, value: Option<&str>) {
+        let words = value.map(|value| vec![word(name, value)]);
+        self.words.extend(words);
     }
 }
 

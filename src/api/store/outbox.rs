@@ -6,7 +6,7 @@
 //! operation id once; a row goes when its answer has been dealt with.
 
 use super::{Store, Table};
-use crate::api::expand;
+use crate::api::expand::paths;
 use crate::api::request::form;
 use crate::api::request::reader::Reader;
 use crate::api::resources::line_item;
@@ -160,7 +160,7 @@ pub fn call(store: &dyn Store, sending: &Sending, config: &Config) -> Result<Opt
         }
         (Task::UpdateLink(pairs), Target::Link(id)) => {
             let row = link_row(store, id)?;
-            let tree = expand::without(form::decode(pairs)?);
+            let tree = paths::without(form::decode(pairs)?);
             let reader = Reader::open(&tree, &payment_link::UPDATE)?;
             let update = UpdatePaymentLink::read(&reader, row.link.mode, config)?;
             let update = payment_link::updated(&row.link, &update)?;

@@ -12,7 +12,7 @@ mod values;
 
 use crate::support::Answer;
 use edgetill::api::request::schema::{Param, Params, ValueType};
-use edgetill::api::route::{OPERATIONS, Operation};
+use edgetill::api::route::{self, OPERATIONS};
 use fixture::Fixture;
 use rows::{Case, Expect, Row, Section};
 use sections::sections;
@@ -26,7 +26,7 @@ fn every_operation_has_a_request_that_it_answers() {
         let mut fixture = Fixture::new();
         let answer = fixture.ask(section, section.base);
         assert_eq!(answer.status, 200, "{section:?}: {}", answer.reply.body);
-        let (operation, _) = Operation::find(section.method, &fixture.fill(section.path)).unwrap();
+        let (operation, _) = route::find(section.method, &fixture.fill(section.path)).unwrap();
         asked.insert((operation.method, operation.path));
     }
     let all = OPERATIONS.iter().map(|it| (it.method, it.path));
@@ -39,7 +39,7 @@ fn every_parameter_is_what_its_row_says() {
     let fixture = Fixture::new();
     for section in &sections() {
         let path = fixture.fill(section.path);
-        let (operation, _) = Operation::find(section.method, &path).unwrap();
+        let (operation, _) = route::find(section.method, &path).unwrap();
         for row in &section.rows {
             let key = format!("{} {} {}", operation.method, operation.path, row.name);
             written.insert(key, row.spec.to_owned());
@@ -67,7 +67,7 @@ fn every_parameter_takes_what_it_may_be_and_refuses_the_rest() {
     let fixture = &Fixture::new();
     for section in &sections() {
         let path = fixture.fill(section.path);
-        let (operation, _) = Operation::find(section.method, &path).unwrap();
+        let (operation, _) = route::find(section.method, &path).unwrap();
         let params: BTreeMap<_, _> = all_params(operation.params, "").into_iter().collect();
         for row in &section.rows {
             let param = params[row.name];

@@ -11,9 +11,13 @@ pub use params::{CREATE, LIST, UPDATE};
 pub use render::{no_custom_text, no_invoice_creation, render};
 
 use super::line_item::{self, ItemChange, NewItem};
-use crate::api::context::Context;
+use crate::api::context::{Context, HandlerResult, Request};
 use crate::api::request::reader::{MetadataPatch, Patch, Reader, merge_metadata};
-use crate::api::request::rules::check_url;
+use crate::api::request::rules::{self, check_url};
+use crate::api::store::list::{self, Page};
+use crate::api::store::outbox::{Target, Task};
+use crate::api::store::{Filter, Row, Table, status, to_json};
+use crate::domain::checkout::order::Quantities;
 use crate::domain::gate::Update;
 use crate::domain::offer::Offer;
 use crate::domain::payment_link::PaymentLink;
@@ -57,6 +61,93 @@ impl LinkRow {
         }
         self.count = self.count.max(status.count);
     }
+}
+
+/// `POST /v1/payment_links`
+pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let reader = &request.reader();
+    let new = CreatePaymentLink::read(reader, context.call.mode, context.config, context.now)?;
+    let slug = match new.slug() {
+        Some(slug) if context.store.slug(slug)?.is_some() => return Err(rules::slug_taken(slug)),
+        Some(slug) => slug.to_owned(),
+        None => rules::random_slug(context.entropy, context.call.mode),
+    };
+    let link = new.store(context, slug)?;
+    context.store.claim_slug(&link.slug, &link.id)?;
+    for item in &link.offer.items {
+        context.store.add_use(item.price.id.as_str(), &link.id)?;
+        context
+            .store
+            .add_use(item.price.product.as_str(), &link.id)?;
+    }
+    let stored = LinkRow {
+        link: link.clone(),
+        active: true,
+        count: 0,
+        completed: 0,
+        revision: 0,
+    };
+    let place = context.place(false)?;
+    context.store.put(&row(&stored, place)?)?;
+    let target = Target::Link(link.id.clone());
+    context.ask(request, target, Task::CreateLink(Box::new(link)))
+}
+
+/// `GET /v1/payment_links`
+pub fn list(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let reader = &request.reader();
+    let mut filter = Filter::all(Table::PaymentLink);
+    filter.created = list::created(reader);
+    filter.status = reader.boolean("active").map(status);
+    context.list(request, &filter, render_row)
+}
+
+/// `GET /v1/payment_links/{id}`
+pub fn retrieve(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    context.existing(Table::PaymentLink, request.id())?;
+    let id = PaymentLinkId::from_known(request.id());
+    Ok(HandlerResult::AskLink(id))
+}
+
+/// `POST /v1/payment_links/{id}`
+pub fn update(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let stored: LinkRow = context.existing(Table::PaymentLink, request.id())?.read()?;
+    let update = UpdatePaymentLink::read(&request.reader(), stored.link.mode, context.config)?;
+    update.check(context.now)?;
+    // Tried here so that a mistake is answered at once; done when it is sent.
+    updated(&stored.link, &update)?;
+    let task = Task::UpdateLink(context.call.params.clone());
+    context.ask(request, Target::Link(stored.link.id), task)
+}
+
+/// `GET /v1/payment_links/{id}/line_items`
+pub fn line_items(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let row = context.existing(Table::PaymentLink, request.id())?;
+    let page = Page::read(&request.reader())?;
+    let stored: LinkRow = row.read()?;
+    let link = line_item::refreshed(context.store, &stored.link)?;
+    let items = line_item::render_all(&link.offer, &Quantities::of(&link.offer));
+    let list = page.list("line item", &items, &context.call.path)?;
+    Ok(HandlerResult::Object(list))
+}
+
+/// The link in a row.
+pub fn render_row(row: &Row) -> Result<Value, Error> {
+    Ok(row.read::<LinkRow>()?.render())
+}
+
+fn row(stored: &LinkRow, place: Option<u64>) -> Result<Row, Error> {
+    Ok(Row {
+        table: Table::PaymentLink,
+        id: stored.link.id.to_string(),
+        place,
+        parent: String::new(),
+        status: status(stored.active),
+        version: 0,
+        created: None,
+        words: Vec::new(),
+        json: to_json(stored)?,
+    })
 }
 
 /// The parameters of `POST /v1/payment_links`.

@@ -1,8 +1,8 @@
 //! The parameters of payment links.
 
 use crate::api::request::schema::{
-    Param, Params, ValueType, boolean, currency, disabled, hash, integer, list, metadata, moment,
-    off, one_of, only, text, unset, url,
+    Param, Params, ValueType, boolean, currency, disabled, hash, integer, list_of, metadata,
+    moment, off, one_of, only, text, unset, url,
 };
 use crate::api::resources::line_item;
 use crate::api::store::list;
@@ -108,7 +108,7 @@ const CUSTOM_TEXT: Param = hash("custom_text", &NO_TEXT);
 const CUSTOMER_CREATION: Param = only("customer_creation", &["if_required"]);
 const INVOICE_CREATION: Param = hash("invoice_creation", &NO_INVOICE);
 const PAYMENT_METHODS: Param = {
-    let mut only_cards = list("payment_method_types", 1, &ValueType::OneOf(&["card"]));
+    let mut only_cards = list_of("payment_method_types", 1, &ValueType::OneOf(&["card"]));
     only_cards.partial = true;
     only_cards
 };

@@ -94,8 +94,13 @@ impl Account {
         SqlStore::on(&self.core.state).check_layout()?;
         match call {
             AccountCall::Api(call) => json(&self.api(&call).await?),
-            AccountCall::Expand { call, objects } => {
-                let reply = handle::expanded(&SqlStore::on(&self.core.state), &call, &objects);
+            AccountCall::Expand {
+                object,
+                expand,
+                objects,
+            } => {
+                let store = SqlStore::on(&self.core.state);
+                let reply = handle::expanded(&store, object, &expand, Some(&objects));
                 json(&reply.unwrap_or_else(|error| response::error(&error)))
             }
             AccountCall::Record(told) => {
@@ -147,7 +152,7 @@ impl Account {
                 self.send_later();
                 Ok(reply)
             }
-            Ok(Progress::AskLink(id)) => core.ask_link(call, &id).await,
+            Ok(Progress::AskLink { id, expand }) => core.ask_link(&id, &expand).await,
             Ok(Progress::Waiting { key, target }) => {
                 core.send_to(&target, &key).await?;
                 self.send_later();
@@ -379,8 +384,8 @@ impl AccountCore {
 
     async fn ask_link(
         &self,
-        call: &ApiCall,
         id: &PaymentLinkId,
+        expand: &[String],
     ) -> std::result::Result<ApiReply, Error> {
         let link = Object::Link(id.as_str());
         let status: std::result::Result<Option<LinkStatus>, Fault> =
@@ -389,7 +394,7 @@ impl AccountCore {
             .inspect_err(|lost| lost.log("account"))
             .ok()
             .flatten();
-        handle::link_answer(&SqlStore::on(&self.state), call, id, status.as_ref())
+        handle::link_answer(&SqlStore::on(&self.state), id, expand, status.as_ref())
     }
 }
 

@@ -1,0 +1,63 @@
+//! Stripe's `price`, and the row it is kept in.
+
+use crate::api::store::{Row, Table, status, to_json, word};
+use crate::domain::Error;
+use crate::domain::price::{Price, TaxBehavior};
+use serde_json::{Value, json};
+
+/// The price in a row.
+pub fn render_row(row: &Row) -> Result<Value, Error> {
+    Ok(render(&row.read()?))
+}
+
+/// Stripe's `price`.
+pub fn render(price: &Price) -> Value {
+    json!({
+        "id": price.id,
+        "object": "price",
+        "active": price.active,
+        "billing_scheme": "per_unit",
+        "created": price.created.seconds(),
+        "currency": price.currency,
+        "custom_unit_amount": null,
+        "livemode": price.mode.is_live(),
+        "lookup_key": price.lookup_key,
+        "metadata": price.metadata,
+        "nickname": price.nickname,
+        "product": price.product,
+        "recurring": null,
+        "tax_behavior": match price.tax_behavior {
+            None => "unspecified",
+            Some(TaxBehavior::Exclusive) => "exclusive",
+            Some(TaxBehavior::Inclusive) => "inclusive",
+        },
+        "tiers_mode": null,
+        "transform_quantity": null,
+        "type": "one_time",
+        "unit_amount": price.unit_amount,
+        "unit_amount_decimal": price.unit_amount.minor().to_string(),
+    })
+}
+
+pub(super) fn row(price: &Price, place: Option<u64>) -> Result<Row, Error> {
+    Ok(Row {
+        table: Table::Price,
+        id: price.id.to_string(),
+        place,
+        parent: price.product.to_string(),
+        status: status(price.active),
+        version: 0,
+        created: Some(price.created),
+        words: words(price),
+        json: to_json(price)?,
+    })
+}
+
+fn words(price: &Price) -> Vec<String> {
+    let key = price.lookup_key.iter().map(|key| word("lookup_key", key));
+    let known = [
+        word("currency", price.currency.as_str()),
+        word("type", "one_time"),
+    ];
+    key.chain(known).collect()
+}

@@ -1,0 +1,233 @@
+//! Products: create, update, list and delete.
+
+pub mod new;
+pub mod render;
+
+use self::new::{
+    DESCRIPTION, DESCRIPTOR, IMAGES, NAME, NewProduct, UNIT_LABEL, check_descriptor, check_images,
+    features,
+};
+use self::render::{render, render_row, row};
+use super::price::{new as new_price, render as price};
+use crate::api::context::{Context, HandlerResult, Request};
+use crate::api::request::reader::{Patch, merge_metadata};
+use crate::api::request::rules::check_url;
+use crate::api::request::schema::{
+    LONGEST_URL, Param, Params, ValueType, boolean, hash, id, list_of, metadata, one_of, only,
+    text, unset, url,
+};
+use crate::api::store::outbox::{self, Target, Task};
+use crate::api::store::{Cursor, Filter, Store, Table, list, status};
+use crate::domain::error::ErrorKind;
+use crate::domain::event::EventType;
+use crate::domain::price::Price;
+use crate::domain::product::Product;
+use crate::domain::{Error, PriceId};
+use serde_json::json;
+
+const FEATURES: Param = list_of("marketing_features", 15, &ValueType::Hash(&FEATURE)).unsettable();
+
+/// The parameters of `POST /v1/products`.
+pub const CREATE: Params = Params {
+    supported: &[
+        NAME.required(),
+        boolean("active"),
+        hash("default_price_data", &new_price::DEFAULT_PRICE_DATA),
+        DESCRIPTION,
+        id("id"),
+        IMAGES,
+        FEATURES,
+        metadata(),
+        boolean("shippable"),
+        DESCRIPTOR,
+        only("type", &["service"]),
+        UNIT_LABEL,
+        url("url"),
+    ],
+    unsupported: &["package_dimensions", "tax_code", "tax_details"],
+};
+
+/// The parameters of `POST /v1/products/{id}`.
+pub const UPDATE: Params = Params {
+    supported: &[
+        boolean("active"),
+        id("default_price").unsettable(),
+        DESCRIPTION.unsettable(),
+        IMAGES.unsettable(),
+        FEATURES,
+        metadata(),
+        NAME,
+        unset("package_dimensions"),
+        boolean("shippable"),
+        DESCRIPTOR.unsettable(),
+        unset("tax_code"),
+        unset("tax_details"),
+        UNIT_LABEL.unsettable(),
+        url("url").unsettable(),
+    ],
+    unsupported: &[],
+};
+
+const FEATURE: Params = Params {
+    supported: &[text("name", 80).required()],
+    unsupported: &[],
+};
+
+/// The parameters of `GET /v1/products`; `ids` are bound one by one.
+pub const LIST: Params = Params {
+    supported: &[
+        boolean("active"),
+        list::CREATED,
+        list::BEFORE,
+        list_of("ids", 50, &ValueType::Text(255)),
+        list::LIMIT,
+        boolean("shippable"),
+        list::AFTER,
+        one_of("type", &["good", "service"]),
+        text("url", LONGEST_URL),
+    ],
+    unsupported: &[],
+};
+
+/// `POST /v1/products`
+pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let reader = &request.reader();
+    let product = NewProduct::read(reader, context.call.mode)?;
+    let price = new_price::read_default(reader)?;
+    let mut product = product.store(context, false)?;
+    let price = match price {
+        Some(price) => Some(price.of(&product).store(context, false)?.0),
+        None => None,
+    };
+    if let Some(price) = &price {
+        product.default_price = Some(price.id.clone());
+        let place = context.existing(Table::Product, product.id.as_str())?.place;
+        context.store.put(&row(&product, place)?)?;
+    }
+    let object = render(&product);
+    context.tell(EventType::ProductCreated, &object, None)?;
+    if let Some(price) = &price {
+        context.tell(EventType::PriceCreated, &price::render(price), None)?;
+    }
+    Ok(HandlerResult::Object(object))
+}
+
+/// `GET /v1/products`
+pub fn list(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let reader = &request.reader();
+    let mut filter = Filter::all(Table::Product);
+    filter.created = list::created(reader);
+    for name in ["type", "url", "shippable"] {
+        filter.only(name, reader.word(name));
+    }
+    filter.ids = reader.texts("ids");
+    filter.status = reader.boolean("active").map(status);
+    context.list(request, &filter, render_row)
+}
+
+/// `GET /v1/products/{id}`
+pub fn retrieve(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let row = context.existing(Table::Product, request.id())?;
+    render_row(&row).map(HandlerResult::Object)
+}
+
+/// `DELETE /v1/products/{id}`: only what has no prices.
+pub fn delete(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let id = request.id();
+    let product: Product = context.existing(Table::Product, id)?.read()?;
+    let mut prices = Filter::all(Table::Price);
+    prices.parents = Some(vec![id.to_owned()]);
+    let has_prices = !context.store.page(&prices, Cursor::Newest, 1)?.is_empty();
+    if has_prices || !context.store.uses(id)?.is_empty() {
+        let message = "This product cannot be deleted because it has one or more user-created \
+                       prices.";
+        return Err(Error::new(ErrorKind::InvalidRequest, message));
+    }
+    context.store.remove(Table::Product, id)?;
+    context.tell(EventType::ProductDeleted, &render(&product), None)?;
+    let deleted = json!({ "id": id, "object": "product", "deleted": true });
+    Ok(HandlerResult::Object(deleted))
+}
+
+/// `POST /v1/products/{id}`: the links that show the product are told.
+pub fn update(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let reader = &request.reader();
+    let id = request.id();
+    let stored = context.existing(Table::Product, id)?;
+    let before: Product = stored.read()?;
+    let mut product = before.clone();
+    if let Some(name) = reader.text("name") {
+        product.name = name;
+    }
+    if let Some(active) = reader.boolean("active") {
+        product.active = active;
+    }
+    let description = reader.text_patch("description");
+    description.apply(&mut product.description);
+    let unit_label = reader.text_patch("unit_label");
+    unit_label.apply(&mut product.unit_label);
+    match reader.texts_patch("images") {
+        Patch::Keep => {}
+        Patch::Clear => product.images.clear(),
+        Patch::Set(images) => product.images = images,
+    }
+    if reader.has("marketing_features") {
+        product.marketing_features = features(reader);
+    }
+    if let Some(shippable) = reader.boolean("shippable") {
+        product.shippable = Some(shippable);
+    }
+    let descriptor = reader.text_patch("statement_descriptor");
+    descriptor.apply(&mut product.statement_descriptor);
+    check_descriptor(product.statement_descriptor.as_deref(), reader)?;
+    match reader.text_patch("default_price") {
+        Patch::Keep => {}
+        Patch::Clear => product.default_price = None,
+        Patch::Set(price) => {
+            product.default_price = Some(price_of(context.store, &product, &price)?);
+        }
+    }
+    check_images(&product.images, reader, context.call.mode)?;
+    if let Some(url) = reader.word("url") {
+        check_url(url, "url", context.call.mode)?;
+    }
+    reader.text_patch("url").apply(&mut product.url);
+    merge_metadata(&mut product.metadata, reader.metadata())?;
+    if product == before {
+        return Ok(HandlerResult::Object(render(&product)));
+    }
+    product.updated = context.now;
+    context.store.put(&row(&product, stored.place)?)?;
+    let shown = |product: &Product| {
+        let image = product.images.first().cloned();
+        (product.name.clone(), product.description.clone(), image)
+    };
+    if shown(&product) != shown(&before) {
+        for link in context.store.uses(id)? {
+            let target = Target::Link(link);
+            outbox::enqueue(context.store, target, Task::RefreshLink, None, context.now)?;
+        }
+    }
+    let object = render(&product);
+    context.tell(EventType::ProductUpdated, &object, Some(&render(&before)))?;
+    Ok(HandlerResult::Object(object))
+}
+
+/// The price `id`, which must be one of the product's and active.
+fn price_of(store: &dyn Store, product: &Product, id: &str) -> Result<PriceId, Error> {
+    let param = "default_price";
+    let missing = || Error::no_such_in_body("price", param, id);
+    let price: Price = store.row(Table::Price, id)?.ok_or_else(missing)?.read()?;
+    if price.product != product.id {
+        let message = format!(
+            "The price {id} does not belong to the product {}.",
+            product.id
+        );
+        return Err(Error::invalid(param, message));
+    }
+    if !price.active {
+        let message = "The price specified is inactive. This field only accepts active prices.";
+        return Err(Error::invalid(param, message));
+    }
+    Ok(price.id)
+}
