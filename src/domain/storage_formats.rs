@@ -5,11 +5,11 @@
 //! know it come before writers.
 
 use super::checkout::fixtures::{card, link, published, session};
+use super::checkout::form::Details;
+use super::checkout::form::field::EMAIL;
 use super::checkout::previous_payments::Bill;
 use super::checkout::refund::{Refund, Status};
-use super::checkout::session::{
-    Details, Payment, PaymentResult, ReserveRefusal, Session, SessionState,
-};
+use super::checkout::session::{Payment, PaymentResult, ReserveRefusal, Session, SessionState};
 use super::gate::Gate;
 use super::payment_link::{KvCopy, Published};
 use super::quota::{Place, PlaceStatus};
@@ -97,7 +97,7 @@ fn a_session_keeps_its_format() {
         previous_payments: vec![Payment {
             bill: Some(Bill {
                 total: Amount::new(1800).unwrap(),
-                details: Details::default(),
+                details: Details::default().with(EMAIL, "ada@buyer.example"),
             }),
             ..payment(1, PaymentResult::Refunded)
         }],

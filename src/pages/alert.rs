@@ -4,7 +4,7 @@
 
 use super::Html;
 use super::catalog::{self, Message};
-use super::field::{self, Errors};
+use super::field::Errors;
 use super::order::Order;
 use super::shell::Shell;
 use crate::domain::checkout::view::Problem;
@@ -40,8 +40,8 @@ pub(super) fn errors(errors: Errors<'_>) -> Html {
         ul.till-alert__list {
             @for error in errors.0 {
                 li {
-                    a.till-alert__link href={ "#" (field::name(error.field)) } {
-                        (catalog::field::field_problem(error.field, error.problem))
+                    a.till-alert__link href={ "#" (error.field.name) } {
+                        (catalog::field::texts(error.field.label).problem(error.problem))
                     }
                 }
             }

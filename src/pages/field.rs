@@ -5,104 +5,10 @@
 
 use super::part::part;
 use super::{Html, catalog};
-use crate::domain::checkout::form::NEED_POSTAL_CODE;
-use crate::domain::checkout::view::{Field, FieldError, FieldProblem};
+use crate::domain::checkout::form::field::{Input, Needed, Section};
+use crate::domain::checkout::form::{Field, FieldError};
 use maud::html;
 use std::rc::Rc;
-
-/// What the browser is told about a field.
-struct Spec {
-    name: &'static str,
-    kind: &'static str,
-    autocomplete: &'static str,
-    inputmode: Option<&'static str>,
-    placeholder: Option<&'static str>,
-    max_length: u16,
-    required: bool,
-    dir: &'static str,
-}
-
-/// The name and id of a field.
-pub(super) fn name(field: Field) -> &'static str {
-    spec(field).name
-}
-
-/// Whether `field` is one of the three in the joined box.
-pub(super) fn is_card(field: Field) -> bool {
-    matches!(
-        field,
-        Field::CardNumber | Field::CardExpiry | Field::CardCvc
-    )
-}
-
-const TEXT: Spec = Spec {
-    name: "",
-    kind: "text",
-    autocomplete: "",
-    inputmode: None,
-    placeholder: None,
-    max_length: 200,
-    required: true,
-    dir: "auto",
-};
-
-const DIGITS: Spec = Spec {
-    inputmode: Some("numeric"),
-    dir: "ltr",
-    ..TEXT
-};
-
-fn spec(field: Field) -> Spec {
-    match field {
-        Field::Email => Spec {
-            name: "email",
-            kind: "email",
-            autocomplete: "email",
-            inputmode: Some("email"),
-            max_length: 254,
-            dir: "ltr",
-            ..TEXT
-        },
-        Field::CardNumber => Spec {
-            name: "card_number",
-            autocomplete: "cc-number",
-            placeholder: Some("1234 1234 1234 1234"),
-            max_length: 40,
-            ..DIGITS
-        },
-        Field::CardExpiry => Spec {
-            name: "card_expiry",
-            autocomplete: "cc-exp",
-            placeholder: Some("MM / YY"),
-            max_length: 10,
-            ..DIGITS
-        },
-        Field::CardCvc => Spec {
-            name: "card_cvc",
-            autocomplete: "cc-csc",
-            placeholder: Some("CVC"),
-            max_length: 4,
-            ..DIGITS
-        },
-        Field::CardName => Spec {
-            name: "card_name",
-            autocomplete: "cc-name",
-            ..TEXT
-        },
-        Field::Country => Spec {
-            name: "country",
-            autocomplete: "country",
-            ..TEXT
-        },
-        Field::PostalCode => Spec {
-            name: "postal_code",
-            autocomplete: "postal-code",
-            max_length: 20,
-            required: false,
-            ..TEXT
-        },
-    }
-}
 
 /// The errors of a form, by field.
 #[derive(Clone, Copy)]
@@ -110,18 +16,18 @@ pub(super) struct Errors<'a>(pub(super) &'a [FieldError]);
 
 impl Errors<'_> {
     /// What is wrong with `field`.
-    pub(super) fn text(self, field: Field) -> Option<&'static str> {
+    pub(super) fn text(self, field: &Field) -> Option<&'static str> {
         let found = self.0.iter().find(|error| error.field == field)?;
-        Some(catalog::field::field_problem(found.field, found.problem))
+        Some(catalog::field::texts(field.label).problem(found.problem))
     }
 
-    fn invalid(self, field: Field) -> Option<&'static str> {
+    fn invalid(self, field: &Field) -> Option<&'static str> {
         self.text(field).map(|_| "true")
     }
 }
 
 /// What describes `field`: its error first, then the hint with the id `hint`.
-fn described_by(field: Field, hint: Option<&str>) -> String {
+fn described_by(field: &Field, hint: Option<&str>) -> String {
     let error = error_id(field);
     match hint {
         Some(hint) => format!("{error} {hint}"),
@@ -129,65 +35,87 @@ fn described_by(field: Field, hint: Option<&str>) -> String {
     }
 }
 
-fn error_id(field: Field) -> String {
-    format!("{}_error", name(field))
+fn error_id(field: &Field) -> String {
+    format!("{}_error", field.name)
+}
+
+/// What the browser is told of how a field is typed: the input's type, its keyboard on a phone if
+/// that is another, and in which direction the text runs.
+fn typing(input: Input) -> (&'static str, Option<&'static str>, &'static str) {
+    match input {
+        Input::Text | Input::Country => ("text", None, "auto"),
+        Input::Email => ("email", Some("email"), "ltr"),
+        Input::Digits => ("text", Some("numeric"), "ltr"),
+    }
+}
+
+/// Whether the browser does not let the field be empty.
+fn is_required(field: &Field) -> bool {
+    field.needed == Needed::Always
+}
+
+/// The countries where the field may not be empty, if it may be elsewhere.
+fn needed_in(field: &Field) -> Option<String> {
+    match field.needed {
+        Needed::Always => None,
+        Needed::In(countries) => Some(countries.join(" ")),
+    }
 }
 
 /// The label of a field.
-pub(super) fn label(field: Field) -> Html {
-    let class = if is_card(field) {
-        "till-card__label"
-    } else {
-        "till-field__label"
+pub(super) fn label(field: &Field) -> Html {
+    let class = match field.section {
+        Section::Card => "till-card__label",
+        Section::Contact | Section::Payment | Section::Address => "till-field__label",
     };
     html! {
-        label class=(class) for=(name(field)) { (catalog::field::label(field)) }
+        label class=(class) for=(field.name) { (catalog::field::texts(field.label).label) }
     }
 }
 
 /// The input of a field holding `value`; `hint` is the id of a text about it.
-pub(super) fn input(field: Field, value: &str, errors: Errors<'_>, hint: Option<&str>) -> Html {
-    let spec = spec(field);
-    let value = (!value.is_empty() && !is_card(field)).then_some(value);
+pub(super) fn input(field: &Field, value: &str, errors: Errors<'_>, hint: Option<&str>) -> Html {
+    let texts = catalog::field::texts(field.label);
+    let (kind, inputmode, dir) = typing(field.input);
+    let value = (!value.is_empty() && field.is_kept()).then_some(value);
     html! {
-        input.till-field__input.till-card__input[is_card(field)]
-            id=(spec.name)
-            name=(spec.name)
-            type=(spec.kind)
-            autocomplete=(spec.autocomplete)
-            inputmode=[spec.inputmode]
-            placeholder=[spec.placeholder]
-            maxlength=(spec.max_length)
-            dir=(spec.dir)
+        input.till-field__input.till-card__input[field.section == Section::Card]
+            id=(field.name)
+            name=(field.name)
+            type=(kind)
+            autocomplete=(field.autocomplete)
+            inputmode=[inputmode]
+            placeholder=[texts.placeholder]
+            maxlength=(field.longest)
+            dir=(dir)
             value=[value]
-            required[spec.required]
+            required[is_required(field)]
             aria-invalid=[errors.invalid(field)]
             aria-describedby=(described_by(field, hint))
-            data-missing=(catalog::field::field_problem(field, FieldProblem::Missing))
-            data-invalid=(catalog::field::field_problem(field, FieldProblem::Invalid))
-            data-past=[(field == Field::CardExpiry).then(|| catalog::field::field_problem(field, FieldProblem::Past))]
-            data-needed-in=[(field == Field::PostalCode).then(|| NEED_POSTAL_CODE.join(" "))];
+            data-missing=(texts.missing)
+            data-invalid=(texts.invalid)
+            data-past=[texts.past]
+            data-needed-in=[needed_in(field)];
     }
 }
 
 /// A select of `options`, which are `<option>`s.
-pub(super) fn select(field: Field, errors: Errors<'_>, options: &Html) -> Html {
-    let spec = spec(field);
+pub(super) fn select(field: &Field, errors: Errors<'_>, options: &Html) -> Html {
     html! {
         select.till-field__input.till-field__input--select
-            id=(spec.name)
-            name=(spec.name)
-            autocomplete=(spec.autocomplete)
-            required[spec.required]
+            id=(field.name)
+            name=(field.name)
+            autocomplete=(field.autocomplete)
+            required[is_required(field)]
             aria-invalid=[errors.invalid(field)]
             aria-describedby=(described_by(field, None))
-            data-missing=(catalog::field::field_problem(field, FieldProblem::Missing))
+            data-missing=(catalog::field::texts(field.label).missing)
             { (options) }
     }
 }
 
 /// What is wrong with a field, if anything.
-pub(super) fn error(field: Field, errors: Errors<'_>) -> Html {
+pub(super) fn error(field: &Field, errors: Errors<'_>) -> Html {
     html! {
         @let text = errors.text(field);
         p.till-field__error id=(error_id(field)) hidden[text.is_none()] { (text.unwrap_or_default()) }
@@ -195,16 +123,16 @@ pub(super) fn error(field: Field, errors: Errors<'_>) -> Html {
 }
 
 /// A field of its own: label, input and error.
-pub(super) fn field(field: Field, value: &str, errors: Errors<'_>) -> Rc<Html> {
+pub(super) fn field(field: &'static Field, value: &str, errors: Errors<'_>) -> Rc<Html> {
     let make = || field_with(field, value, errors);
     if value.is_empty() && errors.0.is_empty() {
-        part(name(field), None, make)
+        part(field.name, None, make)
     } else {
         Rc::new(make())
     }
 }
 
-fn field_with(field: Field, value: &str, errors: Errors<'_>) -> Html {
+fn field_with(field: &Field, value: &str, errors: Errors<'_>) -> Html {
     html! {
         div.till-field {
             (label(field))
@@ -215,16 +143,16 @@ fn field_with(field: Field, value: &str, errors: Errors<'_>) -> Html {
 }
 
 /// A field whose value stays: it is shown, posted and read out, but not changed.
-pub(super) fn locked(field: Field, value: &str) -> Html {
-    let spec = spec(field);
+pub(super) fn locked(field: &Field, value: &str) -> Html {
+    let (kind, _, dir) = typing(field.input);
     html! {
         div.till-field {
             (label(field))
             input.till-field__input
-                id=(spec.name)
-                name=(spec.name)
-                type=(spec.kind)
-                dir=(spec.dir)
+                id=(field.name)
+                name=(field.name)
+                type=(kind)
+                dir=(dir)
                 value=(value)
                 readonly;
         }

@@ -10,11 +10,14 @@ use super::part::part;
 use super::shell::{Processor, Shell};
 use super::{Html, alert, catalog, locale};
 use crate::domain::checkout::form::COUNTRIES;
+use crate::domain::checkout::form::Details;
+use crate::domain::checkout::form::field::{
+    CARD_CVC, CARD_EXPIRY, CARD_NAME, CARD_NUMBER, COUNTRY, EMAIL, POSTAL_CODE,
+};
 use crate::domain::checkout::seen_lines::ChangedLine;
-use crate::domain::checkout::session::Details;
 use crate::domain::checkout::url_parameters::LOCKED_EMAIL;
 use crate::domain::checkout::url_parameters::UrlParameters;
-use crate::domain::checkout::view::{Field, Problem};
+use crate::domain::checkout::view::Problem;
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::{Amount, SessionId};
 use maud::{Render, html};
@@ -91,8 +94,8 @@ impl Form<'_> {
         html! {
             h2.till-heading { (catalog::form::CONTACT) }
             @match &self.url_parameters.locked_email {
-                Some(email) => (field::locked(Field::Email, email)),
-                None => (*field::field(Field::Email, &self.details.email, self.errors)),
+                Some(email) => (field::locked(EMAIL, email)),
+                None => (*field::field(EMAIL, self.details.text(EMAIL), self.errors)),
             }
         }
     }
@@ -101,14 +104,14 @@ impl Form<'_> {
         html! {
             h2.till-heading { (catalog::form::PAYMENT) }
             (*self.card(shell))
-            (*field::field(Field::CardName, &self.details.name, self.errors))
+            (*field::field(CARD_NAME, self.details.text(CARD_NAME), self.errors))
             div.till-row {
                 div.till-field {
-                    (field::label(Field::Country))
-                    (field::select(Field::Country, self.errors, &self.countries(shell)))
-                    (field::error(Field::Country, self.errors))
+                    (field::label(COUNTRY))
+                    (field::select(COUNTRY, self.errors, &self.countries(shell)))
+                    (field::error(COUNTRY, self.errors))
                 }
-                (*field::field(Field::PostalCode, &self.details.postal_code, self.errors))
+                (*field::field(POSTAL_CODE, self.details.text(POSTAL_CODE), self.errors))
             }
         }
     }
@@ -125,7 +128,7 @@ impl Form<'_> {
 
     fn card_with(&self, hint: Option<&str>) -> Html {
         let hint_id = hint.map(|_| "card_hint");
-        let fields = [Field::CardNumber, Field::CardExpiry, Field::CardCvc];
+        let fields = [CARD_NUMBER, CARD_EXPIRY, CARD_CVC];
         html! {
             fieldset.till-field {
                 legend.till-field__label { (catalog::form::CARD) }
@@ -134,7 +137,7 @@ impl Form<'_> {
                         div.till-card__cell {
                             (field::label(field))
                             (field::input(field, "", self.errors, hint_id))
-                            @if field == Field::CardNumber { (brand()) }
+                            @if field == CARD_NUMBER { (brand()) }
                         }
                     }
                 }
@@ -161,7 +164,7 @@ impl Form<'_> {
     /// The chosen country, then all of them.
     fn countries(&self, shell: &Shell) -> Html {
         let candidates = [
-            Some(self.details.country.as_str()),
+            Some(self.details.text(COUNTRY)),
             shell.country.as_deref(),
             locale::region(&shell.locale),
         ];

@@ -6,9 +6,10 @@
 
 use edgetill::domain::checkout::Session;
 use edgetill::domain::checkout::card_checks::{ChallengeKind, Checks, Risk};
+use edgetill::domain::checkout::form::Details;
 use edgetill::domain::checkout::order::Quantities;
 use edgetill::domain::checkout::session::{
-    CardFacts, Details, InFlightStep, Payment, PaymentResult, SessionState,
+    CardFacts, InFlightStep, Payment, PaymentResult, SessionState,
 };
 use edgetill::domain::checkout::url_parameters::UrlParameters;
 use edgetill::domain::checkout::view::Decline;

@@ -3,8 +3,9 @@
 use crate::fixture::{NOW, SESSION_END, UNTIL, card, decline, price_of, published, session};
 use edgetill::domain::checkout::Session;
 use edgetill::domain::checkout::command::{Change, Command, Message, Next, Order};
+use edgetill::domain::checkout::form::Details;
 use edgetill::domain::checkout::order::Quantities;
-use edgetill::domain::checkout::session::{Details, SessionState};
+use edgetill::domain::checkout::session::SessionState;
 use edgetill::domain::checkout::transition::{apply, expire};
 use edgetill::domain::event::EventType;
 use edgetill::domain::quota::{AttemptStatus, Committed, Reserved};

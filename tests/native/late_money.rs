@@ -4,8 +4,10 @@
 use crate::support::{NOW, Shop, paid_with};
 use edgetill::domain::Amount;
 use edgetill::domain::checkout::command::{Command, Order};
+use edgetill::domain::checkout::form::Details;
+use edgetill::domain::checkout::form::field::EMAIL;
 use edgetill::domain::checkout::order::Quantities;
-use edgetill::domain::checkout::session::{Details, PaymentResult, Session};
+use edgetill::domain::checkout::session::{PaymentResult, Session};
 use edgetill::domain::quota::Reserved;
 use edgetill::protocol::messages::{Outcome, ReserveReply, Verdict};
 use serde_json::{Value, json};
@@ -27,10 +29,7 @@ fn paid_twice(shop: &mut Shop) -> Session {
             terms_version: 1,
             shown: Amount::new(4000).unwrap(),
             quantities: Quantities(vec![1]),
-            details: Details {
-                email: "bob@example.com".to_owned(),
-                ..Details::default()
-            },
+            details: Details::default().with(EMAIL, "bob@example.com"),
             card,
         }),
     );

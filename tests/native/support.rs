@@ -10,8 +10,10 @@ use edgetill::api::store::{Store, event_log};
 use edgetill::api::{response, route};
 use edgetill::domain::checkout::card_checks::{ChallengeKind, Check, Checks, Risk};
 use edgetill::domain::checkout::command::{Change, Command, Message};
+use edgetill::domain::checkout::form::Details;
+use edgetill::domain::checkout::form::field::{CARD_NAME, COUNTRY, EMAIL, POSTAL_CODE};
 use edgetill::domain::checkout::session::{
-    CardFacts, Details, Payment, PaymentResult, Session, SessionState,
+    CardFacts, Payment, PaymentResult, Session, SessionState,
 };
 use edgetill::domain::checkout::url_parameters::UrlParameters;
 use edgetill::domain::checkout::{order, order::Quantities, transition};
@@ -375,12 +377,11 @@ impl Shop {
 pub fn paid_with(mut session: Session, result: PaymentResult) -> Session {
     session.attempt += 1;
     session.sequence += 1;
-    session.details = Details {
-        email: "ada@example.com".to_owned(),
-        name: "Ada Lovelace".to_owned(),
-        country: "GB".to_owned(),
-        postal_code: "W1".to_owned(),
-    };
+    session.details = Details::default()
+        .with(EMAIL, "ada@example.com")
+        .with(CARD_NAME, "Ada Lovelace")
+        .with(COUNTRY, "GB")
+        .with(POSTAL_CODE, "W1");
     if result == PaymentResult::Succeeded {
         session.state = SessionState::Complete { at: NOW };
     }

@@ -1,12 +1,14 @@
 //! Stripe's `charge`, as a session's payments show it.
 
 use super::charge_outcome;
-use super::checkout_session::{billing_address, given};
+use super::checkout_session::billing_address;
 use crate::api::context::{Context, HandlerResult, Request};
 use crate::api::request::schema::{Params, id};
 use crate::api::store::{Filter, Row, Table, list};
 use crate::domain::checkout::card_checks::ThreeDSecure;
-use crate::domain::checkout::session::{Details, Payment, PaymentResult, Session};
+use crate::domain::checkout::form::Details;
+use crate::domain::checkout::form::field::Destination;
+use crate::domain::checkout::session::{Payment, PaymentResult, Session};
 use crate::domain::{Amount, Error};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -139,11 +141,12 @@ pub fn of(session: &Session, payment: &Payment) -> Option<Value> {
 }
 
 fn billing_details(details: &Details) -> Value {
+    let typed = |key| details.at(Destination::CustomerDetails(key));
     json!({
         "address": billing_address(details),
-        "email": given(&details.email),
-        "name": given(&details.name),
-        "phone": null,
+        "email": typed("email"),
+        "name": typed("name"),
+        "phone": typed("phone"),
         "tax_id": null,
     })
 }

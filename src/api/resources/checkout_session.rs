@@ -10,8 +10,10 @@ use crate::api::request::schema::{Params, hash, id, metadata, one_of, text};
 use crate::api::store::event_log::SessionCopy;
 use crate::api::store::outbox::{Target, Task};
 use crate::api::store::{Filter, Row, Table, from_json, list, small};
+use crate::domain::checkout::form::Details;
+use crate::domain::checkout::form::field::{Destination, EMAIL};
 use crate::domain::checkout::order;
-use crate::domain::checkout::session::{Details, PaymentResult, Session, SessionState};
+use crate::domain::checkout::session::{PaymentResult, Session, SessionState};
 use crate::domain::event::{Event, EventType, event_id};
 use crate::domain::{Error, Mode, SessionId, Timestamp};
 use crate::json::Text;
@@ -258,7 +260,7 @@ pub fn render(session: &Session) -> Value {
     let paid = matches!(session.state, SessionState::Complete { .. });
     let success_url = link.offer.settings.after_completion.redirect_url();
     let reached = session.payment.is_some();
-    let known = reached || !session.details.email.is_empty();
+    let known = reached || !session.details.text(EMAIL).is_empty();
     let collected = json!({
         "business_name": null, "individual_name": null, "shipping_details": null,
     });
@@ -338,29 +340,26 @@ pub fn render(session: &Session) -> Value {
 
 /// Stripe's `Address` with what the buyer typed.
 pub fn billing_address(details: &Details) -> Value {
+    let typed = |key| details.at(Destination::BillingAddress(key));
     json!({
-        "city": null,
-        "country": given(&details.country),
-        "line1": null,
-        "line2": null,
-        "postal_code": given(&details.postal_code),
-        "state": null,
+        "city": typed("city"),
+        "country": typed("country"),
+        "line1": typed("line1"),
+        "line2": typed("line2"),
+        "postal_code": typed("postal_code"),
+        "state": typed("state"),
     })
 }
 
-/// A text that was typed, or `null`.
-pub fn given(text: &str) -> Option<&str> {
-    (!text.is_empty()).then_some(text)
-}
-
 fn customer_details(details: &Details) -> Value {
+    let typed = |key| details.at(Destination::CustomerDetails(key));
     json!({
         "address": billing_address(details),
-        "business_name": null,
-        "email": given(&details.email),
-        "individual_name": null,
-        "name": given(&details.name),
-        "phone": null,
+        "business_name": typed("business_name"),
+        "email": typed("email"),
+        "individual_name": typed("individual_name"),
+        "name": typed("name"),
+        "phone": typed("phone"),
         "tax_exempt": "none",
         "tax_ids": [],
     })

@@ -1,7 +1,8 @@
 //! What can happen to a session, and what a happening leads to.
 
+use super::form::Details;
 use super::order::Quantities;
-use super::session::{CardFacts, Details};
+use super::session::CardFacts;
 use super::view::Page;
 use crate::domain::event::EventType;
 use crate::domain::quota::Committed;

@@ -3,6 +3,8 @@
 use super::command::{Change, Command, Message, Next, Order};
 use super::ending_tests::paid;
 use super::fixtures::{NOW, session};
+use super::form::Details;
+use super::form::field::EMAIL;
 use super::session::{CancelReason, InFlightStep, PaymentResult, Session, SessionState};
 use super::transition_tests::{
     AWAITING, GRANTED, act, amount, answered, at, in_flight, messages, next, order, reserved,
@@ -50,7 +52,7 @@ fn a_late_success_without_a_place_is_refunded_and_told_once() {
 /// another sum and another buyer, was paid.
 fn paid_at_the_second_try() -> Session {
     let mut session = at(in_flight(InFlightStep::Charge));
-    session.details.email = "first@buyer.example".into();
+    session.details = Details::default().with(EMAIL, "first@buyer.example");
     act(&mut session, answered(1, Some(Outcome::RequiresAction)));
     session.state = in_flight(InFlightStep::Cancel(CancelReason::Left));
     act(&mut session, answered(1, Some(Outcome::Canceled)));
@@ -80,7 +82,7 @@ fn money_of_an_older_attempt_goes_back_and_its_own_charge_is_told_once() {
     assert_eq!(older.result, PaymentResult::Refunded);
     let (total, details) = session.bill(older);
     assert_eq!(
-        (total, details.email.as_str()),
+        (total, details.text(EMAIL)),
         (amount(1800), "first@buyer.example")
     );
     assert_eq!(act(&mut session, refunded), Change::default());

@@ -3,7 +3,8 @@
 //! A processor that keeps its word never takes money for an attempt that is over.
 //! If one does, the money goes back, and the merchant is told of which charge.
 
-use super::session::{Details, Payment, Session};
+use super::form::Details;
+use super::session::{Payment, Session};
 use crate::domain::Amount;
 use serde::{Deserialize, Serialize};
 

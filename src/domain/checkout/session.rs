@@ -3,6 +3,7 @@
 //! One JSON row; new fields need `#[serde(default)]`.
 
 use super::card_checks::{ChallengeKind, Checks, Risk, ThreeDSecure};
+use super::form::Details;
 use super::order::Quantities;
 use super::previous_payments::Bill;
 use super::redirect::after_completion_url;
@@ -144,19 +145,6 @@ pub enum ReserveRefusal {
     },
     /// The link's time is over.
     Ended,
-}
-
-/// What the buyer typed, without card data.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Details {
-    /// The e-mail address.
-    pub email: String,
-    /// The name on the card.
-    pub name: String,
-    /// The two-letter country.
-    pub country: String,
-    /// The postal code.
-    pub postal_code: String,
 }
 
 /// An attempt that reached the processor, as the API shows it.

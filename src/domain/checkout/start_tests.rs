@@ -2,17 +2,16 @@
 
 use super::command::{Change, Command, Next, Typed};
 use super::fixtures::{NOW, session};
+use super::form::Details;
+use super::form::field::EMAIL;
 use super::order::Quantities;
-use super::session::{Details, SessionState};
+use super::session::SessionState;
 use super::transition_tests::{AWAITING, act, amount, at, order};
 
 fn typed(email: &str, quantity: u32) -> Command {
     Command::Start(Typed {
         quantities: Quantities(vec![quantity]),
-        details: Details {
-            email: email.to_owned(),
-            ..Details::default()
-        },
+        details: Details::default().with(EMAIL, email),
     })
 }
 
@@ -25,7 +24,7 @@ fn a_purchase_begins_without_an_attempt_and_may_begin_again() {
     ] {
         assert_eq!(act(&mut session, typed(email, quantity)), Change::kept());
         assert_eq!((session.state, session.attempt), (SessionState::Open, 0));
-        assert_eq!(session.details.email, kept);
+        assert_eq!(session.details.text(EMAIL), kept);
         assert_eq!(session.total, amount(1800 * i64::from(quantity)));
     }
     let change = act(&mut session, Command::Pay(order(1)));

@@ -16,6 +16,7 @@
 use super::attempt_end::{self, called_off, complete, declined, end, reopen};
 use super::command::{Change, Command, Message, Next, Order, Typed};
 use super::form::email::is_email;
+use super::form::field::EMAIL;
 use super::late_payment::{commit_answered, late, refunded};
 use super::order::{self, OrderError, Quantities};
 use super::refund_outcome::{refund_answered, settle};
@@ -116,8 +117,8 @@ fn start(session: &mut Session, typed: Typed) -> Change {
     session.quantities = typed.quantities;
     session.details = typed.details;
     // Half an address helps nobody.
-    if !is_email(&session.details.email) {
-        session.details.email.clear();
+    if !is_email(session.details.text(EMAIL)) {
+        session.details.clear(EMAIL);
     }
     Change::kept()
 }

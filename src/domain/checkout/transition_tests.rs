@@ -2,9 +2,10 @@
 
 use super::command::{Change, Command, Message, Next, Order};
 use super::fixtures::{NOW, card, link, published, session};
+use super::form::Details;
 use super::order::Quantities;
 use super::session::{
-    CancelReason, Details, InFlightStep, PaymentResult, ReserveRefusal, Session, SessionState,
+    CancelReason, InFlightStep, PaymentResult, ReserveRefusal, Session, SessionState,
 };
 use super::transition::apply;
 use super::view::{Decline, Page, Problem};

@@ -3,9 +3,11 @@
 //! It crosses from the Session object to the Worker, so it carries no card data.
 
 use super::card_checks::ChallengeKind;
+use super::form::Details;
+use super::form::FieldError;
 use super::order::Quantities;
 use super::seen_lines::{self, ChangedLine};
-use super::session::{Details, ReserveRefusal, Session, SessionState};
+use super::session::{ReserveRefusal, Session, SessionState};
 use super::url_parameters::UrlParameters;
 use crate::domain::payment_link::{ClosedReason, Published};
 use crate::domain::{Amount, SessionId, Timestamp};
@@ -126,49 +128,6 @@ impl Decline {
     pub fn reason(&self) -> &str {
         self.decline_code.as_deref().unwrap_or(&self.code)
     }
-}
-
-/// One thing wrong with one field.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FieldError {
-    /// Which field.
-    pub field: Field,
-    /// What is wrong with it.
-    pub problem: FieldProblem,
-}
-
-/// The fields of the form that can be wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Field {
-    /// `email`
-    Email,
-    /// `card_number`
-    CardNumber,
-    /// `card_expiry`
-    CardExpiry,
-    /// `card_cvc`
-    CardCvc,
-    /// `card_name`
-    CardName,
-    /// `country`
-    Country,
-    /// `postal_code`
-    PostalCode,
-}
-
-/// What can be wrong with a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum FieldProblem {
-    /// Nothing was typed.
-    Missing,
-    /// It cannot be right (a card number that fails its check digit, an address without @).
-    Invalid,
-    /// It is longer than we take.
-    TooLong,
-    /// A card date in the past.
-    Past,
-    /// A real card number in test mode.
-    NotATestCard,
 }
 
 impl Page {

@@ -2,8 +2,9 @@
 
 use super::Visitor;
 use crate::domain::SessionId;
+use crate::domain::checkout::form::Details;
+use crate::domain::checkout::form::field::EMAIL;
 use crate::domain::checkout::order::Quantities;
-use crate::domain::checkout::session::Details;
 use crate::domain::checkout::session_cookie::SessionCookie;
 use crate::domain::checkout::url_parameters::{self, UrlParameters};
 use crate::domain::payment_link::Published;
@@ -40,9 +41,9 @@ impl Visitor {
                 attempt: 1,
             },
         };
-        let details = Details {
-            email: url_parameters::prefilled_email(&query).unwrap_or_default(),
-            ..Details::default()
+        let details = match url_parameters::prefilled_email(&query) {
+            Some(email) => Details::default().with(EMAIL, email),
+            None => Details::default(),
         };
         let opening = Opening {
             session: session_cookie.session,

@@ -37,7 +37,9 @@ impl Visitor {
         };
         match value(&fields, "intent") {
             Some("price") => {
-                let attempt = Posted::read(&fields).attempt.max(1);
+                let attempt = Posted::read(&published.link.offer.settings, &fields)
+                    .attempt
+                    .max(1);
                 return self.reprice(&id, attempt, &published, &fields);
             }
             Some("start") => return self.start(id, &published, fields).await,
@@ -111,7 +113,7 @@ impl Visitor {
         published: &Published,
         fields: &[(String, String)],
     ) -> Result<Response, Fault> {
-        let posted = Posted::read(fields);
+        let posted = Posted::read(&published.link.offer.settings, fields);
         let opening = Opening {
             session: id.clone(),
             attempt,

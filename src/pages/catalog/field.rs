@@ -1,48 +1,105 @@
-//! The fields: what each is called, and what can be wrong with it.
+//! The fields: what each is called, what it shows while it is empty, and what can be wrong with it.
 
-use crate::domain::checkout::view::{Field, FieldProblem};
+use crate::domain::checkout::form::FieldProblem;
+use crate::domain::checkout::form::field::Label;
 
-/// The label of a field.
-pub fn label(field: Field) -> &'static str {
-    match field {
-        Field::Email => "Email",
-        Field::CardNumber => "Card number",
-        Field::CardExpiry => "Expiry date",
-        Field::CardCvc => "Security code",
-        Field::CardName => "Name on card",
-        Field::Country => "Country or region",
-        Field::PostalCode => "Postal code",
+/// The texts of a field. What is wrong is said as something to do.
+pub struct FieldTexts {
+    pub label: &'static str,
+    pub placeholder: Option<&'static str>,
+    pub missing: &'static str,
+    pub invalid: &'static str,
+    pub too_long: &'static str,
+    pub past: Option<&'static str>,
+}
+
+/// The texts with the key `label`.
+pub fn texts(label: Label) -> &'static FieldTexts {
+    match label {
+        Label::Email => &EMAIL,
+        Label::CardNumber => &CARD_NUMBER,
+        Label::CardExpiry => &CARD_EXPIRY,
+        Label::CardCvc => &CARD_CVC,
+        Label::CardName => &CARD_NAME,
+        Label::Country => &COUNTRY,
+        Label::PostalCode => &POSTAL_CODE,
     }
 }
 
-/// What is wrong with a field, as something to do.
-pub fn field_problem(field: Field, problem: FieldProblem) -> &'static str {
-    match (field, problem) {
-        (_, FieldProblem::NotATestCard) => "Use a test card here, like 4242 4242 4242 4242.",
-        (Field::Email, FieldProblem::Missing) => "Enter your email address.",
-        (Field::Email, FieldProblem::Invalid | FieldProblem::Past) => {
-            "Enter an email address like name@example.com."
-        }
-        (Field::CardNumber, FieldProblem::Missing) => "Enter your card number.",
-        (Field::CardNumber, _) => "Check the card number: it is not complete or has a typo.",
-        (Field::CardExpiry, FieldProblem::Missing) => "Enter the card's expiry date.",
-        (Field::CardExpiry, FieldProblem::Past) => {
-            "This date is in the past. Check it, or use another card."
-        }
-        (Field::CardExpiry, _) => "Enter the expiry date as month and year, like 09 / 29.",
-        (Field::CardCvc, FieldProblem::Missing) => "Enter the card's security code.",
-        (Field::CardCvc, _) => "Check the security code: 3 digits, or 4 on American Express.",
-        (Field::CardName, FieldProblem::Missing) => "Enter the name on the card.",
-        (Field::CardName, FieldProblem::Invalid | FieldProblem::Past) => {
-            "Enter the name as it stands on the card."
-        }
-        (Field::Country, _) => "Choose your country or region.",
-        (Field::PostalCode, FieldProblem::Missing) => "Enter your postal code.",
-        (Field::PostalCode, FieldProblem::Invalid | FieldProblem::Past) => {
-            "Check the postal code for your country."
-        }
-        (Field::Email | Field::CardName | Field::PostalCode, FieldProblem::TooLong) => {
-            "This is too long. Shorten it."
+const EMAIL: FieldTexts = FieldTexts {
+    label: "Email",
+    missing: "Enter your email address.",
+    invalid: "Enter an email address like name@example.com.",
+    ..TEXT
+};
+
+const CARD_NUMBER: FieldTexts = FieldTexts {
+    label: "Card number",
+    placeholder: Some("1234 1234 1234 1234"),
+    missing: "Enter your card number.",
+    invalid: "Check the card number: it is not complete or has a typo.",
+    too_long: "Check the card number: it is not complete or has a typo.",
+    ..TEXT
+};
+
+const CARD_EXPIRY: FieldTexts = FieldTexts {
+    label: "Expiry date",
+    placeholder: Some("MM / YY"),
+    missing: "Enter the card's expiry date.",
+    invalid: "Enter the expiry date as month and year, like 09 / 29.",
+    too_long: "Enter the expiry date as month and year, like 09 / 29.",
+    past: Some("This date is in the past. Check it, or use another card."),
+};
+
+const CARD_CVC: FieldTexts = FieldTexts {
+    label: "Security code",
+    placeholder: Some("CVC"),
+    missing: "Enter the card's security code.",
+    invalid: "Check the security code: 3 digits, or 4 on American Express.",
+    too_long: "Check the security code: 3 digits, or 4 on American Express.",
+    ..TEXT
+};
+
+const CARD_NAME: FieldTexts = FieldTexts {
+    label: "Name on card",
+    missing: "Enter the name on the card.",
+    invalid: "Enter the name as it stands on the card.",
+    ..TEXT
+};
+
+const COUNTRY: FieldTexts = FieldTexts {
+    label: "Country or region",
+    missing: "Choose your country or region.",
+    invalid: "Choose your country or region.",
+    too_long: "Choose your country or region.",
+    ..TEXT
+};
+
+const POSTAL_CODE: FieldTexts = FieldTexts {
+    label: "Postal code",
+    missing: "Enter your postal code.",
+    invalid: "Check the postal code for your country.",
+    ..TEXT
+};
+
+const TEXT: FieldTexts = FieldTexts {
+    label: "",
+    placeholder: None,
+    missing: "",
+    invalid: "",
+    too_long: "This is too long. Shorten it.",
+    past: None,
+};
+
+impl FieldTexts {
+    /// What is wrong with the field.
+    pub fn problem(&self, problem: FieldProblem) -> &'static str {
+        match problem {
+            FieldProblem::Missing => self.missing,
+            FieldProblem::Invalid => self.invalid,
+            FieldProblem::TooLong => self.too_long,
+            FieldProblem::Past => self.past.unwrap_or(self.invalid),
+            FieldProblem::NotATestCard => "Use a test card here, like 4242 4242 4242 4242.",
         }
     }
 }

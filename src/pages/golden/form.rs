@@ -5,10 +5,12 @@ use super::samples::{
     terms_changed, view, wrong,
 };
 use super::{contains, lacks};
+use crate::domain::checkout::form::field::{CARD_CVC, COUNTRY, EMAIL, FIELDS, Input, Section};
+use crate::domain::checkout::form::{Details, Field, FieldProblem};
 use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::url_parameters::UrlParameters;
-use crate::domain::checkout::view::{Decline, Field, FieldProblem, Page, Problem};
-use crate::pages::{Opening, Shell, checkout, open};
+use crate::domain::checkout::view::{Decline, Page, Problem};
+use crate::pages::{Opening, Rendered, Shell, catalog, checkout, open};
 
 #[test]
 fn the_form_carries_what_the_buyer_agreed_to() {
@@ -95,7 +97,7 @@ fn a_single_item_cannot_be_taken_off_the_order() {
 
 #[test]
 fn what_was_typed_stays_but_for_the_card() {
-    let page = form(None, vec![wrong(Field::CardCvc, FieldProblem::Missing)]);
+    let page = form(None, vec![wrong(CARD_CVC, FieldProblem::Missing)]);
     contains(&page, "dir=\"ltr\" value=\"ada@example.com\" required");
     contains(&page, "dir=\"auto\" value=\"Ada Lovelace\" required");
     contains(&page, "dir=\"auto\" value=\"10115\"");
@@ -112,9 +114,44 @@ fn an_address_may_be_typed_as_long_as_it_is_taken() {
     contains(&page, "inputmode=\"email\" maxlength=\"254\"");
 }
 
+/// The input or select of a field, as it stands on `page`.
+fn control(field: &Field, page: &Rendered) -> String {
+    let start = format!(" id=\"{name}\" name=\"{name}\"", name = field.name);
+    assert_eq!(page.html.matches(&start).count(), 1, "{field:?}");
+    let (_, rest) = page.html.split_once(&start).unwrap();
+    rest.split('>').next().unwrap().to_owned()
+}
+
+#[test]
+fn every_field_stands_on_the_page_as_its_row_says() {
+    let page = form(None, vec![]);
+    for field in FIELDS {
+        let control = control(field, &page);
+        let autocomplete = format!(" autocomplete=\"{}\"", field.autocomplete);
+        assert!(control.contains(&autocomplete), "{field:?}: {control}");
+        let longest = format!(" maxlength=\"{}\"", field.longest);
+        let is_typed = field.input != Input::Country;
+        assert_eq!(control.contains(&longest), is_typed, "{field:?}: {control}");
+        let label = catalog::field::texts(field.label).label;
+        assert!(!label.is_empty(), "{field:?}");
+        contains(&page, &format!(" for=\"{}\">{label}</label>", field.name));
+    }
+}
+
+#[test]
+fn what_was_typed_into_a_field_stands_in_it_again_unless_it_is_card_data() {
+    for field in FIELDS.iter().filter(|field| field.input != Input::Country) {
+        let mut view = view(Page::form(decline()));
+        view.details = Details::default().with(field, "typed");
+        let control = control(field, &checkout(&view, &shell(), &Fake));
+        let comes_again = control.contains(" value=\"typed\"");
+        assert_eq!(comes_again, field.section != Section::Card, "{field:?}");
+    }
+}
+
 #[test]
 fn a_wrong_field_is_named_on_top_and_beside_it() {
-    let page = form(None, vec![wrong(Field::Email, FieldProblem::Missing)]);
+    let page = form(None, vec![wrong(EMAIL, FieldProblem::Missing)]);
     contains(
         &page,
         "<div class=\"till-alert\" role=\"alert\" tabindex=\"-1\" autofocus>",
@@ -199,9 +236,9 @@ fn the_country_is_the_buyers_then_the_requests_then_the_locales() {
     assert_eq!(chosen(&opening, &unknown), "");
     assert_eq!(chosen(&opening, &shell()), "GB");
     assert_eq!(chosen(&opening, &french), "FR");
-    opening.details.country = "JP".to_owned();
+    opening.details = Details::default().with(COUNTRY, "JP");
     assert_eq!(chosen(&opening, &french), "JP");
-    opening.details.country = "<b>".to_owned();
+    opening.details = Details::default().with(COUNTRY, "<b>");
     assert_eq!(chosen(&opening, &french), "FR");
 }
 

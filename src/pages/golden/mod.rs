@@ -11,7 +11,8 @@ mod style;
 
 use super::asset::{SCRIPT, STYLE};
 use super::{Rendered, Script, checkout, our_fault};
-use crate::domain::checkout::session::Details;
+use crate::domain::checkout::form::Details;
+use crate::domain::checkout::form::field::FIELDS;
 use crate::domain::checkout::view::{Decline, Page, Problem, View};
 use crate::domain::settings::AfterCompletion;
 use samples::{Fake, amount, every_page, shell, view};
@@ -206,12 +207,9 @@ fn hostile_words_are_only_ever_text() {
 
 fn hostile(page: Page) -> View {
     let mut view = view(page);
-    view.details = Details {
-        email: HOSTILE.to_owned(),
-        name: HOSTILE.to_owned(),
-        country: HOSTILE.to_owned(),
-        postal_code: HOSTILE.to_owned(),
-    };
+    view.details = FIELDS.iter().fold(Details::default(), |details, field| {
+        details.with(field, HOSTILE)
+    });
     let link = &mut view.published.link;
     link.slug = HOSTILE.to_owned();
     link.offer.settings.inactive_message = Some(HOSTILE.to_owned());

@@ -1,6 +1,7 @@
 //! No rule without a page, no class without a rule, no colour that nobody uses.
 
 use super::samples::every_page;
+use crate::domain::checkout::form::field::FIELDS;
 use crate::pages::asset::{SCRIPT, STYLE};
 use std::collections::BTreeSet;
 
@@ -62,6 +63,17 @@ fn every_property_is_used_and_every_use_is_defined() {
         .map(str::to_owned)
         .collect();
     assert_eq!(used, defined);
+}
+
+#[test]
+fn the_script_sends_card_data_with_a_payment_alone() {
+    let kept_back: Vec<_> = FIELDS
+        .iter()
+        .filter(|field| !field.is_kept())
+        .map(|field| format!("\"{}\"", field.name))
+        .collect();
+    let list = format!("const CARD_FIELDS = [{}];", kept_back.join(", "));
+    assert!(SCRIPT.content.contains(&list), "{list}");
 }
 
 /// What the script finds its parts by is on a page, or the script sets it.

@@ -63,8 +63,9 @@ mod tests {
     use super::*;
     use crate::domain::Timestamp;
     use crate::domain::checkout::card_checks::{ChallengeKind, ThreeDSecure};
-    use crate::domain::checkout::form::card_and_details;
-    use crate::domain::checkout::view::Field;
+    use crate::domain::checkout::form;
+    use crate::domain::checkout::form::field::CARD_NUMBER;
+    use crate::domain::settings::Settings;
 
     #[test]
     fn no_test_card_stands_in_the_table_twice() {
@@ -79,8 +80,9 @@ mod tests {
         for card in CARDS {
             let fields = [("card_number".to_owned(), card.number.to_owned())];
             let known = |number: &str| find(number).map(|card| card.facts);
-            let errors = card_and_details(&fields, Timestamp::default(), &known).unwrap_err();
-            let number_is_wrong = errors.iter().any(|error| error.field == Field::CardNumber);
+            let now = Timestamp::default();
+            let errors = form::check(&Settings::default(), &fields, now, &known).unwrap_err();
+            let number_is_wrong = errors.iter().any(|error| error.field == CARD_NUMBER);
             assert!(!number_is_wrong, "{}", card.number);
         }
     }

@@ -1,7 +1,23 @@
 //! Card fields: number, expiry and security code, as buyers type them.
 
+use super::problem::{CheckContext, FieldProblem};
 use crate::domain::Timestamp;
-use crate::domain::checkout::view::FieldProblem;
+
+pub(super) fn check_number(typed: &str, context: &CheckContext<'_>) -> Result<(), FieldProblem> {
+    let number = number(typed)?;
+    match (context.known_card)(&number) {
+        Some(_) => Ok(()),
+        None => Err(FieldProblem::NotATestCard),
+    }
+}
+
+pub(super) fn check_expiry(typed: &str, context: &CheckContext<'_>) -> Result<(), FieldProblem> {
+    expiry(typed, context.now).map(|_| ())
+}
+
+pub(super) fn check_cvc(typed: &str, context: &CheckContext<'_>) -> Result<(), FieldProblem> {
+    cvc(typed, context.card_number)
+}
 
 /// The digits of a card number that can be right, without spaces and dashes.
 pub(super) fn number(typed: &str) -> Result<String, FieldProblem> {

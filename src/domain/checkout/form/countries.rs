@@ -1,5 +1,7 @@
 //! The countries a buyer can choose: ISO 3166-1, and the three codes Stripe takes beside it.
 
+use super::problem::{CheckContext, FieldProblem};
+
 /// Two-letter codes, in alphabetical order.
 pub const COUNTRIES: &[&str] = &[
     "AC", "AD", "AE", "AF", "AG", "AI", "AL", "AM", "AO", "AQ", "AR", "AS", "AT", "AU", "AW", "AX",
@@ -19,6 +21,17 @@ pub const COUNTRIES: &[&str] = &[
     "TN", "TO", "TR", "TT", "TV", "TW", "TZ", "UA", "UG", "UM", "US", "UY", "UZ", "VA", "VC", "VE",
     "VG", "VI", "VN", "VU", "WF", "WS", "XK", "YE", "YT", "ZA", "ZM", "ZW",
 ];
+
+/// The countries in which Stripe's page asks for a postal code.
+pub(super) const POSTAL_CODE_COUNTRIES: &[&str] = &["CA", "GB", "US"];
+
+pub(super) fn check(code: &str, _: &CheckContext<'_>) -> Result<(), FieldProblem> {
+    if COUNTRIES.contains(&code) {
+        Ok(())
+    } else {
+        Err(FieldProblem::Invalid)
+    }
+}
 
 #[cfg(test)]
 mod tests {

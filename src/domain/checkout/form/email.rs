@@ -1,5 +1,7 @@
 //! Email addresses: which ones may be right, and how long one can be.
 
+use super::problem::{CheckContext, FieldProblem};
+
 /// The longest address that can exist (RFC 5321 with erratum 1690).
 pub(in crate::domain::checkout) const LONGEST_EMAIL: usize = 254;
 
@@ -23,6 +25,14 @@ pub(in crate::domain::checkout) fn is_email(text: &str) -> bool {
         && local.chars().all(local_letter)
         && domain.contains('.')
         && domain.split('.').all(is_label)
+}
+
+pub(super) fn check(text: &str, _: &CheckContext<'_>) -> Result<(), FieldProblem> {
+    if is_email(text) {
+        Ok(())
+    } else {
+        Err(FieldProblem::Invalid)
+    }
 }
 
 #[cfg(test)]

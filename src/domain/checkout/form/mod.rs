@@ -4,14 +4,22 @@
 //! typed kept; card data is read apart and never kept. Session calls both.
 
 mod card;
+mod check;
 mod countries;
+mod details;
 pub(super) mod email;
-mod fields;
+pub mod field;
+mod posted;
+mod problem;
 pub(super) mod text;
 
 pub use card::month_of;
+pub use check::check;
 pub use countries::COUNTRIES;
-pub use fields::{NEED_POSTAL_CODE, Posted, card_and_details};
+pub use details::Details;
+pub use field::{Field, FieldError};
+pub use posted::Posted;
+pub use problem::FieldProblem;
 
 /// Whether a field of this name holds card data.
 pub fn is_card_field(name: &str) -> bool {

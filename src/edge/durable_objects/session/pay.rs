@@ -2,9 +2,10 @@
 
 use super::core::SessionCore;
 use crate::domain::checkout::command::{Change, Command, Order, Typed};
+use crate::domain::checkout::form::Details;
 use crate::domain::checkout::form::{self, Posted};
 use crate::domain::checkout::order::Quantities;
-use crate::domain::checkout::session::{Details, Session, SessionState};
+use crate::domain::checkout::session::{Session, SessionState};
 use crate::domain::checkout::transition;
 use crate::domain::checkout::url_parameters::UrlParameters;
 use crate::domain::checkout::view::{Page, Problem, View};
@@ -26,7 +27,7 @@ pub(super) struct FormPost {
 impl SessionCore {
     /// Makes the session, or keeps what else was typed before its first attempt.
     pub(super) fn start(&self, post: &FormPost) -> Result<(), Fault> {
-        let posted = Posted::read(&post.fields);
+        let posted = Posted::read(&post.published.link.offer.settings, &post.fields);
         let session = first(post, self.config.session_seconds);
         self.change(Some(session), |stored| {
             let link = &stored.session.published.link;
@@ -50,7 +51,7 @@ impl SessionCore {
 
     /// Takes a post: at most one attempt for each attempt number, whoever posts it how often.
     pub(super) async fn pay(self: &Rc<Self>, post: FormPost) -> Result<Option<View>, Fault> {
-        let posted = Posted::read(&post.fields);
+        let posted = Posted::read(&post.published.link.offer.settings, &post.fields);
         let seen = posted.lines.clone();
         let mut session = match self.load()? {
             Some(stored) => stored.session.clone(),
@@ -103,9 +104,10 @@ fn take(
     let Some(processor) = Processor::of_mode(session.mode()) else {
         return Err(Page::form(Problem::NoProcessor));
     };
+    let settings = &session.published.link.offer.settings;
     let known = |number: &str| processor.known_card(number);
     let card =
-        form::card_and_details(fields, runtime::now(), &known).map_err(|errors| Page::Form {
+        form::check(settings, fields, runtime::now(), &known).map_err(|errors| Page::Form {
             problem: None,
             errors,
         })?;

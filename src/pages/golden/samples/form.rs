@@ -1,30 +1,34 @@
 //! The form of a session, and what went wrong before.
 
 use super::{NOW, Sample, amount, decline, form, problem, terms_changed, wrong};
-use crate::domain::checkout::view::{Decline, Field, FieldProblem, Problem};
+use crate::domain::checkout::form::FieldProblem;
+use crate::domain::checkout::form::field::{
+    CARD_CVC, CARD_EXPIRY, CARD_NAME, CARD_NUMBER, COUNTRY, EMAIL, POSTAL_CODE,
+};
+use crate::domain::checkout::view::{Decline, Problem};
 use crate::pages::Rendered;
 use crate::payments::cards::{Behaviour, CARDS};
 
 pub(super) fn pages() -> Vec<Sample> {
     let errors = vec![
-        wrong(Field::Email, FieldProblem::Invalid),
-        wrong(Field::CardNumber, FieldProblem::NotATestCard),
-        wrong(Field::CardExpiry, FieldProblem::Past),
-        wrong(Field::CardCvc, FieldProblem::Missing),
-        wrong(Field::PostalCode, FieldProblem::Missing),
+        wrong(EMAIL, FieldProblem::Invalid),
+        wrong(CARD_NUMBER, FieldProblem::NotATestCard),
+        wrong(CARD_EXPIRY, FieldProblem::Past),
+        wrong(CARD_CVC, FieldProblem::Missing),
+        wrong(POSTAL_CODE, FieldProblem::Missing),
     ];
     let every_field = [
-        Field::Email,
-        Field::CardNumber,
-        Field::CardExpiry,
-        Field::CardCvc,
-        Field::CardName,
-        Field::Country,
-        Field::PostalCode,
+        EMAIL,
+        CARD_NUMBER,
+        CARD_EXPIRY,
+        CARD_CVC,
+        CARD_NAME,
+        COUNTRY,
+        POSTAL_CODE,
     ];
     let missing = every_field.map(|field| wrong(field, FieldProblem::Missing));
     let invalid = every_field.map(|field| wrong(field, FieldProblem::Invalid));
-    let one = vec![wrong(Field::CardName, FieldProblem::TooLong)];
+    let one = vec![wrong(CARD_NAME, FieldProblem::TooLong)];
     let until = NOW.plus_seconds(15);
     vec![
         ("form", form(None, vec![])),

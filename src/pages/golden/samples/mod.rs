@@ -10,13 +10,12 @@ mod form;
 mod open;
 mod session;
 
+use crate::domain::checkout::form::field::{CARD_NAME, COUNTRY, EMAIL, POSTAL_CODE};
+use crate::domain::checkout::form::{Details, Field, FieldError, FieldProblem};
 use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::seen_lines::ChangedLine;
-use crate::domain::checkout::session::Details;
 use crate::domain::checkout::url_parameters::UrlParameters;
-use crate::domain::checkout::view::{
-    Decline, Field, FieldError, FieldProblem, Page, Problem, View,
-};
+use crate::domain::checkout::view::{Decline, Page, Problem, View};
 use crate::domain::offer::{AdjustableQuantity, Item, Offer};
 use crate::domain::payment_link::{PaymentLink, Published};
 use crate::domain::price::Price;
@@ -151,12 +150,11 @@ pub(super) fn view(page: Page) -> View {
         session: session(),
         attempt: 2,
         quantities: Quantities::of(&published.link.offer),
-        details: Details {
-            email: "ada@example.com".to_owned(),
-            name: "Ada Lovelace".to_owned(),
-            country: "DE".to_owned(),
-            postal_code: "10115".to_owned(),
-        },
+        details: Details::default()
+            .with(EMAIL, "ada@example.com")
+            .with(CARD_NAME, "Ada Lovelace")
+            .with(COUNTRY, "DE")
+            .with(POSTAL_CODE, "10115"),
         url_parameters: UrlParameters::default(),
         changed: Vec::new(),
         published,
@@ -194,7 +192,7 @@ pub(super) fn terms_changed(before: Amount) -> Rendered {
     checkout(&view, &shell(), &Fake)
 }
 
-pub(super) fn wrong(field: Field, problem: FieldProblem) -> FieldError {
+pub(super) fn wrong(field: &'static Field, problem: FieldProblem) -> FieldError {
     FieldError { field, problem }
 }
 

@@ -4,8 +4,9 @@ use super::{
     Fake, Sample, from_to, item, live_shell, one_thing, opening, published, shell, twenty,
 };
 use crate::domain::Currency;
+use crate::domain::checkout::form::Details;
+use crate::domain::checkout::form::field::EMAIL;
 use crate::domain::checkout::order::Quantities;
-use crate::domain::checkout::session::Details;
 use crate::domain::checkout::url_parameters::UrlParameters;
 use crate::domain::payment_link::Published;
 use crate::domain::settings::SubmitType;
@@ -68,10 +69,7 @@ fn locked() -> Rendered {
             locked_email: Some(email.clone()),
             ..UrlParameters::default()
         },
-        details: Details {
-            email,
-            ..Details::default()
-        },
+        details: Details::default().with(EMAIL, email),
         ..opening(&published)
     };
     open(&published, &opening, &shell(), &Fake)

@@ -1,0 +1,217 @@
+//! The check of a posted form: everything wrong with it at once, or the card to charge.
+
+use super::card;
+use super::details::Details;
+use super::field::{CARD_EXPIRY, CARD_NUMBER, COUNTRY, FieldError, POSTAL_CODE, asked};
+use super::problem::CheckContext;
+use crate::domain::Timestamp;
+use crate::domain::checkout::card_checks::{Checks, KnownCard};
+use crate::domain::checkout::session::CardFacts;
+use crate::domain::settings::Settings;
+use crate::protocol::messages::Card;
+
+/// Checks what was typed into the fields that an offer of these settings asks for, and gives the
+/// card if all of it can be right. Errors come in the order of the page.
+///
+/// `known_card` tells what the processor knows of a number; one it does not know is refused.
+pub fn check(
+    settings: &Settings,
+    form: &[(String, String)],
+    now: Timestamp,
+    known_card: &dyn Fn(&str) -> Option<KnownCard>,
+) -> Result<Card, Vec<FieldError>> {
+    let details = Details::read(settings, form);
+    let number = card::number(&CARD_NUMBER.read(form)).unwrap_or_default();
+    let context = CheckContext {
+        now,
+        card_number: &number,
+        known_card,
+    };
+    let errors: Vec<FieldError> = asked(settings)
+        .filter_map(|field| {
+            let text = if field.is_kept() {
+                details.text(field).to_owned()
+            } else {
+                field.read(form)
+            };
+            let problem = field.problem(&text, details.text(COUNTRY), &context)?;
+            Some(FieldError { field, problem })
+        })
+        .collect();
+    let found = known_card(&number);
+    let expiry = card::expiry(&CARD_EXPIRY.read(form), now);
+    match (found, expiry) {
+        (Some(found), Ok(expiry)) if errors.is_empty() => Ok(Card {
+            facts: facts(found, &number, expiry, &details),
+            number,
+        }),
+        (_, _) => Err(errors),
+    }
+}
+
+/// What may be kept of a card that expires in this month and year.
+fn facts(found: KnownCard, number: &str, expiry: (u8, u16), details: &Details) -> CardFacts {
+    let (exp_month, exp_year) = expiry;
+    let nothing_to_check = details.text(POSTAL_CODE).is_empty();
+    CardFacts {
+        brand: found.brand.to_owned(),
+        last4: last4(number),
+        exp_month,
+        exp_year,
+        country: found.country.to_owned(),
+        funding: found.funding.to_owned(),
+        checks: Checks {
+            postal_code: found.checks.postal_code.filter(|_| !nothing_to_check),
+            ..found.checks
+        },
+        risk: found.risk,
+        three_d_secure: found.three_d_secure,
+        challenge_kind: found.challenge_kind,
+    }
+}
+
+fn last4(digits: &str) -> String {
+    let start = digits.len().saturating_sub(4);
+    digits.get(start..).unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::checkout::card_checks::{ChallengeKind, Check, Risk};
+    use crate::domain::checkout::form::field::{CARD_CVC, CARD_NAME, EMAIL, Field};
+    use crate::domain::checkout::form::problem::FieldProblem;
+
+    const NOW: Timestamp = Timestamp::from_seconds(1_798_761_600);
+
+    /// A form that is right, with some fields changed.
+    fn form(changes: &[(&str, &str)]) -> Vec<(String, String)> {
+        let right = [
+            ("email", "jenny@example.com"),
+            ("card_number", "4242 4242 4242 4242"),
+            ("card_expiry", "04 / 34"),
+            ("card_cvc", "123"),
+            ("card_name", "Jenny Rosen"),
+            ("country", "US"),
+            ("postal_code", "94110"),
+        ];
+        changes
+            .iter()
+            .chain(&right)
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect()
+    }
+
+    fn known(number: &str) -> Option<KnownCard> {
+        (number == "4242424242424242").then_some(KnownCard {
+            brand: "visa",
+            country: "US",
+            funding: "credit",
+            checks: Checks {
+                postal_code: Some(Check::Fail),
+                cvc: Some(Check::Pass),
+            },
+            risk: Risk::Elevated,
+            three_d_secure: None,
+            challenge_kind: ChallengeKind::Bank,
+        })
+    }
+
+    fn checked(form: &[(String, String)]) -> Result<Card, Vec<FieldError>> {
+        check(&Settings::default(), form, NOW, &known)
+    }
+
+    #[track_caller]
+    fn has_errors(changes: &[(&str, &str)], expected: &[(&Field, FieldProblem)]) {
+        let errors = checked(&form(changes)).map_err(|errors| {
+            let plain = |error: FieldError| (error.field, error.problem);
+            errors.into_iter().map(plain).collect::<Vec<_>>()
+        });
+        assert_eq!(errors.err().unwrap_or_default(), expected);
+    }
+
+    #[test]
+    fn a_right_form_gives_the_card() {
+        let card = checked(&form(&[])).unwrap();
+        assert_eq!(card.number, "4242424242424242");
+        assert_eq!(
+            card.facts,
+            CardFacts {
+                brand: "visa".to_owned(),
+                last4: "4242".to_owned(),
+                exp_month: 4,
+                exp_year: 2034,
+                country: "US".to_owned(),
+                funding: "credit".to_owned(),
+                checks: Checks {
+                    postal_code: Some(Check::Fail),
+                    cvc: Some(Check::Pass),
+                },
+                risk: Risk::Elevated,
+                three_d_secure: None,
+                challenge_kind: ChallengeKind::Bank,
+            }
+        );
+        let nothing_to_check = form(&[("country", "DE"), ("postal_code", "")]);
+        let other = checked(&nothing_to_check).unwrap();
+        assert_eq!(other.facts.checks.postal_code, None);
+        assert_eq!(format!("{card:?}"), "Card(…)");
+    }
+
+    #[test]
+    fn an_empty_form_names_every_field_in_page_order() {
+        let errors = checked(&[]).unwrap_err();
+        let fields: Vec<&Field> = errors.iter().map(|error| error.field).collect();
+        let expected = [
+            EMAIL,
+            CARD_NUMBER,
+            CARD_EXPIRY,
+            CARD_CVC,
+            CARD_NAME,
+            COUNTRY,
+        ];
+        assert_eq!(fields, expected);
+        assert!(
+            errors
+                .iter()
+                .all(|error| error.problem == FieldProblem::Missing)
+        );
+    }
+
+    #[test]
+    fn each_field_says_what_is_wrong_with_it() {
+        use FieldProblem::{Invalid, Missing, NotATestCard, Past, TooLong};
+        let long = format!("{}@example.com", "x".repeat(300));
+        let name = "x".repeat(201);
+        for (name, value, field, problem) in [
+            ("email", "nobody", EMAIL, Invalid),
+            ("email", &long, EMAIL, TooLong),
+            ("card_number", "4242424242424241", CARD_NUMBER, Invalid),
+            ("card_number", "4111111111111111", CARD_NUMBER, NotATestCard),
+            ("card_expiry", "13/34", CARD_EXPIRY, Invalid),
+            ("card_expiry", "11/26", CARD_EXPIRY, Past),
+            ("card_cvc", "99", CARD_CVC, Invalid),
+            ("card_name", " ", CARD_NAME, Missing),
+            ("card_name", &name, CARD_NAME, TooLong),
+            ("country", "ZZ", COUNTRY, Invalid),
+            ("postal_code", "", POSTAL_CODE, Missing),
+            ("postal_code", "123456789012345678901", POSTAL_CODE, TooLong),
+        ] {
+            has_errors(&[(name, value)], &[(field, problem)]);
+        }
+    }
+
+    #[test]
+    fn a_postal_code_is_needed_only_where_stripe_asks_for_one() {
+        has_errors(&[("country", "de"), ("postal_code", "")], &[]);
+        has_errors(
+            &[("country", "ca"), ("postal_code", "")],
+            &[(POSTAL_CODE, FieldProblem::Missing)],
+        );
+    }
+
+    #[test]
+    fn a_locked_address_is_checked_in_the_place_of_the_posted_one() {
+        has_errors(&[("locked_prefilled_email", "a@b.co"), ("email", "")], &[]);
+    }
+}

@@ -1,0 +1,55 @@
+//! What a buyer typed, without card data: the text of each field that is kept.
+
+use super::field::{Destination, EMAIL, FIELDS, Field, asked};
+use crate::domain::checkout::url_parameters::locked_email;
+use crate::domain::settings::Settings;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The texts by the names of their fields. Stored with a session; an empty text is not.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Details(BTreeMap<String, String>);
+
+impl Details {
+    /// Reads what a posted form says in the fields that an offer of these settings asks for.
+    pub(super) fn read(settings: &Settings, form: &[(String, String)]) -> Self {
+        let kept = asked(settings).filter(|field| field.is_kept());
+        let typed = kept.fold(Self::default(), |details, field| {
+            details.with(field, field.read(form))
+        });
+        match locked_email(form) {
+            Some(email) => typed.with(EMAIL, email),
+            None => typed,
+        }
+    }
+
+    /// The same with `text` in `field`.
+    #[must_use]
+    pub fn with(mut self, field: &Field, text: impl Into<String>) -> Self {
+        let text = text.into();
+        self.clear(field);
+        if !text.is_empty() {
+            self.0.insert(field.name.to_owned(), text);
+        }
+        self
+    }
+
+    /// Forgets what was typed into `field`.
+    pub fn clear(&mut self, field: &Field) {
+        self.0.remove(field.name);
+    }
+
+    /// What was typed into `field`; empty if nothing was.
+    pub fn text(&self, field: &Field) -> &str {
+        self.0.get(field.name).map_or("", String::as_str)
+    }
+
+    /// What was typed that goes to `destination`.
+    pub fn at(&self, destination: Destination) -> Option<&str> {
+        let field = FIELDS
+            .iter()
+            .find(|field| field.destination == destination)?;
+        self.0.get(field.name).map(String::as_str)
+    }
+}

@@ -1,0 +1,336 @@
+//! The buyer's fields: one row each, in the order of the page.
+//!
+//! The form is read and checked by these rows, the page renders its inputs from them, and the API
+//! finds in them where a text goes. A field that is added here is asked, checked, kept and shown.
+
+use super::card;
+use super::countries::{self, POSTAL_CODE_COUNTRIES};
+use super::email::{self, LONGEST_EMAIL};
+use super::problem::{Check, CheckContext, FieldProblem};
+use super::text::line;
+use crate::domain::settings::Settings;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+
+/// One field of the payment form.
+pub struct Field {
+    /// The name and id of its input.
+    pub name: &'static str,
+    /// What the catalogue of texts calls it.
+    pub label: Label,
+    /// Where on the page it stands.
+    pub section: Section,
+    /// Whether an offer of these settings asks for it.
+    pub asked: fn(&Settings) -> bool,
+    /// Where it may not be left empty.
+    pub needed: Needed,
+    /// The most characters that are taken.
+    pub longest: usize,
+    /// What else has to be right about a text.
+    pub(super) check: Check,
+    /// How it is typed.
+    pub input: Input,
+    /// What browsers and password managers fill in.
+    pub autocomplete: &'static str,
+    /// What becomes of it.
+    pub destination: Destination,
+}
+
+/// The key of a field's texts in the catalogue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Label {
+    Email,
+    CardNumber,
+    CardExpiry,
+    CardCvc,
+    CardName,
+    Country,
+    PostalCode,
+}
+
+/// The sections of the form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    Contact,
+    /// The box of what is written on a card.
+    Card,
+    /// Below that box.
+    Payment,
+    Address,
+}
+
+/// Where a field may not be left empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needed {
+    Always,
+    /// If the buyer is in one of these countries.
+    In(&'static [&'static str]),
+}
+
+/// How a field is typed: the keyboard that a phone shows, and in which direction the text runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Input {
+    Text,
+    Email,
+    Digits,
+    /// Chosen from the list of countries.
+    Country,
+}
+
+/// What becomes of what was typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Destination {
+    /// Card data: it goes to the processor once, and is never kept and never shown again.
+    Processor,
+    /// This key of `customer_details`, and of a charge's `billing_details` if it has it.
+    CustomerDetails(&'static str),
+    /// This key of `address` in both.
+    BillingAddress(&'static str),
+}
+
+/// One thing wrong with one field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    pub field: &'static Field,
+    pub problem: FieldProblem,
+}
+
+/// Every field, in the order of the page.
+pub const FIELDS: &[&Field] = &[
+    EMAIL,
+    CARD_NUMBER,
+    CARD_EXPIRY,
+    CARD_CVC,
+    CARD_NAME,
+    COUNTRY,
+    POSTAL_CODE,
+];
+
+pub const EMAIL: &Field = &Field {
+    name: "email",
+    label: Label::Email,
+    section: Section::Contact,
+    longest: LONGEST_EMAIL,
+    check: email::check,
+    input: Input::Email,
+    autocomplete: "email",
+    destination: Destination::CustomerDetails("email"),
+    ..TEXT
+};
+
+pub const CARD_NUMBER: &Field = &Field {
+    name: "card_number",
+    label: Label::CardNumber,
+    longest: 40,
+    check: card::check_number,
+    autocomplete: "cc-number",
+    ..CARD
+};
+
+pub const CARD_EXPIRY: &Field = &Field {
+    name: "card_expiry",
+    label: Label::CardExpiry,
+    longest: 10,
+    check: card::check_expiry,
+    autocomplete: "cc-exp",
+    ..CARD
+};
+
+pub const CARD_CVC: &Field = &Field {
+    name: "card_cvc",
+    label: Label::CardCvc,
+    longest: 4,
+    check: card::check_cvc,
+    autocomplete: "cc-csc",
+    ..CARD
+};
+
+pub const CARD_NAME: &Field = &Field {
+    name: "card_name",
+    label: Label::CardName,
+    section: Section::Payment,
+    autocomplete: "cc-name",
+    destination: Destination::CustomerDetails("name"),
+    ..TEXT
+};
+
+pub const COUNTRY: &Field = &Field {
+    name: "country",
+    label: Label::Country,
+    section: Section::Address,
+    longest: 2,
+    check: countries::check,
+    input: Input::Country,
+    autocomplete: "country",
+    destination: Destination::BillingAddress("country"),
+    ..TEXT
+};
+
+pub const POSTAL_CODE: &Field = &Field {
+    name: "postal_code",
+    label: Label::PostalCode,
+    section: Section::Address,
+    needed: Needed::In(POSTAL_CODE_COUNTRIES),
+    longest: 20,
+    autocomplete: "postal-code",
+    destination: Destination::BillingAddress("postal_code"),
+    ..TEXT
+};
+
+/// What most fields have in common.
+const TEXT: Field = Field {
+    name: "",
+    label: Label::CardName,
+    section: Section::Contact,
+    asked: |_| true,
+    needed: Needed::Always,
+    longest: 200,
+    check: |_, _| Ok(()),
+    input: Input::Text,
+    autocomplete: "off",
+    destination: Destination::Processor,
+};
+
+/// What the fields of a card have in common.
+const CARD: Field = Field {
+    section: Section::Card,
+    input: Input::Digits,
+    ..TEXT
+};
+
+/// The fields that an offer of these settings asks for, in the order of the page.
+pub fn asked(settings: &Settings) -> impl Iterator<Item = &'static Field> {
+    FIELDS
+        .iter()
+        .copied()
+        .filter(|field| (field.asked)(settings))
+}
+
+impl Field {
+    /// Whether what was typed comes back with the page and is stored with the session.
+    pub fn is_kept(&self) -> bool {
+        match self.destination {
+            Destination::Processor => false,
+            Destination::CustomerDetails(_) | Destination::BillingAddress(_) => true,
+        }
+    }
+
+    /// What was typed, as far as it is looked at: beyond the limit, so that the page can say so.
+    pub(super) fn read(&self, form: &[(String, String)]) -> String {
+        let text = line(form, self.name, 2 * self.longest);
+        match self.input {
+            Input::Country => text.to_ascii_uppercase(),
+            Input::Text | Input::Email | Input::Digits => text,
+        }
+    }
+
+    /// What is wrong with `text` for a buyer in `country`, if anything.
+    pub(super) fn problem(
+        &self,
+        text: &str,
+        country: &str,
+        context: &CheckContext<'_>,
+    ) -> Option<FieldProblem> {
+        if text.is_empty() {
+            let needed = match self.needed {
+                Needed::Always => true,
+                Needed::In(countries) => countries.contains(&country),
+            };
+            needed.then_some(FieldProblem::Missing)
+        } else if text.chars().count() > self.longest {
+            Some(FieldProblem::TooLong)
+        } else {
+            (self.check)(text, context).err()
+        }
+    }
+}
+
+impl PartialEq for Field {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Field {}
+
+impl fmt::Debug for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// Between the objects a field goes by its name.
+impl Serialize for Field {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name)
+    }
+}
+
+impl<'de> Deserialize<'de> for &'static Field {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let found = FIELDS.iter().copied().find(|field| field.name == name);
+        found.ok_or_else(|| D::Error::custom("no such field"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::checkout::form::details::Details;
+    use crate::domain::checkout::form::is_card_field;
+    use crate::json;
+
+    /// The detail tokens of HTML's autofill that a form for payments can have.
+    const TOKENS: &str = "name organization tel email country postal-code street-address \
+        address-line1 address-line2 address-level1 address-level2 address-level3 \
+        cc-name cc-number cc-exp cc-csc";
+
+    #[test]
+    fn every_field_is_filled_in_by_browsers_and_its_name_is_its_own() {
+        for field in FIELDS {
+            let detail = field.autocomplete.split(' ').next_back().unwrap();
+            assert!(
+                TOKENS.split_whitespace().any(|token| token == detail),
+                "{field:?}"
+            );
+            let same_name = FIELDS.iter().filter(|other| other.name == field.name);
+            assert_eq!(same_name.count(), 1, "{field:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_typed_into_a_field_is_read_back_unless_it_is_card_data() {
+        for field in FIELDS {
+            let form = [(field.name.to_owned(), " JE 1 ".to_owned())];
+            assert_eq!(field.read(&form), "JE 1", "{field:?}");
+            let details = Details::read(&Settings::default(), &form);
+            let kept = if field.is_kept() { "JE 1" } else { "" };
+            assert_eq!(details.text(field), kept, "{field:?}");
+            assert_eq!(is_card_field(field.name), !field.is_kept(), "{field:?}");
+        }
+    }
+
+    #[test]
+    fn every_field_that_is_kept_has_a_key_of_its_own_in_the_api() {
+        for field in FIELDS.iter().filter(|field| field.is_kept()) {
+            let details = Details::default().with(field, "typed");
+            assert_eq!(details.at(field.destination), Some("typed"), "{field:?}");
+        }
+    }
+
+    #[test]
+    fn an_object_names_a_field_to_another_by_its_input() {
+        for field in FIELDS {
+            let problem = FieldProblem::Missing;
+            let error = FieldError { field, problem };
+            let sent = json::to_string(&error).unwrap();
+            let expected = format!(r#"{{"field":"{}","problem":"Missing"}}"#, field.name);
+            assert_eq!(sent, expected);
+            assert_eq!(json::from_str::<FieldError>(&sent).unwrap(), error);
+        }
+        let unknown = r#"{"field":"shoe_size","problem":"Missing"}"#;
+        assert!(json::from_str::<FieldError>(unknown).is_err());
+    }
+}

@@ -1,0 +1,108 @@
+//! What a posted form says of the order: what the page showed and what was chosen.
+
+use super::details::Details;
+use super::text::first;
+use crate::domain::Amount;
+use crate::domain::settings::Settings;
+
+/// An offer has at most this many items.
+const MOST_ITEMS: usize = 20;
+
+/// A posted form without its card data.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Posted {
+    /// The number of the attempt the page was made for; 0 if none was readable.
+    pub attempt: u32,
+    /// The version of the terms the page showed; 0 if none was readable.
+    pub terms_version: u64,
+    /// The total the page showed.
+    pub total: Option<Amount>,
+    /// The quantities, in the link's order, `None` where none was posted.
+    pub quantities: Vec<Option<u32>>,
+    /// What the page showed of each line, from [`shown`](crate::domain::checkout::seen_lines::shown).
+    pub lines: Vec<String>,
+    /// What the buyer typed.
+    pub details: Details,
+}
+
+impl Posted {
+    /// Reads a form made for an offer of these settings. Never fails: what cannot be read counts
+    /// as not posted.
+    pub fn read(settings: &Settings, form: &[(String, String)]) -> Self {
+        Self {
+            attempt: parsed(form, "attempt").unwrap_or_default(),
+            terms_version: parsed(form, "terms_version").unwrap_or_default(),
+            total: parsed(form, "total").and_then(Amount::new),
+            quantities: quantities(form),
+            lines: (0..MOST_ITEMS)
+                .filter_map(|index| first(form, &format!("line_{index}")).map(str::to_owned))
+                .collect(),
+            details: Details::read(settings, form),
+        }
+    }
+}
+
+fn quantities(form: &[(String, String)]) -> Vec<Option<u32>> {
+    let mut quantities: Vec<Option<u32>> = (0..MOST_ITEMS)
+        .map(|index| parsed(form, &format!("quantity_{index}")))
+        .collect();
+    let posted = quantities.iter().rposition(Option::is_some);
+    quantities.truncate(posted.map_or(0, |last| last + 1));
+    quantities
+}
+
+fn parsed<T: std::str::FromStr>(form: &[(String, String)], name: &str) -> Option<T> {
+    first(form, name)?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::checkout::form::field::{CARD_NAME, EMAIL, POSTAL_CODE};
+
+    fn read(form: &[(&str, &str)]) -> Posted {
+        let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        let form: Vec<_> = form.iter().map(own).collect();
+        Posted::read(&Settings::default(), &form)
+    }
+
+    #[test]
+    fn a_form_is_read_whatever_was_posted() {
+        let posted = read(&[
+            ("attempt", "3"),
+            ("terms_version", "7"),
+            ("total", "4760"),
+            ("quantity_0", "2"),
+            ("quantity_2", "-1"),
+            ("quantity_3", " 4 "),
+            ("quantity_20", "5"),
+            ("email", "  Jenny\r\n@example.com "),
+            ("postal_code", "94110"),
+        ]);
+        assert_eq!((posted.attempt, posted.terms_version), (3, 7));
+        assert_eq!(posted.total, Amount::new(4760));
+        assert_eq!(posted.quantities, [Some(2), None, None, Some(4)]);
+        assert_eq!(posted.details.text(EMAIL), "Jenny@example.com");
+        assert_eq!(posted.details.text(POSTAL_CODE), "94110");
+        assert_eq!(read(&[]), Posted::default());
+        let odd = read(&[("attempt", "x"), ("total", "-5")]);
+        assert_eq!((odd.attempt, odd.total), (0, None));
+    }
+
+    #[test]
+    fn what_was_typed_is_kept_within_reason() {
+        let long = "é".repeat(100_000);
+        let details = read(&[("card_name", &long), ("email", &long)]).details;
+        assert_eq!(details.text(CARD_NAME).chars().count(), 400);
+        assert_eq!(details.text(EMAIL).chars().count(), 508);
+    }
+
+    #[test]
+    fn a_locked_address_stays_whatever_is_posted_beside_it() {
+        let posted = read(&[
+            ("locked_prefilled_email", "a@b.co"),
+            ("email", "other@b.co"),
+        ]);
+        assert_eq!(posted.details.text(EMAIL), "a@b.co");
+    }
+}

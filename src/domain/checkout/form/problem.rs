@@ -1,0 +1,33 @@
+//! What can be wrong with a field, and what a check goes by besides the text itself.
+
+use crate::domain::Timestamp;
+use crate::domain::checkout::card_checks::KnownCard;
+use serde::{Deserialize, Serialize};
+
+/// What can be wrong with a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum FieldProblem {
+    /// Nothing was typed.
+    Missing,
+    /// It cannot be right (a card number that fails its check digit, an address without @).
+    Invalid,
+    /// It is longer than we take.
+    TooLong,
+    /// A card date in the past.
+    Past,
+    /// A real card number in test mode.
+    NotATestCard,
+}
+
+/// Looks at what was typed into one field, which is neither empty nor too long.
+pub(super) type Check = fn(&str, &CheckContext<'_>) -> Result<(), FieldProblem>;
+
+/// What a check may need to know besides the text.
+pub(super) struct CheckContext<'a> {
+    /// When the form is checked.
+    pub(super) now: Timestamp,
+    /// The digits of the card number, if they can be right; else empty.
+    pub(super) card_number: &'a str,
+    /// What the processor knows of a card number; `None` for one that it does not take.
+    pub(super) known_card: &'a dyn Fn(&str) -> Option<KnownCard>,
+}
