@@ -1,7 +1,7 @@
 //! An event: something that happened, rendered once. Stripe's `event`.
 
+use super::entropy::base62_of;
 use super::{EventId, Mode, Timestamp};
-use crate::domain::entropy::base62_of;
 use crate::json::Text;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};

@@ -5,9 +5,8 @@
 
 use super::error::Error;
 use super::payment_link::{ClosedReason, PaymentLink, Published};
-use super::quota::{self, Place, PlaceStatus, Quota};
+use super::quota::{self, Place, PlaceStatus, Quota, Reserved};
 use super::timestamp::Timestamp;
-use crate::protocol::messages::Verdict;
 use serde::{Deserialize, Serialize};
 
 /// What Link alone knows of a link.
@@ -34,6 +33,45 @@ pub struct Update {
     pub active: Option<bool>,
 }
 
+/// A link with what only Link knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkStatus {
+    /// The copy, with `active` and `revision`.
+    pub published: Published,
+    /// Completed sessions.
+    pub count: u64,
+    /// Whether every place is used.
+    pub sold_out: bool,
+    /// When all leases held now will have been asked about, if no place is free now.
+    pub held_until: Option<Timestamp>,
+}
+
+/// Whether a buyer may pay now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Verdict {
+    /// The quota has spoken.
+    Quota(Reserved),
+    /// As [`Reserved::HeldByOthers`], with the time by which the held places are asked about.
+    HeldUntil(Timestamp),
+    /// The merchant closed the link.
+    Inactive,
+    /// The link does not sell before this time.
+    NotOpen(Timestamp),
+    /// The link sells no more: its time is over.
+    Ended,
+    /// The buyer agreed to other terms.
+    TermsChanged,
+}
+
+/// Link's answer to [`LinkCall::Reserve`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReserveReply {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The link as it is now, if the session's copy is older.
+    pub fresh: Option<Published>,
+}
+
 impl Gate {
     /// The gate of a new link, open.
     pub fn new(link: PaymentLink) -> Self {
@@ -58,6 +96,16 @@ impl Gate {
             active: self.active,
             closed_by_limit: self.closed_by_limit,
             link: self.link.clone(),
+        }
+    }
+
+    /// The link with what the gate knows; `held_until` is what is known of its leases.
+    pub fn status(&self, held_until: Option<Timestamp>) -> LinkStatus {
+        LinkStatus {
+            published: self.published(),
+            count: self.quota.committed,
+            sold_out: self.quota.is_sold_out(),
+            held_until,
         }
     }
 
@@ -149,7 +197,6 @@ impl Gate {
 mod tests {
     use super::*;
     use crate::domain::checkout::fixtures::{NOW, link};
-    use crate::domain::quota::Reserved;
     use crate::domain::window::Window;
 
     const GRANTED: Verdict = Verdict::Quota(Reserved::Granted {

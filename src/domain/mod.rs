@@ -15,6 +15,7 @@ pub mod error;
 pub mod event;
 pub mod gate;
 pub mod id;
+pub mod metadata;
 pub mod mode;
 pub mod offer;
 pub mod operation;
@@ -30,9 +31,6 @@ pub mod timestamp;
 pub mod webhook_endpoint;
 pub mod window;
 
-/// Stripe's `metadata`: up to 50 keys of up to 40 characters, values up to 500.
-pub type Metadata = std::collections::BTreeMap<String, String>;
-
 pub use amount::Amount;
 pub use config::Config;
 pub use currency::Currency;
@@ -41,5 +39,6 @@ pub use error::Error;
 pub use id::{
     EventId, LineItemId, PaymentLinkId, PriceId, ProductId, RequestId, SessionId, WebhookEndpointId,
 };
+pub use metadata::Metadata;
 pub use mode::Mode;
 pub use timestamp::Timestamp;

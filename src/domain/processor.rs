@@ -1,6 +1,5 @@
 //! What a payment processor can be asked, and its word.
 
-use super::checkout::view::Decline;
 use super::{Amount, Currency, SessionId};
 use serde::{Deserialize, Serialize};
 
@@ -91,4 +90,22 @@ pub enum Unsettled {
 pub enum RefundFailure {
     /// The card is not in use any more.
     ExpiredOrCanceledCard,
+}
+
+/// A refusal by the processor, in Stripe's words.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Decline {
+    /// Stripe's error `code` (`card_declined`, `expired_card`…).
+    pub code: String,
+    /// Stripe's `decline_code`.
+    pub decline_code: Option<String>,
+    /// Stripe's message.
+    pub message: String,
+}
+
+impl Decline {
+    /// What the card was refused for: the `decline_code` if there is one, else the `code`.
+    pub fn reason(&self) -> &str {
+        self.decline_code.as_deref().unwrap_or(&self.code)
+    }
 }

@@ -7,10 +7,11 @@
 use super::rate_limit;
 use super::runtime::{self, Fault, Object, ask, kv_get};
 use super::settings::settings;
+use crate::domain::gate::LinkStatus;
 use crate::domain::payment_link::{KvCopy, Published};
 use crate::domain::{Mode, PaymentLinkId};
 use crate::memory::{LinkMemory, Recalled};
-use crate::protocol::messages::{AccountCall, LinkCall, LinkStatus};
+use crate::protocol::messages::{AccountCall, LinkCall};
 use std::cell::RefCell;
 use std::rc::Rc;
 use worker::Env;

@@ -7,8 +7,9 @@ use super::merchant::Refusal;
 use super::runtime::{self, Fault, Object, ask, counts};
 use crate::api::response;
 use crate::domain::error::Error;
+use crate::domain::processor::ProcessorCall;
 use crate::domain::{PaymentLinkId, SessionId, WebhookEndpointId};
-use crate::protocol::messages::{ApiCall, ApiReply, LinkCall, ProcessorCall, SelfCheck};
+use crate::protocol::messages::{ApiCall, ApiReply, LinkCall, SelfCheck};
 use serde_json::{Value, json};
 use worker::Env;
 

@@ -7,7 +7,7 @@ use super::catalog::{self, Message};
 use super::field::Errors;
 use super::order::Order;
 use super::shell::Shell;
-use crate::domain::checkout::view::Problem;
+use crate::domain::checkout::session::Problem;
 use maud::html;
 
 /// The alert for `problem`.

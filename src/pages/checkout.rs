@@ -7,12 +7,13 @@ use super::order::Order;
 use super::shell::{self, Document, Layout, Shell};
 use super::{Html, Rendered, Script, catalog, confirmation, notice, unfurl};
 use crate::domain::SessionId;
-use crate::domain::checkout::card_checks::ChallengeKind;
+use crate::domain::checkout::challenge::ChallengeKind;
 use crate::domain::checkout::form::Details;
 use crate::domain::checkout::form::month_of;
 use crate::domain::checkout::order::{OrderError, Quantities};
+use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::url_parameters::UrlParameters;
-use crate::domain::checkout::view::{Page, Problem, View};
+use crate::domain::checkout::view::{Page, View};
 use crate::domain::payment_link::{ClosedReason, PaymentLink, Published};
 use maud::html;
 

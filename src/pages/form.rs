@@ -15,9 +15,9 @@ use crate::domain::checkout::form::field::{
     CARD_CVC, CARD_EXPIRY, CARD_NAME, CARD_NUMBER, COUNTRY, EMAIL, POSTAL_CODE,
 };
 use crate::domain::checkout::seen_lines::ChangedLine;
+use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::url_parameters::LOCKED_EMAIL;
 use crate::domain::checkout::url_parameters::UrlParameters;
-use crate::domain::checkout::view::Problem;
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::{Amount, SessionId};
 use maud::{Render, html};

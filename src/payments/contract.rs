@@ -1,8 +1,8 @@
 //! What every processor must keep: the same tests for the Simulator and, later, for Stripe.
 
 use super::simulator::Misuse;
+use crate::domain::processor::{Outcome, ProcessorCall, RefundFailure, Unsettled};
 use crate::domain::{Amount, Currency, Mode, SessionId};
-use crate::protocol::messages::{Outcome, ProcessorCall, RefundFailure, Unsettled};
 
 const GOOD: &str = "4242424242424242";
 const REFUSED: &str = "4000000000009995";

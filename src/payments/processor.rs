@@ -2,7 +2,7 @@
 
 use super::cards;
 use crate::domain::Mode;
-use crate::domain::checkout::card_checks::KnownCard;
+use crate::domain::checkout::card::KnownCard;
 
 /// A payment processor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -4,9 +4,8 @@
 //! never charges at all. The `Simulator` object stores the entries.
 
 use super::cards::{self, Behaviour, NOT_A_TEST_CARD, Refunds, TestCard};
-use crate::domain::checkout::view::Decline;
+use crate::domain::processor::{Decline, Outcome, ProcessorCall, RefundFailure, Unsettled};
 use crate::domain::{Amount, Currency, SessionId};
-use crate::protocol::messages::{Outcome, ProcessorCall, RefundFailure, Unsettled};
 use serde::{Deserialize, Serialize};
 
 /// What the ledger holds under one key. A storage format.

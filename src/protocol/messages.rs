@@ -1,16 +1,14 @@
 //! What objects say to each other: one enum of calls for each receiver, as JSON in an [`Envelope`].
 //! Deploys mix versions for a while: unknown fields are tolerated, and new ones have defaults.
 
-pub use super::action::{Action, MetadataChange};
-use crate::domain::checkout::session::CardFacts;
+use crate::domain::checkout::action::Action;
+use crate::domain::checkout::challenge::ChallengeAnswer;
 use crate::domain::checkout::url_parameters::UrlParameters;
 use crate::domain::checkout::view::View;
 use crate::domain::event::{Event, EventType};
-use crate::domain::gate::Update;
+use crate::domain::gate::{LinkStatus, Update};
 use crate::domain::payment_link::Published;
-pub use crate::domain::processor::{Outcome, ProcessorCall, RefundFailure, Unsettled};
-use crate::domain::quota::Reserved;
-use crate::domain::{Error, Mode, SessionId, Timestamp};
+use crate::domain::{Error, Mode, SessionId};
 use crate::json::Text;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -99,19 +97,6 @@ pub struct Applied {
     pub before: Option<LinkStatus>,
 }
 
-/// A link with what only Link knows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LinkStatus {
-    /// The copy, with `active` and `revision`.
-    pub published: Published,
-    /// Completed sessions.
-    pub count: u64,
-    /// Whether every place is used.
-    pub sold_out: bool,
-    /// When all leases held now will have been asked about, if no place is free now.
-    pub held_until: Option<Timestamp>,
-}
-
 /// Link's answer to [`LinkCall::SelfCheck`]: counters beside what counting the rows gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SelfCheck {
@@ -123,32 +108,6 @@ pub struct SelfCheck {
     pub committed: u64,
     /// The rows of completed sessions.
     pub committed_rows: u64,
-}
-
-/// Link's answer to [`LinkCall::Reserve`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReserveReply {
-    /// The verdict.
-    pub verdict: Verdict,
-    /// The link as it is now, if the session's copy is older.
-    pub fresh: Option<Published>,
-}
-
-/// Whether a buyer may pay now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Verdict {
-    /// The quota has spoken.
-    Quota(Reserved),
-    /// As [`Reserved::HeldByOthers`], with the time by which the held places are asked about.
-    HeldUntil(Timestamp),
-    /// The merchant closed the link.
-    Inactive,
-    /// The link does not sell before this time.
-    NotOpen(Timestamp),
-    /// The link sells no more: its time is over.
-    Ended,
-    /// The buyer agreed to other terms.
-    TermsChanged,
 }
 
 /// What Session can be asked.
@@ -239,17 +198,6 @@ impl SessionCall {
             Self::AttemptStatus { .. } => None,
         }
     }
-}
-
-/// What a buyer chose at the Simulator's 3-D Secure page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum ChallengeAnswer {
-    /// Passed the check.
-    Complete,
-    /// Failed it.
-    Fail,
-    /// Went back to the payment form.
-    Leave,
 }
 
 /// Session's answer to [`SessionCall::Pay`], [`SessionCall::Challenge`] and [`SessionCall::Look`].
@@ -384,21 +332,6 @@ pub struct QueuedEvent {
     pub source: String,
     /// The event as the API renders it: posted once it is [`crate::json::pretty`].
     pub body: Text,
-}
-
-/// Card data on its way from the form to the processor. Never stored, never shown.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Card {
-    /// The digits.
-    pub number: String,
-    /// What may be kept.
-    pub facts: CardFacts,
-}
-
-impl std::fmt::Debug for Card {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Card(…)")
-    }
 }
 
 #[cfg(test)]

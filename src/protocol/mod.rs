@@ -1,4 +1,3 @@
 //! What Durable Objects say to each other.
 
-pub mod action;
 pub mod messages;

@@ -5,17 +5,18 @@
 //! that the number of different sessions is finite.
 
 use edgetill::domain::checkout::Session;
-use edgetill::domain::checkout::card_checks::{ChallengeKind, Checks, Risk};
+use edgetill::domain::checkout::card::CardFacts;
+use edgetill::domain::checkout::card_checks::{Checks, Risk};
+use edgetill::domain::checkout::challenge::ChallengeKind;
 use edgetill::domain::checkout::form::Details;
 use edgetill::domain::checkout::order::Quantities;
-use edgetill::domain::checkout::session::{
-    CardFacts, InFlightStep, Payment, PaymentResult, SessionState,
-};
+use edgetill::domain::checkout::payment::{Payment, PaymentResult};
+use edgetill::domain::checkout::session::{InFlightStep, SessionState};
 use edgetill::domain::checkout::url_parameters::UrlParameters;
-use edgetill::domain::checkout::view::Decline;
 use edgetill::domain::offer::{Item, Offer};
 use edgetill::domain::payment_link::{PaymentLink, Published};
 use edgetill::domain::price::Price;
+use edgetill::domain::processor::Decline;
 use edgetill::domain::settings::Settings;
 use edgetill::domain::window::Window;
 use edgetill::domain::{

@@ -1,7 +1,7 @@
 //! A link's quota as anyone would first write it down: sets of sessions, counted when asked.
 
+use edgetill::domain::gate::Verdict;
 use edgetill::domain::quota::{AttemptStatus, Committed, Reserved};
-use edgetill::protocol::messages::Verdict;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::fixture::UNTIL;

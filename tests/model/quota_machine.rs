@@ -2,9 +2,8 @@
 
 use crate::fixture::{NOW, link};
 use crate::naive::{Asked, Naive, Said, Session};
-use edgetill::domain::gate::{Gate, Update};
+use edgetill::domain::gate::{Gate, Update, Verdict};
 use edgetill::domain::quota::{self, AttemptStatus, Committed, Place, PlaceStatus, Reserved};
-use edgetill::protocol::messages::Verdict;
 use proptest::prelude::*;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
 use std::collections::BTreeMap;

@@ -2,15 +2,17 @@
 
 use crate::fixture::{NOW, SESSION_END, UNTIL, card, decline, price_of, published, session};
 use edgetill::domain::checkout::Session;
+use edgetill::domain::checkout::challenge::ChallengeAnswer;
 use edgetill::domain::checkout::command::{Change, Command, Message, Next, Order};
 use edgetill::domain::checkout::form::Details;
 use edgetill::domain::checkout::order::Quantities;
 use edgetill::domain::checkout::session::SessionState;
 use edgetill::domain::checkout::transition::{apply, expire};
 use edgetill::domain::event::EventType;
+use edgetill::domain::gate::{ReserveReply, Verdict};
+use edgetill::domain::processor::Outcome;
 use edgetill::domain::quota::{AttemptStatus, Committed, Reserved};
 use edgetill::domain::{Config, Timestamp};
-use edgetill::protocol::messages::{ChallengeAnswer, Outcome, ReserveReply, Verdict};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 

@@ -10,6 +10,7 @@ use crate::wire::{Kind, Reply, Request, Requests};
 use crate::world::{Buyer, Caller, Door, Row, Word, World};
 use edgetill::domain::Config;
 use edgetill::domain::checkout::Session;
+use edgetill::domain::checkout::challenge::ChallengeAnswer;
 use edgetill::domain::checkout::command::{Change, Command, Message, Order};
 use edgetill::domain::checkout::form::Details;
 use edgetill::domain::checkout::order::Quantities;
@@ -18,7 +19,6 @@ use edgetill::domain::checkout::transition::{apply, expire};
 use edgetill::domain::event::EventType;
 use edgetill::domain::gate::{Gate, Update};
 use edgetill::domain::quota::{self, Committed};
-use edgetill::protocol::messages::ChallengeAnswer;
 use std::collections::HashMap;
 use std::sync::{LazyLock, RwLock};
 

@@ -2,8 +2,9 @@
 
 use crate::fixture::{UNTIL, decline, published};
 use edgetill::domain::checkout::command::{Command, Message, Next};
+use edgetill::domain::gate::{ReserveReply, Verdict};
+use edgetill::domain::processor::Outcome;
 use edgetill::domain::quota::{Committed, Reserved};
-use edgetill::protocol::messages::{Outcome, ReserveReply, Verdict};
 
 /// A request of a session about one of its attempts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

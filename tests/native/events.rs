@@ -3,7 +3,7 @@
 use crate::support::{NOW, Shop, paid_with};
 use edgetill::api::API_VERSION;
 use edgetill::api::store::event_log;
-use edgetill::domain::checkout::session::PaymentResult;
+use edgetill::domain::checkout::payment::PaymentResult;
 use edgetill::domain::event::EventType;
 use edgetill::json::pretty;
 use edgetill::protocol::messages::EndpointCall;

@@ -1,7 +1,8 @@
 //! `expand[]`: what comes in place of an id, on every kind of request.
 
 use crate::support::{Shop, paid_with};
-use edgetill::domain::checkout::session::{PaymentResult, Session};
+use edgetill::domain::checkout::payment::PaymentResult;
+use edgetill::domain::checkout::session::Session;
 use serde_json::{Value, json};
 
 fn paid(shop: &mut Shop) -> Session {

@@ -7,9 +7,11 @@ use edgetill::domain::checkout::command::{Command, Order};
 use edgetill::domain::checkout::form::Details;
 use edgetill::domain::checkout::form::field::EMAIL;
 use edgetill::domain::checkout::order::Quantities;
-use edgetill::domain::checkout::session::{PaymentResult, Session};
+use edgetill::domain::checkout::payment::PaymentResult;
+use edgetill::domain::checkout::session::Session;
+use edgetill::domain::gate::{ReserveReply, Verdict};
+use edgetill::domain::processor::Outcome;
 use edgetill::domain::quota::Reserved;
-use edgetill::protocol::messages::{Outcome, ReserveReply, Verdict};
 use serde_json::{Value, json};
 
 /// A session whose first attempt over 20.00 was called off and whose second over 40.00 was paid,

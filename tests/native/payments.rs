@@ -1,8 +1,9 @@
 //! Payment intents and charges: what the Session object answers and what the book lists.
 
 use crate::support::{Answer, Shop, paid_with};
-use edgetill::domain::checkout::session::{PaymentResult, Session};
-use edgetill::domain::checkout::view::Decline;
+use edgetill::domain::checkout::payment::PaymentResult;
+use edgetill::domain::checkout::session::Session;
+use edgetill::domain::processor::Decline;
 
 /// A session whose first card was refused and whose second paid.
 fn paid_at_the_second_try(shop: &mut Shop) -> Session {

@@ -2,9 +2,10 @@
 
 use crate::support::{Shop, paid_with};
 use edgetill::api::resources::checkout_session::record_of_refund;
-use edgetill::domain::checkout::session::{PaymentResult, Session};
+use edgetill::domain::checkout::payment::PaymentResult;
+use edgetill::domain::checkout::session::Session;
 use edgetill::domain::event::EventType;
-use edgetill::protocol::messages::{Outcome, RefundFailure, Unsettled};
+use edgetill::domain::processor::{Outcome, RefundFailure, Unsettled};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 

@@ -5,9 +5,10 @@ use edgetill::api::handle::session_read::SessionRead;
 use edgetill::api::resources::{charge, checkout_session, payment_intent};
 use edgetill::api::route;
 use edgetill::domain::Error;
-use edgetill::domain::checkout::session::{PaymentResult, Session, SessionState};
-use edgetill::domain::checkout::view::Decline;
+use edgetill::domain::checkout::payment::PaymentResult;
+use edgetill::domain::checkout::session::{Session, SessionState};
 use edgetill::domain::event::EventType;
+use edgetill::domain::processor::Decline;
 use edgetill::protocol::messages::ApiCall;
 use serde_json::{Value, json};
 

@@ -3,29 +3,30 @@
 use crate::memory::MemoryStore;
 use crate::schema;
 use edgetill::api::handle::session_read::SessionRead;
-use edgetill::api::handle::{self, Progress, Reply, act};
+use edgetill::api::handle::{self, Progress, Reply};
 use edgetill::api::resources::checkout_session;
 use edgetill::api::store::outbox::{self, Call};
 use edgetill::api::store::{Store, event_log};
 use edgetill::api::{response, route};
-use edgetill::domain::checkout::card_checks::{ChallengeKind, Check, Checks, Risk};
+use edgetill::domain::checkout::card::CardFacts;
+use edgetill::domain::checkout::card_checks::{Check, Checks, Risk};
+use edgetill::domain::checkout::challenge::ChallengeKind;
 use edgetill::domain::checkout::command::{Change, Command, Message};
 use edgetill::domain::checkout::form::Details;
 use edgetill::domain::checkout::form::field::{CARD_NAME, COUNTRY, EMAIL, POSTAL_CODE};
-use edgetill::domain::checkout::session::{
-    CardFacts, Payment, PaymentResult, Session, SessionState,
-};
+use edgetill::domain::checkout::payment::{Payment, PaymentResult};
+use edgetill::domain::checkout::session::{Session, SessionState};
 use edgetill::domain::checkout::url_parameters::UrlParameters;
-use edgetill::domain::checkout::{order, order::Quantities, transition};
+use edgetill::domain::checkout::{action, order, order::Quantities, transition};
 use edgetill::domain::entropy::SeededEntropy;
 use edgetill::domain::error::{Error, ErrorKind};
 use edgetill::domain::event::EventType;
 use edgetill::domain::gate::Gate;
 use edgetill::domain::payment_link::Published;
+use edgetill::domain::processor::Outcome;
 use edgetill::domain::{Config, Mode, SessionId, Timestamp};
 use edgetill::protocol::messages::{
-    ApiCall, ApiReply, Applied, EndpointCall, LinkCall, LinkStatus, Outcome, SessionCall,
-    SessionObjects,
+    ApiCall, ApiReply, Applied, EndpointCall, LinkCall, SessionCall, SessionObjects,
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -160,7 +161,7 @@ impl Shop {
         let reply = match self.begin(call) {
             Err(reply) | Ok(Progress::Answered(reply)) => reply,
             Ok(Progress::AskLink { id, expand }) => {
-                let status = self.gates.get(id.as_str()).map(status_of);
+                let status = self.gates.get(id.as_str()).map(|gate| gate.status(None));
                 handle::link_answer(&self.store, &id, &expand, status.as_ref()).unwrap()
             }
             Ok(Progress::Waiting { key, .. }) => {
@@ -243,7 +244,7 @@ impl Shop {
                 if let Some(known) = self.applied.get(&operation) {
                     return Reply::Link(Box::new(known.clone()));
                 }
-                let before = self.gates.get(target).map(status_of);
+                let before = self.gates.get(target).map(|gate| gate.status(None));
                 let result = if create {
                     self.gates.insert(target.to_owned(), Gate::new(update.link));
                     Ok(())
@@ -251,7 +252,7 @@ impl Shop {
                     self.gates.get_mut(target).unwrap().update(*update)
                 };
                 let applied = Applied {
-                    result: result.map(|()| status_of(&self.gates[target])),
+                    result: result.map(|()| self.gates[target].status(None)),
                     before,
                 };
                 self.applied.insert(operation, applied.clone());
@@ -262,12 +263,12 @@ impl Shop {
                     let id = target.to_owned();
                     return Reply::Refused(checkout_session::missing(&id));
                 };
-                let (about, change) = match act::apply(session, &action, self.now) {
+                let (refund, change) = match action::apply(session, &action, self.now) {
                     Ok(done) => done,
                     Err(error) => return Reply::Session(Err(error)),
                 };
-                let session = session.clone();
-                self.settle(session.id.as_str(), change);
+                let about = refund.map(|number| session.id.refund(number));
+                self.settle(target, change);
                 let objects = SessionObjects {
                     about,
                     ..checkout_session::objects(&self.sessions[target])
@@ -407,13 +408,4 @@ pub fn paid_with(mut session: Session, result: PaymentResult) -> Session {
         bill: None,
     });
     session
-}
-
-fn status_of(gate: &Gate) -> LinkStatus {
-    LinkStatus {
-        published: gate.published(),
-        count: gate.quota.committed,
-        sold_out: gate.quota.is_sold_out(),
-        held_until: None,
-    }
 }

@@ -6,11 +6,12 @@ use crate::api::resources::{event, refund, webhook_endpoint};
 use crate::api::response;
 use crate::api::store::outbox::{Sending, Target, Task};
 use crate::api::store::{self, Store, Table, event_log, to_json};
+use crate::domain::checkout::action::Action;
 use crate::domain::event::{Event, EventType, event_id};
 use crate::domain::webhook_endpoint::WebhookEndpoint;
 use crate::domain::{Error, Timestamp};
 use crate::json::Text;
-use crate::protocol::messages::{Action, Applied, SessionObjects};
+use crate::protocol::messages::{Applied, SessionObjects};
 use serde_json::Value;
 
 /// What a receiver said to an outbox row.

@@ -5,7 +5,6 @@
 //! what [`outbox::call`] says, and [`finish`] deals with the answer. An error
 //! from any of them means: roll back, nothing was saved.
 
-pub mod act;
 mod finish;
 pub mod session_read;
 
@@ -17,8 +16,9 @@ use super::resources::payment_link::LinkRow;
 use super::store::outbox::Target;
 use super::store::{Store, Table, idempotency};
 use super::{response, route};
+use crate::domain::gate::LinkStatus;
 use crate::domain::{Config, Entropy, Error, PaymentLinkId, Timestamp};
-use crate::protocol::messages::{ApiCall, ApiReply, LinkStatus, SessionObjects};
+use crate::protocol::messages::{ApiCall, ApiReply, SessionObjects};
 use serde_json::Value;
 
 /// How far a request got in its first transaction.

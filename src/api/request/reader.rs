@@ -6,6 +6,7 @@
 use super::check::{self, elements, nested};
 use super::form::Node;
 use super::schema::Params;
+use crate::domain::metadata::MetadataChange;
 use crate::domain::{Error, Metadata, Timestamp};
 
 /// What an update says about a field.
@@ -30,9 +31,6 @@ impl<T> Patch<T> {
         }
     }
 }
-
-/// What a request says about metadata: the keys sent, `None` where one is to go.
-pub type MetadataPatch = Patch<Vec<(String, Option<String>)>>;
 
 /// One hash of a request that was checked.
 #[derive(Debug)]
@@ -200,48 +198,21 @@ impl<'a> Reader<'a> {
     /// The hash `metadata` of something new.
     pub fn new_metadata(&self) -> Result<Metadata, Error> {
         let mut metadata = Metadata::new();
-        merge(&mut metadata, self.metadata(), &self.path("metadata"))?;
+        let sent = self.metadata();
+        sent.apply(&mut metadata, &self.path("metadata"))?;
         Ok(metadata)
     }
 
     /// The hash `metadata`.
-    pub fn metadata(&self) -> MetadataPatch {
+    pub fn metadata(&self) -> MetadataChange {
         let entry = |(key, node): &(String, Node)| match node {
             Node::Text(value) => (key.clone(), (!value.is_empty()).then(|| value.clone())),
             Node::Hash(_) | Node::List(_) => (key.clone(), None),
         };
         match self.hash_patch("metadata") {
-            Patch::Keep => Patch::Keep,
-            Patch::Clear => Patch::Clear,
-            Patch::Set(hash) => Patch::Set(hash.entries.iter().map(entry).collect()),
+            Patch::Keep => MetadataChange::default(),
+            Patch::Clear => MetadataChange::Clear,
+            Patch::Set(hash) => MetadataChange::Merge(hash.entries.iter().map(entry).collect()),
         }
     }
-}
-
-/// Merges `patch` into the `metadata` of an object; an empty value takes its key away.
-pub fn merge_metadata(metadata: &mut Metadata, patch: MetadataPatch) -> Result<(), Error> {
-    merge(metadata, patch, "metadata")
-}
-
-fn merge(metadata: &mut Metadata, patch: MetadataPatch, at: &str) -> Result<(), Error> {
-    match patch {
-        Patch::Keep => {}
-        Patch::Clear => metadata.clear(),
-        Patch::Set(entries) => {
-            for (key, value) in entries {
-                match value {
-                    Some(value) => metadata.insert(key, value),
-                    None => metadata.remove(&key),
-                };
-            }
-        }
-    }
-    if metadata.len() > 50 {
-        let message = format!(
-            "You can have up to 50 metadata keys, but this request would make it {}.",
-            metadata.len()
-        );
-        return Err(Error::invalid(at, message));
-    }
-    Ok(())
 }

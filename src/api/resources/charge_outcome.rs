@@ -1,7 +1,7 @@
 //! Stripe's `charge.outcome`, and what Stripe says of a refusal beyond its code.
 
 use crate::domain::checkout::card_checks::Risk;
-use crate::domain::checkout::view::Decline;
+use crate::domain::processor::Decline;
 use serde_json::{Value, json};
 
 /// The `outcome` of a charge that was taken, or refused like this.

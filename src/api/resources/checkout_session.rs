@@ -5,19 +5,20 @@
 
 use super::{charge, line_item, payment_intent, payment_link, refund};
 use crate::api::context::{Context, HandlerResult, Request};
-use crate::api::handle::act;
 use crate::api::request::schema::{Params, hash, id, metadata, one_of, text};
 use crate::api::store::event_log::SessionCopy;
 use crate::api::store::outbox::{Target, Task};
 use crate::api::store::{Filter, Row, Table, from_json, list, small};
+use crate::domain::checkout::action::Action;
 use crate::domain::checkout::form::Details;
 use crate::domain::checkout::form::field::{Destination, EMAIL};
 use crate::domain::checkout::order;
-use crate::domain::checkout::session::{PaymentResult, Session, SessionState};
+use crate::domain::checkout::payment::PaymentResult;
+use crate::domain::checkout::session::{Session, SessionState};
 use crate::domain::event::{Event, EventType, event_id};
 use crate::domain::{Error, Mode, SessionId, Timestamp};
 use crate::json::Text;
-use crate::protocol::messages::{Action, Record, SessionObjects};
+use crate::protocol::messages::{Record, SessionObjects};
 use serde_json::{Map, Value, json};
 
 /// The parameters of `GET /v1/checkout/sessions`.
@@ -81,8 +82,7 @@ pub fn unknown(_: &mut Context, request: &Request) -> Result<HandlerResult, Erro
 /// `POST /v1/checkout/sessions/{id}`: the Session object changes itself.
 pub fn update(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
     let session = known(request.id(), context.call.mode)?;
-    let metadata = act::travelling(request.reader().metadata());
-    let action = Action::UpdateMetadata(metadata);
+    let action = Action::UpdateMetadata(request.reader().metadata());
     context.ask(request, Target::Session(session), Task::Act(action))
 }
 

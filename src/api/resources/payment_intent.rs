@@ -9,8 +9,9 @@ use crate::api::response;
 use crate::api::store::{Filter, Row, Table, list};
 use crate::domain::Error;
 use crate::domain::checkout::card_checks::Risk;
-use crate::domain::checkout::session::{Payment, PaymentResult, Session, SessionState};
-use crate::domain::checkout::view::Decline;
+use crate::domain::checkout::payment::{Payment, PaymentResult};
+use crate::domain::checkout::session::{Session, SessionState};
+use crate::domain::processor::Decline;
 use serde_json::{Map, Value, json};
 
 /// The parameters of `GET /v1/payment_intents`.

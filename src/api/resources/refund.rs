@@ -1,19 +1,20 @@
 //! Refunds: create, update, and Stripe's `refund`.
 //!
-//! The Session object makes them ([`crate::api::handle::act`]); here requests are read and
+//! The Session object makes them ([`crate::domain::checkout::action`]); here requests are read and
 //! refunds rendered.
 
 use crate::api::context::{Context, HandlerResult, Request};
 use crate::api::expand::put;
-use crate::api::handle::act;
-use crate::api::request::reader::{MetadataPatch, Reader};
+use crate::api::request::reader::Reader;
 use crate::api::request::schema::{Params, id, integer, metadata, off, one_of};
 use crate::api::store::outbox::{Target, Task};
 use crate::api::store::{Filter, Row, Table, list};
+use crate::domain::checkout::action::Action;
 use crate::domain::checkout::refund::{NewRefund, Reason, Refund, Status};
 use crate::domain::checkout::session::Session;
+use crate::domain::metadata::MetadataChange;
+use crate::domain::processor::RefundFailure;
 use crate::domain::{Amount, Error, Mode, SessionId};
-use crate::protocol::messages::{Action, RefundFailure};
 use serde_json::{Value, json};
 
 /// The parameters of `POST /v1/refunds`.
@@ -103,7 +104,7 @@ fn read_update(
     id: &str,
     reader: &Reader,
     mode: Mode,
-) -> Result<(SessionId, u32, MetadataPatch), Error> {
+) -> Result<(SessionId, u32, MetadataChange), Error> {
     let session = SessionId::of_payment(mode, id).filter(|_| id.starts_with("re_"));
     let session = session.ok_or_else(|| missing(id))?;
     let digits = id.get(id.len().saturating_sub(2)..);
@@ -139,8 +140,8 @@ pub fn retrieve(context: &mut Context, request: &Request) -> Result<HandlerResul
 
 /// `POST /v1/refunds/{id}`: the Session object changes it.
 pub fn update(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
-    let (session, number, patch) = read_update(request.id(), &request.reader(), context.call.mode)?;
-    let metadata = act::travelling(patch);
+    let (session, number, metadata) =
+        read_update(request.id(), &request.reader(), context.call.mode)?;
     let action = Action::UpdateRefund { number, metadata };
     context.ask(request, Target::Session(session), Task::Act(action))
 }

@@ -6,7 +6,6 @@
 use super::event_types::ALL as EVENT_TYPES;
 use crate::api::API_VERSION;
 use crate::api::context::{Context, HandlerResult, Request};
-use crate::api::request::reader::merge_metadata;
 use crate::api::request::rules::check_url;
 use crate::api::request::schema::{
     Param, Params, ValueType, boolean, list_of, metadata, off, only, text, url,
@@ -124,7 +123,9 @@ pub fn update(context: &mut Context, request: &Request) -> Result<HandlerResult,
     let description = reader.text_patch("description");
     description.apply(&mut endpoint.description);
     endpoint.disabled = reader.boolean("disabled").unwrap_or(endpoint.disabled);
-    merge_metadata(&mut endpoint.metadata, reader.metadata())?;
+    reader
+        .metadata()
+        .apply(&mut endpoint.metadata, "metadata")?;
     context.store.put(&row(&endpoint, stored.place)?)?;
     if (&before.url, before.disabled) == (&endpoint.url, endpoint.disabled) {
         return Ok(HandlerResult::Object(render(&endpoint, None)));

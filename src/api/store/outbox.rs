@@ -11,10 +11,11 @@ use crate::api::request::form;
 use crate::api::request::reader::Reader;
 use crate::api::resources::line_item;
 use crate::api::resources::payment_link::{self, LinkRow, UpdatePaymentLink};
+use crate::domain::checkout::action::Action;
 use crate::domain::gate::Update;
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::{Config, Error, Mode, PaymentLinkId, SessionId, Timestamp, WebhookEndpointId};
-use crate::protocol::messages::{Action, EndpointCall, LinkCall, QueuedEvent, SessionCall};
+use crate::protocol::messages::{EndpointCall, LinkCall, QueuedEvent, SessionCall};
 use serde::{Deserialize, Serialize};
 
 /// One row of the outbox. A storage format: new fields need `#[serde(default)]`.

@@ -1,12 +1,13 @@
 //! How an attempt ends: paid, refused or called off, and what each end tells others.
 
-use super::card_checks::ChallengeKind;
+use super::challenge::ChallengeKind;
 use super::command::{Change, Message};
-use super::session::{CancelReason, Payment, PaymentResult, Session, SessionState};
-use super::view::{Decline, Problem};
+use super::payment::{Payment, PaymentResult};
+use super::session::{CancelReason, Problem, Session, SessionState};
 use crate::domain::Timestamp;
 use crate::domain::config::Config;
 use crate::domain::event::EventType;
+use crate::domain::processor::Decline;
 
 /// After this many refusals a session expires.
 pub const MOST_DECLINES: u32 = 10;

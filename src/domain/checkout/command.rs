@@ -1,13 +1,15 @@
 //! What can happen to a session, and what a happening leads to.
 
+use super::card::CardFacts;
+use super::challenge::ChallengeAnswer;
 use super::form::Details;
 use super::order::Quantities;
-use super::session::CardFacts;
 use super::view::Page;
 use crate::domain::event::EventType;
+use crate::domain::gate::ReserveReply;
+use crate::domain::processor::Outcome;
 use crate::domain::quota::Committed;
 use crate::domain::{Amount, Timestamp};
-use crate::protocol::messages::{ChallengeAnswer, Outcome, ReserveReply};
 
 /// What can happen to a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -162,11 +164,6 @@ impl Change {
             next: Some(next),
             ..Self::default()
         }
-    }
-
-    /// A change that is nothing but these messages.
-    pub fn of(messages: Vec<Message>) -> Self {
-        Self::messages(messages)
     }
 
     pub(super) fn messages(messages: Vec<Message>) -> Self {

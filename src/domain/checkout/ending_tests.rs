@@ -1,26 +1,26 @@
 //! How attempts and sessions end: answers, silence, the bank's check, expiry, late money.
 
 use super::attempt_end::{AUTHENTICATION_FAILURE, MOST_DECLINES};
-use super::card_checks::ChallengeKind;
+use super::challenge::{ChallengeAnswer, ChallengeKind};
 use super::command::{Change, Command, Message, Next};
 use super::fixtures::{NOW, session};
 use super::order::Quantities;
-use super::session::{
-    CancelReason, InFlightStep, PaymentResult, ReserveRefusal, Session, SessionState,
-};
+use super::payment::PaymentResult;
+use super::session::{CancelReason, InFlightStep, Problem, ReserveRefusal, Session, SessionState};
 use super::transition::{apply, expire};
 use super::transition_tests::{
     ASK_AT, AWAITING, CONFIRM, GRANTED, HELD_UNTIL, act, answered, at, decline, in_flight,
     messages, next, order, reserved, result,
 };
-use super::view::{Decline, Page, Problem};
+use super::view::Page;
 use crate::domain::event::EventType::{
     ChargeFailed, ChargeSucceeded, CheckoutSessionCompleted, CheckoutSessionExpired,
     PaymentIntentPaymentFailed, PaymentIntentSucceeded,
 };
+use crate::domain::gate::Verdict;
+use crate::domain::processor::{Decline, Outcome};
 use crate::domain::quota::AttemptStatus;
 use crate::domain::{Config, Timestamp};
-use crate::protocol::messages::{ChallengeAnswer, Outcome, Verdict};
 
 const CANCEL: Next = Next::Cancel { attempt: 1 };
 

@@ -1,9 +1,11 @@
 //! Links and sessions for tests, with one way to override anything: struct update.
 
-use super::card_checks::{ChallengeKind, Checks, Risk};
+use super::card::CardFacts;
+use super::card_checks::{Checks, Risk};
+use super::challenge::ChallengeKind;
 use super::form::Details;
 use super::order::Quantities;
-use super::session::{CardFacts, Session, SessionState};
+use super::session::{Session, SessionState};
 use super::url_parameters::UrlParameters;
 use crate::domain::offer::{Item, Offer};
 use crate::domain::payment_link::{PaymentLink, Published};

@@ -6,26 +6,22 @@
 
 use super::attempt_end::{complete, reopen};
 use super::command::{Change, Message, Next};
+use super::payment::PaymentResult;
 use super::refund::{Refund, Status};
-use super::session::{InFlightStep, PaymentResult, ReserveRefusal, Session, SessionState};
-use super::transition::{Answer, in_flight};
+use super::session::{InFlightStep, ReserveRefusal, Session, SessionState};
 use crate::domain::config::Config;
 use crate::domain::event::EventType;
 use crate::domain::quota::Committed;
 use crate::domain::{Amount, Metadata, Timestamp};
-use crate::protocol::messages::Outcome;
 
-/// An answer about an attempt that is not under way any more. Only money matters now.
-pub(super) fn late(
+/// Attempt `attempt` was paid, which is not under way any more.
+pub(super) fn paid_late(
     session: &mut Session,
-    answer: &Answer,
+    attempt: u32,
     now: Timestamp,
     config: &Config,
 ) -> Change {
-    if answer.outcome != Some(Outcome::Succeeded) {
-        return Change::default();
-    }
-    let newest = answer.attempt == session.attempt;
+    let newest = attempt == session.attempt;
     match session.state {
         SessionState::Complete { .. }
         | SessionState::InFlight {
@@ -33,22 +29,18 @@ pub(super) fn late(
             ..
         } if newest => Change::default(),
         SessionState::Open if newest => {
-            session.state = in_flight(InFlightStep::Claim, now, config);
-            Change::next(Next::Claim {
-                attempt: answer.attempt,
-            })
+            session.state = SessionState::in_flight(InFlightStep::Claim, now, config);
+            Change::next(Next::Claim { attempt })
         }
         // The bank's check was passed without our page: the place is still held.
         SessionState::AwaitingAction { .. } if newest => {
-            complete(session, now, vec![Message::Commit(answer.attempt)])
+            complete(session, now, vec![Message::Commit(attempt)])
         }
         SessionState::Open
         | SessionState::InFlight { .. }
         | SessionState::AwaitingAction { .. }
         | SessionState::Complete { .. }
-        | SessionState::Expired { .. } => {
-            Change::messages(vec![Message::ReverseAttempt(answer.attempt)])
-        }
+        | SessionState::Expired { .. } => Change::messages(vec![Message::ReverseAttempt(attempt)]),
     }
 }
 
@@ -77,7 +69,7 @@ pub(super) fn commit_answered(
             Change::messages(vec![Message::ReverseAttempt(attempt)])
         }
         None if claiming => {
-            session.state = in_flight(InFlightStep::Claim, now, config);
+            session.state = SessionState::in_flight(InFlightStep::Claim, now, config);
             Change::default()
         }
         Some(Committed::Counted) | None => Change::default(),

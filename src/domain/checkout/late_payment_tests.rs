@@ -5,15 +5,16 @@ use super::ending_tests::paid;
 use super::fixtures::{NOW, session};
 use super::form::Details;
 use super::form::field::EMAIL;
-use super::session::{CancelReason, InFlightStep, PaymentResult, Session, SessionState};
+use super::payment::PaymentResult;
+use super::session::{CancelReason, InFlightStep, Session, SessionState};
 use super::transition_tests::{
     AWAITING, GRANTED, act, amount, answered, at, in_flight, messages, next, order, reserved,
     result,
 };
 use super::view::Page;
 use crate::domain::event::EventType::{ChargeRefunded, RefundCreated};
+use crate::domain::processor::Outcome;
 use crate::domain::quota::{AttemptStatus, Committed};
-use crate::protocol::messages::Outcome;
 
 fn committed(session: &mut Session, committed: Option<Committed>) -> Change {
     let attempt = 1;

@@ -1,7 +1,10 @@
 //! One buyer's purchase: the form, the order, the session and its transitions.
 
+pub mod action;
 pub mod attempt_end;
+pub mod card;
 pub mod card_checks;
+pub mod challenge;
 pub mod command;
 #[cfg(test)]
 mod ending_tests;
@@ -12,10 +15,12 @@ mod late_payment;
 #[cfg(test)]
 mod late_payment_tests;
 pub mod order;
+pub mod payment;
 pub mod previous_payments;
 pub mod redirect;
 pub mod refund;
 mod refund_outcome;
+mod refunding;
 pub mod seen_lines;
 pub mod session;
 pub mod session_cookie;

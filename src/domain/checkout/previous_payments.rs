@@ -4,21 +4,12 @@
 //! If one does, the money goes back, and the merchant is told of which charge.
 
 use super::form::Details;
-use super::session::{Payment, Session};
+use super::payment::{Bill, Payment};
+use super::session::Session;
 use crate::domain::Amount;
-use serde::{Deserialize, Serialize};
 
 /// How many older payments a session keeps; what is heard of one before them is not told.
 const MOST_KEPT: usize = 20;
-
-/// What an attempt was for. A storage format: new fields need `#[serde(default)]`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Bill {
-    /// How much.
-    pub total: Amount,
-    /// To whom.
-    pub details: Details,
-}
 
 impl Session {
     /// The payment of attempt `attempt`, if it reached the processor.

@@ -12,7 +12,7 @@ use crate::domain::config::Config;
 use crate::domain::event::EventType::{
     self, ChargeRefundUpdated, ChargeRefunded, RefundCreated, RefundFailed, RefundUpdated,
 };
-use crate::protocol::messages::{Outcome, Unsettled};
+use crate::domain::processor::{Outcome, Unsettled};
 
 /// Asks for the last word on every refund that is due.
 pub(super) fn settle(session: &mut Session, now: Timestamp) -> Change {
@@ -80,12 +80,14 @@ mod tests {
     use super::*;
     use crate::domain::checkout::command::Command;
     use crate::domain::checkout::fixtures::{NOW, card, session};
-    use crate::domain::checkout::refund::{NewRefund, refund};
-    use crate::domain::checkout::session::{Payment, PaymentResult, SessionState};
+    use crate::domain::checkout::payment::{Payment, PaymentResult};
+    use crate::domain::checkout::refund::NewRefund;
+    use crate::domain::checkout::refunding::refund;
+    use crate::domain::checkout::session::SessionState;
     use crate::domain::checkout::transition::apply;
+    use crate::domain::processor::RefundFailure;
     use crate::domain::quota::AttemptStatus;
     use crate::domain::{Amount, Metadata};
-    use crate::protocol::messages::RefundFailure;
 
     const LATER: Timestamp = NOW.plus_seconds(5);
     const EXPIRED: RefundFailure = RefundFailure::ExpiredOrCanceledCard;

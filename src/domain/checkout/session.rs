@@ -2,18 +2,21 @@
 //!
 //! One JSON row; new fields need `#[serde(default)]`.
 
-use super::card_checks::{ChallengeKind, Checks, Risk, ThreeDSecure};
+use super::card::CardFacts;
+
+use super::challenge::ChallengeKind;
 use super::form::Details;
 use super::order::Quantities;
-use super::previous_payments::Bill;
+use super::payment::Payment;
 use super::redirect::after_completion_url;
 use super::refund::Refund;
 use super::url_parameters::UrlParameters;
-use super::view::Problem;
+use crate::domain::processor::Decline;
+
 use crate::domain::offer::Offer;
 use crate::domain::payment_link::Published;
 use crate::domain::quota::AttemptStatus;
-use crate::domain::{Amount, Metadata, Mode, SessionId, Timestamp};
+use crate::domain::{Amount, Config, Metadata, Mode, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// The session, its state and everything the API and the page show of it.
@@ -147,64 +150,45 @@ pub enum ReserveRefusal {
     Ended,
 }
 
-/// An attempt that reached the processor, as the API shows it.
+/// What went wrong before, said on top of the form. Nothing was charged in any of these.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Payment {
-    /// The attempt's number.
-    pub attempt: u32,
-    /// The card, as far as it may be kept.
-    pub card: CardFacts,
-    /// What became of it.
-    pub result: PaymentResult,
-    /// When it was made.
-    pub created: Timestamp,
-    /// What it was for, where that is not what the session is for now.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub bill: Option<Bill>,
+pub enum Problem {
+    /// The card was refused.
+    Declined(Decline),
+    /// The buyer did not pass, or left, the bank's check.
+    NotAuthenticated,
+    /// The buyer did not pass, or left, the captcha.
+    CaptchaFailed,
+    /// The order costs something else than the page showed.
+    TermsChanged {
+        /// The total the buyer had seen.
+        before: Amount,
+    },
+    /// We got no answer in time and called the attempt off.
+    Interrupted,
+    /// The buyer ran out of time at the bank's check.
+    HoldEnded,
+    /// Too many refusals in a row: wait.
+    TooSoon {
+        /// When the next attempt is taken.
+        until: Timestamp,
+    },
+    /// There is no processor for this mode.
+    NoProcessor,
+    /// Everything on the order is at 0.
+    OrderEmpty,
+    /// The order is over what can be charged at once.
+    OrderTooLarge,
 }
 
-/// What may be kept of a card.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct CardFacts {
-    /// Stripe's `brand` (`visa`, `amex`…).
-    pub brand: String,
-    /// The last four digits.
-    pub last4: String,
-    /// The month of expiry.
-    pub exp_month: u8,
-    /// The year of expiry, four digits.
-    pub exp_year: u16,
-    /// The issuer's country.
-    pub country: String,
-    /// Stripe's `funding`.
-    pub funding: String,
-    /// What the issuer found of what was typed.
-    pub checks: Checks,
-    /// How risky the payment looked.
-    pub risk: Risk,
-    /// How the payment went through 3-D Secure, once it did, if it was asked to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub three_d_secure: Option<ThreeDSecure>,
-    /// What the buyer had to pass, if challenged.
-    #[serde(default, skip_serializing_if = "ChallengeKind::is_bank")]
-    pub challenge_kind: ChallengeKind,
-}
-
-/// What became of a payment.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum PaymentResult {
-    /// Not known yet.
-    Processing,
-    /// The bank wants the buyer to confirm.
-    RequiresAction,
-    /// Charged.
-    Succeeded,
-    /// Charged, then given back because no place was left.
-    Refunded,
-    /// Refused.
-    Declined(super::view::Decline),
-    /// Called off; nothing was charged.
-    Canceled,
+impl SessionState {
+    /// Waiting for the answer to `step`, asked for at `now`.
+    pub(super) fn in_flight(step: InFlightStep, now: Timestamp, config: &Config) -> Self {
+        Self::InFlight {
+            step,
+            deadline: now.plus_seconds(config.processing_seconds),
+        }
+    }
 }
 
 impl Session {

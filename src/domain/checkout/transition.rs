@@ -14,21 +14,22 @@
 //! sure that nothing is charged under the key, and it answers with the truth.
 
 use super::attempt_end::{self, called_off, complete, declined, end, reopen};
+use super::challenge::ChallengeAnswer;
 use super::command::{Change, Command, Message, Next, Order, Typed};
 use super::form::email::is_email;
 use super::form::field::EMAIL;
-use super::late_payment::{commit_answered, late, refunded};
+use super::late_payment::{commit_answered, paid_late, refunded};
 use super::order::{self, OrderError, Quantities};
+use super::payment::PaymentResult;
 use super::refund_outcome::{refund_answered, settle};
-use super::session::{
-    CancelReason, InFlightStep, PaymentResult, ReserveRefusal, Session, SessionState,
-};
-use super::view::{Page, Problem};
+use super::session::{CancelReason, InFlightStep, Problem, ReserveRefusal, Session, SessionState};
+use super::view::Page;
 use crate::domain::Timestamp;
 use crate::domain::config::Config;
 use crate::domain::error::{Error, ErrorKind};
+use crate::domain::gate::{ReserveReply, Verdict};
+use crate::domain::processor::Outcome;
 use crate::domain::quota::Reserved;
-use crate::protocol::messages::{ChallengeAnswer, Outcome, ReserveReply, Verdict};
 
 /// Moves `session` by `command`.
 pub fn apply(session: &mut Session, command: Command, now: Timestamp, config: &Config) -> Change {
@@ -43,7 +44,7 @@ pub fn apply(session: &mut Session, command: Command, now: Timestamp, config: &C
             outcome,
         } => answered(
             session,
-            Answer {
+            ProcessorAnswer {
                 attempt,
                 until,
                 outcome,
@@ -99,10 +100,10 @@ pub fn in_progress() -> Error {
 }
 
 /// The processor's answer to a call about one attempt.
-pub(super) struct Answer {
-    pub(super) attempt: u32,
-    pub(super) until: Option<Timestamp>,
-    pub(super) outcome: Option<Outcome>,
+struct ProcessorAnswer {
+    attempt: u32,
+    until: Option<Timestamp>,
+    outcome: Option<Outcome>,
 }
 
 /// Keeps what was typed, so that a purchase which is left can be followed up once it expires.
@@ -155,7 +156,7 @@ fn pay(session: &mut Session, order: Order, now: Timestamp, config: &Config) -> 
     session.card = Some(order.card);
     session.problem = None;
     session.refusal = None;
-    session.state = in_flight(InFlightStep::Charge, now, config);
+    session.state = SessionState::in_flight(InFlightStep::Charge, now, config);
     Change::next(Next::Reserve {
         attempt: order.attempt,
         terms_version: order.terms_version,
@@ -242,12 +243,17 @@ fn first_word(attempt: u32) -> Change {
     }
 }
 
-fn answered(session: &mut Session, answer: Answer, now: Timestamp, config: &Config) -> Change {
+fn answered(
+    session: &mut Session,
+    answer: ProcessorAnswer,
+    now: Timestamp,
+    config: &Config,
+) -> Change {
     let SessionState::InFlight { step, .. } = session.state else {
-        return late(session, &answer, now, config);
+        return answered_late(session, &answer, now, config);
     };
     if answer.attempt != session.attempt || step == InFlightStep::Claim {
-        return late(session, &answer, now, config);
+        return answered_late(session, &answer, now, config);
     }
     match (answer.outcome, step) {
         (Some(Outcome::Succeeded), _) => {
@@ -291,6 +297,27 @@ fn answered(session: &mut Session, answer: Answer, now: Timestamp, config: &Conf
     }
 }
 
+/// An answer about an attempt that is not under way any more. Only money matters now.
+fn answered_late(
+    session: &mut Session,
+    answer: &ProcessorAnswer,
+    now: Timestamp,
+    config: &Config,
+) -> Change {
+    match answer.outcome {
+        Some(Outcome::Succeeded) => paid_late(session, answer.attempt, now, config),
+        Some(
+            Outcome::RequiresAction
+            | Outcome::Declined(_)
+            | Outcome::Canceled
+            | Outcome::Refunded
+            | Outcome::Unsettled(_)
+            | Outcome::RefundFailed(_),
+        )
+        | None => Change::default(),
+    }
+}
+
 fn challenge(
     session: &mut Session,
     attempt: u32,
@@ -308,7 +335,7 @@ fn challenge(
         return cancel(session, CancelReason::HoldEnded, now, config);
     }
     let confirm = |passed| {
-        in_flight(
+        SessionState::in_flight(
             InFlightStep::Confirm {
                 passed,
                 until: deadline,
@@ -359,7 +386,7 @@ fn tick(session: &mut Session, now: Timestamp, config: &Config) -> Change {
             step: InFlightStep::Claim,
             ..
         } => {
-            session.state = in_flight(InFlightStep::Claim, now, config);
+            session.state = SessionState::in_flight(InFlightStep::Claim, now, config);
             Change::next(Next::Claim { attempt })
         }
         SessionState::Complete { .. } => settle(session, now),
@@ -367,15 +394,8 @@ fn tick(session: &mut Session, now: Timestamp, config: &Config) -> Change {
     }
 }
 
-pub(super) fn in_flight(step: InFlightStep, now: Timestamp, config: &Config) -> SessionState {
-    SessionState::InFlight {
-        step,
-        deadline: now.plus_seconds(config.processing_seconds),
-    }
-}
-
 fn cancel(session: &mut Session, reason: CancelReason, now: Timestamp, config: &Config) -> Change {
-    session.state = in_flight(InFlightStep::Cancel(reason), now, config);
+    session.state = SessionState::in_flight(InFlightStep::Cancel(reason), now, config);
     Change::next(Next::Cancel {
         attempt: session.attempt,
     })

@@ -1,20 +1,21 @@
 //! Every transition of a session up to the processor's first answer; `ending_tests` has the rest.
 
+use super::challenge::ChallengeAnswer;
 use super::command::{Change, Command, Message, Next, Order};
 use super::fixtures::{NOW, card, link, published, session};
-use super::form::Details;
 use super::order::Quantities;
-use super::session::{
-    CancelReason, InFlightStep, PaymentResult, ReserveRefusal, Session, SessionState,
-};
+use super::payment::PaymentResult;
+use super::session::{CancelReason, InFlightStep, Problem, ReserveRefusal, Session, SessionState};
 use super::transition::apply;
-use super::view::{Decline, Page, Problem};
+use super::view::Page;
+use crate::domain::checkout::form::Details;
 use crate::domain::event::EventType;
+use crate::domain::gate::{ReserveReply, Verdict};
 use crate::domain::offer::{Item, Offer};
 use crate::domain::payment_link::{PaymentLink, Published};
+use crate::domain::processor::{Decline, Outcome};
 use crate::domain::quota::{AttemptStatus, Committed, Reserved};
 use crate::domain::{Amount, Config, Timestamp};
-use crate::protocol::messages::{ChallengeAnswer, Outcome, ReserveReply, Verdict};
 
 pub(super) const HELD_UNTIL: Timestamp = NOW.plus_seconds(600);
 pub(super) const ASK_AT: Timestamp = NOW.plus_seconds(30);

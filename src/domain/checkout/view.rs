@@ -2,16 +2,15 @@
 //!
 //! It crosses from the Session object to the Worker, so it carries no card data.
 
-use super::card_checks::ChallengeKind;
-use super::form::Details;
-use super::form::FieldError;
+use super::challenge::ChallengeKind;
+use super::form::{Details, FieldError};
 use super::order::Quantities;
 use super::seen_lines::{self, ChangedLine};
-use super::session::{ReserveRefusal, Session, SessionState};
+use super::session::{Problem, ReserveRefusal, Session, SessionState};
 use super::url_parameters::UrlParameters;
+use crate::domain::gate::LinkStatus;
 use crate::domain::payment_link::{ClosedReason, Published};
 use crate::domain::{Amount, SessionId, Timestamp};
-use crate::protocol::messages::LinkStatus;
 use serde::{Deserialize, Serialize};
 
 /// A page of a session and everything needed to render it.
@@ -79,55 +78,6 @@ pub enum Page {
     },
     /// The link's time is over.
     Ended,
-}
-
-/// What went wrong before, said on top of the form. Nothing was charged in any of these.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Problem {
-    /// The card was refused.
-    Declined(Decline),
-    /// The buyer did not pass, or left, the bank's check.
-    NotAuthenticated,
-    /// The buyer did not pass, or left, the captcha.
-    CaptchaFailed,
-    /// The order costs something else than the page showed.
-    TermsChanged {
-        /// The total the buyer had seen.
-        before: Amount,
-    },
-    /// We got no answer in time and called the attempt off.
-    Interrupted,
-    /// The buyer ran out of time at the bank's check.
-    HoldEnded,
-    /// Too many refusals in a row: wait.
-    TooSoon {
-        /// When the next attempt is taken.
-        until: Timestamp,
-    },
-    /// There is no processor for this mode.
-    NoProcessor,
-    /// Everything on the order is at 0.
-    OrderEmpty,
-    /// The order is over what can be charged at once.
-    OrderTooLarge,
-}
-
-/// A refusal by the processor, in Stripe's words.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Decline {
-    /// Stripe's error `code` (`card_declined`, `expired_card`…).
-    pub code: String,
-    /// Stripe's `decline_code`.
-    pub decline_code: Option<String>,
-    /// Stripe's message.
-    pub message: String,
-}
-
-impl Decline {
-    /// What the card was refused for: the `decline_code` if there is one, else the `code`.
-    pub fn reason(&self) -> &str {
-        self.decline_code.as_deref().unwrap_or(&self.code)
-    }
 }
 
 impl Page {

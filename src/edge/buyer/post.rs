@@ -2,6 +2,7 @@
 
 use super::Visitor;
 use crate::domain::SessionId;
+use crate::domain::checkout::challenge::ChallengeAnswer;
 use crate::domain::checkout::form::{self, Posted};
 use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::session_cookie::is_own_post;
@@ -10,7 +11,7 @@ use crate::domain::payment_link::Published;
 use crate::edge::http::{self, PAGE_BODY};
 use crate::edge::runtime::{Fault, Object, ask_within, can_exist};
 use crate::pages::{self, Opening};
-use crate::protocol::messages::{ChallengeAnswer, SessionCall, SessionView};
+use crate::protocol::messages::{SessionCall, SessionView};
 use serde::de::DeserializeOwned;
 use web_sys::{Request, Response};
 

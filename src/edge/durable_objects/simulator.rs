@@ -3,11 +3,11 @@
 //! The rules are [`crate::payments::simulator`]. Nothing is awaited between the read of a row and
 //! its write.
 
+use crate::domain::processor::{Outcome, ProcessorCall};
 use crate::edge::runtime::{Answer, Fault, Incoming, Ran, Storage, answer, asked, pause};
 use crate::edge::settings::settings;
 use crate::payments::faults::{Faults, Loss};
 use crate::payments::simulator::{Entry, Line, apply, key_of};
-use crate::protocol::messages::{Outcome, ProcessorCall};
 use serde::Serialize;
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;

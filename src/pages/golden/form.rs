@@ -8,8 +8,10 @@ use super::{contains, lacks};
 use crate::domain::checkout::form::field::{CARD_CVC, COUNTRY, EMAIL, FIELDS, Input, Section};
 use crate::domain::checkout::form::{Details, Field, FieldProblem};
 use crate::domain::checkout::order::Quantities;
+use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::url_parameters::UrlParameters;
-use crate::domain::checkout::view::{Decline, Page, Problem};
+use crate::domain::checkout::view::Page;
+use crate::domain::processor::Decline;
 use crate::pages::{Opening, Rendered, Shell, catalog, checkout, open};
 
 #[test]

@@ -13,7 +13,9 @@ use super::asset::{SCRIPT, STYLE};
 use super::{Rendered, Script, checkout, our_fault};
 use crate::domain::checkout::form::Details;
 use crate::domain::checkout::form::field::FIELDS;
-use crate::domain::checkout::view::{Decline, Page, Problem, View};
+use crate::domain::checkout::session::Problem;
+use crate::domain::checkout::view::{Page, View};
+use crate::domain::processor::Decline;
 use crate::domain::settings::AfterCompletion;
 use samples::{Fake, amount, every_page, shell, view};
 

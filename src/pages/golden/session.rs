@@ -2,8 +2,9 @@
 
 use super::samples::{Fake, NOW, amount, opening, problem, published, session, shell};
 use super::{contains, html_of, lacks};
-use crate::domain::checkout::card_checks::ChallengeKind;
-use crate::domain::checkout::view::{Page, Problem};
+use crate::domain::checkout::challenge::ChallengeKind;
+use crate::domain::checkout::session::Problem;
+use crate::domain::checkout::view::Page;
 use crate::pages::open;
 
 #[test]

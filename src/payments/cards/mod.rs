@@ -8,7 +8,7 @@
 mod reasons;
 mod table;
 
-use crate::domain::checkout::card_checks::KnownCard;
+use crate::domain::checkout::card::KnownCard;
 pub(super) use reasons::NOT_A_TEST_CARD;
 pub use reasons::Reason;
 use serde::{Deserialize, Serialize};
@@ -62,7 +62,8 @@ pub fn find(number: &str) -> Option<&'static TestCard> {
 mod tests {
     use super::*;
     use crate::domain::Timestamp;
-    use crate::domain::checkout::card_checks::{ChallengeKind, ThreeDSecure};
+    use crate::domain::checkout::card_checks::ThreeDSecure;
+    use crate::domain::checkout::challenge::ChallengeKind;
     use crate::domain::checkout::form;
     use crate::domain::checkout::form::field::CARD_NUMBER;
     use crate::domain::settings::Settings;

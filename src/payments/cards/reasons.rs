@@ -1,6 +1,6 @@
 //! Why test cards are refused: Stripe's table of declines.
 
-use crate::domain::checkout::view::Decline;
+use crate::domain::processor::Decline;
 
 /// Why a card is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

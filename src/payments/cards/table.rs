@@ -6,9 +6,10 @@ use super::reasons::{
     STOLEN, TOO_OFTEN,
 };
 use super::{Refunds, TestCard};
+use crate::domain::checkout::card::KnownCard;
 use crate::domain::checkout::card_checks::Check::{self, Fail, Pass, Unavailable};
-use crate::domain::checkout::card_checks::KnownCard;
-use crate::domain::checkout::card_checks::{ChallengeKind, Checks, Risk, ThreeDSecure};
+use crate::domain::checkout::card_checks::{Checks, Risk, ThreeDSecure};
+use crate::domain::checkout::challenge::ChallengeKind;
 
 const fn card(
     number: &'static str,

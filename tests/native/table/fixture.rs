@@ -2,7 +2,7 @@
 
 use super::rows::Section;
 use crate::support::{Answer, Shop, paid_with};
-use edgetill::domain::checkout::session::PaymentResult;
+use edgetill::domain::checkout::payment::PaymentResult;
 
 /// The shop, and what its things are called in rows: `{price}`, `{link}`…
 #[derive(Clone)]

@@ -12,18 +12,18 @@ pub use render::{no_custom_text, no_invoice_creation, render};
 
 use super::line_item::{self, ItemChange, NewItem};
 use crate::api::context::{Context, HandlerResult, Request};
-use crate::api::request::reader::{MetadataPatch, Patch, Reader, merge_metadata};
+use crate::api::request::reader::{Patch, Reader};
 use crate::api::request::rules::{self, check_url};
 use crate::api::store::list::{self, Page};
 use crate::api::store::outbox::{Target, Task};
 use crate::api::store::{Filter, Row, Table, status, to_json};
 use crate::domain::checkout::order::Quantities;
-use crate::domain::gate::Update;
+use crate::domain::gate::{LinkStatus, Update};
+use crate::domain::metadata::MetadataChange;
 use crate::domain::offer::Offer;
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::settings::{AfterCompletion, Settings, SubmitType};
 use crate::domain::{Config, Currency, Error, Metadata, Mode, PaymentLinkId, Timestamp};
-use crate::protocol::messages::LinkStatus;
 use edgetill::{EdgetillChange, NewEdgetill};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -169,7 +169,7 @@ pub struct UpdatePaymentLink {
     after_completion: Option<AfterCompletion>,
     limit: Patch<u64>,
     inactive_message: Patch<String>,
-    metadata: MetadataPatch,
+    metadata: MetadataChange,
     submit_type: Option<SubmitType>,
     payment_method_types: Patch<Vec<String>>,
     edgetill: EdgetillChange,
@@ -277,7 +277,7 @@ pub fn updated(link: &PaymentLink, update: &UpdatePaymentLink) -> Result<Update,
     let payment_method_types = update.payment_method_types.clone();
     payment_method_types.apply(&mut settings.payment_method_types);
     update.limit.clone().apply(&mut fresh.limit);
-    merge_metadata(&mut fresh.metadata, update.metadata.clone())?;
+    update.metadata.apply(&mut fresh.metadata, "metadata")?;
     update.edgetill.apply(&mut fresh)?;
     line_item::check_order(&fresh)?;
     if !fresh.offer.same_terms(&link.offer) {

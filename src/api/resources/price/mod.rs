@@ -8,7 +8,6 @@ use self::render::{render, render_row, row};
 use super::product::render as product;
 use crate::api::context::{Context, HandlerResult, Request};
 use crate::api::request::amount;
-use crate::api::request::reader::merge_metadata;
 use crate::api::request::schema::{
     Param, Params, ValueType, boolean, currency, hash, id, list_of, metadata, one_of, only, text,
     unset,
@@ -128,7 +127,7 @@ pub fn update(context: &mut Context, request: &Request) -> Result<HandlerResult,
     reader.text_patch("nickname").apply(&mut price.nickname);
     reader.text_patch("lookup_key").apply(&mut price.lookup_key);
     let transfer = reader.boolean("transfer_lookup_key").unwrap_or(false);
-    merge_metadata(&mut price.metadata, reader.metadata())?;
+    reader.metadata().apply(&mut price.metadata, "metadata")?;
     let behavior = read_tax_behavior(reader);
     if reader.has("tax_behavior") {
         if before

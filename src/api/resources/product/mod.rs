@@ -10,7 +10,7 @@ use self::new::{
 use self::render::{render, render_row, row};
 use super::price::{new as new_price, render as price};
 use crate::api::context::{Context, HandlerResult, Request};
-use crate::api::request::reader::{Patch, merge_metadata};
+use crate::api::request::reader::Patch;
 use crate::api::request::rules::check_url;
 use crate::api::request::schema::{
     LONGEST_URL, Param, Params, ValueType, boolean, hash, id, list_of, metadata, one_of, only,
@@ -192,7 +192,7 @@ pub fn update(context: &mut Context, request: &Request) -> Result<HandlerResult,
         check_url(url, "url", context.call.mode)?;
     }
     reader.text_patch("url").apply(&mut product.url);
-    merge_metadata(&mut product.metadata, reader.metadata())?;
+    reader.metadata().apply(&mut product.metadata, "metadata")?;
     if product == before {
         return Ok(HandlerResult::Object(render(&product)));
     }

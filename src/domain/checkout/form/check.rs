@@ -1,14 +1,15 @@
 //! The check of a posted form: everything wrong with it at once, or the card to charge.
 
 use super::card;
-use super::details::Details;
 use super::field::{CARD_EXPIRY, CARD_NUMBER, COUNTRY, FieldError, POSTAL_CODE, asked};
 use super::problem::CheckContext;
 use crate::domain::Timestamp;
-use crate::domain::checkout::card_checks::{Checks, KnownCard};
-use crate::domain::checkout::session::CardFacts;
+use crate::domain::checkout::card::Card;
+use crate::domain::checkout::card::CardFacts;
+use crate::domain::checkout::card::KnownCard;
+use crate::domain::checkout::card_checks::Checks;
+use crate::domain::checkout::form::Details;
 use crate::domain::settings::Settings;
-use crate::protocol::messages::Card;
 
 /// Checks what was typed into the fields that an offer of these settings asks for, and gives the
 /// card if all of it can be right. Errors come in the order of the page.
@@ -78,7 +79,8 @@ fn last4(digits: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::checkout::card_checks::{ChallengeKind, Check, Risk};
+    use crate::domain::checkout::card_checks::{Check, Risk};
+    use crate::domain::checkout::challenge::ChallengeKind;
     use crate::domain::checkout::form::field::{CARD_CVC, CARD_NAME, EMAIL, Field};
     use crate::domain::checkout::form::problem::FieldProblem;
 

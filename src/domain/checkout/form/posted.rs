@@ -1,8 +1,8 @@
 //! What a posted form says of the order: what the page showed and what was chosen.
 
-use super::details::Details;
 use super::text::first;
 use crate::domain::Amount;
+use crate::domain::checkout::form::Details;
 use crate::domain::settings::Settings;
 
 /// An offer has at most this many items.

@@ -1,7 +1,7 @@
 //! What can be wrong with a field, and what a check goes by besides the text itself.
 
 use crate::domain::Timestamp;
-use crate::domain::checkout::card_checks::KnownCard;
+use crate::domain::checkout::card::KnownCard;
 use serde::{Deserialize, Serialize};
 
 /// What can be wrong with a field.

@@ -11,6 +11,7 @@ use crate::api::response;
 use crate::api::store::outbox::{self, Call, Sending, Target as Receiver};
 use crate::api::store::{Store, event_log, idempotency};
 use crate::domain::error::ErrorKind;
+use crate::domain::gate::LinkStatus;
 use crate::domain::{Config, Error, PaymentLinkId, Timestamp};
 use crate::edge::durable_objects::alarm;
 use crate::edge::durable_objects::lock::Lock;
@@ -20,7 +21,7 @@ use crate::edge::runtime::{
 };
 use crate::edge::settings;
 use crate::protocol::messages::{
-    AccountCall, ApiCall, ApiReply, Applied, LinkCall, LinkStatus, SessionObjects,
+    AccountCall, ApiCall, ApiReply, Applied, LinkCall, SessionObjects,
 };
 use futures_util::future::join_all;
 use std::cell::{Cell, RefCell};

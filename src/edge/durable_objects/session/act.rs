@@ -1,14 +1,14 @@
 //! What the API does to a session, once for each operation: its end, refunds and metadata.
 
 use super::core::{SessionCore, Stored};
-use crate::api::handle::act;
 use crate::api::resources::checkout_session as render;
 use crate::domain::Error;
+use crate::domain::checkout::action::{self, Action};
 use crate::domain::checkout::command::Change;
 use crate::domain::checkout::session::SessionState;
 use crate::domain::checkout::transition;
 use crate::edge::runtime::{self, Fault};
-use crate::protocol::messages::{Action, SessionObjects};
+use crate::protocol::messages::SessionObjects;
 use std::rc::Rc;
 
 /// The answer to an operation.
@@ -88,8 +88,9 @@ impl SessionCore {
                 return Change::default();
             }
             stored.operation_number = number;
-            match act::apply(&mut stored.session, action, runtime::now()) {
-                Ok((about, change)) => {
+            match action::apply(&mut stored.session, action, runtime::now()) {
+                Ok((refund, change)) => {
+                    let about = refund.map(|number| stored.session.id.refund(number));
                     let objects = SessionObjects {
                         about,
                         ..render::objects(&stored.session)

@@ -1,11 +1,14 @@
 //! The calls a session waits for: to Link for a place, to the processor for the money.
 
 use super::core::SessionCore;
+use crate::domain::checkout::card::Card;
 use crate::domain::checkout::command::{Command, Next};
 use crate::domain::checkout::session::Session;
+use crate::domain::gate::ReserveReply;
+use crate::domain::processor::{Outcome, ProcessorCall};
 use crate::domain::quota::Committed;
 use crate::edge::runtime::{Fault, Object, ask};
-use crate::protocol::messages::{Card, LinkCall, Outcome, ProcessorCall, ReserveReply};
+use crate::protocol::messages::LinkCall;
 use serde::de::DeserializeOwned;
 
 impl SessionCore {

@@ -1,19 +1,18 @@
 //! A buyer's post of the payment form, from the fields to the page that answers it.
 
 use super::core::SessionCore;
+use crate::domain::checkout::card::Card;
 use crate::domain::checkout::command::{Change, Command, Order, Typed};
-use crate::domain::checkout::form::Details;
-use crate::domain::checkout::form::{self, Posted};
+use crate::domain::checkout::form::{self, Details, Posted};
 use crate::domain::checkout::order::Quantities;
-use crate::domain::checkout::session::{Session, SessionState};
+use crate::domain::checkout::session::{Problem, Session, SessionState};
 use crate::domain::checkout::transition;
 use crate::domain::checkout::url_parameters::UrlParameters;
-use crate::domain::checkout::view::{Page, Problem, View};
+use crate::domain::checkout::view::{Page, View};
 use crate::domain::payment_link::Published;
 use crate::domain::{Amount, SessionId};
 use crate::edge::runtime::{self, Fault};
 use crate::payments::Processor;
-use crate::protocol::messages::Card;
 use std::rc::Rc;
 
 /// A buyer's post of the payment form, as the Worker hands it over.

@@ -5,7 +5,8 @@ use crate::domain::checkout::form::FieldProblem;
 use crate::domain::checkout::form::field::{
     CARD_CVC, CARD_EXPIRY, CARD_NAME, CARD_NUMBER, COUNTRY, EMAIL, POSTAL_CODE,
 };
-use crate::domain::checkout::view::{Decline, Problem};
+use crate::domain::checkout::session::Problem;
+use crate::domain::processor::Decline;
 use crate::pages::Rendered;
 use crate::payments::cards::{Behaviour, CARDS};
 

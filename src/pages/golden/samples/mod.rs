@@ -14,11 +14,13 @@ use crate::domain::checkout::form::field::{CARD_NAME, COUNTRY, EMAIL, POSTAL_COD
 use crate::domain::checkout::form::{Details, Field, FieldError, FieldProblem};
 use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::seen_lines::ChangedLine;
+use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::url_parameters::UrlParameters;
-use crate::domain::checkout::view::{Decline, Page, Problem, View};
+use crate::domain::checkout::view::{Page, View};
 use crate::domain::offer::{AdjustableQuantity, Item, Offer};
 use crate::domain::payment_link::{PaymentLink, Published};
 use crate::domain::price::Price;
+use crate::domain::processor::Decline;
 use crate::domain::settings::Settings;
 use crate::domain::window::Window;
 use crate::domain::{

@@ -1,7 +1,7 @@
 //! A session that waits, or is over.
 
 use super::{Fake, NOW, Sample, amount, live_shell, page, shell, twenty, view};
-use crate::domain::checkout::card_checks::ChallengeKind;
+use crate::domain::checkout::challenge::ChallengeKind;
 use crate::domain::checkout::order::{self, Quantities};
 use crate::domain::checkout::view::{Page, View};
 use crate::domain::settings::AfterCompletion;

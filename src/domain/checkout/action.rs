@@ -1,0 +1,168 @@
+//! What the API does to a session beyond ending it: refunds and metadata.
+//!
+//! Account sends an [`Action`], the Session object applies it once for each operation, in one
+//! transaction with what it leads to.
+
+use super::command::{Change, Message};
+use super::refund::NewRefund;
+use super::refunding;
+use super::session::Session;
+use crate::domain::event::EventType;
+use crate::domain::metadata::MetadataChange;
+use crate::domain::{Error, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// What the API does to a session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Action {
+    /// Give money back.
+    Refund(NewRefund),
+    /// Change a refund's metadata.
+    UpdateRefund {
+        /// The refund's number.
+        number: u32,
+        /// How.
+        metadata: MetadataChange,
+    },
+    /// Change the session's metadata.
+    UpdateMetadata(MetadataChange),
+}
+
+/// Applies `action`; the number of the refund it was about, if it was about one, and what follows.
+pub fn apply(
+    session: &mut Session,
+    action: &Action,
+    now: Timestamp,
+) -> Result<(Option<u32>, Change), Error> {
+    match action {
+        Action::Refund(new) => {
+            let (number, change) = refunding::refund(session, new.clone(), now)?;
+            Ok((Some(number), change))
+        }
+        Action::UpdateRefund { number, metadata } => {
+            let change = update_refund(session, *number, metadata)?;
+            Ok((Some(*number), change))
+        }
+        Action::UpdateMetadata(metadata) => Ok((None, update_metadata(session, metadata)?)),
+    }
+}
+
+fn update_refund(
+    session: &mut Session,
+    number: u32,
+    change: &MetadataChange,
+) -> Result<Change, Error> {
+    let id = session.id.refund(number);
+    let mut refunds = session.refunds.iter_mut();
+    let found = refunds.find(|refund| refund.number == number);
+    let refund = found.ok_or_else(|| Error::no_such("refund", "refund", &id))?;
+    let before = refund.metadata.clone();
+    change.apply(&mut refund.metadata, "metadata")?;
+    if refund.metadata == before {
+        return Ok(Change::default());
+    }
+    session.sequence = session.sequence.saturating_add(1);
+    let events = vec![EventType::RefundUpdated, EventType::ChargeRefundUpdated];
+    Ok(Change::messages(vec![Message::RecordRefund(
+        number, events,
+    )]))
+}
+
+fn update_metadata(session: &mut Session, change: &MetadataChange) -> Result<Change, Error> {
+    let mut metadata = session.metadata().clone();
+    change.apply(&mut metadata, "metadata")?;
+    if metadata == *session.metadata() {
+        return Ok(Change::default());
+    }
+    session.metadata = Some(metadata);
+    session.sequence = session.sequence.saturating_add(1);
+    Ok(Change::messages(vec![Message::Record(Vec::new())]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Amount;
+    use crate::domain::checkout::fixtures::{NOW, card, session};
+    use crate::domain::checkout::payment::{Payment, PaymentResult};
+    use crate::domain::checkout::session::SessionState;
+
+    fn paid() -> Session {
+        Session {
+            state: SessionState::Complete { at: NOW },
+            attempt: 1,
+            payment: Some(Payment {
+                attempt: 1,
+                card: card(),
+                result: PaymentResult::Succeeded,
+                created: NOW,
+                bill: None,
+            }),
+            ..session()
+        }
+    }
+
+    fn noted(value: &str) -> MetadataChange {
+        MetadataChange::Merge(vec![("note".to_owned(), Some(value.to_owned()))])
+    }
+
+    fn act(session: &mut Session, action: &Action) -> (Option<u32>, Vec<Message>) {
+        let (refund, change) = apply(session, action, NOW).unwrap();
+        (refund, change.messages)
+    }
+
+    #[test]
+    fn a_refund_is_made_and_then_noted_upon() {
+        let mut session = paid();
+        let new = NewRefund {
+            attempt: None,
+            amount: Amount::new(500),
+            reason: None,
+            metadata: crate::domain::Metadata::new(),
+        };
+        let made = act(&mut session, &Action::Refund(new));
+        assert_eq!(made, (Some(1), vec![Message::Refund(1)]));
+        let update = |value| Action::UpdateRefund {
+            number: 1,
+            metadata: noted(value),
+        };
+        let events = vec![EventType::RefundUpdated, EventType::ChargeRefundUpdated];
+        let told = vec![Message::RecordRefund(1, events)];
+        assert_eq!(act(&mut session, &update("a")), (Some(1), told));
+        let sequence = session.sequence;
+        assert_eq!(act(&mut session, &update("a")), (Some(1), vec![]));
+        assert_eq!(session.sequence, sequence, "nothing changed");
+    }
+
+    #[test]
+    fn a_refund_that_is_not_there_is_not_updated() {
+        let mut session = paid();
+        let metadata = MetadataChange::Clear;
+        let update = Action::UpdateRefund {
+            number: 1,
+            metadata,
+        };
+        let refused = apply(&mut session, &update, NOW).unwrap_err();
+        let message = format!("No such refund: '{}'", session.id.refund(1));
+        assert_eq!(refused.message, message);
+        assert_eq!(session, paid());
+    }
+
+    #[test]
+    fn the_notes_of_a_session_part_from_its_links_when_they_are_changed() {
+        let mut session = session();
+        session
+            .published
+            .link
+            .metadata
+            .insert("a".into(), "1".into());
+        let unchanged = MetadataChange::default();
+        let told = act(&mut session, &Action::UpdateMetadata(unchanged));
+        assert_eq!((told.1, &session.metadata), (vec![], &None));
+        let told = act(&mut session, &Action::UpdateMetadata(noted("x")));
+        assert_eq!(told, (None, vec![Message::Record(vec![])]));
+        let notes: Vec<_> = session.metadata().keys().collect();
+        assert_eq!(notes, ["a", "note"]);
+        assert_eq!(session.published.link.metadata.len(), 1);
+    }
+}

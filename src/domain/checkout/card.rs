@@ -1,0 +1,66 @@
+//! A buyer's card: as it is typed, as it may be kept, and as its processor knows it.
+
+use super::card_checks::{Checks, Risk, ThreeDSecure};
+use super::challenge::ChallengeKind;
+use serde::{Deserialize, Serialize};
+
+/// Card data on its way from the form to the processor. Never stored, never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Card {
+    /// The digits.
+    pub number: String,
+    /// What may be kept.
+    pub facts: CardFacts,
+}
+
+impl std::fmt::Debug for Card {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Card(…)")
+    }
+}
+
+/// What may be kept of a card.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct CardFacts {
+    /// Stripe's `brand` (`visa`, `amex`…).
+    pub brand: String,
+    /// The last four digits.
+    pub last4: String,
+    /// The month of expiry.
+    pub exp_month: u8,
+    /// The year of expiry, four digits.
+    pub exp_year: u16,
+    /// The issuer's country.
+    pub country: String,
+    /// Stripe's `funding`.
+    pub funding: String,
+    /// What the issuer found of what was typed.
+    pub checks: Checks,
+    /// How risky the payment looked.
+    pub risk: Risk,
+    /// How the payment went through 3-D Secure, once it did, if it was asked to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub three_d_secure: Option<ThreeDSecure>,
+    /// What the buyer had to pass, if challenged.
+    #[serde(default, skip_serializing_if = "ChallengeKind::is_bank")]
+    pub challenge_kind: ChallengeKind,
+}
+
+/// What whoever takes the money knows of a card number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownCard {
+    /// Stripe's `brand`.
+    pub brand: &'static str,
+    /// The issuer's country.
+    pub country: &'static str,
+    /// Stripe's `funding`.
+    pub funding: &'static str,
+    /// What its issuer will find of a postal code and a security code.
+    pub checks: Checks,
+    /// How risky its payments look.
+    pub risk: Risk,
+    /// How its payments go through 3-D Secure, if they do.
+    pub three_d_secure: Option<ThreeDSecure>,
+    /// What its buyers have to pass, if they are challenged.
+    pub challenge_kind: ChallengeKind,
+}

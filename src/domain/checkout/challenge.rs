@@ -1,0 +1,32 @@
+//! The challenge before a card is charged: what a buyer has to pass, and what came of it.
+
+use serde::{Deserialize, Serialize};
+
+/// What a buyer has to pass at the challenge before a card is charged.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChallengeKind {
+    /// The bank's question whether it is them.
+    #[default]
+    Bank,
+    /// A puzzle that robots do not solve.
+    Captcha,
+}
+
+impl ChallengeKind {
+    /// Whether it is the usual one, which need not be stored.
+    pub fn is_bank(&self) -> bool {
+        *self == Self::Bank
+    }
+}
+
+/// What a buyer chose at the Simulator's 3-D Secure page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ChallengeAnswer {
+    /// Passed the check.
+    Complete,
+    /// Failed it.
+    Fail,
+    /// Went back to the payment form.
+    Leave,
+}

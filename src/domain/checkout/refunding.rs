@@ -1,0 +1,230 @@
+//! Refunding: what the merchant gives back of a session's payment, in full or in part.
+//!
+//! The session is the authority: a refund is written down with the message to
+//! the processor in one transaction, so it happens once or never. It never
+//! reopens a place: the purchase stays complete.
+
+use super::command::{Change, Message};
+use super::payment::{Payment, PaymentResult};
+use super::refund::{NewRefund, Refund, Status};
+use super::session::Session;
+use crate::domain::error::ErrorKind;
+use crate::domain::{Amount, Error, Timestamp};
+
+/// A session's ids have room for two digits.
+const MOST_REFUNDS: u32 = 99;
+
+/// Gives back what `new` asks for; the number of the refund.
+pub(super) fn refund(
+    session: &mut Session,
+    new: NewRefund,
+    now: Timestamp,
+) -> Result<(u32, Change), Error> {
+    let payment = session.payment.as_ref();
+    let paid = payment.filter(|payment| {
+        matches!(
+            payment.result,
+            PaymentResult::Succeeded | PaymentResult::Refunded
+        )
+    });
+    let Some(paid) = paid else {
+        let message = format!(
+            "This PaymentIntent ({}) does not have a successful charge to refund.",
+            session.id.payment_intent()
+        );
+        return Err(Error::new(ErrorKind::InvalidRequest, message));
+    };
+    let charge = session.id.charge(paid.attempt);
+    if let Some(attempt) = new.attempt.filter(|attempt| *attempt != paid.attempt) {
+        let other = session.id.charge(attempt);
+        if !(1..=session.attempt).contains(&attempt) {
+            return Err(Error::no_such_in_body("charge", "charge", &other));
+        }
+        let older = session.payment_of(attempt);
+        if older.is_some_and(|older| older.result == PaymentResult::Refunded) {
+            return Err(already_refunded(&other));
+        }
+        let message = format!("Charge {other} was never paid; it cannot be refunded.");
+        return Err(Error::invalid("charge", message).code("charge_not_refundable"));
+    }
+    let left = session.unrefunded(paid);
+    let number = session.next_refund();
+    if left == Amount::ZERO {
+        return Err(already_refunded(&charge));
+    }
+    let amount = new.amount.unwrap_or(left);
+    check(session, amount, left)?;
+    if number > MOST_REFUNDS {
+        let message = format!("A charge can have up to {MOST_REFUNDS} refunds.");
+        return Err(Error::new(ErrorKind::InvalidRequest, message));
+    }
+    session.refunds.push(Refund {
+        number,
+        attempt: None,
+        amount,
+        reason: new.reason,
+        metadata: new.metadata,
+        status: Status::Pending,
+        created: now,
+        settles_at: None,
+    });
+    session.sequence = session.sequence.saturating_add(1);
+    Ok((number, Change::messages(vec![Message::Refund(number)])))
+}
+
+fn already_refunded(charge: &str) -> Error {
+    let message = format!("Charge {charge} has already been refunded.");
+    Error::new(ErrorKind::InvalidRequest, message).code("charge_already_refunded")
+}
+
+fn check(session: &Session, amount: Amount, left: Amount) -> Result<(), Error> {
+    let currency = session.offer().currency;
+    let symbol = match currency.as_str() {
+        "usd" => "$",
+        "eur" => "€",
+        "gbp" => "£",
+        _ => "",
+    };
+    let shown = |amount: Amount| {
+        let code = if symbol.is_empty() {
+            format!(" {}", currency.as_str())
+        } else {
+            String::new()
+        };
+        format!("{symbol}{}{code}", amount.decimal(currency))
+    };
+    let (over, what) = if amount > session.total {
+        (session.total, "charge amount")
+    } else if amount > left {
+        (left, "unrefunded amount on charge")
+    } else {
+        return Ok(());
+    };
+    let message = format!(
+        "Refund amount ({}) is greater than {what} ({})",
+        shown(amount),
+        shown(over)
+    );
+    Err(Error::invalid("amount", message))
+}
+
+impl Session {
+    /// The attempt whose money `refund` is.
+    pub fn refunded_attempt(&self, refund: &Refund) -> u32 {
+        let newest = self.payment.as_ref().map(|payment| payment.attempt);
+        refund.attempt.or(newest).unwrap_or(self.attempt)
+    }
+
+    /// What of `payment` was given back or is about to be.
+    pub fn refunded(&self, payment: &Payment) -> Amount {
+        if payment.result == PaymentResult::Refunded {
+            return self.bill(payment).0;
+        }
+        let counts = |refund: &&Refund| {
+            let failed = matches!(refund.status, Status::Failed(_));
+            !failed && self.refunded_attempt(refund) == payment.attempt
+        };
+        let own = self.refunds.iter().filter(counts);
+        let sum = |sum: Amount, part: Amount| sum.checked_add(part).unwrap_or(Amount::MAX);
+        own.map(|refund| refund.amount).fold(Amount::ZERO, sum)
+    }
+
+    /// What of `payment` can still be given back.
+    pub fn unrefunded(&self, payment: &Payment) -> Amount {
+        let (total, _) = self.bill(payment);
+        let left = total.minor().saturating_sub(self.refunded(payment).minor());
+        Amount::new(left).unwrap_or(Amount::ZERO)
+    }
+
+    /// The number the next refund will have.
+    pub(super) fn next_refund(&self) -> u32 {
+        let number = u32::try_from(self.refunds.len()).unwrap_or(u32::MAX);
+        number.saturating_add(1)
+    }
+
+    /// The key under which the processor gives refund `number` back.
+    pub fn refund_key(&self, number: u32) -> String {
+        format!("{}-refund-{number}", self.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Metadata;
+    use crate::domain::checkout::fixtures::{NOW, card, session};
+    use crate::domain::checkout::session::SessionState;
+
+    fn paid() -> Session {
+        Session {
+            state: SessionState::Complete { at: NOW },
+            attempt: 2,
+            payment: Some(Payment {
+                attempt: 2,
+                card: card(),
+                result: PaymentResult::Succeeded,
+                created: NOW,
+                bill: None,
+            }),
+            ..session()
+        }
+    }
+
+    fn ask(session: &mut Session, amount: Option<i64>) -> Result<u32, String> {
+        let new = NewRefund {
+            attempt: None,
+            amount: amount.and_then(Amount::new),
+            reason: None,
+            metadata: Metadata::new(),
+        };
+        let result = refund(session, new, NOW);
+        result
+            .map(|(number, _)| number)
+            .map_err(|error| error.message)
+    }
+
+    #[test]
+    fn parts_add_up_to_the_whole_and_not_a_cent_more() {
+        let mut session = paid();
+        let over = "Refund amount (€18.01) is greater than charge amount (€18.00)";
+        assert_eq!(ask(&mut session, Some(1801)), Err(over.to_owned()));
+        assert_eq!(ask(&mut session, Some(1000)), Ok(1));
+        let over = "Refund amount (€8.01) is greater than unrefunded amount on charge (€8.00)";
+        assert_eq!(ask(&mut session, Some(801)), Err(over.to_owned()));
+        assert_eq!(ask(&mut session, None), Ok(2));
+        let payment = session.payment.as_ref().unwrap();
+        assert_eq!(session.refunded(payment), session.total);
+        let done = format!("Charge {} has already been refunded.", session.id.charge(2));
+        assert_eq!(ask(&mut session, Some(1)), Err(done));
+    }
+
+    #[test]
+    fn a_charge_that_was_refused_is_told_from_one_that_never_was() {
+        let mut session = paid();
+        let mut of = |attempt| {
+            let new = NewRefund {
+                attempt: Some(attempt),
+                amount: None,
+                reason: None,
+                metadata: Metadata::new(),
+            };
+            let refused = refund(&mut session, new, NOW).unwrap_err();
+            refused.code.unwrap()
+        };
+        assert_eq!(of(1), "charge_not_refundable");
+        assert_eq!(
+            (of(0), of(3)),
+            ("resource_missing".into(), "resource_missing".into())
+        );
+    }
+
+    #[test]
+    fn an_unpaid_session_has_nothing_to_refund() {
+        let mut session = session();
+        let message = format!(
+            "This PaymentIntent ({}) does not have a successful charge to refund.",
+            session.id.payment_intent()
+        );
+        assert_eq!(ask(&mut session, None), Err(message));
+    }
+}
