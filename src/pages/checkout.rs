@@ -1,21 +1,18 @@
 //! The pages of a link and of a session: which one, with which status.
 
-use super::field::Errors;
-use super::form::Form;
+use super::form::{self, Errors, Form};
 use super::formats::Formats;
 use super::order::Order;
-use super::shell::{self, Document, Layout, Shell};
-use super::{Html, Rendered, Script, catalog, confirmation, notice, unfurl};
+use super::shell::Shell;
+use super::{Rendered, catalog, confirmation, notice};
 use crate::domain::SessionId;
 use crate::domain::checkout::challenge::ChallengeKind;
 use crate::domain::checkout::form::Details;
-use crate::domain::checkout::form::month_of;
 use crate::domain::checkout::order::{OrderError, Quantities};
 use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::url_parameters::UrlParameters;
 use crate::domain::checkout::view::{Page, View};
 use crate::domain::payment_link::{ClosedReason, PaymentLink, Published};
-use maud::html;
 
 /// What the page of a link shows before its session exists, or when the order is priced again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,8 +36,8 @@ pub fn open(
     shell: &Shell,
     formats: &impl Formats,
 ) -> Rendered {
-    if let Some(shut) = published.closed_reason(shell.now) {
-        return closed(shut, &published.link, shell, formats);
+    if let Some(reason) = published.closed_reason(shell.now) {
+        return closed(reason, &published.link, shell, formats);
     }
     let order = Order::new(&published.link, &opening.quantities, formats);
     let problem = order.total().err().map(|error| match error {
@@ -59,7 +56,7 @@ pub fn open(
         errors: Errors(&[]),
         country_options: &formats.country_options(),
     };
-    form_page(&form, shell)
+    form::page(&form, shell)
 }
 
 /// The page of a session.
@@ -80,7 +77,7 @@ pub fn checkout(view: &View, shell: &Shell, formats: &impl Formats) -> Rendered 
                 errors: Errors(errors),
                 country_options: &formats.country_options(),
             };
-            form_page(&form, shell)
+            form::page(&form, shell)
         }
         Page::HeldByOthers { until } => notice::held(view, *until, &formats.time(*until), shell),
         Page::Challenge {
@@ -112,76 +109,17 @@ pub fn checkout(view: &View, shell: &Shell, formats: &impl Formats) -> Rendered 
 }
 
 fn closed(
-    shut: ClosedReason,
+    reason: ClosedReason,
     link: &PaymentLink,
     shell: &Shell,
     formats: &impl Formats,
 ) -> Rendered {
-    match shut {
+    match reason {
         ClosedReason::Inactive => notice::inactive(link, shell),
         ClosedReason::SoldOut => notice::sold_out(link, shell),
         ClosedReason::NotOpen { until } => {
             notice::not_open(link, until, &formats.moment(until), shell)
         }
         ClosedReason::Ended => notice::ended(link, shell),
-    }
-}
-
-fn form_page(form: &Form<'_>, shell: &Shell) -> Rendered {
-    let document = Document {
-        title: &catalog::unfurl::pay_title(&shell.merchant),
-        layout: Layout::Columns,
-        script: Script::Loaded,
-        head: Some(unfurl::tags(form, shell)),
-        body: &form_body(form, shell),
-    };
-    let mut page = Rendered::page(form_status(form), &document);
-    if let Some(Problem::TooSoon { until }) = form.problem {
-        page.retry_after = u32::try_from(until.seconds_since(shell.now).max(1)).ok();
-    }
-    page
-}
-
-fn form_body(form: &Form<'_>, shell: &Shell) -> Html {
-    let before = match form.problem {
-        Some(Problem::TermsChanged { before }) => Some(*before),
-        Some(_) | None => None,
-    };
-    html! {
-        form.till-columns action={ "/" (form.link.slug) } method="post"
-            data-checkout data-now=(month_of(shell.now)) {
-            div.till-carried data-part="carried" { (form.hidden(shell)) }
-            div.till-side {
-                div.till-side__content {
-                    (shell::merchant(shell))
-                    section aria-label=(catalog::order::ORDER) { (form.order.render(before, form.changed)) }
-                }
-            }
-            main {
-                div.till-main__content {
-                    h1.till-hidden { (catalog::unfurl::pay_title(&shell.merchant)) }
-                    (form.render(shell))
-                    p.till-hidden role="status" data-status {}
-                    (shell::footer())
-                }
-            }
-        }
-    }
-}
-
-fn form_status(form: &Form<'_>) -> u16 {
-    match form.problem {
-        None if form.errors.0.is_empty() => 200,
-        None | Some(Problem::OrderEmpty | Problem::OrderTooLarge) => 422,
-        Some(
-            Problem::Declined(_)
-            | Problem::NotAuthenticated
-            | Problem::CaptchaFailed
-            | Problem::Interrupted
-            | Problem::HoldEnded,
-        ) => 402,
-        Some(Problem::TermsChanged { .. }) => 409,
-        Some(Problem::TooSoon { .. }) => 429,
-        Some(Problem::NoProcessor) => 503,
     }
 }

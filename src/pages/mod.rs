@@ -20,14 +20,11 @@ pub mod formats;
 pub mod headers;
 pub mod locale;
 
-mod alert;
 mod checkout;
 mod confirmation;
-mod field;
 mod form;
 mod notice;
 mod order;
-mod part;
 mod shell;
 mod unfurl;
 

@@ -134,7 +134,7 @@ impl<'a> Order<'a> {
     }
 
     /// What the form carries of each line as it is shown.
-    pub(super) fn shown(&self) -> impl Iterator<Item = String> {
+    pub(super) fn seen_lines(&self) -> impl Iterator<Item = String> {
         let lines = self.link.offer.items.iter().enumerate();
         lines.map(|(index, item)| seen_lines::shown(item, self.quantity(index, item)))
     }

@@ -2,7 +2,6 @@
 //!
 //! It is made from what the page shows anyway, so a pasted link costs no object a request.
 
-use super::form::Form;
 use super::shell::Shell;
 use super::{Formats, Html, catalog};
 use crate::domain::checkout::order::{self, Quantities};
@@ -15,10 +14,9 @@ use url::form_urlencoded::byte_serialize;
 pub const OEMBED: &str = "/_/oembed";
 
 /// The tags for the head of a form: name, price, merchant, address and the first picture over https.
-pub(super) fn tags(form: &Form<'_>, shell: &Shell) -> Html {
-    let total = form.order.total_text();
-    let price = total.map(|total| catalog::unfurl::price_from(&total, &shell.merchant));
-    of(form.link, price.as_deref(), shell)
+pub(super) fn with_price(link: &PaymentLink, total: Option<&str>, shell: &Shell) -> Html {
+    let price = total.map(|total| catalog::unfurl::price_from(total, &shell.merchant));
+    of(link, price.as_deref(), shell)
 }
 
 /// The same for a page that sells nothing now: `news` stands in the price's place.

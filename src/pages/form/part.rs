@@ -1,7 +1,7 @@
 //! Parts that say the same on every page they are on. They were a quarter of a form's making,
 //! so each is made once.
 
-use super::Html;
+use crate::pages::Html;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;

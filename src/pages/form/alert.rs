@@ -2,12 +2,12 @@
 //!
 //! It takes the focus by itself, so that keyboard and screen reader begin there.
 
-use super::Html;
-use super::catalog::{self, Message};
 use super::field::Errors;
-use super::order::Order;
-use super::shell::Shell;
 use crate::domain::checkout::session::Problem;
+use crate::pages::Html;
+use crate::pages::catalog::{self, Message};
+use crate::pages::order::Order;
+use crate::pages::shell::Shell;
 use maud::html;
 
 /// The alert for `problem`.

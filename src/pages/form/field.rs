@@ -4,15 +4,15 @@
 //! Each carries the texts of what can be wrong with it, for the script.
 
 use super::part::part;
-use super::{Html, catalog};
 use crate::domain::checkout::form::field::{Input, Needed, Section};
 use crate::domain::checkout::form::{Field, FieldError};
+use crate::pages::{Html, catalog};
 use maud::html;
 use std::rc::Rc;
 
 /// The errors of a form, by field.
 #[derive(Clone, Copy)]
-pub(super) struct Errors<'a>(pub(super) &'a [FieldError]);
+pub(in crate::pages) struct Errors<'a>(pub(in crate::pages) &'a [FieldError]);
 
 impl Errors<'_> {
     /// What is wrong with `field`.

@@ -1,0 +1,56 @@
+//! Where the buyer lives, as far as the card's bank asks.
+
+use super::content::Form;
+use super::field;
+use crate::domain::checkout::form::field::{COUNTRY, Input, Section};
+use crate::domain::checkout::form::{COUNTRIES, Field};
+use crate::pages::shell::Shell;
+use crate::pages::{Html, catalog, locale};
+use maud::html;
+
+/// The section: country first, since what else is asked depends on it.
+pub(super) fn render(form: &Form<'_>, shell: &Shell) -> Html {
+    html! {
+        div.till-row {
+            @for field in form.fields(Section::Address) {
+                @match field.input {
+                    Input::Country => (country(field, form, shell)),
+                    Input::Text | Input::Email | Input::Digits => {
+                        (*field::field(field, form.details.text(field), form.errors))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn country(field: &Field, form: &Form<'_>, shell: &Shell) -> Html {
+    html! {
+        div.till-field {
+            (field::label(field))
+            (field::select(field, form.errors, &options(form, shell)))
+            (field::error(field, form.errors))
+        }
+    }
+}
+
+/// The chosen country, then all of them.
+fn options(form: &Form<'_>, shell: &Shell) -> Html {
+    let candidates = [
+        Some(form.details.text(COUNTRY)),
+        shell.country.as_deref(),
+        locale::region(&shell.locale),
+    ];
+    let chosen = candidates
+        .into_iter()
+        .flatten()
+        .find(|code| COUNTRIES.contains(code));
+    html! {
+        @if let Some(code) = chosen {
+            option value=(code) selected { (form.order.country_name(code)) }
+        } @else {
+            option value="" selected { (catalog::form::CHOOSE_COUNTRY) }
+        }
+        (form.country_options)
+    }
+}

@@ -1,0 +1,43 @@
+//! The pay button, and its copy that Enter presses.
+//!
+//! Implicit submission (Enter in a field) takes the first submit button in the
+//! document. The quantities' buttons stand before the pay button, so the form
+//! begins with a copy of the latter that nobody sees.
+
+use super::content::Form;
+use crate::pages::shell::Shell;
+use crate::pages::{Html, catalog};
+use maud::html;
+
+/// The button below the sections.
+pub(super) fn pay(form: &Form<'_>, shell: &Shell) -> Html {
+    let (intent, text) = intent(form, shell);
+    html! {
+        button.till-button type="submit" name="intent" value=(intent) data-part="pay"
+            data-busy=(catalog::PROCESSING) formnovalidate[intent == "price"] { (text) }
+    }
+}
+
+/// The copy at the form's beginning, where one is needed.
+pub(super) fn default(form: &Form<'_>, shell: &Shell) -> Html {
+    let (intent, text) = intent(form, shell);
+    let items = &form.link.offer.items;
+    let choices = items.iter().any(|item| item.adjustable.is_some());
+    html! {
+        @if intent == "pay" && choices {
+            // Without a name, so that whoever looks for the button finds the one that is seen.
+            input.till-default type="submit" value=(text) tabindex="-1" aria-hidden="true";
+        }
+    }
+}
+
+/// What the pay button does and says: it prices the order again where it cannot be paid.
+fn intent(form: &Form<'_>, shell: &Shell) -> (&'static str, String) {
+    match form.order.total_text() {
+        Some(total) if form.is_payable(shell) => {
+            let submit_type = form.link.offer.settings.submit_type;
+            ("pay", catalog::form::pay(submit_type, &total))
+        }
+        Some(_) | None => ("price", catalog::form::UPDATE_ORDER.to_owned()),
+    }
+}

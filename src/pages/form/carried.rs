@@ -1,0 +1,40 @@
+//! What the form posts unseen: which session, which attempt, what the page showed and what came
+//! with the link's address.
+
+use super::content::Form;
+use crate::domain::Amount;
+use crate::domain::checkout::url_parameters::LOCKED_EMAIL;
+use crate::pages::Html;
+use maud::{Render, html};
+
+/// The inputs that nobody sees.
+pub(super) fn render(form: &Form<'_>) -> Html {
+    let total = form.order.total().map_or(0, Amount::minor);
+    html! {
+        (hidden("session", &form.session.as_str()))
+        (hidden("attempt", &form.attempt))
+        (hidden("terms_version", &form.link.offer.terms_version))
+        (hidden("total", &total))
+        @for (index, line) in form.order.seen_lines().enumerate() {
+            (hidden(&format!("line_{index}"), &line))
+        }
+        @if let Some(reference) = &form.url_parameters.client_reference_id {
+            (hidden("client_reference_id", reference))
+        }
+        @for (name, value) in &form.url_parameters.utm {
+            (hidden(name, value))
+        }
+        @if let Some(email) = &form.url_parameters.locked_email {
+            (hidden(LOCKED_EMAIL, email))
+        }
+        @if let Some(locale) = &form.url_parameters.locale {
+            (hidden("locale", locale))
+        }
+    }
+}
+
+fn hidden(name: &str, value: &impl Render) -> Html {
+    html! {
+        input type="hidden" name=(name) value=(value);
+    }
+}

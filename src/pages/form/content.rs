@@ -1,0 +1,39 @@
+//! Everything the form shows and carries; its sections read from it what they need.
+
+use super::field::Errors;
+use crate::domain::SessionId;
+use crate::domain::checkout::form::field::{Section, asked};
+use crate::domain::checkout::form::{Details, Field};
+use crate::domain::checkout::seen_lines::ChangedLine;
+use crate::domain::checkout::session::Problem;
+use crate::domain::checkout::url_parameters::UrlParameters;
+use crate::domain::payment_link::PaymentLink;
+use crate::pages::Html;
+use crate::pages::order::Order;
+use crate::pages::shell::{Processor, Shell};
+
+/// The form of one buyer.
+pub(in crate::pages) struct Form<'a> {
+    pub(in crate::pages) link: &'a PaymentLink,
+    pub(in crate::pages) order: &'a Order<'a>,
+    pub(in crate::pages) changed: &'a [ChangedLine],
+    pub(in crate::pages) session: &'a SessionId,
+    pub(in crate::pages) attempt: u32,
+    pub(in crate::pages) details: &'a Details,
+    pub(in crate::pages) url_parameters: &'a UrlParameters,
+    pub(in crate::pages) problem: Option<&'a Problem>,
+    pub(in crate::pages) errors: Errors<'a>,
+    pub(in crate::pages) country_options: &'a Html,
+}
+
+impl Form<'_> {
+    /// The fields that the link asks for in `section`.
+    pub(super) fn fields(&self, section: Section) -> impl Iterator<Item = &'static Field> {
+        asked(&self.link.offer.settings).filter(move |field| field.section == section)
+    }
+
+    /// Whether there is anyone to take the money.
+    pub(super) fn is_payable(&self, shell: &Shell) -> bool {
+        shell.processor == Processor::Available && self.problem != Some(&Problem::NoProcessor)
+    }
+}

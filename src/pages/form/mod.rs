@@ -1,0 +1,110 @@
+//! The payment form: what is bought beside how it is paid, section by section.
+//!
+//! [`SECTIONS`] is the list of them. A section shows the fields whose rows name it, so a field that
+//! is added to a section needs nothing here, and a section that is added needs a line.
+
+mod address;
+mod alert;
+mod button;
+mod carried;
+mod contact;
+mod content;
+mod field;
+mod part;
+mod payment;
+
+use super::shell::{self, Document, Layout, Shell};
+use super::{Html, Rendered, Script, catalog, unfurl};
+use crate::domain::checkout::form::month_of;
+use crate::domain::checkout::session::Problem;
+pub(super) use content::Form;
+pub(super) use field::Errors;
+use maud::html;
+
+/// The sections that are filled in, in the order of the page.
+const SECTIONS: [fn(&Form<'_>, &Shell) -> Html; 3] =
+    [contact::render, payment::render, address::render];
+
+/// The page with the form on it.
+pub(super) fn page(form: &Form<'_>, shell: &Shell) -> Rendered {
+    let total = form.order.total_text();
+    let document = Document {
+        title: &catalog::unfurl::pay_title(&shell.merchant),
+        layout: Layout::Columns,
+        script: Script::Loaded,
+        head: Some(unfurl::with_price(form.link, total.as_deref(), shell)),
+        body: &body(form, shell),
+    };
+    let mut page = Rendered::page(status(form), &document);
+    if let Some(Problem::TooSoon { until }) = form.problem {
+        page.retry_after = u32::try_from(until.seconds_since(shell.now).max(1)).ok();
+    }
+    page
+}
+
+fn body(form: &Form<'_>, shell: &Shell) -> Html {
+    let before = match form.problem {
+        Some(Problem::TermsChanged { before }) => Some(*before),
+        Some(_) | None => None,
+    };
+    html! {
+        form.till-columns action={ "/" (form.link.slug) } method="post"
+            data-checkout data-now=(month_of(shell.now)) {
+            div.till-carried data-part="carried" {
+                (button::default(form, shell))
+                (carried::render(form))
+            }
+            div.till-side {
+                div.till-side__content {
+                    (shell::merchant(shell))
+                    section aria-label=(catalog::order::ORDER) { (form.order.render(before, form.changed)) }
+                }
+            }
+            main {
+                div.till-main__content {
+                    h1.till-hidden { (catalog::unfurl::pay_title(&shell.merchant)) }
+                    (how_to_pay(form, shell))
+                    p.till-hidden role="status" data-status {}
+                    (shell::footer())
+                }
+            }
+        }
+    }
+}
+
+/// What went wrong before, then the sections and the button.
+fn how_to_pay(form: &Form<'_>, shell: &Shell) -> Html {
+    html! {
+        @if !form.is_payable(shell) {
+            (alert::problem(&Problem::NoProcessor, form.order, shell))
+        } @else {
+            div data-part="alert" {
+                @if let Some(problem) = form.problem {
+                    (alert::problem(problem, form.order, shell))
+                } @else if !form.errors.0.is_empty() {
+                    (alert::errors(form.errors))
+                }
+            }
+            @for section in SECTIONS { (section(form, shell)) }
+            (button::pay(form, shell))
+            p.till-small { (catalog::form::charged_once(&shell.merchant)) }
+        }
+    }
+}
+
+fn status(form: &Form<'_>) -> u16 {
+    match form.problem {
+        None if form.errors.0.is_empty() => 200,
+        None | Some(Problem::OrderEmpty | Problem::OrderTooLarge) => 422,
+        Some(
+            Problem::Declined(_)
+            | Problem::NotAuthenticated
+            | Problem::CaptchaFailed
+            | Problem::Interrupted
+            | Problem::HoldEnded,
+        ) => 402,
+        Some(Problem::TermsChanged { .. }) => 409,
+        Some(Problem::TooSoon { .. }) => 429,
+        Some(Problem::NoProcessor) => 503,
+    }
+}
