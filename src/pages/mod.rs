@@ -35,8 +35,7 @@ pub use checkout::{Opening, checkout, open};
 pub use formats::Formats;
 pub use headers::{PageKind, security_headers};
 pub use notice::{
-    cross_site, method_not_allowed, our_fault, too_large, too_many_requests, unavailable,
-    unknown_link,
+    cross_site, method_not_allowed, too_large, too_many_requests, unavailable, unknown_link,
 };
 pub use shell::{Processor, Shell};
 pub use unfurl::{OEMBED, oembed};

@@ -23,12 +23,6 @@ pub fn unknown_link(shell: &Shell) -> Rendered {
     notice(404, &catalog::notice::unknown_link(), None, shell)
 }
 
-/// Something failed that should not; `request_id` finds it in the log.
-pub fn our_fault(shell: &Shell, request_id: &str) -> Rendered {
-    let note = catalog::notice::reference(request_id);
-    notice(500, &catalog::notice::our_fault(), Some(&note), shell)
-}
-
 /// Something we need does not answer; `request_id` finds it in the log.
 pub fn unavailable(shell: &Shell, request_id: &str) -> Rendered {
     let note = catalog::notice::reference(request_id);

@@ -74,14 +74,6 @@ pub fn unknown_link() -> Message {
     )
 }
 
-/// Our fault.
-pub fn our_fault() -> Message {
-    Message::new(
-        "Something went wrong on our side",
-        "Reload this page in a moment. If you were paying, reloading is safe: one payment is never taken twice.",
-    )
-}
-
 /// We cannot answer now.
 pub fn unavailable() -> Message {
     Message::new(

@@ -10,7 +10,7 @@ mod session;
 mod style;
 
 use super::asset::{SCRIPT, STYLE};
-use super::{Rendered, Script, checkout, our_fault};
+use super::{Rendered, Script, checkout, unavailable};
 use crate::domain::checkout::form::Details;
 use crate::domain::checkout::form::field::FIELDS;
 use crate::domain::checkout::session::Problem;
@@ -129,7 +129,6 @@ fn each_page_has_its_status() {
         "expired" => 410,
         "unknown" => 404,
         "too_large" => 413,
-        "fault" => 500,
         "cross_site" => 403,
         "method" => 405,
         "form" | "challenge" | "captcha" | "processing" => 200,
@@ -204,7 +203,7 @@ fn hostile_words_are_only_ever_text() {
             "&lt;script&gt;alert(1)&lt;/script&gt;&amp;amp;\u{202e}\u{5d0}😀",
         );
     }
-    lacks(&our_fault(&shell, HOSTILE), "<script>");
+    lacks(&unavailable(&shell, HOSTILE), "<script>");
 }
 
 fn hostile(page: Page) -> View {

@@ -7,7 +7,6 @@ pub(super) fn pages() -> Vec<Sample> {
     let request = "req_0123456789abcd";
     vec![
         ("unknown", notice::unknown_link(&shell())),
-        ("fault", notice::our_fault(&shell(), request)),
         ("unavailable", notice::unavailable(&shell(), request)),
         ("too_many", notice::too_many_requests(&shell(), 5)),
         ("too_large", notice::too_large(&shell())),
