@@ -4,9 +4,8 @@ use super::form::{self, Errors, Form};
 use super::formats::Formats;
 use super::order::Order;
 use super::shell::Shell;
-use super::{Rendered, catalog, confirmation, notice};
+use super::{Rendered, challenge, confirmation, notice};
 use crate::domain::SessionId;
-use crate::domain::checkout::challenge::ChallengeKind;
 use crate::domain::checkout::form::Details;
 use crate::domain::checkout::order::{OrderError, Quantities};
 use crate::domain::checkout::session::Problem;
@@ -85,11 +84,7 @@ pub fn checkout(view: &View, shell: &Shell, formats: &impl Formats) -> Rendered 
             challenge_kind,
         } => {
             let amount = order.total_text().unwrap_or_default();
-            let words = match challenge_kind {
-                ChallengeKind::Bank => catalog::confirmation::challenge(&amount, &shell.merchant),
-                ChallengeKind::Captcha => catalog::confirmation::captcha(),
-            };
-            confirmation::challenge(view, &words, &amount, &formats.time(*until), shell)
+            challenge::page(*challenge_kind, view, &amount, &formats.time(*until), shell)
         }
         Page::Processing => notice::processing(view, shell),
         Page::Complete { redirect, total } => {

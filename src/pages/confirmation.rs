@@ -1,44 +1,11 @@
-//! The bank's check of test mode, and the page of a purchase that is complete.
+//! The page of a purchase that is complete.
 
-use super::catalog::confirmation::Challenge;
 use super::shell::Shell;
 use super::{Html, Rendered, catalog, notice};
 use crate::domain::Mode;
-use crate::domain::checkout::view::View;
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::settings::AfterCompletion;
 use maud::html;
-
-/// The page that stands in for a bank or a captcha: pass, fail or leave the check.
-pub(super) fn challenge(
-    view: &View,
-    words: &Challenge,
-    amount: &str,
-    until: &str,
-    shell: &Shell,
-) -> Rendered {
-    let message = &words.message;
-    // The view counts the next attempt; the check belongs to the one under way.
-    let attempt = view.attempt.saturating_sub(1);
-    let body = html! {
-        (notice::text(message))
-        p.till-notice__amount { (amount) }
-        form.till-notice__choices action=(notice::session_path(&view.session)) method="post" {
-            input type="hidden" name="attempt" value=(attempt);
-            button.till-button type="submit" name="answer" value="complete" data-busy=(catalog::PROCESSING) {
-                (words.pass)
-            }
-            button.till-button.till-button--quiet type="submit" name="answer" value="fail" data-busy=(catalog::PROCESSING) {
-                (words.fail)
-            }
-            button.till-button.till-button--bare type="submit" name="answer" value="leave" data-busy=(catalog::PROCESSING) {
-                (catalog::confirmation::CHALLENGE_LEAVE)
-            }
-        }
-        p.till-notice__note { (catalog::confirmation::confirm_by(until)) }
-    };
-    notice::page_with_form(200, &message.headline, &body, shell)
-}
 
 /// The confirmation: the merchant's words or ours, what was paid, and where to go on.
 pub(super) fn complete(

@@ -20,6 +20,7 @@ pub mod formats;
 pub mod headers;
 pub mod locale;
 
+mod challenge;
 mod checkout;
 mod confirmation;
 mod form;

@@ -5,6 +5,7 @@
 //! promises what the code does not keep.
 
 pub mod alert;
+pub mod challenge;
 pub mod confirmation;
 pub mod decline;
 pub mod field;
