@@ -6,7 +6,8 @@
 
 use crate::domain::{Amount, Currency, Timestamp};
 use crate::memory::Cache;
-use crate::pages::formats::{Formats, Plain, isolated};
+use crate::pages::formats::{Formats, isolated};
+use crate::pages::plain::Plain;
 use crate::pages::{Html, catalog, countries};
 use js_sys::{Object, Reflect};
 use std::cell::RefCell;

@@ -25,7 +25,7 @@ pub fn options(formats: &dyn Formats) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pages::formats::Plain;
+    use crate::pages::plain::Plain;
 
     #[test]
     fn every_country_the_form_takes_is_listed() {

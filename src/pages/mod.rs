@@ -19,6 +19,7 @@ pub mod countries;
 pub mod formats;
 pub mod headers;
 pub mod locale;
+pub mod plain;
 
 mod challenge;
 mod checkout;

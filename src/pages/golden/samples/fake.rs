@@ -1,7 +1,8 @@
 //! A buyer's formats, without a runtime.
 
 use crate::domain::{Amount, Currency, Timestamp};
-use crate::pages::formats::{Formats, Plain};
+use crate::pages::formats::Formats;
+use crate::pages::plain::Plain;
 use crate::pages::{Html, countries};
 use std::rc::Rc;
 
