@@ -6,17 +6,16 @@
 use super::{Asset, Script};
 use url::{Origin, Url};
 
-/// What is sent.
+/// What a response is, as far as its headers depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PageKind<'a> {
+pub enum ResponseKind<'a> {
     /// A page that belongs to a link or a session: it may set a cookie and holds a form.
     Checkout {
         /// Where the link may send a buyer, if anywhere.
         exits: [Option<&'a str>; 2],
-        /// Whether it loads the script.
         script: Script,
     },
-    /// A page that belongs to nobody: unknown, our fault, refused.
+    /// A page that belongs to nobody: unknown, unavailable, refused.
     Notice,
     /// The stylesheet or the script, whose address changes with its content.
     Asset(&'a Asset),
@@ -25,16 +24,16 @@ pub enum PageKind<'a> {
 const HSTS: &str = "max-age=31536000";
 
 /// The headers for `kind`, served from `origin` (`https://pay.example.com`).
-pub fn security_headers(kind: PageKind<'_>, origin: &str) -> Vec<(&'static str, String)> {
+pub fn security_headers(kind: ResponseKind<'_>, origin: &str) -> Vec<(&'static str, String)> {
     let mut headers = vec![("X-Content-Type-Options", "nosniff".to_owned())];
     if origin.starts_with("https://") {
         headers.push(("Strict-Transport-Security", HSTS.to_owned()));
     }
     let (content, cache) = match kind {
-        PageKind::Checkout { .. } | PageKind::Notice => {
+        ResponseKind::Checkout { .. } | ResponseKind::Notice => {
             ("text/html; charset=utf-8", "private, no-store")
         }
-        PageKind::Asset(asset) => (asset.content_type, "public, max-age=31536000, immutable"),
+        ResponseKind::Asset(asset) => (asset.content_type, "public, max-age=31536000, immutable"),
     };
     headers.push(("Content-Type", content.to_owned()));
     headers.push(("Cache-Control", cache.to_owned()));
@@ -56,9 +55,9 @@ pub fn security_headers(kind: PageKind<'_>, origin: &str) -> Vec<(&'static str, 
     headers
 }
 
-fn form_action(kind: PageKind<'_>) -> Option<String> {
+fn form_action(kind: ResponseKind<'_>) -> Option<String> {
     match kind {
-        PageKind::Checkout { exits, .. } => {
+        ResponseKind::Checkout { exits, .. } => {
             let mut sources = "'self' https:".to_owned();
             for origin in exits.into_iter().flatten().filter_map(http_origin) {
                 sources.push(' ');
@@ -66,15 +65,15 @@ fn form_action(kind: PageKind<'_>) -> Option<String> {
             }
             Some(sources)
         }
-        PageKind::Notice => Some("'none'".to_owned()),
-        PageKind::Asset(_) => None,
+        ResponseKind::Notice => Some("'none'".to_owned()),
+        ResponseKind::Asset(_) => None,
     }
 }
 
-fn script(kind: PageKind<'_>) -> Script {
+fn script(kind: ResponseKind<'_>) -> Script {
     match kind {
-        PageKind::Checkout { script, .. } => script,
-        PageKind::Notice | PageKind::Asset(_) => Script::Absent,
+        ResponseKind::Checkout { script, .. } => script,
+        ResponseKind::Notice | ResponseKind::Asset(_) => Script::Absent,
     }
 }
 
@@ -111,7 +110,7 @@ mod tests {
 
     const HERE: &str = "https://pay.example.com";
 
-    fn header(kind: PageKind<'_>, origin: &str, name: &str) -> Option<String> {
+    fn header(kind: ResponseKind<'_>, origin: &str, name: &str) -> Option<String> {
         let headers = security_headers(kind, origin);
         let found = headers.iter().find(|header| header.0 == name);
         found.map(|header| header.1.clone())
@@ -125,7 +124,7 @@ mod tests {
     #[track_caller]
     fn policy_with(exits: [Option<&str>; 2]) -> String {
         let script = Script::Absent;
-        let kind = PageKind::Checkout { exits, script };
+        let kind = ResponseKind::Checkout { exits, script };
         header(kind, HERE, "Content-Security-Policy").unwrap()
     }
 
@@ -139,7 +138,7 @@ mod tests {
 
     #[test]
     fn a_page_that_loads_the_script_may_run_ours_and_ask_us() {
-        let kind = PageKind::Checkout {
+        let kind = ResponseKind::Checkout {
             exits: [None, None],
             script: Script::Loaded,
         };
@@ -176,9 +175,12 @@ mod tests {
     #[test]
     fn https_is_insisted_on_where_it_is_used() {
         let name = "Strict-Transport-Security";
-        assert_eq!(header(PageKind::Notice, HERE, name).as_deref(), Some(HSTS));
         assert_eq!(
-            header(PageKind::Notice, "http://localhost:8787", name),
+            header(ResponseKind::Notice, HERE, name).as_deref(),
+            Some(HSTS)
+        );
+        assert_eq!(
+            header(ResponseKind::Notice, "http://localhost:8787", name),
             None
         );
     }
@@ -187,15 +189,15 @@ mod tests {
     fn pages_are_never_stored_and_assets_always_are() {
         let cache = |kind| header(kind, HERE, "Cache-Control").unwrap();
         assert_eq!(
-            cache(PageKind::Checkout {
+            cache(ResponseKind::Checkout {
                 exits: [None, None],
                 script: Script::Loaded
             }),
             "private, no-store"
         );
-        assert_eq!(cache(PageKind::Notice), "private, no-store");
+        assert_eq!(cache(ResponseKind::Notice), "private, no-store");
         for asset in [&*STYLE, &*SCRIPT] {
-            let kind = PageKind::Asset(asset);
+            let kind = ResponseKind::Asset(asset);
             assert_eq!(cache(kind), "public, max-age=31536000, immutable");
         }
     }

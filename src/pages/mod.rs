@@ -13,6 +13,8 @@
 //!
 //! [`View`]: crate::domain::checkout::view::View
 
+#![warn(clippy::wildcard_enum_match_arm)]
+
 pub mod asset;
 pub mod catalog;
 pub mod countries;
@@ -31,11 +33,11 @@ mod shell;
 mod unfurl;
 
 #[cfg(test)]
-mod golden;
+mod tests;
 pub use asset::Asset;
 pub use checkout::{Opening, checkout, open};
 pub use formats::Formats;
-pub use headers::{PageKind, security_headers};
+pub use headers::{ResponseKind, security_headers};
 pub use notice::{
     cross_site, method_not_allowed, too_large, too_many_requests, unavailable, unknown_link,
 };
@@ -48,9 +50,7 @@ pub type Html = maud::Markup;
 /// A page, ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rendered {
-    /// The HTTP status.
     pub status: u16,
-    /// The document.
     pub html: String,
     /// The value of the header `Retry-After`, in seconds.
     pub retry_after: Option<u32>,
@@ -61,7 +61,6 @@ pub struct Rendered {
 /// Whether a page loads [`asset::SCRIPT`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Script {
-    /// It does.
     Loaded,
     /// There is nothing on it to help with.
     Absent,

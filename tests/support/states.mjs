@@ -1,5 +1,5 @@
 // Every page there is, as `cargo test` writes it to target/pages, served to a real browser.
-// A new page in src/pages/golden/samples is picked up by every test that looks at states.
+// A new page in src/pages/tests/samples is picked up by every test that looks at states.
 // Pictures for looking at go to target/screenshots/states.
 
 import assert from "node:assert/strict";

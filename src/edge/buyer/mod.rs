@@ -10,7 +10,7 @@ use super::runtime::{self, Fault};
 use crate::domain::Mode;
 use crate::domain::checkout::url_parameters::UrlParameters;
 use crate::domain::payment_link::is_reserved;
-use crate::pages::{self, Asset, PageKind, Shell, locale};
+use crate::pages::{self, Asset, ResponseKind, Shell, locale};
 use crate::payments::Processor;
 use wasm_bindgen::prelude::*;
 use web_sys::{Request, Response};
@@ -125,13 +125,13 @@ impl Visitor {
 
     /// A page that belongs to no link or session.
     fn notice(&self, rendered: &pages::Rendered) -> Result<Response, Fault> {
-        let headers = pages::security_headers(PageKind::Notice, &self.call.origin);
+        let headers = pages::security_headers(ResponseKind::Notice, &self.call.origin);
         http::page(rendered, headers)
     }
 
     /// Links and sessions know the same methods.
     fn wrong_method(&self) -> Result<Response, Fault> {
-        let mut headers = pages::security_headers(PageKind::Notice, &self.call.origin);
+        let mut headers = pages::security_headers(ResponseKind::Notice, &self.call.origin);
         headers.push(("Allow", "GET, HEAD, POST".to_owned()));
         http::page(&pages::method_not_allowed(&self.shell), headers)
     }
@@ -149,7 +149,7 @@ fn send_asset(asset: &Asset, call: &Call) -> Result<Response, Fault> {
     http::answer(
         200,
         asset.content,
-        &pages::security_headers(PageKind::Asset(asset), &call.origin),
+        &pages::security_headers(ResponseKind::Asset(asset), &call.origin),
     )
 }
 

@@ -13,7 +13,7 @@ use crate::edge::http;
 use crate::edge::link_lookup::{self, LookUp};
 use crate::edge::runtime::{Fault, new_session};
 use crate::memory::PageMemory;
-use crate::pages::{self, Opening, PageKind, Rendered};
+use crate::pages::{self, Opening, Rendered, ResponseKind};
 use std::rc::Rc;
 use url::Url;
 use web_sys::{Request, Response};
@@ -162,7 +162,7 @@ impl Visitor {
         published: &Published,
         cookie: String,
     ) -> Result<Response, Fault> {
-        let kind = PageKind::Checkout {
+        let kind = ResponseKind::Checkout {
             exits: published.link.exits(),
             script: page.script,
         };

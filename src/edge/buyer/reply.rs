@@ -9,7 +9,7 @@ use crate::domain::checkout::session_cookie::SessionCookie;
 use crate::domain::checkout::view::{Page, View};
 use crate::edge::http;
 use crate::edge::runtime::Fault;
-use crate::pages::{self, PageKind, Script};
+use crate::pages::{self, ResponseKind, Script};
 use crate::protocol::messages::SessionView;
 use web_sys::Response;
 
@@ -62,7 +62,7 @@ impl Visitor {
     }
 
     pub(super) fn see_other(&self, location: &str, view: Option<&View>) -> Result<Response, Fault> {
-        let kind = PageKind::Checkout {
+        let kind = ResponseKind::Checkout {
             exits: view.map_or([None, None], |view| view.published.link.exits()),
             script: Script::Absent,
         };

@@ -112,7 +112,9 @@ pub(super) fn declines() -> Vec<Sample> {
 fn of_a_test_card(reason: &str) -> Rendered {
     let declines = CARDS.iter().filter_map(|card| match card.behaviour {
         Behaviour::Decline(reason) => Some(reason.decline()),
-        _ => None,
+        Behaviour::Succeed
+        | Behaviour::ChallengeThenSucceed
+        | Behaviour::ChallengeThenDecline(_) => None,
     });
     let mut declines = declines.filter(|decline| decline.reason() == reason);
     problem(Problem::Declined(declines.next().unwrap()))

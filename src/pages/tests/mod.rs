@@ -19,7 +19,6 @@ use crate::domain::processor::Decline;
 use crate::domain::settings::AfterCompletion;
 use samples::{Fake, amount, every_page, shell, view};
 
-/// The pages of live mode.
 const LIVE: [&str; 3] = ["open_live", "open_no_processor", "complete_live"];
 
 const HOSTILE: &str = "\"'><script>alert(1)</script>&amp;\u{202e}\u{5d0}😀";

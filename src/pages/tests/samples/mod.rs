@@ -30,10 +30,8 @@ use crate::domain::{
 use crate::pages::{Opening, Processor, Rendered, Shell, checkout};
 pub(super) use fake::Fake;
 
-/// A page and its name.
 type Sample = (&'static str, Rendered);
 
-/// Every page, by name.
 pub(super) fn every_page() -> Vec<Sample> {
     let kinds = [
         open::pages(),

@@ -7,7 +7,7 @@ use crate::pages::{Html, countries};
 use std::rc::Rc;
 
 /// Formats as a British buyer would see them.
-pub(in crate::pages::golden) struct Fake;
+pub(in crate::pages::tests) struct Fake;
 
 impl Formats for Fake {
     fn money(&self, amount: Amount, currency: Currency) -> String {
