@@ -7,11 +7,9 @@ use std::sync::LazyLock;
 /// A file that pages load: its address changes with its content.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Asset {
-    /// What is sent.
     pub content: &'static str,
     /// The path it is served under.
     pub path: String,
-    /// The `Content-Type`.
     pub content_type: &'static str,
 }
 

@@ -20,11 +20,8 @@ pub struct Opening {
     pub session: SessionId,
     /// The number of the attempt the form is for; 1 at first.
     pub attempt: u32,
-    /// What is ordered.
     pub quantities: Quantities,
-    /// What was typed or prefilled.
     pub details: Details,
-    /// What came with the link's address.
     pub url_parameters: UrlParameters,
 }
 

@@ -50,7 +50,6 @@ impl<'a> Order<'a> {
         self.total().ok().map(|total| self.money(total))
     }
 
-    /// The name of a country.
     pub(super) fn country_name(&self, code: &str) -> String {
         self.formats.country_name(code)
     }
@@ -180,7 +179,7 @@ impl<'a> Order<'a> {
         }
     }
 
-    /// The choice of a quantity. [`Quantities::fit`] has the last word.
+    /// The choice of a quantity. [`Quantities::fit`] decides what is taken.
     fn choice(&self, index: usize, item: &Item, range: AdjustableQuantity) -> Html {
         let name = format!("quantity_{index}");
         let least = if self.link.offer.items.len() == 1 {
@@ -241,7 +240,7 @@ impl<'a> Order<'a> {
     }
 }
 
-/// A button of the script's beside a quantity. It stays out of the Tab key's way: the arrow keys do the same.
+/// A button beside a quantity, for the script. The Tab key passes it by: the arrow keys do the same.
 fn step(by: &str, sign: &str, label: &str) -> Html {
     html! {
         button.till-quantity__step type="button" tabindex="-1" data-step=(by) aria-label=(label) { (sign) }

@@ -13,15 +13,12 @@ const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'
 /// What the installation and the request bring to each page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shell {
-    /// The merchant's name.
     pub merchant: String,
-    /// Test mode or live mode.
     pub mode: Mode,
     /// The buyer's locale, from [`super::locale::negotiate`].
     pub locale: String,
     /// The country the request came from, if known.
     pub country: Option<String>,
-    /// When the page is made.
     pub now: Timestamp,
     /// Who can take money in this mode.
     pub processor: Processor,
@@ -30,7 +27,6 @@ pub struct Shell {
 /// Whether somebody can take money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Processor {
-    /// A processor is set up.
     Available,
     /// None is: orders are shown, but no card is asked for.
     Missing,
@@ -41,11 +37,9 @@ pub enum Processor {
 pub(super) enum Layout {
     /// What you buy beside how you pay.
     Columns,
-    /// One column in the middle.
     Single,
 }
 
-/// A whole document.
 pub(super) struct Document<'a> {
     pub(super) title: &'a str,
     pub(super) layout: Layout,
@@ -99,7 +93,6 @@ pub(super) fn merchant(shell: &Shell) -> Html {
     }
 }
 
-/// The foot of the page.
 pub(super) fn footer() -> Html {
     html! {
         footer.till-footer { (catalog::POWERED_BY) }

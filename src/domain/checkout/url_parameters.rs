@@ -7,7 +7,7 @@ use super::form::email::{LONGEST_EMAIL, is_email};
 use super::form::text::{first, line};
 use serde::{Deserialize, Serialize};
 
-/// The parameter and the field that carry the address which stays.
+/// The parameter, and the form's input, with the address that a buyer may not change.
 pub const LOCKED_EMAIL: &str = "locked_prefilled_email";
 /// Longer than any tag of a language, script and region.
 const LONGEST_LOCALE: usize = 35;
@@ -27,7 +27,7 @@ pub struct UrlParameters {
     pub client_reference_id: Option<String>,
     /// The valid `utm_*` parameters, in a fixed order.
     pub utm: Vec<(String, String)>,
-    /// `locked_prefilled_email`, if it can be right: the address that stays.
+    /// `locked_prefilled_email`, if it can be right: the address that may not be changed.
     pub locked_email: Option<String>,
     /// `locale`, if it may be a language tag.
     pub locale: Option<String>,

@@ -2,7 +2,6 @@
 
 use super::{Message, NOTHING_CHARGED};
 
-/// Some fields are wrong.
 pub fn check_fields(number: usize) -> Message {
     let headline = if number == 1 {
         "Check this field."
@@ -12,7 +11,6 @@ pub fn check_fields(number: usize) -> Message {
     Message::new(headline, NOTHING_CHARGED)
 }
 
-/// The bank's check was not passed.
 pub fn not_authenticated() -> Message {
     Message::new(
         "Your bank did not confirm the payment.",
@@ -20,7 +18,6 @@ pub fn not_authenticated() -> Message {
     )
 }
 
-/// The captcha was not passed.
 pub fn captcha_failed() -> Message {
     Message::new(
         "The captcha was not solved.",
@@ -28,7 +25,6 @@ pub fn captcha_failed() -> Message {
     )
 }
 
-/// The order costs something else now.
 pub fn terms_changed(before: &str, now: &str) -> Message {
     let headline = if before == now {
         "The order changed while you were here.".to_owned()
@@ -57,7 +53,6 @@ pub fn hold_ended() -> Message {
     )
 }
 
-/// Too many refusals.
 pub fn too_soon(seconds: i64) -> Message {
     let unit = if seconds == 1 { "second" } else { "seconds" };
     Message::new(
@@ -76,7 +71,6 @@ pub fn no_processor(merchant: &str) -> Message {
     )
 }
 
-/// Everything is at 0.
 pub fn order_empty() -> Message {
     Message::new(
         "Your order is empty.",

@@ -4,15 +4,11 @@ use super::Message;
 
 /// What a challenge says, and its buttons.
 pub struct Challenge {
-    /// What it is about.
     pub message: Message,
-    /// Passes it.
     pub pass: &'static str,
-    /// Fails it.
     pub fail: &'static str,
 }
 
-/// The stand-in for a bank's check.
 pub fn bank(amount: &str, merchant: &str) -> Challenge {
     let words = format!(
         "This page stands in for your bank's check (3-D Secure) in test mode. Your bank would ask whether you want to pay {amount} to {merchant}."
@@ -24,7 +20,6 @@ pub fn bank(amount: &str, merchant: &str) -> Challenge {
     }
 }
 
-/// The stand-in for a captcha.
 pub fn captcha() -> Challenge {
     Challenge {
         message: Message::new(
@@ -36,10 +31,8 @@ pub fn captcha() -> Challenge {
     }
 }
 
-/// How long a challenge waits.
 pub fn confirm_by(time: &str) -> String {
     format!("Confirm by {time}. After that nothing is charged and you can start again.")
 }
 
-/// Leaves a challenge.
 pub const LEAVE: &str = "Go back without paying";

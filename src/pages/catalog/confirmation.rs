@@ -2,7 +2,6 @@
 
 use super::Message;
 
-/// The purchase is complete.
 pub fn complete(merchant: &str) -> Message {
     Message::new(
         "Payment complete",
@@ -12,7 +11,6 @@ pub fn complete(merchant: &str) -> Message {
 
 /// Said of a purchase in test mode.
 pub const NO_MONEY_MOVED: &str = "This was a test: no money moved.";
-/// Starts the same purchase anew.
 pub const BUY_AGAIN: &str = "Buy again";
 
 /// Leads to where the merchant sends buyers.

@@ -92,7 +92,6 @@ const TEXT: FieldTexts = FieldTexts {
 };
 
 impl FieldTexts {
-    /// What is wrong with the field.
     pub fn problem(&self, problem: FieldProblem) -> &'static str {
         match problem {
             FieldProblem::Missing => self.missing,

@@ -12,13 +12,11 @@ pub const PAYMENT: &str = "Payment";
 pub const CARD: &str = "Card details";
 /// The country that is no choice.
 pub const CHOOSE_COUNTRY: &str = "Choose";
-/// Which card works in test mode.
 pub const TEST_CARD: &str =
     "Test card: 4242 4242 4242 4242, any future date, any code. No real money moves.";
 /// Why the card fields are empty again.
 pub const CARD_AGAIN: &str = "Enter your card details again. For your safety they are never kept.";
 
-/// What the pay button says.
 pub fn pay(submit_type: SubmitType, amount: &str) -> String {
     match submit_type {
         SubmitType::Auto | SubmitType::Pay => format!("Pay {amount}"),

@@ -16,7 +16,6 @@ pub mod unfurl;
 
 /// The language of the texts, for the attribute `lang`.
 pub const LANGUAGE: &str = "en";
-/// The badge of test mode.
 pub const TEST_MODE: &str = "Test mode";
 /// The last line of each page.
 pub const POWERED_BY: &str = "Powered by Edgetill";
@@ -28,9 +27,7 @@ pub const NOTHING_CHARGED: &str = "Nothing was charged.";
 /// A headline and what follows from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
-    /// What happened.
     pub headline: String,
-    /// What it means and what to do.
     pub detail: String,
 }
 

@@ -2,7 +2,6 @@
 
 use super::Message;
 
-/// All places are taken for now.
 pub fn held(until: &str) -> Message {
     Message::new(
         "Others are paying for what is left",
@@ -12,10 +11,8 @@ pub fn held(until: &str) -> Message {
     )
 }
 
-/// Asks again at once.
 pub const CHECK_NOW: &str = "Check now";
 
-/// An attempt is under way.
 pub fn processing() -> Message {
     Message::new(
         "Processing your payment",
@@ -23,7 +20,6 @@ pub fn processing() -> Message {
     )
 }
 
-/// The session ended.
 pub fn expired() -> Message {
     Message::new(
         "This checkout has timed out",
@@ -31,10 +27,8 @@ pub fn expired() -> Message {
     )
 }
 
-/// Starts again.
 pub const START_AGAIN: &str = "Start again";
 
-/// The merchant closed the link.
 pub fn inactive(merchant: &str) -> Message {
     Message::new(
         "This link is no longer active",
@@ -42,7 +36,6 @@ pub fn inactive(merchant: &str) -> Message {
     )
 }
 
-/// Every place is used.
 pub fn sold_out(merchant: &str) -> Message {
     Message::new(
         "Sold out",
@@ -50,7 +43,6 @@ pub fn sold_out(merchant: &str) -> Message {
     )
 }
 
-/// The link's time has not come.
 pub fn not_open(merchant: &str, moment: &str) -> Message {
     Message::new(
         "Not open yet",
@@ -58,7 +50,6 @@ pub fn not_open(merchant: &str, moment: &str) -> Message {
     )
 }
 
-/// The link's time is over.
 pub fn ended(merchant: &str) -> Message {
     Message::new(
         "This link has expired",
@@ -66,7 +57,6 @@ pub fn ended(merchant: &str) -> Message {
     )
 }
 
-/// No such link.
 pub fn unknown_link() -> Message {
     Message::new(
         "Nothing here",
@@ -74,7 +64,6 @@ pub fn unknown_link() -> Message {
     )
 }
 
-/// We cannot answer now.
 pub fn unavailable() -> Message {
     Message::new(
         "This page is not available right now",
@@ -82,17 +71,15 @@ pub fn unavailable() -> Message {
     )
 }
 
-/// What to give when asking about a fault.
+/// What a buyer tells the merchant who asks about a failure.
 pub fn reference(request_id: &str) -> String {
     format!("Reference: {request_id}")
 }
 
-/// Too many requests.
 pub fn too_many_requests() -> Message {
     Message::new("Too many requests", "Wait a moment, then reload this page.")
 }
 
-/// A form on another site.
 pub fn cross_site() -> Message {
     Message::new(
         "This form was sent from another site",
@@ -100,7 +87,6 @@ pub fn cross_site() -> Message {
     )
 }
 
-/// A form larger than any of ours.
 pub fn too_large() -> Message {
     Message::new(
         "That was more than this page takes",
@@ -108,7 +94,6 @@ pub fn too_large() -> Message {
     )
 }
 
-/// A way of asking that a page does not know.
 pub fn method_not_allowed() -> Message {
     Message::new(
         "This address cannot be used that way",

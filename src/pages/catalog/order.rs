@@ -10,7 +10,6 @@ pub const SHOW_ORDER: &str = "Show order";
 pub const TOTAL_DUE: &str = "Total due";
 /// The label of the sum below the lines.
 pub const TOTAL: &str = "Total";
-/// The label of what was paid.
 pub const TOTAL_PAID: &str = "Total paid";
 /// Before an amount that no longer holds, for screen readers.
 pub const WAS: &str = "Before:";
@@ -18,17 +17,14 @@ pub const WAS: &str = "Before:";
 pub const NOW: &str = "Now:";
 /// Stands where there is no amount.
 pub const NO_AMOUNT: &str = "–";
-/// The label of a quantity.
 pub const QUANTITY: &str = "Quantity";
 /// The button that prices the order again.
 pub const UPDATE: &str = "Update";
 
-/// What one unit costs.
 pub fn each(amount: &str) -> String {
     format!("{amount} each")
 }
 
-/// How many units at what price.
 pub fn times(quantity: &str, amount: &str) -> String {
     format!("{quantity} × {amount}")
 }
@@ -38,12 +34,10 @@ pub fn of_item(name: &str) -> String {
     format!(" of {name}")
 }
 
-/// Takes one off a quantity.
 pub fn one_fewer(name: &str) -> String {
     format!("One fewer of {name}")
 }
 
-/// Adds one to a quantity.
 pub fn one_more(name: &str) -> String {
     format!("One more of {name}")
 }

@@ -8,7 +8,7 @@ use crate::pages::shell::Shell;
 use crate::pages::{Html, catalog, locale};
 use maud::html;
 
-/// The section: country first, since what else is asked depends on it.
+/// The country stands first: what else is asked depends on it.
 pub(super) fn render(form: &Form<'_>, shell: &Shell) -> Html {
     html! {
         div.till-row {

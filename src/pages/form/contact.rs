@@ -7,7 +7,6 @@ use crate::pages::shell::Shell;
 use crate::pages::{Html, catalog};
 use maud::html;
 
-/// The section.
 pub(super) fn render(form: &Form<'_>, _: &Shell) -> Html {
     let locked = form.url_parameters.locked_email.as_deref();
     html! {

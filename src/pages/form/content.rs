@@ -12,7 +12,6 @@ use crate::pages::Html;
 use crate::pages::order::Order;
 use crate::pages::shell::{Processor, Shell};
 
-/// The form of one buyer.
 pub(in crate::pages) struct Form<'a> {
     pub(in crate::pages) link: &'a PaymentLink,
     pub(in crate::pages) order: &'a Order<'a>,

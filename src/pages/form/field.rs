@@ -62,11 +62,11 @@ fn needed_in(field: &Field) -> Option<String> {
     }
 }
 
-/// The label of a field.
 pub(super) fn label(field: &Field) -> Html {
-    let class = match field.section {
-        Section::Card => "till-card__label",
-        Section::Contact | Section::Payment | Section::Address => "till-field__label",
+    let class = if field.section == Section::Card {
+        "till-card__label"
+    } else {
+        "till-field__label"
     };
     html! {
         label class=(class) for=(field.name) { (catalog::field::texts(field.label).label) }

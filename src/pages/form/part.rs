@@ -1,19 +1,19 @@
-//! Parts that say the same on every page they are on. They were a quarter of a form's making,
-//! so each is made once.
+//! Parts that are the same on every page. Making them took a quarter of a form's time, so each is
+//! made once.
 
 use crate::pages::Html;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-/// The name of a part, and the text in it that differs: one of our own, of which there are few.
+/// The name of a part, and the text in it that differs: one of the catalogue's, so there are few.
 type Key = (&'static str, Option<&'static str>);
 
 thread_local! {
     static PARTS: RefCell<HashMap<Key, Rc<Html>>> = RefCell::default();
 }
 
-/// The part `name` with `text` in it, which `make` makes of nothing else.
+/// The part `name` with `text` in it, which `make` makes from nothing else.
 pub(super) fn part(
     name: &'static str,
     text: Option<&'static str>,

@@ -13,7 +13,6 @@ use std::rc::Rc;
 /// brand's name.
 const BRANDS: &str = r#"[["^4","Visa"],["^(5[1-5]|2[2-7])","Mastercard"],["^3[47]","American Express"],["^(6011|6[45])","Discover"],["^3[0689]","Diners Club"],["^35","JCB"],["^(62|81)","UnionPay"]]"#;
 
-/// The section.
 pub(super) fn render(form: &Form<'_>, shell: &Shell) -> Html {
     html! {
         h2.till-heading { (catalog::form::PAYMENT) }

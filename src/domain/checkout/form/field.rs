@@ -29,11 +29,9 @@ pub struct Field {
     pub longest: usize,
     /// What else has to be right about a text.
     pub(super) check: Check,
-    /// How it is typed.
     pub input: Input,
     /// What browsers and password managers fill in.
     pub autocomplete: &'static str,
-    /// What becomes of it.
     pub destination: Destination,
 }
 
@@ -55,7 +53,7 @@ pub enum Section {
     Contact,
     /// The box of what is written on a card.
     Card,
-    /// Below that box.
+    /// What else is asked of whoever pays, below that box.
     Payment,
     Address,
 }

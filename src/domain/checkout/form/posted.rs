@@ -21,7 +21,6 @@ pub struct Posted {
     pub quantities: Vec<Option<u32>>,
     /// What the page showed of each line, from [`shown`](crate::domain::checkout::seen_lines::shown).
     pub lines: Vec<String>,
-    /// What the buyer typed.
     pub details: Details,
 }
 

@@ -7,13 +7,11 @@ use serde::{Deserialize, Serialize};
 /// What can be wrong with a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum FieldProblem {
-    /// Nothing was typed.
     Missing,
     /// It cannot be right (a card number that fails its check digit, an address without @).
     Invalid,
     /// It is longer than we take.
     TooLong,
-    /// A card date in the past.
     Past,
     /// A real card number in test mode.
     NotATestCard,
@@ -24,7 +22,6 @@ pub(super) type Check = fn(&str, &CheckContext<'_>) -> Result<(), FieldProblem>;
 
 /// What a check may need to know besides the text.
 pub(super) struct CheckContext<'a> {
-    /// When the form is checked.
     pub(super) now: Timestamp,
     /// The digits of the card number, if they can be right; else empty.
     pub(super) card_number: &'a str,
