@@ -9,7 +9,8 @@ use super::request::schema::Params;
 use super::resources::event;
 use super::response::Returns;
 use super::store::list::{self, Page};
-use super::store::outbox::{self, Asked, Target, Task};
+use super::store::outbox;
+use super::store::outbox_row::{Target, Task, WaitingRequest};
 use super::store::{Filter, Row, Store, Table, event_log, idempotency};
 use crate::domain::event::{Event, EventType, event_id};
 use crate::domain::{Config, Entropy, Error, PaymentLinkId, Timestamp};
@@ -90,13 +91,13 @@ impl Context<'_> {
         target: Target,
         task: Task,
     ) -> Result<HandlerResult, Error> {
-        let asked = Asked {
+        let waiting = WaitingRequest {
             key: idempotency::stored_key(self.call)?,
             request_id: self.call.request_id.clone(),
             idempotency_key: idempotency::key_of(self.call)?.map(str::to_owned),
             expand: request.expand.clone(),
         };
-        outbox::enqueue(self.store, target.clone(), task, Some(asked), self.now)?;
+        outbox::enqueue(self.store, target.clone(), task, Some(waiting), self.now)?;
         Ok(HandlerResult::Waiting(target))
     }
 }

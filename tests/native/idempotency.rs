@@ -1,9 +1,10 @@
 //! The same request twice, and what a crash between the transactions leaves.
 
 use crate::support::Shop;
+use edgetill::api::handle::call::{self, Call};
 use edgetill::api::handle::{self, Progress, Reply};
 use edgetill::api::store::Store;
-use edgetill::api::store::outbox::{self, Call};
+use edgetill::api::store::outbox;
 use edgetill::protocol::messages::ApiCall;
 
 fn keyed(shop: &mut Shop, path: &str, body: &str) -> ApiCall {
@@ -84,11 +85,9 @@ fn a_crash_between_the_transactions_leaves_the_key_in_flight_until_it_is_finishe
     };
 
     // Link applies it, and the process dies before the answer is written down.
-    let sending = shop.store.heads(shop.now, 1).unwrap().remove(0);
-    let sent = outbox::call(&shop.store, &sending, &shop.config)
-        .unwrap()
-        .unwrap();
-    shop.deliver(sending.target.name(), sent);
+    let row = shop.store.heads(shop.now, 1).unwrap().remove(0);
+    let sent = call::of(&shop.store, &row, &shop.config).unwrap().unwrap();
+    shop.deliver(row.target.name(), sent);
 
     let busy = keyed(&mut shop, "/v1/payment_links", &body);
     let Err(reply) = shop.begin(&busy) else {
@@ -117,14 +116,12 @@ fn finishing_twice_changes_nothing() {
     let body = format!("line_items[0][price]={price}&line_items[0][quantity]=1");
     let call = shop.call("POST", "/v1/payment_links", &body);
     shop.begin(&call).unwrap();
-    let sending = shop.store.heads(shop.now, 1).unwrap().remove(0);
-    let sent = outbox::call(&shop.store, &sending, &shop.config)
-        .unwrap()
-        .unwrap();
-    let reply = shop.deliver(sending.target.name(), sent);
-    handle::finish(&mut shop.store, sending.number, &reply, shop.now).unwrap();
-    handle::finish(&mut shop.store, sending.number, &reply, shop.now).unwrap();
-    handle::finish(&mut shop.store, sending.number, &Reply::Nothing, shop.now).unwrap();
+    let row = shop.store.heads(shop.now, 1).unwrap().remove(0);
+    let sent = call::of(&shop.store, &row, &shop.config).unwrap().unwrap();
+    let reply = shop.deliver(row.target.name(), sent);
+    handle::finish(&mut shop.store, row.number, &reply, shop.now).unwrap();
+    handle::finish(&mut shop.store, row.number, &reply, shop.now).unwrap();
+    handle::finish(&mut shop.store, row.number, &Reply::Nothing, shop.now).unwrap();
     let events = shop.get("/v1/events", "type=payment_link.created");
     assert_eq!(events.json["data"].as_array().unwrap().len(), 1);
 }
@@ -160,9 +157,9 @@ fn a_row_that_cannot_be_sent_is_tried_again_ever_more_slowly() {
     }
     assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 64, 128, 256, 256]);
     assert!(shop.store.heads(shop.now, 1).unwrap().is_empty());
-    let sending = shop.store.sending(number).unwrap().unwrap();
+    let row = shop.store.outbox_row(number).unwrap().unwrap();
     assert!(matches!(
-        outbox::call(&shop.store, &sending, &shop.config),
+        call::of(&shop.store, &row, &shop.config),
         Ok(Some(Call::Link(_)))
     ));
 }

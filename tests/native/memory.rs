@@ -1,6 +1,6 @@
 //! The book's store in memory, with the transactions that SQL gives in Account.
 
-use edgetill::api::store::outbox::Sending;
+use edgetill::api::store::outbox_row::OutboxRow;
 use edgetill::api::store::{Cursor, Filter, Request, Row, Store, Table};
 use edgetill::domain::{Error, PaymentLinkId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,7 +12,7 @@ pub struct MemoryStore {
     slugs: BTreeMap<String, PaymentLinkId>,
     uses: BTreeSet<(String, PaymentLinkId)>,
     pub requests: BTreeMap<String, Request>,
-    pub outbox: BTreeMap<u64, Sending>,
+    pub outbox: BTreeMap<u64, OutboxRow>,
     number: u64,
 }
 
@@ -30,11 +30,10 @@ impl MemoryStore {
         result
     }
 
-    fn heads_of_targets(&self) -> Vec<&Sending> {
+    fn heads_of_targets(&self) -> Vec<&OutboxRow> {
         let mut seen = BTreeSet::new();
-        let sendings = self.outbox.values();
-        sendings
-            .filter(|sending| seen.insert(sending.target.name().to_owned()))
+        let rows = self.outbox.values();
+        rows.filter(|row| seen.insert(row.target.name().to_owned()))
             .collect()
     }
 }
@@ -163,38 +162,38 @@ impl Store for MemoryStore {
         Ok(())
     }
 
-    fn sending(&self, number: u64) -> Result<Option<Sending>, Error> {
+    fn outbox_row(&self, number: u64) -> Result<Option<OutboxRow>, Error> {
         Ok(self.outbox.get(&number).cloned())
     }
 
-    fn heads(&self, now: Timestamp, limit: u32) -> Result<Vec<Sending>, Error> {
+    fn heads(&self, now: Timestamp, limit: u32) -> Result<Vec<OutboxRow>, Error> {
         let heads = self.heads_of_targets().into_iter();
-        let due = heads.filter(|sending| sending.due <= now);
+        let due = heads.filter(|row| row.due <= now);
         Ok(due.take(limit as usize).cloned().collect())
     }
 
-    fn behind(&self, head: &Sending, limit: u32) -> Result<Vec<Sending>, Error> {
+    fn behind(&self, head: &OutboxRow, limit: u32) -> Result<Vec<OutboxRow>, Error> {
         let rows = self.outbox.range(head.number + 1..).map(|(_, row)| row);
         let same = rows.filter(|row| row.target == head.target);
         Ok(same.take(limit as usize).cloned().collect())
     }
 
-    fn head(&self, target: &str) -> Result<Option<Sending>, Error> {
+    fn head(&self, target: &str) -> Result<Option<OutboxRow>, Error> {
         let mut rows = self.outbox.values();
         Ok(rows.find(|row| row.target.name() == target).cloned())
     }
 
     fn next_due(&self) -> Result<Option<Timestamp>, Error> {
         let heads = self.heads_of_targets().into_iter();
-        Ok(heads.map(|sending| sending.due).min())
+        Ok(heads.map(|row| row.due).min())
     }
 
-    fn put_sending(&mut self, sending: &Sending) -> Result<(), Error> {
-        self.outbox.insert(sending.number, sending.clone());
+    fn put_outbox_row(&mut self, row: &OutboxRow) -> Result<(), Error> {
+        self.outbox.insert(row.number, row.clone());
         Ok(())
     }
 
-    fn remove_sending(&mut self, number: u64) -> Result<(), Error> {
+    fn remove_outbox_row(&mut self, number: u64) -> Result<(), Error> {
         self.outbox.remove(&number);
         Ok(())
     }

@@ -2,11 +2,11 @@
 
 use crate::memory::MemoryStore;
 use crate::schema;
+use edgetill::api::handle::call::{self, Call};
 use edgetill::api::handle::session_read::SessionRead;
 use edgetill::api::handle::{self, Progress, Reply};
 use edgetill::api::resources::checkout_session;
-use edgetill::api::store::outbox::{self, Call};
-use edgetill::api::store::{Store, event_log};
+use edgetill::api::store::{Store, event_log, outbox};
 use edgetill::api::{response, route};
 use edgetill::domain::checkout::card::CardFacts;
 use edgetill::domain::checkout::card_checks::{Check, Checks, Risk};
@@ -216,19 +216,19 @@ impl Shop {
 
     /// Sends one row; whether there was one.
     pub fn flush_one(&mut self) -> bool {
-        let Some(mut sending) = self.store.heads(self.now, 1).unwrap().pop() else {
+        let Some(mut row) = self.store.heads(self.now, 1).unwrap().pop() else {
             return false;
         };
-        let gathered = outbox::gather(&self.store, &mut sending).unwrap();
-        let reply = match outbox::call(&self.store, &sending, &self.config) {
+        let gathered = outbox::gather(&self.store, &mut row).unwrap();
+        let reply = match call::of(&self.store, &row, &self.config) {
             Ok(None) => Reply::Nothing,
-            Ok(Some(call)) => self.deliver(sending.target.name(), call),
+            Ok(Some(call)) => self.deliver(row.target.name(), call),
             Err(error) => Reply::Refused(error),
         };
         for number in gathered {
-            self.store.remove_sending(number).unwrap();
+            self.store.remove_outbox_row(number).unwrap();
         }
-        handle::finish(&mut self.store, sending.number, &reply, self.now).unwrap();
+        handle::finish(&mut self.store, row.number, &reply, self.now).unwrap();
         true
     }
 

@@ -4,7 +4,7 @@ use crate::api::expand::{self, ExpandSources};
 use crate::api::resources::payment_link::{self, LinkRow};
 use crate::api::resources::{event, refund, webhook_endpoint};
 use crate::api::response;
-use crate::api::store::outbox::{Sending, Target, Task};
+use crate::api::store::outbox_row::{OutboxRow, Target, Task};
 use crate::api::store::{self, Store, Table, event_log, to_json};
 use crate::domain::checkout::action::Action;
 use crate::domain::event::{Event, EventType, event_id};
@@ -23,7 +23,7 @@ pub enum Reply {
     Session(Result<Box<SessionObjects>, Error>),
     /// Endpoint has it.
     Endpoint,
-    /// It could not even be asked, for good.
+    /// It could not even be waiting, for good.
     Refused(Error),
     /// There was nothing to say.
     Nothing,
@@ -36,21 +36,21 @@ pub fn finish(
     reply: &Reply,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let Some(sending) = store.sending(number)? else {
+    let Some(sent) = store.outbox_row(number)? else {
         return Ok(());
     };
-    store.remove_sending(number)?;
+    store.remove_outbox_row(number)?;
     let outcome = match reply {
-        Reply::Link(applied) => finish_link(store, &sending, applied, now)?.map(Some),
+        Reply::Link(applied) => finish_link(store, &sent, applied, now)?.map(Some),
         Reply::Session(result) => match result {
             Ok(objects) => Ok(Some(about(objects))),
             Err(error) => Err(error.clone()),
         },
-        Reply::Endpoint => finish_endpoint(store, &sending)?.map(Some),
-        Reply::Refused(error) => Err(named(&sending, error.clone())),
+        Reply::Endpoint => finish_endpoint(store, &sent)?.map(Some),
+        Reply::Refused(error) => Err(named(&sent, error.clone())),
         Reply::Nothing => Ok(None),
     };
-    let Some(asked) = &sending.asked else {
+    let Some(waiting) = &sent.waiting else {
         return Ok(());
     };
     let objects = match reply {
@@ -64,16 +64,16 @@ pub fn finish(
                 store: &*store,
                 objects,
             };
-            expand::apply(&sources, &mut object, &asked.expand)?;
+            expand::apply(&sources, &mut object, &waiting.expand)?;
             response::ok(&object)
         }
         Err(error) => response::error(&error),
     };
-    if asked.idempotency_key.is_some() {
-        answer.original_request = Some(asked.request_id.clone());
+    if waiting.idempotency_key.is_some() {
+        answer.original_request = Some(waiting.request_id.clone());
     }
-    let request = store.request(&asked.key)?;
-    if let Some(mut request) = request.filter(|request| request.request_id == asked.request_id) {
+    let request = store.request(&waiting.key)?;
+    if let Some(mut request) = request.filter(|request| request.request_id == waiting.request_id) {
         request.reply = Some(answer);
         store.put_request(&request)?;
     }
@@ -81,8 +81,8 @@ pub fn finish(
 }
 
 /// A session that is not there, called what the request called it.
-fn named(sending: &Sending, error: Error) -> Error {
-    let (Task::Act(action), Target::Session(session)) = (&sending.task, &sending.target) else {
+fn named(sent: &OutboxRow, error: Error) -> Error {
+    let (Task::Act(action), Target::Session(session)) = (&sent.task, &sent.target) else {
         return error;
     };
     match action {
@@ -112,7 +112,7 @@ type Finished = Result<Value, Error>;
 
 fn finish_link(
     store: &mut dyn Store,
-    sending: &Sending,
+    sent: &OutboxRow,
     applied: &Applied,
     now: Timestamp,
 ) -> Result<Finished, Error> {
@@ -134,7 +134,7 @@ fn finish_link(
     if before.is_some_and(|before| before.published.revision == revision) {
         return Ok(Ok(object));
     }
-    let kind = match sending.task {
+    let kind = match sent.task {
         Task::CreateLink(_) => EventType::PaymentLinkCreated,
         Task::UpdateLink(_) => EventType::PaymentLinkUpdated,
         _ => return Ok(Ok(object)),
@@ -152,22 +152,22 @@ fn finish_link(
         source: link.id.to_string(),
         object: Text::from(&object),
         previous_attributes,
-        request: sending
-            .asked
+        request: sent
+            .waiting
             .as_ref()
-            .map(|asked| (asked.request_id.clone(), asked.idempotency_key.clone())),
+            .map(|waiting| (waiting.request_id.clone(), waiting.idempotency_key.clone())),
     };
     event_log::log(store, &[event], now)?;
     Ok(Ok(object))
 }
 
-fn finish_endpoint(store: &dyn Store, sending: &Sending) -> Result<Finished, Error> {
-    let secret = match &sending.task {
+fn finish_endpoint(store: &dyn Store, sent: &OutboxRow) -> Result<Finished, Error> {
+    let secret = match &sent.task {
         Task::ConfigureEndpoint { secret, .. } => Some(secret.as_str()),
         Task::ChangeEndpoint { .. } => None,
         _ => return Ok(Ok(Value::Null)),
     };
-    let id = sending.target.name();
+    let id = sent.target.name();
     let Some(row) = store.row(Table::WebhookEndpoint, id)? else {
         let table = Table::WebhookEndpoint;
         return Ok(Err(Error::no_such(table.as_str(), table.path_param(), id)));

@@ -2,9 +2,10 @@
 //!
 //! A request is worked on in one transaction ([`begin`]) or, where another
 //! object takes part, in two: [`begin`] writes the outbox, the caller sends
-//! what [`outbox::call`] says, and [`finish`] deals with the answer. An error
+//! what [`call::of`] says, and [`finish`] deals with the answer. An error
 //! from any of them means: roll back, nothing was saved.
 
+pub mod call;
 mod finish;
 pub mod session_read;
 
@@ -13,7 +14,7 @@ pub use finish::{Reply, finish};
 use super::context::{Context, HandlerResult};
 use super::expand::{self, ExpandSources};
 use super::resources::payment_link::LinkRow;
-use super::store::outbox::Target;
+use super::store::outbox_row::Target;
 use super::store::{Store, Table, idempotency};
 use super::{response, route};
 use crate::domain::gate::LinkStatus;

@@ -7,7 +7,7 @@ use super::{charge, line_item, payment_intent, payment_link, refund};
 use crate::api::context::{Context, HandlerResult, Request};
 use crate::api::request::schema::{Params, hash, id, metadata, one_of, text};
 use crate::api::store::event_log::SessionCopy;
-use crate::api::store::outbox::{Target, Task};
+use crate::api::store::outbox_row::{Target, Task};
 use crate::api::store::{Filter, Row, Table, from_json, list, small};
 use crate::domain::checkout::action::Action;
 use crate::domain::checkout::form::Details;

@@ -7,7 +7,7 @@ use crate::api::context::{Context, HandlerResult, Request};
 use crate::api::expand::put;
 use crate::api::request::reader::Reader;
 use crate::api::request::schema::{Params, id, integer, metadata, off, one_of};
-use crate::api::store::outbox::{Target, Task};
+use crate::api::store::outbox_row::{Target, Task};
 use crate::api::store::{Filter, Row, Table, list};
 use crate::domain::checkout::action::Action;
 use crate::domain::checkout::refund::{NewRefund, Reason, Refund, Status};

@@ -10,7 +10,8 @@ use crate::api::request::rules::check_url;
 use crate::api::request::schema::{
     Param, Params, ValueType, boolean, list_of, metadata, off, only, text, url,
 };
-use crate::api::store::outbox::{self, Target, Task};
+use crate::api::store::outbox;
+use crate::api::store::outbox_row::{Target, Task};
 use crate::api::store::{Cursor, Filter, Row, Store, Table, to_json};
 use crate::domain::entropy::random_base62;
 use crate::domain::webhook_endpoint::WebhookEndpoint;

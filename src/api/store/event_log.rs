@@ -4,7 +4,8 @@
 //! kept once by id, rendered once, and put in line for every endpoint that
 //! wants them.
 
-use super::outbox::{self, Target, Task};
+use super::outbox;
+use super::outbox_row::{Target, Task};
 use super::{Row, Store, Table, from_json, small, status, to_json, word};
 use crate::api::resources::payment_link::LinkRow;
 use crate::api::resources::{event, webhook_endpoint};

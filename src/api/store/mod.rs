@@ -9,7 +9,9 @@ pub mod idempotency;
 pub mod key;
 pub mod list;
 pub mod outbox;
-use super::store::outbox::Sending;
+pub mod outbox_row;
+
+use self::outbox_row::OutboxRow;
 use crate::domain::error::ErrorKind;
 use crate::domain::{Error, PaymentLinkId, Timestamp};
 use crate::json;
@@ -267,19 +269,19 @@ pub trait Store {
     /// Forgets requests that came before `before`.
     fn prune_requests(&mut self, before: Timestamp) -> Result<(), Error>;
     /// The outbox row with this number.
-    fn sending(&self, number: u64) -> Result<Option<Sending>, Error>;
+    fn outbox_row(&self, number: u64) -> Result<Option<OutboxRow>, Error>;
     /// The oldest row of each target that is due by `now`, oldest first.
-    fn heads(&self, now: Timestamp, limit: u32) -> Result<Vec<Sending>, Error>;
+    fn heads(&self, now: Timestamp, limit: u32) -> Result<Vec<OutboxRow>, Error>;
     /// Up to `limit` rows of the target of `head` that come after it, oldest first.
-    fn behind(&self, head: &Sending, limit: u32) -> Result<Vec<Sending>, Error>;
+    fn behind(&self, head: &OutboxRow, limit: u32) -> Result<Vec<OutboxRow>, Error>;
     /// The oldest row of one target, due or not.
-    fn head(&self, target: &str) -> Result<Option<Sending>, Error>;
+    fn head(&self, target: &str) -> Result<Option<OutboxRow>, Error>;
     /// When the next head is due.
     fn next_due(&self) -> Result<Option<Timestamp>, Error>;
     /// Writes an outbox row, replacing the one with its number.
-    fn put_sending(&mut self, sending: &Sending) -> Result<(), Error>;
+    fn put_outbox_row(&mut self, row: &OutboxRow) -> Result<(), Error>;
     /// Deletes an outbox row.
-    fn remove_sending(&mut self, number: u64) -> Result<(), Error>;
+    fn remove_outbox_row(&mut self, number: u64) -> Result<(), Error>;
 }
 
 /// The text in which a value is stored.

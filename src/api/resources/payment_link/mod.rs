@@ -15,7 +15,7 @@ use crate::api::context::{Context, HandlerResult, Request};
 use crate::api::request::reader::{Patch, Reader};
 use crate::api::request::rules::{self, check_url};
 use crate::api::store::list::{self, Page};
-use crate::api::store::outbox::{Target, Task};
+use crate::api::store::outbox_row::{Target, Task};
 use crate::api::store::{Filter, Row, Table, status, to_json};
 use crate::domain::checkout::order::Quantities;
 use crate::domain::gate::{LinkStatus, Update};

@@ -16,7 +16,8 @@ use crate::api::request::schema::{
     LONGEST_URL, Param, Params, ValueType, boolean, hash, id, list_of, metadata, one_of, only,
     text, unset, url,
 };
-use crate::api::store::outbox::{self, Target, Task};
+use crate::api::store::outbox;
+use crate::api::store::outbox_row::{Target, Task};
 use crate::api::store::{Cursor, Filter, Store, Table, list, status};
 use crate::domain::error::ErrorKind;
 use crate::domain::event::EventType;

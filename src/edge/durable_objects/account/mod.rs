@@ -6,10 +6,11 @@
 
 mod store;
 
+use crate::api::handle::call::{self, Call};
 use crate::api::handle::{self, Progress, Reply};
 use crate::api::response;
-use crate::api::store::outbox::{self, Call, Sending, Target as Receiver};
-use crate::api::store::{Store, event_log, idempotency};
+use crate::api::store::outbox_row::{OutboxRow, Target as Receiver};
+use crate::api::store::{Store, event_log, idempotency, outbox};
 use crate::domain::error::ErrorKind;
 use crate::domain::gate::LinkStatus;
 use crate::domain::{Config, Error, PaymentLinkId, Timestamp};
@@ -318,7 +319,7 @@ impl AccountCore {
 
     /// Sends one message, or all events that wait for an endpoint, and deals with the answer; says
     /// whether that is done. If not, it goes out again later.
-    async fn deliver(&self, head: Sending) -> bool {
+    async fn deliver(&self, head: OutboxRow) -> bool {
         let number = head.number;
         let Some(_under_way) = UnderWay::begin(&self.under_way, number) else {
             return false;
@@ -334,10 +335,10 @@ impl AccountCore {
         false
     }
 
-    async fn send_and_finish(&self, mut head: Sending) -> std::result::Result<(), Fault> {
+    async fn send_and_finish(&self, mut head: OutboxRow) -> std::result::Result<(), Fault> {
         let store = SqlStore::on(&self.state);
         let gathered = outbox::gather(&store, &mut head).map_err(fault)?;
-        let reply = match outbox::call(&store, &head, &self.config) {
+        let reply = match call::of(&store, &head, &self.config) {
             // What could not be read is no refusal: the message stays.
             Err(error) if error.kind == ErrorKind::Api => return Err(fault(error)),
             Err(error) => Reply::Refused(error),
@@ -347,7 +348,7 @@ impl AccountCore {
         let now = runtime::now();
         self.transaction(|store| {
             for number in gathered {
-                store.remove_sending(number)?;
+                store.remove_outbox_row(number)?;
             }
             handle::finish(store, head.number, &reply, now)
         })?

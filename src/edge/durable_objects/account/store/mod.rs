@@ -3,7 +3,7 @@
 mod layout;
 mod objects;
 
-use crate::api::store::outbox::Sending;
+use crate::api::store::outbox_row::OutboxRow;
 use crate::api::store::{Cursor, Filter, Request, Row, Store, Table, fault, from_json, to_json};
 use crate::domain::{Error, PaymentLinkId, Timestamp};
 use crate::edge::durable_objects::sql::{Bind, Row as SqlRow};
@@ -85,9 +85,9 @@ impl<'a> SqlStore<'a> {
             .map_err(|error| fault("could not be written", &error))
     }
 
-    fn sendings(&self, statement: &str, binds: &[Bind<'_>]) -> Result<Vec<Sending>, Error> {
-        let sending = |row: &SqlRow| from_json(&text(row, 0)?);
-        self.rows(statement, binds)?.iter().map(sending).collect()
+    fn outbox_rows(&self, statement: &str, binds: &[Bind<'_>]) -> Result<Vec<OutboxRow>, Error> {
+        let read = |row: &SqlRow| from_json(&text(row, 0)?);
+        self.rows(statement, binds)?.iter().map(read).collect()
     }
 }
 
@@ -197,21 +197,21 @@ impl Store for SqlStore<'_> {
         )
     }
 
-    fn sending(&self, number: u64) -> Result<Option<Sending>, Error> {
+    fn outbox_row(&self, number: u64) -> Result<Option<OutboxRow>, Error> {
         let statement = "SELECT json FROM outbox WHERE number = ?";
-        Ok(self.sendings(statement, &[integer(number)?])?.pop())
+        Ok(self.outbox_rows(statement, &[integer(number)?])?.pop())
     }
 
-    fn heads(&self, now: Timestamp, limit: u32) -> Result<Vec<Sending>, Error> {
-        self.sendings(
+    fn heads(&self, now: Timestamp, limit: u32) -> Result<Vec<OutboxRow>, Error> {
+        self.outbox_rows(
             "SELECT json FROM outbox WHERE due <= ? AND number IN (SELECT MIN(number) FROM outbox \
              GROUP BY target) ORDER BY number LIMIT ?",
             &[Bind::Integer(now.millis()), Bind::Integer(i64::from(limit))],
         )
     }
 
-    fn behind(&self, head: &Sending, limit: u32) -> Result<Vec<Sending>, Error> {
-        self.sendings(
+    fn behind(&self, head: &OutboxRow, limit: u32) -> Result<Vec<OutboxRow>, Error> {
+        self.outbox_rows(
             "SELECT json FROM outbox WHERE target = ? AND number > ? ORDER BY number LIMIT ?",
             &[
                 Bind::Text(head.target.name()),
@@ -221,9 +221,9 @@ impl Store for SqlStore<'_> {
         )
     }
 
-    fn head(&self, target: &str) -> Result<Option<Sending>, Error> {
+    fn head(&self, target: &str) -> Result<Option<OutboxRow>, Error> {
         let statement = "SELECT json FROM outbox WHERE target = ? ORDER BY number LIMIT 1";
-        Ok(self.sendings(statement, &[Bind::Text(target)])?.pop())
+        Ok(self.outbox_rows(statement, &[Bind::Text(target)])?.pop())
     }
 
     fn next_due(&self) -> Result<Option<Timestamp>, Error> {
@@ -238,20 +238,20 @@ impl Store for SqlStore<'_> {
             .map(Timestamp::from_millis))
     }
 
-    fn put_sending(&mut self, sending: &Sending) -> Result<(), Error> {
+    fn put_outbox_row(&mut self, row: &OutboxRow) -> Result<(), Error> {
         self.write(
             "INSERT INTO outbox (number, target, due, json) VALUES (?, ?, ?, ?) ON CONFLICT \
              (number) DO UPDATE SET due = excluded.due, json = excluded.json",
             &[
-                integer(sending.number)?,
-                Bind::Text(sending.target.name()),
-                Bind::Integer(sending.due.millis()),
-                Bind::Text(&to_json(sending)?),
+                integer(row.number)?,
+                Bind::Text(row.target.name()),
+                Bind::Integer(row.due.millis()),
+                Bind::Text(&to_json(row)?),
             ],
         )
     }
 
-    fn remove_sending(&mut self, number: u64) -> Result<(), Error> {
+    fn remove_outbox_row(&mut self, number: u64) -> Result<(), Error> {
         self.write("DELETE FROM outbox WHERE number = ?", &[integer(number)?])
     }
 }

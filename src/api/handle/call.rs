@@ -1,0 +1,103 @@
+//! What a row of the outbox has to say to its target.
+
+use crate::api::expand::paths;
+use crate::api::request::form;
+use crate::api::request::reader::Reader;
+use crate::api::resources::line_item;
+use crate::api::resources::payment_link::{self, LinkRow, UpdatePaymentLink};
+use crate::api::store::outbox_row::{OutboxRow, Target, Task};
+use crate::api::store::{Store, Table};
+use crate::domain::gate::Update;
+use crate::domain::{Config, Error, PaymentLinkId};
+use crate::protocol::messages::{EndpointCall, LinkCall, SessionCall};
+
+/// What is to be sent to a row's target.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Call {
+    /// To Link.
+    Link(LinkCall),
+    /// To Session.
+    Session(SessionCall),
+    /// To Endpoint.
+    Endpoint(EndpointCall),
+}
+
+/// What to send for a row; `None` if there is nothing left to say.
+///
+/// An error is the answer to the request: hand it to
+/// [`finish`](crate::api::handle::finish) as a refusal.
+pub fn of(store: &dyn Store, row: &OutboxRow, config: &Config) -> Result<Option<Call>, Error> {
+    let call = match (&row.task, &row.target) {
+        (Task::CreateLink(link), _) => {
+            let update = Update {
+                link: (**link).clone(),
+                active: None,
+            };
+            Call::Link(apply(row, update))
+        }
+        (Task::UpdateLink(pairs), Target::Link(id)) => {
+            let stored = link_row(store, id)?;
+            let tree = paths::without(form::decode(pairs)?);
+            let reader = Reader::open(&tree, &payment_link::UPDATE)?;
+            let update = UpdatePaymentLink::read(&reader, stored.link.mode, config)?;
+            let update = payment_link::updated(&stored.link, &update)?;
+            Call::Link(apply(row, update))
+        }
+        (Task::RefreshLink, Target::Link(id)) => {
+            let stored = link_row(store, id)?;
+            let link = line_item::refreshed(store, &stored.link)?;
+            if link == stored.link {
+                return Ok(None);
+            }
+            let update = Update { link, active: None };
+            Call::Link(apply(row, update))
+        }
+        (Task::UpdateLink(_) | Task::RefreshLink, Target::Session(_) | Target::Endpoint(_))
+        | (Task::ExpireSession | Task::Act(_), Target::Link(_) | Target::Endpoint(_)) => {
+            return Ok(None);
+        }
+        (Task::ExpireSession, Target::Session(id)) => Call::Session(SessionCall::Expire {
+            id: id.clone(),
+            operation: row.operation.clone(),
+            number: row.number,
+        }),
+        (Task::Act(action), Target::Session(session)) => Call::Session(SessionCall::Act {
+            id: session.clone(),
+            operation: row.operation.clone(),
+            number: row.number,
+            action: action.clone(),
+        }),
+        (Task::ConfigureEndpoint { url, secret, mode }, _) => {
+            Call::Endpoint(EndpointCall::Configure {
+                url: url.clone(),
+                secret: secret.clone(),
+                mode: *mode,
+            })
+        }
+        (Task::ChangeEndpoint { url, disabled }, _) => Call::Endpoint(EndpointCall::Change {
+            url: url.clone(),
+            disabled: *disabled,
+            number: row.number,
+        }),
+        (Task::DeleteEndpoint, _) => Call::Endpoint(EndpointCall::Delete),
+        (Task::Enqueue(events), _) => Call::Endpoint(EndpointCall::Enqueue(events.clone())),
+        (Task::Retry(event), _) => Call::Endpoint(EndpointCall::Retry(event.clone())),
+    };
+    Ok(Some(call))
+}
+
+fn apply(row: &OutboxRow, update: Update) -> LinkCall {
+    LinkCall::Apply {
+        operation: row.operation.clone(),
+        number: row.number,
+        create: matches!(row.task, Task::CreateLink(_)),
+        update: Box::new(update),
+    }
+}
+
+fn link_row(store: &dyn Store, id: &PaymentLinkId) -> Result<LinkRow, Error> {
+    match store.row(Table::PaymentLink, id.as_str())? {
+        Some(row) => row.read(),
+        None => Err(Error::no_such("payment_link", "payment_link", id.as_str())),
+    }
+}

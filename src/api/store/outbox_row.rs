@@ -1,0 +1,102 @@
+//! A row of the outbox: whom it is for, what they are to do, and which request waits for it.
+//!
+//! A change to a link is kept as the change, not as the changed link, so two
+//! requests at once never overwrite each other. A receiver applies an
+//! operation id once.
+
+use crate::domain::checkout::action::Action;
+use crate::domain::payment_link::PaymentLink;
+use crate::domain::{Mode, PaymentLinkId, SessionId, Timestamp, WebhookEndpointId};
+use crate::protocol::messages::QueuedEvent;
+use serde::{Deserialize, Serialize};
+
+/// One row of the outbox. A storage format: new fields need `#[serde(default)]`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutboxRow {
+    /// Its number, by Account's own sequence: rows of a target go out in this order.
+    pub number: u64,
+    /// Who is told.
+    pub target: Target,
+    /// What.
+    pub task: Task,
+    /// The id under which the receiver does it once.
+    pub operation: String,
+    /// The API request that waits for the answer, if one does.
+    pub waiting: Option<WaitingRequest>,
+    /// When it is to be sent next.
+    pub due: Timestamp,
+    /// How often sending failed.
+    pub tries: u32,
+}
+
+/// The object a row is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Target {
+    /// The Link object of a payment link.
+    Link(PaymentLinkId),
+    /// The Session object of a session.
+    Session(SessionId),
+    /// The Endpoint object of a webhook endpoint.
+    Endpoint(WebhookEndpointId),
+}
+
+impl Target {
+    /// The target as one text, for a column.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Link(id) => id.as_str(),
+            Self::Session(id) => id.as_str(),
+            Self::Endpoint(id) => id.as_str(),
+        }
+    }
+}
+
+/// What a row is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Task {
+    /// Make a link.
+    CreateLink(Box<PaymentLink>),
+    /// Change a link: the parameters of the request, checked once already.
+    UpdateLink(Vec<(String, String)>),
+    /// A product that the link shows has changed.
+    RefreshLink,
+    /// End a session.
+    ExpireSession,
+    /// Do something else to a session.
+    Act(Action),
+    /// Set an endpoint up.
+    ConfigureEndpoint {
+        /// Where events are posted.
+        url: String,
+        /// The secret to sign with.
+        secret: String,
+        /// Whose events.
+        mode: Mode,
+    },
+    /// Change where an endpoint's events go, or whether they go.
+    ChangeEndpoint {
+        /// Where events are posted.
+        url: String,
+        /// Whether none are.
+        disabled: bool,
+    },
+    /// An endpoint was deleted.
+    DeleteEndpoint,
+    /// Events for an endpoint.
+    Enqueue(Vec<QueuedEvent>),
+    /// An event for an endpoint once more, whatever became of it there.
+    Retry(QueuedEvent),
+}
+
+/// The API request a row belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaitingRequest {
+    /// Under what it is remembered.
+    pub key: String,
+    /// Its id.
+    pub request_id: String,
+    /// The caller's idempotency key.
+    pub idempotency_key: Option<String>,
+    /// What is to be expanded in its answer.
+    pub expand: Vec<String>,
+}
