@@ -2,11 +2,11 @@
 //! that has been parsed.
 
 use super::expand::paths;
+use super::rendered::{previous_attributes, text};
 use super::request::check;
 use super::request::form::{self, Node};
 use super::request::reader::Reader;
 use super::request::schema::Params;
-use super::resources::event;
 use super::response::Returns;
 use super::store::list::{self, Page};
 use super::store::outbox;
@@ -54,9 +54,9 @@ impl Context<'_> {
         object: &Value,
         before: Option<&Value>,
     ) -> Result<(), Error> {
-        let source = object.get("id").and_then(Value::as_str).unwrap_or_default();
+        let source = text(object, "id");
         let number = self.store.next_number()?;
-        let changed = before.map(|before| Text::from(&event::previous_attributes(before, object)));
+        let changed = before.map(|before| Text::from(&previous_attributes(before, object)));
         let key = idempotency::key_of(self.call)?.map(str::to_owned);
         let event = Event {
             id: event_id(source, kind, number),
@@ -68,7 +68,7 @@ impl Context<'_> {
             previous_attributes: changed,
             request: Some((self.call.request_id.clone(), key)),
         };
-        event_log::log(self.store, &[event], self.now)
+        event_log::log(self.store, &[event], self.now).map(drop)
     }
 
     /// The page of a list that `request` asks for, of rows shown by `render`.

@@ -8,6 +8,7 @@ pub mod expand;
 pub mod handle;
 pub mod openapi;
 pub mod operation;
+pub mod rendered;
 pub mod request;
 pub mod resources;
 pub mod response;

@@ -335,7 +335,7 @@ fn the_word_on_the_button_is_the_merchants_choice() {
         "donate"
     );
     let session = shop.session(link.text("/id"), 1);
-    let object = edgetill::api::resources::checkout_session::render(&session);
+    let object = edgetill::api::resources::checkout_session::render::render(&session);
     assert_eq!(object["submit_type"], "donate");
     assert_eq!(
         shop.post(&path, "submit_type=buy").error().0,

@@ -1,7 +1,8 @@
 //! Refunds and the metadata of sessions: what the API does to a session's own object.
 
 use crate::support::{Shop, paid_with};
-use edgetill::api::resources::checkout_session::record_of_refund;
+use edgetill::api::resources::checkout_session::record::of_refund;
+use edgetill::api::resources::checkout_session::record::record_of_refund;
 use edgetill::domain::checkout::payment::PaymentResult;
 use edgetill::domain::checkout::session::Session;
 use edgetill::domain::event::EventType;
@@ -234,7 +235,7 @@ fn what_happens_to_two_refunds_at_once_is_told_of_both() {
     }
     let session = &shop.sessions[session.id.as_str()];
     let events = [EventType::RefundUpdated, EventType::ChargeRefundUpdated];
-    let told = [1, 2].map(|number| record_of_refund(session, number, &events, shop.now).events);
+    let told = [1, 2].map(|number| of_refund(session, number, &events, shop.now).events);
     let ids: BTreeSet<_> = told.iter().flatten().map(|event| &event.id).collect();
     assert_eq!(ids.len(), 4);
 }

@@ -31,7 +31,7 @@ fn an_open_session_knows_its_link_and_nothing_of_its_buyer() {
     let mut session = open_session(&mut shop, 1);
     session.url_parameters.client_reference_id = Some("ref".to_owned());
     session.url_parameters.utm = vec![("utm_source".to_owned(), "mail".to_owned())];
-    let object = checkout_session::render(&session);
+    let object = checkout_session::render::render(&session);
     let id = session.id.as_str();
     for (field, wanted) in [
         ("status", json!("open")),
@@ -71,7 +71,7 @@ fn a_paid_session_is_complete_and_shows_its_payment() {
     let mut shop = Shop::new();
     let session = open_session(&mut shop, 1);
     let session = paid_with(session, PaymentResult::Succeeded);
-    let object = checkout_session::render(&session);
+    let object = checkout_session::render::render(&session);
     assert_eq!(object["status"], "complete");
     assert_eq!(object["payment_status"], "paid");
     assert_eq!(object["url"], Value::Null);
@@ -111,7 +111,7 @@ fn a_refused_payment_leaves_the_session_open_and_says_why() {
     let mut shop = Shop::new();
     let session = open_session(&mut shop, 1);
     let mut session = paid_with(session, declined());
-    assert_eq!(checkout_session::status(&session), "open");
+    assert_eq!(checkout_session::render::status(&session), "open");
     let intent = payment_intent::render(&session).unwrap();
     assert_eq!(intent["status"], "requires_payment_method");
     assert_eq!(intent["payment_method"], Value::Null);
@@ -269,7 +269,7 @@ fn read(call: &ApiCall) -> Result<Option<SessionRead<'_>>, Error> {
 fn the_session_object_answers_reads() {
     let mut shop = Shop::new();
     let session = open_session(&mut shop, 1);
-    let objects = checkout_session::objects(&session);
+    let objects = checkout_session::record::objects(&session);
     let path = format!("/v1/checkout/sessions/{}", session.id);
     let call = shop.call("GET", &path, "");
     let one = read(&call).unwrap().unwrap();

@@ -6,7 +6,7 @@ use edgetill::api::handle::call::{self, Call};
 use edgetill::api::handle::session_read::SessionRead;
 use edgetill::api::handle::{self, Progress, Reply};
 use edgetill::api::resources::checkout_session;
-use edgetill::api::store::{Store, event_log, outbox};
+use edgetill::api::store::{Store, outbox};
 use edgetill::api::{response, route};
 use edgetill::domain::checkout::card::CardFacts;
 use edgetill::domain::checkout::card_checks::{Check, Checks, Risk};
@@ -150,7 +150,7 @@ impl Shop {
             return Ok(None);
         };
         let session = self.sessions.get(read.session.as_str());
-        let objects = session.map(checkout_session::objects);
+        let objects = session.map(checkout_session::record::objects);
         let Some(object) = read.object(objects.as_ref())? else {
             return Ok(None);
         };
@@ -271,7 +271,7 @@ impl Shop {
                 self.settle(target, change);
                 let objects = SessionObjects {
                     about,
-                    ..checkout_session::objects(&self.sessions[target])
+                    ..checkout_session::record::objects(&self.sessions[target])
                 };
                 Reply::Session(Ok(Box::new(objects)))
             }
@@ -284,7 +284,7 @@ impl Shop {
                 }
                 session.state = SessionState::Expired { at: NOW };
                 session.sequence += 1;
-                let objects = checkout_session::objects(session);
+                let objects = checkout_session::record::objects(session);
                 Reply::Session(Ok(Box::new(objects)))
             }
             Call::Endpoint(call) => {
@@ -319,11 +319,13 @@ impl Shop {
                 }
                 Message::Commit(_) | Message::Release(_) => continue,
                 Message::RecordRefund(number, events) => {
-                    checkout_session::record_of_refund(session, number, &events, self.now)
+                    checkout_session::record::of_refund(session, number, &events, self.now)
                 }
-                Message::Record(events) => checkout_session::record(session, &events, self.now),
+                Message::Record(events) => {
+                    checkout_session::record::of_session(session, &events, self.now)
+                }
             };
-            event_log::record(&mut self.store, &told, self.now).unwrap();
+            handle::record(&mut self.store, &told, self.now).unwrap();
         }
     }
 
@@ -367,8 +369,8 @@ impl Shop {
 
     /// Tells the book of a session.
     pub fn record(&mut self, session: &Session, events: &[EventType]) {
-        let told = checkout_session::record(session, events, self.now);
-        event_log::record(&mut self.store, &told, self.now).unwrap();
+        let told = checkout_session::record::of_session(session, events, self.now);
+        handle::record(&mut self.store, &told, self.now).unwrap();
         self.sessions
             .insert(session.id.to_string(), session.clone());
     }

@@ -7,13 +7,14 @@
 mod fields;
 pub mod paths;
 
+use super::rendered::{put, text, with_id};
+use super::resources::checkout_session::copy;
 use super::resources::payment_link::{self, LinkRow};
 use super::resources::price::render as price;
 use super::resources::product::render as product;
-use super::resources::{checkout_session, line_item, webhook_endpoint};
-use super::store::event_log::SessionCopy;
+use super::resources::{line_item, webhook_endpoint};
 use super::store::list::envelope;
-use super::store::{Cursor, Filter, Row, Store, Table, from_json, word};
+use super::store::{Cursor, Filter, Row, Store, Table, word};
 use crate::domain::Error;
 use crate::domain::checkout::order::Quantities;
 use crate::protocol::messages::SessionObjects;
@@ -91,11 +92,8 @@ impl ExpandSources<'_> {
         let Some(id) = value.and_then(Value::as_str) else {
             return Ok(None);
         };
-        let named = |object: &&Value| object.get("id").and_then(Value::as_str) == Some(id);
-        if let Some(found) = self
-            .objects
-            .and_then(|objects| objects.related.iter().find(named))
-        {
+        let objects = self.objects.map(|objects| objects.related.as_slice());
+        if let Some(found) = with_id(objects.unwrap_or_default(), id) {
             return Ok(Some(found.clone()));
         }
         // Not by the id's form: the merchant may have chosen it.
@@ -108,7 +106,7 @@ impl ExpandSources<'_> {
             Table::PaymentLink => payment_link::render_row(&row),
             Table::Price => price::render_row(&row),
             Table::Product => product::render_row(&row),
-            Table::Session => checkout_session::render_row(&row),
+            Table::Session => copy::render_row(&row),
             Table::WebhookEndpoint => webhook_endpoint::render_row(&row),
             Table::PaymentIntent | Table::Charge | Table::Refund | Table::Event => row.read(),
         };
@@ -116,7 +114,7 @@ impl ExpandSources<'_> {
     }
 
     fn line_items(&self, object: &Value) -> Result<Value, Error> {
-        let id = object.get("id").and_then(Value::as_str).unwrap_or_default();
+        let id = text(object, "id");
         let (items, path) = match Kind::of(object) {
             Some(Kind::PaymentLink) => (self.items_of_link(id)?, "payment_links"),
             _ => (self.items_of_session(id)?, "checkout/sessions"),
@@ -128,12 +126,10 @@ impl ExpandSources<'_> {
 
     /// The refunds of a charge, newest first.
     fn refunds(&self, charge: &Value) -> Result<Value, Error> {
-        let text = |name: &str| charge.get(name).and_then(Value::as_str).unwrap_or_default();
-        let url = format!("/v1/charges/{}/refunds", text("id"));
-        let of_charge = |object: &&Value| {
-            object.get("object").and_then(Value::as_str) == Some("refund")
-                && object.get("charge").and_then(Value::as_str) == Some(text("id"))
-        };
+        let id = text(charge, "id");
+        let url = format!("/v1/charges/{id}/refunds");
+        let of_charge =
+            |object: &&Value| text(object, "object") == "refund" && text(object, "charge") == id;
         let own = self.objects.map(|objects| objects.related.iter());
         let mut refunds: Vec<Value> = own
             .into_iter()
@@ -144,7 +140,7 @@ impl ExpandSources<'_> {
         refunds.reverse();
         if self.objects.is_none() {
             let mut filter = Filter::all(Table::Refund);
-            filter.words = vec![vec![word("charge", text("id"))]];
+            filter.words = vec![vec![word("charge", id)]];
             let rows = self.store.page(&filter, Cursor::Newest, 11)?;
             refunds = rows.iter().map(Row::read).collect::<Result<_, _>>()?;
         }
@@ -166,31 +162,15 @@ impl ExpandSources<'_> {
     }
 
     fn items_of_session(&self, id: &str) -> Result<Vec<Value>, Error> {
-        let own = |objects: &&SessionObjects| {
-            objects.session.get("id").and_then(Value::as_str) == Some(id)
-        };
+        let own = |objects: &&SessionObjects| text(&objects.session, "id") == id;
         if let Some(objects) = self.objects.filter(own) {
             return Ok(objects.line_items.clone());
         }
         match self.store.row(Table::Session, id)? {
-            Some(row) => {
-                let items = row.read::<SessionCopy>()?.line_items;
-                items.iter().map(|item| from_json(item.as_str())).collect()
-            }
+            Some(row) => copy::line_items(&row),
             None => Ok(Vec::new()),
         }
     }
-}
-
-/// Sets a field where Stripe's order of keys has it.
-pub(super) fn put(fields: &mut Map<String, Value>, name: &str, value: Value) {
-    if let Some(known) = fields.get_mut(name) {
-        *known = value;
-        return;
-    }
-    let after = |key: &String| !matches!(key.as_str(), "id" | "object") && key.as_str() > name;
-    let place = fields.keys().position(after).unwrap_or(fields.len());
-    fields.shift_insert(place, name.to_owned(), value);
 }
 
 /// A price in each of its currencies: in its own.

@@ -1,8 +1,9 @@
 //! The second transaction of a request: another object has answered.
 
 use crate::api::expand::{self, ExpandSources};
+use crate::api::rendered::{previous_attributes, with_id};
 use crate::api::resources::payment_link::{self, LinkRow};
-use crate::api::resources::{event, refund, webhook_endpoint};
+use crate::api::resources::{refund, webhook_endpoint};
 use crate::api::response;
 use crate::api::store::outbox_row::{OutboxRow, Target, Task};
 use crate::api::store::{self, Store, Table, event_log, to_json};
@@ -103,9 +104,9 @@ fn about(objects: &SessionObjects) -> Value {
     let Some(id) = objects.about.as_deref() else {
         return objects.session.clone();
     };
-    let mut related = objects.related.iter();
-    let found = related.find(|object| object.get("id").and_then(Value::as_str) == Some(id));
-    found.unwrap_or(&objects.session).clone()
+    with_id(&objects.related, id)
+        .unwrap_or(&objects.session)
+        .clone()
 }
 
 type Finished = Result<Value, Error>;
@@ -142,7 +143,7 @@ fn finish_link(
     let previous_attributes = before.map(|before| {
         let published = &before.published;
         let before = payment_link::render(&published.link, published.active, before.count);
-        Text::from(&event::previous_attributes(&before, &object))
+        Text::from(&previous_attributes(&before, &object))
     });
     let event = Event {
         id: event_id(link.id.as_str(), kind, revision),

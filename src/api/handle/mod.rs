@@ -7,9 +7,11 @@
 
 pub mod call;
 mod finish;
+mod record;
 pub mod session_read;
 
 pub use finish::{Reply, finish};
+pub use record::record;
 
 use super::context::{Context, HandlerResult};
 use super::expand::{self, ExpandSources};

@@ -6,6 +6,7 @@
 
 use crate::api::context::Request;
 use crate::api::operation::{Operation, SessionPart};
+use crate::api::rendered::with_id;
 use crate::api::resources::checkout_session;
 use crate::api::store::list::Page;
 use crate::domain::{Error, SessionId};
@@ -71,9 +72,7 @@ impl<'a> SessionRead<'a> {
                 Err(checkout_session::missing(self.request.id()))
             }
             (SessionPart::Related, Some(objects)) => {
-                let id = self.request.id();
-                let named = |object: &&Value| object.get("id").and_then(Value::as_str) == Some(id);
-                Ok(objects.related.iter().find(named).cloned())
+                Ok(with_id(&objects.related, self.request.id()).cloned())
             }
             (SessionPart::Related, None) => Ok(None),
         }

@@ -1,7 +1,7 @@
 //! Stripe's `charge`, as a session's payments show it.
 
 use super::charge_outcome;
-use super::checkout_session::billing_address;
+use super::checkout_session::render::billing_address;
 use crate::api::context::{Context, HandlerResult, Request};
 use crate::api::request::schema::{Params, id};
 use crate::api::store::{Filter, Row, Table, list};

@@ -1,5 +1,6 @@
 //! Stripe's `charge.outcome`, and what Stripe says of a refusal beyond its code.
 
+use crate::api::rendered::put;
 use crate::domain::checkout::card_checks::Risk;
 use crate::domain::processor::Decline;
 use serde_json::{Value, json};
@@ -35,7 +36,7 @@ pub fn render(decline: Option<&Decline>, risk: Risk) -> Value {
         "type": kind,
     });
     if let (true, Some(fields)) = (is_blocked, outcome.as_object_mut()) {
-        crate::api::expand::put(fields, "rule", "block_if_high_risk".into());
+        put(fields, "rule", "block_if_high_risk".into());
     }
     outcome
 }

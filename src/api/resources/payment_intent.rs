@@ -1,9 +1,9 @@
 //! Stripe's `payment_intent`, as a session's newest payment shows it.
 
-use super::checkout_session::address;
+use super::checkout_session::render::address;
 use super::{charge, charge_outcome};
 use crate::api::context::{Context, HandlerResult, Request};
-use crate::api::expand::put;
+use crate::api::rendered::put;
 use crate::api::request::schema::Params;
 use crate::api::response;
 use crate::api::store::{Filter, Row, Table, list};

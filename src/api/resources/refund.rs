@@ -4,7 +4,7 @@
 //! refunds rendered.
 
 use crate::api::context::{Context, HandlerResult, Request};
-use crate::api::expand::put;
+use crate::api::rendered::put;
 use crate::api::request::reader::Reader;
 use crate::api::request::schema::{Params, id, integer, metadata, off, one_of};
 use crate::api::store::outbox_row::{Target, Task};

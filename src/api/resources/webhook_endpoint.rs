@@ -10,9 +10,10 @@ use crate::api::request::rules::check_url;
 use crate::api::request::schema::{
     Param, Params, ValueType, boolean, list_of, metadata, off, only, text, url,
 };
+use crate::api::store::event_log::MOST_ENDPOINTS;
 use crate::api::store::outbox;
 use crate::api::store::outbox_row::{Target, Task};
-use crate::api::store::{Cursor, Filter, Row, Store, Table, to_json};
+use crate::api::store::{Cursor, Filter, Row, Table, to_json};
 use crate::domain::entropy::random_base62;
 use crate::domain::webhook_endpoint::WebhookEndpoint;
 use crate::domain::{Error, WebhookEndpointId};
@@ -46,8 +47,6 @@ pub const UPDATE: Params = Params {
 
 const ENABLED_EVENTS: Param = list_of("enabled_events", EVENT_TYPES.len(), &ValueType::Text(255));
 const DESCRIPTION: Param = text("description", 5000).unsettable();
-
-const MOST_ENDPOINTS: u32 = 16;
 
 /// `POST /v1/webhook_endpoints`
 pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
@@ -181,13 +180,6 @@ pub fn render(endpoint: &WebhookEndpoint, secret: Option<&str>) -> Value {
         fields.shift_remove("secret");
     }
     object
-}
-
-/// The endpoints there are.
-pub fn all(store: &dyn Store) -> Result<Vec<WebhookEndpoint>, Error> {
-    let filter = Filter::all(Table::WebhookEndpoint);
-    let rows = store.page(&filter, Cursor::Newest, MOST_ENDPOINTS)?;
-    rows.iter().map(Row::read).collect()
 }
 
 fn status(endpoint: &WebhookEndpoint) -> &'static str {

@@ -1,7 +1,7 @@
 //! The outbox: what Account has to tell other objects, in order for each target.
 //!
 //! What is sent for a row is worked out when every earlier one has been
-//! acknowledged, in [`crate::api::handle::outbox`]; a row goes when its answer
+//! acknowledged, in [`crate::api::handle::call`]; a row goes when its answer
 //! has been dealt with.
 
 use super::Store;

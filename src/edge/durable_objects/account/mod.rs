@@ -108,7 +108,7 @@ impl Account {
             AccountCall::Record(told) => {
                 let now = runtime::now();
                 self.core
-                    .transaction(|store| event_log::record(store, &told, now))?
+                    .transaction(|store| handle::record(store, &told, now))?
                     .map_err(fault)?;
                 self.send_later();
                 json(&())

@@ -1,7 +1,7 @@
 //! What a Link object does with a call: load the gate and a place, apply one rule, save.
 
 use super::lease::Places;
-use crate::api::resources::event::previous_attributes;
+use crate::api::rendered::previous_attributes;
 use crate::api::resources::payment_link;
 use crate::domain::event::{Event, EventType, event_id};
 use crate::domain::gate::{Gate, LinkStatus, ReserveReply, Update, Verdict};

@@ -1,7 +1,7 @@
 //! What the API does to a session, once for each operation: its end, refunds and metadata.
 
 use super::core::{SessionCore, Stored};
-use crate::api::resources::checkout_session as render;
+use crate::api::resources::checkout_session::record;
 use crate::domain::Error;
 use crate::domain::checkout::action::{self, Action};
 use crate::domain::checkout::command::Change;
@@ -38,7 +38,7 @@ impl SessionCore {
                 }
                 // It was done, and its answer lost with the instance that did it.
                 (None, SessionState::Expired { .. }) => {
-                    return Ok(Some(Ok(render::objects(session))));
+                    return Ok(Some(Ok(record::objects(session))));
                 }
                 (
                     None,
@@ -63,7 +63,7 @@ impl SessionCore {
         self.change(None, |stored| {
             let result = match (refused.take(), &stored.session.state) {
                 (Some(error), _) => Err(error),
-                (None, SessionState::Expired { .. }) => Ok(render::objects(&stored.session)),
+                (None, SessionState::Expired { .. }) => Ok(record::objects(&stored.session)),
                 // The processor has not answered yet, or the buyer's payment won.
                 (None, _) => Err(transition::in_progress()),
             };
@@ -93,7 +93,7 @@ impl SessionCore {
                     let about = refund.map(|number| stored.session.id.refund(number));
                     let objects = SessionObjects {
                         about,
-                        ..render::objects(&stored.session)
+                        ..record::objects(&stored.session)
                     };
                     stored.operation = Some((operation.clone(), Some(Ok(objects))));
                     change
@@ -120,7 +120,7 @@ impl SessionCore {
         // The processor may have answered by now.
         Ok(Some(answer.clone().map(|objects| SessionObjects {
             about: objects.about,
-            ..render::objects(&stored.session)
+            ..record::objects(&stored.session)
         })))
     }
 

@@ -3,7 +3,7 @@
 use super::act::Answer;
 use super::messages::Waiting;
 use super::pay::FormPost;
-use crate::api::resources::checkout_session as render;
+use crate::api::resources::checkout_session::record;
 use crate::domain::checkout::card::Card;
 use crate::domain::checkout::challenge::ChallengeAnswer;
 use crate::domain::checkout::command::{Change, Command};
@@ -125,7 +125,7 @@ impl SessionCore {
                 ..
             } => json(&self.act((operation, number), &action).await?),
             SessionCall::Retrieve { .. } => {
-                json(&known.map(|stored| render::objects(&stored.session)))
+                json(&known.map(|stored| record::objects(&stored.session)))
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The session's outbox: what Link, the processor and the book must learn, sent until acknowledged.
 
 use super::core::{SessionCore, Stored};
-use crate::api::resources::checkout_session as render;
+use crate::api::resources::checkout_session::record;
 use crate::domain::Amount;
 use crate::domain::checkout::command::{Change, Command, Message};
 use crate::domain::checkout::session::Session;
@@ -55,11 +55,11 @@ impl Stored {
                 Message::SettleRefund(number) => Outgoing::SettleRefund(*number),
                 Message::RecordRefund(number, events) => {
                     let (session, now) = (&self.session, runtime::now());
-                    let record = render::record_of_refund(session, *number, events, now);
+                    let record = record::of_refund(session, *number, events, now);
                     Outgoing::Record(Text::of(&record)?)
                 }
                 Message::Record(events) => {
-                    let record = render::record(&self.session, events, runtime::now());
+                    let record = record::of_session(&self.session, events, runtime::now());
                     Outgoing::Record(Text::of(&record)?)
                 }
             };
