@@ -7,8 +7,10 @@ pub mod cache;
 mod links;
 mod pages;
 mod rate_limit;
+mod under_way;
 
 pub use cache::Cache;
 pub use links::{LinkMemory, Recalled};
 pub use pages::PageMemory;
 pub use rate_limit::RateLimit;
+pub use under_way::UnderWay;

@@ -21,12 +21,12 @@ use crate::edge::runtime::{
     can_exist, counts, json,
 };
 use crate::edge::settings;
+use crate::memory::UnderWay;
 use crate::protocol::messages::{
     AccountCall, ApiCall, ApiReply, Applied, LinkCall, SessionObjects,
 };
 use futures_util::future::join_all;
-use std::cell::{Cell, RefCell};
-use std::collections::HashSet;
+use std::cell::Cell;
 use std::rc::Rc;
 use store::{AccountState, SqlStore};
 use wasm_bindgen::prelude::*;
@@ -38,10 +38,8 @@ use worker::{Env, State};
 const BATCH: u32 = 20;
 /// At most this many batches are sent in a row.
 const BATCHES: u32 = 50;
-/// How often a request looks whether a message under way has been answered.
-const MOST_LOOKS: u32 = 1_500;
-/// How long it waits between two looks.
-const LOOK_MILLIS: u32 = 10;
+/// How long a request waits for a message that is under way at the most.
+const LONGEST_WAIT_MILLIS: u32 = 15_000;
 
 /// The object's shell; everything is in [`AccountCore`], which outlives a request.
 #[wasm_bindgen]
@@ -64,7 +62,7 @@ impl Account {
             config,
             sending: Lock::default(),
             look_again: Cell::new(false),
-            under_way: RefCell::default(),
+            under_way: UnderWay::default(),
         });
         Self { state, core }
     }
@@ -146,7 +144,7 @@ impl Account {
         };
         let reply = match begun {
             Err(error) => {
-                // Who repeats a request that is unfinished should not have to wait for the alarm.
+                // A caller who repeats an unfinished request should not wait for the alarm.
                 self.send_later();
                 Err(error)
             }
@@ -188,27 +186,7 @@ struct AccountCore {
     /// Whether something was written since the sender last looked.
     look_again: Cell<bool>,
     /// The outbox rows that are being sent.
-    under_way: RefCell<HashSet<u64>>,
-}
-
-/// Marks an outbox row as being sent for as long as it lives.
-struct UnderWay<'a> {
-    rows: &'a RefCell<HashSet<u64>>,
-    number: u64,
-}
-
-impl<'a> UnderWay<'a> {
-    fn begin(rows: &'a RefCell<HashSet<u64>>, number: u64) -> Option<Self> {
-        rows.borrow_mut()
-            .insert(number)
-            .then_some(Self { rows, number })
-    }
-}
-
-impl Drop for UnderWay<'_> {
-    fn drop(&mut self) {
-        self.rows.borrow_mut().remove(&self.number);
-    }
+    under_way: UnderWay<u64>,
 }
 
 impl AccountCore {
@@ -286,7 +264,7 @@ impl AccountCore {
             // What was written while the last batch was sent is due by now, too.
             let now = now.max(runtime::now());
             let mut heads = SqlStore::on(&self.state).heads(now, BATCH).map_err(fault)?;
-            heads.retain(|head| !self.under_way.borrow().contains(&head.number));
+            heads.retain(|head| !self.under_way.has(&head.number));
             if heads.is_empty() && !self.look_again.get() {
                 break;
             }
@@ -299,7 +277,7 @@ impl AccountCore {
     /// Sends the messages of one receiver, in order, until the request `key` has its answer or
     /// the receiver cannot be reached.
     async fn send_to(&self, receiver: &Receiver, key: &str) -> std::result::Result<(), Fault> {
-        for _ in 0..MOST_LOOKS {
+        loop {
             let store = SqlStore::on(&self.state);
             let request = store.request(key).map_err(fault)?;
             if request.is_none_or(|request| request.reply.is_some()) {
@@ -308,9 +286,13 @@ impl AccountCore {
             let Some(head) = store.head(receiver.name()).map_err(fault)? else {
                 break;
             };
-            if self.under_way.borrow().contains(&head.number) {
-                runtime::pause(LOOK_MILLIS).await;
-            } else if !self.deliver(head).await {
+            let is_done = if self.under_way.has(&head.number) {
+                let end = self.under_way.ended(&head.number);
+                runtime::within(LONGEST_WAIT_MILLIS, end).await.is_some()
+            } else {
+                self.deliver(head).await
+            };
+            if !is_done {
                 break;
             }
         }
@@ -321,7 +303,7 @@ impl AccountCore {
     /// whether that is done. If not, it goes out again later.
     async fn deliver(&self, head: OutboxRow) -> bool {
         let number = head.number;
-        let Some(_under_way) = UnderWay::begin(&self.under_way, number) else {
+        let Some(_under_way) = self.under_way.begin(number) else {
             return false;
         };
         let finished = self.send_and_finish(head).await;
