@@ -56,7 +56,11 @@ pub fn finish(
     };
     let objects = match reply {
         Reply::Session(Ok(objects)) => Some(&**objects),
-        _ => None,
+        Reply::Session(Err(_))
+        | Reply::Link(_)
+        | Reply::Endpoint
+        | Reply::Refused(_)
+        | Reply::Nothing => None,
     };
     let mut answer = match outcome {
         Ok(object) => {
@@ -138,7 +142,15 @@ fn finish_link(
     let kind = match sent.task {
         Task::CreateLink(_) => EventType::PaymentLinkCreated,
         Task::UpdateLink(_) => EventType::PaymentLinkUpdated,
-        _ => return Ok(Ok(object)),
+        // What buyers see of a product is no change of the link's that anybody asked for.
+        Task::RefreshLink
+        | Task::ExpireSession
+        | Task::Act(_)
+        | Task::ConfigureEndpoint { .. }
+        | Task::ChangeEndpoint { .. }
+        | Task::DeleteEndpoint
+        | Task::Enqueue(_)
+        | Task::Retry(_) => return Ok(Ok(object)),
     };
     let previous_attributes = before.map(|before| {
         let published = &before.published;
@@ -166,7 +178,14 @@ fn finish_endpoint(store: &dyn Store, sent: &OutboxRow) -> Result<Finished, Erro
     let secret = match &sent.task {
         Task::ConfigureEndpoint { secret, .. } => Some(secret.as_str()),
         Task::ChangeEndpoint { .. } => None,
-        _ => return Ok(Ok(Value::Null)),
+        Task::DeleteEndpoint
+        | Task::Enqueue(_)
+        | Task::Retry(_)
+        | Task::CreateLink(_)
+        | Task::UpdateLink(_)
+        | Task::RefreshLink
+        | Task::ExpireSession
+        | Task::Act(_) => return Ok(Ok(Value::Null)),
     };
     let id = sent.target.name();
     let Some(row) = store.row(Table::WebhookEndpoint, id)? else {

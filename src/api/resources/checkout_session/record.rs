@@ -74,14 +74,13 @@ pub fn of_refund(session: &Session, number: u32, events: &[EventType], now: Time
         let (Some(found), Some(refund)) = (found, &refund) else {
             continue;
         };
-        event.object = match event.kind {
+        event.object = if event.kind == EventType::ChargeRefunded {
             // It may be the charge of an older attempt.
-            EventType::ChargeRefunded => {
-                let payment = session.payment_of(session.refunded_attempt(found));
-                let charge = payment.and_then(|payment| charge::of(session, payment));
-                charge.as_ref().map_or_else(nothing, Text::from)
-            }
-            _ => refund.clone(),
+            let payment = session.payment_of(session.refunded_attempt(found));
+            let charge = payment.and_then(|payment| charge::of(session, payment));
+            charge.as_ref().map_or_else(nothing, Text::from)
+        } else {
+            refund.clone()
         };
     }
     told
