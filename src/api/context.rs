@@ -2,11 +2,11 @@
 //! that has been parsed.
 
 use super::expand::paths;
+use super::object::Params;
 use super::rendered::{previous_attributes, text};
 use super::request::check;
 use super::request::form::{self, Node};
 use super::request::reader::Reader;
-use super::request::schema::Params;
 use super::response::Returns;
 use super::store::list::{self, Page};
 use super::store::outbox;
@@ -129,7 +129,7 @@ impl Request {
     pub fn parse(
         call: &ApiCall,
         id: &str,
-        params: &'static Params,
+        params: Params,
         returns: Returns,
     ) -> Result<Self, Error> {
         let tree = form::decode(&call.params)?;

@@ -6,6 +6,7 @@
 pub mod context;
 pub mod expand;
 pub mod handle;
+pub mod object;
 pub mod openapi;
 pub mod operation;
 pub mod rendered;

@@ -1,7 +1,7 @@
 //! An operation: a method and a path, what it takes and returns, and the handler that does it.
 
 use super::context::{Handler, Request};
-use super::request::schema::Params;
+use super::object::Params;
 use super::response::Returns;
 use crate::domain::Error;
 use crate::protocol::messages::ApiCall;
@@ -14,7 +14,7 @@ pub struct Operation {
     /// The path; where an id goes stands `{name}`.
     pub path: &'static str,
     /// The parameters.
-    pub params: &'static Params,
+    pub params: Params,
     /// What it answers with.
     pub returns: Returns,
     /// What Account does.
@@ -40,7 +40,7 @@ impl Operation {
         Self {
             method: "GET",
             path,
-            params: &Params::NONE,
+            params: Params::NONE,
             returns,
             handler,
             session: None,
@@ -65,7 +65,7 @@ impl Operation {
 
     /// The same operation with parameters.
     #[must_use]
-    pub const fn takes(mut self, params: &'static Params) -> Self {
+    pub const fn takes(mut self, params: Params) -> Self {
         self.params = params;
         self
     }

@@ -2,7 +2,6 @@
 
 use crate::support::{Shop, paid_with};
 use edgetill::api::resources::checkout_session::record::of_refund;
-use edgetill::api::resources::checkout_session::record::record_of_refund;
 use edgetill::domain::checkout::payment::PaymentResult;
 use edgetill::domain::checkout::session::Session;
 use edgetill::domain::event::EventType;

@@ -1,10 +1,9 @@
 //! The paths in a request's `expand[]`: read and checked before anything is done.
 
 use super::fields::{Field, Kind, field};
+use crate::api::object::{self, ValueType, list_of, param};
 use crate::api::request::check::empty;
 use crate::api::request::form::Node;
-use crate::api::request::schema::ValueType::Text;
-use crate::api::request::schema::{Param, list_of};
 use crate::api::response::Returns;
 use crate::domain::Error;
 use crate::domain::error::ErrorKind;
@@ -13,7 +12,7 @@ const MOST_LEVELS: usize = 4;
 const MOST_PATHS: usize = 50;
 /// The parameter as the description of the API has it; [`wanted`] reads it. No property's path
 /// is nearly as long.
-pub const PARAM: Param = list_of("expand", MOST_PATHS, &Text(255));
+pub const PARAM: object::Field = param("expand", list_of(MOST_PATHS, &ValueType::Text(255)));
 
 /// The paths a request wants expanded, each of which exists in what the operation returns.
 pub fn wanted(tree: &Node, returns: Returns) -> Result<Vec<String>, Error> {

@@ -1,6 +1,7 @@
 //! What a row of the outbox has to say to its target.
 
 use crate::api::expand::paths;
+use crate::api::object::{Params, UPDATE};
 use crate::api::request::form;
 use crate::api::request::reader::Reader;
 use crate::api::resources::line_item;
@@ -38,7 +39,7 @@ pub fn of(store: &dyn Store, row: &OutboxRow, config: &Config) -> Result<Option<
         (Task::UpdateLink(pairs), Target::Link(id)) => {
             let stored = link_row(store, id)?;
             let tree = paths::without(form::decode(pairs)?);
-            let reader = Reader::open(&tree, &payment_link::UPDATE)?;
+            let reader = Reader::open(&tree, Params::of(payment_link::fields::FIELDS, UPDATE))?;
             let update = UpdatePaymentLink::read(&reader, stored.link.mode, config)?;
             let update = payment_link::updated(&stored.link, &update)?;
             Call::Link(apply(row, update))

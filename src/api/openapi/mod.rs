@@ -1,17 +1,15 @@
 //! The OpenAPI description of everything that is served, `GET /v1/openapi.json`.
 //!
 //! Operations and parameters are written from the tables that requests are read
-//! by ([`OPERATIONS`], [`Params`](crate::api::request::schema::Params)); the objects are in
-//! `objects`, and tests hold every answer against them.
+//! by ([`OPERATIONS`], [`Params`](crate::api::object::Params)), objects from the rows
+//! they are rendered by, and tests hold every answer against them.
 
-mod objects;
-mod payments;
 mod request;
-mod sessions;
 mod shape;
 
 use super::API_VERSION;
 use super::operation::Operation;
+use super::resources::OBJECTS;
 use super::response::Returns;
 use super::route::OPERATIONS;
 use crate::domain::Currency;
@@ -35,8 +33,8 @@ pub fn document(origin: &str) -> Value {
     }
     let mut schemas = Map::new();
     schemas.insert("currency".to_owned(), currency());
-    schemas.insert("error".to_owned(), shape::ERROR.schema());
-    for (name, fields) in objects::ALL {
+    schemas.insert("error".to_owned(), shape::schema(shape::ERROR));
+    for (name, fields) in OBJECTS {
         schemas.insert((*name).to_owned(), shape::object(name, fields));
     }
     let error = json!({

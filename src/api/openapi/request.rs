@@ -1,9 +1,9 @@
 //! What a request may hold, from the tables it is checked by.
 
 use crate::api::expand::paths;
+use crate::api::object::{Field, LONGEST_URL, Param, Params, ValueType};
 use crate::api::operation::Operation;
 use crate::api::request::check::{LONGEST_KEY, LONGEST_VALUE, MOMENTS};
-use crate::api::request::schema::{LONGEST_URL, Param, Params, ValueType};
 use crate::api::store::idempotency::LONGEST;
 use serde_json::{Map, Value, json};
 
@@ -18,7 +18,9 @@ pub(super) fn parameters(operation: &Operation) -> Vec<Value> {
     if operation.method == "POST" {
         parameters.push(json!({ "$ref": "#/components/parameters/idempotency_key" }));
     } else {
-        parameters.extend(all(operation).map(in_query));
+        let all = all(operation);
+        let in_query = |param: &Param| in_query(param, operation.params);
+        parameters.extend(all.iter().map(in_query));
     }
     parameters
 }
@@ -28,12 +30,12 @@ pub(super) fn body(operation: &Operation) -> Option<Value> {
     if operation.method != "POST" {
         return None;
     }
-    let params: Vec<&Param> = all(operation).collect();
+    let params = all(operation);
     let nested = params.iter().filter(|param| is_nested(param.kind));
     let deep = json!({ "style": "deepObject", "explode": true });
     let encoding = nested.map(|param| (param.name.to_owned(), deep.clone()));
     let encoding: Map<String, Value> = encoding.collect();
-    let schema = of_params(&params);
+    let schema = of_params(&params, operation.params);
     let form = json!({ "schema": schema, "encoding": encoding });
     Some(json!({
         "required": params.iter().any(|param| param.required),
@@ -53,17 +55,20 @@ pub(super) fn idempotency_key() -> Value {
 }
 
 /// The parameters of an operation, and `expand` where there is something to expand.
-fn all(operation: &Operation) -> impl Iterator<Item = &'static Param> {
-    let expand = paths::is_possible(operation.returns).then_some(&paths::PARAM);
-    operation.params.supported.iter().chain(expand)
+fn all(operation: &Operation) -> Vec<Param> {
+    let expand = Params::own(&[paths::PARAM]);
+    let expand = expand
+        .all()
+        .filter(|_| paths::is_possible(operation.returns));
+    operation.params.all().chain(expand).collect()
 }
 
-fn in_query(param: &Param) -> Value {
+fn in_query(param: &Param, request: Params) -> Value {
     let mut parameter = json!({
         "name": param.name,
         "in": "query",
         "required": param.required,
-        "schema": of_param(param),
+        "schema": of_param(param, request),
     });
     if let (true, Some(fields)) = (is_nested(param.kind), parameter.as_object_mut()) {
         fields.insert("style".to_owned(), "deepObject".into());
@@ -87,9 +92,10 @@ fn is_nested(kind: ValueType) -> bool {
     }
 }
 
-fn of_params(params: &[&Param]) -> Value {
+/// The hash of `params`, in such a `request`.
+fn of_params(params: &[Param], request: Params) -> Value {
     let properties = params.iter();
-    let properties = properties.map(|param| (param.name.to_owned(), of_param(param)));
+    let properties = properties.map(|param| (param.name.to_owned(), of_param(param, request)));
     let properties: Map<String, Value> = properties.collect();
     let required = params.iter().filter(|param| param.required);
     let required: Vec<&str> = required.map(|param| param.name).collect();
@@ -101,19 +107,20 @@ fn of_params(params: &[&Param]) -> Value {
     })
 }
 
-fn of_hash(params: &Params) -> Value {
-    of_params(&params.supported.iter().collect::<Vec<_>>())
+fn of_hash(fields: &'static [Field], request: Params) -> Value {
+    let params: Vec<Param> = request.within(fields).all().collect();
+    of_params(&params, request)
 }
 
-fn of_param(param: &Param) -> Value {
-    let schema = of_kind(param.kind);
+fn of_param(param: &Param, request: Params) -> Value {
+    let schema = of_kind(param.kind, request);
     if param.unsettable {
         return json!({ "anyOf": [schema, { "type": "string", "const": "" }] });
     }
     schema
 }
 
-fn of_kind(kind: ValueType) -> Value {
+fn of_kind(kind: ValueType, request: Params) -> Value {
     match kind {
         ValueType::Text(max) => json!({ "type": "string", "minLength": 1, "maxLength": max }),
         ValueType::Url => {
@@ -125,12 +132,12 @@ fn of_kind(kind: ValueType) -> Value {
         ValueType::OneOf(options) => json!({ "type": "string", "enum": options }),
         // A form cannot say that a list is empty: it is not there then.
         ValueType::List(most, kind) => {
-            json!({ "type": "array", "items": of_kind(*kind), "minItems": 1, "maxItems": most })
+            json!({ "type": "array", "items": of_kind(*kind, request), "minItems": 1, "maxItems": most })
         }
-        ValueType::Hash(params) => of_hash(params),
+        ValueType::Hash(fields) => of_hash(fields, request),
         ValueType::Moment => of_integer(MOMENTS.0, MOMENTS.1),
         ValueType::Moments(ends) => {
-            json!({ "anyOf": [of_integer(MOMENTS.0, MOMENTS.1), of_hash(ends)] })
+            json!({ "anyOf": [of_integer(MOMENTS.0, MOMENTS.1), of_hash(ends, request)] })
         }
         ValueType::Metadata => json!({
             "type": "object",

@@ -1,135 +1,88 @@
 //! What answers are made of.
 
+use crate::api::object::{Field, Shape, computed, sometimes};
+use crate::api::resources;
 use serde_json::{Map, Value, json};
 
-/// The values of a field.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Shape {
-    /// A text.
-    Text,
-    /// `true` or `false`.
-    Boolean,
-    /// A whole number.
-    Integer,
-    /// One of these words.
-    Word(&'static [&'static str]),
-    /// A currency's code.
-    Currency,
-    /// The id of an object, or the object where it was expanded.
-    Id(&'static str),
-    /// An object with such a name.
-    Object(&'static str),
-    /// A hash with these fields.
-    Hash(&'static [Field]),
-    /// A hash that says nothing of its fields.
-    Any,
-    /// Texts under the merchant's own keys.
-    Metadata,
-    /// The same kind of value any number of times.
-    List(&'static Shape),
-    /// A page of a list of objects with such a name.
-    Page(&'static str),
-    /// The value or `null`.
-    OrNull(&'static Shape),
-}
-
-/// A field of a hash.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Field {
-    name: &'static str,
-    shape: Shape,
-    always: bool,
-}
-
-/// A field that is always there.
-pub(super) const fn field(name: &'static str, shape: Shape) -> Field {
-    Field {
-        name,
-        shape,
-        always: true,
-    }
-}
-
-/// A field that is not always there.
-pub(super) const fn sometimes(name: &'static str, shape: Shape) -> Field {
-    Field {
-        always: false,
-        ..field(name, shape)
-    }
-}
-
 /// The error envelope.
-pub(super) const ERROR: Shape = Shape::Hash(&[field(
+pub(super) const ERROR: Shape = Shape::Hash(&[computed(
     "error",
     Shape::Hash(&[
         sometimes("code", Shape::Text),
         sometimes("doc_url", Shape::Text),
-        field("message", Shape::Text),
+        computed("message", Shape::Text),
         sometimes("param", Shape::Text),
-        field(
+        computed(
             "type",
             Shape::Word(&["api_error", "idempotency_error", "invalid_request_error"]),
         ),
     ]),
 )]);
 
-impl Shape {
-    /// The schema of the values.
-    pub(super) fn schema(self) -> Value {
-        match self {
-            Self::Text => json!({ "type": "string" }),
-            Self::Boolean => json!({ "type": "boolean" }),
-            Self::Integer => json!({ "type": "integer" }),
-            Self::Word(words) => json!({ "type": "string", "enum": words }),
-            Self::Currency => json!({ "$ref": "#/components/schemas/currency" }),
-            Self::Id(name) => json!({ "anyOf": [{ "type": "string" }, reference(name)] }),
-            Self::Object(name) => reference(name),
-            Self::Hash(fields) => hash(fields),
-            Self::Any => json!({ "type": "object" }),
-            Self::Metadata => {
-                json!({ "type": "object", "additionalProperties": { "type": "string" } })
-            }
-            Self::List(shape) => json!({ "type": "array", "items": shape.schema() }),
-            Self::Page(name) => page(name),
-            Self::OrNull(shape) => json!({ "anyOf": [shape.schema(), { "type": "null" }] }),
+/// The schema of the values of such a shape.
+pub(super) fn schema(shape: Shape) -> Value {
+    match shape {
+        Shape::Text => json!({ "type": "string" }),
+        Shape::Boolean => json!({ "type": "boolean" }),
+        Shape::Integer => json!({ "type": "integer" }),
+        Shape::Word(words) => json!({ "type": "string", "enum": words }),
+        Shape::Currency => json!({ "$ref": "#/components/schemas/currency" }),
+        Shape::Id(name) if resources::fields(name).is_none() => schema(Shape::Text),
+        Shape::Id(name) => json!({ "anyOf": [{ "type": "string" }, reference(name)] }),
+        Shape::NoId => schema(Shape::TEXT),
+        Shape::Object(name) => reference(name),
+        Shape::Hash(fields) => hash(fields),
+        Shape::Any => json!({ "type": "object" }),
+        Shape::Metadata => {
+            json!({ "type": "object", "additionalProperties": { "type": "string" } })
         }
+        Shape::List(shape) => json!({ "type": "array", "items": schema(*shape) }),
+        Shape::Page(name) => page(name),
+        Shape::OrNull(shape) => json!({ "anyOf": [schema(*shape), { "type": "null" }] }),
     }
 }
 
 /// The schema of the objects called `name`.
 pub(super) fn object(name: &str, fields: &[Field]) -> Value {
-    let mut schema = hash(fields);
-    require(&mut schema, "object", json!({ "const": name }));
-    require(&mut schema, "id", Shape::Text.schema());
-    schema
+    let mut described = hash(fields);
+    require(&mut described, "object", json!({ "const": name }));
+    require(&mut described, "id", schema(Shape::Text));
+    described
 }
 
 /// A page of a list of objects called `name`.
 pub(super) fn page(name: &str) -> Value {
-    let mut schema = hash(&[field("has_more", Shape::Boolean), field("url", Shape::Text)]);
-    require(&mut schema, "data", list_of(name));
-    require(&mut schema, "object", json!({ "const": "list" }));
-    schema
+    let mut described = hash(&[
+        computed("has_more", Shape::Boolean),
+        computed("url", Shape::Text),
+    ]);
+    require(&mut described, "data", list_of(name));
+    require(&mut described, "object", json!({ "const": "list" }));
+    described
 }
 
 /// A page of the objects called `name` that were searched for.
 pub(super) fn found(name: &str) -> Value {
-    let mut schema = hash(&[
-        field("has_more", Shape::Boolean),
-        field("next_page", Shape::OrNull(&Shape::Text)),
-        field("url", Shape::Text),
+    let mut described = hash(&[
+        computed("has_more", Shape::Boolean),
+        computed("next_page", Shape::OrNull(&Shape::Text)),
+        computed("url", Shape::Text),
     ]);
-    require(&mut schema, "data", list_of(name));
-    require(&mut schema, "object", json!({ "const": "search_result" }));
-    schema
+    require(&mut described, "data", list_of(name));
+    require(
+        &mut described,
+        "object",
+        json!({ "const": "search_result" }),
+    );
+    described
 }
 
 /// What is left of an object called `name`.
 pub(super) fn deleted(name: &str) -> Value {
-    let mut schema = hash(&[field("id", Shape::Text)]);
-    require(&mut schema, "object", json!({ "const": name }));
-    require(&mut schema, "deleted", json!({ "const": true }));
-    schema
+    let mut described = hash(&[computed("id", Shape::Text)]);
+    require(&mut described, "object", json!({ "const": name }));
+    require(&mut described, "deleted", json!({ "const": true }));
+    described
 }
 
 fn list_of(name: &str) -> Value {
@@ -141,11 +94,11 @@ fn reference(name: &str) -> Value {
 }
 
 fn hash(fields: &[Field]) -> Value {
-    let properties = fields.iter();
-    let properties = properties.map(|field| (field.name.to_owned(), field.shape.schema()));
-    let properties: Map<String, Value> = properties.collect();
-    let required = fields.iter().filter(|field| field.always);
-    let required: Vec<&str> = required.map(|field| field.name).collect();
+    let shown = fields.iter();
+    let shown = shown.filter_map(|field| Some((field.name.to_owned(), schema(field.shape()?))));
+    let properties: Map<String, Value> = shown.collect();
+    let always = fields.iter().filter(|field| field.is_always_shown());
+    let required: Vec<&str> = always.map(|field| field.name).collect();
     json!({ "type": "object", "properties": properties, "required": required })
 }
 

@@ -1,13 +1,13 @@
 //! Amounts of prices: how they are sent, and what a currency allows.
 
 use super::reader::Reader;
-use super::schema::{Param, integer, text};
+use crate::api::object::{Input, integer, text};
 use crate::domain::{Amount, Currency, Error};
 
 /// What a price costs.
-pub const UNIT_AMOUNT: Param = integer("unit_amount", 0, Amount::MAX_CHARGE.minor());
+pub const UNIT_AMOUNT: Input = integer(0, Amount::MAX_CHARGE.minor());
 /// The same as a text, which may have decimals.
-pub const UNIT_AMOUNT_DECIMAL: Param = text("unit_amount_decimal", 30);
+pub const UNIT_AMOUNT_DECIMAL: Input = text(30);
 
 /// `unit_amount`, or `unit_amount_decimal` where it is whole.
 pub fn read(reader: &Reader) -> Result<i64, Error> {

@@ -1,12 +1,12 @@
-//! Whether the parameters of a request are what its table says.
+//! Whether the parameters of a request are what its rows say.
 //!
 //! Names come first, then what must be there, then types and limits; only the
-//! first problem is reported, as Stripe does. What a table cannot say is left
+//! first problem is reported, as Stripe does. What the rows cannot say is left
 //! to whoever reads the parameters.
 
 use super::form::Node;
 use super::rules;
-use super::schema::{LONGEST_URL, Param, Params, ValueType};
+use crate::api::object::{LONGEST_URL, Param, Params, ValueType};
 use crate::domain::Error;
 
 /// A moment lies within these seconds.
@@ -17,29 +17,27 @@ pub const LONGEST_KEY: usize = 40;
 /// The most characters of a value in `metadata`.
 pub const LONGEST_VALUE: usize = 500;
 
-/// A hash of the request with the table it is checked by.
+/// A hash of the request with the rows it is checked by.
 struct Hash<'a> {
     path: String,
     entries: &'a [(String, Node)],
-    params: &'static Params,
+    params: Params,
 }
 
 /// Checks a whole request.
-pub fn check(tree: &Node, params: &'static Params) -> Result<(), Error> {
+pub fn check(tree: &Node, params: Params) -> Result<(), Error> {
     let mut hashes = Vec::new();
     collect(tree, String::new(), params, &mut hashes);
     check_names(&hashes)?;
     for hash in &hashes {
-        let mut required = hash.params.supported.iter().filter(|param| param.required);
+        let mut required = hash.params.all().filter(|param| param.required);
         if let Some(param) = required.find(|param| hash.node(param.name).is_none()) {
             return Err(Error::missing(&nested(&hash.path, param.name)));
         }
     }
     for hash in &hashes {
-        for param in hash.params.supported {
-            if let Some(node) = hash.node(param.name) {
-                check_param(param, node, &nested(&hash.path, param.name))?;
-            }
+        for (param, node) in hash.sent() {
+            check_param(&param, node, &nested(&hash.path, param.name))?;
         }
     }
     Ok(())
@@ -53,6 +51,15 @@ impl<'a> Hash<'a> {
             .map(|(_, node)| node)
     }
 
+    /// What was sent, in the order in which it is looked at: what is required first, then by name.
+    fn sent(&self) -> Vec<(Param, &'a Node)> {
+        let entries = self.entries.iter();
+        let known = entries.filter_map(|(name, node)| Some((self.params.find(name)?, node)));
+        let mut known: Vec<_> = known.collect();
+        known.sort_by_key(|(param, _)| (!param.required, param.name));
+        known
+    }
+
     fn paths(&self, wanted: impl Fn(&str) -> bool) -> Vec<String> {
         let names = self.entries.iter().map(|(name, _)| name.as_str());
         let names = names.filter(|name| wanted(name));
@@ -61,7 +68,7 @@ impl<'a> Hash<'a> {
 }
 
 /// Finds the hash `node` and those in it, in the order sent.
-fn collect<'a>(node: &'a Node, path: String, params: &'static Params, found: &mut Vec<Hash<'a>>) {
+fn collect<'a>(node: &'a Node, path: String, params: Params, found: &mut Vec<Hash<'a>>) {
     let Node::Hash(entries) = node else { return };
     let inner = entries
         .iter()
@@ -74,12 +81,12 @@ fn collect<'a>(node: &'a Node, path: String, params: &'static Params, found: &mu
     });
     for (kind, path, node) in inner {
         match kind {
-            ValueType::Hash(params) | ValueType::Moments(params) => {
-                collect(node, path, params, found);
+            ValueType::Hash(fields) | ValueType::Moments(fields) => {
+                collect(node, path, params.within(fields), found);
             }
-            ValueType::List(_, ValueType::Hash(params)) => {
+            ValueType::List(_, ValueType::Hash(fields)) => {
                 for (path, node) in elements(node, &path).unwrap_or_default() {
-                    collect(node, path, params, found);
+                    collect(node, path, params.within(fields), found);
                 }
             }
             _ => {}
@@ -88,13 +95,13 @@ fn collect<'a>(node: &'a Node, path: String, params: &'static Params, found: &mu
 }
 
 fn check_names(hashes: &[Hash]) -> Result<(), Error> {
-    let all = |wanted: &dyn Fn(&Params, &str) -> bool| -> Vec<String> {
+    let all = |wanted: &dyn Fn(Params, &str) -> bool| -> Vec<String> {
         let hashes = hashes.iter();
         hashes
             .flat_map(|hash| hash.paths(|name| wanted(hash.params, name)))
             .collect()
     };
-    let is_unsupported = |params: &Params, name: &str| params.unsupported.contains(&name);
+    let is_unsupported = |params: Params, name: &str| params.refuses(name);
     let unknown = all(&|params, name| params.find(name).is_none() && !is_unsupported(params, name));
     if !unknown.is_empty() {
         return Err(Error::unknown(&unknown));

@@ -8,5 +8,4 @@ pub mod check;
 pub mod form;
 pub mod reader;
 pub mod rules;
-pub mod schema;
 pub mod version;

@@ -5,7 +5,7 @@
 
 use super::check::{self, elements, nested};
 use super::form::Node;
-use super::schema::Params;
+use crate::api::object::Params;
 use crate::domain::metadata::MetadataChange;
 use crate::domain::{Error, Metadata, Timestamp};
 
@@ -41,7 +41,7 @@ pub struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// Opens a whole request, once it is what `params` say.
-    pub fn open(tree: &'a Node, params: &'static Params) -> Result<Self, Error> {
+    pub fn open(tree: &'a Node, params: Params) -> Result<Self, Error> {
         check::check(tree, params)?;
         Ok(Self::of_checked(tree))
     }

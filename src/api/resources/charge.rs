@@ -1,9 +1,13 @@
 //! Stripe's `charge`, as a session's payments show it.
 
 use super::charge_outcome;
+use super::checkout_session::fields::ADDRESS;
 use super::checkout_session::render::billing_address;
 use crate::api::context::{Context, HandlerResult, Request};
-use crate::api::request::schema::{Params, id};
+use crate::api::object::Shape::{self, Any, Boolean, Hash, Id, Integer, OrNull, Page, Text, Word};
+use crate::api::object::{
+    By, Field, Rest, computed, filter, hash_of, id, object_of, on_demand, refused, shown,
+};
 use crate::api::store::{Filter, Row, Table, list};
 use crate::domain::checkout::card_checks::ThreeDSecure;
 use crate::domain::checkout::form::Details;
@@ -14,17 +18,95 @@ use crate::domain::{Amount, Error};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-/// The parameters of `GET /v1/charges`.
-pub const LIST: Params = Params {
-    supported: &[
-        list::CREATED,
-        list::BEFORE,
-        list::LIMIT,
-        id("payment_intent"),
-        list::AFTER,
-    ],
-    unsupported: &["customer", "transfer_group"],
-};
+/// Stripe's `charge`, field by field.
+#[rustfmt::skip]
+pub const FIELDS: &[Field] = &[
+    computed("amount", Integer),
+    computed("amount_captured", Integer),
+    computed("amount_refunded", Integer),
+    shown("application", Shape::NoId),
+    shown("application_fee", Shape::NoId),
+    shown("application_fee_amount", Shape::NUMBER),
+    shown("balance_transaction", Shape::NoId),
+    computed("billing_details", Hash(BILLING_DETAILS)),
+    shown("calculated_statement_descriptor", Shape::TEXT),
+    computed("captured", Boolean),
+    computed("created", Integer),
+    computed("currency", Shape::Currency),
+    shown("customer", Shape::NoId),
+    shown("description", Shape::TEXT),
+    shown("disputed", Boolean),
+    shown("failure_balance_transaction", Shape::NoId),
+    computed("failure_code", Shape::TEXT),
+    computed("failure_message", Shape::TEXT),
+    shown("fraud_details", Shape::HASH).rests(Rest::NotNull),
+    computed("livemode", Boolean),
+    shown("metadata", Shape::Metadata),
+    shown("on_behalf_of", Shape::NoId),
+    computed("outcome", OrNull(&Hash(charge_outcome::FIELDS))),
+    computed("paid", Boolean),
+    computed("payment_intent", OrNull(&Id("payment_intent"))),
+    computed("payment_method", Shape::TEXT),
+    computed("payment_method_details", OrNull(&Hash(&[computed("card", Hash(CARD)), computed("type", Text)]))),
+    shown("radar_options", Any),
+    shown("receipt_email", Shape::TEXT),
+    shown("receipt_number", Shape::TEXT),
+    shown("receipt_url", Shape::TEXT),
+    computed("refunded", Boolean),
+    on_demand("refunds", OrNull(&Page("refund"))),
+    shown("review", Shape::NoId),
+    shown("shipping", Shape::HASH),
+    shown("source", Shape::HASH),
+    shown("source_transfer", Shape::NoId),
+    shown("statement_descriptor", Shape::TEXT),
+    shown("statement_descriptor_suffix", Shape::TEXT),
+    computed("status", Word(&["failed", "pending", "succeeded"])),
+    shown("transfer_data", Shape::HASH),
+    shown("transfer_group", Shape::TEXT),
+];
+
+const BILLING_DETAILS: &[Field] = &[
+    computed("address", OrNull(&Hash(ADDRESS))),
+    computed("email", Shape::TEXT),
+    computed("name", Shape::TEXT),
+    computed("phone", Shape::TEXT),
+    shown("tax_id", Shape::TEXT),
+];
+
+const CARD: &[Field] = &[
+    computed("amount_authorized", Shape::NUMBER),
+    shown("authorization_code", Shape::TEXT),
+    computed("brand", Shape::TEXT),
+    computed("checks", OrNull(&Hash(CHECKS))),
+    computed("country", Shape::TEXT),
+    computed("electronic_commerce_indicator", Shape::TEXT),
+    computed("exp_month", Integer),
+    computed("exp_year", Integer),
+    computed("funding", Shape::TEXT),
+    shown("installments", Shape::HASH),
+    computed("last4", Shape::TEXT),
+    shown("mandate", Shape::TEXT),
+    computed("network", Shape::TEXT),
+    shown("network_transaction_id", Shape::TEXT),
+    shown("regulated_status", Shape::TEXT),
+    computed("three_d_secure", Shape::HASH),
+    shown("transaction_link_id", Shape::TEXT),
+    shown("wallet", Shape::HASH),
+];
+
+const CHECKS: &[Field] = &[
+    shown("address_line1_check", Shape::TEXT),
+    computed("address_postal_code_check", Shape::TEXT),
+    computed("cvc_check", Shape::TEXT),
+];
+
+/// What lists of charges are filtered by.
+pub const FILTERS: &[Field] = &[
+    list::CREATED,
+    refused("customer"),
+    filter("payment_intent", By::Parent, id()),
+    refused("transfer_group"),
+];
 
 /// `GET /v1/charges`
 pub fn list(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
@@ -69,10 +151,6 @@ pub fn render(session: &Session) -> Option<Value> {
     of(session, session.payment.as_ref()?)
 }
 
-#[expect(
-    clippy::too_many_lines,
-    reason = "one literal with every field of Stripe's object"
-)]
 /// The Charge of one payment of a session's; `None` if it did not get that far.
 pub fn of(session: &Session, payment: &Payment) -> Option<Value> {
     if !exists(payment) {
@@ -94,62 +172,38 @@ pub fn of(session: &Session, payment: &Payment) -> Option<Value> {
         Amount::ZERO
     };
     let amount = total.minor();
-    Some(json!({
+    let given = json!({
         "id": session.id.charge(payment.attempt),
-        "object": "charge",
         "amount": amount,
         "amount_captured": if paid { amount } else { 0 },
         "amount_refunded": given_back,
-        "application": null,
-        "application_fee": null,
-        "application_fee_amount": null,
-        "balance_transaction": null,
         "billing_details": billing_details(details),
-        "calculated_statement_descriptor": null,
         "captured": paid,
         "created": payment.created.seconds(),
         "currency": session.offer().currency,
-        "customer": null,
-        "description": null,
-        "disputed": false,
-        "failure_balance_transaction": null,
         "failure_code": decline.map(|decline| &decline.code),
         "failure_message": decline.map(|decline| &decline.message),
-        "fraud_details": {},
         "livemode": session.mode().is_live(),
-        "metadata": {},
-        "on_behalf_of": null,
         "outcome": charge_outcome::render(decline, payment.card.risk),
         "paid": paid,
         "payment_intent": session.id.payment_intent(),
         "payment_method": session.id.payment_method(payment.attempt),
         "payment_method_details": { "card": card(session, payment, paid), "type": "card" },
-        "radar_options": {},
-        "receipt_email": null,
-        "receipt_number": null,
-        "receipt_url": null,
         "refunded": paid && given_back == total,
-        "review": null,
-        "shipping": null,
-        "source": null,
-        "source_transfer": null,
-        "statement_descriptor": null,
-        "statement_descriptor_suffix": null,
         "status": if paid { "succeeded" } else { "failed" },
-        "transfer_data": null,
-        "transfer_group": null,
-    }))
+    });
+    Some(object_of("charge", FIELDS, given))
 }
 
 fn billing_details(details: &Details) -> Value {
     let typed = |key| details.at(Destination::CustomerDetails(key));
-    json!({
+    let computed = json!({
         "address": billing_address(details),
         "email": typed("email"),
         "name": typed("name"),
         "phone": typed("phone"),
-        "tax_id": null,
-    })
+    });
+    hash_of(BILLING_DETAILS, computed)
 }
 
 fn card(session: &Session, payment: &Payment, paid: bool) -> Value {
@@ -158,30 +212,24 @@ fn card(session: &Session, payment: &Payment, paid: bool) -> Value {
         let asked_as = format!("{}-3ds", session.processor_key(payment.attempt));
         three_d_secure(how, &uuid(&asked_as))
     });
-    json!({
+    let checks = json!({
+        "address_postal_code_check": card.checks.postal_code,
+        "cvc_check": card.checks.cvc,
+    });
+    let given = json!({
         "amount_authorized": paid.then_some(session.total),
-        "authorization_code": null,
         "brand": card.brand,
-        "checks": {
-            "address_line1_check": null,
-            "address_postal_code_check": card.checks.postal_code,
-            "cvc_check": card.checks.cvc,
-        },
+        "checks": hash_of(CHECKS, checks),
         "country": card.country,
         "electronic_commerce_indicator": card.three_d_secure.and_then(indicator),
         "exp_month": card.exp_month,
         "exp_year": card.exp_year,
         "funding": card.funding,
-        "installments": null,
         "last4": card.last4,
-        "mandate": null,
         "network": card.brand,
-        "network_transaction_id": null,
-        "regulated_status": null,
         "three_d_secure": three_d_secure,
-        "transaction_link_id": null,
-        "wallet": null,
-    })
+    });
+    hash_of(CARD, given)
 }
 
 /// Visa's Electronic Commerce Indicator of a payment whose buyer the bank knows.

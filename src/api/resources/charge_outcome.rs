@@ -1,9 +1,24 @@
 //! Stripe's `charge.outcome`, and what Stripe says of a refusal beyond its code.
 
-use crate::api::rendered::put;
+use crate::api::object::Shape::{self, Integer, Text};
+use crate::api::object::{Field, computed, hash_of, shown, sometimes};
 use crate::domain::checkout::card_checks::Risk;
 use crate::domain::processor::Decline;
 use serde_json::{Value, json};
+
+/// Its fields.
+pub const FIELDS: &[Field] = &[
+    computed("advice_code", Shape::TEXT),
+    shown("network_advice_code", Shape::TEXT),
+    computed("network_decline_code", Shape::TEXT),
+    computed("network_status", Shape::TEXT),
+    computed("reason", Shape::TEXT),
+    computed("risk_level", Text),
+    computed("risk_score", Integer),
+    sometimes("rule", Text),
+    computed("seller_message", Shape::TEXT),
+    computed("type", Text),
+];
 
 /// The `outcome` of a charge that was taken, or refused like this.
 pub fn render(decline: Option<&Decline>, risk: Risk) -> Value {
@@ -24,21 +39,18 @@ pub fn render(decline: Option<&Decline>, risk: Risk) -> Value {
         None => ("approved_by_network", "authorized"),
         Some(_) => ("declined_by_network", "issuer_declined"),
     };
-    let mut outcome = json!({
+    let given = json!({
         "advice_code": issuer.and_then(advice_code),
-        "network_advice_code": null,
         "network_decline_code": issuer.and_then(network_decline_code),
         "network_status": network,
         "reason": if is_blocked { Some("highest_risk_level") } else { reason },
         "risk_level": risk,
         "risk_score": score(risk),
+        "rule": is_blocked.then_some("block_if_high_risk"),
         "seller_message": words,
         "type": kind,
     });
-    if let (true, Some(fields)) = (is_blocked, outcome.as_object_mut()) {
-        put(fields, "rule", "block_if_high_risk".into());
-    }
-    outcome
+    hash_of(FIELDS, given)
 }
 
 /// A score within Radar's range for the level: elevated begins at 65, highest at 75.

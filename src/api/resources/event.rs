@@ -1,8 +1,11 @@
 //! Events: list and Stripe's `event`. They are rendered once, when they are recorded.
 
 use crate::api::context::{Context, HandlerResult, Request};
+use crate::api::object::Shape::{self, Any, Boolean, Hash, Integer, OrNull};
+use crate::api::object::{
+    By, Field, ValueType, boolean, computed, filter, id, list_of, param, refused, sometimes, text,
+};
 use crate::api::request::reader::Reader;
-use crate::api::request::schema::{Params, ValueType, boolean, id, list_of, text};
 use crate::api::store::outbox;
 use crate::api::store::outbox_row::{Target, Task};
 use crate::api::store::{Filter, Row, Table, event_log, list};
@@ -11,25 +14,42 @@ use crate::domain::event::EventType;
 use crate::domain::webhook_endpoint::WebhookEndpoint;
 use serde_json::Value;
 
-/// The parameters of `GET /v1/events`.
-pub const LIST: Params = Params {
-    supported: &[
-        list::CREATED,
-        boolean("delivery_success"),
-        list::BEFORE,
-        list::LIMIT,
-        list::AFTER,
-        text("type", 255),
-        list_of("types", 20, &ValueType::Text(255)),
-    ],
-    unsupported: &[],
-};
+/// Stripe's `event`, field by field; [`render`] writes it without a tree, as it is kept.
+pub const FIELDS: &[Field] = &[
+    computed("api_version", Shape::TEXT),
+    computed("created", Integer),
+    computed(
+        "data",
+        Hash(&[
+            computed("object", Any),
+            sometimes("previous_attributes", Any),
+        ]),
+    ),
+    computed("livemode", Boolean),
+    computed("pending_webhooks", Integer),
+    computed("request", OrNull(&Hash(REQUEST))),
+    computed("type", Shape::Text),
+];
+
+const REQUEST: &[Field] = &[
+    computed("id", Shape::TEXT),
+    computed("idempotency_key", Shape::TEXT),
+];
+
+/// What lists of events are filtered by.
+pub const FILTERS: &[Field] = &[
+    list::CREATED,
+    filter("delivery_success", By::Word("delivered"), boolean()),
+    filter("type", By::Rule, text(255)),
+    filter("types", By::Rule, list_of(20, &ValueType::Text(255))),
+];
 
 /// The parameters of `POST /v1/events/{id}/retry`, as Stripe's CLI sends them.
-pub const RETRY: Params = Params {
-    supported: &[boolean("for_stripecli"), id("webhook_endpoint")],
-    unsupported: &["account"],
-};
+pub const RETRY: &[Field] = &[
+    refused("account"),
+    param("for_stripecli", boolean()),
+    param("webhook_endpoint", id()),
+];
 
 /// `GET /v1/events`
 pub fn list(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {

@@ -1,14 +1,15 @@
 //! Line items: how a link's are made and changed, and Stripe's `item`.
 
-use super::price::new::{NewPrice, TAX_BEHAVIOR, inactive_product};
+use super::price::data::PRICE_DATA;
+use super::price::new::{NewPrice, inactive_product};
 use super::price::render as price;
-use super::product::new as product;
 use crate::api::context::Context;
-use crate::api::request::amount;
-use crate::api::request::reader::{Patch, Reader};
-use crate::api::request::schema::{
-    Param, Params, ValueType, boolean, currency, hash, id, integer, list_of, metadata,
+use crate::api::object::Shape::{self, Any, Boolean, Hash, Integer, List, Object, OrNull};
+use crate::api::object::{
+    BOTH, CREATE, Field, Input, Rest, UPDATE, ValueType, boolean, computed, hash, hidden, id,
+    integer, list_of, object_of, on_demand, shown,
 };
+use crate::api::request::reader::{Patch, Reader};
 use crate::api::store::{Store, Table};
 use crate::domain::checkout::order::{self, OrderError, Quantities};
 use crate::domain::offer::{AdjustableQuantity, Item, Offer};
@@ -19,61 +20,35 @@ use crate::domain::{Amount, Currency, Error, LineItemId, Mode};
 use serde_json::{Value, json};
 
 const LARGEST_LINK: usize = 200_000;
-/// The `line_items` of a new link.
-pub const CREATE: Param = list_of("line_items", 20, &ValueType::Hash(&NEW));
-/// The `line_items` of an update.
-pub const UPDATE: Param = list_of("line_items", 20, &ValueType::Hash(&CHANGED));
-
-const QUANTITY: Param = integer("quantity", 1, LARGEST_QUANTITY);
-const ADJUSTABLE_QUANTITY: Param = hash("adjustable_quantity", &ADJUSTABLE);
 const LARGEST_QUANTITY: i64 = AdjustableQuantity::LARGEST_MAXIMUM as i64;
 
-const NEW: Params = Params {
-    supported: &[
-        ADJUSTABLE_QUANTITY,
-        id("price"),
-        hash("price_data", &PRICE_DATA),
-        QUANTITY,
-    ],
-    unsupported: &[],
-};
+/// What is sent for `line_items`.
+pub const INPUT: Input = list_of(20, &ValueType::Hash(FIELDS));
 
-const CHANGED: Params = Params {
-    supported: &[id("id").required(), ADJUSTABLE_QUANTITY, QUANTITY],
-    unsupported: &[],
-};
+/// Stripe's `item`, field by field.
+#[rustfmt::skip]
+pub const FIELDS: &[Field] = &[
+    computed("adjustable_quantity", OrNull(&Hash(ADJUSTABLE))).sent(BOTH, hash(ADJUSTABLE)),
+    shown("amount_discount", Integer),
+    computed("amount_subtotal", Integer),
+    shown("amount_tax", Integer),
+    computed("amount_total", Integer),
+    computed("currency", Shape::Currency),
+    computed("description", Shape::TEXT),
+    on_demand("discounts", List(&Any)),
+    hidden("id").sent(UPDATE, id().required()),
+    shown("metadata", OrNull(&Shape::Metadata)).rests(Rest::NotNull),
+    computed("price", OrNull(&Object("price"))).sent(CREATE, id()),
+    hidden("price_data").sent(CREATE, hash(PRICE_DATA)),
+    computed("quantity", Shape::NUMBER).sent(BOTH, integer(1, LARGEST_QUANTITY)),
+    on_demand("taxes", List(&Any)),
+];
 
-const ADJUSTABLE: Params = Params {
-    supported: &[
-        boolean("enabled").required(),
-        integer("maximum", 1, LARGEST_QUANTITY),
-        integer("minimum", 0, LARGEST_QUANTITY),
-    ],
-    unsupported: &[],
-};
-
-const PRICE_DATA: Params = Params {
-    supported: &[
-        currency("currency").required(),
-        id("product"),
-        hash("product_data", &PRODUCT_DATA),
-        TAX_BEHAVIOR,
-        amount::UNIT_AMOUNT,
-        amount::UNIT_AMOUNT_DECIMAL,
-    ],
-    unsupported: &["recurring"],
-};
-
-const PRODUCT_DATA: Params = Params {
-    supported: &[
-        product::NAME.required(),
-        product::DESCRIPTION,
-        product::IMAGES,
-        metadata(),
-        product::UNIT_LABEL,
-    ],
-    unsupported: &["tax_code", "tax_details"],
-};
+const ADJUSTABLE: &[Field] = &[
+    computed("enabled", Boolean).sent(BOTH, boolean().required()),
+    computed("maximum", Shape::NUMBER).sent(BOTH, integer(1, LARGEST_QUANTITY)),
+    computed("minimum", Shape::NUMBER).sent(BOTH, integer(0, LARGEST_QUANTITY)),
+];
 
 /// An item of a new link.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -300,20 +275,17 @@ fn render(item: &Item, quantity: u32) -> Value {
     let adjustable = item.adjustable.map(
         |range| json!({ "enabled": true, "maximum": range.maximum, "minimum": range.minimum }),
     );
-    json!({
+    let given = json!({
         "id": item.id,
-        "object": "item",
         "adjustable_quantity": adjustable,
-        "amount_discount": 0,
         "amount_subtotal": total,
-        "amount_tax": 0,
         "amount_total": total,
         "currency": item.price.currency,
         "description": item.name,
-        "metadata": {},
         "price": price::render(&item.price),
         "quantity": quantity,
-    })
+    });
+    object_of("item", FIELDS, given)
 }
 
 fn existing(store: &dyn Store, id: &str, param: &str) -> Result<(Price, Product), Error> {

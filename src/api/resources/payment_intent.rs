@@ -3,22 +3,100 @@
 use super::checkout_session::render::address;
 use super::{charge, charge_outcome};
 use crate::api::context::{Context, HandlerResult, Request};
-use crate::api::rendered::put;
-use crate::api::request::schema::Params;
+use crate::api::object::Shape::{self, Boolean, Hash, Id, Integer, List, OrNull, Text, Word};
+use crate::api::object::{Field, Rest, computed, hash_of, object_of, refused, shown, sometimes};
 use crate::api::response;
 use crate::api::store::{Filter, Row, Table, list};
 use crate::domain::Error;
 use crate::domain::checkout::card_checks::Risk;
 use crate::domain::checkout::payment::{Payment, PaymentResult};
 use crate::domain::checkout::session::{Session, SessionState};
-use crate::domain::processor::Decline;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-/// The parameters of `GET /v1/payment_intents`.
-pub const LIST: Params = Params {
-    supported: &[list::CREATED, list::BEFORE, list::LIMIT, list::AFTER],
-    unsupported: &["customer", "customer_account"],
-};
+/// Stripe's `payment_intent`, field by field.
+#[rustfmt::skip]
+pub const FIELDS: &[Field] = &[
+    shown("allowed_payment_method_types", OrNull(&List(&Text))),
+    computed("amount", Integer),
+    shown("amount_capturable", Integer),
+    computed("amount_received", Integer),
+    shown("application", Shape::NoId),
+    shown("application_fee_amount", Shape::NUMBER),
+    shown("automatic_payment_methods", Shape::HASH),
+    computed("canceled_at", Shape::NUMBER),
+    computed("cancellation_reason", Shape::TEXT),
+    shown("capture_method", Word(&["automatic", "automatic_async", "manual"])).rests(Rest::Word("automatic")),
+    shown("client_secret", Shape::TEXT),
+    shown("confirmation_method", Word(&["automatic", "manual"])).rests(Rest::Word("automatic")),
+    computed("created", Integer),
+    computed("currency", Shape::Currency),
+    shown("customer", Shape::NoId),
+    shown("customer_account", Shape::TEXT),
+    shown("description", Shape::TEXT),
+    shown("excluded_payment_method_types", OrNull(&List(&Text))),
+    computed("last_payment_error", OrNull(&Hash(PAYMENT_ERROR))),
+    computed("latest_charge", OrNull(&Id("charge"))),
+    computed("livemode", Boolean),
+    shown("managed_payments", Shape::HASH),
+    shown("metadata", Shape::Metadata),
+    computed("next_action", OrNull(&Hash(NEXT_ACTION))),
+    shown("on_behalf_of", Shape::NoId),
+    computed("payment_method", OrNull(&Id("payment_method"))),
+    shown("payment_method_configuration_details", Shape::HASH),
+    shown("payment_method_options", Shape::HASH).rests(Rest::NotNull),
+    shown("payment_method_types", List(&Text)).rests(Rest::Words(&["card"])),
+    shown("payment_record", Shape::NoId),
+    shown("processing", Shape::HASH),
+    shown("receipt_email", Shape::TEXT),
+    shown("review", Shape::NoId),
+    shown("setup_future_usage", OrNull(&Word(&["off_session", "on_session"]))),
+    shown("shipping", Shape::HASH),
+    shown("source", Shape::NoId),
+    shown("statement_descriptor", Shape::TEXT),
+    shown("statement_descriptor_suffix", Shape::TEXT),
+    computed("status", Word(STATUSES)),
+    shown("transfer_group", Shape::TEXT),
+];
+
+const STATUSES: &[&str] = &[
+    "canceled",
+    "processing",
+    "requires_action",
+    "requires_capture",
+    "requires_confirmation",
+    "requires_payment_method",
+    "succeeded",
+];
+
+const PAYMENT_ERROR: &[Field] = &[
+    sometimes("advice_code", Text),
+    sometimes("charge", Text),
+    computed("code", Text),
+    sometimes("decline_code", Text),
+    computed("doc_url", Text),
+    computed("message", Text),
+    sometimes("network_decline_code", Text),
+    shown("payment_method_type", Text).rests(Rest::Word("card")),
+    shown("type", Text).rests(Rest::Word("card_error")),
+];
+
+const NEXT_ACTION: &[Field] = &[
+    computed(
+        "redirect_to_url",
+        Hash(&[
+            shown("return_url", Shape::TEXT),
+            computed("url", Shape::TEXT),
+        ]),
+    ),
+    computed("type", Text),
+];
+
+/// What lists of payment intents are filtered by.
+pub const FILTERS: &[Field] = &[
+    list::CREATED,
+    refused("customer"),
+    refused("customer_account"),
+];
 
 /// `GET /v1/payment_intents`
 pub fn list(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
@@ -47,50 +125,22 @@ pub fn render(session: &Session) -> Option<Value> {
     };
     let canceled_at = canceled_at(session, payment);
     let charge = charge::exists(payment).then(|| session.id.charge(payment.attempt));
-    Some(json!({
+    let given = json!({
         "id": session.id.payment_intent(),
-        "object": "payment_intent",
-        "allowed_payment_method_types": null,
         "amount": session.total,
-        "amount_capturable": 0,
         "amount_received": received,
-        "application": null,
-        "application_fee_amount": null,
-        "automatic_payment_methods": null,
         "canceled_at": canceled_at,
         "cancellation_reason": canceled_at.map(|_| "expired"),
-        "capture_method": "automatic",
-        "client_secret": null,
-        "confirmation_method": "automatic",
         "created": payment.created.seconds(),
         "currency": session.offer().currency,
-        "customer": null,
-        "customer_account": null,
-        "description": null,
-        "excluded_payment_method_types": null,
         "last_payment_error": last_error(session, payment),
         "latest_charge": charge,
         "livemode": session.mode().is_live(),
-        "managed_payments": null,
-        "metadata": {},
         "next_action": next_action(session, payment),
-        "on_behalf_of": null,
         "payment_method": payment_method(session, payment),
-        "payment_method_configuration_details": null,
-        "payment_method_options": {},
-        "payment_method_types": ["card"],
-        "payment_record": null,
-        "processing": null,
-        "receipt_email": null,
-        "review": null,
-        "setup_future_usage": null,
-        "shipping": null,
-        "source": null,
-        "statement_descriptor": null,
-        "statement_descriptor_suffix": null,
         "status": status(session, payment),
-        "transfer_group": null,
-    }))
+    });
+    Some(object_of("payment_intent", FIELDS, given))
 }
 
 fn status(session: &Session, payment: &Payment) -> &'static str {
@@ -144,32 +194,17 @@ fn last_error(session: &Session, payment: &Payment) -> Option<Value> {
     let PaymentResult::Declined(decline) = &payment.result else {
         return None;
     };
-    let mut error = decline_fields(decline);
-    if charge::exists(payment) {
-        let id = session.id.charge(payment.attempt);
-        put(&mut error, "charge", id.into());
-    }
-    if payment.card.risk != Risk::Highest {
-        if let Some(advice) = charge_outcome::advice_code(decline) {
-            put(&mut error, "advice_code", advice.into());
-        }
-        if let Some(code) = charge_outcome::network_decline_code(decline) {
-            put(&mut error, "network_decline_code", code.into());
-        }
-    }
-    Some(Value::Object(error))
-}
-
-fn decline_fields(decline: &Decline) -> Map<String, Value> {
-    let mut fields = Map::new();
-    let mut add = |name: &str, value: &str| fields.insert(name.to_owned(), value.into());
-    add("code", &decline.code);
-    if let Some(code) = &decline.decline_code {
-        add("decline_code", code);
-    }
-    add("doc_url", &response::doc_url(&decline.code));
-    add("message", &decline.message);
-    add("payment_method_type", "card");
-    add("type", "card_error");
-    fields
+    let charge = charge::exists(payment).then(|| session.id.charge(payment.attempt));
+    // What was blocked as too risky never reached a bank.
+    let bank = Some(decline).filter(|_| payment.card.risk != Risk::Highest);
+    let given = json!({
+        "advice_code": bank.and_then(charge_outcome::advice_code),
+        "charge": charge,
+        "code": decline.code,
+        "decline_code": decline.decline_code,
+        "doc_url": response::doc_url(&decline.code),
+        "message": decline.message,
+        "network_decline_code": bank.and_then(charge_outcome::network_decline_code),
+    });
+    Some(hash_of(PAYMENT_ERROR, given))
 }

@@ -4,9 +4,12 @@
 //! refunds rendered.
 
 use crate::api::context::{Context, HandlerResult, Request};
-use crate::api::rendered::put;
+use crate::api::object::Shape::{self, Hash, Id, Integer, OrNull, Text, Word};
+use crate::api::object::{
+    BOTH, By, CREATE, Field, computed, filter, hidden, id, integer, metadata, object_of, off,
+    one_of, shown, sometimes,
+};
 use crate::api::request::reader::Reader;
-use crate::api::request::schema::{Params, id, integer, metadata, off, one_of};
 use crate::api::store::outbox_row::{Target, Task};
 use crate::api::store::{Filter, Row, Table, list};
 use crate::domain::checkout::action::Action;
@@ -17,41 +20,45 @@ use crate::domain::processor::RefundFailure;
 use crate::domain::{Amount, Error, Mode, SessionId};
 use serde_json::{Value, json};
 
-/// The parameters of `POST /v1/refunds`.
-pub const CREATE: Params = Params {
-    supported: &[
-        integer("amount", 1, Amount::MAX_CHARGE.minor()),
-        id("charge"),
-        metadata(),
-        id("payment_intent"),
-        one_of(
-            "reason",
-            &["duplicate", "fraudulent", "requested_by_customer"],
-        ),
-        off("refund_application_fee"),
-        off("reverse_transfer"),
-    ],
-    unsupported: &["currency", "customer", "instructions_email", "origin"],
-};
+/// Stripe's `refund`, field by field.
+#[rustfmt::skip]
+pub const FIELDS: &[Field] = &[
+    computed("amount", Integer).sent(CREATE, integer(1, Amount::MAX_CHARGE.minor())),
+    shown("balance_transaction", Shape::NoId),
+    computed("charge", OrNull(&Id("charge"))).sent(CREATE, id()),
+    computed("created", Integer),
+    computed("currency", Shape::Currency).refused(CREATE),
+    shown("customer", Shape::NoId).refused(CREATE),
+    shown("customer_account", Shape::TEXT),
+    computed("destination_details", Hash(DESTINATION)),
+    sometimes("failure_reason", Text),
+    hidden("instructions_email").refused(CREATE),
+    computed("metadata", OrNull(&Shape::Metadata)).sent(BOTH, metadata()),
+    hidden("origin").refused(CREATE),
+    computed("payment_intent", OrNull(&Id("payment_intent"))).sent(CREATE, id()),
+    computed("payment_method", OrNull(&Id("payment_method"))),
+    sometimes("pending_reason", Word(&["charge_pending", "insufficient_funds", "processing"])),
+    computed("reason", OrNull(&Word(&["duplicate", "expired_uncaptured_charge", "fraudulent", "requested_by_customer"])))
+        .sent(CREATE, one_of(&["duplicate", "fraudulent", "requested_by_customer"])),
+    shown("receipt_number", Shape::TEXT),
+    hidden("refund_application_fee").sent(CREATE, off()),
+    hidden("reverse_transfer").sent(CREATE, off()),
+    shown("source_transfer_reversal", Shape::NoId),
+    computed("status", Shape::TEXT),
+    shown("transfer_reversal", Shape::NoId),
+];
 
-/// The parameters of `POST /v1/refunds/{refund}`.
-pub const UPDATE: Params = Params {
-    supported: &[metadata()],
-    unsupported: &[],
-};
+const DESTINATION: &[Field] = &[
+    computed("card", Hash(&[computed("type", Text)])),
+    computed("type", Text),
+];
 
-/// The parameters of `GET /v1/refunds`.
-pub const LIST: Params = Params {
-    supported: &[
-        id("charge"),
-        list::CREATED,
-        list::BEFORE,
-        list::LIMIT,
-        id("payment_intent"),
-        list::AFTER,
-    ],
-    unsupported: &[],
-};
+/// What lists of refunds are filtered by.
+pub const FILTERS: &[Field] = &[
+    filter("charge", By::Word("charge"), id()),
+    list::CREATED,
+    filter("payment_intent", By::Parent, id()),
+];
 
 /// Reads `POST /v1/refunds`: whose payment, and what of it.
 fn read(reader: &Reader, mode: Mode) -> Result<(SessionId, NewRefund), Error> {
@@ -159,40 +166,33 @@ pub fn render(session: &Session, refund: &Refund) -> Value {
         Reason::Fraudulent => "fraudulent",
         Reason::RequestedByCustomer => "requested_by_customer",
     });
-    let (status, reason_of_status) = match refund.status {
-        Status::Pending | Status::Processing => ("pending", Some(("pending_reason", "processing"))),
-        Status::Succeeded => ("succeeded", None),
-        Status::Failed(failure) => ("failed", Some(("failure_reason", failure_reason(failure)))),
+    let status = match refund.status {
+        Status::Pending | Status::Processing => "pending",
+        Status::Succeeded => "succeeded",
+        Status::Failed(_) => "failed",
     };
-    let kind = if status == "pending" {
-        "pending"
-    } else {
-        "refund"
+    let is_pending = status == "pending";
+    let kind = if is_pending { "pending" } else { "refund" };
+    let failure = match refund.status {
+        Status::Failed(failure) => Some(failure_reason(failure)),
+        Status::Pending | Status::Processing | Status::Succeeded => None,
     };
-    let mut rendered = json!({
+    let given = json!({
         "id": session.id.refund(refund.number),
-        "object": "refund",
         "amount": refund.amount,
-        "balance_transaction": null,
         "charge": session.id.charge(attempt),
         "created": refund.created.seconds(),
         "currency": session.offer().currency,
-        "customer": null,
-        "customer_account": null,
         "destination_details": { "card": { "type": kind }, "type": "card" },
+        "failure_reason": failure,
         "metadata": refund.metadata,
         "payment_intent": session.id.payment_intent(),
         "payment_method": session.id.payment_method(attempt),
+        "pending_reason": is_pending.then_some("processing"),
         "reason": reason,
-        "receipt_number": null,
-        "source_transfer_reversal": null,
         "status": status,
-        "transfer_reversal": null,
     });
-    if let (Some((name, text)), Some(fields)) = (reason_of_status, rendered.as_object_mut()) {
-        put(fields, name, text.into());
-    }
-    rendered
+    object_of("refund", FIELDS, given)
 }
 
 fn failure_reason(failure: RefundFailure) -> &'static str {

@@ -5,17 +5,18 @@
 
 use super::product::render as product;
 use crate::api::context::{Context, HandlerResult, Request};
-use crate::api::request::schema::{Params, text};
+use crate::api::object::{Field as Row, param, text};
 use crate::api::store::{Cursor, Filter, Table, list, small};
 use crate::domain::Error;
 use crate::domain::product::Product;
 use serde_json::json;
 
 /// The parameters of `GET /v1/products/search`.
-pub const PARAMS: Params = Params {
-    supported: &[text("query", 500).required(), list::LIMIT, text("page", 30)],
-    unsupported: &[],
-};
+pub const PARAMS: &[Row] = &[
+    list::LIMIT,
+    param("page", text(30)),
+    param("query", text(500).required()),
+];
 
 const MOST_CLAUSES: usize = 10;
 /// How many rows are read at a time.

@@ -6,10 +6,12 @@
 use super::event_types::ALL as EVENT_TYPES;
 use crate::api::API_VERSION;
 use crate::api::context::{Context, HandlerResult, Request};
-use crate::api::request::rules::check_url;
-use crate::api::request::schema::{
-    Param, Params, ValueType, boolean, list_of, metadata, off, only, text, url,
+use crate::api::object::Shape::{self, Boolean, Integer, List, Text};
+use crate::api::object::{
+    BOTH, CREATE, Field, UPDATE, ValueType, boolean, computed, hidden, list_of, metadata,
+    object_of, off, only, setting, shown, sometimes, text, url, with,
 };
+use crate::api::request::rules::check_url;
 use crate::api::store::event_log::MOST_ENDPOINTS;
 use crate::api::store::outbox;
 use crate::api::store::outbox_row::{Target, Task};
@@ -19,34 +21,23 @@ use crate::domain::webhook_endpoint::WebhookEndpoint;
 use crate::domain::{Error, WebhookEndpointId};
 use serde_json::{Value, json};
 
-/// The parameters of `POST /v1/webhook_endpoints`.
-pub const CREATE: Params = Params {
-    supported: &[
-        ENABLED_EVENTS.required(),
-        url("url").required(),
-        // Events are rendered once, in our version: another one would be promised in vain.
-        only("api_version", &[API_VERSION]),
-        off("connect"),
-        DESCRIPTION,
-        metadata(),
-    ],
-    unsupported: &[],
-};
-
-/// The parameters of `POST /v1/webhook_endpoints/{webhook_endpoint}`.
-pub const UPDATE: Params = Params {
-    supported: &[
-        DESCRIPTION,
-        boolean("disabled"),
-        ENABLED_EVENTS,
-        metadata(),
-        url("url"),
-    ],
-    unsupported: &[],
-};
-
-const ENABLED_EVENTS: Param = list_of("enabled_events", EVENT_TYPES.len(), &ValueType::Text(255));
-const DESCRIPTION: Param = text("description", 5000).unsettable();
+/// Stripe's `webhook_endpoint`, field by field.
+#[rustfmt::skip]
+pub const FIELDS: &[Field] = &[
+    // Events are rendered once, in our version: another one would be promised in vain.
+    setting("api_version", Shape::TEXT).sent(CREATE, only(&[API_VERSION])),
+    shown("application", Shape::TEXT),
+    hidden("connect").sent(CREATE, off()),
+    computed("created", Integer),
+    setting("description", Shape::TEXT).sent(BOTH, text(5000).unsettable()),
+    hidden("disabled").sent(UPDATE, boolean()),
+    setting("enabled_events", List(&Text)).sent(BOTH, list_of(EVENT_TYPES.len(), &ValueType::Text(255)).required_on(CREATE)),
+    computed("livemode", Boolean),
+    setting("metadata", Shape::Metadata).sent(BOTH, metadata()),
+    sometimes("secret", Text),
+    computed("status", Text),
+    setting("url", Text).sent(BOTH, url().required_on(CREATE)),
+];
 
 /// `POST /v1/webhook_endpoints`
 pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
@@ -162,24 +153,13 @@ pub fn render_row(row: &Row) -> Result<Value, Error> {
 
 /// Stripe's `webhook_endpoint`; `secret` only where it is shown.
 pub fn render(endpoint: &WebhookEndpoint, secret: Option<&str>) -> Value {
-    let mut object = json!({
-        "id": endpoint.id,
-        "object": "webhook_endpoint",
-        "api_version": endpoint.api_version,
-        "application": null,
+    let computed = json!({
         "created": endpoint.created.seconds(),
-        "description": endpoint.description,
-        "enabled_events": endpoint.enabled_events,
         "livemode": endpoint.mode.is_live(),
-        "metadata": endpoint.metadata,
         "secret": secret,
         "status": status(endpoint),
-        "url": endpoint.url,
     });
-    if let (None, Some(fields)) = (secret, object.as_object_mut()) {
-        fields.shift_remove("secret");
-    }
-    object
+    object_of("webhook_endpoint", FIELDS, with(endpoint, computed))
 }
 
 fn status(endpoint: &WebhookEndpoint) -> &'static str {

@@ -1,34 +1,27 @@
 //! Lists: newest first, ten at a time, with a cursor in either direction.
 
 use super::{Created, Cursor, Filter, Row, Store};
+use crate::api::object::{By, Field, filter, id, integer, moments, param};
 use crate::api::request::check::MOMENTS;
 use crate::api::request::reader::Reader;
-use crate::api::request::schema::{Param, Params, id, integer, moments};
 use crate::domain::{Error, Timestamp};
 use serde_json::{Value, json};
 
+/// Which page of a list is asked for: what every list takes.
+pub const PAGE: &[Field] = &[
+    param("ending_before", id()),
+    LIMIT,
+    param("starting_after", id()),
+];
 /// How many objects a page has.
-pub const LIMIT: Param = integer("limit", 1, 100);
-/// The object the page comes after.
-pub const AFTER: Param = id("starting_after");
-/// The object the page comes before.
-pub const BEFORE: Param = id("ending_before");
+pub const LIMIT: Field = param("limit", integer(1, 100));
 /// When the objects were made.
-pub const CREATED: Param = moments("created", &ENDS);
+pub const CREATED: Field = filter("created", By::Created, moments(ENDS));
 
-/// The parameters of a list that has no others.
-pub const PAGED: Params = Params {
-    supported: &[BEFORE, LIMIT, AFTER],
-    unsupported: &[],
-};
+const ENDS: &[Field] = &[end("gt"), end("gte"), end("lt"), end("lte")];
 
-const ENDS: Params = Params {
-    supported: &[end("gt"), end("gte"), end("lt"), end("lte")],
-    unsupported: &[],
-};
-
-const fn end(name: &'static str) -> Param {
-    integer(name, MOMENTS.0, MOMENTS.1)
+const fn end(name: &'static str) -> Field {
+    param(name, integer(MOMENTS.0, MOMENTS.1))
 }
 
 /// How many objects are wanted at most.

@@ -11,7 +11,7 @@ mod sections;
 mod values;
 
 use crate::support::Answer;
-use edgetill::api::request::schema::{Param, Params, ValueType};
+use edgetill::api::object::{Param, Params, ValueType};
 use edgetill::api::route::{self, OPERATIONS};
 use fixture::Fixture;
 use rows::{Case, Expect, Row, Section};
@@ -76,7 +76,7 @@ fn every_parameter_takes_what_it_may_be_and_refuses_the_rest() {
                 section,
                 row,
             };
-            for (value, expected) in values::of(row, &param) {
+            for (value, expected) in values::of(row, &param, operation.params) {
                 trial.holds(&value, &expected);
             }
             for Case(value, expected) in &row.cases {
@@ -194,36 +194,36 @@ fn shown_at(answer: &Answer, pointer: &str) -> Value {
 }
 
 /// What can only be said as it is anyway; `defaults.rs` holds these.
-fn says_nothing(kind: ValueType) -> bool {
+fn says_nothing(kind: ValueType, params: Params) -> bool {
     match kind {
         ValueType::OneOf(options) => options.len() <= 1,
-        ValueType::List(_, kind) => says_nothing(*kind),
-        ValueType::Hash(params) => params
-            .supported
-            .iter()
-            .all(|param| says_nothing(param.kind)),
+        ValueType::List(_, kind) => says_nothing(*kind, params),
+        ValueType::Hash(fields) => {
+            let params = params.within(fields);
+            params.all().all(|param| says_nothing(param.kind, params))
+        }
         _ => false,
     }
 }
 
 /// The parameters of a hash at `path` and of the hashes in it, by their full names.
-fn all_params(params: &Params, path: &str) -> Vec<(String, Param)> {
+fn all_params(params: Params, path: &str) -> Vec<(String, Param)> {
     let mut found = Vec::new();
-    for param in params.supported {
-        if says_nothing(param.kind) {
+    for param in params.all() {
+        if says_nothing(param.kind, params) {
             continue;
         }
         let name = match path {
             "" => param.name.to_owned(),
             path => format!("{path}[{}]", param.name),
         };
-        found.push((name.clone(), *param));
+        found.push((name.clone(), param));
         match param.kind {
             ValueType::Hash(inner) | ValueType::Moments(inner) => {
-                found.extend(all_params(inner, &name));
+                found.extend(all_params(params.within(inner), &name));
             }
             ValueType::List(_, ValueType::Hash(inner)) => {
-                found.extend(all_params(inner, &format!("{name}[0]")));
+                found.extend(all_params(params.within(inner), &format!("{name}[0]")));
             }
             _ => {}
         }

@@ -1,6 +1,6 @@
 //! What a row says: a parameter, what it is, and what becomes of its values.
 
-use edgetill::api::request::schema::{Param, ValueType};
+use edgetill::api::object::{Param, ValueType};
 
 /// What a value leads to.
 #[derive(Debug, Clone)]

@@ -1,7 +1,7 @@
 //! The values to try on a parameter of each kind, and what becomes of them.
 
 use super::rows::{Expect, Mode, Row};
-use edgetill::api::request::schema::{Param, ValueType};
+use edgetill::api::object::{Param, Params, ValueType};
 
 type Pairs = Vec<(String, String)>;
 
@@ -9,7 +9,7 @@ const DEEPEST: usize = 5;
 const INTEGER: &str = "parameter_invalid_integer";
 
 /// The values that the kind of a parameter knows.
-pub(super) fn of(row: &Row, param: &Param) -> Vec<(Pairs, Expect)> {
+pub(super) fn of(row: &Row, param: &Param, request: Params) -> Vec<(Pairs, Expect)> {
     let name = row.name;
     let one = |value: &str| vec![(name.to_owned(), value.to_owned())];
     let mut values: Vec<(Pairs, Expect)> = Vec::new();
@@ -18,10 +18,10 @@ pub(super) fn of(row: &Row, param: &Param) -> Vec<(Pairs, Expect)> {
     }
     let in_it = vec![(format!("{name}[x]"), "1".to_owned())];
     match param.kind {
-        ValueType::List(most, kind) => {
+        ValueType::List(..) => {
             values.push((one("x"), refused("Invalid array", "")));
             values.push((in_it, refused("Invalid array", "")));
-            values.extend(of_list(row, param, most, *kind));
+            values.extend(of_list(row, param, request));
         }
         ValueType::Hash(_) => values.push((one("x"), refused("Invalid object", ""))),
         ValueType::Metadata => values.extend(of_metadata(row)),
@@ -40,12 +40,15 @@ pub(super) fn of(row: &Row, param: &Param) -> Vec<(Pairs, Expect)> {
     values
 }
 
-fn of_list(row: &Row, param: &Param, most: usize, kind: ValueType) -> Vec<(Pairs, Expect)> {
+fn of_list(row: &Row, param: &Param, request: Params) -> Vec<(Pairs, Expect)> {
+    let ValueType::List(most, kind) = param.kind else {
+        return Vec::new();
+    };
     let name = row.name;
-    let (inner, value) = match kind {
+    let (inner, value) = match *kind {
         ValueType::Url => ("", "https://x.test/a"),
-        ValueType::Hash(params) => {
-            let mut params = params.supported.iter();
+        ValueType::Hash(fields) => {
+            let mut params = request.within(fields).all();
             let text = params.find(|param| matches!(param.kind, ValueType::Text(_)));
             (text.unwrap().name, "a")
         }
@@ -76,7 +79,7 @@ fn of_list(row: &Row, param: &Param, most: usize, kind: ValueType) -> Vec<(Pairs
         values.push((vec![(first.clone(), String::new())], empty(&first)));
         let nested = vec![(format!("{first}[x]"), "1".to_owned())];
         values.push((nested, at(&first, "Invalid string", "")));
-        let scalars = of_scalar(row, &first, kind).into_iter();
+        let scalars = of_scalar(row, &first, *kind).into_iter();
         values.extend(scalars.filter(|(_, expect)| matches!(expect, Expect::Refused { .. })));
     }
     values

@@ -4,47 +4,15 @@
 //! write is right; lists come from Account's copies.
 
 pub mod copy;
+pub mod fields;
 pub mod record;
 pub mod render;
 
 use crate::api::context::{Context, HandlerResult, Request};
-use crate::api::request::schema::{Params, hash, id, metadata, one_of, text};
 use crate::api::store::outbox_row::{Target, Task};
 use crate::api::store::{Filter, Table, list, small};
 use crate::domain::checkout::action::Action;
 use crate::domain::{Error, Mode, SessionId};
-
-/// The parameters of `GET /v1/checkout/sessions`.
-pub const LIST: Params = Params {
-    supported: &[
-        list::CREATED,
-        hash("customer_details", &CUSTOMER_DETAILS),
-        list::BEFORE,
-        list::LIMIT,
-        id("payment_intent"),
-        id("payment_link"),
-        list::AFTER,
-        one_of("status", &["open", "complete", "expired"]),
-    ],
-    unsupported: &["customer", "customer_account", "subscription"],
-};
-
-const CUSTOMER_DETAILS: Params = Params {
-    supported: &[text("email", 800).required()],
-    unsupported: &[],
-};
-
-/// The parameters of `POST /v1/checkout/sessions/{session}`.
-pub const UPDATE: Params = Params {
-    supported: &[metadata()],
-    unsupported: &[
-        "automatic_tax",
-        "collected_information",
-        "line_items",
-        "payment_intent_data",
-        "shipping_options",
-    ],
-};
 
 /// `GET /v1/checkout/sessions`
 pub fn list(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {

@@ -1,12 +1,24 @@
 //! The hash `edgetill` of payment links: what Stripe has no parameter for.
 
+use crate::api::object::Shape::{self, Integer, OrNull, Text};
+use crate::api::object::{BOTH, Field, UPDATE, computed, hash_of, integer, moment, text, url};
 use crate::api::request::check::too_small;
 use crate::api::request::reader::{Patch, Reader};
 use crate::api::request::rules::{check_url, chosen_slug, word_of};
-use crate::domain::payment_link::{DEFAULT_HOLD_SECONDS, PaymentLink};
+use crate::domain::payment_link::{DEFAULT_HOLD_SECONDS, MAX_HOLD_SECONDS, PaymentLink};
 use crate::domain::window::{Window, check_end};
 use crate::domain::{Config, Error, Mode, Timestamp};
 use serde_json::{Value, json};
+
+/// Its fields.
+#[rustfmt::skip]
+pub(super) const FIELDS: &[Field] = &[
+    computed("closed_url", Shape::TEXT).sent(BOTH, url().unsettable_on(UPDATE)),
+    computed("expires_at", OrNull(&Integer)).sent(BOTH, moment().unsettable_on(UPDATE)),
+    computed("hold_seconds", Integer).sent(BOTH, integer(1, MAX_HOLD_SECONDS as i64)),
+    computed("slug", Text).sent(BOTH, text(64)),
+    computed("starts_at", OrNull(&Integer)).sent(BOTH, moment().unsettable_on(UPDATE)),
+];
 
 /// What a new link gets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,13 +101,14 @@ impl EdgetillChange {
 /// The hash as it stands in Stripe's object.
 pub(super) fn render(link: &PaymentLink) -> Value {
     let seconds = |time: Option<Timestamp>| time.map(Timestamp::seconds);
-    json!({
+    let computed = json!({
         "closed_url": link.closed_url,
         "expires_at": seconds(link.window.expires_at),
         "hold_seconds": link.hold_seconds,
         "slug": word_of(&link.slug),
         "starts_at": seconds(link.window.starts_at),
-    })
+    });
+    hash_of(FIELDS, computed)
 }
 
 fn read(reader: &Reader, mode: Mode, config: &Config) -> Result<EdgetillChange, Error> {

@@ -4,11 +4,10 @@
 //! count come from Link.
 
 mod edgetill;
-mod params;
+pub mod fields;
 mod render;
 
-pub use params::{CREATE, LIST, UPDATE};
-pub use render::{no_custom_text, no_invoice_creation, render};
+pub use render::render;
 
 use super::line_item::{self, ItemChange, NewItem};
 use crate::api::context::{Context, HandlerResult, Request};

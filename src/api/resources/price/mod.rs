@@ -1,81 +1,19 @@
 //! Prices: create, update and list. One-time and per unit.
 
+pub mod data;
+pub mod fields;
 pub mod new;
 pub mod render;
 
-use self::new::{NewPrice, PRODUCT_DATA, TAX_BEHAVIOR, claim_lookup_key, read_tax_behavior};
+use self::new::{NewPrice, claim_lookup_key, read_tax_behavior};
 use self::render::{render, render_row, row};
 use super::product::render as product;
 use crate::api::context::{Context, HandlerResult, Request};
-use crate::api::request::amount;
-use crate::api::request::schema::{
-    Param, Params, ValueType, boolean, currency, hash, id, list_of, metadata, one_of, only, text,
-    unset,
-};
 use crate::api::store::{Filter, Store, Table, list, status, word};
 use crate::domain::Error;
 use crate::domain::event::EventType;
 use crate::domain::price::Price;
 use crate::domain::product::Product;
-
-const LOOKUP_KEY: Param = text("lookup_key", 200);
-const NICKNAME: Param = text("nickname", 5000);
-
-/// The parameters of `POST /v1/prices`.
-pub const CREATE: Params = Params {
-    supported: &[
-        currency("currency").required(),
-        boolean("active"),
-        only("billing_scheme", &["per_unit"]),
-        LOOKUP_KEY,
-        metadata(),
-        NICKNAME,
-        id("product"),
-        hash("product_data", &PRODUCT_DATA),
-        TAX_BEHAVIOR,
-        boolean("transfer_lookup_key"),
-        amount::UNIT_AMOUNT,
-        amount::UNIT_AMOUNT_DECIMAL,
-    ],
-    unsupported: &[
-        "currency_options",
-        "custom_unit_amount",
-        "recurring",
-        "tiers",
-        "tiers_mode",
-        "transform_quantity",
-    ],
-};
-
-/// The parameters of `POST /v1/prices/{price}`.
-pub const UPDATE: Params = Params {
-    supported: &[
-        boolean("active"),
-        unset("currency_options"),
-        LOOKUP_KEY.unsettable(),
-        metadata(),
-        NICKNAME.unsettable(),
-        TAX_BEHAVIOR,
-        boolean("transfer_lookup_key"),
-    ],
-    unsupported: &[],
-};
-
-/// The parameters of `GET /v1/prices`.
-pub const LIST: Params = Params {
-    supported: &[
-        boolean("active"),
-        list::CREATED,
-        currency("currency"),
-        list::BEFORE,
-        list::LIMIT,
-        list_of("lookup_keys", 10, &ValueType::Text(200)),
-        id("product"),
-        list::AFTER,
-        one_of("type", &["one_time", "recurring"]),
-    ],
-    unsupported: &["recurring"],
-};
 
 /// `POST /v1/prices`
 pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {

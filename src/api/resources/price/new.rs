@@ -3,42 +3,13 @@
 use super::render::{render, row};
 use crate::api::context::Context;
 use crate::api::request::reader::Reader;
-use crate::api::request::schema::{Param, Params, boolean, currency, id, metadata, one_of};
 use crate::api::request::{amount, rules};
-use crate::api::resources::product::new::{self as product, NewProduct};
+use crate::api::resources::product::new::NewProduct;
 use crate::api::store::{Cursor, Filter, Table, word};
 use crate::domain::event::EventType;
 use crate::domain::price::{Price, TaxBehavior};
 use crate::domain::product::Product;
 use crate::domain::{Amount, Currency, Error, Metadata, Mode, PriceId, ProductId};
-
-/// Whether tax is in the amount.
-pub const TAX_BEHAVIOR: Param = one_of("tax_behavior", &["exclusive", "inclusive", "unspecified"]);
-
-/// The parameters of the product that a price is made with.
-pub const PRODUCT_DATA: Params = Params {
-    supported: &[
-        product::NAME.required(),
-        boolean("active"),
-        id("id"),
-        metadata(),
-        product::DESCRIPTOR,
-        product::UNIT_LABEL,
-    ],
-    unsupported: &["tax_code", "tax_details"],
-};
-
-/// The parameters of the price that a product is made with.
-pub const DEFAULT_PRICE_DATA: Params = Params {
-    supported: &[
-        currency("currency").required(),
-        metadata(),
-        TAX_BEHAVIOR,
-        amount::UNIT_AMOUNT,
-        amount::UNIT_AMOUNT_DECIMAL,
-    ],
-    unsupported: &["currency_options", "custom_unit_amount", "recurring"],
-};
 
 /// What a price is for.
 #[derive(Debug, Clone, PartialEq, Eq)]

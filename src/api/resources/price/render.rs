@@ -1,8 +1,10 @@
 //! Stripe's `price`, and the row it is kept in.
 
+use super::fields::FIELDS;
+use crate::api::object::{object_of, with};
 use crate::api::store::{Row, Table, status, to_json, word};
 use crate::domain::Error;
-use crate::domain::price::{Price, TaxBehavior};
+use crate::domain::price::Price;
 use serde_json::{Value, json};
 
 /// The price in a row.
@@ -12,31 +14,12 @@ pub fn render_row(row: &Row) -> Result<Value, Error> {
 
 /// Stripe's `price`.
 pub fn render(price: &Price) -> Value {
-    json!({
-        "id": price.id,
-        "object": "price",
-        "active": price.active,
-        "billing_scheme": "per_unit",
+    let computed = json!({
         "created": price.created.seconds(),
-        "currency": price.currency,
-        "custom_unit_amount": null,
         "livemode": price.mode.is_live(),
-        "lookup_key": price.lookup_key,
-        "metadata": price.metadata,
-        "nickname": price.nickname,
-        "product": price.product,
-        "recurring": null,
-        "tax_behavior": match price.tax_behavior {
-            None => "unspecified",
-            Some(TaxBehavior::Exclusive) => "exclusive",
-            Some(TaxBehavior::Inclusive) => "inclusive",
-        },
-        "tiers_mode": null,
-        "transform_quantity": null,
-        "type": "one_time",
-        "unit_amount": price.unit_amount,
         "unit_amount_decimal": price.unit_amount.minor().to_string(),
-    })
+    });
+    object_of("price", FIELDS, with(price, computed))
 }
 
 pub(super) fn row(price: &Price, place: Option<u64>) -> Result<Row, Error> {

@@ -1,21 +1,16 @@
 //! Products: create, update, list and delete.
 
+pub mod data;
+pub mod fields;
 pub mod new;
 pub mod render;
 
-use self::new::{
-    DESCRIPTION, DESCRIPTOR, IMAGES, NAME, NewProduct, UNIT_LABEL, check_descriptor, check_images,
-    features,
-};
+use self::new::{NewProduct, check_descriptor, check_images, features};
 use self::render::{render, render_row, row};
 use super::price::{new as new_price, render as price};
 use crate::api::context::{Context, HandlerResult, Request};
 use crate::api::request::reader::Patch;
 use crate::api::request::rules::check_url;
-use crate::api::request::schema::{
-    LONGEST_URL, Param, Params, ValueType, boolean, hash, id, list_of, metadata, one_of, only,
-    text, unset, url,
-};
 use crate::api::store::outbox;
 use crate::api::store::outbox_row::{Target, Task};
 use crate::api::store::{Cursor, Filter, Store, Table, list, status};
@@ -25,70 +20,6 @@ use crate::domain::price::Price;
 use crate::domain::product::Product;
 use crate::domain::{Error, PriceId};
 use serde_json::json;
-
-const FEATURES: Param = list_of("marketing_features", 15, &ValueType::Hash(&FEATURE)).unsettable();
-
-/// The parameters of `POST /v1/products`.
-pub const CREATE: Params = Params {
-    supported: &[
-        NAME.required(),
-        boolean("active"),
-        hash("default_price_data", &new_price::DEFAULT_PRICE_DATA),
-        DESCRIPTION,
-        id("id"),
-        IMAGES,
-        FEATURES,
-        metadata(),
-        boolean("shippable"),
-        DESCRIPTOR,
-        only("type", &["service"]),
-        UNIT_LABEL,
-        url("url"),
-    ],
-    unsupported: &["package_dimensions", "tax_code", "tax_details"],
-};
-
-/// The parameters of `POST /v1/products/{id}`.
-pub const UPDATE: Params = Params {
-    supported: &[
-        boolean("active"),
-        id("default_price").unsettable(),
-        DESCRIPTION.unsettable(),
-        IMAGES.unsettable(),
-        FEATURES,
-        metadata(),
-        NAME,
-        unset("package_dimensions"),
-        boolean("shippable"),
-        DESCRIPTOR.unsettable(),
-        unset("tax_code"),
-        unset("tax_details"),
-        UNIT_LABEL.unsettable(),
-        url("url").unsettable(),
-    ],
-    unsupported: &[],
-};
-
-const FEATURE: Params = Params {
-    supported: &[text("name", 80).required()],
-    unsupported: &[],
-};
-
-/// The parameters of `GET /v1/products`; `ids` are bound one by one.
-pub const LIST: Params = Params {
-    supported: &[
-        boolean("active"),
-        list::CREATED,
-        list::BEFORE,
-        list_of("ids", 50, &ValueType::Text(255)),
-        list::LIMIT,
-        boolean("shippable"),
-        list::AFTER,
-        one_of("type", &["good", "service"]),
-        text("url", LONGEST_URL),
-    ],
-    unsupported: &[],
-};
 
 /// `POST /v1/products`
 pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {

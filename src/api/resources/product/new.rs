@@ -4,21 +4,9 @@ use super::render::row;
 use crate::api::context::Context;
 use crate::api::request::reader::Reader;
 use crate::api::request::rules::check_url;
-use crate::api::request::schema::{Param, ValueType, list_of, text};
 use crate::api::store::{Store, Table};
 use crate::domain::product::Product;
 use crate::domain::{Error, Metadata, Mode, ProductId};
-
-/// What a product is called.
-pub const NAME: Param = text("name", 250);
-/// What is said of it.
-pub const DESCRIPTION: Param = text("description", 5000);
-/// What it looks like.
-pub const IMAGES: Param = list_of("images", 8, &ValueType::Url);
-/// What one of it is called.
-pub const UNIT_LABEL: Param = text("unit_label", 12);
-/// What stands on buyers' statements.
-pub const DESCRIPTOR: Param = text("statement_descriptor", 22);
 
 /// A product to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]

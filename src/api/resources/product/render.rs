@@ -1,5 +1,7 @@
 //! Stripe's `product`, and the row it is kept in.
 
+use super::fields::FIELDS;
+use crate::api::object::{object_of, with};
 use crate::api::store::{Row, Table, status, to_json, word};
 use crate::domain::Error;
 use crate::domain::product::Product;
@@ -14,28 +16,13 @@ pub fn render_row(row: &Row) -> Result<Value, Error> {
 pub fn render(product: &Product) -> Value {
     let features = product.marketing_features.iter();
     let features: Vec<Value> = features.map(|name| json!({ "name": name })).collect();
-    json!({
-        "id": product.id,
-        "object": "product",
-        "active": product.active,
+    let computed = json!({
         "created": product.created.seconds(),
-        "default_price": product.default_price,
-        "description": product.description,
-        "images": product.images,
         "livemode": product.mode.is_live(),
         "marketing_features": features,
-        "metadata": product.metadata,
-        "name": product.name,
-        "package_dimensions": null,
-        "shippable": product.shippable,
-        "statement_descriptor": product.statement_descriptor,
-        "tax_code": null,
-        "tax_details": null,
-        "type": "service",
-        "unit_label": product.unit_label,
         "updated": product.updated.seconds(),
-        "url": product.url,
-    })
+    });
+    object_of("product", FIELDS, with(product, computed))
 }
 
 pub(super) fn row(product: &Product, place: Option<u64>) -> Result<Row, Error> {

@@ -1,0 +1,158 @@
+//! The fields of Checkout Sessions.
+
+use crate::api::object::Shape::{self, Any, Boolean, Hash, Id, Integer, List, OrNull, Page, Word};
+use crate::api::object::{
+    By, Field, Rest, UPDATE, computed, filter, hash, hidden, id, metadata, on_demand, one_of,
+    param, refused, setting, shown, text,
+};
+use crate::api::resources::payment_link::fields::{
+    ADDRESS_COLLECTION, CUSTOM_TEXT, ENABLED, IF_REQUIRED, INVOICE_CREATION, SUBMIT_TYPE,
+};
+use crate::api::store::list;
+
+/// Stripe's `checkout.session`, field by field.
+#[rustfmt::skip]
+pub const FIELDS: &[Field] = &[
+    shown("adaptive_pricing", OrNull(&Hash(ENABLED))).rests(Rest::NotNull),
+    shown("after_expiration", Shape::HASH),
+    shown("allow_promotion_codes", OrNull(&Boolean)).rests(Rest::NotNull),
+    shown("allowed_payment_method_types", OrNull(&List(&Shape::Text))),
+    computed("amount_subtotal", Shape::NUMBER),
+    computed("amount_total", Shape::NUMBER),
+    shown("automatic_tax", Hash(AUTOMATIC_TAX)).refused(UPDATE),
+    shown("billing_address_collection", OrNull(&ADDRESS_COLLECTION)).rests(Rest::Word("auto")),
+    shown("cancel_url", Shape::TEXT),
+    computed("client_reference_id", Shape::TEXT),
+    shown("client_secret", Shape::TEXT),
+    shown("collected_information", OrNull(&Hash(COLLECTED))).rests(Rest::NotNull).refused(UPDATE),
+    shown("consent", Shape::HASH),
+    shown("consent_collection", Shape::HASH).rests(Rest::Hash(CONSENT_COLLECTION)),
+    computed("created", Integer),
+    computed("currency", OrNull(&Shape::Currency)),
+    shown("currency_conversion", Shape::HASH),
+    shown("custom_fields", List(&Any)),
+    shown("custom_text", Hash(CUSTOM_TEXT)),
+    shown("customer", Shape::NoId),
+    shown("customer_account", Shape::TEXT),
+    shown("customer_creation", OrNull(&IF_REQUIRED)).rests(Rest::Word("if_required")),
+    computed("customer_details", OrNull(&Hash(CUSTOMER_DETAILS))),
+    shown("customer_email", Shape::TEXT),
+    shown("discounts", OrNull(&List(&Any))).rests(Rest::NotNull),
+    computed("edgetill", Hash(&[computed("utm", Shape::Metadata)])),
+    computed("expires_at", Integer),
+    shown("integration_identifier", Shape::TEXT),
+    shown("invoice", Shape::NoId),
+    shown("invoice_creation", OrNull(&Hash(INVOICE_CREATION))).rests(Rest::NotNull),
+    on_demand("line_items", Page("item")).refused(UPDATE),
+    computed("livemode", Boolean),
+    shown("locale", Shape::TEXT).rests(Rest::Word("auto")),
+    shown("managed_payments", Shape::HASH),
+    computed("metadata", OrNull(&Shape::Metadata)).sent(UPDATE, metadata()),
+    shown("mode", Word(&["payment", "setup", "subscription"])).rests(Rest::Word("payment")),
+    shown("optional_items", OrNull(&List(&Any))),
+    shown("origin_context", OrNull(&Word(&["mobile_app", "web"]))),
+    computed("payment_intent", OrNull(&Id("payment_intent"))),
+    hidden("payment_intent_data").refused(UPDATE),
+    computed("payment_link", OrNull(&Id("payment_link"))),
+    shown("payment_method_collection", OrNull(&IF_REQUIRED)).rests(Rest::Word("if_required")),
+    shown("payment_method_configuration_details", Shape::HASH),
+    shown("payment_method_options", Shape::HASH).rests(Rest::NotNull),
+    shown("payment_method_types", List(&Shape::Text)).rests(Rest::Words(&["card"])),
+    computed("payment_status", Word(&["no_payment_required", "paid", "unpaid"])),
+    shown("permissions", Shape::HASH),
+    shown("phone_number_collection", Hash(ENABLED)),
+    shown("recovered_from", Shape::TEXT),
+    shown("saved_payment_method_options", Shape::HASH).rests(Rest::Hash(SAVED_METHODS)),
+    shown("setup_intent", Shape::NoId),
+    shown("shipping_address_collection", Shape::HASH),
+    shown("shipping_cost", Shape::HASH),
+    shown("shipping_options", List(&Any)).refused(UPDATE),
+    computed("status", OrNull(&Word(&["complete", "expired", "open"]))),
+    setting("submit_type", OrNull(&SUBMIT_TYPE)).rests(Rest::Word("auto")),
+    shown("subscription", Shape::NoId),
+    computed("success_url", Shape::TEXT),
+    shown("total_details", OrNull(&Hash(TOTAL_DETAILS))).rests(Rest::NotNull),
+    shown("ui_mode", OrNull(&Word(&["elements", "embedded_page", "form", "hosted_page"]))).rests(Rest::Word("hosted_page")),
+    computed("url", Shape::TEXT),
+    shown("wallet_options", Shape::HASH),
+];
+
+const AUTOMATIC_TAX: &[Field] = &[
+    shown("enabled", Boolean),
+    shown("liability", Shape::HASH),
+    shown("provider", Shape::TEXT),
+    shown(
+        "status",
+        OrNull(&Word(&["complete", "failed", "requires_location_inputs"])),
+    ),
+];
+
+const COLLECTED: &[Field] = &[
+    shown("business_name", Shape::TEXT),
+    shown("individual_name", Shape::TEXT),
+    shown("shipping_details", Shape::HASH),
+];
+
+const CONSENT_COLLECTION: &[Field] = &[
+    shown("payment_method_reuse_agreement", Shape::HASH),
+    shown("promotions", Shape::Text).rests(Rest::Word("none")),
+    shown("terms_of_service", Shape::Text).rests(Rest::Word("none")),
+];
+
+/// Who bought.
+pub(super) const CUSTOMER_DETAILS: &[Field] = &[
+    computed("address", OrNull(&Hash(ADDRESS))),
+    computed("business_name", Shape::TEXT),
+    computed("email", Shape::TEXT),
+    computed("individual_name", Shape::TEXT),
+    computed("name", Shape::TEXT),
+    computed("phone", Shape::TEXT),
+    shown("tax_exempt", OrNull(&Word(&["exempt", "none", "reverse"]))).rests(Rest::Word("none")),
+    shown("tax_ids", OrNull(&List(&Any))).rests(Rest::NotNull),
+];
+
+/// Stripe's `Address`.
+pub const ADDRESS: &[Field] = &[
+    computed("city", Shape::TEXT),
+    computed("country", Shape::TEXT),
+    computed("line1", Shape::TEXT),
+    computed("line2", Shape::TEXT),
+    computed("postal_code", Shape::TEXT),
+    computed("state", Shape::TEXT),
+];
+
+const SAVED_METHODS: &[Field] = &[
+    shown("allow_redisplay_filters", List(&Shape::Text)).rests(Rest::Words(&["always"])),
+    shown("payment_method_remove", Shape::Text).rests(Rest::Word("disabled")),
+    shown("payment_method_save", Shape::TEXT),
+];
+
+const TOTAL_DETAILS: &[Field] = &[
+    shown("amount_discount", Integer),
+    shown("amount_shipping", Shape::NUMBER).rests(Rest::NotNull),
+    shown("amount_tax", Integer),
+    on_demand(
+        "breakdown",
+        Hash(&[shown("discounts", List(&Any)), shown("taxes", List(&Any))]),
+    ),
+];
+
+/// What lists of sessions are filtered by.
+pub const FILTERS: &[Field] = &[
+    list::CREATED,
+    refused("customer"),
+    refused("customer_account"),
+    filter(
+        "customer_details",
+        By::Rule,
+        hash(&[param("email", text(800).required())]),
+    ),
+    filter("payment_intent", By::Rule, id()),
+    filter("payment_link", By::Parent, id()),
+    filter(
+        "status",
+        By::Status,
+        one_of(&["open", "complete", "expired"]),
+    ),
+    refused("subscription"),
+];

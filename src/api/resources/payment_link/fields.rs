@@ -1,0 +1,155 @@
+//! The fields of payment links, and those that sessions have as well.
+
+use super::edgetill;
+use crate::api::object::Shape::{
+    self, Any, Boolean, Hash, Integer, List, OrNull, Page, Text, Word,
+};
+use crate::api::object::{
+    BOTH, By, CREATE, Field, Rest, UPDATE, ValueType, boolean, computed, currency, filter, hash,
+    hidden, integer, list_of, metadata, off, on_demand, one_of, only, setting, shown, sometimes,
+    text, unset, url,
+};
+use crate::api::resources::line_item;
+
+/// Stripe's `payment_link`, field by field, with Edgetill's own fields under `edgetill`.
+///
+/// What is not built can be said to be off, because it is.
+#[rustfmt::skip]
+pub const FIELDS: &[Field] = &[
+    computed("active", Boolean).sent(UPDATE, boolean()),
+    setting("after_completion", Hash(AFTER_COMPLETION)).rests(Rest::Hash(CONFIRMED)).sent(BOTH, hash(AFTER_COMPLETION)),
+    shown("allow_promotion_codes", Boolean).sent(BOTH, off()),
+    shown("application", Shape::NoId),
+    shown("application_fee_amount", Shape::NUMBER).refused(CREATE).sent(UPDATE, unset()),
+    shown("application_fee_percent", Shape::NUMBER).refused(CREATE).sent(UPDATE, unset()),
+    shown("automatic_tax", Hash(AUTOMATIC_TAX)).sent(BOTH, hash(AUTOMATIC_TAX)),
+    shown("billing_address_collection", ADDRESS_COLLECTION).rests(Rest::Word("auto")).sent(BOTH, only(&["auto"])),
+    shown("consent_collection", Shape::HASH).refused(BOTH),
+    computed("currency", Shape::Currency).sent(CREATE, currency()),
+    shown("custom_fields", List(&Any)).refused(CREATE).sent(UPDATE, unset()),
+    shown("custom_text", Hash(CUSTOM_TEXT)).sent(BOTH, hash(CUSTOM_TEXT)),
+    shown("customer_creation", IF_REQUIRED).rests(Rest::Word("if_required")).sent(BOTH, only(&["if_required"])),
+    computed("edgetill", Hash(edgetill::FIELDS)).sent(BOTH, hash(edgetill::FIELDS)),
+    setting("inactive_message", Shape::TEXT).sent(BOTH, text(LARGEST_MESSAGE).unsettable_on(UPDATE)),
+    shown("invoice_creation", OrNull(&Hash(INVOICE_CREATION))).rests(Rest::NotNull).sent(BOTH, hash(INVOICE_CREATION)),
+    on_demand("line_items", Page("item")).sent(BOTH, line_item::INPUT.required_on(CREATE)),
+    computed("livemode", Boolean),
+    shown("managed_payments", Shape::HASH).sent(CREATE, hash(ENABLED)),
+    computed("metadata", Shape::Metadata).sent(BOTH, metadata()),
+    hidden("name_collection").refused(CREATE).sent(UPDATE, unset()),
+    shown("on_behalf_of", Shape::NoId).refused(CREATE).sent(UPDATE, unset()),
+    shown("optional_items", OrNull(&List(&Any))).refused(CREATE).sent(UPDATE, unset()),
+    shown("payment_intent_data", Shape::HASH).refused(BOTH),
+    shown("payment_method_collection", IF_REQUIRED).rests(Rest::Word("if_required")).refused(BOTH),
+    shown("payment_method_options", Shape::HASH).refused(CREATE).sent(UPDATE, unset()),
+    setting("payment_method_types", OrNull(&List(&Text)))
+        .sent(BOTH, list_of(1, &ValueType::OneOf(&["card"])).partial().unsettable_on(UPDATE)),
+    shown("phone_number_collection", Hash(ENABLED)).sent(BOTH, hash(ENABLED)),
+    computed("restrictions", OrNull(&Hash(RESTRICTIONS))).sent(BOTH, hash(RESTRICTIONS).unsettable_on(UPDATE)),
+    shown("shipping_address_collection", Shape::HASH).refused(CREATE).sent(UPDATE, unset()),
+    shown("shipping_options", List(&Any)).refused(CREATE).sent(UPDATE, unset()),
+    setting("submit_type", SUBMIT_TYPE).rests(Rest::Word("auto")).sent(BOTH, one_of(SUBMIT_TYPES)),
+    shown("subscription_data", OrNull(&Hash(SUBSCRIPTION_DATA))).rests(Rest::NotNull).refused(BOTH),
+    shown("tax_id_collection", Hash(TAX_ID_COLLECTION)).sent(BOTH, hash(TAX_ID_COLLECTION)),
+    shown("transfer_data", Shape::HASH).refused(CREATE).sent(UPDATE, unset()),
+    computed("url", Text),
+];
+
+/// What lists of payment links are filtered by.
+pub const FILTERS: &[Field] = &[filter("active", By::Active, boolean())];
+
+const SUBMIT_TYPES: &[&str] = &["auto", "book", "donate", "pay", "subscribe"];
+/// Stripe's `submit_type`.
+pub const SUBMIT_TYPE: Shape = Word(SUBMIT_TYPES);
+/// When an address is asked for.
+pub const ADDRESS_COLLECTION: Shape = Word(&["auto", "required"]);
+/// When something is done that need not be.
+pub const IF_REQUIRED: Shape = Word(&["always", "if_required"]);
+
+/// What can be on, and is off.
+pub const ENABLED: &[Field] = &[shown("enabled", Boolean).sent(BOTH, off().required())];
+
+const LARGEST_MESSAGE: usize = 500;
+const LARGEST_LIMIT: i64 = 1_000_000_000;
+
+const AFTER_COMPLETION: &[Field] = &[
+    sometimes("hosted_confirmation", Hash(HOSTED_CONFIRMATION))
+        .sent(BOTH, hash(HOSTED_CONFIRMATION)),
+    sometimes("redirect", Hash(REDIRECT)).sent(BOTH, hash(REDIRECT)),
+    computed("type", Word(COMPLETIONS)).sent(BOTH, one_of(COMPLETIONS).required()),
+];
+
+/// A link says thank you where its merchant has not said what happens.
+const CONFIRMED: &[Field] = &[
+    shown("hosted_confirmation", Hash(HOSTED_CONFIRMATION)),
+    shown("type", Text).rests(Rest::Word("hosted_confirmation")),
+];
+
+const COMPLETIONS: &[&str] = &["hosted_confirmation", "redirect"];
+
+const HOSTED_CONFIRMATION: &[Field] =
+    &[shown("custom_message", Shape::TEXT).sent(BOTH, text(LARGEST_MESSAGE).unsettable())];
+
+const REDIRECT: &[Field] = &[computed("url", Text).sent(BOTH, url().required())];
+
+const AUTOMATIC_TAX: &[Field] = &[
+    shown("enabled", Boolean).sent(BOTH, off().required()),
+    shown("liability", Shape::HASH).refused(BOTH),
+];
+
+/// What a merchant says on the page; each of them is a hash.
+pub const CUSTOM_TEXT: &[Field] = &[
+    shown("after_submit", Shape::HASH).sent(BOTH, unset()),
+    shown("shipping_address", Shape::HASH).sent(BOTH, unset()),
+    shown("submit", Shape::HASH).sent(BOTH, unset()),
+    shown("terms_of_service_acceptance", Shape::HASH).sent(BOTH, unset()),
+];
+
+/// Whether an invoice is made.
+pub const INVOICE_CREATION: &[Field] = &[
+    shown("enabled", Boolean).sent(BOTH, off().required()),
+    shown("invoice_data", Hash(INVOICE_DATA)).refused(BOTH),
+];
+
+const INVOICE_DATA: &[Field] = &[
+    shown("account_tax_ids", OrNull(&List(&Text))),
+    shown("custom_fields", OrNull(&List(&Any))),
+    shown("description", Shape::TEXT),
+    shown("footer", Shape::TEXT),
+    shown("issuer", OrNull(&Hash(ISSUER))),
+    shown("metadata", OrNull(&Shape::Metadata)).rests(Rest::NotNull),
+    shown("rendering_options", Shape::HASH),
+];
+
+const ISSUER: &[Field] = &[shown("type", Word(&["account", "self"])).rests(Rest::Word("self"))];
+
+const RESTRICTIONS: &[Field] = &[computed("completed_sessions", Hash(COMPLETED_SESSIONS))
+    .sent(BOTH, hash(COMPLETED_SESSIONS).required())];
+
+const COMPLETED_SESSIONS: &[Field] = &[
+    computed("count", Integer),
+    computed("limit", Integer).sent(BOTH, integer(1, LARGEST_LIMIT).required()),
+];
+
+const SUBSCRIPTION_DATA: &[Field] = &[
+    shown("description", Shape::TEXT),
+    shown("invoice_settings", Hash(INVOICE_SETTINGS)),
+    shown("metadata", Shape::Metadata),
+    shown("trial_period_days", Shape::NUMBER),
+    shown("trial_settings", Shape::HASH),
+];
+
+const INVOICE_SETTINGS: &[Field] = &[
+    shown("account_tax_ids", OrNull(&List(&Text))),
+    shown("custom_fields", OrNull(&List(&Any))),
+    shown("description", Shape::TEXT),
+    shown("footer", Shape::TEXT),
+    shown("issuer", Hash(ISSUER)),
+];
+
+const TAX_ID_COLLECTION: &[Field] = &[
+    shown("enabled", Boolean).sent(BOTH, off().required()),
+    shown("required", Word(&["if_supported", "never"]))
+        .rests(Rest::Word("never"))
+        .sent(BOTH, only(&["never"])),
+];
