@@ -11,7 +11,7 @@ use super::response::Returns;
 use super::store::list::{self, Page};
 use super::store::outbox;
 use super::store::outbox_row::{Target, Task, WaitingRequest};
-use super::store::{Filter, Row, Store, Table, event_log, idempotency};
+use super::store::{Filter, Row, Store, StoreError, Table, event_log, idempotency};
 use crate::domain::event::{Event, EventType, event_id};
 use crate::domain::{Config, Entropy, Error, PaymentLinkId, Timestamp};
 use crate::json::Text;
@@ -40,7 +40,7 @@ impl Context<'_> {
     }
 
     /// The next place in lists; none for what is `inline`.
-    pub fn place(&mut self, inline: bool) -> Result<Option<u64>, Error> {
+    pub fn place(&mut self, inline: bool) -> Result<Option<u64>, StoreError> {
         if inline {
             return Ok(None);
         }
@@ -68,7 +68,8 @@ impl Context<'_> {
             previous_attributes: changed,
             request: Some((self.call.request_id.clone(), key)),
         };
-        event_log::log(self.store, &[event], self.now).map(drop)
+        event_log::log(self.store, &[event], self.now)?;
+        Ok(())
     }
 
     /// The page of a list that `request` asks for, of rows shown by `render`.
@@ -76,7 +77,7 @@ impl Context<'_> {
         &self,
         request: &Request,
         filter: &Filter,
-        render: fn(&Row) -> Result<Value, Error>,
+        render: fn(&Row) -> Result<Value, StoreError>,
     ) -> Result<HandlerResult, Error> {
         let (rows, has_more) = Page::read(&request.reader())?.rows(self.store, filter)?;
         let data: Result<Vec<_>, _> = rows.iter().map(render).collect();

@@ -86,7 +86,8 @@ fn a_crash_between_the_transactions_leaves_the_key_in_flight_until_it_is_finishe
 
     // Link applies it, and the process dies before the answer is written down.
     let row = shop.store.heads(shop.now, 1).unwrap().remove(0);
-    let sent = call::of(&shop.store, &row, &shop.config).unwrap().unwrap();
+    let sent = call::of(&shop.store, &row, &shop.config);
+    let sent = sent.unwrap().unwrap().unwrap();
     shop.deliver(row.target.name(), sent);
 
     let busy = keyed(&mut shop, "/v1/payment_links", &body);
@@ -117,7 +118,8 @@ fn finishing_twice_changes_nothing() {
     let call = shop.call("POST", "/v1/payment_links", &body);
     shop.begin(&call).unwrap();
     let row = shop.store.heads(shop.now, 1).unwrap().remove(0);
-    let sent = call::of(&shop.store, &row, &shop.config).unwrap().unwrap();
+    let sent = call::of(&shop.store, &row, &shop.config);
+    let sent = sent.unwrap().unwrap().unwrap();
     let reply = shop.deliver(row.target.name(), sent);
     handle::finish(&mut shop.store, row.number, &reply, shop.now).unwrap();
     handle::finish(&mut shop.store, row.number, &reply, shop.now).unwrap();
@@ -159,7 +161,7 @@ fn a_row_that_cannot_be_sent_is_tried_again_ever_more_slowly() {
     assert!(shop.store.heads(shop.now, 1).unwrap().is_empty());
     let row = shop.store.outbox_row(number).unwrap().unwrap();
     assert!(matches!(
-        call::of(&shop.store, &row, &shop.config),
+        call::of(&shop.store, &row, &shop.config).unwrap(),
         Ok(Some(Call::Link(_)))
     ));
 }

@@ -1,7 +1,7 @@
 //! The book's store in memory, with the transactions that SQL gives in Account.
 
 use edgetill::api::store::outbox_row::OutboxRow;
-use edgetill::api::store::{Cursor, Filter, Request, Row, Store, Table};
+use edgetill::api::store::{Cursor, Filter, Request, Row, Store, StoreError, Table};
 use edgetill::domain::{Error, PaymentLinkId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,16 +39,16 @@ impl MemoryStore {
 }
 
 impl Store for MemoryStore {
-    fn row(&self, table: Table, id: &str) -> Result<Option<Row>, Error> {
+    fn row(&self, table: Table, id: &str) -> Result<Option<Row>, StoreError> {
         Ok(self.rows.get(&(table, id.to_owned())).cloned())
     }
 
-    fn put(&mut self, row: &Row) -> Result<(), Error> {
+    fn put(&mut self, row: &Row) -> Result<(), StoreError> {
         self.rows.insert((row.table, row.id.clone()), row.clone());
         Ok(())
     }
 
-    fn add(&mut self, row: &Row) -> Result<bool, Error> {
+    fn add(&mut self, row: &Row) -> Result<bool, StoreError> {
         let is_new = self.row(row.table, &row.id)?.is_none();
         if is_new {
             self.put(row)?;
@@ -56,7 +56,7 @@ impl Store for MemoryStore {
         Ok(is_new)
     }
 
-    fn put_newer(&mut self, row: &Row) -> Result<(), Error> {
+    fn put_newer(&mut self, row: &Row) -> Result<(), StoreError> {
         let known = self.row(row.table, &row.id)?;
         match known {
             Some(known) if known.version >= row.version => Ok(()),
@@ -68,12 +68,12 @@ impl Store for MemoryStore {
         }
     }
 
-    fn remove(&mut self, table: Table, id: &str) -> Result<(), Error> {
+    fn remove(&mut self, table: Table, id: &str) -> Result<(), StoreError> {
         self.rows.remove(&(table, id.to_owned()));
         Ok(())
     }
 
-    fn page(&self, filter: &Filter, cursor: Cursor, limit: u32) -> Result<Vec<Row>, Error> {
+    fn page(&self, filter: &Filter, cursor: Cursor, limit: u32) -> Result<Vec<Row>, StoreError> {
         let listed = |row: &&Row| {
             let place = row.place.unwrap_or(0);
             let in_range = match cursor {
@@ -106,45 +106,45 @@ impl Store for MemoryStore {
         Ok(rows)
     }
 
-    fn next_number(&mut self) -> Result<u64, Error> {
+    fn next_number(&mut self) -> Result<u64, StoreError> {
         self.number += 1;
         Ok(self.number)
     }
 
-    fn slug(&self, slug: &str) -> Result<Option<PaymentLinkId>, Error> {
+    fn slug(&self, slug: &str) -> Result<Option<PaymentLinkId>, StoreError> {
         Ok(self.slugs.get(slug).cloned())
     }
 
-    fn claim_slug(&mut self, slug: &str, link: &PaymentLinkId) -> Result<(), Error> {
+    fn claim_slug(&mut self, slug: &str, link: &PaymentLinkId) -> Result<(), StoreError> {
         self.slugs.insert(slug.to_owned(), link.clone());
         Ok(())
     }
 
-    fn uses(&self, id: &str) -> Result<Vec<PaymentLinkId>, Error> {
+    fn uses(&self, id: &str) -> Result<Vec<PaymentLinkId>, StoreError> {
         let uses = self.uses.iter().filter(|(used, _)| used == id);
         Ok(uses.map(|(_, link)| link.clone()).collect())
     }
 
-    fn add_use(&mut self, id: &str, link: &PaymentLinkId) -> Result<(), Error> {
+    fn add_use(&mut self, id: &str, link: &PaymentLinkId) -> Result<(), StoreError> {
         self.uses.insert((id.to_owned(), link.clone()));
         Ok(())
     }
 
-    fn request(&self, key: &str) -> Result<Option<Request>, Error> {
+    fn request(&self, key: &str) -> Result<Option<Request>, StoreError> {
         Ok(self.requests.get(key).cloned())
     }
 
-    fn put_request(&mut self, request: &Request) -> Result<(), Error> {
+    fn put_request(&mut self, request: &Request) -> Result<(), StoreError> {
         self.requests.insert(request.key.clone(), request.clone());
         Ok(())
     }
 
-    fn remove_request(&mut self, key: &str) -> Result<(), Error> {
+    fn remove_request(&mut self, key: &str) -> Result<(), StoreError> {
         self.requests.remove(key);
         Ok(())
     }
 
-    fn prune_events(&mut self, before: Timestamp, limit: u32) -> Result<(), Error> {
+    fn prune_events(&mut self, before: Timestamp, limit: u32) -> Result<(), StoreError> {
         let mut left = limit;
         self.rows.retain(|_, row| {
             let old =
@@ -156,44 +156,44 @@ impl Store for MemoryStore {
         Ok(())
     }
 
-    fn prune_requests(&mut self, before: Timestamp) -> Result<(), Error> {
+    fn prune_requests(&mut self, before: Timestamp) -> Result<(), StoreError> {
         self.requests
             .retain(|_, request| request.created >= before || request.reply.is_none());
         Ok(())
     }
 
-    fn outbox_row(&self, number: u64) -> Result<Option<OutboxRow>, Error> {
+    fn outbox_row(&self, number: u64) -> Result<Option<OutboxRow>, StoreError> {
         Ok(self.outbox.get(&number).cloned())
     }
 
-    fn heads(&self, now: Timestamp, limit: u32) -> Result<Vec<OutboxRow>, Error> {
+    fn heads(&self, now: Timestamp, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
         let heads = self.heads_of_targets().into_iter();
         let due = heads.filter(|row| row.due <= now);
         Ok(due.take(limit as usize).cloned().collect())
     }
 
-    fn behind(&self, head: &OutboxRow, limit: u32) -> Result<Vec<OutboxRow>, Error> {
+    fn behind(&self, head: &OutboxRow, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
         let rows = self.outbox.range(head.number + 1..).map(|(_, row)| row);
         let same = rows.filter(|row| row.target == head.target);
         Ok(same.take(limit as usize).cloned().collect())
     }
 
-    fn head(&self, target: &str) -> Result<Option<OutboxRow>, Error> {
+    fn head(&self, target: &str) -> Result<Option<OutboxRow>, StoreError> {
         let mut rows = self.outbox.values();
         Ok(rows.find(|row| row.target.name() == target).cloned())
     }
 
-    fn next_due(&self) -> Result<Option<Timestamp>, Error> {
+    fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
         let heads = self.heads_of_targets().into_iter();
         Ok(heads.map(|row| row.due).min())
     }
 
-    fn put_outbox_row(&mut self, row: &OutboxRow) -> Result<(), Error> {
+    fn put_outbox_row(&mut self, row: &OutboxRow) -> Result<(), StoreError> {
         self.outbox.insert(row.number, row.clone());
         Ok(())
     }
 
-    fn remove_outbox_row(&mut self, number: u64) -> Result<(), Error> {
+    fn remove_outbox_row(&mut self, number: u64) -> Result<(), StoreError> {
         self.outbox.remove(&number);
         Ok(())
     }

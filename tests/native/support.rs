@@ -154,7 +154,8 @@ impl Shop {
         let Some(object) = read.object(objects.as_ref())? else {
             return Ok(None);
         };
-        handle::expanded(&self.store, object, read.expand(), objects.as_ref()).map(Some)
+        let reply = handle::expanded(&self.store, object, read.expand(), objects.as_ref())?;
+        Ok(Some(reply))
     }
 
     fn ask_book(&mut self, call: &ApiCall) -> ApiReply {
@@ -220,7 +221,7 @@ impl Shop {
             return false;
         };
         let gathered = outbox::gather(&self.store, &mut row).unwrap();
-        let reply = match call::of(&self.store, &row, &self.config) {
+        let reply = match call::of(&self.store, &row, &self.config).unwrap() {
             Ok(None) => Reply::Nothing,
             Ok(Some(call)) => self.deliver(row.target.name(), call),
             Err(error) => Reply::Refused(error),

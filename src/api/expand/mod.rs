@@ -14,8 +14,7 @@ use super::resources::price::render as price;
 use super::resources::product::render as product;
 use super::resources::{line_item, webhook_endpoint};
 use super::store::list::envelope;
-use super::store::{Cursor, Filter, Row, Store, Table, word};
-use crate::domain::Error;
+use super::store::{Cursor, Filter, Row, Store, StoreError, Table, word};
 use crate::domain::checkout::order::Quantities;
 use crate::protocol::messages::SessionObjects;
 use fields::{Field, Kind, field};
@@ -33,7 +32,11 @@ pub struct ExpandSources<'a> {
 }
 
 /// Follows checked paths in `answer`, a single object or a list.
-pub fn apply(sources: &ExpandSources, answer: &mut Value, paths: &[String]) -> Result<(), Error> {
+pub fn apply(
+    sources: &ExpandSources,
+    answer: &mut Value,
+    paths: &[String],
+) -> Result<(), StoreError> {
     for path in paths {
         let steps: Vec<&str> = path.split('.').collect();
         match (answer.get_mut("data"), steps.split_first()) {
@@ -49,7 +52,7 @@ pub fn apply(sources: &ExpandSources, answer: &mut Value, paths: &[String]) -> R
 }
 
 impl ExpandSources<'_> {
-    fn follow(&self, object: &mut Value, steps: &[&str]) -> Result<(), Error> {
+    fn follow(&self, object: &mut Value, steps: &[&str]) -> Result<(), StoreError> {
         let Some((step, rest)) = steps.split_first() else {
             return Ok(());
         };
@@ -88,7 +91,7 @@ impl ExpandSources<'_> {
     }
 
     /// The `kind` with the id `value`; none if it is no id, or one the book does not know.
-    fn related(&self, kind: Kind, value: Option<&Value>) -> Result<Option<Value>, Error> {
+    fn related(&self, kind: Kind, value: Option<&Value>) -> Result<Option<Value>, StoreError> {
         let Some(id) = value.and_then(Value::as_str) else {
             return Ok(None);
         };
@@ -113,7 +116,7 @@ impl ExpandSources<'_> {
         object.map(Some)
     }
 
-    fn line_items(&self, object: &Value) -> Result<Value, Error> {
+    fn line_items(&self, object: &Value) -> Result<Value, StoreError> {
         let id = text(object, "id");
         let (items, path) = match Kind::of(object) {
             Some(Kind::PaymentLink) => (self.items_of_link(id)?, "payment_links"),
@@ -125,7 +128,7 @@ impl ExpandSources<'_> {
     }
 
     /// The refunds of a charge, newest first.
-    fn refunds(&self, charge: &Value) -> Result<Value, Error> {
+    fn refunds(&self, charge: &Value) -> Result<Value, StoreError> {
         let id = text(charge, "id");
         let url = format!("/v1/charges/{id}/refunds");
         let of_charge =
@@ -149,7 +152,7 @@ impl ExpandSources<'_> {
         Ok(envelope(&refunds, has_more, &url))
     }
 
-    fn items_of_link(&self, id: &str) -> Result<Vec<Value>, Error> {
+    fn items_of_link(&self, id: &str) -> Result<Vec<Value>, StoreError> {
         let Some(row) = self.store.row(Table::PaymentLink, id)? else {
             return Ok(Vec::new());
         };
@@ -161,7 +164,7 @@ impl ExpandSources<'_> {
         ))
     }
 
-    fn items_of_session(&self, id: &str) -> Result<Vec<Value>, Error> {
+    fn items_of_session(&self, id: &str) -> Result<Vec<Value>, StoreError> {
         let own = |objects: &&SessionObjects| text(&objects.session, "id") == id;
         if let Some(objects) = self.objects.filter(own) {
             return Ok(objects.line_items.clone());

@@ -7,7 +7,7 @@ use crate::api::request::reader::Reader;
 use crate::api::resources::line_item;
 use crate::api::resources::payment_link::{self, LinkRow, UpdatePaymentLink};
 use crate::api::store::outbox_row::{OutboxRow, Target, Task};
-use crate::api::store::{Store, Table};
+use crate::api::store::{Store, StoreError, Table};
 use crate::domain::gate::Update;
 use crate::domain::{Config, Error, PaymentLinkId};
 use crate::protocol::messages::{EndpointCall, LinkCall, SessionCall};
@@ -25,9 +25,13 @@ pub enum Call {
 
 /// What to send for a row; `None` if there is nothing left to say.
 ///
-/// An error is the answer to the request: hand it to
+/// The inner error is the answer to the request: hand it to
 /// [`finish`](crate::api::handle::finish) as a refusal.
-pub fn of(store: &dyn Store, row: &OutboxRow, config: &Config) -> Result<Option<Call>, Error> {
+pub fn of(
+    store: &dyn Store,
+    row: &OutboxRow,
+    config: &Config,
+) -> Result<Result<Option<Call>, Error>, StoreError> {
     let call = match (&row.task, &row.target) {
         (Task::CreateLink(link), _) => {
             let update = Update {
@@ -37,25 +41,28 @@ pub fn of(store: &dyn Store, row: &OutboxRow, config: &Config) -> Result<Option<
             Call::Link(apply(row, update))
         }
         (Task::UpdateLink(pairs), Target::Link(id)) => {
-            let stored = link_row(store, id)?;
-            let tree = paths::without(form::decode(pairs)?);
-            let reader = Reader::open(&tree, Params::of(payment_link::fields::FIELDS, UPDATE))?;
-            let update = UpdatePaymentLink::read(&reader, stored.link.mode, config)?;
-            let update = payment_link::updated(&stored.link, &update)?;
-            Call::Link(apply(row, update))
+            let Some(stored) = link_row(store, id)? else {
+                return Ok(Err(no_such(id)));
+            };
+            match updated(&stored, pairs, config) {
+                Ok(update) => Call::Link(apply(row, update)),
+                Err(error) => return Ok(Err(error)),
+            }
         }
         (Task::RefreshLink, Target::Link(id)) => {
-            let stored = link_row(store, id)?;
+            let Some(stored) = link_row(store, id)? else {
+                return Ok(Err(no_such(id)));
+            };
             let link = line_item::refreshed(store, &stored.link)?;
             if link == stored.link {
-                return Ok(None);
+                return Ok(Ok(None));
             }
             let update = Update { link, active: None };
             Call::Link(apply(row, update))
         }
         (Task::UpdateLink(_) | Task::RefreshLink, Target::Session(_) | Target::Endpoint(_))
         | (Task::ExpireSession | Task::Act(_), Target::Link(_) | Target::Endpoint(_)) => {
-            return Ok(None);
+            return Ok(Ok(None));
         }
         (Task::ExpireSession, Target::Session(id)) => Call::Session(SessionCall::Expire {
             id: id.clone(),
@@ -84,7 +91,7 @@ pub fn of(store: &dyn Store, row: &OutboxRow, config: &Config) -> Result<Option<
         (Task::Enqueue(events), _) => Call::Endpoint(EndpointCall::Enqueue(events.clone())),
         (Task::Retry(event), _) => Call::Endpoint(EndpointCall::Retry(event.clone())),
     };
-    Ok(Some(call))
+    Ok(Ok(Some(call)))
 }
 
 fn apply(row: &OutboxRow, update: Update) -> LinkCall {
@@ -96,9 +103,19 @@ fn apply(row: &OutboxRow, update: Update) -> LinkCall {
     }
 }
 
-fn link_row(store: &dyn Store, id: &PaymentLinkId) -> Result<LinkRow, Error> {
-    match store.row(Table::PaymentLink, id.as_str())? {
-        Some(row) => row.read(),
-        None => Err(Error::no_such("payment_link", "payment_link", id.as_str())),
-    }
+/// What the link becomes by the parameters of a request, which was checked when it came.
+fn updated(stored: &LinkRow, pairs: &[(String, String)], config: &Config) -> Result<Update, Error> {
+    let tree = paths::without(form::decode(pairs)?);
+    let reader = Reader::open(&tree, Params::of(payment_link::fields::FIELDS, UPDATE))?;
+    let update = UpdatePaymentLink::read(&reader, stored.link.mode, config)?;
+    payment_link::updated(&stored.link, &update)
+}
+
+fn link_row(store: &dyn Store, id: &PaymentLinkId) -> Result<Option<LinkRow>, StoreError> {
+    let row = store.row(Table::PaymentLink, id.as_str())?;
+    row.map(|row| row.read()).transpose()
+}
+
+fn no_such(id: &PaymentLinkId) -> Error {
+    Error::no_such("payment_link", "payment_link", id.as_str())
 }

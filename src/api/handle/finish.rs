@@ -6,7 +6,7 @@ use crate::api::resources::payment_link::{self, LinkRow};
 use crate::api::resources::{refund, webhook_endpoint};
 use crate::api::response;
 use crate::api::store::outbox_row::{OutboxRow, Target, Task};
-use crate::api::store::{self, Store, Table, event_log, to_json};
+use crate::api::store::{self, Store, StoreError, Table, event_log, to_json};
 use crate::domain::checkout::action::Action;
 use crate::domain::event::{Event, EventType, event_id};
 use crate::domain::webhook_endpoint::WebhookEndpoint;
@@ -36,7 +36,7 @@ pub fn finish(
     number: u64,
     reply: &Reply,
     now: Timestamp,
-) -> Result<(), Error> {
+) -> Result<(), StoreError> {
     let Some(sent) = store.outbox_row(number)? else {
         return Ok(());
     };
@@ -120,7 +120,7 @@ fn finish_link(
     sent: &OutboxRow,
     applied: &Applied,
     now: Timestamp,
-) -> Result<Finished, Error> {
+) -> Result<Finished, StoreError> {
     let status = match &applied.result {
         Ok(status) => status,
         Err(error) => return Ok(Err(error.clone())),
@@ -174,7 +174,7 @@ fn finish_link(
     Ok(Ok(object))
 }
 
-fn finish_endpoint(store: &dyn Store, sent: &OutboxRow) -> Result<Finished, Error> {
+fn finish_endpoint(store: &dyn Store, sent: &OutboxRow) -> Result<Finished, StoreError> {
     let secret = match &sent.task {
         Task::ConfigureEndpoint { secret, .. } => Some(secret.as_str()),
         Task::ChangeEndpoint { .. } => None,

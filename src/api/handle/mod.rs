@@ -17,7 +17,7 @@ use super::context::{Context, HandlerResult};
 use super::expand::{self, ExpandSources};
 use super::resources::payment_link::LinkRow;
 use super::store::outbox_row::Target;
-use super::store::{Store, Table, idempotency};
+use super::store::{Store, StoreError, Table, idempotency};
 use super::{response, route};
 use crate::domain::gate::LinkStatus;
 use crate::domain::{Config, Entropy, Error, PaymentLinkId, Timestamp};
@@ -90,7 +90,7 @@ pub fn begin(
 ///
 /// Without an idempotency key nobody can ask for it again, so it is forgotten
 /// at once: it may hold a secret.
-pub fn answer(store: &mut dyn Store, key: &str) -> Result<Option<ApiReply>, Error> {
+pub fn answer(store: &mut dyn Store, key: &str) -> Result<Option<ApiReply>, StoreError> {
     let reply = store.request(key)?.and_then(|request| request.reply);
     if reply.is_some() && idempotency::is_nobodys(key) {
         store.remove_request(key)?;
@@ -113,7 +113,7 @@ pub fn link_answer(
         stored.apply_status(status);
         stored.completed = 0;
     }
-    expanded(store, stored.render(), expand, None)
+    Ok(expanded(store, stored.render(), expand, None)?)
 }
 
 /// The answer with `object`, in which the checked paths `expand` are followed; `objects` is what a
@@ -123,7 +123,7 @@ pub fn expanded(
     mut object: Value,
     expand: &[String],
     objects: Option<&SessionObjects>,
-) -> Result<ApiReply, Error> {
+) -> Result<ApiReply, StoreError> {
     let sources = ExpandSources { store, objects };
     expand::apply(&sources, &mut object, expand)?;
     Ok(response::ok(&object))
@@ -135,7 +135,7 @@ const EVENTS_KEPT_SECONDS: i64 = 30 * 86_400;
 const EVENTS_AT_ONCE: u32 = 500;
 
 /// Forgets the answers and deletes the events that were kept long enough.
-pub fn prune(store: &mut dyn Store, now: Timestamp) -> Result<(), Error> {
+pub fn prune(store: &mut dyn Store, now: Timestamp) -> Result<(), StoreError> {
     store.prune_requests(now.plus_millis(-1000 * idempotency::KEPT_SECONDS))?;
     store.prune_events(now.plus_millis(-1000 * EVENTS_KEPT_SECONDS), EVENTS_AT_ONCE)
 }

@@ -5,9 +5,11 @@
 use crate::api::rendered::text;
 use crate::api::resources::checkout_session::copy::SessionCopy;
 use crate::api::resources::payment_link::LinkRow;
-use crate::api::store::{Row, Store, Table, event_log, from_json, small, status, to_json, word};
+use crate::api::store::{
+    Row, Store, StoreError, Table, event_log, from_json, small, status, to_json, word,
+};
+use crate::domain::Timestamp;
 use crate::domain::event::EventType;
-use crate::domain::{Error, Timestamp};
 use crate::protocol::messages::Record;
 use serde::Deserialize;
 use serde_json::Value;
@@ -32,7 +34,7 @@ struct Customer {
 }
 
 /// Writes down what a session or a link says.
-pub fn record(store: &mut dyn Store, record: &Record, now: Timestamp) -> Result<(), Error> {
+pub fn record(store: &mut dyn Store, record: &Record, now: Timestamp) -> Result<(), StoreError> {
     let facts: IndexedFields = from_json(record.object.as_str())?;
     match facts.object.as_str() {
         "checkout.session" => keep_session(store, record, facts)?,
@@ -52,7 +54,7 @@ fn keep_session(
     store: &mut dyn Store,
     record: &Record,
     mut session: IndexedFields,
-) -> Result<(), Error> {
+) -> Result<(), StoreError> {
     let copy = SessionCopy {
         session: record.object.clone(),
         line_items: record.line_items.clone(),
@@ -93,7 +95,7 @@ fn keep(
     object: IndexedFields,
     (parent, words): (Option<String>, Vec<String>),
     (version, json): (u64, String),
-) -> Result<(), Error> {
+) -> Result<(), StoreError> {
     let place = Some(store.next_number()?);
     store.put_newer(&Row {
         table,
@@ -109,7 +111,7 @@ fn keep(
 }
 
 /// A link tells of itself when its limit closes it; its sequence is its revision.
-fn apply_link_status(store: &mut dyn Store, record: &Record) -> Result<(), Error> {
+fn apply_link_status(store: &mut dyn Store, record: &Record) -> Result<(), StoreError> {
     let object: Value = from_json(record.object.as_str())?;
     let Some(mut row) = store.row(Table::PaymentLink, text(&object, "id"))? else {
         return Ok(());
@@ -127,7 +129,7 @@ fn apply_link_status(store: &mut dyn Store, record: &Record) -> Result<(), Error
     store.put(&row)
 }
 
-fn count_completed(store: &mut dyn Store, link: &str) -> Result<(), Error> {
+fn count_completed(store: &mut dyn Store, link: &str) -> Result<(), StoreError> {
     let Some(mut row) = store.row(Table::PaymentLink, link)? else {
         return Ok(());
     };

@@ -10,7 +10,7 @@ use crate::api::object::{
     integer, list_of, object_of, on_demand, shown,
 };
 use crate::api::request::reader::{Patch, Reader};
-use crate::api::store::{Store, Table};
+use crate::api::store::{Store, StoreError, Table};
 use crate::domain::checkout::order::{self, OrderError, Quantities};
 use crate::domain::offer::{AdjustableQuantity, Item, Offer};
 use crate::domain::payment_link::PaymentLink;
@@ -236,7 +236,7 @@ pub fn shared_currency(items: &[Item]) -> Result<Currency, Error> {
 }
 
 /// The link with its items as the catalogue has them now.
-pub fn refreshed(store: &dyn Store, link: &PaymentLink) -> Result<PaymentLink, Error> {
+pub fn refreshed(store: &dyn Store, link: &PaymentLink) -> Result<PaymentLink, StoreError> {
     let mut fresh = link.clone();
     for item in &mut fresh.offer.items {
         if let Some(row) = store.row(Table::Price, item.price.id.as_str())? {

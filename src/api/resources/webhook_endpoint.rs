@@ -15,7 +15,7 @@ use crate::api::request::rules::check_url;
 use crate::api::store::event_log::MOST_ENDPOINTS;
 use crate::api::store::outbox;
 use crate::api::store::outbox_row::{Target, Task};
-use crate::api::store::{Cursor, Filter, Row, Table, to_json};
+use crate::api::store::{Cursor, Filter, Row, StoreError, Table, to_json};
 use crate::domain::entropy::random_base62;
 use crate::domain::webhook_endpoint::WebhookEndpoint;
 use crate::domain::{Error, WebhookEndpointId};
@@ -94,7 +94,7 @@ pub fn list(context: &mut Context, request: &Request) -> Result<HandlerResult, E
 /// `GET /v1/webhook_endpoints/{id}`
 pub fn retrieve(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
     let row = context.existing(Table::WebhookEndpoint, request.id())?;
-    render_row(&row).map(HandlerResult::Object)
+    Ok(HandlerResult::Object(render_row(&row)?))
 }
 
 /// `POST /v1/webhook_endpoints/{id}`: its object is told only of what it needs to know.
@@ -147,7 +147,7 @@ pub fn delete(context: &mut Context, request: &Request) -> Result<HandlerResult,
 }
 
 /// The endpoint in a row, without its secret.
-pub fn render_row(row: &Row) -> Result<Value, Error> {
+pub fn render_row(row: &Row) -> Result<Value, StoreError> {
     Ok(render(&row.read()?, None))
 }
 
@@ -170,7 +170,7 @@ fn status(endpoint: &WebhookEndpoint) -> &'static str {
     }
 }
 
-fn row(endpoint: &WebhookEndpoint, place: Option<u64>) -> Result<Row, Error> {
+fn row(endpoint: &WebhookEndpoint, place: Option<u64>) -> Result<Row, StoreError> {
     Ok(Row {
         table: Table::WebhookEndpoint,
         id: endpoint.id.to_string(),

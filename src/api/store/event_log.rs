@@ -3,13 +3,12 @@
 
 use super::outbox;
 use super::outbox_row::{Target, Task};
-use super::{Cursor, Filter, Row, Store, Table, fault, word};
+use super::{Cursor, Filter, Row, Store, StoreError, Table, word};
 use crate::api::API_VERSION;
 use crate::api::rendered::text;
-use crate::domain::error::ErrorKind;
 use crate::domain::event::{Event, EventType};
 use crate::domain::webhook_endpoint::WebhookEndpoint;
-use crate::domain::{Error, EventId, Timestamp};
+use crate::domain::{EventId, Timestamp};
 use crate::json::Text;
 use crate::protocol::messages::QueuedEvent;
 use serde::Serialize;
@@ -24,7 +23,7 @@ pub fn log<'a>(
     store: &mut dyn Store,
     events: &'a [Event],
     now: Timestamp,
-) -> Result<Vec<&'a Event>, Error> {
+) -> Result<Vec<&'a Event>, StoreError> {
     let endpoints = endpoints(store)?;
     let mut added = Vec::new();
     let mut queues: Vec<Vec<QueuedEvent>> = vec![Vec::new(); endpoints.len()];
@@ -71,17 +70,17 @@ pub fn log<'a>(
     Ok(added)
 }
 
-fn endpoints(store: &dyn Store) -> Result<Vec<WebhookEndpoint>, Error> {
+fn endpoints(store: &dyn Store) -> Result<Vec<WebhookEndpoint>, StoreError> {
     let filter = Filter::all(Table::WebhookEndpoint);
     let rows = store.page(&filter, Cursor::Newest, MOST_ENDPOINTS)?;
     rows.iter().map(Row::read).collect()
 }
 
 /// An event of the log as an endpoint gets it once more.
-pub fn queued(object: &Value) -> Result<QueuedEvent, Error> {
+pub fn queued(object: &Value) -> Result<QueuedEvent, StoreError> {
     let kind = text(object, "type");
     let known = EventType::ALL.iter().find(|known| known.as_str() == kind);
-    let unknown = || Error::new(ErrorKind::Api, format!("An event has the type `{kind}`."));
+    let unknown = || StoreError::new("is an event of an unknown type", &kind);
     let about = object.pointer("/data/object").unwrap_or(&Value::Null);
     Ok(QueuedEvent {
         id: text(object, "id").to_owned(),
@@ -92,7 +91,7 @@ pub fn queued(object: &Value) -> Result<QueuedEvent, Error> {
 }
 
 /// Notes that one endpoint got an event.
-pub fn delivered(store: &mut dyn Store, event: &str) -> Result<(), Error> {
+pub fn delivered(store: &mut dyn Store, event: &str) -> Result<(), StoreError> {
     let Some(mut row) = store.row(Table::Event, event)? else {
         return Ok(());
     };
@@ -136,7 +135,7 @@ struct Request<'a> {
 }
 
 /// Stripe's `event`, with the number of endpoints that have yet to get it.
-fn render(event: &Event, pending_webhooks: u64) -> Result<Text, Error> {
+fn render(event: &Event, pending_webhooks: u64) -> Result<Text, StoreError> {
     let request = event.request.as_ref();
     Text::of(&Rendered {
         id: &event.id,
@@ -155,5 +154,5 @@ fn render(event: &Event, pending_webhooks: u64) -> Result<Text, Error> {
         },
         kind: event.kind,
     })
-    .map_err(|error| fault("could not be written", &error))
+    .map_err(|error| StoreError::unwritten(&error))
 }

@@ -110,13 +110,14 @@ pub fn remember(
     now: Timestamp,
     reply: Option<ApiReply>,
 ) -> Result<(), Error> {
-    store.put_request(&Request {
+    let request = Request {
         key: stored_key(call)?,
         fingerprint: fingerprint(call),
         request_id: call.request_id.clone(),
         created: now,
         reply,
-    })
+    };
+    Ok(store.put_request(&request)?)
 }
 
 /// What the caller hears while the request is unfinished: 409, which the SDKs repeat.

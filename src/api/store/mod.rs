@@ -4,6 +4,7 @@
 //! tests. Every method is synchronous, so nothing comes between a read and a
 //! write; the caller wraps whole operations in one transaction.
 
+mod error;
 pub mod event_log;
 pub mod idempotency;
 pub mod key;
@@ -11,9 +12,9 @@ pub mod list;
 pub mod outbox;
 pub mod outbox_row;
 
+pub use self::error::StoreError;
 use self::outbox_row::OutboxRow;
-use crate::domain::error::ErrorKind;
-use crate::domain::{Error, PaymentLinkId, Timestamp};
+use crate::domain::{PaymentLinkId, Timestamp};
 use crate::json;
 use crate::protocol::messages::ApiReply;
 use serde::de::DeserializeOwned;
@@ -120,15 +121,15 @@ pub struct Row {
 
 impl Row {
     /// The stored object, read as `T`.
-    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, StoreError> {
         from_json(&self.json)
     }
 
     /// Changes a number in the object where it stands, and gives it.
-    pub fn change_number(&mut self, field: &str, rule: fn(u64) -> u64) -> Result<u64, Error> {
-        let place = json::place_of(field, &self.json)
-            .map_err(|error| fault("could not be read", &error))?;
-        let place = place.ok_or_else(|| fault("lacks a number", &field))?;
+    pub fn change_number(&mut self, field: &str, rule: fn(u64) -> u64) -> Result<u64, StoreError> {
+        let place =
+            json::place_of(field, &self.json).map_err(|error| StoreError::unread(&error))?;
+        let place = place.ok_or_else(|| StoreError::new("lacks a number", &field))?;
         let digits = self.json.get(place.clone()).unwrap_or_default();
         let number = rule(from_json(digits)?);
         self.json.replace_range(place, &number.to_string());
@@ -237,64 +238,59 @@ pub struct Request {
 /// Where Account keeps everything.
 pub trait Store {
     /// The row with this id.
-    fn row(&self, table: Table, id: &str) -> Result<Option<Row>, Error>;
+    fn row(&self, table: Table, id: &str) -> Result<Option<Row>, StoreError>;
     /// Writes a row, replacing the one with its id.
-    fn put(&mut self, row: &Row) -> Result<(), Error>;
+    fn put(&mut self, row: &Row) -> Result<(), StoreError>;
     /// Writes a row unless one with its id is there; says whether it did.
-    fn add(&mut self, row: &Row) -> Result<bool, Error>;
+    fn add(&mut self, row: &Row) -> Result<bool, StoreError>;
     /// Writes a row unless the one with its id is as new; that one keeps its place in lists.
-    fn put_newer(&mut self, row: &Row) -> Result<(), Error>;
+    fn put_newer(&mut self, row: &Row) -> Result<(), StoreError>;
     /// Deletes a row.
-    fn remove(&mut self, table: Table, id: &str) -> Result<(), Error>;
+    fn remove(&mut self, table: Table, id: &str) -> Result<(), StoreError>;
     /// Up to `limit` listed rows in the cursor's direction.
-    fn page(&self, filter: &Filter, cursor: Cursor, limit: u32) -> Result<Vec<Row>, Error>;
+    fn page(&self, filter: &Filter, cursor: Cursor, limit: u32) -> Result<Vec<Row>, StoreError>;
     /// The next number of Account's own sequence, from 1.
-    fn next_number(&mut self) -> Result<u64, Error>;
+    fn next_number(&mut self) -> Result<u64, StoreError>;
     /// The link that has this published slug.
-    fn slug(&self, slug: &str) -> Result<Option<PaymentLinkId>, Error>;
+    fn slug(&self, slug: &str) -> Result<Option<PaymentLinkId>, StoreError>;
     /// Gives a free slug to a link.
-    fn claim_slug(&mut self, slug: &str, link: &PaymentLinkId) -> Result<(), Error>;
+    fn claim_slug(&mut self, slug: &str, link: &PaymentLinkId) -> Result<(), StoreError>;
     /// The links that show this product or price.
-    fn uses(&self, id: &str) -> Result<Vec<PaymentLinkId>, Error>;
+    fn uses(&self, id: &str) -> Result<Vec<PaymentLinkId>, StoreError>;
     /// Notes that a link shows this product or price.
-    fn add_use(&mut self, id: &str, link: &PaymentLinkId) -> Result<(), Error>;
+    fn add_use(&mut self, id: &str, link: &PaymentLinkId) -> Result<(), StoreError>;
     /// The request remembered under this key.
-    fn request(&self, key: &str) -> Result<Option<Request>, Error>;
+    fn request(&self, key: &str) -> Result<Option<Request>, StoreError>;
     /// Remembers a request.
-    fn put_request(&mut self, request: &Request) -> Result<(), Error>;
+    fn put_request(&mut self, request: &Request) -> Result<(), StoreError>;
     /// Forgets a request.
-    fn remove_request(&mut self, key: &str) -> Result<(), Error>;
+    fn remove_request(&mut self, key: &str) -> Result<(), StoreError>;
     /// Deletes up to `limit` of the oldest events made before `before`.
-    fn prune_events(&mut self, before: Timestamp, limit: u32) -> Result<(), Error>;
+    fn prune_events(&mut self, before: Timestamp, limit: u32) -> Result<(), StoreError>;
     /// Forgets requests that came before `before`.
-    fn prune_requests(&mut self, before: Timestamp) -> Result<(), Error>;
+    fn prune_requests(&mut self, before: Timestamp) -> Result<(), StoreError>;
     /// The outbox row with this number.
-    fn outbox_row(&self, number: u64) -> Result<Option<OutboxRow>, Error>;
+    fn outbox_row(&self, number: u64) -> Result<Option<OutboxRow>, StoreError>;
     /// The oldest row of each target that is due by `now`, oldest first.
-    fn heads(&self, now: Timestamp, limit: u32) -> Result<Vec<OutboxRow>, Error>;
+    fn heads(&self, now: Timestamp, limit: u32) -> Result<Vec<OutboxRow>, StoreError>;
     /// Up to `limit` rows of the target of `head` that come after it, oldest first.
-    fn behind(&self, head: &OutboxRow, limit: u32) -> Result<Vec<OutboxRow>, Error>;
+    fn behind(&self, head: &OutboxRow, limit: u32) -> Result<Vec<OutboxRow>, StoreError>;
     /// The oldest row of one target, due or not.
-    fn head(&self, target: &str) -> Result<Option<OutboxRow>, Error>;
+    fn head(&self, target: &str) -> Result<Option<OutboxRow>, StoreError>;
     /// When the next head is due.
-    fn next_due(&self) -> Result<Option<Timestamp>, Error>;
+    fn next_due(&self) -> Result<Option<Timestamp>, StoreError>;
     /// Writes an outbox row, replacing the one with its number.
-    fn put_outbox_row(&mut self, row: &OutboxRow) -> Result<(), Error>;
+    fn put_outbox_row(&mut self, row: &OutboxRow) -> Result<(), StoreError>;
     /// Deletes an outbox row.
-    fn remove_outbox_row(&mut self, number: u64) -> Result<(), Error>;
+    fn remove_outbox_row(&mut self, number: u64) -> Result<(), StoreError>;
 }
 
 /// The text in which a value is stored.
-pub fn to_json<T: Serialize>(value: &T) -> Result<String, Error> {
-    json::to_string(value).map_err(|error| fault("could not be written", &error))
+pub fn to_json<T: Serialize>(value: &T) -> Result<String, StoreError> {
+    json::to_string(value).map_err(|error| StoreError::unwritten(&error))
 }
 
 /// The value stored as `text`.
-pub fn from_json<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, Error> {
-    json::from_str(text).map_err(|error| fault("could not be read", &error))
-}
-
-/// Our own fault: 500, with nothing of the data in it.
-pub fn fault(what: &str, error: &dyn std::fmt::Display) -> Error {
-    Error::new(ErrorKind::Api, format!("A stored object {what}: {error}"))
+pub fn from_json<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, StoreError> {
+    json::from_str(text).map_err(|error| StoreError::unread(&error))
 }

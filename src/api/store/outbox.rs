@@ -4,9 +4,9 @@
 //! acknowledged, in [`crate::api::handle::call`]; a row goes when its answer
 //! has been dealt with.
 
-use super::Store;
 use super::outbox_row::{OutboxRow, Target, Task, WaitingRequest};
-use crate::domain::{Error, Timestamp};
+use super::{Store, StoreError};
+use crate::domain::Timestamp;
 
 /// Puts a task in the outbox.
 ///
@@ -17,7 +17,7 @@ pub fn enqueue(
     task: Task,
     waiting: Option<WaitingRequest>,
     now: Timestamp,
-) -> Result<(), Error> {
+) -> Result<(), StoreError> {
     let number = store.next_number()?;
     let operation = match &waiting {
         Some(waiting) => waiting.request_id.clone(),
@@ -39,7 +39,7 @@ const MOST_TOGETHER: u32 = 20;
 
 /// Adds to `head` the events that wait behind it for the same endpoint; gives the numbers of the
 /// rows they are from, which go when it goes.
-pub fn gather(store: &dyn Store, head: &mut OutboxRow) -> Result<Vec<u64>, Error> {
+pub fn gather(store: &dyn Store, head: &mut OutboxRow) -> Result<Vec<u64>, StoreError> {
     let mut numbers = Vec::new();
     if !matches!(head.task, Task::Enqueue(_)) {
         return Ok(numbers);
@@ -58,7 +58,7 @@ pub fn gather(store: &dyn Store, head: &mut OutboxRow) -> Result<Vec<u64>, Error
 }
 
 /// Notes that a row could not be sent: it is tried again, ever more slowly, up to every 5 minutes.
-pub fn postpone(store: &mut dyn Store, number: u64, now: Timestamp) -> Result<(), Error> {
+pub fn postpone(store: &mut dyn Store, number: u64, now: Timestamp) -> Result<(), StoreError> {
     let Some(mut row) = store.outbox_row(number)? else {
         return Ok(());
     };

@@ -1,7 +1,6 @@
 //! A session as Account keeps it, for lists and to be expanded.
 
-use crate::api::store::{Row, from_json};
-use crate::domain::Error;
+use crate::api::store::{Row, StoreError, from_json};
 use crate::json::Text;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -16,12 +15,12 @@ pub struct SessionCopy {
 }
 
 /// The session in a row.
-pub fn render_row(row: &Row) -> Result<Value, Error> {
+pub fn render_row(row: &Row) -> Result<Value, StoreError> {
     from_json(row.read::<SessionCopy>()?.session.as_str())
 }
 
 /// The line items of the session in a row.
-pub fn line_items(row: &Row) -> Result<Vec<Value>, Error> {
+pub fn line_items(row: &Row) -> Result<Vec<Value>, StoreError> {
     let items = row.read::<SessionCopy>()?.line_items;
     items.iter().map(|item| from_json(item.as_str())).collect()
 }

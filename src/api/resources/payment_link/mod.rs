@@ -15,7 +15,7 @@ use crate::api::request::reader::{Patch, Reader};
 use crate::api::request::rules::{self, check_url};
 use crate::api::store::list::{self, Page};
 use crate::api::store::outbox_row::{Target, Task};
-use crate::api::store::{Filter, Row, Table, status, to_json};
+use crate::api::store::{Filter, Row, StoreError, Table, status, to_json};
 use crate::domain::checkout::order::Quantities;
 use crate::domain::gate::{LinkStatus, Update};
 use crate::domain::metadata::MetadataChange;
@@ -131,11 +131,11 @@ pub fn line_items(context: &mut Context, request: &Request) -> Result<HandlerRes
 }
 
 /// The link in a row.
-pub fn render_row(row: &Row) -> Result<Value, Error> {
+pub fn render_row(row: &Row) -> Result<Value, StoreError> {
     Ok(row.read::<LinkRow>()?.render())
 }
 
-fn row(stored: &LinkRow, place: Option<u64>) -> Result<Row, Error> {
+fn row(stored: &LinkRow, place: Option<u64>) -> Result<Row, StoreError> {
     Ok(Row {
         table: Table::PaymentLink,
         id: stored.link.id.to_string(),

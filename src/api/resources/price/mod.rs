@@ -9,7 +9,7 @@ use self::new::{NewPrice, claim_lookup_key, read_tax_behavior};
 use self::render::{render, render_row, row};
 use super::product::render as product;
 use crate::api::context::{Context, HandlerResult, Request};
-use crate::api::store::{Filter, Store, Table, list, status, word};
+use crate::api::store::{Filter, Store, StoreError, Table, list, status, word};
 use crate::domain::Error;
 use crate::domain::event::EventType;
 use crate::domain::price::Price;
@@ -50,7 +50,7 @@ pub fn list(context: &mut Context, request: &Request) -> Result<HandlerResult, E
 /// `GET /v1/prices/{id}`
 pub fn retrieve(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
     let row = context.existing(Table::Price, request.id())?;
-    render_row(&row).map(HandlerResult::Object)
+    Ok(HandlerResult::Object(render_row(&row)?))
 }
 
 /// `POST /v1/prices/{id}`
@@ -99,7 +99,7 @@ pub fn update(context: &mut Context, request: &Request) -> Result<HandlerResult,
     Ok(HandlerResult::Object(object))
 }
 
-fn is_default(store: &dyn Store, price: &Price) -> Result<bool, Error> {
+fn is_default(store: &dyn Store, price: &Price) -> Result<bool, StoreError> {
     let Some(row) = store.row(Table::Product, price.product.as_str())? else {
         return Ok(false);
     };

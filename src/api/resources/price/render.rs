@@ -2,13 +2,12 @@
 
 use super::fields::FIELDS;
 use crate::api::object::{object_of, with};
-use crate::api::store::{Row, Table, status, to_json, word};
-use crate::domain::Error;
+use crate::api::store::{Row, StoreError, Table, status, to_json, word};
 use crate::domain::price::Price;
 use serde_json::{Value, json};
 
 /// The price in a row.
-pub fn render_row(row: &Row) -> Result<Value, Error> {
+pub fn render_row(row: &Row) -> Result<Value, StoreError> {
     Ok(render(&row.read()?))
 }
 
@@ -22,7 +21,7 @@ pub fn render(price: &Price) -> Value {
     object_of("price", FIELDS, with(price, computed))
 }
 
-pub(super) fn row(price: &Price, place: Option<u64>) -> Result<Row, Error> {
+pub(super) fn row(price: &Price, place: Option<u64>) -> Result<Row, StoreError> {
     Ok(Row {
         table: Table::Price,
         id: price.id.to_string(),

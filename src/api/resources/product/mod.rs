@@ -60,7 +60,7 @@ pub fn list(context: &mut Context, request: &Request) -> Result<HandlerResult, E
 /// `GET /v1/products/{id}`
 pub fn retrieve(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
     let row = context.existing(Table::Product, request.id())?;
-    render_row(&row).map(HandlerResult::Object)
+    Ok(HandlerResult::Object(render_row(&row)?))
 }
 
 /// `DELETE /v1/products/{id}`: only what has no prices.

@@ -2,13 +2,12 @@
 
 use super::fields::FIELDS;
 use crate::api::object::{object_of, with};
-use crate::api::store::{Row, Table, status, to_json, word};
-use crate::domain::Error;
+use crate::api::store::{Row, StoreError, Table, status, to_json, word};
 use crate::domain::product::Product;
 use serde_json::{Value, json};
 
 /// The product in a row.
-pub fn render_row(row: &Row) -> Result<Value, Error> {
+pub fn render_row(row: &Row) -> Result<Value, StoreError> {
     Ok(render(&row.read()?))
 }
 
@@ -25,7 +24,7 @@ pub fn render(product: &Product) -> Value {
     object_of("product", FIELDS, with(product, computed))
 }
 
-pub(super) fn row(product: &Product, place: Option<u64>) -> Result<Row, Error> {
+pub(super) fn row(product: &Product, place: Option<u64>) -> Result<Row, StoreError> {
     Ok(Row {
         table: Table::Product,
         id: product.id.to_string(),

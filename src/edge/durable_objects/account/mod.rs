@@ -90,7 +90,7 @@ impl Account {
 }
 
 impl Account {
-    async fn handle(&self, call: AccountCall) -> std::result::Result<String, Fault> {
+    async fn handle(&self, call: AccountCall) -> Result<String, Fault> {
         SqlStore::on(&self.core.state).check_layout()?;
         match call {
             AccountCall::Api(call) => json(&self.api(&call).await?),
@@ -100,34 +100,29 @@ impl Account {
                 objects,
             } => {
                 let store = SqlStore::on(&self.core.state);
-                let reply = handle::expanded(&store, object, &expand, Some(&objects));
-                json(&reply.unwrap_or_else(|error| response::error(&error)))
+                let objects = Some(&*objects);
+                json(&handle::expanded(&store, object, &expand, objects)?)
             }
             AccountCall::Record(told) => {
                 let now = runtime::now();
                 self.core
-                    .transaction(|store| handle::record(store, &told, now))?
-                    .map_err(fault)?;
+                    .transaction(|store| handle::record(store, &told, now))?;
                 self.send_later();
                 json(&())
             }
-            AccountCall::FindSlug(slug) => {
-                json(&SqlStore::on(&self.core.state).slug(&slug).map_err(fault)?)
-            }
+            AccountCall::FindSlug(slug) => json(&SqlStore::on(&self.core.state).slug(&slug)?),
             AccountCall::Delivered { event, more } => {
-                self.core
-                    .transaction(|store| {
-                        let mut events = more.iter().chain([&event]);
-                        events.try_for_each(|event| event_log::delivered(store, event))
-                    })?
-                    .map_err(fault)?;
+                self.core.transaction(|store| {
+                    let mut events = more.iter().chain([&event]);
+                    events.try_for_each(|event| event_log::delivered(store, event))
+                })?;
                 json(&())
             }
         }
     }
 
     /// A request to the API; the inner error is the caller's.
-    async fn api(&self, call: &ApiCall) -> std::result::Result<ApiReply, Fault> {
+    async fn api(&self, call: &ApiCall) -> Result<ApiReply, Fault> {
         let core = &self.core;
         let mut entropy = RuntimeEntropy::new()?;
         let now = runtime::now();
@@ -140,7 +135,7 @@ impl Account {
                 &mut entropy,
             )
         } else {
-            core.transaction(|store| handle::begin(store, call, &core.config, now, &mut entropy))?
+            core.attempt(|store| handle::begin(store, call, &core.config, now, &mut entropy))?
         };
         let reply = match begun {
             Err(error) => {
@@ -156,12 +151,9 @@ impl Account {
             Ok(Progress::Waiting { key, target }) => {
                 core.send_to(&target, &key).await?;
                 self.send_later();
-                match core.transaction(|store| handle::answer(store, &key))? {
-                    Ok(Some(reply)) => Ok(reply),
-                    // It could not be reached: the alarm goes on, the key answers 409 meanwhile.
-                    Ok(None) => Err(idempotency::in_flight(call)),
-                    Err(error) => Err(error),
-                }
+                // It could not be reached: the alarm goes on, the key answers 409 meanwhile.
+                core.transaction(|store| handle::answer(store, &key))?
+                    .ok_or_else(|| idempotency::in_flight(call))
             }
         };
         Ok(reply.unwrap_or_else(|error| response::error(&error)))
@@ -190,42 +182,46 @@ struct AccountCore {
 }
 
 impl AccountCore {
-    /// Runs `work` over the book in one transaction that also arms the alarm; an error of the
-    /// caller's rolls back as one of ours does.
-    fn transaction<T>(
+    /// Runs `work` over the rows in one transaction that also arms the alarm.
+    fn transaction<T, E: Into<Fault>>(
         &self,
-        work: impl FnOnce(&mut SqlStore<'_>) -> std::result::Result<T, Error>,
-    ) -> std::result::Result<std::result::Result<T, Error>, Fault> {
-        let mut refused = None;
-        let done = self.state.transaction(|| {
+        work: impl FnOnce(&mut SqlStore<'_>) -> Result<T, E>,
+    ) -> Result<T, Fault> {
+        self.state.transaction(|| {
             let mut store = SqlStore::on(&self.state);
             store.create()?;
-            match work(&mut store) {
-                Ok(value) => {
-                    store.finish()?;
-                    self.arm()?;
-                    Ok(value)
-                }
-                Err(error) => {
-                    let message = error.message.clone();
-                    refused = Some(error);
-                    Err(Fault::new(message))
-                }
-            }
+            let value = work(&mut store).map_err(Into::into)?;
+            store.finish()?;
+            self.arm()?;
+            Ok(value)
+        })
+    }
+
+    /// As [`AccountCore::transaction`]; an error of the caller's rolls back as one of ours does.
+    fn attempt<T>(
+        &self,
+        work: impl FnOnce(&mut SqlStore<'_>) -> Result<T, Error>,
+    ) -> Result<Result<T, Error>, Fault> {
+        let mut refused = None;
+        let done = self.transaction(|store| {
+            work(store).map_err(|error| {
+                let fault = Fault::new(error.message.as_str());
+                refused = Some(error);
+                fault
+            })
         });
-        match (done, refused) {
-            (Ok(value), _) => Ok(Ok(value)),
-            (Err(_), Some(error)) => Ok(Err(error)),
-            (Err(fault), None) => Err(fault),
+        match refused {
+            Some(error) => Ok(Err(error)),
+            None => done.map(Ok),
         }
     }
 
     /// Makes sure the alarm sends what this instance does not live to send.
-    fn arm(&self) -> std::result::Result<(), Fault> {
+    fn arm(&self) -> Result<(), Fault> {
         let now = runtime::now();
         // Stored as an Option: an alarm that was taken off reads as a `null`.
         let set_for = self.state.alarm.load()?.and_then(|at| *at);
-        let needed = SqlStore::on(&self.state).next_due().map_err(fault)?;
+        let needed = SqlStore::on(&self.state).next_due()?;
         let needed = needed.map(|due| due.max(now.plus_seconds(alarm::RETRY)));
         let armed = alarm::arm(&self.storage, set_for, needed, now)?;
         if armed == set_for {
@@ -235,14 +231,13 @@ impl AccountCore {
         }
     }
 
-    async fn run_due(&self, now: Timestamp) -> std::result::Result<Ran, Fault> {
+    async fn run_due(&self, now: Timestamp) -> Result<Ran, Fault> {
         self.storage
             .set_alarm(runtime::now().plus_seconds(alarm::DEAD_MAN))?;
         SqlStore::on(&self.state).check_layout()?;
         let sent = self.send(now).await;
-        self.transaction(|store| handle::prune(store, now))?
-            .map_err(fault)?;
-        let due = SqlStore::on(&self.state).next_due().map_err(fault)?;
+        self.transaction(|store| handle::prune(store, now))?;
+        let due = SqlStore::on(&self.state).next_due()?;
         self.state.transaction(|| {
             let armed = alarm::replace(&self.storage, due, runtime::now())?;
             self.state.alarm.put(armed)
@@ -253,7 +248,7 @@ impl AccountCore {
     /// Sends what is due, the oldest message of each receiver at a time, until nothing is left.
     ///
     /// One sender at a time: a second one only has the first look again.
-    async fn send(&self, now: Timestamp) -> std::result::Result<u32, Fault> {
+    async fn send(&self, now: Timestamp) -> Result<u32, Fault> {
         self.look_again.set(true);
         let Some(_sending) = self.sending.begin() else {
             return Ok(0);
@@ -263,7 +258,7 @@ impl AccountCore {
             self.look_again.set(false);
             // What was written while the last batch was sent is due by now, too.
             let now = now.max(runtime::now());
-            let mut heads = SqlStore::on(&self.state).heads(now, BATCH).map_err(fault)?;
+            let mut heads = SqlStore::on(&self.state).heads(now, BATCH)?;
             heads.retain(|head| !self.under_way.has(&head.number));
             if heads.is_empty() && !self.look_again.get() {
                 break;
@@ -276,14 +271,14 @@ impl AccountCore {
 
     /// Sends the messages of one receiver, in order, until the request `key` has its answer or
     /// the receiver cannot be reached.
-    async fn send_to(&self, receiver: &Receiver, key: &str) -> std::result::Result<(), Fault> {
+    async fn send_to(&self, receiver: &Receiver, key: &str) -> Result<(), Fault> {
         loop {
             let store = SqlStore::on(&self.state);
-            let request = store.request(key).map_err(fault)?;
+            let request = store.request(key)?;
             if request.is_none_or(|request| request.reply.is_some()) {
                 break;
             }
-            let Some(head) = store.head(receiver.name()).map_err(fault)? else {
+            let Some(head) = store.head(receiver.name())? else {
                 break;
             };
             let is_done = if self.under_way.has(&head.number) {
@@ -311,18 +306,17 @@ impl AccountCore {
         failed.log("account outbox");
         let now = runtime::now();
         let postponed = self.transaction(|store| outbox::postpone(store, number, now));
-        if let Err(failed) = postponed.and_then(|done| done.map_err(fault)) {
+        if let Err(failed) = postponed {
             failed.log("account outbox");
         }
         false
     }
 
-    async fn send_and_finish(&self, mut head: OutboxRow) -> std::result::Result<(), Fault> {
+    async fn send_and_finish(&self, mut head: OutboxRow) -> Result<(), Fault> {
         let store = SqlStore::on(&self.state);
-        let gathered = outbox::gather(&store, &mut head).map_err(fault)?;
-        let reply = match call::of(&store, &head, &self.config) {
-            // What could not be read is no refusal: the message stays.
-            Err(error) if error.kind == ErrorKind::Api => return Err(fault(error)),
+        let gathered = outbox::gather(&store, &mut head)?;
+        // What could not be read is no refusal: the message stays.
+        let reply = match call::of(&store, &head, &self.config)? {
             Err(error) => Reply::Refused(error),
             Ok(None) => Reply::Nothing,
             Ok(Some(call)) => self.call(&head.target, call).await?,
@@ -333,11 +327,10 @@ impl AccountCore {
                 store.remove_outbox_row(number)?;
             }
             handle::finish(store, head.number, &reply, now)
-        })?
-        .map_err(fault)
+        })
     }
 
-    async fn call(&self, receiver: &Receiver, call: Call) -> std::result::Result<Reply, Fault> {
+    async fn call(&self, receiver: &Receiver, call: Call) -> Result<Reply, Fault> {
         match (receiver, call) {
             (_, Call::Link(call)) => {
                 let applied: Applied = ask(&self.env, Object::Link(receiver.name()), call).await?;
@@ -349,7 +342,7 @@ impl AccountCore {
                     let missing = crate::api::resources::checkout_session::missing(id.as_str());
                     return Ok(Reply::Refused(missing));
                 }
-                let answer: Option<std::result::Result<SessionObjects, Error>> =
+                let answer: Option<Result<SessionObjects, Error>> =
                     ask(&self.env, Object::Session(id), call).await?;
                 Ok(match answer {
                     Some(result) => Reply::Session(result.map(Box::new)),
@@ -366,23 +359,13 @@ impl AccountCore {
         }
     }
 
-    async fn ask_link(
-        &self,
-        id: &PaymentLinkId,
-        expand: &[String],
-    ) -> std::result::Result<ApiReply, Error> {
+    async fn ask_link(&self, id: &PaymentLinkId, expand: &[String]) -> Result<ApiReply, Error> {
         let link = Object::Link(id.as_str());
-        let status: std::result::Result<Option<LinkStatus>, Fault> =
-            ask(&self.env, link, LinkCall::Look).await;
+        let status: Result<Option<LinkStatus>, Fault> = ask(&self.env, link, LinkCall::Look).await;
         let status = status
             .inspect_err(|lost| lost.log("account"))
             .ok()
             .flatten();
         handle::link_answer(&SqlStore::on(&self.state), id, expand, status.as_ref())
     }
-}
-
-/// A rule failed that no caller's mistake can make fail.
-fn fault(error: Error) -> Fault {
-    Fault::new(error.message)
 }

@@ -4,11 +4,19 @@ mod layout;
 mod objects;
 
 use crate::api::store::outbox_row::OutboxRow;
-use crate::api::store::{Cursor, Filter, Request, Row, Store, Table, fault, from_json, to_json};
-use crate::domain::{Error, PaymentLinkId, Timestamp};
+use crate::api::store::{
+    Cursor, Filter, Request, Row, Store, StoreError, Table, from_json, to_json,
+};
+use crate::domain::{PaymentLinkId, Timestamp};
 use crate::edge::durable_objects::sql::{Bind, Row as SqlRow};
 use crate::edge::durable_objects::state_row::StateRow;
 use crate::edge::runtime::{Fault, Storage};
+
+impl From<StoreError> for Fault {
+    fn from(error: StoreError) -> Self {
+        Self::new(error.to_string())
+    }
+}
 
 /// Where an Account keeps its rows; those that every transaction looks at are remembered.
 pub(super) struct AccountState {
@@ -71,54 +79,58 @@ impl<'a> SqlStore<'a> {
         }
     }
 
-    fn rows(&self, statement: &str, binds: &[Bind<'_>]) -> Result<Vec<SqlRow>, Error> {
+    fn rows(&self, statement: &str, binds: &[Bind<'_>]) -> Result<Vec<SqlRow>, StoreError> {
         self.state
             .storage
             .query(statement, binds)
-            .map_err(|error| fault("could not be read", &error))
+            .map_err(|error| StoreError::unread(&error))
     }
 
-    fn write(&self, statement: &str, binds: &[Bind<'_>]) -> Result<(), Error> {
+    fn write(&self, statement: &str, binds: &[Bind<'_>]) -> Result<(), StoreError> {
         self.state
             .storage
             .execute(statement, binds)
-            .map_err(|error| fault("could not be written", &error))
+            .map_err(|error| StoreError::unwritten(&error))
     }
 
-    fn outbox_rows(&self, statement: &str, binds: &[Bind<'_>]) -> Result<Vec<OutboxRow>, Error> {
+    fn outbox_rows(
+        &self,
+        statement: &str,
+        binds: &[Bind<'_>],
+    ) -> Result<Vec<OutboxRow>, StoreError> {
         let read = |row: &SqlRow| from_json(&text(row, 0)?);
         self.rows(statement, binds)?.iter().map(read).collect()
     }
 }
 
 impl Store for SqlStore<'_> {
-    fn row(&self, table: Table, id: &str) -> Result<Option<Row>, Error> {
+    fn row(&self, table: Table, id: &str) -> Result<Option<Row>, StoreError> {
         self.object(table, id)
     }
 
-    fn put(&mut self, row: &Row) -> Result<(), Error> {
+    fn put(&mut self, row: &Row) -> Result<(), StoreError> {
         self.insert(row, objects::UPDATE).map(drop)
     }
 
-    fn add(&mut self, row: &Row) -> Result<bool, Error> {
+    fn add(&mut self, row: &Row) -> Result<bool, StoreError> {
         self.insert(row, "DO NOTHING")
     }
 
-    fn put_newer(&mut self, row: &Row) -> Result<(), Error> {
+    fn put_newer(&mut self, row: &Row) -> Result<(), StoreError> {
         let update = format!("{} WHERE excluded.version > version", objects::UPDATE);
         self.insert(row, &update).map(drop)
     }
 
-    fn remove(&mut self, table: Table, id: &str) -> Result<(), Error> {
+    fn remove(&mut self, table: Table, id: &str) -> Result<(), StoreError> {
         self.remove_object(table, id)
     }
 
-    fn page(&self, filter: &Filter, cursor: Cursor, limit: u32) -> Result<Vec<Row>, Error> {
+    fn page(&self, filter: &Filter, cursor: Cursor, limit: u32) -> Result<Vec<Row>, StoreError> {
         self.objects(filter, cursor, limit)
     }
 
-    fn next_number(&mut self) -> Result<u64, Error> {
-        let failed = |error: Fault| fault("could not be counted", &error);
+    fn next_number(&mut self) -> Result<u64, StoreError> {
+        let failed = |error: Fault| StoreError::new("could not be counted", &error);
         let last = match self.number {
             Some(last) => last,
             None => self
@@ -133,29 +145,29 @@ impl Store for SqlStore<'_> {
         Ok(next)
     }
 
-    fn slug(&self, slug: &str) -> Result<Option<PaymentLinkId>, Error> {
+    fn slug(&self, slug: &str) -> Result<Option<PaymentLinkId>, StoreError> {
         let rows = self.rows("SELECT link FROM slugs WHERE slug = ?", &[Bind::Text(slug)])?;
         rows.first().map(link).transpose()
     }
 
-    fn claim_slug(&mut self, slug: &str, link: &PaymentLinkId) -> Result<(), Error> {
+    fn claim_slug(&mut self, slug: &str, link: &PaymentLinkId) -> Result<(), StoreError> {
         let statement = "INSERT INTO slugs (slug, link) VALUES (?, ?)";
         self.write(statement, &[Bind::Text(slug), Bind::Text(link.as_str())])
     }
 
-    fn uses(&self, id: &str) -> Result<Vec<PaymentLinkId>, Error> {
+    fn uses(&self, id: &str) -> Result<Vec<PaymentLinkId>, StoreError> {
         self.rows("SELECT link FROM uses WHERE id = ?", &[Bind::Text(id)])?
             .iter()
             .map(link)
             .collect()
     }
 
-    fn add_use(&mut self, id: &str, link: &PaymentLinkId) -> Result<(), Error> {
+    fn add_use(&mut self, id: &str, link: &PaymentLinkId) -> Result<(), StoreError> {
         let statement = "INSERT INTO uses (id, link) VALUES (?, ?) ON CONFLICT DO NOTHING";
         self.write(statement, &[Bind::Text(id), Bind::Text(link.as_str())])
     }
 
-    fn request(&self, key: &str) -> Result<Option<Request>, Error> {
+    fn request(&self, key: &str) -> Result<Option<Request>, StoreError> {
         let rows = self.rows(
             "SELECT json FROM requests WHERE key = ?",
             &[Bind::Text(key)],
@@ -165,7 +177,7 @@ impl Store for SqlStore<'_> {
             .transpose()
     }
 
-    fn put_request(&mut self, request: &Request) -> Result<(), Error> {
+    fn put_request(&mut self, request: &Request) -> Result<(), StoreError> {
         // A request that is still being worked on is never too old.
         let kept_from = request
             .reply
@@ -182,27 +194,27 @@ impl Store for SqlStore<'_> {
         )
     }
 
-    fn remove_request(&mut self, key: &str) -> Result<(), Error> {
+    fn remove_request(&mut self, key: &str) -> Result<(), StoreError> {
         self.write("DELETE FROM requests WHERE key = ?", &[Bind::Text(key)])
     }
 
-    fn prune_events(&mut self, before: Timestamp, limit: u32) -> Result<(), Error> {
+    fn prune_events(&mut self, before: Timestamp, limit: u32) -> Result<(), StoreError> {
         self.remove_events(before, limit)
     }
 
-    fn prune_requests(&mut self, before: Timestamp) -> Result<(), Error> {
+    fn prune_requests(&mut self, before: Timestamp) -> Result<(), StoreError> {
         self.write(
             "DELETE FROM requests WHERE created < ?",
             &[Bind::Integer(before.millis())],
         )
     }
 
-    fn outbox_row(&self, number: u64) -> Result<Option<OutboxRow>, Error> {
+    fn outbox_row(&self, number: u64) -> Result<Option<OutboxRow>, StoreError> {
         let statement = "SELECT json FROM outbox WHERE number = ?";
         Ok(self.outbox_rows(statement, &[integer(number)?])?.pop())
     }
 
-    fn heads(&self, now: Timestamp, limit: u32) -> Result<Vec<OutboxRow>, Error> {
+    fn heads(&self, now: Timestamp, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
         self.outbox_rows(
             "SELECT json FROM outbox WHERE due <= ? AND number IN (SELECT MIN(number) FROM outbox \
              GROUP BY target) ORDER BY number LIMIT ?",
@@ -210,7 +222,7 @@ impl Store for SqlStore<'_> {
         )
     }
 
-    fn behind(&self, head: &OutboxRow, limit: u32) -> Result<Vec<OutboxRow>, Error> {
+    fn behind(&self, head: &OutboxRow, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
         self.outbox_rows(
             "SELECT json FROM outbox WHERE target = ? AND number > ? ORDER BY number LIMIT ?",
             &[
@@ -221,12 +233,12 @@ impl Store for SqlStore<'_> {
         )
     }
 
-    fn head(&self, target: &str) -> Result<Option<OutboxRow>, Error> {
+    fn head(&self, target: &str) -> Result<Option<OutboxRow>, StoreError> {
         let statement = "SELECT json FROM outbox WHERE target = ? ORDER BY number LIMIT 1";
         Ok(self.outbox_rows(statement, &[Bind::Text(target)])?.pop())
     }
 
-    fn next_due(&self) -> Result<Option<Timestamp>, Error> {
+    fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
         let rows = self.rows(
             "SELECT MIN(due) FROM outbox WHERE number IN (SELECT MIN(number) FROM outbox GROUP BY \
              target)",
@@ -238,7 +250,7 @@ impl Store for SqlStore<'_> {
             .map(Timestamp::from_millis))
     }
 
-    fn put_outbox_row(&mut self, row: &OutboxRow) -> Result<(), Error> {
+    fn put_outbox_row(&mut self, row: &OutboxRow) -> Result<(), StoreError> {
         self.write(
             "INSERT INTO outbox (number, target, due, json) VALUES (?, ?, ?, ?) ON CONFLICT \
              (number) DO UPDATE SET due = excluded.due, json = excluded.json",
@@ -251,21 +263,21 @@ impl Store for SqlStore<'_> {
         )
     }
 
-    fn remove_outbox_row(&mut self, number: u64) -> Result<(), Error> {
+    fn remove_outbox_row(&mut self, number: u64) -> Result<(), StoreError> {
         self.write("DELETE FROM outbox WHERE number = ?", &[integer(number)?])
     }
 }
 
-fn integer(number: u64) -> Result<Bind<'static>, Error> {
-    let number = i64::try_from(number).map_err(|error| fault("has too large a number", &error))?;
+fn integer(number: u64) -> Result<Bind<'static>, StoreError> {
+    let number =
+        i64::try_from(number).map_err(|error| StoreError::new("has too large a number", &error))?;
     Ok(Bind::Integer(number))
 }
 
-fn text(row: &SqlRow, column: u32) -> Result<String, Error> {
-    row.text(column)
-        .map_err(|error| fault("could not be read", &error))
+fn text(row: &SqlRow, column: u32) -> Result<String, StoreError> {
+    row.text(column).map_err(|error| StoreError::unread(&error))
 }
 
-fn link(row: &SqlRow) -> Result<PaymentLinkId, Error> {
+fn link(row: &SqlRow) -> Result<PaymentLinkId, StoreError> {
     text(row, 0).map(PaymentLinkId::from_known)
 }

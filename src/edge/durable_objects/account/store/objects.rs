@@ -1,8 +1,8 @@
 //! The rows of objects: how they are written, found and listed.
 
 use super::{SqlStore, integer, text};
-use crate::api::store::{Cursor, Filter, Row, Store, Table, fault, key};
-use crate::domain::{Error, Timestamp};
+use crate::api::store::{Cursor, Filter, Row, Store, StoreError, Table, key};
+use crate::domain::Timestamp;
 use crate::edge::durable_objects::sql::{Bind, Row as SqlRow};
 
 /// What becomes of a row that is there already: its place, parent and age stay.
@@ -12,14 +12,14 @@ const COLUMNS: &str = "key, id, parent, status, version, created, words, json";
 
 impl SqlStore<'_> {
     /// The row with this id.
-    pub(super) fn object(&self, table: Table, id: &str) -> Result<Option<Row>, Error> {
+    pub(super) fn object(&self, table: Table, id: &str) -> Result<Option<Row>, StoreError> {
         let statement = format!("SELECT {COLUMNS} FROM objects WHERE kind = ? AND id = ?");
         let rows = self.rows(&statement, &[Bind::Integer(table.number()), Bind::Text(id)])?;
         rows.first().map(|row| object(table, row)).transpose()
     }
 
     /// Writes a row; `or` is what to do with the one that has its id. Says whether it was written.
-    pub(super) fn insert(&mut self, row: &Row, or: &str) -> Result<bool, Error> {
+    pub(super) fn insert(&mut self, row: &Row, or: &str) -> Result<bool, StoreError> {
         let number = row.place.map_or_else(|| self.next_number(), Ok)?;
         let statement = format!(
             "INSERT INTO objects ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, id) \
@@ -39,15 +39,19 @@ impl SqlStore<'_> {
         self.state
             .storage
             .write(&statement, &binds)
-            .map_err(|error| fault("could not be written", &error))
+            .map_err(|error| StoreError::unwritten(&error))
     }
 
-    pub(super) fn remove_object(&mut self, table: Table, id: &str) -> Result<(), Error> {
+    pub(super) fn remove_object(&mut self, table: Table, id: &str) -> Result<(), StoreError> {
         let statement = "DELETE FROM objects WHERE kind = ? AND id = ?";
         self.write(statement, &[Bind::Integer(table.number()), Bind::Text(id)])
     }
 
-    pub(super) fn remove_events(&mut self, before: Timestamp, limit: u32) -> Result<(), Error> {
+    pub(super) fn remove_events(
+        &mut self,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<(), StoreError> {
         // Events are listed in the order they came, so only the oldest need a look.
         let (first, last) = key::between(Table::Event, Cursor::Newest);
         self.write(
@@ -68,7 +72,7 @@ impl SqlStore<'_> {
         filter: &Filter,
         cursor: Cursor,
         limit: u32,
-    ) -> Result<Vec<Row>, Error> {
+    ) -> Result<Vec<Row>, StoreError> {
         let (after, before) = key::between(filter.table, cursor);
         let mut binds = vec![Bind::Integer(after), Bind::Integer(before)];
         let mut wanted = vec!["key > ? AND key < ?".to_owned()];
@@ -143,7 +147,7 @@ fn lines(words: &[String]) -> String {
     format!("\n{}\n", words.join("\n"))
 }
 
-fn object(table: Table, row: &SqlRow) -> Result<Row, Error> {
+fn object(table: Table, row: &SqlRow) -> Result<Row, StoreError> {
     let key = row.maybe_integer(0).unwrap_or(0);
     let version = row.maybe_integer(4).unwrap_or(0);
     Ok(Row {
