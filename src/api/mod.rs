@@ -3,6 +3,8 @@
 //! [`handle`] is what Account does with a request, over any
 //! [`store::Store`]. Nothing here does input or output.
 
+#![warn(clippy::wildcard_enum_match_arm)]
+
 pub mod context;
 pub mod expand;
 pub mod handle;

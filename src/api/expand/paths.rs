@@ -38,14 +38,11 @@ fn returned(returns: Returns) -> (Option<Kind>, bool) {
 }
 
 /// The request without its `expand`.
-pub fn without(tree: Node) -> Node {
-    match tree {
-        Node::Hash(mut entries) => {
-            entries.retain(|(name, _)| name != "expand");
-            Node::Hash(entries)
-        }
-        other => other,
+pub fn without(mut tree: Node) -> Node {
+    if let Node::Hash(entries) = &mut tree {
+        entries.retain(|(name, _)| name != "expand");
     }
+    tree
 }
 
 fn paths(tree: &Node) -> Result<Vec<String>, Error> {

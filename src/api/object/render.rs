@@ -35,10 +35,10 @@ pub fn at_rest(fields: &[Field]) -> Value {
 }
 
 fn entries(given: Value) -> Map<String, Value> {
-    match given {
-        Value::Object(entries) => entries,
-        _ => Map::new(),
+    if let Value::Object(entries) = given {
+        return entries;
     }
+    Map::new()
 }
 
 fn fill(rendered: &mut Map<String, Value>, fields: &[Field], mut given: Map<String, Value>) {

@@ -80,16 +80,12 @@ fn collect<'a>(node: &'a Node, path: String, params: Params, found: &mut Vec<Has
         params,
     });
     for (kind, path, node) in inner {
-        match kind {
-            ValueType::Hash(fields) | ValueType::Moments(fields) => {
+        if let ValueType::Hash(fields) | ValueType::Moments(fields) = kind {
+            collect(node, path, params.within(fields), found);
+        } else if let ValueType::List(_, ValueType::Hash(fields)) = kind {
+            for (path, node) in elements(node, &path).unwrap_or_default() {
                 collect(node, path, params.within(fields), found);
             }
-            ValueType::List(_, ValueType::Hash(fields)) => {
-                for (path, node) in elements(node, &path).unwrap_or_default() {
-                    collect(node, path, params.within(fields), found);
-                }
-            }
-            _ => {}
         }
     }
 }
@@ -113,22 +109,27 @@ fn check_names(hashes: &[Hash]) -> Result<(), Error> {
 }
 
 fn check_param(param: &Param, node: &Node, path: &str) -> Result<(), Error> {
-    match node {
-        Node::Text(text) if text.is_empty() && param.unsettable => Ok(()),
-        _ if param.partial => {
-            check_value(param.kind, param.name, node, path).map_err(|_| not_that(param.kind, path))
-        }
-        _ => check_value(param.kind, param.name, node, path),
+    if param.unsettable && *node == Node::Text(String::new()) {
+        return Ok(());
     }
+    let checked = check_value(param.kind, param.name, node, path);
+    if param.partial {
+        return checked.map_err(|_| not_that(param.kind, path));
+    }
+    checked
 }
 
 /// The error for a value of Stripe's where only one is built.
 fn not_that(kind: ValueType, path: &str) -> Error {
-    match kind {
-        ValueType::List(_, kind) => not_that(*kind, path),
-        ValueType::OneOf([value]) if !value.is_empty() => Error::unsupported_but(path, value),
-        _ => Error::unsupported(path),
+    if let ValueType::List(_, kind) = kind {
+        return not_that(*kind, path);
     }
+    if let ValueType::OneOf([value]) = kind
+        && !value.is_empty()
+    {
+        return Error::unsupported_but(path, value);
+    }
+    Error::unsupported(path)
 }
 
 fn check_value(kind: ValueType, name: &str, node: &Node, path: &str) -> Result<(), Error> {
@@ -181,7 +182,13 @@ fn check_text(kind: ValueType, name: &str, text: &str, path: &str) -> Result<(),
         ValueType::Integer(least, most) => check_integer(text, (least, most), path),
         ValueType::Moment => check_moment(text, path),
         ValueType::Moments(_) => check_integer(text, MOMENTS, path),
-        _ => Ok(()),
+        ValueType::Text(_)
+        | ValueType::Url
+        | ValueType::Boolean
+        | ValueType::OneOf(_)
+        | ValueType::List(..)
+        | ValueType::Hash(_)
+        | ValueType::Metadata => Ok(()),
     }
 }
 

@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
     pub fn word(&self, name: &str) -> Option<&'a str> {
         match self.patch(name) {
             Patch::Set(Node::Text(text)) => Some(text),
-            _ => None,
+            Patch::Set(Node::Hash(_) | Node::List(_)) | Patch::Keep | Patch::Clear => None,
         }
     }
 

@@ -11,7 +11,6 @@ use crate::api::handle::{self, Progress, Reply};
 use crate::api::response;
 use crate::api::store::outbox_row::{OutboxRow, Target as Receiver};
 use crate::api::store::{Store, event_log, idempotency, outbox};
-use crate::domain::error::ErrorKind;
 use crate::domain::gate::LinkStatus;
 use crate::domain::{Config, Error, PaymentLinkId, Timestamp};
 use crate::edge::durable_objects::alarm;
