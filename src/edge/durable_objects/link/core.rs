@@ -1,6 +1,6 @@
 //! What a Link object does with a call: load the gate and a place, apply one rule, save.
 
-use super::lease::Places;
+use super::places::Places;
 use crate::api::rendered::previous_attributes;
 use crate::api::resources::payment_link;
 use crate::domain::event::{Event, EventType, event_id};

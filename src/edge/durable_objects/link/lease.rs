@@ -1,142 +1,17 @@
-//! The places of a link, one row a session, and the leases that come due.
+//! The leases of a link: each that is due is asked about at its session, and the alarm is set for the next.
 
 use super::core::LinkCore;
-use crate::domain::quota::{self, AttemptStatus, Place, PlaceStatus};
-use crate::domain::{SessionId, Timestamp};
+use super::places::{Lease, Places};
+use crate::domain::Timestamp;
+use crate::domain::quota::{self, AttemptStatus};
 use crate::edge::durable_objects::alarm;
-use crate::edge::durable_objects::sql::{Bind, Row};
-use crate::edge::runtime::{self, Fault, Object, Ran, Storage, ask};
-use crate::json;
+use crate::edge::runtime::{self, Fault, Object, Ran, ask};
 use crate::protocol::messages::SessionCall;
 use futures_util::future::join_all;
 use std::rc::Rc;
 
 /// A lease whose session is still at work is asked about again after this long.
 const ASK_AGAIN_SECONDS: u32 = 15;
-/// At most this many sessions are asked in one alarm.
-const BATCH: i64 = 20;
-
-/// The table of places. `due` is when to ask about a held place, and null otherwise.
-pub(super) struct Places<'a>(&'a Storage);
-
-/// A held place that is due to be asked about.
-struct Lease {
-    session: SessionId,
-    attempt: u32,
-}
-
-impl<'a> Places<'a> {
-    pub(super) fn new(storage: &'a Storage) -> Self {
-        Self(storage)
-    }
-
-    fn create(&self) -> Result<(), Fault> {
-        self.0.execute(
-            "CREATE TABLE IF NOT EXISTS places (session TEXT PRIMARY KEY, attempt INTEGER NOT \
-             NULL, status TEXT NOT NULL, due INTEGER) WITHOUT ROWID",
-            &[],
-        )?;
-        self.0.execute(
-            "CREATE INDEX IF NOT EXISTS places_due ON places (due) WHERE due IS NOT NULL",
-            &[],
-        )
-    }
-
-    pub(super) fn get(&self, session: &SessionId) -> Result<Option<Place>, Fault> {
-        let select = "SELECT attempt, status FROM places WHERE session = ?";
-        let rows = self.0.query(select, &[Bind::Text(session.as_str())])?;
-        let place = |row: &Row| {
-            let status = json::from_str(&row.text(1)?)?;
-            Ok(Place {
-                attempt: attempt(row, 0)?,
-                status,
-            })
-        };
-        rows.first().map(place).transpose()
-    }
-
-    pub(super) fn put(&self, session: &SessionId, place: Place) -> Result<(), Fault> {
-        let due = match place.status {
-            PlaceStatus::Held { until } => Bind::Integer(until.millis()),
-            PlaceStatus::Committed | PlaceStatus::Released | PlaceStatus::Refused => Bind::Null,
-        };
-        let status = json::to_string(&place.status)?;
-        let put = || {
-            self.0.execute(
-                "INSERT INTO places (session, attempt, status, due) VALUES (?, ?, ?, ?) ON \
-                 CONFLICT (session) DO UPDATE SET attempt = excluded.attempt, status = \
-                 excluded.status, due = excluded.due",
-                &[
-                    Bind::Text(session.as_str()),
-                    Bind::Integer(i64::from(place.attempt)),
-                    Bind::Text(&status),
-                    due,
-                ],
-            )
-        };
-        match put() {
-            Err(fault) if fault.is_no_such_table() => {
-                self.create()?;
-                put()
-            }
-            done => done,
-        }
-    }
-
-    /// When the first held place will be asked about.
-    pub(super) fn earliest_lease(&self) -> Result<Option<Timestamp>, Fault> {
-        let rows = self
-            .0
-            .query("SELECT MIN(due) FROM places WHERE due IS NOT NULL", &[])?;
-        Ok(rows
-            .first()
-            .and_then(|row| row.maybe_integer(0))
-            .map(Timestamp::from_millis))
-    }
-
-    fn due(&self, now: Timestamp) -> Result<Vec<Lease>, Fault> {
-        let rows = self.0.query(
-            "SELECT session, attempt FROM places WHERE due <= ? ORDER BY due LIMIT ?",
-            &[Bind::Integer(now.millis()), Bind::Integer(BATCH)],
-        )?;
-        let lease = |row: &Row| {
-            let session = SessionId::parse(&row.text(0)?);
-            let session = session.ok_or_else(|| Fault::new("a place of no session"))?;
-            Ok(Lease {
-                session,
-                attempt: attempt(row, 1)?,
-            })
-        };
-        rows.iter().map(lease).collect()
-    }
-
-    fn ask_again(&self, session: &SessionId, at: Timestamp) -> Result<(), Fault> {
-        self.0.execute(
-            "UPDATE places SET due = ? WHERE session = ? AND due IS NOT NULL",
-            &[Bind::Integer(at.millis()), Bind::Text(session.as_str())],
-        )
-    }
-
-    /// How many places are held and how many are committed, by counting rows.
-    pub(super) fn recount(&self) -> Result<(u64, u64), Fault> {
-        let rows = self.0.query(
-            "SELECT COUNT(due), COUNT(CASE status WHEN '\"Committed\"' THEN 1 END) FROM places",
-            &[],
-        )?;
-        let count = |column| {
-            let count = rows
-                .first()
-                .and_then(|row| row.maybe_integer(column))
-                .unwrap_or(0);
-            u64::try_from(count).unwrap_or(0)
-        };
-        Ok((count(0), count(1)))
-    }
-}
-
-fn attempt(row: &Row, column: u32) -> Result<u32, Fault> {
-    u32::try_from(row.integer(column)?).map_err(|_| Fault::new("an attempt is out of range"))
-}
 
 impl LinkCore {
     /// Asks about the leases due at `now`, brings copies up to date and arms the next alarm.

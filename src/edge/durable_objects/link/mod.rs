@@ -6,6 +6,7 @@
 
 mod core;
 mod lease;
+mod places;
 mod publish;
 
 use crate::edge::durable_objects::alarm;
