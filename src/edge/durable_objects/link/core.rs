@@ -1,22 +1,16 @@
 //! What a Link object does with a call: load the gate and a place, apply one rule, save.
 
 use super::places::Places;
-use crate::api::rendered::previous_attributes;
-use crate::api::resources::payment_link;
-use crate::domain::event::{Event, EventType, event_id};
+use super::state::{Stored, status};
+use crate::domain::SessionId;
 use crate::domain::gate::{Gate, LinkStatus, ReserveReply, Update, Verdict};
-use crate::domain::operation::{Admission, Operations};
-use crate::domain::payment_link::Published;
+use crate::domain::operation::Admission;
 use crate::domain::quota::{self, Committed, Place, Quota, Reserved};
-use crate::domain::{SessionId, Timestamp};
 use crate::edge::durable_objects::alarm;
 use crate::edge::durable_objects::lock::Lock;
 use crate::edge::durable_objects::state_row::StateRow;
 use crate::edge::runtime::{self, Fault, Storage, json};
-use crate::json::Text;
 use crate::protocol::messages::{Applied, LinkCall, SelfCheck};
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use std::cell::Cell;
 use std::rc::Rc;
 use worker::{Env, State};
@@ -36,19 +30,6 @@ pub(super) struct LinkCore {
     pub(super) telling: Lock,
     /// The revision that was published, if this instance did it.
     pub(super) published: Cell<u64>,
-}
-
-/// The state row of a link: a storage format.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Stored {
-    pub(super) gate: Gate,
-    /// The revision that is known to be in KV.
-    pub(super) published: u64,
-    /// When the alarm will ring, as far as it was set.
-    pub(super) alarm_at: Option<Timestamp>,
-    /// Events the book does not have yet.
-    pub(super) events: Vec<Event>,
-    operations: Operations<Applied>,
 }
 
 impl LinkCore {
@@ -304,55 +285,5 @@ impl LinkCore {
                 fault.log("link copies");
             }
         }
-    }
-}
-
-impl Stored {
-    fn new(gate: Gate) -> Self {
-        Self {
-            gate,
-            published: 0,
-            alarm_at: None,
-            events: Vec::new(),
-            operations: Operations::default(),
-        }
-    }
-
-    /// Whether KV or the book lacks something.
-    pub(super) fn has_stale_copies(&self) -> bool {
-        self.published < self.gate.revision || !self.events.is_empty()
-    }
-
-    /// Notes that the link changed by itself, for the book and the webhooks.
-    fn note_update(&mut self, before: &LinkStatus) {
-        let id = self.gate.link.id.as_str();
-        let kind = EventType::PaymentLinkUpdated;
-        let after = object(&status(&self.gate, None));
-        self.events.push(Event {
-            id: event_id(id, kind, self.gate.revision),
-            kind,
-            created: runtime::now(),
-            mode: self.gate.link.mode,
-            source: id.to_owned(),
-            previous_attributes: Some(Text::from(&previous_attributes(&object(before), &after))),
-            object: Text::from(&after),
-            request: None,
-        });
-    }
-}
-
-/// A link as the API renders it.
-pub(super) fn object(status: &LinkStatus) -> Value {
-    let Published { active, link, .. } = &status.published;
-    payment_link::render(link, *active, status.count)
-}
-
-/// A link as others see it.
-pub(super) fn status(gate: &Gate, held_until: Option<Timestamp>) -> LinkStatus {
-    LinkStatus {
-        published: gate.published(),
-        count: gate.quota.committed,
-        sold_out: gate.quota.is_sold_out(),
-        held_until,
     }
 }

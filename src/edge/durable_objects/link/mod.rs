@@ -8,6 +8,7 @@ mod core;
 mod lease;
 mod places;
 mod publish;
+mod state;
 
 use crate::edge::durable_objects::alarm;
 use crate::edge::runtime::{self, Answer, Incoming, answer_json, asked, counts, json};

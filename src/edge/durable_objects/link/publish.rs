@@ -3,7 +3,8 @@
 //! One put and one telling are in flight at a time; each looks again when it is
 //! done, so that changes made meanwhile follow and none is overtaken by an older one.
 
-use super::core::{LinkCore, object, status};
+use super::core::LinkCore;
+use super::state::{object, status};
 use crate::domain::payment_link::Published;
 use crate::edge::runtime::{Fault, Object, ask, kv_put};
 use crate::json::{Text, to_string};

@@ -1,0 +1,77 @@
+//! The state row of a link, and the link as others see it.
+
+use crate::api::rendered::previous_attributes;
+use crate::api::resources::payment_link;
+use crate::domain::Timestamp;
+use crate::domain::event::{Event, EventType, event_id};
+use crate::domain::gate::{Gate, LinkStatus};
+use crate::domain::operation::Operations;
+use crate::domain::payment_link::Published;
+use crate::edge::runtime;
+use crate::json::Text;
+use crate::protocol::messages::Applied;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The state row of a link: a storage format.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Stored {
+    pub(super) gate: Gate,
+    /// The revision that is known to be in KV.
+    pub(super) published: u64,
+    /// When the alarm will ring, as far as it was set.
+    pub(super) alarm_at: Option<Timestamp>,
+    /// Events the book does not have yet.
+    pub(super) events: Vec<Event>,
+    pub(super) operations: Operations<Applied>,
+}
+
+impl Stored {
+    pub(super) fn new(gate: Gate) -> Self {
+        Self {
+            gate,
+            published: 0,
+            alarm_at: None,
+            events: Vec::new(),
+            operations: Operations::default(),
+        }
+    }
+
+    /// Whether KV or the book lacks something.
+    pub(super) fn has_stale_copies(&self) -> bool {
+        self.published < self.gate.revision || !self.events.is_empty()
+    }
+
+    /// Notes that the link changed by itself, for the book and the webhooks.
+    pub(super) fn note_update(&mut self, before: &LinkStatus) {
+        let id = self.gate.link.id.as_str();
+        let kind = EventType::PaymentLinkUpdated;
+        let after = object(&status(&self.gate, None));
+        self.events.push(Event {
+            id: event_id(id, kind, self.gate.revision),
+            kind,
+            created: runtime::now(),
+            mode: self.gate.link.mode,
+            source: id.to_owned(),
+            previous_attributes: Some(Text::from(&previous_attributes(&object(before), &after))),
+            object: Text::from(&after),
+            request: None,
+        });
+    }
+}
+
+/// A link as the API renders it.
+pub(super) fn object(status: &LinkStatus) -> Value {
+    let Published { active, link, .. } = &status.published;
+    payment_link::render(link, *active, status.count)
+}
+
+/// A link as others see it.
+pub(super) fn status(gate: &Gate, held_until: Option<Timestamp>) -> LinkStatus {
+    LinkStatus {
+        published: gate.published(),
+        count: gate.quota.committed,
+        sold_out: gate.quota.is_sold_out(),
+        held_until,
+    }
+}
