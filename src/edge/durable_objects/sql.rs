@@ -1,10 +1,10 @@
-//! Rows: statements with bound values, and the one table lean objects keep.
+//! Rows: statements with bound values, and the one table that every object has: values by key.
 //!
 //! Every number crosses as a double and a boolean would be stored as text, so only texts and
-//! integers within 2^53 are bound. A table that does not exist reads as empty: an object that
-//! was never written to is not created by reading it.
+//! integers within 2^53 are bound. The table of values is made with the first value and read only
+//! once it is there: an object that was never written to is not created by reading it.
 
-use crate::edge::runtime::{Fault, RawCursor, Storage};
+use crate::edge::runtime::{Fault, RawCursor, Storage, ValueTable};
 use crate::json;
 use js_sys::Array;
 use serde::Serialize;
@@ -17,7 +17,9 @@ extern "C" {
     fn array_from(iterator: &JsValue) -> Result<Array, JsValue>;
 }
 
-const CREATE_KV: &str = "CREATE TABLE IF NOT EXISTS kv(k TEXT PRIMARY KEY, v TEXT) WITHOUT ROWID";
+/// Unlike a look into `sqlite_master`, this counts as no row read.
+const FIND_KV: &str = "PRAGMA table_list(kv)";
+const CREATE_KV: &str = "CREATE TABLE kv(k TEXT PRIMARY KEY, v TEXT) WITHOUT ROWID";
 
 /// The largest integer that crosses unchanged.
 const LARGEST: i64 = 1 << 53;
@@ -71,22 +73,19 @@ impl Storage {
         Ok(self.cursor(statement, binds)?.count()? > 0)
     }
 
-    /// The rows of a statement; none if its table does not exist.
+    /// The rows of a statement.
     pub(crate) fn query(&self, statement: &str, binds: &[Bind<'_>]) -> Result<Vec<Row>, Fault> {
-        let cursor = match self.cursor(statement, binds) {
-            Err(fault) if fault.is_no_such_table() => {
-                self.is_empty.set(true);
-                return Ok(Vec::new());
-            }
-            cursor => cursor?,
-        };
+        let cursor = self.cursor(statement, binds)?;
         let rows = array_from(&cursor.raw()?)?;
         cursor.count()?;
         Ok(rows.iter().map(|row| Row(row.unchecked_into())).collect())
     }
 
-    /// The value under `key` in the lean table.
+    /// The value under `key`.
     pub(crate) fn get<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, Fault> {
+        if !self.has_values()? {
+            return Ok(None);
+        }
         let rows = self.query("SELECT v FROM kv WHERE k = ?", &[Bind::Text(key)])?;
         match rows.first() {
             Some(row) => Ok(Some(json::from_str(&row.text(0)?)?)),
@@ -99,6 +98,9 @@ impl Storage {
         &self,
         prefix: &str,
     ) -> Result<Vec<(String, T)>, Fault> {
+        if !self.has_values()? {
+            return Ok(Vec::new());
+        }
         let end = format!("{prefix}\u{10FFFF}");
         let range = [Bind::Text(prefix), Bind::Text(&end)];
         self.query(
@@ -113,22 +115,33 @@ impl Storage {
     /// Puts a value under `key`; the first one makes the table.
     pub(crate) fn put<T: Serialize>(&self, key: &str, value: &T) -> Result<(), Fault> {
         let text = json::to_string(value)?;
-        let put = || {
-            self.execute(
-                "INSERT INTO kv(k, v) VALUES(?, ?) ON CONFLICT(k) DO UPDATE SET v = excluded.v",
-                &[Bind::Text(key), Bind::Text(&text)],
-            )
-        };
-        if self.is_empty.replace(false) {
+        if !self.has_values()? {
             self.execute(CREATE_KV, &[])?;
+            self.values.set(ValueTable::Made);
         }
-        match put() {
-            Err(fault) if fault.is_no_such_table() => {
-                self.execute(CREATE_KV, &[])?;
-                put()
-            }
-            done => done,
+        self.execute(
+            "INSERT INTO kv(k, v) VALUES(?, ?) ON CONFLICT(k) DO UPDATE SET v = excluded.v",
+            &[Bind::Text(key), Bind::Text(&text)],
+        )
+    }
+
+    /// Drops the table of values.
+    pub(crate) fn remove_values(&self) -> Result<(), Fault> {
+        self.execute("DROP TABLE IF EXISTS kv", &[])?;
+        self.values.set(ValueTable::Missing);
+        Ok(())
+    }
+
+    fn has_values(&self) -> Result<bool, Fault> {
+        if self.values.get() == ValueTable::Unasked {
+            let is_made = !self.query(FIND_KV, &[])?.is_empty();
+            self.values.set(if is_made {
+                ValueTable::Made
+            } else {
+                ValueTable::Missing
+            });
         }
+        Ok(self.values.get() == ValueTable::Made)
     }
 
     fn cursor(&self, statement: &str, binds: &[Bind<'_>]) -> Result<RawCursor, Fault> {

@@ -23,11 +23,6 @@ impl Fault {
     pub(crate) fn log(&self, place: &str) {
         worker::console_error!("{place}: {}", self.0);
     }
-
-    /// Whether `SQLite` says that a table does not exist.
-    pub(crate) fn is_no_such_table(&self) -> bool {
-        self.0.contains("no such table")
-    }
 }
 
 impl fmt::Display for Fault {

@@ -20,4 +20,4 @@ pub(crate) use fault::Fault;
 pub(crate) use kv::{kv_get, kv_put};
 pub(crate) use object::{Object, can_exist, new_session};
 pub(crate) use serve::{Answer, Incoming, Ran, answer, answer_json, asked, json};
-pub(crate) use storage::{RawCursor, Storage};
+pub(crate) use storage::{RawCursor, Storage, ValueTable};

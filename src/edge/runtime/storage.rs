@@ -51,9 +51,20 @@ pub(crate) struct Storage {
     raw: RawStorage,
     /// Looked up once: each look makes an object.
     sql: OnceCell<RawSql>,
-    /// Whether a table was found missing: to be told by an exception once more takes longer than
-    /// to make it.
-    pub(crate) is_empty: Rc<Cell<bool>>,
+    /// Shared by the clones.
+    pub(crate) values: Rc<Cell<ValueTable>>,
+}
+
+/// What is known of the table that keeps values by key.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum ValueTable {
+    /// Nothing yet, or a transaction failed that may have made it.
+    #[default]
+    Unasked,
+    /// It was not made yet.
+    Missing,
+    /// It is there.
+    Made,
 }
 
 impl Storage {
@@ -64,7 +75,7 @@ impl Storage {
         Self {
             raw: raw.clone(),
             sql: OnceCell::new(),
-            is_empty: Rc::default(),
+            values: Rc::default(),
         }
     }
 
@@ -87,12 +98,16 @@ impl Storage {
                 Some(message) => Err(js_sys::Error::new(&message).into()),
             }
         });
-        match (outcome, ended) {
+        let done = match (outcome, ended) {
             (Some(Ok(value)), Ok(_)) => Ok(value),
             (Some(Err(fault)), _) => Err(fault),
             (_, Err(thrown)) => Err(Fault::from(thrown)),
             (None, Ok(_)) => Err(Fault::new("a transaction did not run")),
+        };
+        if done.is_err() {
+            self.values.take();
         }
+        done
     }
 
     /// Sets the object's one alarm, also inside a transaction.

@@ -72,7 +72,7 @@ impl LinkCore {
                 json(&committed)
             }
             LinkCall::Release { session, attempt } => {
-                self.with_place(&session, |gate, place, _| {
+                self.with_place(&session, |gate, place| {
                     quota::release(&mut gate.quota, place, attempt);
                 })?;
                 json(&())
@@ -135,27 +135,29 @@ impl LinkCore {
         terms_version: u64,
         revision: u64,
     ) -> Result<ReserveReply, Fault> {
-        let reply = self.with_place(session, |gate, place, places| {
+        let reply = self.with_stored_place(session, |stored, place| {
+            let gate = &mut stored.gate;
             if session.mode() != gate.link.mode {
                 return Err(Fault::new(
                     "a session of one mode asked a link of the other",
                 ));
             }
             let now = runtime::now();
-            let until = now.plus_seconds(gate.link.hold_seconds);
             let mut verdict = gate.reserve(place, attempt, terms_version, now);
-            if verdict == Verdict::Quota(Reserved::HeldByOthers) {
-                verdict = Verdict::HeldUntil(places.earliest_lease()?.unwrap_or(until));
-            }
             let fresh = (revision < gate.revision || verdict == Verdict::TermsChanged)
                 .then(|| gate.published());
+            if verdict == Verdict::Quota(Reserved::HeldByOthers) {
+                let until = now.plus_seconds(gate.link.hold_seconds);
+                let lease = stored.places(&self.storage).earliest_lease()?;
+                verdict = Verdict::HeldUntil(lease.unwrap_or(until));
+            }
             Ok(ReserveReply { verdict, fresh })
         })?;
         reply.unwrap_or_else(|| Err(Fault::new("a place was asked of a link that is not there")))
     }
 
     pub(super) fn commit(&self, session: &SessionId, attempt: u32) -> Result<Committed, Fault> {
-        let committed = self.with_stored_place(session, |stored, place, _| {
+        let committed = self.with_stored_place(session, |stored, place| {
             let before = status(&stored.gate, None);
             let committed = quota::commit(&mut stored.gate.quota, place, attempt);
             if stored.gate.close_if_sold_out() {
@@ -173,7 +175,7 @@ impl LinkCore {
         let lease = if stored.gate.quota.has_room() {
             None
         } else {
-            Places::new(&self.storage).earliest_lease()?
+            stored.places(&self.storage).earliest_lease()?
         };
         Ok(Some(status(&stored.gate, lease)))
     }
@@ -182,7 +184,7 @@ impl LinkCore {
         let Some(stored) = self.load()? else {
             return Ok(None);
         };
-        let (held_rows, committed_rows) = Places::new(&self.storage).recount()?;
+        let (held_rows, committed_rows) = stored.places(&self.storage).recount()?;
         let Quota {
             held, committed, ..
         } = stored.gate.quota;
@@ -218,18 +220,16 @@ impl LinkCore {
     pub(super) fn with_place<T>(
         &self,
         session: &SessionId,
-        mut rule: impl FnMut(&mut Gate, &mut Option<Place>, &Places<'_>) -> T,
+        rule: impl FnOnce(&mut Gate, &mut Option<Place>) -> T,
     ) -> Result<Option<T>, Fault> {
-        self.with_stored_place(session, |stored, place, places| {
-            rule(&mut stored.gate, place, places)
-        })
+        self.with_stored_place(session, |stored, place| rule(&mut stored.gate, place))
     }
 
     /// Applies `rule` to the gate and one session's place in one transaction; `None`: no such link.
     pub(super) fn with_stored_place<T>(
         &self,
         session: &SessionId,
-        mut rule: impl FnMut(&mut Stored, &mut Option<Place>, &Places<'_>) -> T,
+        rule: impl FnOnce(&mut Stored, &mut Option<Place>) -> T,
     ) -> Result<Option<T>, Fault> {
         let storage = &self.storage;
         self.row.transaction(|| {
@@ -237,12 +237,15 @@ impl LinkCore {
                 return Ok(None);
             };
             let mut stored = (*known).clone();
-            let places = Places::new(storage);
-            let before = places.get(session)?;
+            let before = stored.places(storage).get(session)?;
             let mut place = before;
-            let answer = rule(&mut stored, &mut place, &places);
+            let answer = rule(&mut stored, &mut place);
             if let Some(place) = place.filter(|place| Some(*place) != before) {
-                places.put(session, place)?;
+                if !stored.has_places {
+                    Places::create(storage)?;
+                    stored.has_places = true;
+                }
+                stored.places(storage).put(session, place)?;
                 if let quota::PlaceStatus::Held { until } = place.status {
                     stored.alarm_at =
                         alarm::arm(storage, stored.alarm_at, Some(until), runtime::now())?;

@@ -1,7 +1,7 @@
 //! The leases of a link: each that is due is asked about at its session, and the alarm is set for the next.
 
 use super::core::LinkCore;
-use super::places::{Lease, Places};
+use super::places::Lease;
 use crate::domain::Timestamp;
 use crate::domain::quota::{self, AttemptStatus};
 use crate::edge::durable_objects::alarm;
@@ -19,8 +19,7 @@ impl LinkCore {
         let Some(stored) = self.load()? else {
             return Ok(Ran { ran: 0 });
         };
-        let places = Places::new(&self.storage);
-        let due = places.due(now)?;
+        let due = stored.places(&self.storage).due(now)?;
         let work = !due.is_empty() || stored.has_stale_copies();
         if work {
             self.storage
@@ -48,11 +47,14 @@ impl LinkCore {
         match attempt_status {
             AttemptStatus::Live => {
                 let again = runtime::now().plus_seconds(ASK_AGAIN_SECONDS);
-                Places::new(&self.storage).ask_again(session, again)
+                let Some(stored) = self.load()? else {
+                    return Ok(());
+                };
+                stored.places(&self.storage).ask_again(session, again)
             }
             AttemptStatus::Paid => self.commit(session, *attempt).map(drop),
             AttemptStatus::Dead => self
-                .with_place(session, |gate, place, _| {
+                .with_place(session, |gate, place| {
                     quota::settle(&mut gate.quota, place, *attempt, attempt_status);
                 })
                 .map(drop),
@@ -68,7 +70,7 @@ impl LinkCore {
         if !alarm::is_forgotten(stored.alarm_at, now) {
             return Ok(());
         }
-        let lease = Places::new(&self.storage).earliest_lease()?;
+        let lease = stored.places(&self.storage).earliest_lease()?;
         if stored.has_stale_copies() || lease.is_some_and(|due| due <= now) {
             self.storage.set_alarm(now)?;
         }
@@ -87,7 +89,7 @@ impl LinkCore {
             let retry = stored
                 .has_stale_copies()
                 .then_some(now.plus_seconds(alarm::RETRY));
-            let lease = Places::new(storage).earliest_lease()?;
+            let lease = stored.places(storage).earliest_lease()?;
             let needed = lease.into_iter().chain(retry).min();
             if needed.is_none() && !was_armed {
                 return Ok(());

@@ -1,4 +1,4 @@
-//! The places of a link: one row a session.
+//! The places of a link: one row a session, in a table that is made with the first one.
 
 use crate::domain::quota::{Place, PlaceStatus};
 use crate::domain::{SessionId, Timestamp};
@@ -9,8 +9,13 @@ use crate::json;
 /// At most this many sessions are asked in one alarm.
 const BATCH: i64 = 20;
 
-/// The table of places. `due` is when to ask about a held place, and null otherwise.
-pub(super) struct Places<'a>(&'a Storage);
+/// `due` is when to ask about a held place, and null otherwise.
+const CREATE: &str = "CREATE TABLE places (session TEXT PRIMARY KEY, attempt INTEGER NOT NULL, \
+                      status TEXT NOT NULL, due INTEGER) WITHOUT ROWID";
+const CREATE_INDEX: &str = "CREATE INDEX places_due ON places (due) WHERE due IS NOT NULL";
+
+/// The places of a link. `None`: there never was one, and so there is no table.
+pub(super) struct Places<'a>(Option<&'a Storage>);
 
 /// A held place that is due to be asked about.
 pub(super) struct Lease {
@@ -19,25 +24,33 @@ pub(super) struct Lease {
 }
 
 impl<'a> Places<'a> {
-    pub(super) fn new(storage: &'a Storage) -> Self {
-        Self(storage)
+    pub(super) fn new(table: Option<&'a Storage>) -> Self {
+        Self(table)
     }
 
-    fn create(&self) -> Result<(), Fault> {
-        self.0.execute(
-            "CREATE TABLE IF NOT EXISTS places (session TEXT PRIMARY KEY, attempt INTEGER NOT \
-             NULL, status TEXT NOT NULL, due INTEGER) WITHOUT ROWID",
-            &[],
-        )?;
-        self.0.execute(
-            "CREATE INDEX IF NOT EXISTS places_due ON places (due) WHERE due IS NOT NULL",
-            &[],
-        )
+    /// Makes the table.
+    pub(super) fn create(storage: &Storage) -> Result<(), Fault> {
+        storage.execute(CREATE, &[])?;
+        storage.execute(CREATE_INDEX, &[])
+    }
+
+    fn query(&self, statement: &str, binds: &[Bind<'_>]) -> Result<Vec<Row>, Fault> {
+        match self.0 {
+            Some(table) => table.query(statement, binds),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    fn execute(&self, statement: &str, binds: &[Bind<'_>]) -> Result<(), Fault> {
+        let table = self
+            .0
+            .ok_or_else(|| Fault::new("there is no table of places"))?;
+        table.execute(statement, binds)
     }
 
     pub(super) fn get(&self, session: &SessionId) -> Result<Option<Place>, Fault> {
         let select = "SELECT attempt, status FROM places WHERE session = ?";
-        let rows = self.0.query(select, &[Bind::Text(session.as_str())])?;
+        let rows = self.query(select, &[Bind::Text(session.as_str())])?;
         let place = |row: &Row| {
             let status = json::from_str(&row.text(1)?)?;
             Ok(Place {
@@ -54,33 +67,22 @@ impl<'a> Places<'a> {
             PlaceStatus::Committed | PlaceStatus::Released | PlaceStatus::Refused => Bind::Null,
         };
         let status = json::to_string(&place.status)?;
-        let put = || {
-            self.0.execute(
-                "INSERT INTO places (session, attempt, status, due) VALUES (?, ?, ?, ?) ON \
-                 CONFLICT (session) DO UPDATE SET attempt = excluded.attempt, status = \
-                 excluded.status, due = excluded.due",
-                &[
-                    Bind::Text(session.as_str()),
-                    Bind::Integer(i64::from(place.attempt)),
-                    Bind::Text(&status),
-                    due,
-                ],
-            )
-        };
-        match put() {
-            Err(fault) if fault.is_no_such_table() => {
-                self.create()?;
-                put()
-            }
-            done => done,
-        }
+        self.execute(
+            "INSERT INTO places (session, attempt, status, due) VALUES (?, ?, ?, ?) ON CONFLICT \
+             (session) DO UPDATE SET attempt = excluded.attempt, status = excluded.status, due = \
+             excluded.due",
+            &[
+                Bind::Text(session.as_str()),
+                Bind::Integer(i64::from(place.attempt)),
+                Bind::Text(&status),
+                due,
+            ],
+        )
     }
 
     /// When the first held place will be asked about.
     pub(super) fn earliest_lease(&self) -> Result<Option<Timestamp>, Fault> {
-        let rows = self
-            .0
-            .query("SELECT MIN(due) FROM places WHERE due IS NOT NULL", &[])?;
+        let rows = self.query("SELECT MIN(due) FROM places WHERE due IS NOT NULL", &[])?;
         Ok(rows
             .first()
             .and_then(|row| row.maybe_integer(0))
@@ -89,7 +91,7 @@ impl<'a> Places<'a> {
 
     /// The first leases that are due at `now`.
     pub(super) fn due(&self, now: Timestamp) -> Result<Vec<Lease>, Fault> {
-        let rows = self.0.query(
+        let rows = self.query(
             "SELECT session, attempt FROM places WHERE due <= ? ORDER BY due LIMIT ?",
             &[Bind::Integer(now.millis()), Bind::Integer(BATCH)],
         )?;
@@ -106,7 +108,7 @@ impl<'a> Places<'a> {
 
     /// Has a lease be due again at `at`, unless it has ended.
     pub(super) fn ask_again(&self, session: &SessionId, at: Timestamp) -> Result<(), Fault> {
-        self.0.execute(
+        self.execute(
             "UPDATE places SET due = ? WHERE session = ? AND due IS NOT NULL",
             &[Bind::Integer(at.millis()), Bind::Text(session.as_str())],
         )
@@ -114,7 +116,7 @@ impl<'a> Places<'a> {
 
     /// How many places are held and how many are committed, by counting rows.
     pub(super) fn recount(&self) -> Result<(u64, u64), Fault> {
-        let rows = self.0.query(
+        let rows = self.query(
             "SELECT COUNT(due), COUNT(CASE status WHEN '\"Committed\"' THEN 1 END) FROM places",
             &[],
         )?;

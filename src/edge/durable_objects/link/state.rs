@@ -1,13 +1,14 @@
 //! The state row of a link, and the link as others see it.
 
-use crate::api::rendered::previous_attributes;
+use super::places::Places;
+use crate::api::resources::event::previous_attributes;
 use crate::api::resources::payment_link;
 use crate::domain::Timestamp;
 use crate::domain::event::{Event, EventType, event_id};
 use crate::domain::gate::{Gate, LinkStatus};
 use crate::domain::operation::Operations;
 use crate::domain::payment_link::Published;
-use crate::edge::runtime;
+use crate::edge::runtime::{self, Storage};
 use crate::json::Text;
 use crate::protocol::messages::Applied;
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,8 @@ pub(super) struct Stored {
     /// Events the book does not have yet.
     pub(super) events: Vec<Event>,
     pub(super) operations: Operations<Applied>,
+    /// Whether there is a table of places.
+    pub(super) has_places: bool,
 }
 
 impl Stored {
@@ -34,7 +37,13 @@ impl Stored {
             alarm_at: None,
             events: Vec::new(),
             operations: Operations::default(),
+            has_places: false,
         }
+    }
+
+    /// Its places, in `storage`.
+    pub(super) fn places<'a>(&self, storage: &'a Storage) -> Places<'a> {
+        Places::new(self.has_places.then_some(storage))
     }
 
     /// Whether KV or the book lacks something.

@@ -33,13 +33,18 @@ const TABLES: &[&str] = &[
 impl SqlStore<'_> {
     /// Makes the tables, unless they are there; called inside the transaction of a write.
     pub(in crate::edge::durable_objects::account) fn create(&self) -> Result<(), Fault> {
-        if self.state.layout.load()?.is_some() {
+        if self.has_tables()? {
             return Ok(());
         }
         for statement in TABLES {
             self.state.storage.execute(statement, &[])?;
         }
         self.state.layout.put(LAYOUT)
+    }
+
+    /// Whether anything was ever written.
+    pub(super) fn has_tables(&self) -> Result<bool, Fault> {
+        Ok(self.state.layout.load()?.is_some())
     }
 
     /// Refuses tables that newer code has laid out: what this code read there it would

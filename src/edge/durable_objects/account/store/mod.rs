@@ -80,10 +80,11 @@ impl<'a> SqlStore<'a> {
     }
 
     fn rows(&self, statement: &str, binds: &[Bind<'_>]) -> Result<Vec<SqlRow>, StoreError> {
-        self.state
-            .storage
-            .query(statement, binds)
-            .map_err(|error| StoreError::unread(&error))
+        let unread = |error: Fault| StoreError::unread(&error);
+        if !self.has_tables().map_err(unread)? {
+            return Ok(Vec::new());
+        }
+        self.state.storage.query(statement, binds).map_err(unread)
     }
 
     fn write(&self, statement: &str, binds: &[Bind<'_>]) -> Result<(), StoreError> {
