@@ -20,7 +20,7 @@ pub(super) const PAGE_BODY: usize = 64 * 1024;
 pub(super) const API_BODY: usize = 1024 * 1024;
 
 /// One request, as far as every route needs it.
-pub(super) struct Call {
+pub(super) struct RequestParts {
     pub(super) settings: Rc<Settings>,
     pub(super) url: Url,
     /// The scheme and host links are made for.
@@ -28,7 +28,7 @@ pub(super) struct Call {
     pub(super) method: String,
 }
 
-impl Call {
+impl RequestParts {
     pub(super) fn of(request: &Request, env: &Env) -> Result<Self, Fault> {
         let settings = settings(env);
         // Not the parser's words: they repeat the address, and with it what a buyer's holds.

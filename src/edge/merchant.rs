@@ -1,6 +1,6 @@
 //! The merchant's API: who is calling, then the object that answers.
 
-use super::http::{self, API_BODY, Call};
+use super::http::{self, API_BODY, RequestParts};
 use super::runtime::{Fault, Object, ask, ask_within, can_exist};
 use super::settings::settings;
 use super::test_helpers;
@@ -13,80 +13,80 @@ use crate::protocol::messages::{AccountCall, ApiCall, ApiReply, SessionCall, Ses
 use web_sys::{Request, Response};
 use worker::Env;
 
-/// Why a request gets no object: the caller's mistake, or our fault.
-pub(super) enum Refusal {
-    Theirs(Error),
+/// Why a request gets no object.
+enum Failure {
+    /// The caller made a mistake, which the answer explains.
+    Caller(Error),
+    /// Something of ours failed; the caller hears no more than that.
     Ours(Fault),
 }
 
-impl From<Error> for Refusal {
+impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self::Theirs(error)
+        Self::Caller(error)
     }
 }
 
-impl From<Fault> for Refusal {
+impl From<Fault> for Failure {
     fn from(fault: Fault) -> Self {
         Self::Ours(fault)
     }
 }
 
-impl From<worker::Error> for Refusal {
-    fn from(error: worker::Error) -> Self {
-        Self::Ours(error.into())
-    }
-}
-
 /// Answers a request to `/v1`.
-pub(super) async fn answer(request: Request, env: Env, call: Call) -> Result<Response, Fault> {
+pub(super) async fn answer(
+    request: Request,
+    env: Env,
+    parts: RequestParts,
+) -> Result<Response, Fault> {
     let id = http::request_id()?;
-    let key = http::header(&request, "idempotency-key").filter(|_| call.method == "POST");
-    if call.is_read() && call.url.path() == openapi::PATH {
-        let reply = response::ok(&openapi::document(&call.origin));
-        return respond(&reply, &call, &id, None);
+    let key = http::header(&request, "idempotency-key").filter(|_| parts.method == "POST");
+    if parts.is_read() && parts.url.path() == openapi::PATH {
+        let reply = response::ok(&openapi::document(&parts.origin));
+        return respond(&reply, &parts, &id, None);
     }
-    let reply = match reply(&request, &env, &call, (&id, key.clone())).await {
+    let reply = match reply(&request, &env, &parts, (&id, key.clone())).await {
         Ok(reply) => reply,
-        Err(Refusal::Theirs(error)) => response::error(&error),
-        Err(Refusal::Ours(fault)) => {
+        Err(Failure::Caller(error)) => response::error(&error),
+        Err(Failure::Ours(fault)) => {
             fault.log(id.as_str());
-            response::error(&our_fault())
+            response::error(&internal_error())
         }
     };
-    respond(&reply, &call, &id, key.as_deref())
+    respond(&reply, &parts, &id, key.as_deref())
 }
 
 fn respond(
     reply: &ApiReply,
-    call: &Call,
+    parts: &RequestParts,
     id: &RequestId,
     key: Option<&str>,
 ) -> Result<Response, Fault> {
     let mut headers = response::headers(reply, id.as_str(), key);
-    headers.extend(http::safety(&call.origin));
+    headers.extend(http::safety(&parts.origin));
     http::answer(reply.status, &reply.body, &headers)
 }
 
 async fn reply(
     request: &Request,
     env: &Env,
-    call: &Call,
+    parts: &RequestParts,
     keys: (&RequestId, Option<String>),
-) -> Result<ApiReply, Refusal> {
-    let mode = authorize(request, call)?;
-    let path = call.url.path();
+) -> Result<ApiReply, Failure> {
+    let mode = authorize(request, parts)?;
+    let path = parts.url.path();
     if path.starts_with(test_helpers::PATH) {
-        let call = read(request, call, mode, keys).await?;
+        let call = read(request, parts, mode, keys).await?;
         if mode == Mode::Test
             && settings(env).development
             && let Some(reply) = test_helpers::answer(env, &call).await?
         {
             return Ok(reply);
         }
-        return Err(route::unrecognized(&call.method, path).into());
+        return Err(route::unrecognized(&parts.method, path).into());
     }
-    let (operation, id) = route::find(method(call), path)?;
-    let call = read(request, call, mode, keys).await?;
+    let (operation, id) = route::find(method(parts), path)?;
+    let call = read(request, parts, mode, keys).await?;
     let Some(read) = SessionRead::parse(&call, operation, id)? else {
         return ask_account(env, mode, AccountCall::Api(call)).await;
     };
@@ -106,9 +106,9 @@ async fn reply(
 }
 
 /// The mode of the key, once it is known who calls and that we speak the version they want.
-fn authorize(request: &Request, call: &Call) -> Result<Mode, Error> {
+fn authorize(request: &Request, parts: &RequestParts) -> Result<Mode, Error> {
     let authorization = http::header(request, "authorization");
-    let mode = call.settings.keys.check(authorization.as_deref())?;
+    let mode = parts.settings.keys.check(authorization.as_deref())?;
     version::check(http::header(request, "stripe-version").as_deref())?;
     for name in ["Stripe-Account", "Stripe-Context"] {
         if http::header(request, name).is_some() {
@@ -119,20 +119,24 @@ fn authorize(request: &Request, call: &Call) -> Result<Mode, Error> {
 }
 
 /// A HEAD is answered as the GET it is about.
-fn method(call: &Call) -> &str {
-    if call.is_read() { "GET" } else { &call.method }
+fn method(parts: &RequestParts) -> &str {
+    if parts.is_read() {
+        "GET"
+    } else {
+        &parts.method
+    }
 }
 
 /// The request, once all of it can be read.
 async fn read(
     request: &Request,
-    call: &Call,
+    parts: &RequestParts,
     mode: Mode,
     (id, idempotency_key): (&RequestId, Option<String>),
-) -> Result<ApiCall, Refusal> {
+) -> Result<ApiCall, Failure> {
     // Whatever was sent is looked at, wherever it stands: nothing is ignored.
-    let mut params = call.query();
-    if call.is_read() {
+    let mut params = parts.query();
+    if parts.is_read() {
         // The runtime does not hand it out.
         if http::announced(request).is_some_and(|length| length > 0) {
             return Err(Error::new(ErrorKind::InvalidRequest, SEND_A_QUERY).into());
@@ -145,19 +149,19 @@ async fn read(
         params.append(&mut http::pairs(&body));
     }
     form::check_number(&params)?;
-    let method = method(call);
-    let creates_links = method == "POST" && call.url.path() == "/v1/payment_links";
-    if creates_links && mode == Mode::Live && !call.has_fixed_origin() {
+    let method = method(parts);
+    let creates_links = method == "POST" && parts.url.path() == "/v1/payment_links";
+    if creates_links && mode == Mode::Live && !parts.has_fixed_origin() {
         return Err(Error::new(ErrorKind::InvalidRequest, SET_BASE_URL).into());
     }
     Ok(ApiCall {
         mode,
         method: method.to_owned(),
-        path: call.url.path().to_owned(),
+        path: parts.url.path().to_owned(),
         params,
         request_id: id.to_string(),
         idempotency_key,
-        origin: call.origin.clone(),
+        origin: parts.origin.clone(),
     })
 }
 
@@ -173,15 +177,15 @@ fn is_no_form(request: &Request) -> bool {
     content.starts_with("application/json") || content.starts_with("multipart/")
 }
 
-/// Asks the book of a mode.
-async fn ask_account(env: &Env, mode: Mode, call: AccountCall) -> Result<ApiReply, Refusal> {
+/// Asks the Account of a mode.
+async fn ask_account(env: &Env, mode: Mode, call: AccountCall) -> Result<ApiReply, Failure> {
     // Account asks another object in between, and may wait for a link to be published.
     let millis = settings(env).call_timeout_millis.saturating_mul(2);
     Ok(ask_within(millis, env, Object::Account(mode), call).await?)
 }
 
 /// What the session itself says of itself, so that a read after a write is right.
-async fn session_objects(env: &Env, id: &SessionId) -> Result<Option<SessionObjects>, Refusal> {
+async fn session_objects(env: &Env, id: &SessionId) -> Result<Option<SessionObjects>, Failure> {
     // An id without the platform's check would make an object of its own.
     if !can_exist(env, id)? {
         return Ok(None);
@@ -195,8 +199,8 @@ fn too_large() -> Error {
     Error::new(ErrorKind::TooLarge, message)
 }
 
-/// What the caller hears of a fault of ours.
-pub(super) fn our_fault() -> Error {
+/// What the caller hears when something of ours failed.
+pub(super) fn internal_error() -> Error {
     let message = "Something went wrong on our side. Please try again: under the same idempotency \
                    key nothing is done twice.";
     Error::new(ErrorKind::Api, message)

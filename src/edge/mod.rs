@@ -16,20 +16,20 @@ mod settings;
 mod test_helpers;
 
 use crate::api::response;
-use http::Call;
+use http::RequestParts;
 use runtime::Fault;
 use web_sys::{Request, Response};
-use worker::{Context, Env, Result, event};
+use worker::{Context, Env, event};
 
 #[event(fetch)]
-async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
+async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<Response> {
     let is_api = request.url().split('/').nth(3) == Some("v1");
     match answer(request, env).await {
         Ok(response) => Ok(response),
         Err(fault) => {
             fault.log("request");
             if is_api {
-                let reply = response::error(&merchant::our_fault());
+                let reply = response::error(&merchant::internal_error());
                 let headers = response::headers(&reply, "", None);
                 return http::answer(reply.status, &reply.body, &headers)
                     .map_err(|fault| fault.to_string().into());
@@ -41,12 +41,12 @@ async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response
     }
 }
 
-async fn answer(request: Request, env: Env) -> std::result::Result<Response, Fault> {
-    let call = Call::of(&request, &env)?;
-    let path = call.url.path();
+async fn answer(request: Request, env: Env) -> Result<Response, Fault> {
+    let parts = RequestParts::of(&request, &env)?;
+    let path = parts.url.path();
     if path == "/v1" || path.starts_with("/v1/") {
-        merchant::answer(request, env, call).await
+        merchant::answer(request, env, parts).await
     } else {
-        buyer::answer(request, env, call).await
+        buyer::answer(request, env, parts).await
     }
 }

@@ -3,7 +3,6 @@
 //! They need a test key and `DEVELOPMENT = "1"`; without either they do not
 //! exist. They look, and make time pass in one object; they change no rule.
 
-use super::merchant::Refusal;
 use super::runtime::{self, Fault, Object, ask, counts};
 use crate::api::response;
 use crate::domain::error::Error;
@@ -17,7 +16,7 @@ use worker::Env;
 pub(super) const PATH: &str = "/v1/test_helpers/edgetill/";
 
 /// Answers a call to one of the tools; `None` if it is none of them.
-pub(super) async fn answer(env: &Env, call: &ApiCall) -> Result<Option<ApiReply>, Refusal> {
+pub(super) async fn answer(env: &Env, call: &ApiCall) -> Result<Option<ApiReply>, Fault> {
     let Some(tool) = call.path.strip_prefix(PATH) else {
         return Ok(None);
     };
@@ -28,12 +27,15 @@ pub(super) async fn answer(env: &Env, call: &ApiCall) -> Result<Option<ApiReply>
             let lines: Vec<Value> = ask(env, bank, ProcessorCall::Ledger).await?;
             Ok(json!({ "object": "list", "data": lines }))
         }
-        ("GET", "counts") => Ok(serde_json::to_value(counts::read()).map_err(Fault::from)?),
+        ("GET", "counts") => Ok(serde_json::to_value(counts::read())?),
         ("GET", "memory") => Ok(json!({ "wasm_bytes": wasm_bytes() })),
         ("GET", "self_check") => self_check(env, call).await?,
         _ => return Ok(None),
     };
-    Ok(Some(response::ok(&reply?)))
+    Ok(Some(match reply {
+        Ok(object) => response::ok(&object),
+        Err(error) => response::error(&error),
+    }))
 }
 
 /// How much memory the module has taken so far.

@@ -4,7 +4,7 @@ mod open;
 mod post;
 mod reply;
 
-use super::http::{self, Call};
+use super::http::{self, RequestParts};
 use super::intl::IntlFormats;
 use super::runtime::{self, Fault};
 use crate::domain::Mode;
@@ -32,8 +32,8 @@ extern "C" {
 }
 
 /// A buyer's request and what its pages are made with.
-pub(super) struct Visitor {
-    call: Call,
+pub(super) struct BuyerRequest {
+    parts: RequestParts,
     env: Env,
     shell: Shell,
     /// Where the platform thinks the buyer is, for times of day.
@@ -41,47 +41,51 @@ pub(super) struct Visitor {
 }
 
 /// Answers a request to anything but `/v1`.
-pub(super) async fn answer(request: Request, env: Env, call: Call) -> Result<Response, Fault> {
-    let path = call.url.path().to_owned();
+pub(super) async fn answer(
+    request: Request,
+    env: Env,
+    parts: RequestParts,
+) -> Result<Response, Fault> {
+    let path = parts.url.path().to_owned();
     match path.as_str() {
-        "/robots.txt" if call.is_read() => {
-            return plain("User-agent: *\nDisallow: /\n", &call.origin);
+        "/robots.txt" if parts.is_read() => {
+            return plain("User-agent: *\nDisallow: /\n", &parts.origin);
         }
-        "/favicon.ico" => return http::empty(204, &http::safety(&call.origin)),
-        path if call.is_read() => {
+        "/favicon.ico" => return http::empty(204, &http::safety(&parts.origin)),
+        path if parts.is_read() => {
             if let Some(asset) = pages::asset::find(path) {
-                return send_asset(asset, &call);
+                return send_asset(asset, &parts);
             }
         }
         _ => {}
     }
-    let visitor = Visitor::new(&request, env, call);
+    let buyer = BuyerRequest::new(&request, env, parts);
     let reply = match path.strip_prefix("/c/") {
-        Some(id) => visitor.session(&request, id).await,
-        None if path == pages::OEMBED && visitor.call.is_read() => visitor.oembed(&request).await,
+        Some(id) => buyer.session(&request, id).await,
+        None if path == pages::OEMBED && buyer.parts.is_read() => buyer.oembed(&request).await,
         None => match path
             .strip_prefix('/')
             .filter(|slug| !slug.contains(['/', '.']) && !is_reserved(slug))
         {
-            Some(slug) => visitor.link(&request, slug).await,
-            None => visitor.notice(&pages::unknown_link(&visitor.shell)),
+            Some(slug) => buyer.link(&request, slug).await,
+            None => buyer.notice(&pages::unknown_link(&buyer.shell)),
         },
     };
     reply.or_else(|fault| {
         let id = http::request_id().inspect_err(|_| fault.log("page"))?;
         fault.log(id.as_str());
-        visitor.notice(&pages::unavailable(&visitor.shell, id.as_str()))
+        buyer.notice(&pages::unavailable(&buyer.shell, id.as_str()))
     })
 }
 
-impl Visitor {
-    fn new(request: &Request, env: Env, call: Call) -> Self {
-        let mode = match call.url.path().strip_prefix("/c/cs_") {
+impl BuyerRequest {
+    fn new(request: &Request, env: Env, parts: RequestParts) -> Self {
+        let mode = match parts.url.path().strip_prefix("/c/cs_") {
             Some(rest) if rest.starts_with("live_") => Mode::Live,
             Some(_) => Mode::Test,
-            None => Mode::of_slug(call.url.path().trim_start_matches('/')),
+            None => Mode::of_slug(parts.url.path().trim_start_matches('/')),
         };
-        let query = call.query();
+        let query = parts.query();
         let wanted = query.iter().find(|(name, _)| name == "locale");
         let languages = http::header(request, "accept-language").unwrap_or_default();
         let processor = match Processor::of_mode(mode) {
@@ -94,7 +98,7 @@ impl Visitor {
             said.filter(|said| !said.is_empty())
         };
         let shell = Shell {
-            merchant: call.settings.merchant.clone(),
+            merchant: parts.settings.merchant.clone(),
             mode,
             locale: locale::negotiate(&languages, wanted.map(|(_, locale)| locale.as_str())),
             country: said(Platform::country),
@@ -103,7 +107,7 @@ impl Visitor {
         };
         let time_zone = said(Platform::timezone);
         Self {
-            call,
+            parts,
             env,
             shell,
             time_zone,
@@ -125,19 +129,19 @@ impl Visitor {
 
     /// A page that belongs to no link or session.
     fn notice(&self, rendered: &pages::Rendered) -> Result<Response, Fault> {
-        let headers = pages::security_headers(ResponseKind::Notice, &self.call.origin);
+        let headers = pages::security_headers(ResponseKind::Notice, &self.parts.origin);
         http::page(rendered, headers)
     }
 
     /// Links and sessions know the same methods.
     fn wrong_method(&self) -> Result<Response, Fault> {
-        let mut headers = pages::security_headers(ResponseKind::Notice, &self.call.origin);
+        let mut headers = pages::security_headers(ResponseKind::Notice, &self.parts.origin);
         headers.push(("Allow", "GET, HEAD, POST".to_owned()));
         http::page(&pages::method_not_allowed(&self.shell), headers)
     }
 
     async fn link(&self, request: &Request, slug: &str) -> Result<Response, Fault> {
-        match self.call.method.as_str() {
+        match self.parts.method.as_str() {
             "GET" | "HEAD" => self.open(request, slug).await,
             "POST" => self.post(request, slug).await,
             _ => self.wrong_method(),
@@ -145,11 +149,11 @@ impl Visitor {
     }
 }
 
-fn send_asset(asset: &Asset, call: &Call) -> Result<Response, Fault> {
+fn send_asset(asset: &Asset, parts: &RequestParts) -> Result<Response, Fault> {
     http::answer(
         200,
         asset.content,
-        &pages::security_headers(ResponseKind::Asset(asset), &call.origin),
+        &pages::security_headers(ResponseKind::Asset(asset), &parts.origin),
     )
 }
 

@@ -1,6 +1,6 @@
 //! Opening a link: one look-up, one page. No object is called and nothing is written.
 
-use super::Visitor;
+use super::BuyerRequest;
 use crate::domain::SessionId;
 use crate::domain::checkout::form::Details;
 use crate::domain::checkout::form::field::EMAIL;
@@ -22,18 +22,18 @@ thread_local! {
     static PAGES: PageMemory = PageMemory::default();
 }
 
-impl Visitor {
+impl BuyerRequest {
     /// `GET /SLUG`
     pub(super) async fn open(&self, request: &Request, slug: &str) -> Result<Response, Fault> {
         let published = match self.find(request, slug).await? {
             Ok(published) => published,
             Err(page) => return Ok(page),
         };
-        let (known, query) = (self.session_cookie(request), self.call.query());
+        let (known, query) = (self.session_cookie(request), self.parts.query());
         let says_the_same_to_all = known.is_none()
             && query.is_empty()
             && published.link.window == Window::default()
-            && self.call.settings.link_memory_seconds > 0;
+            && self.parts.settings.link_memory_seconds > 0;
         let session_cookie = match known {
             Some(session_cookie) => session_cookie,
             None => SessionCookie {
@@ -70,22 +70,22 @@ impl Visitor {
 
     /// `GET /_/oembed?url=…`: what a link says of itself, as JSON.
     pub(super) async fn oembed(&self, request: &Request) -> Result<Response, Fault> {
-        let query = self.call.query();
+        let query = self.parts.query();
         let value = |name| query.iter().find(|(known, _)| known == name);
         if value("format").is_some_and(|(_, format)| format != "json") {
-            return http::empty(501, &http::safety(&self.call.origin));
+            return http::empty(501, &http::safety(&self.parts.origin));
         }
         let address = value("url").map_or("", |(_, address)| address.as_str());
         let slug = Url::parse(address)
             .ok()
-            .filter(|url| url.origin().ascii_serialization() == self.call.origin)
+            .filter(|url| url.origin().ascii_serialization() == self.parts.origin)
             .map(|url| url.path().trim_start_matches('/').to_owned());
         let published = match self.find(request, &slug.unwrap_or_default()).await? {
             Ok(published) => published,
             Err(page) => return Ok(page),
         };
         let said = pages::oembed(&published, &self.shell, &self.formats(&self.shell));
-        let mut headers = http::safety(&self.call.origin);
+        let mut headers = http::safety(&self.parts.origin);
         headers.push(("Content-Type", "application/json".to_owned()));
         http::answer(200, &crate::json::to_string(&said)?, &headers)
     }
@@ -115,7 +115,7 @@ impl Visitor {
             session: opening.session.clone(),
             attempt: opening.attempt,
         };
-        let cookie = session_cookie.to_cookie(&published.link.slug, &self.call.origin);
+        let cookie = session_cookie.to_cookie(&published.link.slug, &self.parts.origin);
         self.checkout_page(&page(), published, cookie)
     }
 
@@ -166,7 +166,7 @@ impl Visitor {
             exits: published.link.exits(),
             script: page.script,
         };
-        let mut headers = pages::security_headers(kind, &self.call.origin);
+        let mut headers = pages::security_headers(kind, &self.parts.origin);
         headers.push(("Set-Cookie", cookie));
         http::page(page, headers)
     }

@@ -1,6 +1,6 @@
 //! What a buyer posts: the payment form, and the answer to the bank's check.
 
-use super::Visitor;
+use super::BuyerRequest;
 use crate::domain::SessionId;
 use crate::domain::checkout::challenge::ChallengeAnswer;
 use crate::domain::checkout::form::{self, Posted};
@@ -18,7 +18,7 @@ use web_sys::{Request, Response};
 /// A payment asks Link once and the processor up to twice, each with its own time-out.
 const CALLS_OF_A_PAYMENT: u32 = 4;
 
-impl Visitor {
+impl BuyerRequest {
     /// `POST /SLUG`
     pub(super) async fn post(&self, request: &Request, slug: &str) -> Result<Response, Fault> {
         if !self.is_own(request) {
@@ -64,7 +64,7 @@ impl Visitor {
         let Some(id) = self.known_session(id) else {
             return self.notice(&pages::unknown_link(&self.shell));
         };
-        let call = match self.call.method.as_str() {
+        let call = match self.parts.method.as_str() {
             "GET" | "HEAD" => SessionCall::Look { id: id.clone() },
             "POST" if !self.is_own(request) => {
                 return self.notice(&pages::cross_site(&self.shell));
@@ -103,7 +103,7 @@ impl Visitor {
             };
             let () = self.ask_session(&id, &call).await?;
         }
-        http::empty(204, &http::safety(&self.call.origin))
+        http::empty(204, &http::safety(&self.parts.origin))
     }
 
     /// Prices the order again: nothing is stored and no object is asked.
@@ -129,9 +129,9 @@ impl Visitor {
         let site = http::header(request, "sec-fetch-site");
         let origin = http::header(request, "origin");
         // Behind a proxy of the merchant's the request's own address may not be the buyer's.
-        let here = self.call.url.origin().ascii_serialization();
+        let here = self.parts.url.origin().ascii_serialization();
         let own = |ours: &str| is_own_post(site.as_deref(), origin.as_deref(), ours);
-        own(&here) || own(&self.call.origin)
+        own(&here) || own(&self.parts.origin)
     }
 
     fn posted_session(&self, fields: &[(String, String)]) -> Option<SessionId> {
@@ -150,7 +150,7 @@ impl Visitor {
         call: &SessionCall,
     ) -> Result<R, Fault> {
         let millis = self
-            .call
+            .parts
             .settings
             .call_timeout_millis
             .saturating_mul(CALLS_OF_A_PAYMENT);

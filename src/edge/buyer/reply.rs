@@ -3,7 +3,7 @@
 //! After a post the states that last have an address of their own, so that a
 //! reload asks instead of posting again.
 
-use super::Visitor;
+use super::BuyerRequest;
 use crate::domain::SessionId;
 use crate::domain::checkout::session_cookie::SessionCookie;
 use crate::domain::checkout::view::{Page, View};
@@ -13,7 +13,7 @@ use crate::pages::{self, ResponseKind, Script};
 use crate::protocol::messages::SessionView;
 use web_sys::Response;
 
-impl Visitor {
+impl BuyerRequest {
     /// Answers a post.
     pub(super) fn show(
         &self,
@@ -66,7 +66,7 @@ impl Visitor {
             exits: view.map_or([None, None], |view| view.published.link.exits()),
             script: Script::Absent,
         };
-        let mut headers = pages::security_headers(kind, &self.call.origin);
+        let mut headers = pages::security_headers(kind, &self.parts.origin);
         headers.push(("Location", location.to_owned()));
         headers.extend(view.map(|view| ("Set-Cookie", self.cookie(view))));
         http::empty(303, &headers)
@@ -76,7 +76,7 @@ impl Visitor {
     fn cookie(&self, view: &View) -> String {
         let slug = &view.published.link.slug;
         match view.page {
-            Page::Complete { .. } | Page::Expired => SessionCookie::end(slug, &self.call.origin),
+            Page::Complete { .. } | Page::Expired => SessionCookie::end(slug, &self.parts.origin),
             Page::Form { .. }
             | Page::HeldByOthers { .. }
             | Page::Challenge { .. }
@@ -89,7 +89,7 @@ impl Visitor {
                     session: view.session.clone(),
                     attempt: view.attempt,
                 };
-                session_cookie.to_cookie(slug, &self.call.origin)
+                session_cookie.to_cookie(slug, &self.parts.origin)
             }
         }
     }

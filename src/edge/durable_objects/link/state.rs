@@ -1,7 +1,7 @@
 //! The state row of a link, and the link as others see it.
 
 use super::places::Places;
-use crate::api::resources::event::previous_attributes;
+use crate::api::rendered::previous_attributes;
 use crate::api::resources::payment_link;
 use crate::domain::Timestamp;
 use crate::domain::event::{Event, EventType, event_id};
