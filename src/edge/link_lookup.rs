@@ -53,7 +53,7 @@ pub(super) async fn find(
             if !rate_limit::may_look_up(&who(), now) {
                 return Ok(LookUp::Busy);
             }
-            look_up(env, slug, unread == Some(KvCopy::Unreadable)).await?
+            look_up(env, slug, unread.as_ref()).await?
         }
     };
     let found: Option<Rc<Published>> = found.map(Rc::from);
@@ -70,13 +70,18 @@ async fn read(env: &Env, slug: &str) -> Option<KvCopy> {
     value.map(|bytes| std::str::from_utf8(&bytes).map_or(KvCopy::Unreadable, Published::read))
 }
 
-async fn look_up(env: &Env, slug: &str, republish: bool) -> Result<Option<Box<Published>>, Fault> {
+/// Asks the objects; a copy that was read, and could not be understood, is written anew.
+async fn look_up(
+    env: &Env,
+    slug: &str,
+    copy: Option<&KvCopy>,
+) -> Result<Option<Box<Published>>, Fault> {
     let account = Object::Account(Mode::of_slug(slug));
     let call = AccountCall::FindSlug(slug.to_owned());
     let id: Option<PaymentLinkId> = ask(env, account, call).await?;
     let Some(id) = id else { return Ok(None) };
     let link = Object::Link(id.as_str());
-    if republish {
+    if copy == Some(&KvCopy::Unreadable) {
         ask::<_, ()>(env, link, LinkCall::Republish).await?;
     }
     let status: Option<LinkStatus> = ask(env, link, LinkCall::Look).await?;

@@ -48,7 +48,7 @@ extern "C" {
 /// An object, by its class and what it is called.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Object<'a> {
-    /// The book of a mode.
+    /// What the merchant made in a mode.
     Account(Mode),
     /// The gate of the payment link with this id.
     Link(&'a str),

@@ -256,14 +256,14 @@ impl EndpointCore {
             }
         };
         join_all((0..MOST_AT_ONCE).map(|_| lane())).await;
-        self.tell_account(delivered.take()).await;
+        self.report_delivered(delivered.take()).await;
         match fault.take() {
             Some(fault) => Err(fault),
             None => Ok(Some(tried.get())),
         }
     }
 
-    /// Posts one event and records what became of it; whether the book waits for word of it.
+    /// Posts one event and records what became of it; whether Account waits for word of it.
     async fn try_one(&self, delivery: &Waiting, ahead: u32) -> Result<bool, Fault> {
         // Read now: the endpoint may have changed or gone since the batch was made.
         let Some(settings) = self.settings.load()? else {
@@ -297,9 +297,9 @@ impl EndpointCore {
         Ok(next.map_or(Tried::GivenUp, Tried::Failed))
     }
 
-    /// Tells the book what was delivered, for `pending_webhooks`. Best effort.
-    async fn tell_account(&self, mut events: Vec<String>) {
-        let told = async {
+    /// Reports to Account what was delivered, for `pending_webhooks`. Best effort.
+    async fn report_delivered(&self, mut events: Vec<String>) {
+        let reported = async {
             let (Some(event), Some(settings)) = (events.pop(), self.settings.load()?) else {
                 return Ok(());
             };
@@ -309,7 +309,7 @@ impl EndpointCore {
             };
             ask_within(2_000, &self.env, Object::Account(settings.mode), call).await
         };
-        if let Err(fault) = told.await {
+        if let Err(fault) = reported.await {
             let fault: Fault = fault;
             fault.log("Account");
         }

@@ -64,7 +64,7 @@ impl<'a> Deliveries<'a> {
     }
 
     /// Takes an event once more, whatever became of it. What was delivered before, or was never for
-    /// this endpoint, keeps counting as delivered: the book waits for no word of it.
+    /// this endpoint, keeps counting as delivered: Account waits for no word of it.
     pub(super) fn retry(&self, event: &QueuedEvent, at: Timestamp) -> Result<(), Fault> {
         self.0.execute(
             "INSERT INTO deliveries(event, source, tries, next_at, delivered, body)
@@ -111,7 +111,7 @@ impl<'a> Deliveries<'a> {
         Ok(millis.map(Timestamp::from_millis))
     }
 
-    /// The body to post, if the delivery still waits, and whether the book waits for word of it.
+    /// The body to post, if the delivery still waits, and whether Account waits for word of it.
     pub(super) fn body(&self, sequence: i64) -> Result<Option<(String, bool)>, Fault> {
         let rows = self.0.query(
             "SELECT body, coalesce(delivered, 0) FROM deliveries

@@ -27,7 +27,7 @@ pub(super) struct LinkCore {
     pub(super) row: StateRow<Stored>,
     pub(super) env: Env,
     pub(super) publishing: Lock,
-    pub(super) telling: Lock,
+    pub(super) recording: Lock,
     /// The revision that was published, if this instance did it.
     pub(super) published: Cell<u64>,
 }
@@ -41,7 +41,7 @@ impl LinkCore {
             state,
             env,
             publishing: Lock::default(),
-            telling: Lock::default(),
+            recording: Lock::default(),
             published: Cell::new(0),
         }
     }
@@ -56,7 +56,8 @@ impl LinkCore {
                 update,
                 ..
             } => {
-                let applied = self.apply(number, create, &update)?;
+                let new = create.then(|| Gate::new(update.link.clone()));
+                let applied = self.apply(number, new, &update)?;
                 self.publish_for_a_while().await;
                 json(&applied)
             }
@@ -87,7 +88,8 @@ impl LinkCore {
         }
     }
 
-    fn apply(&self, number: u64, create: bool, update: &Update) -> Result<Applied, Fault> {
+    /// Applies an operation of Account's to the gate, or to `new` if there is none yet.
+    fn apply(&self, number: u64, new: Option<Gate>, update: &Update) -> Result<Applied, Fault> {
         self.row.transaction(|| {
             let stored = self.load()?;
             if let Some(known) = &stored {
@@ -99,13 +101,13 @@ impl LinkCore {
                     }
                 }
             }
-            let (mut stored, before) = match (stored, create) {
+            let (mut stored, before) = match (stored, new) {
                 (Some(stored), _) => {
                     let before = status(&stored.gate, None);
                     ((*stored).clone(), Some(before))
                 }
-                (None, true) => (Stored::new(Gate::new(update.link.clone())), None),
-                (None, false) => return Err(Fault::new("an update came before its link")),
+                (None, Some(gate)) => (Stored::new(gate), None),
+                (None, None) => return Err(Fault::new("an update came before its link")),
             };
             let refused = match before {
                 Some(_) => stored.gate.update(update.clone()).err(),
@@ -276,7 +278,7 @@ impl LinkCore {
         }
     }
 
-    /// Brings KV and the book up to date after the answer.
+    /// Brings KV and Account up to date after the answer.
     pub(super) fn sync_copies_later(self: &Rc<Self>) {
         self.state.wait_until(self.syncing_copies());
     }

@@ -30,7 +30,11 @@ impl LinkCore {
             settled?;
         }
         let sync_copies = self.sync_copies().await;
-        self.rearm(work)?;
+        let next = self.next_due()?;
+        // The alarm for emergencies is taken off; one that was never set needs no look.
+        if work || next.is_some() {
+            self.rearm(next)?;
+        }
         sync_copies.map(|()| Ran {
             ran: u32::try_from(due.len()).unwrap_or(u32::MAX),
         })
@@ -77,24 +81,28 @@ impl LinkCore {
         Ok(())
     }
 
-    fn rearm(&self, was_armed: bool) -> Result<(), Fault> {
-        let storage = &self.storage;
+    /// When the alarm must ring next, if it must.
+    fn next_due(&self) -> Result<Option<Timestamp>, Fault> {
+        let Some(known) = self.load()? else {
+            return Ok(None);
+        };
+        let mut stored = (*known).clone();
+        stored.published = stored.published.max(self.published.get());
+        let lease = stored.places(&self.storage).earliest_lease()?;
+        let retry = stored
+            .has_stale_copies()
+            .then(|| runtime::now().plus_seconds(alarm::RETRY));
+        Ok(lease.into_iter().chain(retry).min())
+    }
+
+    /// Sets the alarm for `next`, or takes it off.
+    fn rearm(&self, next: Option<Timestamp>) -> Result<(), Fault> {
         self.row.transaction(|| {
             let Some(known) = self.load()? else {
                 return Ok(());
             };
             let mut stored = (*known).clone();
-            let now = runtime::now();
-            stored.published = stored.published.max(self.published.get());
-            let retry = stored
-                .has_stale_copies()
-                .then_some(now.plus_seconds(alarm::RETRY));
-            let lease = stored.places(storage).earliest_lease()?;
-            let needed = lease.into_iter().chain(retry).min();
-            if needed.is_none() && !was_armed {
-                return Ok(());
-            }
-            stored.alarm_at = alarm::replace(storage, needed, now)?;
+            stored.alarm_at = alarm::replace(&self.storage, next, runtime::now())?;
             self.save(stored)
         })
     }

@@ -1,6 +1,6 @@
-//! The copies of a link: KV for readers, the book for lists and events.
+//! The copies of a link: in KV for readers, in Account for lists and events.
 //!
-//! One put and one telling are in flight at a time; each looks again when it is
+//! One put and one record are in flight at a time; each looks again when it is
 //! done, so that changes made meanwhile follow and none is overtaken by an older one.
 
 use super::core::LinkCore;
@@ -11,10 +11,10 @@ use crate::json::{Text, to_string};
 use crate::protocol::messages::{AccountCall, Record};
 
 impl LinkCore {
-    /// Brings KV and the book up to date.
+    /// Brings KV and Account up to date.
     pub(super) async fn sync_copies(&self) -> Result<(), Fault> {
-        let (published, told) = futures_util::future::join(self.publish(), self.tell()).await;
-        published.and(told)
+        let (published, recorded) = futures_util::future::join(self.publish(), self.record()).await;
+        published.and(recorded)
     }
 
     async fn publish(&self) -> Result<(), Fault> {
@@ -40,14 +40,14 @@ impl LinkCore {
         Ok(())
     }
 
-    async fn tell(&self) -> Result<(), Fault> {
-        match self.telling.begin() {
-            Some(_telling) => self.tell_all().await,
+    async fn record(&self) -> Result<(), Fault> {
+        match self.recording.begin() {
+            Some(_recording) => self.record_all().await,
             None => Ok(()),
         }
     }
 
-    async fn tell_all(&self) -> Result<(), Fault> {
+    async fn record_all(&self) -> Result<(), Fault> {
         while let Some(stored) = self.load()? {
             if stored.events.is_empty() {
                 break;
@@ -66,9 +66,9 @@ impl LinkCore {
         Ok(())
     }
 
-    fn forget_events(&self, told: usize) -> Result<(), Fault> {
+    fn forget_events(&self, recorded: usize) -> Result<(), Fault> {
         self.change(|stored| {
-            stored.events.drain(..told.min(stored.events.len()));
+            stored.events.drain(..recorded.min(stored.events.len()));
         })
     }
 }

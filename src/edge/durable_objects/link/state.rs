@@ -22,7 +22,7 @@ pub(super) struct Stored {
     pub(super) published: u64,
     /// When the alarm will ring, as far as it was set.
     pub(super) alarm_at: Option<Timestamp>,
-    /// Events the book does not have yet.
+    /// Events that Account does not have yet.
     pub(super) events: Vec<Event>,
     pub(super) operations: Operations<Applied>,
     /// Whether there is a table of places.
@@ -46,12 +46,12 @@ impl Stored {
         Places::new(self.has_places.then_some(storage))
     }
 
-    /// Whether KV or the book lacks something.
+    /// Whether KV or Account lacks something.
     pub(super) fn has_stale_copies(&self) -> bool {
         self.published < self.gate.revision || !self.events.is_empty()
     }
 
-    /// Notes that the link changed by itself, for the book and the webhooks.
+    /// Notes that the link changed by itself, for Account and the webhooks.
     pub(super) fn note_update(&mut self, before: &LinkStatus) {
         let id = self.gate.link.id.as_str();
         let kind = EventType::PaymentLinkUpdated;
