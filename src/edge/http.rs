@@ -46,7 +46,6 @@ impl RequestParts {
         })
     }
 
-    /// The decoded query.
     pub(super) fn query(&self) -> Vec<(String, String)> {
         pairs(self.url.query().unwrap_or_default().as_bytes())
     }
@@ -61,7 +60,7 @@ impl RequestParts {
     }
 }
 
-/// An id for a request that shall be found again in the log.
+/// An id by which a request is found again in the log.
 pub(super) fn request_id() -> Result<RequestId, Fault> {
     Ok(RequestId::generate(&mut RuntimeEntropy::new()?))
 }

@@ -18,9 +18,7 @@ use worker::Env;
 
 /// What a slug leads to.
 pub(super) enum LookUp {
-    /// A link, as published.
     Link(Rc<Published>),
-    /// No link.
     NoLink,
     /// Too many unknown slugs were asked for; try again in a few seconds.
     Busy,

@@ -12,7 +12,6 @@ use crate::protocol::messages::{ApiCall, ApiReply, LinkCall, SelfCheck};
 use serde_json::{Value, json};
 use worker::Env;
 
-/// Where the tools are.
 pub(super) const PATH: &str = "/v1/test_helpers/edgetill/";
 
 /// Answers a call to one of the tools; `None` if it is none of them.

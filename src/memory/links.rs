@@ -22,9 +22,7 @@ pub struct LinkMemory {
 /// What is remembered of a slug.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recalled {
-    /// It leads to this link.
     Link(Rc<Published>),
-    /// It leads to none.
     NoLink,
 }
 

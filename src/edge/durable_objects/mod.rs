@@ -1,4 +1,4 @@
-//! The Durable Objects, one file or folder for each class.
+//! The Durable Objects, a folder or file for each class, and what they share.
 
 mod account;
 mod alarm;

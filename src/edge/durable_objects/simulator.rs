@@ -18,7 +18,6 @@ use worker::{Env, State};
 /// What every row's key begins with. A storage format.
 const CHARGE: &str = "charge:";
 
-/// The object.
 #[wasm_bindgen]
 pub struct Simulator {
     storage: Storage,

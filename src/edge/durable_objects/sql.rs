@@ -27,11 +27,9 @@ const LARGEST: i64 = 1 << 53;
 /// A value bound to a `?`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Bind<'a> {
-    /// A text.
     Text(&'a str),
     /// An integer within 2^53.
     Integer(i64),
-    /// NULL.
     Null,
 }
 
@@ -39,7 +37,6 @@ pub(crate) enum Bind<'a> {
 pub(crate) struct Row(Array);
 
 impl Row {
-    /// The text in `column`.
     pub(crate) fn text(&self, column: u32) -> Result<String, Fault> {
         let value = self.0.get(column);
         let no_text = || Fault::new(format!("column {column} holds no text"));
@@ -55,7 +52,6 @@ impl Row {
         self.0.get(column).as_f64().map(|number| number as i64)
     }
 
-    /// The integer in `column`.
     pub(crate) fn integer(&self, column: u32) -> Result<i64, Fault> {
         let no_integer = || Fault::new(format!("column {column} holds no integer"));
         self.maybe_integer(column).ok_or_else(no_integer)

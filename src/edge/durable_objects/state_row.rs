@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// A row under a fixed key of the lean table.
+/// A value under a fixed key.
 pub(super) struct StateRow<T> {
     storage: Storage,
     key: &'static str,

@@ -32,7 +32,6 @@ pub(crate) fn now() -> Timestamp {
     Timestamp::from_millis(js_sys::Date::now() as i64)
 }
 
-/// Waits.
 pub(crate) async fn pause(millis: u32) {
     let Ok(timer) = Timer::start(millis) else {
         return;
@@ -57,7 +56,7 @@ thread_local! {
     static WAITING: RefCell<Waiting> = RefCell::default();
 }
 
-/// Who waits for which timer. One that ran out is not in it any more.
+/// The wakers of the timers that have not run out.
 #[derive(Default)]
 struct Waiting {
     last: u32,

@@ -13,7 +13,6 @@ thread_local! {
 /// The counts since the isolate began.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
 pub(crate) struct Counts {
-    /// Requests to Durable Objects.
     pub(crate) object_requests: u64,
     /// Alarms that rang: each is billed as a request to an object.
     pub(crate) alarms_rung: u64,
@@ -23,9 +22,7 @@ pub(crate) struct Counts {
     pub(crate) rows_read: u64,
     /// Rows that statements wrote, those of indexes among them.
     pub(crate) rows_written: u64,
-    /// Reads of KV.
     pub(crate) kv_reads: u64,
-    /// Writes to KV.
     pub(crate) kv_writes: u64,
     /// Requests to other hosts.
     pub(crate) subrequests: u64,
@@ -33,48 +30,39 @@ pub(crate) struct Counts {
     pub(crate) call_bytes: u64,
 }
 
-/// The counts now.
 pub(crate) fn read() -> Counts {
     COUNTS.with_borrow(Clone::clone)
 }
 
-/// One more request to an object.
 pub(crate) fn object_request() {
     add(|counts| &mut counts.object_requests, 1);
 }
 
-/// One more alarm that rang.
 pub(crate) fn alarm_rung() {
     add(|counts| &mut counts.alarms_rung, 1);
 }
 
-/// One more alarm set.
 pub(crate) fn alarm_set() {
     add(|counts| &mut counts.alarms_set, 1);
 }
 
-/// A statement's rows.
 pub(crate) fn rows(read: u32, written: u32) {
     add(|counts| &mut counts.rows_read, u64::from(read));
     add(|counts| &mut counts.rows_written, u64::from(written));
 }
 
-/// One more read of KV.
 pub(crate) fn kv_read() {
     add(|counts| &mut counts.kv_reads, 1);
 }
 
-/// One more write to KV.
 pub(crate) fn kv_write() {
     add(|counts| &mut counts.kv_writes, 1);
 }
 
-/// One more request to another host.
 pub(crate) fn subrequest() {
     add(|counts| &mut counts.subrequests, 1);
 }
 
-/// A message to an object, or its answer.
 pub(crate) fn call_bytes(message: &str) {
     let bytes = u64::try_from(message.len()).unwrap_or(u64::MAX);
     add(|counts| &mut counts.call_bytes, bytes);

@@ -1,4 +1,4 @@
-//! A fault of ours: something a caller cannot mend. Never a panic, always a sentence.
+//! A fault of ours, which no caller can put right. Never a panic, always a sentence.
 
 use crate::json;
 use std::fmt;

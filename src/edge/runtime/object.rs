@@ -61,7 +61,6 @@ pub(crate) enum Object<'a> {
 }
 
 impl Object<'_> {
-    /// A way to ask it.
     pub(super) fn stub(self, env: &Env) -> Result<Stub, Fault> {
         let bindings: &Bindings = env.unchecked_ref();
         let (namespace, name) = match self {

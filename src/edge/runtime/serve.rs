@@ -12,11 +12,9 @@ use worker::console_error;
 
 /// What an object can be asked.
 pub(crate) enum Incoming<C> {
-    /// One of its calls.
     Call(C),
     /// To do what is due within the next seconds. Development only.
     RunDue {
-        /// How far ahead to look.
         advance_seconds: u32,
     },
 }
@@ -24,7 +22,6 @@ pub(crate) enum Incoming<C> {
 /// The answer to [`Incoming::RunDue`].
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct Ran {
-    /// How many things were due and done.
     pub(crate) ran: u32,
 }
 
@@ -55,7 +52,6 @@ pub(crate) fn answer<R: Serialize>(reply: Result<R, Fault>) -> Answer {
     answer_json(reply.and_then(|reply| json(&reply)))
 }
 
-/// A reply as JSON.
 pub(crate) fn json<R: Serialize>(reply: &R) -> Result<String, Fault> {
     Ok(json::to_string(reply)?)
 }

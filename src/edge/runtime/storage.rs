@@ -61,9 +61,7 @@ pub(crate) enum ValueTable {
     /// Nothing yet, or a transaction failed that may have made it.
     #[default]
     Unasked,
-    /// It was not made yet.
     Missing,
-    /// It is there.
     Made,
 }
 
@@ -141,7 +139,6 @@ impl Storage {
         Ok(())
     }
 
-    /// Runs one statement.
     pub(crate) fn run(&self, statement: &str, bindings: &Array) -> Result<RawCursor, Fault> {
         if let Some(sql) = self.sql.get() {
             return Ok(sql.exec(statement, bindings)?);

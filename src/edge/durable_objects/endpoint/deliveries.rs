@@ -26,7 +26,7 @@ pub(super) struct Deliveries<'a>(&'a Storage);
 /// What became of a try.
 pub(super) enum Tried {
     Delivered,
-    /// To be tried again.
+    /// It is tried again at this time.
     Failed(Timestamp),
     /// That was the last try.
     GivenUp,
@@ -38,13 +38,11 @@ impl<'a> Deliveries<'a> {
         Self(storage)
     }
 
-    /// Makes the table.
     pub(super) fn create(storage: &Storage) -> Result<(), Fault> {
         storage.execute(CREATE, &[])?;
         storage.execute(CREATE_INDEX, &[])
     }
 
-    /// Drops the table.
     pub(super) fn drop(storage: &Storage) -> Result<(), Fault> {
         storage.execute("DROP TABLE IF EXISTS deliveries", &[])
     }

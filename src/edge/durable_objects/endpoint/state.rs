@@ -56,7 +56,6 @@ pub(super) fn change(
     }
 }
 
-/// Forgets everything.
 pub(super) fn forget(storage: &Storage) -> Result<(), Fault> {
     Deliveries::drop(storage)?;
     storage.remove_values()

@@ -1,4 +1,5 @@
-//! The leases of a link: each that is due is asked about at its session, and the alarm is set for the next.
+//! The leases of a link: the session of each that is due is asked what became of it, and the alarm
+//! is set for the next.
 
 use super::core::LinkCore;
 use super::places::Lease;

@@ -28,7 +28,6 @@ impl<'a> Places<'a> {
         Self(table)
     }
 
-    /// Makes the table.
     pub(super) fn create(storage: &Storage) -> Result<(), Fault> {
         storage.execute(CREATE, &[])?;
         storage.execute(CREATE_INDEX, &[])
