@@ -13,11 +13,10 @@ pub(super) fn render(form: &Form<'_>, shell: &Shell) -> Html {
     html! {
         div.till-row {
             @for field in form.fields(Section::Address) {
-                @match field.input {
-                    Input::Country => (country(field, form, shell)),
-                    Input::Text | Input::Email | Input::Digits => {
-                        (*field::field(field, form.details.text(field), form.errors))
-                    }
+                @if field.input == Input::Country {
+                    (country(field, form, shell))
+                } @else {
+                    (*field::field(field, form.details.text(field), form.errors))
                 }
             }
         }

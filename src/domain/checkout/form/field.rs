@@ -217,9 +217,10 @@ impl Field {
     /// What was typed, as far as it is looked at: beyond the limit, so that the page can say so.
     pub(super) fn read(&self, form: &[(String, String)]) -> String {
         let text = line(form, self.name, 2 * self.longest);
-        match self.input {
-            Input::Country => text.to_ascii_uppercase(),
-            Input::Text | Input::Email | Input::Digits => text,
+        if self.input == Input::Country {
+            text.to_ascii_uppercase()
+        } else {
+            text
         }
     }
 
