@@ -20,6 +20,11 @@ use crate::domain::{
 /// The moment every fixture was made.
 pub const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
 
+/// Settings under which an offer asks for every field there is.
+pub fn asking_for_everything() -> Settings {
+    Settings::default()
+}
+
 /// A link that sells one notebook for €18.00.
 pub fn link() -> PaymentLink {
     let eur = Currency::parse("eur").unwrap();

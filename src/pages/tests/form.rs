@@ -5,6 +5,7 @@ use super::samples::{
     terms_changed, view, wrong,
 };
 use super::{contains, lacks};
+use crate::domain::checkout::fixtures::asking_for_everything;
 use crate::domain::checkout::form::field::{CARD_CVC, COUNTRY, EMAIL, FIELDS, Input, Section};
 use crate::domain::checkout::form::{Details, Field, FieldProblem};
 use crate::domain::checkout::order::Quantities;
@@ -124,9 +125,17 @@ fn control(field: &Field, page: &Rendered) -> String {
     rest.split('>').next().unwrap().to_owned()
 }
 
+/// The form of an offer that asks for everything, with `details` typed into it.
+fn everything_asked(details: Details) -> Rendered {
+    let mut view = view(Page::form(decline()));
+    view.details = details;
+    view.published.link.offer.settings = asking_for_everything();
+    checkout(&view, &shell(), &Fake)
+}
+
 #[test]
 fn every_field_stands_on_the_page_as_its_row_says() {
-    let page = form(None, vec![]);
+    let page = everything_asked(Details::default());
     for field in FIELDS {
         let control = control(field, &page);
         let autocomplete = format!(" autocomplete=\"{}\"", field.autocomplete);
@@ -143,9 +152,8 @@ fn every_field_stands_on_the_page_as_its_row_says() {
 #[test]
 fn what_was_typed_into_a_field_stands_in_it_again_unless_it_is_card_data() {
     for field in FIELDS.iter().filter(|field| field.input != Input::Country) {
-        let mut view = view(Page::form(decline()));
-        view.details = Details::default().with(field, "typed");
-        let control = control(field, &checkout(&view, &shell(), &Fake));
+        let page = everything_asked(Details::default().with(field, "typed"));
+        let control = control(field, &page);
         let comes_again = control.contains(" value=\"typed\"");
         assert_eq!(comes_again, field.section != Section::Card, "{field:?}");
     }

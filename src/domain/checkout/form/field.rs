@@ -277,6 +277,7 @@ impl<'de> Deserialize<'de> for &'static Field {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::checkout::fixtures::asking_for_everything;
     use crate::domain::checkout::form::details::Details;
     use crate::domain::checkout::form::is_card_field;
     use crate::json;
@@ -285,6 +286,11 @@ mod tests {
     const TOKENS: &str = "name organization tel email country postal-code street-address \
         address-line1 address-line2 address-level1 address-level2 address-level3 \
         cc-name cc-number cc-exp cc-csc";
+
+    #[test]
+    fn every_field_is_asked_for_by_some_offer() {
+        assert!(asked(&asking_for_everything()).eq(FIELDS.iter().copied()));
+    }
 
     #[test]
     fn every_field_is_filled_in_by_browsers_and_its_name_is_its_own() {
@@ -304,7 +310,7 @@ mod tests {
         for field in FIELDS {
             let form = [(field.name.to_owned(), " JE 1 ".to_owned())];
             assert_eq!(field.read(&form), "JE 1", "{field:?}");
-            let details = Details::read(&Settings::default(), &form);
+            let details = Details::read(&asking_for_everything(), &form);
             let kept = if field.is_kept() { "JE 1" } else { "" };
             assert_eq!(details.text(field), kept, "{field:?}");
             assert_eq!(is_card_field(field.name), !field.is_kept(), "{field:?}");
