@@ -1,5 +1,8 @@
 //! JSON for people.
 
+/// How deep lines are set in at most: what lies deeper would multiply the length of hostile JSON.
+const DEEPEST: usize = 128;
+
 /// `json` as Stripe prints it: a line for each field and item, two spaces deeper at each level, and
 /// a newline at the end.
 ///
@@ -15,7 +18,7 @@ pub fn pretty(json: &str) -> String {
         // What is empty stays on its line.
         if last == b',' || closes != matches!(last, b'{' | b'[') {
             pretty.push('\n');
-            (0..depth).for_each(|_| pretty.push_str("  "));
+            (0..depth.min(DEEPEST)).for_each(|_| pretty.push_str("  "));
         }
         let (token, left) = rest
             .split_at_checked(length(first, rest))
@@ -50,7 +53,7 @@ fn length(first: u8, rest: &str) -> usize {
         }
         _ => {
             let mut bytes = bytes;
-            bytes.position(|byte| matches!(byte, b',' | b'}' | b']' | b'\n' | b' '))
+            bytes.position(|byte| matches!(byte, b',' | b'}' | b']') || byte.is_ascii_whitespace())
         }
     };
     more.map_or(rest.len(), |more| more.saturating_add(1))

@@ -17,6 +17,7 @@ use self::outbox_row::OutboxRow;
 use crate::domain::{PaymentLinkId, Timestamp};
 use crate::json;
 use crate::protocol::messages::ApiReply;
+use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -125,14 +126,14 @@ impl Row {
         from_json(&self.json)
     }
 
-    /// Changes a number in the object where it stands, and gives it.
+    /// Changes a number in the object, whose other fields stay as they are, and gives it.
     pub fn change_number(&mut self, field: &str, rule: fn(u64) -> u64) -> Result<u64, StoreError> {
-        let place =
-            json::place_of(field, &self.json).map_err(|error| StoreError::unread(&error))?;
-        let place = place.ok_or_else(|| StoreError::new("lacks a number", &field))?;
-        let digits = self.json.get(place.clone()).unwrap_or_default();
-        let number = rule(from_json(digits)?);
-        self.json.replace_range(place, &number.to_string());
+        let mut fields: IndexMap<String, json::Text> = self.read()?;
+        let stored = fields.get_mut(field);
+        let stored = stored.ok_or_else(|| StoreError::new("lacks a number", &field))?;
+        let number = rule(from_json(stored.as_str())?);
+        *stored = json::Text::from(&number.into());
+        self.json = to_json(&fields)?;
         Ok(number)
     }
 }

@@ -57,7 +57,7 @@ impl From<worker::Error> for Fault {
 
 impl From<serde_json::Error> for Fault {
     fn from(error: serde_json::Error) -> Self {
-        Self(error.to_string())
+        json::Error::from(error).into()
     }
 }
 
