@@ -1,47 +1,81 @@
 // `npm run build`: the Worker, ready to deploy, in build/. Also what wrangler runs
-// before `deploy` and `dev`. worker-build takes wasm-opt and esbuild from npm, so
-// it downloads nothing. A stamp of the sources skips a build that would change nothing.
+// before `deploy` and `dev`. rustc makes the module, tools/bindgen the JavaScript it needs,
+// wasm-opt makes it smaller, and esbuild puts src/edge/entrypoint.js around it.
+// A stamp of the sources skips a build that would change nothing.
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
-import { withOurNames } from "./names.mjs";
-import { main, npmBin, root, run, rustTool, say, setup } from "./setup.mjs";
+import { main, npmBin, root, run, say, setUpPackages, setUpWasmTarget, sideBySide } from "./setup.mjs";
 
-const output = join(root, "build");
-const stampFile = join(output, ".stamp");
 const modules = ["index.js", "index_bg.wasm"];
-const sources = ["src", "Cargo.toml", "Cargo.lock", "package-lock.json", "tools/build.mjs", "tools/names.mjs"];
+const sources = ["src", "Cargo.toml", "Cargo.lock", "package-lock.json", "tools/build.mjs", "tools/bindgen"];
+const wasmTarget = "wasm32-unknown-unknown";
+const toStderr = ["ignore", 2, 2];
 
-/** Builds the Worker unless build/ already holds these very sources. */
-export async function build() {
-  await setup();
+/** What is deployed. */
+const product = { folder: "build", profile: "release", cargo: ["--release"] };
+
+/** Builds the Worker unless its folder already holds these very sources. */
+export async function build(variant = product) {
+  const output = join(root, variant.folder);
+  const stampFile = join(output, ".stamp");
   const stamp = stampOf(sources);
-  if (modules.every((name) => existsSync(join(output, name))) && readStamp() === stamp) {
-    return say(`The Worker in build/ is up to date: ${sizes()}.`);
+  const kept = existsSync(stampFile) && readFileSync(stampFile, "utf8");
+  if (kept === stamp && modules.every((name) => existsSync(join(output, name)))) {
+    await setUpPackages();
+    return say(`The Worker in ${variant.folder}/ is up to date: ${sizes(output)}.`);
   }
-  say("Building the Worker (about a minute the first time)…");
+  say("Building the Worker (about a minute and a half the first time)…");
   const start = Date.now();
   rmSync(stampFile, { force: true });
-  await run(rustTool("worker-build"), ["--release", "--out-dir", "build", ".", "--locked"], {
-    env: {
-      WASM_BINDGEN_BIN: rustTool("wasm-bindgen"),
-      WASM_OPT_BIN: join(npmBin, "wasm-opt"),
-      ESBUILD_BIN: join(npmBin, "esbuild"),
-    },
-    stdio: ["ignore", 2, 2],
-  });
   mkdirSync(output, { recursive: true });
-  const wasm = join(output, "index_bg.wasm");
-  writeFileSync(wasm, withOurNames(readFileSync(wasm)));
+  const glue = await compile(variant);
+  await shrink(variant, `${glue}/index_bg.wasm`);
+  await bundle(variant, `${glue}/index.js`);
   writeFileSync(stampFile, stamp);
-  say(`Built in ${((Date.now() - start) / 1000).toFixed(1)} s: ${sizes()}.`);
+  say(`Built in ${((Date.now() - start) / 1000).toFixed(1)} s: ${sizes(output)}.`);
 }
 
-function readStamp() {
-  return existsSync(stampFile) ? readFileSync(stampFile, "utf8") : undefined;
+/** Makes the module and its glue; the folder they are in. rustc has work for one core most of the time, so the rest is done beside it. */
+async function compile({ profile, cargo }) {
+  const bindgen = ["--manifest-path", "tools/bindgen/Cargo.toml", "--target-dir", "target/bindgen", "--locked", "--quiet"];
+  await sideBySide(
+    setUpPackages,
+    (signal) => run("cargo", ["build", ...bindgen], { stdio: toStderr, signal }),
+    async (signal) => {
+      await setUpWasmTarget(signal);
+      const worker = ["--lib", "--target", wasmTarget, "--target-dir", "target", "--locked"];
+      await run("cargo", ["build", ...worker, ...cargo], { stdio: toStderr, signal });
+    },
+  );
+  const glue = `target/glue/${profile}`;
+  await run("cargo", ["run", ...bindgen, "--", `target/${wasmTarget}/${profile}/edgetill.wasm`, glue], { stdio: toStderr });
+  return glue;
+}
+
+/** Puts the module into its folder, made smaller. */
+async function shrink({ folder }, module) {
+  const output = `${folder}/index_bg.wasm`;
+  // Named, because a newer wasm-opt would use what workerd may not know yet.
+  const proposals = "bulk-memory exception-handling multivalue mutable-globals nontrapping-float-to-int reference-types sign-ext";
+  const enabled = proposals.split(" ").map((name) => `--enable-${name}`);
+  // `--debuginfo` keeps the names of functions, by which a panic's stack is read. Functions with
+  // similar names are alike: side by side they compress better.
+  const passes = ["-Oz", "--converge", "--debuginfo", "--reorder-functions-by-name"];
+  await run(join(npmBin, "wasm-opt"), [module, "-o", output, ...passes, ...enabled], { stdio: toStderr });
+}
+
+/** Puts src/edge/entrypoint.js and the glue into one script. */
+async function bundle({ folder }, glue) {
+  const output = `${folder}/index.js`;
+  const options = ["--bundle", "--minify", "--format=esm", `--alias:glue=./${glue}`, "--external:./index_bg.wasm", "--log-level=warning"];
+  await run(join(npmBin, "esbuild"), ["src/edge/entrypoint.js", `--outfile=${output}`, ...options], { stdio: toStderr });
+  // The runtime gives a module of Wasm to a plain import, and knows no `import source`.
+  const script = readFileSync(join(root, output), "utf8");
+  writeFileSync(join(root, output), script.replace("import source ", "import "));
 }
 
 /** One hash of the names and contents of these files and folders. */
@@ -69,8 +103,8 @@ function readdirSyncOrNothing(path) {
 }
 
 /** What a deploy uploads: Cloudflare's limit is on the gzipped size. */
-function sizes() {
-  const contents = modules.map((name) => readFileSync(join(output, name)));
+function sizes(folder) {
+  const contents = modules.map((name) => readFileSync(join(folder, name)));
   const plain = contents.reduce((sum, file) => sum + file.length, 0);
   const gzipped = contents.reduce((sum, file) => sum + gzipSync(file, { level: 9 }).length, 0);
   return `${kilobytes(gzipped)} gzipped, ${kilobytes(plain)} plain`;

@@ -1,10 +1,10 @@
 // Set-up: everything the other tools need and a fresh clone does not have.
-// Installs the npm packages, Rust's wasm target and the two pinned Rust tools,
-// each only when it is missing or of the wrong version, and says so. Runs under
-// Node 20; what needs a newer Node runs under the one npm installs (`node24`).
+// Installs the npm packages and Rust's wasm target, each only when it is missing
+// or of the wrong version, and says so. Runs under Node 20; what needs a newer
+// Node runs under the one npm installs (`node24`).
 
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -12,11 +12,6 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export const npmBin = join(root, "node_modules", ".bin");
 export const node24 = join(npmBin, "node");
 export const biome = join(npmBin, "biome");
-
-const rustTools = join(root, ".tools");
-
-/** The path of a pinned Rust tool. */
-export const rustTool = (name) => join(rustTools, "bin", name);
 
 /** Says one line about what a tool is doing; standard output stays free for results. */
 export const say = (line) => console.error(line);
@@ -40,13 +35,24 @@ export async function main(work) {
 }
 
 /** Runs a command in the project's root, its output on the terminal, and stops if it fails. */
-export async function run(command, args, { env = {}, stdio = "inherit" } = {}) {
-  const child = spawn(command, args, { cwd: root, stdio, env: { ...process.env, ...env } });
+export async function run(command, args, { env = {}, stdio = "inherit", signal } = {}) {
+  const child = spawn(command, args, { cwd: root, stdio, signal, env: { ...process.env, ...env } });
   const [code, error] = await new Promise((resolve) => {
     child.once("error", (error) => resolve([127, error]));
     child.once("close", (code, signal) => resolve([code ?? 1, signal && `ended by ${signal}`]));
   });
   if (code !== 0) throw new Stop(`${[command, ...args].join(" ")} failed: ${error ?? `exit code ${code}`}`, code);
+}
+
+/** Does these at the same time; the first that fails ends what the others run. */
+export async function sideBySide(...works) {
+  const others = new AbortController();
+  try {
+    await Promise.all(works.map((work) => work(others.signal)));
+  } catch (error) {
+    others.abort();
+    throw error;
+  }
 }
 
 /** The standard output of a command, or undefined where it fails or does not exist. */
@@ -70,8 +76,6 @@ export function findOnPath(...names) {
 export async function setup() {
   await setUpPackages();
   await setUpWasmTarget();
-  await setUpRustTool("worker-build", lockedVersion("worker"), "about 5 minutes");
-  await setUpRustTool("wasm-bindgen-cli", lockedVersion("wasm-bindgen"), "about 3 minutes");
 }
 
 /** Makes sure of rustfmt and clippy, which a minimal Rust lacks. */
@@ -86,12 +90,13 @@ export async function setUpLints() {
   }
 }
 
-async function setUpPackages() {
+/** Makes sure of the npm packages, and with them of Node 24. */
+export async function setUpPackages(signal) {
   const installed = join(root, "node_modules", ".package-lock.json");
   const fresh = existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, "package-lock.json")).mtimeMs;
   if (fresh && existsSync(node24)) return;
   say("Installing the npm packages (about half a minute, once)…");
-  await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { stdio: ["ignore", 2, 2] });
+  await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { stdio: ["ignore", 2, 2], signal });
   const version = await outputOf(node24, ["--version"]);
   if (!version?.startsWith("v24.")) {
     throw new Stop(
@@ -100,26 +105,11 @@ async function setUpPackages() {
   }
 }
 
-async function setUpWasmTarget() {
+/** Makes sure of Rust and the target that the Worker is built for. */
+export async function setUpWasmTarget(signal) {
   const sysroot = await outputOf("rustc", ["--print", "sysroot"]);
   if (!sysroot) throw new Stop("Rust is missing: install it from https://rustup.rs and run this again.");
   if (existsSync(join(sysroot, "lib", "rustlib", "wasm32-unknown-unknown"))) return;
   say("Adding Rust's wasm32-unknown-unknown target (about half a minute, once)…");
-  await run("rustup", ["target", "add", "wasm32-unknown-unknown"], { stdio: ["ignore", 2, 2] });
-}
-
-async function setUpRustTool(crate, version, duration) {
-  const installed = join(rustTools, ".crates.toml");
-  const binary = rustTool(crate.replace(/-cli$/, ""));
-  if (existsSync(binary) && existsSync(installed) && readFileSync(installed, "utf8").includes(`"${crate} ${version} (`)) return;
-  say(`Building ${crate} ${version} (${duration}, once)…`);
-  await run("cargo", ["install", "--locked", "--force", "--root", rustTools, `${crate}@${version}`], { stdio: ["ignore", 2, 2] });
-}
-
-/** A tool and the crate it belongs to must agree exactly, so Cargo.lock pins both. */
-function lockedVersion(crate) {
-  const lock = readFileSync(join(root, "Cargo.lock"), "utf8");
-  const version = lock.match(new RegExp(`name = "${crate}"\nversion = "([^"]+)"`))?.[1];
-  if (!version) throw new Stop(`Cargo.lock names no version of ${crate}.`);
-  return version;
+  await run("rustup", ["target", "add", "wasm32-unknown-unknown"], { stdio: ["ignore", 2, 2], signal });
 }

@@ -76,6 +76,6 @@ export function assertHealthy(worker) {
   const trouble = worker
     .logs()
     .split("\n")
-    .filter((line) => /panick|unreachable|reinit|hung|RuntimeError/i.test(line));
+    .filter((line) => /panick|unreachable|broke down|hung|RuntimeError/i.test(line));
   assert.deepEqual(trouble, []);
 }

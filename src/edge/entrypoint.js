@@ -1,0 +1,60 @@
+// The Worker as the runtime sees it: its handler and its classes, around the Rust that answers.
+//
+// A panic leaves the Rust's memory as it stood, perhaps half written. wasm-bindgen's glue takes note
+// and starts the module anew at the next call, with memory that knows of nothing. The objects that
+// the runtime holds outlive that, so each makes its Rust half again when the module is another one.
+
+import * as rust from "glue";
+
+Error.stackTraceLimit = 100;
+
+/** The number of the module that runs; the call starts a new one where that is due. */
+const currentModule = () => rust.__worker_init_state().instanceId;
+
+// At once, not at the next request: an answer that somebody waits for would come first, and be handed
+// to the new module at an address of the old one.
+addEventListener("error", ({ error }) => {
+  console.error("The Worker broke down and starts anew:", error);
+  currentModule();
+});
+
+/** A Durable Object whose methods are those of a class in Rust. */
+function durableObject(RustClass) {
+  return class {
+    #state;
+    #env;
+    #module;
+    #object;
+
+    constructor(state, env) {
+      this.#state = state;
+      this.#env = env;
+      this.#rust();
+    }
+
+    #rust() {
+      const module = currentModule();
+      if (this.#module !== module) {
+        this.#object = new RustClass(this.#state, this.#env);
+        this.#module = module;
+      }
+      return this.#object;
+    }
+
+    fetch(request) {
+      return this.#rust().fetch(request);
+    }
+
+    alarm() {
+      return this.#rust().alarm();
+    }
+  };
+}
+
+export const Account = durableObject(rust.Account);
+export const Link = durableObject(rust.Link);
+export const Session = durableObject(rust.Session);
+export const Endpoint = durableObject(rust.Endpoint);
+export const Simulator = durableObject(rust.Simulator);
+
+export default { fetch: rust.fetch };
