@@ -64,7 +64,7 @@ async function shrink({ folder }, module) {
   const enabled = proposals.split(" ").map((name) => `--enable-${name}`);
   // `--debuginfo` keeps the names of functions, by which a panic's stack is read. Functions with
   // similar names are alike: side by side they compress better.
-  const passes = ["-Oz", "--converge", "--debuginfo", "--reorder-functions-by-name"];
+  const passes = ["-O1", "--debuginfo", "--reorder-functions-by-name"];
   await run(join(npmBin, "wasm-opt"), [module, "-o", output, ...passes, ...enabled], { stdio: toStderr });
 }
 
