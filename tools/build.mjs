@@ -4,7 +4,7 @@
 // A stamp of the sources skips a build that would change nothing.
 
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -17,6 +17,13 @@ const toStderr = ["ignore", 2, 2];
 
 /** What is deployed. */
 const product = { folder: "build", profile: "release", cargo: ["--release"] };
+
+/** A Worker that panics when it is asked to, for tests/sdk/panic.test.mjs: built fast, not small. */
+export const panicking = {
+  folder: "target/panic-test",
+  profile: "debug",
+  cargo: ["--features", "panic-test", "--config", "profile.dev.debug=false"],
+};
 
 /** Builds the Worker unless its folder already holds these very sources. */
 export async function build(variant = product) {
@@ -56,9 +63,10 @@ async function compile({ profile, cargo }) {
   return glue;
 }
 
-/** Puts the module into its folder, made smaller. */
-async function shrink({ folder }, module) {
+/** Puts the module into its folder, made smaller if it is to be deployed. */
+async function shrink({ folder, profile }, module) {
   const output = `${folder}/index_bg.wasm`;
+  if (profile !== "release") return copyFileSync(join(root, module), join(root, output));
   // Named, because a newer wasm-opt would use what workerd may not know yet.
   const proposals = "bulk-memory exception-handling multivalue mutable-globals nontrapping-float-to-int reference-types sign-ext";
   const enabled = proposals.split(" ").map((name) => `--enable-${name}`);

@@ -44,6 +44,8 @@ async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<
 async fn answer(request: Request, env: Env) -> Result<Response, Fault> {
     let parts = RequestParts::of(&request, &env)?;
     let path = parts.url.path();
+    #[cfg(feature = "panic-test")]
+    assert_ne!(path, "/_/panic", "the Worker panics on purpose");
     if path == "/v1" || path.starts_with("/v1/") {
         merchant::answer(request, env, parts).await
     } else {

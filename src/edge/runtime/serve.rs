@@ -37,6 +37,8 @@ pub(crate) async fn asked<C: DeserializeOwned>(request: Request) -> Result<Incom
     let body = body.as_string().unwrap_or_default();
     if is_run_due {
         let RunDue { advance_seconds } = json::from_str(&body)?;
+        #[cfg(feature = "panic-test")]
+        assert_ne!(advance_seconds, u32::MAX, "an object panics on purpose");
         Ok(Incoming::RunDue { advance_seconds })
     } else {
         let envelope: Envelope<C> = json::from_str(&body)?;
