@@ -40,8 +40,8 @@ const peers = [
         "tzdata==2026.6",
         "yarl==1.25.1",
       ];
-      await run(await findPython(), ["-m", "venv", join(target, "python")], quiet);
-      await run(join(target, "python/bin/pip"), ["install", "--quiet", "--no-deps", "--disable-pip-version-check", ...pinned], quiet);
+      await run(await findPython(), ["-m", "venv", join(target, "python")]);
+      await run(join(target, "python/bin/pip"), ["install", "--quiet", "--no-deps", "--disable-pip-version-check", ...pinned]);
     },
     program: (port) => [
       join(folder, "python/bin/python"),
@@ -58,11 +58,16 @@ const peers = [
     installed: join(folder, "node_modules/stripe-stateful-mock/package.json"),
     // `--before` pins what it depends on.
     install: (target) =>
-      run(
-        "npm",
-        ["install", "--prefix", target, "--no-save", "--ignore-scripts", "--loglevel=error", "--before=2026-11-01", "stripe-stateful-mock@0.0.16"],
-        quiet,
-      ),
+      run("npm", [
+        "install",
+        "--prefix",
+        target,
+        "--no-save",
+        "--ignore-scripts",
+        "--loglevel=error",
+        "--before=2026-11-01",
+        "stripe-stateful-mock@0.0.16",
+      ]),
     program: (port) => [
       node24,
       [
@@ -73,8 +78,6 @@ const peers = [
     ],
   },
 ];
-
-const quiet = { stdio: ["ignore", 2, 2] };
 
 /** Installs what is missing and starts every peer; one that cannot be had has its reason in `missing`. */
 export async function startPeers() {

@@ -5,5 +5,5 @@ import { join } from "node:path";
 
 await main(async () => {
   await setup();
-  await run(node24, ["--no-warnings", join(root, "bench/main.mjs"), ...process.argv.slice(2)]);
+  await run(node24, ["--no-warnings", join(root, "bench/main.mjs"), ...process.argv.slice(2)], { stdio: "inherit" });
 });

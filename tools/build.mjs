@@ -8,12 +8,10 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync,
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
-import { main, npmBin, root, run, say, setUpPackages, setUpWasmTarget, sideBySide } from "./setup.mjs";
+import { main, npmBin, requireRust, root, run, say, setUpPackages, setUpWasmTarget, sideBySide, wasmTarget } from "./setup.mjs";
 
 const modules = ["index.js", "index_bg.wasm"];
 const sources = ["src", "Cargo.toml", "Cargo.lock", "package-lock.json", "tools/build.mjs", "tools/bindgen"];
-const wasmTarget = "wasm32-unknown-unknown";
-const toStderr = ["ignore", 2, 2];
 
 /** What is deployed. */
 const product = { folder: "build", profile: "release", cargo: ["--release"] };
@@ -35,6 +33,7 @@ export async function build(variant = product) {
     await setUpPackages();
     return say(`The Worker in ${variant.folder}/ is up to date: ${sizes(output)}.`);
   }
+  await requireRust();
   say("Building the Worker (about a minute and a half the first time)…");
   const start = Date.now();
   rmSync(stampFile, { force: true });
@@ -51,15 +50,15 @@ async function compile({ profile, cargo }) {
   const bindgen = ["--manifest-path", "tools/bindgen/Cargo.toml", "--target-dir", "target/bindgen", "--locked", "--quiet"];
   await sideBySide(
     setUpPackages,
-    (signal) => run("cargo", ["build", ...bindgen], { stdio: toStderr, signal }),
+    (signal) => run("cargo", ["build", ...bindgen], { signal }),
     async (signal) => {
       await setUpWasmTarget(signal);
       const worker = ["--lib", "--target", wasmTarget, "--target-dir", "target", "--locked"];
-      await run("cargo", ["build", ...worker, ...cargo], { stdio: toStderr, signal });
+      await run("cargo", ["build", ...worker, ...cargo], { signal });
     },
   );
   const glue = `target/glue/${profile}`;
-  await run("cargo", ["run", ...bindgen, "--", `target/${wasmTarget}/${profile}/edgetill.wasm`, glue], { stdio: toStderr });
+  await run("cargo", ["run", ...bindgen, "--", `target/${wasmTarget}/${profile}/edgetill.wasm`, glue]);
   return glue;
 }
 
@@ -73,14 +72,14 @@ async function shrink({ folder, profile }, module) {
   // `--debuginfo` keeps the names of functions, by which a panic's stack is read. Functions with
   // similar names are alike: side by side they compress better.
   const passes = ["-O1", "--debuginfo", "--reorder-functions-by-name"];
-  await run(join(npmBin, "wasm-opt"), [module, "-o", output, ...passes, ...enabled], { stdio: toStderr });
+  await run(join(npmBin, "wasm-opt"), [module, "-o", output, ...passes, ...enabled]);
 }
 
 /** Puts src/edge/entrypoint.js and the glue into one script. */
 async function bundle({ folder }, glue) {
   const output = `${folder}/index.js`;
   const options = ["--bundle", "--minify", "--format=esm", `--alias:glue=./${glue}`, "--external:./index_bg.wasm", "--log-level=warning"];
-  await run(join(npmBin, "esbuild"), ["src/edge/entrypoint.js", `--outfile=${output}`, ...options], { stdio: toStderr });
+  await run(join(npmBin, "esbuild"), ["src/edge/entrypoint.js", `--outfile=${output}`, ...options]);
   // The runtime gives a module of Wasm to a plain import, and knows no `import source`.
   const script = readFileSync(join(root, output), "utf8");
   writeFileSync(join(root, output), script.replace("import source ", "import "));

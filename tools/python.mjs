@@ -37,8 +37,8 @@ export async function setUpPython() {
   if (kept === wanted && (await outputOf(python, ["-c", "import stripe"])) !== undefined) return;
   const command = await findPython();
   say("Installing the Python packages into .venv (about half a minute, once)…");
-  await run(command, ["-m", "venv", "--clear", folder], { stdio: ["ignore", 2, 2] });
+  await run(command, ["-m", "venv", "--clear", folder]);
   const quiet = ["--quiet", "--disable-pip-version-check", "--no-input"];
-  await run(python, ["-m", "pip", "install", ...quiet, "--requirement", requirements], { stdio: ["ignore", 2, 2] });
+  await run(python, ["-m", "pip", "install", ...quiet, "--requirement", requirements]);
   writeFileSync(stampFile, wanted);
 }

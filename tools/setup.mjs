@@ -4,7 +4,7 @@
 // Node runs under the one npm installs (`node24`).
 
 import { spawn } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -12,6 +12,7 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export const npmBin = join(root, "node_modules", ".bin");
 export const node24 = join(npmBin, "node");
 export const biome = join(npmBin, "biome");
+export const wasmTarget = "wasm32-unknown-unknown";
 
 /** Says one line about what a tool is doing; standard output stays free for results. */
 export const say = (line) => console.error(line);
@@ -34,15 +35,41 @@ export async function main(work) {
   }
 }
 
-/** Runs a command in the project's root, its output on the terminal, and stops if it fails. */
-export async function run(command, args, { env = {}, stdio = "inherit", signal } = {}) {
-  const child = spawn(command, args, { cwd: root, stdio, signal, env: { ...process.env, ...env } });
+/** Runs a command in the project's root, what it says on standard error, and stops if it fails. */
+export async function run(command, args, { env = {}, stdio = ["ignore", "pipe", "pipe"], signal } = {}) {
+  const child = spawn(command, args, { cwd: root, stdio, signal, env: { ...process.env, ...progress, ...env } });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on("data", (chunk) => {
+      said += chunk;
+      process.stderr.write(chunk);
+    });
+  }
   const [code, error] = await new Promise((resolve) => {
     child.once("error", (error) => resolve([127, error]));
     child.once("close", (code, signal) => resolve([code ?? 1, signal && `ended by ${signal}`]));
   });
-  if (code !== 0) throw new Stop(`${[command, ...args].join(" ")} failed: ${error ?? `exit code ${code}`}`, code);
+  if (code === 0) return;
+  const remedy = remedies.find(([symptom]) => symptom.test(said))?.[1];
+  throw new Stop(remedy ?? `${[command, ...args].join(" ")} failed: ${error ?? `exit code ${code}`}`, code);
 }
+
+/** cargo shows no progress where it does not see the terminal itself. */
+const progress = process.stderr.isTTY
+  ? { CARGO_TERM_COLOR: "always", CARGO_TERM_PROGRESS_WHEN: "always", CARGO_TERM_PROGRESS_WIDTH: String(process.stderr.columns) }
+  : {};
+
+/** What cargo, npm, rustup and pip say of what this machine lacks, and what to do. */
+const remedies = [
+  [
+    /linker `.+` not found|cannot find S?crt1\.o|xcrun: error/,
+    "A C compiler is missing, with which Rust links: install one (Debian, Ubuntu: apt-get install build-essential; Fedora: dnf install gcc; macOS: xcode-select --install) and run this again.",
+  ],
+  [
+    /ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONN(REFUSED|RESET|ABORTED)|E(NET|HOST)UNREACH|could not (resolve|connect|download)|failed to download|NewConnectionError/i,
+    "Something could not be downloaded: see that there is a network (behind a proxy, set HTTPS_PROXY) and run this again.",
+  ],
+];
 
 /** Does these at the same time; the first that fails ends what the others run. */
 export async function sideBySide(...works) {
@@ -74,6 +101,7 @@ export function findOnPath(...names) {
 
 /** Makes sure of everything; quick when nothing is missing. */
 export async function setup() {
+  await requireRust();
   await setUpPackages();
   await setUpWasmTarget();
 }
@@ -86,7 +114,7 @@ export async function setUpLints() {
   ]) {
     if (await outputOf("cargo", [command, "--version"])) continue;
     say(`Adding Rust's ${component} (a few seconds, once)…`);
-    await run("rustup", ["component", "add", component], { stdio: ["ignore", 2, 2] });
+    await run("rustup", ["component", "add", component]);
   }
 }
 
@@ -96,7 +124,7 @@ export async function setUpPackages(signal) {
   const fresh = existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, "package-lock.json")).mtimeMs;
   if (fresh && existsSync(node24)) return;
   say("Installing the npm packages (about half a minute, once)…");
-  await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { stdio: ["ignore", 2, 2], signal });
+  await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { signal });
   const version = await outputOf(node24, ["--version"]);
   if (!version?.startsWith("v24.")) {
     throw new Stop(
@@ -105,11 +133,25 @@ export async function setUpPackages(signal) {
   }
 }
 
-/** Makes sure of Rust and the target that the Worker is built for. */
+/** Stops where there is no Rust, or one that is too old. */
+export async function requireRust() {
+  const version = await outputOf("rustc", ["--version"]);
+  const wanted = readFileSync(join(root, "Cargo.toml"), "utf8").match(/^rust-version = "1\.(\d+)"/m)[1];
+  if (!version) throw new Stop("Rust is missing: install it from https://rustup.rs, open a new terminal and run this again.");
+  if (Number(version.match(/^rustc 1\.(\d+)/)?.[1]) < Number(wanted)) {
+    throw new Stop(`This is ${version}, and Edgetill needs Rust 1.${wanted} or newer: run \`rustup update\`, then this again.`);
+  }
+}
+
+/** Makes sure of the target that the Worker is built for. */
 export async function setUpWasmTarget(signal) {
   const sysroot = await outputOf("rustc", ["--print", "sysroot"]);
-  if (!sysroot) throw new Stop("Rust is missing: install it from https://rustup.rs and run this again.");
-  if (existsSync(join(sysroot, "lib", "rustlib", "wasm32-unknown-unknown"))) return;
-  say("Adding Rust's wasm32-unknown-unknown target (about half a minute, once)…");
-  await run("rustup", ["target", "add", "wasm32-unknown-unknown"], { stdio: ["ignore", 2, 2], signal });
+  if (existsSync(join(sysroot, "lib", "rustlib", wasmTarget))) return;
+  if (!(await outputOf("rustup", ["--version"]))) {
+    throw new Stop(
+      `Rust's target ${wasmTarget} is missing, and so is rustup, which adds it: install Rust from https://rustup.rs and run this again.`,
+    );
+  }
+  say(`Adding Rust's ${wasmTarget} target (about half a minute, once)…`);
+  await run("rustup", ["target", "add", wasmTarget], { signal });
 }

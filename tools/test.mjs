@@ -12,7 +12,7 @@ import { findChromium } from "./chromium.mjs";
 import { findPython, python, setUpPython } from "./python.mjs";
 import { biome, main, node24, root, say, setup, setUpLints, Stop } from "./setup.mjs";
 
-const suites = ["tests/sdk", "tests/python", "tests/page"];
+const suites = ["tests/tools", "tests/sdk", "tests/python", "tests/page"];
 const isPython = (file) => file.endsWith(".py");
 const wasm = ["--target", "wasm32-unknown-unknown"];
 const denyWarnings = ["--", "-D", "warnings"];
@@ -42,6 +42,7 @@ function allSteps() {
     ["look for end-to-end tests", () => suites.forEach(filesOf)],
     ["set up", setUp],
     ["cargo fmt", () => check("cargo", ["fmt", "--check"])],
+    ["cargo fmt, bindgen", () => check("cargo", ["fmt", "--check", "--manifest-path", "tools/bindgen/Cargo.toml"])],
     ["biome", () => check(biome, ["ci", "--error-on-warnings"])],
     ["clippy, host", () => check("cargo", ["clippy", "--all-targets", "--locked", ...denyWarnings])],
     ["clippy, wasm", () => check("cargo", ["clippy", ...wasm, "--locked", ...denyWarnings])],
