@@ -1,13 +1,9 @@
 //! What every handler gets and gives: the rows, chance, the settings and the time, and a request
 //! that has been parsed.
 
-use super::expand::paths;
-use super::object::Params;
 use super::rendered::{previous_attributes, text};
-use super::request::check;
-use super::request::form::{self, Node};
+use super::request::form::Node;
 use super::request::reader::Reader;
-use super::response::Returns;
 use super::store::list::{self, Page};
 use super::store::outbox;
 use super::store::outbox_row::{Target, Task, WaitingRequest};
@@ -117,7 +113,7 @@ pub enum HandlerResult {
 /// What does an operation.
 pub type Handler = fn(&mut Context, &Request) -> Result<HandlerResult, Error>;
 
-/// A request that was decoded and checked: there is no other.
+/// A request that was decoded and checked, see [`crate::api::handle::parse`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     id: String,
@@ -126,22 +122,13 @@ pub struct Request {
 }
 
 impl Request {
-    /// Parses `call`, with `id` in its path, by what its operation takes and returns.
-    pub fn parse(
-        call: &ApiCall,
-        id: &str,
-        params: Params,
-        returns: Returns,
-    ) -> Result<Self, Error> {
-        let tree = form::decode(&call.params)?;
-        let expand = paths::wanted(&tree, returns)?;
-        let tree = paths::without(tree);
-        check::check(&tree, params)?;
-        Ok(Self {
+    /// A request with `id` in its path, checked parameters, and checked paths to be expanded.
+    pub fn checked(id: &str, tree: Node, expand: Vec<String>) -> Self {
+        Self {
             id: id.to_owned(),
             tree,
             expand,
-        })
+        }
     }
 
     /// The id in the path, "" without one.

@@ -13,6 +13,7 @@ pub mod openapi;
 pub mod operation;
 pub mod rendered;
 pub mod request;
+pub mod resource;
 pub mod resources;
 pub mod response;
 pub mod route;

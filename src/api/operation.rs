@@ -1,10 +1,9 @@
-//! An operation: a method and a path, what it takes and returns, and the handler that does it.
+//! An operation: a method and a path, what it takes and returns, and what does it.
 
-use super::context::{Handler, Request};
-use super::object::Params;
+use super::context::Handler;
+use super::object::{CREATE, Field, Params, UPDATE};
 use super::response::Returns;
-use crate::domain::Error;
-use crate::protocol::messages::ApiCall;
+use super::store::list;
 
 /// A method and a path, and what stands behind them.
 #[derive(Debug)]
@@ -18,9 +17,20 @@ pub struct Operation {
     /// What it answers with.
     pub returns: Returns,
     /// What Account does.
-    pub handler: Handler,
+    pub does: Does,
     /// What a session's own object is asked for, before Account is.
     pub session: Option<SessionPart>,
+}
+
+/// What Account does for an operation.
+#[derive(Debug, Clone, Copy)]
+pub enum Does {
+    /// It shows the rows that fit the filters of the resource.
+    List,
+    /// It shows the row with the id in the path.
+    Retrieve,
+    /// This.
+    By(Handler),
 }
 
 /// What a GET wants of a session's own object, so that a read after a write is right.
@@ -35,38 +45,80 @@ pub enum SessionPart {
 }
 
 impl Operation {
-    /// `GET path` without parameters.
-    pub const fn get(path: &'static str, returns: Returns, handler: Handler) -> Self {
+    const fn get(path: &'static str, returns: Returns, does: Does) -> Self {
         Self {
             method: "GET",
             path,
             params: Params::NONE,
             returns,
-            handler,
+            does,
             session: None,
         }
     }
 
-    /// `POST path` without parameters.
-    pub const fn post(path: &'static str, returns: Returns, handler: Handler) -> Self {
+    /// `POST path` for one object, without parameters.
+    pub const fn post(path: &'static str, object: &'static str, handler: Handler) -> Self {
         Self {
             method: "POST",
-            ..Self::get(path, returns, handler)
+            ..Self::get(path, Returns::Object(object), Does::By(handler))
         }
     }
 
-    /// `DELETE path`.
-    pub const fn delete(path: &'static str, noun: &'static str, handler: Handler) -> Self {
+    /// `POST path`: makes an object.
+    pub const fn create(
+        path: &'static str,
+        object: &'static str,
+        fields: &'static [Field],
+        handler: Handler,
+    ) -> Self {
+        Self::post(path, object, handler).takes(Params::of(fields, CREATE))
+    }
+
+    /// `POST path/{id}`: changes an object.
+    pub const fn update(
+        path: &'static str,
+        object: &'static str,
+        fields: &'static [Field],
+        handler: Handler,
+    ) -> Self {
+        Self::post(path, object, handler).takes(Params::of(fields, UPDATE))
+    }
+
+    /// `GET path/{id}`.
+    pub const fn retrieve(path: &'static str, object: &'static str) -> Self {
+        Self::get(path, Returns::Object(object), Does::Retrieve)
+    }
+
+    /// `GET path`: a page of the objects.
+    pub const fn list(path: &'static str, object: &'static str, filters: &'static [Field]) -> Self {
+        let params = Params::own(filters).and(list::PAGE);
+        Self::get(path, Returns::List(object), Does::List).takes(params)
+    }
+
+    /// `GET path`: objects that are searched for.
+    pub const fn search(path: &'static str, object: &'static str, handler: Handler) -> Self {
+        Self::get(path, Returns::SearchResult(object), Does::By(handler))
+    }
+
+    /// `DELETE path/{id}`.
+    pub const fn delete(path: &'static str, object: &'static str, handler: Handler) -> Self {
         Self {
             method: "DELETE",
-            ..Self::get(path, Returns::Deleted(noun), handler)
+            ..Self::get(path, Returns::Deleted(object), Does::By(handler))
         }
     }
 
-    /// The same operation with parameters.
+    /// The same operation with these parameters.
     #[must_use]
     pub const fn takes(mut self, params: Params) -> Self {
         self.params = params;
+        self
+    }
+
+    /// The same operation, done by `handler`.
+    #[must_use]
+    pub const fn by(mut self, handler: Handler) -> Self {
+        self.does = Does::By(handler);
         self
     }
 
@@ -75,10 +127,5 @@ impl Operation {
     pub const fn from_session(mut self, part: SessionPart) -> Self {
         self.session = Some(part);
         self
-    }
-
-    /// Parses a request for it, with `id` in its path.
-    pub fn parse(&self, call: &ApiCall, id: &str) -> Result<Request, Error> {
-        Request::parse(call, id, self.params, self.returns)
     }
 }

@@ -3,7 +3,7 @@
 use crate::schema;
 use crate::support::{Answer, Shop};
 use edgetill::api::openapi;
-use edgetill::api::route::OPERATIONS;
+use edgetill::api::resources;
 use serde_json::{Value, json};
 
 fn held(change: impl Fn(&mut Value)) -> bool {
@@ -83,7 +83,7 @@ fn every_operation_is_described_once_under_a_name_of_its_own() {
     names.dedup();
     assert_eq!(
         names.len(),
-        OPERATIONS.len() + 1,
+        resources::operations().count() + 1,
         "and the description's own"
     );
 }

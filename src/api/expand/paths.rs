@@ -1,7 +1,7 @@
 //! The paths in a request's `expand[]`: read and checked before anything is done.
 
-use super::fields::{Field, Kind, field};
-use crate::api::object::{self, ValueType, list_of, param};
+use super::step::{Place, Step, inside, object, step};
+use crate::api::object::{Field, Shape, ValueType, list_of, param};
 use crate::api::request::check::empty;
 use crate::api::request::form::Node;
 use crate::api::response::Returns;
@@ -12,14 +12,14 @@ const MOST_LEVELS: usize = 4;
 const MOST_PATHS: usize = 50;
 /// The parameter as the description of the API has it; [`wanted`] reads it. No property's path
 /// is nearly as long.
-pub const PARAM: object::Field = param("expand", list_of(MOST_PATHS, &ValueType::Text(255)));
+pub const PARAM: Field = param("expand", list_of(MOST_PATHS, &ValueType::Text(255)));
 
 /// The paths a request wants expanded, each of which exists in what the operation returns.
 pub fn wanted(tree: &Node, returns: Returns) -> Result<Vec<String>, Error> {
     let paths = paths(tree)?;
-    let (kind, is_list) = returned(returns);
+    let (place, is_list) = returned(returns);
     for path in &paths {
-        check(path, kind, is_list)?;
+        check(path, place, is_list)?;
     }
     Ok(paths)
 }
@@ -29,10 +29,10 @@ pub fn is_possible(returns: Returns) -> bool {
     returned(returns).0.is_some()
 }
 
-fn returned(returns: Returns) -> (Option<Kind>, bool) {
+fn returned(returns: Returns) -> (Option<Place>, bool) {
     match returns {
-        Returns::Object(name) => (Kind::named(name), false),
-        Returns::List(name) | Returns::SearchResult(name) => (Kind::named(name), true),
+        Returns::Object(name) => (object(name), false),
+        Returns::List(name) | Returns::SearchResult(name) => (object(name), true),
         Returns::Deleted(_) => (None, false),
     }
 }
@@ -73,18 +73,18 @@ fn paths(tree: &Node) -> Result<Vec<String>, Error> {
     Ok(paths)
 }
 
-fn check(path: &str, kind: Option<Kind>, is_list: bool) -> Result<(), Error> {
+fn check(path: &str, place: Option<Place>, is_list: bool) -> Result<(), Error> {
     let refused = |message: String| Err(Error::invalid("expand", message));
     let cannot = |hint: &str| refused(format!("This property cannot be expanded ({path}).{hint}"));
     let mut steps: Vec<&str> = path.split('.').collect();
-    let Some(mut kind) = kind else {
+    let Some(mut place) = place else {
         return cannot("");
     };
     if is_list {
         if steps.first() != Some(&"data") {
             let known = steps
                 .first()
-                .is_some_and(|name| field(kind, name).is_some());
+                .is_some_and(|name| step(place, name).is_some());
             let hint = format!(" You may want to try expanding 'data.{path}' instead.");
             return cannot(if known { &hint } else { "" });
         }
@@ -98,22 +98,20 @@ fn check(path: &str, kind: Option<Kind>, is_list: bool) -> Result<(), Error> {
     let Some((last, before)) = steps.split_last() else {
         return cannot("");
     };
-    for step in before {
-        match field(kind, step) {
-            Some(Field::Object(next) | Field::Inside(next)) => kind = next,
-            Some(Field::LineItems) => kind = Kind::LineItems,
-            Some(Field::Refunds) => kind = Kind::Refunds,
-            Some(Field::Nothing) => return Ok(()),
-            Some(Field::NotYet) => return not_yet(path),
-            Some(Field::Breakdown | Field::CurrencyOptions | Field::EmptyList) | None => {
-                return cannot("");
-            }
+    for name in before {
+        match step(place, name) {
+            Some(Step::Object(name)) => place = inside(Shape::Object(name)),
+            Some(Step::Inside(next)) => place = next,
+            Some(Step::OnDemand(shape)) => place = inside(shape),
+            Some(Step::Nothing) => return Ok(()),
+            Some(Step::NotYet) => return not_yet(path),
+            None => return cannot(""),
         }
     }
-    match field(kind, last) {
-        None | Some(Field::Inside(_)) => cannot(""),
-        Some(Field::NotYet) => not_yet(path),
-        Some(_) => Ok(()),
+    match step(place, last) {
+        None | Some(Step::Inside(_)) => cannot(""),
+        Some(Step::NotYet) => not_yet(path),
+        Some(Step::Object(_) | Step::OnDemand(_) | Step::Nothing) => Ok(()),
     }
 }
 

@@ -1,7 +1,8 @@
 //! The second transaction of a request: another object has answered.
 
-use crate::api::expand::{self, ExpandSources};
+use crate::api::expand;
 use crate::api::rendered::{previous_attributes, with_id};
+use crate::api::resource::ExpandSources;
 use crate::api::resources::payment_link::{self, LinkRow};
 use crate::api::resources::{refund, webhook_endpoint};
 use crate::api::response;

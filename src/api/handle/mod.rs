@@ -7,6 +7,8 @@
 
 pub mod call;
 mod finish;
+pub mod parse;
+mod read;
 mod record;
 pub mod session_read;
 
@@ -14,7 +16,9 @@ pub use finish::{Reply, finish};
 pub use record::record;
 
 use super::context::{Context, HandlerResult};
-use super::expand::{self, ExpandSources};
+use super::expand;
+use super::operation::Does;
+use super::resource::ExpandSources;
 use super::resources::payment_link::LinkRow;
 use super::store::outbox_row::Target;
 use super::store::{Store, StoreError, Table, idempotency};
@@ -57,7 +61,7 @@ pub fn begin(
     if let Some(reply) = idempotency::replay(store, call, now)? {
         return Ok(Progress::Answered(reply));
     }
-    let request = operation.parse(call, id)?;
+    let request = parse::parse(call, operation, id)?;
     let mut context = Context {
         store,
         entropy,
@@ -65,7 +69,12 @@ pub fn begin(
         now,
         call,
     };
-    match (operation.handler)(&mut context, &request)? {
+    let done = match operation.does {
+        Does::By(handler) => handler(&mut context, &request),
+        Does::List => read::list(&context, &request, operation.returns),
+        Does::Retrieve => read::retrieve(&context, &request, operation.returns),
+    };
+    match done? {
         HandlerResult::AskLink(id) => Ok(Progress::AskLink {
             id,
             expand: request.expand().to_vec(),

@@ -4,6 +4,7 @@
 //! does not know (a charge before its newest) the book has a copy of, and what
 //! is to be expanded in the answer as well.
 
+use super::parse::parse;
 use crate::api::context::Request;
 use crate::api::operation::{Operation, SessionPart};
 use crate::api::rendered::with_id;
@@ -34,7 +35,7 @@ impl<'a> SessionRead<'a> {
         let Some(part) = operation.session else {
             return Ok(None);
         };
-        let request = operation.parse(call, id)?;
+        let request = parse(call, operation, id)?;
         let page = Page::read(&request.reader())?;
         let session = match part {
             SessionPart::Session | SessionPart::LineItems => {

@@ -1,6 +1,4 @@
-//! A row: one field of a hash, in answers and in requests.
-
-use super::input::{BOTH, Input, On};
+//! A row: one field of a hash, in answers and in requests; `build` has the words to write it in.
 
 /// A field.
 #[derive(Debug, Clone, Copy)]
@@ -113,67 +111,12 @@ pub enum By {
     Parent,
     /// A word with this name.
     Word(&'static str),
+    /// The same in small letters.
+    SmallWord(&'static str),
+    /// One of several words with this name.
+    AnyWord(&'static str),
     /// What the list's own rule says.
     Rule,
-}
-
-const fn row(name: &'static str, role: Role) -> Field {
-    Field {
-        name,
-        role,
-        sent: None,
-        refused: On::NEVER,
-    }
-}
-
-/// A field that is always shown as nobody set it.
-pub const fn shown(name: &'static str, shape: Shape) -> Field {
-    row(name, Role::Shown(shape, Source::Nothing, Rest::Shape))
-}
-
-/// A field that is worked out wherever the object is rendered.
-pub const fn computed(name: &'static str, shape: Shape) -> Field {
-    row(name, Role::Shown(shape, Source::Computed, Rest::Shape))
-}
-
-/// A field that is stored and shown again.
-pub const fn setting(name: &'static str, shape: Shape) -> Field {
-    row(name, Role::Shown(shape, Source::Stored, Rest::Shape))
-}
-
-/// A computed field that some answers do not have.
-pub const fn sometimes(name: &'static str, shape: Shape) -> Field {
-    row(name, Role::Sometimes(shape))
-}
-
-/// A field that `expand[]` brings.
-pub const fn on_demand(name: &'static str, shape: Shape) -> Field {
-    row(name, Role::OnDemand(shape))
-}
-
-/// A field that no answer has, though it may be expanded.
-pub const fn absent(name: &'static str) -> Field {
-    row(name, Role::Absent)
-}
-
-/// A field of some requests.
-pub const fn hidden(name: &'static str) -> Field {
-    row(name, Role::Hidden)
-}
-
-/// A field of requests.
-pub const fn param(name: &'static str, input: Input) -> Field {
-    hidden(name).sent(BOTH, input)
-}
-
-/// A field of Stripe's requests that is refused by name.
-pub const fn refused(name: &'static str) -> Field {
-    hidden(name).refused(BOTH)
-}
-
-/// A parameter of a list.
-pub const fn filter(name: &'static str, by: By, input: Input) -> Field {
-    row(name, Role::Filter(by)).sent(BOTH, input)
 }
 
 impl Field {
@@ -211,5 +154,108 @@ impl Field {
             Role::Shown(shape, ..) | Role::Sometimes(shape) | Role::OnDemand(shape) => Some(shape),
             Role::Hidden | Role::Absent | Role::Filter(_) => None,
         }
+    }
+}
+
+/// Requests that send a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct On(u8);
+
+/// Those that create the object.
+pub const CREATE: On = On(1);
+/// Those that update it.
+pub const UPDATE: On = On(2);
+/// Both; also every other request, whose parameters are its own.
+pub const BOTH: On = On(3);
+
+impl On {
+    pub(super) const NEVER: Self = Self(0);
+
+    /// Whether one of the requests is among `others`.
+    pub const fn meets(self, others: Self) -> bool {
+        self.0 & others.0 != 0
+    }
+}
+
+/// What is sent for a field.
+#[derive(Debug, Clone, Copy)]
+pub struct Input {
+    pub(super) kind: ValueType,
+    pub(super) required: On,
+    pub(super) unsettable: On,
+    pub(super) partial: bool,
+}
+
+/// The values of a parameter.
+#[derive(Debug, Clone, Copy)]
+pub enum ValueType {
+    /// A text of at most so many characters.
+    Text(usize),
+    /// An address; [`check_url`](crate::api::request::rules::check_url) knows which.
+    Url,
+    /// The code of a currency, in either case.
+    Currency,
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number from the first to the second.
+    Integer(i64, i64),
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+    /// At most so many values.
+    List(usize, &'static ValueType),
+    /// A hash of its own.
+    Hash(&'static [Field]),
+    /// A moment in seconds.
+    Moment,
+    /// A moment in seconds, or a hash of the moments it lies between.
+    Moments(&'static [Field]),
+    /// Texts under keys of the caller's.
+    Metadata,
+}
+
+/// Every address has at most so many characters.
+pub const LONGEST_URL: usize = 5000;
+
+impl Input {
+    pub(super) const fn new(kind: ValueType) -> Self {
+        Self {
+            kind,
+            required: On::NEVER,
+            unsettable: On::NEVER,
+            partial: false,
+        }
+    }
+
+    /// The same, without which its hash makes no sense.
+    #[must_use]
+    pub const fn required(self) -> Self {
+        self.required_on(BOTH)
+    }
+
+    /// The same, which has to be sent in these requests.
+    #[must_use]
+    pub const fn required_on(mut self, on: On) -> Self {
+        self.required = on;
+        self
+    }
+
+    /// The same, where an empty text takes the value away that is there.
+    #[must_use]
+    pub const fn unsettable(self) -> Self {
+        self.unsettable_on(BOTH)
+    }
+
+    /// The same, which can be unset in these requests.
+    #[must_use]
+    pub const fn unsettable_on(mut self, on: On) -> Self {
+        self.unsettable = on;
+        self
+    }
+
+    /// The same, where Stripe takes more than we do yet: anything else is refused by name.
+    #[must_use]
+    pub const fn partial(mut self) -> Self {
+        self.partial = true;
+        self
     }
 }

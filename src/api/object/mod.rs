@@ -5,18 +5,18 @@
 //! of the API written and `expand[]` followed, so that none of them can say what another does not.
 //! The rows stand with the resources; here is plain data and what can be made of it.
 
+mod build;
 mod field;
-mod input;
 mod params;
 mod render;
 
-pub use field::{
-    By, Field, Rest, Role, Shape, Source, absent, computed, filter, hidden, on_demand, param,
-    refused, setting, shown, sometimes,
+pub use build::{
+    absent, boolean, computed, currency, filter, hash, hidden, id, integer, list_of, metadata,
+    moment, moments, off, on_demand, one_of, only, param, refused, setting, shown, sometimes, text,
+    unset, url,
 };
-pub use input::{
-    BOTH, CREATE, Input, LONGEST_URL, On, UPDATE, ValueType, boolean, currency, hash, id, integer,
-    list_of, metadata, moment, moments, off, one_of, only, text, unset, url,
+pub use field::{
+    BOTH, By, CREATE, Field, Input, LONGEST_URL, On, Rest, Role, Shape, Source, UPDATE, ValueType,
 };
 pub use params::{Param, Params};
 pub use render::{at_rest, hash_of, object_of, with};

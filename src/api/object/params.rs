@@ -1,7 +1,6 @@
 //! The parameters of a request, as the rows have them.
 
-use super::field::Field;
-use super::input::{BOTH, On, ValueType};
+use super::field::{BOTH, Field, On, ValueType};
 
 /// The fields that a request, or a hash of one, may have.
 #[derive(Debug, Clone, Copy)]

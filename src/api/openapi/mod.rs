@@ -1,7 +1,7 @@
 //! The OpenAPI description of everything that is served, `GET /v1/openapi.json`.
 //!
 //! Operations and parameters are written from the tables that requests are read
-//! by ([`OPERATIONS`], [`Params`](crate::api::object::Params)), objects from the rows
+//! by ([`RESOURCES`], [`Params`](crate::api::object::Params)), objects from the rows
 //! they are rendered by, and tests hold every answer against them.
 
 mod request;
@@ -9,9 +9,8 @@ mod shape;
 
 use super::API_VERSION;
 use super::operation::Operation;
-use super::resources::OBJECTS;
+use super::resources::{self, RESOURCES};
 use super::response::Returns;
-use super::route::OPERATIONS;
 use crate::domain::Currency;
 use serde_json::{Map, Value, json};
 
@@ -24,7 +23,7 @@ const LICENSE: &str = "MIT";
 pub fn document(origin: &str) -> Value {
     let mut paths = Map::new();
     paths.insert(PATH.to_owned(), json!({ "get": own_operation() }));
-    for operation in OPERATIONS {
+    for operation in resources::operations() {
         let path = paths.entry(operation.path).or_insert_with(|| json!({}));
         if let Some(methods) = path.as_object_mut() {
             let method = operation.method.to_ascii_lowercase();
@@ -34,8 +33,9 @@ pub fn document(origin: &str) -> Value {
     let mut schemas = Map::new();
     schemas.insert("currency".to_owned(), currency());
     schemas.insert("error".to_owned(), shape::schema(shape::ERROR));
-    for (name, fields) in OBJECTS {
-        schemas.insert((*name).to_owned(), shape::object(name, fields));
+    for resource in RESOURCES {
+        let described = shape::object(resource.object, resource.fields);
+        schemas.insert(resource.object.to_owned(), described);
     }
     let error = json!({
         "description": "What was wrong with the request: the first problem that was found.",

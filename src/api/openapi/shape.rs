@@ -27,7 +27,7 @@ pub(super) fn schema(shape: Shape) -> Value {
         Shape::Integer => json!({ "type": "integer" }),
         Shape::Word(words) => json!({ "type": "string", "enum": words }),
         Shape::Currency => json!({ "$ref": "#/components/schemas/currency" }),
-        Shape::Id(name) if resources::fields(name).is_none() => schema(Shape::Text),
+        Shape::Id(name) if resources::find(name).is_none() => schema(Shape::Text),
         Shape::Id(name) => json!({ "anyOf": [{ "type": "string" }, reference(name)] }),
         Shape::NoId => schema(Shape::TEXT),
         Shape::Object(name) => reference(name),

@@ -8,7 +8,11 @@ use crate::api::object::Shape::{self, Any, Boolean, Hash, Id, Integer, OrNull, P
 use crate::api::object::{
     By, Field, Rest, computed, filter, hash_of, id, object_of, on_demand, refused, shown,
 };
-use crate::api::store::{Filter, Row, Table, list};
+use crate::api::operation::{Operation, SessionPart};
+use crate::api::rendered::text;
+use crate::api::resource::{ExpandSources, Resource, Stored};
+use crate::api::store::list::first_page;
+use crate::api::store::{Cursor, Filter, Row, StoreError, Table, list};
 use crate::domain::checkout::card_checks::ThreeDSecure;
 use crate::domain::checkout::form::Details;
 use crate::domain::checkout::form::field::Destination;
@@ -17,6 +21,19 @@ use crate::domain::checkout::session::Session;
 use crate::domain::{Amount, Error};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+
+/// Charges.
+pub const RESOURCE: Resource = Resource {
+    object: "charge",
+    fields: FIELDS,
+    stored: Some(Stored::rendered(Table::Charge, FILTERS)),
+    on_demand: Some(first_refunds),
+    operations: &[
+        Operation::list("/v1/charges", "charge", FILTERS),
+        Operation::retrieve("/v1/charges/{charge}", "charge").from_session(SessionPart::Related),
+        Operation::list("/v1/charges/{charge}/refunds", "refund", &[]).by(refunds),
+    ],
+};
 
 /// Stripe's `charge`, field by field.
 #[rustfmt::skip]
@@ -108,21 +125,6 @@ pub const FILTERS: &[Field] = &[
     refused("transfer_group"),
 ];
 
-/// `GET /v1/charges`
-pub fn list(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
-    let reader = &request.reader();
-    let mut filter = Filter::all(Table::Charge);
-    filter.created = list::created(reader);
-    filter.parents = reader.text("payment_intent").map(|id| vec![id]);
-    context.list(request, &filter, Row::read)
-}
-
-/// `GET /v1/charges/{id}`, where the Session object does not know it.
-pub fn retrieve(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
-    let charge = context.existing(Table::Charge, request.id())?.read()?;
-    Ok(HandlerResult::Object(charge))
-}
-
 /// `GET /v1/charges/{id}/refunds`: the pages of the list that `expand[]=refunds` begins.
 pub fn refunds(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
     let charge = context.existing(Table::Charge, request.id())?;
@@ -130,6 +132,23 @@ pub fn refunds(context: &mut Context, request: &Request) -> Result<HandlerResult
     filter.parents = Some(vec![charge.parent]);
     filter.only("charge", Some(request.id()));
     context.list(request, &filter, Row::read)
+}
+
+/// The first page of that list: the refunds of a charge, newest first.
+fn first_refunds(sources: &ExpandSources, charge: &Value) -> Result<Value, StoreError> {
+    let id = text(charge, "id");
+    let is_its_refund =
+        |object: &&Value| text(object, "object") == "refund" && text(object, "charge") == id;
+    let refunds = if let Some(objects) = sources.objects {
+        let related = objects.related.iter().rev();
+        related.filter(is_its_refund).cloned().collect()
+    } else {
+        let mut filter = Filter::all(Table::Refund);
+        filter.only("charge", Some(id));
+        let rows = sources.store.page(&filter, Cursor::Newest, 11)?;
+        rows.iter().map(Row::read).collect::<Result<_, _>>()?
+    };
+    Ok(first_page(refunds, &format!("/v1/charges/{id}/refunds")))
 }
 
 /// Stripe's code for a buyer who did not pass the bank's check: the card was never charged.

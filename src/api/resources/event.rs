@@ -1,18 +1,43 @@
 //! Events: list and Stripe's `event`. They are rendered once, when they are recorded.
 
 use crate::api::context::{Context, HandlerResult, Request};
+use crate::api::object::Params;
 use crate::api::object::Shape::{self, Any, Boolean, Hash, Integer, OrNull};
 use crate::api::object::{
     By, Field, ValueType, boolean, computed, filter, id, list_of, param, refused, sometimes, text,
 };
+use crate::api::operation::Operation;
 use crate::api::request::reader::Reader;
+use crate::api::resource::{Resource, Stored};
 use crate::api::store::outbox;
 use crate::api::store::outbox_row::{Target, Task};
-use crate::api::store::{Filter, Row, Table, event_log, list};
+use crate::api::store::{Filter, Table, event_log, list};
 use crate::domain::Error;
+use crate::domain::Mode;
 use crate::domain::event::EventType;
 use crate::domain::webhook_endpoint::WebhookEndpoint;
 use serde_json::Value;
+
+/// Events.
+pub const RESOURCE: Resource = Resource {
+    object: "event",
+    fields: FIELDS,
+    stored: Some(Stored {
+        rule: Some(filter_by_type),
+        ..Stored::rendered(Table::Event, FILTERS)
+    }),
+    on_demand: None,
+    operations: &[
+        Operation::list("/v1/events", "event", FILTERS),
+        Operation::retrieve("/v1/events/{id}", "event"),
+        Operation::post("/v1/events/{id}/retry", "event", retry).takes(Params::own(RETRY)),
+    ],
+};
+
+fn filter_by_type(reader: &Reader, _: Mode, filter: &mut Filter) -> Result<(), Error> {
+    filter.parents = wanted_types(reader)?;
+    Ok(())
+}
 
 /// Stripe's `event`, field by field; [`render`] writes it without a tree, as it is kept.
 pub const FIELDS: &[Field] = &[
@@ -50,22 +75,6 @@ pub const RETRY: &[Field] = &[
     param("for_stripecli", boolean()),
     param("webhook_endpoint", id()),
 ];
-
-/// `GET /v1/events`
-pub fn list(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
-    let reader = &request.reader();
-    let mut filter = Filter::all(Table::Event);
-    filter.created = list::created(reader);
-    filter.only("delivered", reader.word("delivery_success"));
-    filter.parents = wanted_types(reader)?;
-    context.list(request, &filter, Row::read)
-}
-
-/// `GET /v1/events/{id}`
-pub fn retrieve(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
-    let event = context.existing(Table::Event, request.id())?.read()?;
-    Ok(HandlerResult::Object(event))
-}
 
 /// `POST /v1/events/{id}/retry`: puts an event in line for an endpoint again, whether or not it was
 /// delivered.

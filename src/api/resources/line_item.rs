@@ -10,6 +10,7 @@ use crate::api::object::{
     integer, list_of, object_of, on_demand, shown,
 };
 use crate::api::request::reader::{Patch, Reader};
+use crate::api::resource::Resource;
 use crate::api::store::{Store, StoreError, Table};
 use crate::domain::checkout::order::{self, OrderError, Quantities};
 use crate::domain::offer::{AdjustableQuantity, Item, Offer};
@@ -18,6 +19,15 @@ use crate::domain::price::Price;
 use crate::domain::product::Product;
 use crate::domain::{Amount, Currency, Error, LineItemId, Mode};
 use serde_json::{Value, json};
+
+/// Line items: lists of them are asked of what has them.
+pub const RESOURCE: Resource = Resource {
+    object: "item",
+    fields: FIELDS,
+    stored: None,
+    on_demand: None,
+    operations: &[],
+};
 
 const LARGEST_LINK: usize = 200_000;
 const LARGEST_QUANTITY: i64 = AdjustableQuantity::LARGEST_MAXIMUM as i64;

@@ -14,25 +14,30 @@ pub mod refund;
 pub mod search;
 pub mod webhook_endpoint;
 
-use crate::api::object::Field;
+use super::operation::Operation;
+use super::resource::Resource;
 
-/// Every object by its name.
-pub const OBJECTS: &[(&str, &[Field])] = &[
-    ("charge", charge::FIELDS),
-    ("checkout.session", checkout_session::fields::FIELDS),
-    ("event", event::FIELDS),
-    ("item", line_item::FIELDS),
-    ("payment_intent", payment_intent::FIELDS),
-    ("payment_link", payment_link::fields::FIELDS),
-    ("price", price::fields::FIELDS),
-    ("product", product::fields::FIELDS),
-    ("refund", refund::FIELDS),
-    ("webhook_endpoint", webhook_endpoint::FIELDS),
+/// Every resource.
+pub const RESOURCES: &[&Resource] = &[
+    &charge::RESOURCE,
+    &checkout_session::RESOURCE,
+    &event::RESOURCE,
+    &line_item::RESOURCE,
+    &payment_intent::RESOURCE,
+    &payment_link::RESOURCE,
+    &price::RESOURCE,
+    &product::RESOURCE,
+    &refund::RESOURCE,
+    &webhook_endpoint::RESOURCE,
 ];
 
-/// The fields of the objects with this name.
-pub fn fields(object: &str) -> Option<&'static [Field]> {
-    let mut objects = OBJECTS.iter();
-    let found = objects.find(|(name, _)| *name == object);
-    found.map(|(_, fields)| *fields)
+/// The resource with this `object`.
+pub fn find(object: &str) -> Option<&'static Resource> {
+    let mut resources = RESOURCES.iter().copied();
+    resources.find(|resource| resource.object == object)
+}
+
+/// Everything that is served.
+pub fn operations() -> impl Iterator<Item = &'static Operation> {
+    RESOURCES.iter().flat_map(|resource| resource.operations)
 }

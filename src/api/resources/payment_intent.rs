@@ -2,16 +2,29 @@
 
 use super::checkout_session::render::address;
 use super::{charge, charge_outcome};
-use crate::api::context::{Context, HandlerResult, Request};
 use crate::api::object::Shape::{self, Boolean, Hash, Id, Integer, List, OrNull, Text, Word};
 use crate::api::object::{Field, Rest, computed, hash_of, object_of, refused, shown, sometimes};
+use crate::api::operation::{Operation, SessionPart};
+use crate::api::resource::{Resource, Stored};
 use crate::api::response;
-use crate::api::store::{Filter, Row, Table, list};
-use crate::domain::Error;
+use crate::api::store::{Table, list};
 use crate::domain::checkout::card_checks::Risk;
 use crate::domain::checkout::payment::{Payment, PaymentResult};
 use crate::domain::checkout::session::{Session, SessionState};
 use serde_json::{Value, json};
+
+/// Payment intents.
+pub const RESOURCE: Resource = Resource {
+    object: "payment_intent",
+    fields: FIELDS,
+    stored: Some(Stored::rendered(Table::PaymentIntent, FILTERS)),
+    on_demand: None,
+    operations: &[
+        Operation::list("/v1/payment_intents", "payment_intent", FILTERS),
+        Operation::retrieve("/v1/payment_intents/{intent}", "payment_intent")
+            .from_session(SessionPart::Related),
+    ],
+};
 
 /// Stripe's `payment_intent`, field by field.
 #[rustfmt::skip]
@@ -97,21 +110,6 @@ pub const FILTERS: &[Field] = &[
     refused("customer"),
     refused("customer_account"),
 ];
-
-/// `GET /v1/payment_intents`
-pub fn list(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
-    let mut filter = Filter::all(Table::PaymentIntent);
-    filter.created = list::created(&request.reader());
-    context.list(request, &filter, Row::read)
-}
-
-/// `GET /v1/payment_intents/{id}`, where the Session object does not know it.
-pub fn retrieve(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
-    let intent = context
-        .existing(Table::PaymentIntent, request.id())?
-        .read()?;
-    Ok(HandlerResult::Object(intent))
-}
 
 /// The PaymentIntent of a session; `None` before anything reached the processor.
 pub fn render(session: &Session) -> Option<Value> {

@@ -9,9 +9,11 @@ use crate::api::object::{
     BOTH, By, CREATE, Field, computed, filter, hidden, id, integer, metadata, object_of, off,
     one_of, shown, sometimes,
 };
+use crate::api::operation::{Operation, SessionPart};
 use crate::api::request::reader::Reader;
+use crate::api::resource::{Resource, Stored};
 use crate::api::store::outbox_row::{Target, Task};
-use crate::api::store::{Filter, Row, Table, list};
+use crate::api::store::{Table, list};
 use crate::domain::checkout::action::Action;
 use crate::domain::checkout::refund::{NewRefund, Reason, Refund, Status};
 use crate::domain::checkout::session::Session;
@@ -19,6 +21,20 @@ use crate::domain::metadata::MetadataChange;
 use crate::domain::processor::RefundFailure;
 use crate::domain::{Amount, Error, Mode, SessionId};
 use serde_json::{Value, json};
+
+/// Refunds.
+pub const RESOURCE: Resource = Resource {
+    object: "refund",
+    fields: FIELDS,
+    stored: Some(Stored::rendered(Table::Refund, FILTERS)),
+    on_demand: None,
+    operations: &[
+        Operation::create("/v1/refunds", "refund", FIELDS, create),
+        Operation::list("/v1/refunds", "refund", FILTERS),
+        Operation::retrieve("/v1/refunds/{refund}", "refund").from_session(SessionPart::Related),
+        Operation::update("/v1/refunds/{refund}", "refund", FIELDS, update),
+    ],
+};
 
 /// Stripe's `refund`, field by field.
 #[rustfmt::skip]
@@ -127,22 +143,6 @@ pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult,
         Target::Session(session),
         Task::Act(Action::Refund(new)),
     )
-}
-
-/// `GET /v1/refunds`
-pub fn list(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
-    let reader = &request.reader();
-    let mut filter = Filter::all(Table::Refund);
-    filter.created = list::created(reader);
-    filter.only("charge", reader.word("charge"));
-    filter.parents = reader.text("payment_intent").map(|id| vec![id]);
-    context.list(request, &filter, Row::read)
-}
-
-/// `GET /v1/refunds/{id}`, where the Session object does not know it.
-pub fn retrieve(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
-    let refund = context.existing(Table::Refund, request.id())?.read()?;
-    Ok(HandlerResult::Object(refund))
 }
 
 /// `POST /v1/refunds/{id}`: the Session object changes it.

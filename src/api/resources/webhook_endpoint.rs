@@ -11,7 +11,9 @@ use crate::api::object::{
     BOTH, CREATE, Field, UPDATE, ValueType, boolean, computed, hidden, list_of, metadata,
     object_of, off, only, setting, shown, sometimes, text, url, with,
 };
+use crate::api::operation::Operation;
 use crate::api::request::rules::check_url;
+use crate::api::resource::{Resource, Stored};
 use crate::api::store::event_log::MOST_ENDPOINTS;
 use crate::api::store::outbox;
 use crate::api::store::outbox_row::{Target, Task};
@@ -20,6 +22,26 @@ use crate::domain::entropy::random_base62;
 use crate::domain::webhook_endpoint::WebhookEndpoint;
 use crate::domain::{Error, WebhookEndpointId};
 use serde_json::{Value, json};
+
+/// Webhook endpoints.
+pub const RESOURCE: Resource = Resource {
+    object: "webhook_endpoint",
+    fields: FIELDS,
+    stored: Some(Stored {
+        render: render_row,
+        ..Stored::rendered(Table::WebhookEndpoint, &[])
+    }),
+    on_demand: None,
+    operations: &[
+        Operation::create("/v1/webhook_endpoints", "webhook_endpoint", FIELDS, create),
+        Operation::list("/v1/webhook_endpoints", "webhook_endpoint", &[]),
+        Operation::retrieve(ENDPOINT, "webhook_endpoint"),
+        Operation::update(ENDPOINT, "webhook_endpoint", FIELDS, update),
+        Operation::delete(ENDPOINT, "webhook_endpoint", delete),
+    ],
+};
+
+const ENDPOINT: &str = "/v1/webhook_endpoints/{webhook_endpoint}";
 
 /// Stripe's `webhook_endpoint`, field by field.
 #[rustfmt::skip]
@@ -83,18 +105,6 @@ pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult,
         mode: endpoint.mode,
     };
     context.ask(request, Target::Endpoint(endpoint.id), task)
-}
-
-/// `GET /v1/webhook_endpoints`
-pub fn list(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
-    let filter = Filter::all(Table::WebhookEndpoint);
-    context.list(request, &filter, render_row)
-}
-
-/// `GET /v1/webhook_endpoints/{id}`
-pub fn retrieve(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
-    let row = context.existing(Table::WebhookEndpoint, request.id())?;
-    Ok(HandlerResult::Object(render_row(&row)?))
 }
 
 /// `POST /v1/webhook_endpoints/{id}`: its object is told only of what it needs to know.

@@ -140,3 +140,13 @@ fn last_of(second: i64) -> Timestamp {
 pub fn envelope(data: &[Value], has_more: bool, url: &str) -> Value {
     json!({ "object": "list", "data": data, "has_more": has_more, "url": url })
 }
+
+/// How many elements an expanded list has, as a list that was asked for.
+const FIRST: usize = 10;
+
+/// The first page of a list that is held whole.
+pub fn first_page(mut items: Vec<Value>, url: &str) -> Value {
+    let has_more = items.len() > FIRST;
+    items.truncate(FIRST);
+    envelope(&items, has_more, url)
+}

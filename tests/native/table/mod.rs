@@ -12,7 +12,7 @@ mod values;
 
 use crate::support::Answer;
 use edgetill::api::object::{Param, Params, ValueType};
-use edgetill::api::route::{self, OPERATIONS};
+use edgetill::api::{resources, route};
 use fixture::Fixture;
 use rows::{Case, Expect, Row, Section};
 use sections::sections;
@@ -29,7 +29,7 @@ fn every_operation_has_a_request_that_it_answers() {
         let (operation, _) = route::find(section.method, &fixture.fill(section.path)).unwrap();
         asked.insert((operation.method, operation.path));
     }
-    let all = OPERATIONS.iter().map(|it| (it.method, it.path));
+    let all = resources::operations().map(|it| (it.method, it.path));
     assert_eq!(asked, all.collect());
 }
 
@@ -46,7 +46,7 @@ fn every_parameter_is_what_its_row_says() {
         }
     }
     let mut known = BTreeMap::new();
-    for operation in OPERATIONS {
+    for operation in resources::operations() {
         for (name, param) in all_params(operation.params, "") {
             let key = format!("{} {} {name}", operation.method, operation.path);
             known.insert(key, spec(&param));

@@ -8,17 +8,56 @@ pub mod fields;
 pub mod record;
 pub mod render;
 
+use self::fields::{FIELDS, FILTERS};
 use crate::api::context::{Context, HandlerResult, Request};
+use crate::api::operation::{Operation, SessionPart};
+use crate::api::rendered;
+use crate::api::request::reader::Reader;
+use crate::api::resource::{ExpandSources, Resource, Stored};
+use crate::api::store::list::first_page;
 use crate::api::store::outbox_row::{Target, Task};
-use crate::api::store::{Filter, Table, list, small};
+use crate::api::store::{Filter, StoreError, Table, small};
 use crate::domain::checkout::action::Action;
 use crate::domain::{Error, Mode, SessionId};
+use crate::protocol::messages::SessionObjects;
+use serde_json::Value;
 
-/// `GET /v1/checkout/sessions`
-pub fn list(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
-    let reader = &request.reader();
-    let mut filter = Filter::all(Table::Session);
-    filter.created = list::created(reader);
+/// Checkout Sessions.
+pub const RESOURCE: Resource = Resource {
+    object: "checkout.session",
+    fields: FIELDS,
+    stored: Some(Stored {
+        table: Table::Session,
+        render: copy::render_row,
+        filters: FILTERS,
+        rule: Some(filter_by_buyer),
+    }),
+    on_demand: Some(first_line_items),
+    operations: &[
+        Operation::list("/v1/checkout/sessions", "checkout.session", FILTERS),
+        Operation::retrieve("/v1/checkout/sessions/{session}", "checkout.session")
+            .by(unknown)
+            .from_session(SessionPart::Session),
+        Operation::list("/v1/checkout/sessions/{session}/line_items", "item", &[])
+            .by(unknown)
+            .from_session(SessionPart::LineItems),
+        Operation::update(
+            "/v1/checkout/sessions/{session}",
+            "checkout.session",
+            FIELDS,
+            update,
+        ),
+        Operation::post(
+            "/v1/checkout/sessions/{session}/expire",
+            "checkout.session",
+            expire,
+        ),
+    ],
+};
+
+/// Their buyer's email address, and the payment they share their digits with.
+#[expect(clippy::unnecessary_wraps, reason = "other rules refuse values")]
+fn filter_by_buyer(reader: &Reader, mode: Mode, filter: &mut Filter) -> Result<(), Error> {
     let details = reader.hash("customer_details");
     let email = details.and_then(|details| details.text("email"));
     let email = email.map(|email| small(&email));
@@ -27,12 +66,25 @@ pub fn list(context: &mut Context, request: &Request) -> Result<HandlerResult, E
     filter.only("payment_intent", intent);
     // Their ids share the digits, so one row is looked at, however many sessions there are.
     filter.ids = intent.map(|intent| {
-        let session = SessionId::of_payment(context.call.mode, intent);
+        let session = SessionId::of_payment(mode, intent);
         session.iter().map(ToString::to_string).collect()
     });
-    filter.status = reader.text("status");
-    filter.parents = reader.text("payment_link").map(|id| vec![id]);
-    context.list(request, &filter, copy::render_row)
+    Ok(())
+}
+
+/// The first page of a session's line items.
+fn first_line_items(sources: &ExpandSources, session: &Value) -> Result<Value, StoreError> {
+    let id = rendered::text(session, "id");
+    let own = |objects: &&SessionObjects| rendered::text(&objects.session, "id") == id;
+    let items = match sources.objects.filter(own) {
+        Some(objects) => objects.line_items.clone(),
+        None => match sources.store.row(Table::Session, id)? {
+            Some(row) => copy::line_items(&row)?,
+            None => Vec::new(),
+        },
+    };
+    let url = format!("/v1/checkout/sessions/{id}/line_items");
+    Ok(first_page(items, &url))
 }
 
 /// `GET /v1/checkout/sessions/{id}` and what is under it, where no Session object answers.

@@ -9,13 +9,17 @@ mod render;
 
 pub use render::render;
 
+use self::fields::{FIELDS, FILTERS};
 use super::line_item::{self, ItemChange, NewItem};
 use crate::api::context::{Context, HandlerResult, Request};
+use crate::api::operation::Operation;
+use crate::api::rendered;
 use crate::api::request::reader::{Patch, Reader};
 use crate::api::request::rules::{self, check_url};
-use crate::api::store::list::{self, Page};
+use crate::api::resource::{ExpandSources, Resource, Stored};
+use crate::api::store::list::{Page, first_page};
 use crate::api::store::outbox_row::{Target, Task};
-use crate::api::store::{Filter, Row, StoreError, Table, status, to_json};
+use crate::api::store::{Row, Store, StoreError, Table, status, to_json};
 use crate::domain::checkout::order::Quantities;
 use crate::domain::gate::{LinkStatus, Update};
 use crate::domain::metadata::MetadataChange;
@@ -26,6 +30,31 @@ use crate::domain::{Config, Currency, Error, Metadata, Mode, PaymentLinkId, Time
 use edgetill::{EdgetillChange, NewEdgetill};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+/// Payment links.
+pub const RESOURCE: Resource = Resource {
+    object: "payment_link",
+    fields: FIELDS,
+    stored: Some(Stored {
+        table: Table::PaymentLink,
+        render: render_row,
+        filters: FILTERS,
+        rule: None,
+    }),
+    on_demand: Some(first_line_items),
+    operations: &[
+        Operation::create("/v1/payment_links", "payment_link", FIELDS, create),
+        Operation::list("/v1/payment_links", "payment_link", FILTERS),
+        Operation::retrieve("/v1/payment_links/{payment_link}", "payment_link").by(retrieve),
+        Operation::update(
+            "/v1/payment_links/{payment_link}",
+            "payment_link",
+            FIELDS,
+            update,
+        ),
+        Operation::list("/v1/payment_links/{payment_link}/line_items", "item", &[]).by(line_items),
+    ],
+};
 
 /// A link as Account stores it: its terms, and what Account last heard from Link.
 ///
@@ -92,15 +121,6 @@ pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult,
     context.ask(request, target, Task::CreateLink(Box::new(link)))
 }
 
-/// `GET /v1/payment_links`
-pub fn list(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
-    let reader = &request.reader();
-    let mut filter = Filter::all(Table::PaymentLink);
-    filter.created = list::created(reader);
-    filter.status = reader.boolean("active").map(status);
-    context.list(request, &filter, render_row)
-}
-
 /// `GET /v1/payment_links/{id}`
 pub fn retrieve(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
     context.existing(Table::PaymentLink, request.id())?;
@@ -120,14 +140,30 @@ pub fn update(context: &mut Context, request: &Request) -> Result<HandlerResult,
 }
 
 /// `GET /v1/payment_links/{id}/line_items`
-pub fn line_items(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+fn line_items(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
     let row = context.existing(Table::PaymentLink, request.id())?;
     let page = Page::read(&request.reader())?;
-    let stored: LinkRow = row.read()?;
-    let link = line_item::refreshed(context.store, &stored.link)?;
-    let items = line_item::render_all(&link.offer, &Quantities::of(&link.offer));
+    let items = items_of(context.store, &row)?;
     let list = page.list("line item", &items, &context.call.path)?;
     Ok(HandlerResult::Object(list))
+}
+
+/// The first page of that list.
+fn first_line_items(sources: &ExpandSources, link: &Value) -> Result<Value, StoreError> {
+    let id = rendered::text(link, "id");
+    let row = sources.store.row(Table::PaymentLink, id)?;
+    let items = row.map(|row| items_of(sources.store, &row)).transpose()?;
+    let url = format!("/v1/payment_links/{id}/line_items");
+    Ok(first_page(items.unwrap_or_default(), &url))
+}
+
+fn items_of(store: &dyn Store, row: &Row) -> Result<Vec<Value>, StoreError> {
+    let stored: LinkRow = row.read()?;
+    let link = line_item::refreshed(store, &stored.link)?;
+    Ok(line_item::render_all(
+        &link.offer,
+        &Quantities::of(&link.offer),
+    ))
 }
 
 /// The link in a row.

@@ -41,10 +41,10 @@ pub const FIELDS: &[Field] = &[
 pub const FILTERS: &[Field] = &[
     filter("active", By::Active, boolean()),
     list::CREATED,
-    filter("currency", By::Word("currency"), currency()),
+    filter("currency", By::SmallWord("currency"), currency()),
     filter(
         "lookup_keys",
-        By::Word("lookup_key"),
+        By::AnyWord("lookup_key"),
         list_of(10, &ValueType::Text(200)),
     ),
     filter("product", By::Parent, id()),

@@ -5,15 +5,39 @@ pub mod fields;
 pub mod new;
 pub mod render;
 
+use self::fields::{FIELDS, FILTERS};
 use self::new::{NewPrice, claim_lookup_key, read_tax_behavior};
 use self::render::{render, render_row, row};
 use super::product::render as product;
 use crate::api::context::{Context, HandlerResult, Request};
-use crate::api::store::{Filter, Store, StoreError, Table, list, status, word};
+use crate::api::operation::Operation;
+use crate::api::rendered;
+use crate::api::resource::{ExpandSources, Resource, Stored};
+use crate::api::store::{Store, StoreError, Table};
 use crate::domain::Error;
 use crate::domain::event::EventType;
 use crate::domain::price::Price;
 use crate::domain::product::Product;
+use serde_json::{Map, Value, json};
+
+/// Prices.
+pub const RESOURCE: Resource = Resource {
+    object: "price",
+    fields: FIELDS,
+    stored: Some(Stored {
+        table: Table::Price,
+        render: render_row,
+        filters: FILTERS,
+        rule: None,
+    }),
+    on_demand: Some(currency_options),
+    operations: &[
+        Operation::create("/v1/prices", "price", FIELDS, create),
+        Operation::list("/v1/prices", "price", FILTERS),
+        Operation::retrieve("/v1/prices/{price}", "price"),
+        Operation::update("/v1/prices/{price}", "price", FIELDS, update),
+    ],
+};
 
 /// `POST /v1/prices`
 pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
@@ -28,29 +52,6 @@ pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult,
     let object = render(&price);
     context.tell(EventType::PriceCreated, &object, None)?;
     Ok(HandlerResult::Object(object))
-}
-
-/// `GET /v1/prices`
-pub fn list(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
-    let reader = &request.reader();
-    let mut filter = Filter::all(Table::Price);
-    filter.created = list::created(reader);
-    let currency = reader.word("currency").map(str::to_ascii_lowercase);
-    filter.only("currency", currency.as_deref());
-    filter.only("type", reader.word("type"));
-    if let Some(keys) = reader.texts("lookup_keys") {
-        let words = keys.iter().map(|key| word("lookup_key", key));
-        filter.words.push(words.collect());
-    }
-    filter.status = reader.boolean("active").map(status);
-    filter.parents = reader.text("product").map(|id| vec![id]);
-    context.list(request, &filter, render_row)
-}
-
-/// `GET /v1/prices/{id}`
-pub fn retrieve(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
-    let row = context.existing(Table::Price, request.id())?;
-    Ok(HandlerResult::Object(render_row(&row)?))
 }
 
 /// `POST /v1/prices/{id}`
@@ -104,4 +105,19 @@ fn is_default(store: &dyn Store, price: &Price) -> Result<bool, StoreError> {
         return Ok(false);
     };
     Ok(row.read::<Product>()?.default_price.as_ref() == Some(&price.id))
+}
+
+/// A price in each of its currencies: in its own.
+#[expect(clippy::unnecessary_wraps, reason = "others look into the store")]
+fn currency_options(_: &ExpandSources, price: &Value) -> Result<Value, StoreError> {
+    let of = |name: &str| price.get(name).cloned().unwrap_or(Value::Null);
+    let option = json!({
+        "custom_unit_amount": of("custom_unit_amount"),
+        "tax_behavior": of("tax_behavior"),
+        "unit_amount": of("unit_amount"),
+        "unit_amount_decimal": of("unit_amount_decimal"),
+    });
+    let mut options = Map::new();
+    options.insert(rendered::text(price, "currency").to_owned(), option);
+    Ok(Value::Object(options))
 }

@@ -5,21 +5,48 @@ pub mod fields;
 pub mod new;
 pub mod render;
 
+use self::fields::{FIELDS, FILTERS};
 use self::new::{NewProduct, check_descriptor, check_images, features};
 use self::render::{render, render_row, row};
 use super::price::{new as new_price, render as price};
+use super::search;
 use crate::api::context::{Context, HandlerResult, Request};
+use crate::api::object::Params;
+use crate::api::operation::Operation;
 use crate::api::request::reader::Patch;
 use crate::api::request::rules::check_url;
+use crate::api::resource::{Resource, Stored};
 use crate::api::store::outbox;
 use crate::api::store::outbox_row::{Target, Task};
-use crate::api::store::{Cursor, Filter, Store, Table, list, status};
+use crate::api::store::{Cursor, Filter, Store, Table};
 use crate::domain::error::ErrorKind;
 use crate::domain::event::EventType;
 use crate::domain::price::Price;
 use crate::domain::product::Product;
 use crate::domain::{Error, PriceId};
 use serde_json::json;
+
+/// Products.
+pub const RESOURCE: Resource = Resource {
+    object: "product",
+    fields: FIELDS,
+    stored: Some(Stored {
+        table: Table::Product,
+        render: render_row,
+        filters: FILTERS,
+        rule: None,
+    }),
+    on_demand: None,
+    operations: &[
+        Operation::create("/v1/products", "product", FIELDS, create),
+        Operation::list("/v1/products", "product", FILTERS),
+        Operation::search("/v1/products/search", "product", search::products)
+            .takes(Params::own(search::PARAMS)),
+        Operation::delete("/v1/products/{id}", "product", delete),
+        Operation::retrieve("/v1/products/{id}", "product"),
+        Operation::update("/v1/products/{id}", "product", FIELDS, update),
+    ],
+};
 
 /// `POST /v1/products`
 pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
@@ -42,25 +69,6 @@ pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult,
         context.tell(EventType::PriceCreated, &price::render(price), None)?;
     }
     Ok(HandlerResult::Object(object))
-}
-
-/// `GET /v1/products`
-pub fn list(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
-    let reader = &request.reader();
-    let mut filter = Filter::all(Table::Product);
-    filter.created = list::created(reader);
-    for name in ["type", "url", "shippable"] {
-        filter.only(name, reader.word(name));
-    }
-    filter.ids = reader.texts("ids");
-    filter.status = reader.boolean("active").map(status);
-    context.list(request, &filter, render_row)
-}
-
-/// `GET /v1/products/{id}`
-pub fn retrieve(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
-    let row = context.existing(Table::Product, request.id())?;
-    Ok(HandlerResult::Object(render_row(&row)?))
 }
 
 /// `DELETE /v1/products/{id}`: only what has no prices.

@@ -1,0 +1,17 @@
+//! How a request is parsed, once: decoded, its `expand[]` read, the rest checked.
+
+use crate::api::context::Request;
+use crate::api::expand::paths;
+use crate::api::operation::Operation;
+use crate::api::request::{check, form};
+use crate::domain::Error;
+use crate::protocol::messages::ApiCall;
+
+/// The request `call` for `operation`, with `id` in its path.
+pub fn parse(call: &ApiCall, operation: &Operation, id: &str) -> Result<Request, Error> {
+    let tree = form::decode(&call.params)?;
+    let expand = paths::wanted(&tree, operation.returns)?;
+    let tree = paths::without(tree);
+    check::check(&tree, operation.params)?;
+    Ok(Request::checked(id, tree, expand))
+}

@@ -1,0 +1,71 @@
+//! Lists and reads of what Account keeps, by the rows of the resource.
+
+use crate::api::context::{Context, HandlerResult, Request};
+use crate::api::object::{By, Field, Role};
+use crate::api::request::reader::Reader;
+use crate::api::resource::Stored;
+use crate::api::resources;
+use crate::api::response::Returns;
+use crate::api::store::{Filter, StoreError, list, status, word};
+use crate::domain::Error;
+
+/// The page of a list that `request` asks for.
+pub(super) fn list(
+    context: &Context,
+    request: &Request,
+    returns: Returns,
+) -> Result<HandlerResult, Error> {
+    let stored = stored(returns)?;
+    let reader = &request.reader();
+    let mut filter = Filter::all(stored.table);
+    for field in stored.filters {
+        narrow(&mut filter, field, reader);
+    }
+    if let Some(rule) = stored.rule {
+        rule(reader, context.call.mode, &mut filter)?;
+    }
+    context.list(request, &filter, stored.render)
+}
+
+/// The object with the id in the path.
+pub(super) fn retrieve(
+    context: &Context,
+    request: &Request,
+    returns: Returns,
+) -> Result<HandlerResult, Error> {
+    let stored = stored(returns)?;
+    let row = context.existing(stored.table, request.id())?;
+    Ok(HandlerResult::Object((stored.render)(&row)?))
+}
+
+fn stored(returns: Returns) -> Result<Stored, StoreError> {
+    let resource = resources::find(returns.noun());
+    let stored = resource.and_then(|resource| resource.stored);
+    stored.ok_or_else(|| StoreError::new("has no rows", &returns.noun()))
+}
+
+/// Leaves out of a list what does not fit the parameter `field`.
+fn narrow(filter: &mut Filter, field: &Field, reader: &Reader) {
+    let Role::Filter(by) = field.role else {
+        return;
+    };
+    let name = field.name;
+    match by {
+        By::Active => filter.status = reader.boolean(name).map(status),
+        By::Status => filter.status = reader.text(name),
+        By::Created => filter.created = list::created(reader),
+        By::Id => filter.ids = reader.texts(name),
+        By::Parent => filter.parents = reader.text(name).map(|id| vec![id]),
+        By::Word(kept) => filter.only(kept, reader.word(name)),
+        By::SmallWord(kept) => {
+            let small = reader.word(name).map(str::to_ascii_lowercase);
+            filter.only(kept, small.as_deref());
+        }
+        By::AnyWord(kept) => {
+            let values = reader.texts(name);
+            let words = values.map(|values| values.iter().map(|value| word(kept, value)).collect());
+            filter.words.extend(words);
+        }
+        By::Rule => {}
+    }
+}
