@@ -8,4 +8,5 @@ pub mod check;
 pub mod form;
 pub mod reader;
 pub mod rules;
+pub mod settings;
 pub mod version;

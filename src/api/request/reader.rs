@@ -90,7 +90,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What was sent for `name`: nothing, nothing in it, or this.
-    fn patch(&self, name: &str) -> Patch<&'a Node> {
+    pub(super) fn patch(&self, name: &str) -> Patch<&'a Node> {
         match self.node(name) {
             None => Patch::Keep,
             Some(Node::Text(text)) if text.is_empty() => Patch::Clear,

@@ -16,6 +16,7 @@ use crate::api::operation::Operation;
 use crate::api::rendered;
 use crate::api::request::reader::{Patch, Reader};
 use crate::api::request::rules::{self, check_url};
+use crate::api::request::settings::SettingsChange;
 use crate::api::resource::{ExpandSources, Resource, Stored};
 use crate::api::store::list::{Page, first_page};
 use crate::api::store::outbox_row::{Target, Task};
@@ -25,7 +26,7 @@ use crate::domain::gate::{LinkStatus, Update};
 use crate::domain::metadata::MetadataChange;
 use crate::domain::offer::Offer;
 use crate::domain::payment_link::PaymentLink;
-use crate::domain::settings::{AfterCompletion, Settings, SubmitType};
+use crate::domain::settings::Settings;
 use crate::domain::{Config, Currency, Error, Metadata, Mode, PaymentLinkId, Timestamp};
 use edgetill::{EdgetillChange, NewEdgetill};
 use serde::{Deserialize, Serialize};
@@ -201,12 +202,9 @@ pub struct CreatePaymentLink {
 pub struct UpdatePaymentLink {
     active: Option<bool>,
     items: Vec<ItemChange>,
-    after_completion: Option<AfterCompletion>,
+    settings: SettingsChange,
     limit: Patch<u64>,
-    inactive_message: Patch<String>,
     metadata: MetadataChange,
-    submit_type: Option<SubmitType>,
-    payment_method_types: Patch<Vec<String>>,
     edgetill: EdgetillChange,
 }
 
@@ -224,12 +222,7 @@ impl CreatePaymentLink {
         Ok(Self {
             edgetill: edgetill::read_new(reader, mode, config, now)?,
             items: line_item::read_new(reader, mode)?,
-            settings: Settings {
-                after_completion: read_after_completion(reader, mode)?.unwrap_or_default(),
-                inactive_message: reader.text("inactive_message"),
-                payment_method_types: reader.texts("payment_method_types"),
-                submit_type: read_submit_type(reader)?.unwrap_or_default(),
-            },
+            settings: read_settings(reader, mode)?.merged_into(&Settings::default())?,
             limit,
             metadata,
             currency: reader.text("currency"),
@@ -280,12 +273,9 @@ impl UpdatePaymentLink {
             edgetill: edgetill::read_change(reader, mode, config)?,
             active: reader.boolean("active"),
             items: line_item::read_changes(reader),
-            after_completion: read_after_completion(reader, mode)?,
+            settings: read_settings(reader, mode)?,
             limit: read_limit(reader),
-            inactive_message: reader.text_patch("inactive_message"),
             metadata: reader.metadata(),
-            submit_type: read_submit_type(reader)?,
-            payment_method_types: reader.texts_patch("payment_method_types"),
         })
     }
 
@@ -300,17 +290,7 @@ impl UpdatePaymentLink {
 pub fn updated(link: &PaymentLink, update: &UpdatePaymentLink) -> Result<Update, Error> {
     let mut fresh = link.clone();
     fresh.offer.items = line_item::changed(&link.offer.items, &update.items)?;
-    let settings = &mut fresh.offer.settings;
-    if let Some(after_completion) = &update.after_completion {
-        settings.after_completion = after_completion.clone();
-    }
-    let inactive_message = update.inactive_message.clone();
-    inactive_message.apply(&mut settings.inactive_message);
-    if let Some(submit_type) = update.submit_type {
-        settings.submit_type = submit_type;
-    }
-    let payment_method_types = update.payment_method_types.clone();
-    payment_method_types.apply(&mut settings.payment_method_types);
+    fresh.offer.settings = update.settings.merged_into(&link.offer.settings)?;
     update.limit.clone().apply(&mut fresh.limit);
     update.metadata.apply(&mut fresh.metadata, "metadata")?;
     update.edgetill.apply(&mut fresh)?;
@@ -336,39 +316,37 @@ fn check_currency(wanted: Option<&str>, currency: Currency) -> Result<(), Error>
     Err(Error::invalid("currency", message))
 }
 
-fn read_after_completion(reader: &Reader, mode: Mode) -> Result<Option<AfterCompletion>, Error> {
-    let Some(hash) = reader.hash("after_completion") else {
-        return Ok(None);
-    };
-    let hosted = hash.hash("hosted_confirmation");
-    let redirect = hash.hash("redirect");
-    let other = |name: &str, kind: &str| {
-        let message = format!(
-            "You may only specify `after_completion[{name}]` if `after_completion[type]` is \
-             `{name}`, but it is `{kind}`."
-        );
-        Err(Error::invalid(hash.path(name), message))
-    };
-    match (hash.word("type"), hosted, redirect) {
-        (Some("redirect"), Some(_), _) => other("hosted_confirmation", "redirect"),
-        (Some("redirect"), None, redirect) => {
-            let param = hash.path("redirect") + "[url]";
-            let redirect = redirect.ok_or_else(|| Error::missing(&param))?;
-            let url = redirect.text("url").unwrap_or_default();
-            check_url(&url, &param, mode)?;
-            Ok(Some(AfterCompletion::Redirect { url }))
-        }
-        (_, _, Some(_)) => other("redirect", "hosted_confirmation"),
-        (_, hosted, None) => {
-            let mut custom_message = None;
-            if let Some(hosted) = hosted {
-                hosted
-                    .text_patch("custom_message")
-                    .apply(&mut custom_message);
-            }
-            Ok(Some(AfterCompletion::HostedConfirmation { custom_message }))
+/// The settings, once the rules are held that their rows cannot say.
+fn read_settings(reader: &Reader, mode: Mode) -> Result<SettingsChange, Error> {
+    if let Some(after_completion) = reader.hash("after_completion") {
+        check_after_completion(&after_completion, mode)?;
+    }
+    if reader.word("submit_type") == Some("subscribe") {
+        let message = "The submit_type `subscribe` needs recurring prices, which Edgetill does \
+                       not support yet.";
+        return Err(Error::invalid("submit_type", message));
+    }
+    Ok(SettingsChange::read(reader, FIELDS))
+}
+
+fn check_after_completion(hash: &Reader, mode: Mode) -> Result<(), Error> {
+    let wanted = hash.word("type").unwrap_or_default();
+    for name in ["hosted_confirmation", "redirect"] {
+        if name != wanted && hash.hash(name).is_some() {
+            let message = format!(
+                "You may only specify `after_completion[{name}]` if `after_completion[type]` is \
+                 `{name}`, but it is `{wanted}`."
+            );
+            return Err(Error::invalid(hash.path(name), message));
         }
     }
+    if wanted != "redirect" {
+        return Ok(());
+    }
+    let param = hash.path("redirect") + "[url]";
+    let redirect = hash.hash("redirect");
+    let redirect = redirect.ok_or_else(|| Error::missing(&param))?;
+    check_url(redirect.word("url").unwrap_or_default(), &param, mode)
 }
 
 fn read_limit(reader: &Reader) -> Patch<u64> {
@@ -381,19 +359,4 @@ fn read_limit(reader: &Reader) -> Patch<u64> {
     let limit = sessions.and_then(|sessions| sessions.integer("limit"));
     let limit = limit.and_then(|limit| u64::try_from(limit).ok());
     limit.map_or(Patch::Keep, Patch::Set)
-}
-
-fn read_submit_type(reader: &Reader) -> Result<Option<SubmitType>, Error> {
-    Ok(match reader.word("submit_type") {
-        None => None,
-        Some("book") => Some(SubmitType::Book),
-        Some("donate") => Some(SubmitType::Donate),
-        Some("pay") => Some(SubmitType::Pay),
-        Some("subscribe") => {
-            let message = "The submit_type `subscribe` needs recurring prices, which Edgetill does \
-                           not support yet.";
-            return Err(Error::invalid("submit_type", message));
-        }
-        Some(_) => Some(SubmitType::Auto),
-    })
 }
