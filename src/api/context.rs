@@ -5,13 +5,12 @@ use super::rendered::{previous_attributes, text};
 use super::request::form::Node;
 use super::request::reader::Reader;
 use super::store::list::{self, Page};
-use super::store::outbox;
 use super::store::outbox_row::{Target, Task, WaitingRequest};
-use super::store::{Filter, Row, Store, StoreError, Table, event_log, idempotency};
+use super::store::{Filter, Row, Store, StoreError, Table, event_log, idempotency, outbox};
 use crate::domain::event::{Event, EventType, event_id};
 use crate::domain::{Config, Entropy, Error, PaymentLinkId, Timestamp};
 use crate::json::Text;
-use crate::protocol::messages::ApiCall;
+use crate::protocol::account::ApiCall;
 use serde_json::Value;
 
 /// Everything a handler works with.

@@ -5,7 +5,7 @@ use super::operation::Operation;
 use super::request::reader::Reader;
 use super::store::{Filter, Row, Store, StoreError, Table};
 use crate::domain::{Error, Mode};
-use crate::protocol::messages::SessionObjects;
+use crate::protocol::session::SessionObjects;
 use serde_json::Value;
 
 /// A resource.

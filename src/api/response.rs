@@ -5,7 +5,7 @@ use super::API_VERSION;
 use crate::domain::Error;
 use crate::domain::error::ErrorKind;
 use crate::json::{Text, pretty};
-use crate::protocol::messages::ApiReply;
+use crate::protocol::account::ApiReply;
 use serde_json::{Map, Value};
 
 /// What an operation returns, by the name in the object's own `object`.

@@ -5,6 +5,7 @@
 //! know it come before writers.
 
 use super::checkout::fixtures::{card, link, published, session};
+use super::checkout::form::Details;
 use super::checkout::form::field::EMAIL;
 use super::checkout::payment::{Bill, Payment, PaymentResult};
 use super::checkout::refund::{Refund, Status};
@@ -14,7 +15,6 @@ use super::payment_link::{KvCopy, Published};
 use super::quota::{Place, PlaceStatus};
 use super::window::Window;
 use super::{Amount, Metadata, Mode, Timestamp};
-use crate::domain::checkout::form::Details;
 use crate::json;
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -9,7 +9,8 @@ use crate::api::request::{form, version};
 use crate::api::{openapi, response, route};
 use crate::domain::error::{Error, ErrorKind};
 use crate::domain::{Mode, RequestId, SessionId};
-use crate::protocol::messages::{AccountCall, ApiCall, ApiReply, SessionCall, SessionObjects};
+use crate::protocol::account::{AccountCall, ApiCall, ApiReply};
+use crate::protocol::session::{SessionCall, SessionObjects};
 use web_sys::{Request, Response};
 use worker::Env;
 

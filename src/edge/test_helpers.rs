@@ -8,7 +8,8 @@ use crate::api::response;
 use crate::domain::error::Error;
 use crate::domain::processor::ProcessorCall;
 use crate::domain::{PaymentLinkId, SessionId, WebhookEndpointId};
-use crate::protocol::messages::{ApiCall, ApiReply, LinkCall, SelfCheck};
+use crate::protocol::account::{ApiCall, ApiReply};
+use crate::protocol::link::{LinkCall, SelfCheck};
 use serde_json::{Value, json};
 use worker::Env;
 

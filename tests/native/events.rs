@@ -6,7 +6,7 @@ use edgetill::api::store::event_log;
 use edgetill::domain::checkout::payment::PaymentResult;
 use edgetill::domain::event::EventType;
 use edgetill::json::pretty;
-use edgetill::protocol::messages::EndpointCall;
+use edgetill::protocol::endpoint::EndpointCall;
 use serde_json::{Value, json};
 
 fn endpoint(shop: &mut Shop, events: &str) -> String {

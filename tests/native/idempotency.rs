@@ -3,9 +3,8 @@
 use crate::support::Shop;
 use edgetill::api::handle::call::{self, Call};
 use edgetill::api::handle::{self, Progress, Reply};
-use edgetill::api::store::Store;
-use edgetill::api::store::outbox;
-use edgetill::protocol::messages::ApiCall;
+use edgetill::api::store::{Store, outbox};
+use edgetill::protocol::account::ApiCall;
 
 fn keyed(shop: &mut Shop, path: &str, body: &str) -> ApiCall {
     let mut call = shop.call("POST", path, body);

@@ -1,8 +1,7 @@
 //! Answers held against the OpenAPI description: what it says must be there, and nothing else may.
 
-use edgetill::api::openapi;
-use edgetill::api::route;
-use edgetill::protocol::messages::{ApiCall, ApiReply};
+use edgetill::api::{openapi, route};
+use edgetill::protocol::account::{ApiCall, ApiReply};
 use serde_json::Value;
 use std::sync::LazyLock;
 

@@ -9,7 +9,7 @@ use edgetill::domain::checkout::payment::PaymentResult;
 use edgetill::domain::checkout::session::{Session, SessionState};
 use edgetill::domain::event::EventType;
 use edgetill::domain::processor::Decline;
-use edgetill::protocol::messages::ApiCall;
+use edgetill::protocol::account::ApiCall;
 use serde_json::{Value, json};
 
 fn declined() -> PaymentResult {

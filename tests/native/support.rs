@@ -25,9 +25,10 @@ use edgetill::domain::gate::Gate;
 use edgetill::domain::payment_link::Published;
 use edgetill::domain::processor::Outcome;
 use edgetill::domain::{Config, Mode, SessionId, Timestamp};
-use edgetill::protocol::messages::{
-    ApiCall, ApiReply, Applied, EndpointCall, LinkCall, SessionCall, SessionObjects,
-};
+use edgetill::protocol::account::{ApiCall, ApiReply};
+use edgetill::protocol::endpoint::EndpointCall;
+use edgetill::protocol::link::{Applied, LinkCall};
+use edgetill::protocol::session::{SessionCall, SessionObjects};
 use serde_json::Value;
 use std::collections::BTreeMap;
 

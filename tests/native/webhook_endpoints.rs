@@ -3,7 +3,7 @@
 use crate::support::{NOW, Shop};
 use edgetill::api::API_VERSION;
 use edgetill::domain::Mode;
-use edgetill::protocol::messages::EndpointCall;
+use edgetill::protocol::endpoint::EndpointCall;
 use serde_json::json;
 
 const BODY: &str = "url=https://x.test/hook&enabled_events[0]=checkout.session.completed";

@@ -10,7 +10,9 @@ use crate::api::store::outbox_row::{OutboxRow, Target, Task};
 use crate::api::store::{Store, StoreError, Table};
 use crate::domain::gate::Update;
 use crate::domain::{Config, Error, PaymentLinkId};
-use crate::protocol::messages::{EndpointCall, LinkCall, SessionCall};
+use crate::protocol::endpoint::EndpointCall;
+use crate::protocol::link::LinkCall;
+use crate::protocol::session::SessionCall;
 
 /// What is to be sent to a row's target.
 #[derive(Debug, Clone, PartialEq)]

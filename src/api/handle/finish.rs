@@ -1,19 +1,19 @@
 //! The second transaction of a request: another object has answered.
 
-use crate::api::expand;
 use crate::api::rendered::{previous_attributes, with_id};
 use crate::api::resource::ExpandSources;
 use crate::api::resources::payment_link::{self, LinkRow};
 use crate::api::resources::{refund, webhook_endpoint};
-use crate::api::response;
 use crate::api::store::outbox_row::{OutboxRow, Target, Task};
 use crate::api::store::{self, Store, StoreError, Table, event_log, to_json};
+use crate::api::{expand, response};
 use crate::domain::checkout::action::Action;
 use crate::domain::event::{Event, EventType, event_id};
 use crate::domain::webhook_endpoint::WebhookEndpoint;
 use crate::domain::{Error, Timestamp};
 use crate::json::Text;
-use crate::protocol::messages::{Applied, SessionObjects};
+use crate::protocol::link::Applied;
+use crate::protocol::session::SessionObjects;
 use serde_json::Value;
 
 /// What a receiver said to an outbox row.

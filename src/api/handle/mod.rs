@@ -16,16 +16,16 @@ pub use finish::{Reply, finish};
 pub use record::record;
 
 use super::context::{Context, HandlerResult};
-use super::expand;
 use super::operation::Does;
 use super::resource::ExpandSources;
 use super::resources::payment_link::LinkRow;
 use super::store::outbox_row::Target;
 use super::store::{Store, StoreError, Table, idempotency};
-use super::{response, route};
+use super::{expand, response, route};
 use crate::domain::gate::LinkStatus;
 use crate::domain::{Config, Entropy, Error, PaymentLinkId, Timestamp};
-use crate::protocol::messages::{ApiCall, ApiReply, SessionObjects};
+use crate::protocol::account::{ApiCall, ApiReply};
+use crate::protocol::session::SessionObjects;
 use serde_json::Value;
 
 /// How far a request got in its first transaction.

@@ -5,7 +5,7 @@ use crate::api::expand::paths;
 use crate::api::operation::Operation;
 use crate::api::request::{check, form};
 use crate::domain::Error;
-use crate::protocol::messages::ApiCall;
+use crate::protocol::account::ApiCall;
 
 /// The request `call` for `operation`, with `id` in its path.
 pub fn parse(call: &ApiCall, operation: &Operation, id: &str) -> Result<Request, Error> {

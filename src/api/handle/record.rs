@@ -10,7 +10,7 @@ use crate::api::store::{
 };
 use crate::domain::Timestamp;
 use crate::domain::event::EventType;
-use crate::protocol::messages::Record;
+use crate::protocol::account::Record;
 use serde::Deserialize;
 use serde_json::Value;
 

@@ -11,7 +11,8 @@ use crate::api::rendered::with_id;
 use crate::api::resources::checkout_session;
 use crate::api::store::list::Page;
 use crate::domain::{Error, SessionId};
-use crate::protocol::messages::{ApiCall, SessionObjects};
+use crate::protocol::account::ApiCall;
+use crate::protocol::session::SessionObjects;
 use serde_json::Value;
 
 /// A GET that a session's own object is asked for.

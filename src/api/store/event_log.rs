@@ -1,16 +1,15 @@
 //! The log of events: each kept once by its id, rendered once, and put in line for every endpoint
 //! that wants it.
 
-use super::outbox;
 use super::outbox_row::{Target, Task};
-use super::{Cursor, Filter, Row, Store, StoreError, Table, word};
+use super::{Cursor, Filter, Row, Store, StoreError, Table, outbox, word};
 use crate::api::API_VERSION;
 use crate::api::rendered::text;
 use crate::domain::event::{Event, EventType};
 use crate::domain::webhook_endpoint::WebhookEndpoint;
 use crate::domain::{EventId, Timestamp};
 use crate::json::Text;
-use crate::protocol::messages::QueuedEvent;
+use crate::protocol::endpoint::QueuedEvent;
 use serde::Serialize;
 use serde_json::Value;
 

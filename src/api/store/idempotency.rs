@@ -6,7 +6,7 @@
 use super::{Request, Store};
 use crate::domain::error::ErrorKind;
 use crate::domain::{Error, Timestamp};
-use crate::protocol::messages::{ApiCall, ApiReply};
+use crate::protocol::account::{ApiCall, ApiReply};
 use sha2::{Digest, Sha256};
 
 /// How long an answer is kept for its key.

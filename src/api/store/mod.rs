@@ -16,7 +16,7 @@ pub use self::error::StoreError;
 use self::outbox_row::OutboxRow;
 use crate::domain::{PaymentLinkId, Timestamp};
 use crate::json;
-use crate::protocol::messages::ApiReply;
+use crate::protocol::account::ApiReply;
 use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};

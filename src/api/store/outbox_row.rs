@@ -7,7 +7,7 @@
 use crate::domain::checkout::action::Action;
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::{Mode, PaymentLinkId, SessionId, Timestamp, WebhookEndpointId};
-use crate::protocol::messages::QueuedEvent;
+use crate::protocol::endpoint::QueuedEvent;
 use serde::{Deserialize, Serialize};
 
 /// One row of the outbox. A storage format: new fields need `#[serde(default)]`.

@@ -1,7 +1,7 @@
 //! A payment: an attempt that reached the processor, and what became of it.
 
 use super::card::CardFacts;
-use crate::domain::checkout::form::Details;
+use super::form::Details;
 use crate::domain::processor::Decline;
 use crate::domain::{Amount, Timestamp};
 use serde::{Deserialize, Serialize};

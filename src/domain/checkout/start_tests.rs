@@ -2,11 +2,11 @@
 
 use super::command::{Change, Command, Next, Typed};
 use super::fixtures::{NOW, session};
+use super::form::Details;
 use super::form::field::EMAIL;
 use super::order::Quantities;
 use super::session::SessionState;
 use super::transition_tests::{AWAITING, act, amount, at, order};
-use crate::domain::checkout::form::Details;
 
 fn typed(email: &str, quantity: u32) -> Command {
     Command::Start(Typed {

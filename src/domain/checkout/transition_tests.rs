@@ -3,12 +3,12 @@
 use super::challenge::ChallengeAnswer;
 use super::command::{Change, Command, Message, Next, Order};
 use super::fixtures::{NOW, card, link, published, session};
+use super::form::Details;
 use super::order::Quantities;
 use super::payment::PaymentResult;
 use super::session::{CancelReason, InFlightStep, Problem, ReserveRefusal, Session, SessionState};
 use super::transition::apply;
 use super::view::Page;
-use crate::domain::checkout::form::Details;
 use crate::domain::event::EventType;
 use crate::domain::gate::{ReserveReply, Verdict};
 use crate::domain::offer::{Item, Offer};

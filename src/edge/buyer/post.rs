@@ -11,7 +11,7 @@ use crate::domain::payment_link::Published;
 use crate::edge::http::{self, PAGE_BODY};
 use crate::edge::runtime::{Fault, Object, ask_within, can_exist};
 use crate::pages::{self, Opening};
-use crate::protocol::messages::{SessionCall, SessionView};
+use crate::protocol::session::{SessionCall, SessionView};
 use serde::de::DeserializeOwned;
 use web_sys::{Request, Response};
 

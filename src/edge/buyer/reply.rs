@@ -10,7 +10,7 @@ use crate::domain::checkout::view::{Page, View};
 use crate::edge::http;
 use crate::edge::runtime::Fault;
 use crate::pages::{self, ResponseKind, Script};
-use crate::protocol::messages::SessionView;
+use crate::protocol::session::SessionView;
 use web_sys::Response;
 
 impl BuyerRequest {

@@ -7,7 +7,7 @@
 use super::{Fault, Object, Ran, counts, within};
 use crate::edge::settings::settings;
 use crate::json;
-use crate::protocol::messages::Envelope;
+use crate::protocol::Envelope;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;

@@ -2,7 +2,7 @@
 
 use super::Fault;
 use crate::json;
-use crate::protocol::messages::Envelope;
+use crate::protocol::Envelope;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;

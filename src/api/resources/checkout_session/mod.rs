@@ -19,7 +19,7 @@ use crate::api::store::outbox_row::{Target, Task};
 use crate::api::store::{Filter, StoreError, Table, small};
 use crate::domain::checkout::action::Action;
 use crate::domain::{Error, Mode, SessionId};
-use crate::protocol::messages::SessionObjects;
+use crate::protocol::session::SessionObjects;
 use serde_json::Value;
 
 /// Checkout Sessions.

@@ -7,7 +7,8 @@ use crate::domain::checkout::payment::PaymentResult;
 use crate::domain::checkout::session::Session;
 use crate::domain::event::{Event, EventType, event_id};
 use crate::json::Text;
-use crate::protocol::messages::{Record, SessionObjects};
+use crate::protocol::account::Record;
+use crate::protocol::session::SessionObjects;
 use serde_json::Value;
 
 /// What the book is told of a session: the session as it is and what has happened.

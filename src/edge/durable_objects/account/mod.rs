@@ -21,9 +21,9 @@ use crate::edge::runtime::{
 };
 use crate::edge::settings;
 use crate::memory::UnderWay;
-use crate::protocol::messages::{
-    AccountCall, ApiCall, ApiReply, Applied, LinkCall, SessionObjects,
-};
+use crate::protocol::account::{AccountCall, ApiCall, ApiReply};
+use crate::protocol::link::{Applied, LinkCall};
+use crate::protocol::session::SessionObjects;
 use futures_util::future::join_all;
 use std::cell::Cell;
 use std::rc::Rc;

@@ -10,7 +10,8 @@ use crate::edge::runtime::{
     Fault, Object, Ran, RuntimeEntropy, Storage, ask_within, json, now, pause,
 };
 use crate::edge::settings::{config, settings};
-use crate::protocol::messages::{AccountCall, EndpointCall};
+use crate::protocol::account::AccountCall;
+use crate::protocol::endpoint::EndpointCall;
 use crate::webhooks::queue::{MOST_AT_ONCE, Waiting, batch};
 use crate::webhooks::{schedule, signature};
 use futures_util::future::join_all;

@@ -7,7 +7,7 @@ use crate::domain::Timestamp;
 use crate::edge::durable_objects::sql::{Bind, Row};
 use crate::edge::runtime::{Fault, Storage};
 use crate::json::pretty;
-use crate::protocol::messages::QueuedEvent;
+use crate::protocol::endpoint::QueuedEvent;
 use crate::webhooks::queue::Waiting;
 
 /// How many rows one look at the queue reads: more than a batch, so that one source cannot fill it.

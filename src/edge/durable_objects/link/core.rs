@@ -10,7 +10,7 @@ use crate::edge::durable_objects::alarm;
 use crate::edge::durable_objects::lock::Lock;
 use crate::edge::durable_objects::state_row::StateRow;
 use crate::edge::runtime::{self, Fault, Storage, json};
-use crate::protocol::messages::{Applied, LinkCall, SelfCheck};
+use crate::protocol::link::{Applied, LinkCall, SelfCheck};
 use std::cell::Cell;
 use std::rc::Rc;
 use worker::{Env, State};

@@ -7,7 +7,7 @@ use crate::domain::Timestamp;
 use crate::domain::quota::{self, AttemptStatus};
 use crate::edge::durable_objects::alarm;
 use crate::edge::runtime::{self, Fault, Object, Ran, ask};
-use crate::protocol::messages::SessionCall;
+use crate::protocol::session::SessionCall;
 use futures_util::future::join_all;
 use std::rc::Rc;
 

@@ -8,7 +8,7 @@ use super::state::{object, status};
 use crate::domain::payment_link::Published;
 use crate::edge::runtime::{Fault, Object, ask, kv_put};
 use crate::json::{Text, to_string};
-use crate::protocol::messages::{AccountCall, Record};
+use crate::protocol::account::{AccountCall, Record};
 
 impl LinkCore {
     /// Brings KV and Account up to date.

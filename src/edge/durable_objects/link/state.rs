@@ -10,7 +10,7 @@ use crate::domain::operation::Operations;
 use crate::domain::payment_link::Published;
 use crate::edge::runtime::{self, Storage};
 use crate::json::Text;
-use crate::protocol::messages::Applied;
+use crate::protocol::link::Applied;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 

@@ -8,7 +8,7 @@ use crate::domain::checkout::command::Change;
 use crate::domain::checkout::session::SessionState;
 use crate::domain::checkout::transition;
 use crate::edge::runtime::{self, Fault};
-use crate::protocol::messages::SessionObjects;
+use crate::protocol::session::SessionObjects;
 use std::rc::Rc;
 
 /// The answer to an operation.

@@ -8,7 +8,7 @@ use crate::domain::gate::ReserveReply;
 use crate::domain::processor::{Outcome, ProcessorCall};
 use crate::domain::quota::Committed;
 use crate::edge::runtime::{Fault, Object, ask};
-use crate::protocol::messages::LinkCall;
+use crate::protocol::link::LinkCall;
 use serde::de::DeserializeOwned;
 
 impl SessionCore {

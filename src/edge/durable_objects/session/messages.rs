@@ -10,7 +10,8 @@ use crate::domain::processor::{Outcome, ProcessorCall};
 use crate::domain::quota::Committed;
 use crate::edge::runtime::{self, Fault, Object, ask_text};
 use crate::json::Text;
-use crate::protocol::messages::{self, LinkCall};
+use crate::protocol::account;
+use crate::protocol::link::LinkCall;
 use futures_util::future::{join, join_all};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
@@ -195,7 +196,7 @@ impl SessionCore {
             }
             Outgoing::Record(ref record) => {
                 let account = Object::Account(session.mode());
-                let call = messages::envelope_of_record(record.as_str());
+                let call = account::envelope_of_record(record.as_str());
                 ask_text::<()>(&self.env, account, &call).await?;
                 Ok(None)
             }

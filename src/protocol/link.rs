@@ -1,0 +1,97 @@
+//! What a Link is asked, and how it answers.
+
+use crate::domain::gate::{LinkStatus, Update};
+use crate::domain::{Error, SessionId};
+use serde::{Deserialize, Serialize};
+
+/// What Link can be asked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum LinkCall {
+    /// Make the link, or change it: from Account, once for each operation id.
+    Apply {
+        /// The operation's id: a second call with it gets the first one's answer.
+        operation: String,
+        /// Grows with each operation of Account's: an older one that comes late is refused.
+        number: u64,
+        /// Whether the link is new.
+        create: bool,
+        /// What it is to be.
+        update: Box<Update>,
+    },
+    /// A place for an attempt, please.
+    Reserve {
+        /// Whose.
+        session: SessionId,
+        /// Which attempt.
+        attempt: u32,
+        /// The terms the buyer agreed to.
+        terms_version: u64,
+        /// The revision of the copy the session has.
+        revision: u64,
+    },
+    /// The attempt was paid.
+    Commit {
+        /// Whose.
+        session: SessionId,
+        /// Which attempt.
+        attempt: u32,
+    },
+    /// The attempt ended without payment.
+    Release {
+        /// Whose.
+        session: SessionId,
+        /// Which attempt.
+        attempt: u32,
+    },
+    /// How do things stand?
+    Look,
+    /// Do the counters agree with the rows? For tests and for peace of mind.
+    SelfCheck,
+    /// The published copy was found to be unreadable: write it again.
+    Republish,
+}
+
+/// Link's answer to [`LinkCall::Apply`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Applied {
+    /// The link now, or why the change was refused.
+    pub result: Result<LinkStatus, Error>,
+    /// The changed fields as they were before, for `payment_link.updated`.
+    pub before: Option<LinkStatus>,
+}
+
+/// Link's answer to [`LinkCall::SelfCheck`]: counters beside what counting the rows gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SelfCheck {
+    /// The counter of held places.
+    pub held: u64,
+    /// The rows of held places.
+    pub held_rows: u64,
+    /// The counter of completed sessions.
+    pub committed: u64,
+    /// The rows of completed sessions.
+    pub committed_rows: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Mode;
+    use crate::json;
+    use crate::protocol::Envelope;
+
+    #[test]
+    fn a_call_of_newer_code_is_read_past_what_it_adds_and_refused_if_it_is_new() {
+        let read = |call: &str| {
+            let text = format!(r#"{{"version":2,"call":{call},"more":[]}}"#);
+            json::from_str::<Envelope<LinkCall>>(&text).map(|envelope| envelope.call)
+        };
+        let commit = |more: &str| {
+            let session = SessionId::new(Mode::Test, &"ab".repeat(32));
+            format!(r#"{{"Commit":{{"session":"{session}","attempt":1{more}}}}}"#)
+        };
+        assert_eq!(read(&commit(r#","hurry":true"#)), read(&commit("")));
+        assert!(read(&commit("")).is_ok());
+        assert!(read(r#"{"Reopen":{"attempt":1}}"#).is_err());
+    }
+}

@@ -1,0 +1,118 @@
+//! What a Session is asked, and how it answers.
+
+use crate::domain::SessionId;
+use crate::domain::checkout::action::Action;
+use crate::domain::checkout::challenge::ChallengeAnswer;
+use crate::domain::checkout::url_parameters::UrlParameters;
+use crate::domain::checkout::view::View;
+use crate::domain::payment_link::Published;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// What Session can be asked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum SessionCall {
+    /// A buyer's post of the payment form.
+    Pay {
+        /// The session's id, with its mode.
+        id: SessionId,
+        /// The link as the Worker read it.
+        published: Box<Published>,
+        /// The posted fields, as sent.
+        fields: Vec<(String, String)>,
+        /// What came with the link's address.
+        url_parameters: UrlParameters,
+    },
+    /// A buyer began to fill in the form: there is a session from now on.
+    Start {
+        /// The session's id, with its mode.
+        id: SessionId,
+        /// The link as the Worker read it.
+        published: Box<Published>,
+        /// The posted fields, as sent, without card data.
+        fields: Vec<(String, String)>,
+        /// What came with the link's address.
+        url_parameters: UrlParameters,
+    },
+    /// A buyer's answer to the bank's check.
+    Challenge {
+        /// The session's id as it was asked for, mode included.
+        id: SessionId,
+        /// The attempt the page was made for.
+        attempt: u32,
+        /// What the buyer chose.
+        answer: ChallengeAnswer,
+    },
+    /// What should the buyer see?
+    Look {
+        /// The session's id as it was asked for, mode included.
+        id: SessionId,
+    },
+    /// What became of an attempt? From Link, when its lease is due.
+    AttemptStatus {
+        /// Which attempt.
+        attempt: u32,
+    },
+    /// End the session: from Account, once for each operation id.
+    Expire {
+        /// The session's id as it was asked for, mode included.
+        id: SessionId,
+        /// The operation's id.
+        operation: String,
+        /// Grows with each operation of Account's: an older one that comes late is refused.
+        number: u64,
+    },
+    /// Do something else to the session: from Account, once for each operation id.
+    Act {
+        /// The session's id as it was asked for, mode included.
+        id: SessionId,
+        /// The operation's id.
+        operation: String,
+        /// As for [`SessionCall::Expire`].
+        number: u64,
+        /// What.
+        action: Action,
+    },
+    /// The objects the API shows.
+    Retrieve {
+        /// The session's id as it was asked for, mode included.
+        id: SessionId,
+    },
+}
+
+impl SessionCall {
+    /// The id somebody outside asked for.
+    ///
+    /// `cs_test_` and `cs_live_` before the same digits reach the same object, so the object
+    /// answers only to the whole id it was made with: test money must never read as live money.
+    pub fn asked_for(&self) -> Option<&SessionId> {
+        match self {
+            Self::Pay { id, .. }
+            | Self::Start { id, .. }
+            | Self::Challenge { id, .. }
+            | Self::Look { id }
+            | Self::Expire { id, .. }
+            | Self::Act { id, .. }
+            | Self::Retrieve { id } => Some(id),
+            Self::AttemptStatus { .. } => None,
+        }
+    }
+}
+
+/// Session's answer to [`SessionCall::Pay`], [`SessionCall::Challenge`] and [`SessionCall::Look`].
+///
+/// `None`: there is no such session, or it belongs to another link.
+pub type SessionView = Option<View>;
+
+/// Session's answer to [`SessionCall::Retrieve`] and [`SessionCall::Expire`]: rendered objects.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SessionObjects {
+    /// The Checkout Session.
+    pub session: Value,
+    /// Its line items, all of them.
+    pub line_items: Vec<Value>,
+    /// Its payment intent, its newest charge and its refunds.
+    pub related: Vec<Value>,
+    /// The id of the related object that an [`Action`] was about.
+    pub about: Option<String>,
+}
