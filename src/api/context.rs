@@ -4,7 +4,7 @@
 use super::rendered::{previous_attributes, text};
 use super::request::form::Node;
 use super::request::reader::Reader;
-use super::store::list::{self, Page};
+use super::store::list::{Page, Part};
 use super::store::outbox_row::{Target, Task, WaitingRequest};
 use super::store::{Filter, Row, Store, StoreError, Table, event_log, idempotency, outbox};
 use crate::domain::event::{Event, EventType, event_id};
@@ -34,12 +34,12 @@ impl Context<'_> {
         row.ok_or_else(|| Error::no_such(table.as_str(), table.path_param(), id))
     }
 
-    /// The next place in lists; none for what is `inline`.
-    pub fn place(&mut self, inline: bool) -> Result<Option<u64>, StoreError> {
-        if inline {
-            return Ok(None);
+    /// The next place in lists, for what stands in them.
+    pub fn place(&mut self, listing: Listing) -> Result<Option<u64>, StoreError> {
+        match listing {
+            Listing::Listed => self.store.next_number().map(Some),
+            Listing::Inline => Ok(None),
         }
-        self.store.next_number().map(Some)
     }
 
     /// Logs that the request did `kind` to `object`, and what it was before.
@@ -74,10 +74,13 @@ impl Context<'_> {
         filter: &Filter,
         render: fn(&Row) -> Result<Value, StoreError>,
     ) -> Result<HandlerResult, Error> {
-        let (rows, has_more) = Page::read(&request.reader())?.rows(self.store, filter)?;
-        let data: Result<Vec<_>, _> = rows.iter().map(render).collect();
-        let list = list::envelope(&data?, has_more, &self.call.path);
-        Ok(HandlerResult::Object(list))
+        let rows = Page::read(&request.reader())?.rows(self.store, filter)?;
+        let data: Result<Vec<_>, _> = rows.data.iter().map(render).collect();
+        let list = Part {
+            data: data?,
+            has_more: rows.has_more,
+        };
+        Ok(HandlerResult::Object(list.render(&self.call.path)))
     }
 
     /// Has `target` do `task`, and the request wait for its answer.
@@ -96,6 +99,14 @@ impl Context<'_> {
         outbox::enqueue(self.store, target.clone(), task, Some(waiting), self.now)?;
         Ok(HandlerResult::Waiting(target))
     }
+}
+
+/// Whether an object stands in lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listing {
+    Listed,
+    /// It was made with something else, and is seen only there.
+    Inline,
 }
 
 /// How far a handler got.

@@ -17,9 +17,8 @@ pub const PARAM: Field = param("expand", list_of(MOST_PATHS, &ValueType::Text(25
 /// The paths a request wants expanded, each of which exists in what the operation returns.
 pub fn wanted(tree: &Node, returns: Returns) -> Result<Vec<String>, Error> {
     let paths = paths(tree)?;
-    let (place, is_list) = returned(returns);
     for path in &paths {
-        check(path, place, is_list)?;
+        check(path, returns)?;
     }
     Ok(paths)
 }
@@ -73,7 +72,8 @@ fn paths(tree: &Node) -> Result<Vec<String>, Error> {
     Ok(paths)
 }
 
-fn check(path: &str, place: Option<Place>, is_list: bool) -> Result<(), Error> {
+fn check(path: &str, returns: Returns) -> Result<(), Error> {
+    let (place, is_list) = returned(returns);
     let refused = |message: String| Err(Error::invalid("expand", message));
     let cannot = |hint: &str| refused(format!("This property cannot be expanded ({path}).{hint}"));
     let mut steps: Vec<&str> = path.split('.').collect();

@@ -127,7 +127,7 @@ fn finish_link(
         Err(error) => return Ok(Err(error.clone())),
     };
     let link = &status.published.link;
-    let object = payment_link::render(link, status.published.active, status.count);
+    let object = payment_link::render(status.into());
     if let Some(mut row) = store.row(Table::PaymentLink, link.id.as_str())? {
         let mut stored: LinkRow = row.read()?;
         stored.apply_status(status);
@@ -154,8 +154,7 @@ fn finish_link(
         | Task::Retry(_) => return Ok(Ok(object)),
     };
     let previous_attributes = before.map(|before| {
-        let published = &before.published;
-        let before = payment_link::render(&published.link, published.active, before.count);
+        let before = payment_link::render(before.into());
         Text::from(&previous_attributes(&before, &object))
     });
     let event = Event {

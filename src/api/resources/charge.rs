@@ -185,6 +185,7 @@ pub fn of(session: &Session, payment: &Payment) -> Option<Value> {
         | PaymentResult::Canceled => None,
     };
     let paid = decline.is_none();
+    let authorized = paid.then_some(session.total);
     let given_back = if paid {
         session.refunded(payment)
     } else {
@@ -207,7 +208,7 @@ pub fn of(session: &Session, payment: &Payment) -> Option<Value> {
         "paid": paid,
         "payment_intent": session.id.payment_intent(),
         "payment_method": session.id.payment_method(payment.attempt),
-        "payment_method_details": { "card": card(session, payment, paid), "type": "card" },
+        "payment_method_details": { "card": card(session, payment, authorized), "type": "card" },
         "refunded": paid && given_back == total,
         "status": if paid { "succeeded" } else { "failed" },
     });
@@ -225,7 +226,7 @@ fn billing_details(details: &Details) -> Value {
     hash_of(BILLING_DETAILS, computed)
 }
 
-fn card(session: &Session, payment: &Payment, paid: bool) -> Value {
+fn card(session: &Session, payment: &Payment, authorized: Option<Amount>) -> Value {
     let card = &payment.card;
     let three_d_secure = card.three_d_secure.map(|how| {
         let asked_as = format!("{}-3ds", session.processor_key(payment.attempt));
@@ -236,7 +237,7 @@ fn card(session: &Session, payment: &Payment, paid: bool) -> Value {
         "cvc_check": card.checks.cvc,
     });
     let given = json!({
-        "amount_authorized": paid.then_some(session.total),
+        "amount_authorized": authorized,
         "brand": card.brand,
         "checks": hash_of(CHECKS, checks),
         "country": card.country,

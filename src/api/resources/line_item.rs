@@ -3,7 +3,7 @@
 use super::price::data::PRICE_DATA;
 use super::price::new::{NewPrice, inactive_product};
 use super::price::render as price;
-use crate::api::context::Context;
+use crate::api::context::{Context, Listing};
 use crate::api::object::Shape::{self, Any, Boolean, Hash, Integer, List, Object, OrNull};
 use crate::api::object::{
     BOTH, CREATE, Field, Input, Rest, UPDATE, ValueType, boolean, computed, hash, hidden, id,
@@ -142,7 +142,7 @@ impl NewItem {
         let (price, product) = match self.sold {
             Sold::Data(data) => {
                 param = format!("{}[price_data][unit_amount]", self.path);
-                data.store(context, true)?
+                data.store(context, Listing::Inline)?
             }
             Sold::Price(id) => existing(context.store, &id, &param)?,
         };

@@ -5,7 +5,7 @@
 
 use super::event_types::ALL as EVENT_TYPES;
 use crate::api::API_VERSION;
-use crate::api::context::{Context, HandlerResult, Request};
+use crate::api::context::{Context, HandlerResult, Listing, Request};
 use crate::api::object::Shape::{self, Boolean, Integer, List, Text};
 use crate::api::object::{
     BOTH, CREATE, Field, UPDATE, ValueType, boolean, computed, hidden, list_of, metadata,
@@ -97,7 +97,7 @@ pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult,
         api_version: reader.text("api_version"),
     };
     let secret = format!("whsec_{}", random_base62(context.entropy, 32));
-    let place = context.place(false)?;
+    let place = context.place(Listing::Listed)?;
     context.store.put(&row(&endpoint, place)?)?;
     let task = Task::ConfigureEndpoint {
         url: endpoint.url,

@@ -63,8 +63,8 @@ impl Page {
         })
     }
 
-    /// The rows of the page, newest first, and whether there are more in its direction.
-    pub fn rows(&self, store: &dyn Store, filter: &Filter) -> Result<(Vec<Row>, bool), Error> {
+    /// The rows of the page, newest first.
+    pub fn rows(&self, store: &dyn Store, filter: &Filter) -> Result<Part<Row>, Error> {
         let place = |param, id: &str| {
             let row = store.row(filter.table, id)?;
             let missing = || Error::no_such_in_body(filter.table.as_str(), param, id);
@@ -75,13 +75,12 @@ impl Page {
             From::After(id) => Cursor::OlderThan(place("starting_after", id)?),
             From::Before(id) => Cursor::NewerThan(place("ending_before", id)?),
         };
-        let mut rows = store.page(filter, cursor, self.limit.saturating_add(1))?;
-        let has_more = rows.len() > self.size();
-        rows.truncate(self.size());
+        let rows = store.page(filter, cursor, self.limit.saturating_add(1))?;
+        let mut part = Part::first(rows, self.size());
         if matches!(cursor, Cursor::NewerThan(_)) {
-            rows.reverse();
+            part.data.reverse();
         }
-        Ok((rows, has_more))
+        Ok(part)
     }
 
     /// The page of a list that is short enough to be held whole, such as line items.
@@ -90,24 +89,26 @@ impl Page {
             let found = items.iter().position(|item| item["id"] == *id);
             found.ok_or_else(|| Error::no_such_in_body(noun, param, id))
         };
-        let (page, has_more): (Vec<Value>, bool) = match &self.from {
+        let part = match &self.from {
             From::Before(id) => {
                 let end = position("ending_before", id)?;
                 let start = end.saturating_sub(self.size());
                 let page = items.iter().skip(start).take(end - start);
-                (page.cloned().collect(), start > 0)
+                Part {
+                    data: page.cloned().collect(),
+                    has_more: start > 0,
+                }
             }
             From::Start | From::After(_) => {
                 let start = match &self.from {
                     From::After(id) => position("starting_after", id)? + 1,
                     From::Start | From::Before(_) => 0,
                 };
-                let page = items.iter().skip(start).take(self.size());
-                let has_more = items.len() > start.saturating_add(self.size());
-                (page.cloned().collect(), has_more)
+                let rest = items.iter().skip(start).cloned().collect();
+                Part::first(rest, self.size())
             }
         };
-        Ok(envelope(&page, has_more, url))
+        Ok(part.render(url))
     }
 
     fn size(&self) -> usize {
@@ -136,17 +137,37 @@ fn last_of(second: i64) -> Timestamp {
     Timestamp::from_seconds(second).plus_millis(999)
 }
 
-/// Stripe's list object.
-pub fn envelope(data: &[Value], has_more: bool, url: &str) -> Value {
-    json!({ "object": "list", "data": data, "has_more": has_more, "url": url })
+/// Part of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part<T> {
+    pub data: Vec<T>,
+    /// Whether the list goes on in the direction of the page.
+    pub has_more: bool,
+}
+
+impl<T> Part<T> {
+    /// The first `most` of `items`.
+    pub fn first(mut items: Vec<T>, most: usize) -> Self {
+        let has_more = items.len() > most;
+        items.truncate(most);
+        Self {
+            data: items,
+            has_more,
+        }
+    }
+}
+
+impl Part<Value> {
+    /// Stripe's list object, found at `url`.
+    pub fn render(&self, url: &str) -> Value {
+        json!({ "object": "list", "data": self.data, "has_more": self.has_more, "url": url })
+    }
 }
 
 /// How many elements an expanded list has, as a list that was asked for.
 const FIRST: usize = 10;
 
 /// The first page of a list that is held whole.
-pub fn first_page(mut items: Vec<Value>, url: &str) -> Value {
-    let has_more = items.len() > FIRST;
-    items.truncate(FIRST);
-    envelope(&items, has_more, url)
+pub fn first_page(items: Vec<Value>, url: &str) -> Value {
+    Part::first(items, FIRST).render(url)
 }

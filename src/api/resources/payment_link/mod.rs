@@ -7,11 +7,11 @@ mod edgetill;
 pub mod fields;
 mod render;
 
-pub use render::render;
+pub use render::{Shown, render};
 
 use self::fields::{FIELDS, FILTERS};
 use super::line_item::{self, ItemChange, NewItem};
-use crate::api::context::{Context, HandlerResult, Request};
+use crate::api::context::{Context, HandlerResult, Listing, Request};
 use crate::api::operation::Operation;
 use crate::api::rendered;
 use crate::api::request::reader::{Patch, Reader};
@@ -77,7 +77,11 @@ pub struct LinkRow {
 impl LinkRow {
     /// The link as lists show it.
     pub fn render(&self) -> Value {
-        render(&self.link, self.active, self.count.max(self.completed))
+        render(Shown {
+            link: &self.link,
+            active: self.active,
+            count: self.count.max(self.completed),
+        })
     }
 
     /// Takes over what Link says, unless it is older than what is known.
@@ -116,7 +120,7 @@ pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult,
         completed: 0,
         revision: 0,
     };
-    let place = context.place(false)?;
+    let place = context.place(Listing::Listed)?;
     context.store.put(&row(&stored, place)?)?;
     let target = Target::Link(link.id.clone());
     context.ask(request, target, Task::CreateLink(Box::new(link)))

@@ -3,11 +3,38 @@
 use super::edgetill;
 use super::fields::FIELDS;
 use crate::api::object::{object_of, with};
+use crate::domain::gate::LinkStatus;
 use crate::domain::payment_link::PaymentLink;
 use serde_json::{Value, json};
 
+/// A link with what changes of its own accord.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shown<'a> {
+    pub link: &'a PaymentLink,
+    /// Whether buyers may pay.
+    pub active: bool,
+    /// How many sessions were completed.
+    pub count: u64,
+}
+
+impl<'a> From<&'a LinkStatus> for Shown<'a> {
+    fn from(status: &'a LinkStatus) -> Self {
+        Self {
+            link: &status.published.link,
+            active: status.published.active,
+            count: status.count,
+        }
+    }
+}
+
 /// Stripe's `payment_link`, with Edgetill's own fields under `edgetill`.
-pub fn render(link: &PaymentLink, active: bool, count: u64) -> Value {
+pub fn render(
+    Shown {
+        link,
+        active,
+        count,
+    }: Shown,
+) -> Value {
     let restrictions = link
         .limit
         .map(|limit| json!({ "completed_sessions": { "count": count, "limit": limit } }));

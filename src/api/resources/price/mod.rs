@@ -6,10 +6,10 @@ pub mod new;
 pub mod render;
 
 use self::fields::{FIELDS, FILTERS};
-use self::new::{NewPrice, claim_lookup_key, read_tax_behavior};
+use self::new::{IfTaken, NewPrice, claim_lookup_key, read_tax_behavior};
 use self::render::{render, render_row, row};
 use super::product::render as product;
-use crate::api::context::{Context, HandlerResult, Request};
+use crate::api::context::{Context, HandlerResult, Listing, Request};
 use crate::api::operation::Operation;
 use crate::api::rendered;
 use crate::api::resource::{ExpandSources, Resource, Stored};
@@ -44,7 +44,7 @@ pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult,
     let reader = &request.reader();
     let price = NewPrice::read(reader, context.call.mode)?;
     let is_new = price.is_of_new_product();
-    let (price, product) = price.store(context, false)?;
+    let (price, product) = price.store(context, Listing::Listed)?;
     if is_new {
         let product = product::render(&product);
         context.tell(EventType::ProductCreated, &product, None)?;
@@ -65,7 +65,6 @@ pub fn update(context: &mut Context, request: &Request) -> Result<HandlerResult,
     }
     reader.text_patch("nickname").apply(&mut price.nickname);
     reader.text_patch("lookup_key").apply(&mut price.lookup_key);
-    let transfer = reader.boolean("transfer_lookup_key").unwrap_or(false);
     reader.metadata().apply(&mut price.metadata, "metadata")?;
     let behavior = read_tax_behavior(reader);
     if reader.has("tax_behavior") {
@@ -92,7 +91,7 @@ pub fn update(context: &mut Context, request: &Request) -> Result<HandlerResult,
         .as_ref()
         .filter(|_| price.lookup_key != before.lookup_key)
     {
-        claim_lookup_key(context, key, transfer)?;
+        claim_lookup_key(context, key, IfTaken::read(reader))?;
     }
     context.store.put(&row(&price, stored.place)?)?;
     let object = render(&price);

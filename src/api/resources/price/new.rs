@@ -1,7 +1,7 @@
 //! What a price is made of, wherever it is made: alone, with a product or with a link.
 
 use super::render::{render, row};
-use crate::api::context::Context;
+use crate::api::context::{Context, Listing};
 use crate::api::request::reader::Reader;
 use crate::api::request::{amount, rules};
 use crate::api::resources::product::new::NewProduct;
@@ -31,7 +31,7 @@ pub struct NewPrice {
     nickname: Option<String>,
     metadata: Metadata,
     lookup_key: Option<String>,
-    transfer_lookup_key: bool,
+    if_key_taken: IfTaken,
     tax_behavior: Option<TaxBehavior>,
 }
 
@@ -51,7 +51,6 @@ impl NewPrice {
         let unit_amount = amount::read(reader)?;
         let metadata = reader.new_metadata()?;
         amount::check(unit_amount, currency, &reader.path("unit_amount"))?;
-        let transfer = reader.boolean("transfer_lookup_key");
         Ok(Self {
             active: reader.boolean("active").unwrap_or(true),
             currency,
@@ -61,7 +60,7 @@ impl NewPrice {
             nickname: reader.text("nickname"),
             metadata,
             lookup_key: reader.text("lookup_key"),
-            transfer_lookup_key: transfer.unwrap_or(false),
+            if_key_taken: IfTaken::read(reader),
             tax_behavior: read_tax_behavior(reader),
         })
     }
@@ -81,9 +80,9 @@ impl NewPrice {
     /// Makes the price and, if need be, its product, and stores them.
     ///
     /// Inline ones are left out of lists and ask for an active product.
-    pub fn store(self, context: &mut Context, inline: bool) -> Result<(Price, Product), Error> {
+    pub fn store(self, context: &mut Context, listing: Listing) -> Result<(Price, Product), Error> {
         let product = match self.product {
-            ForProduct::New(product) => product.store(context, inline)?,
+            ForProduct::New(product) => product.store(context, listing)?,
             ForProduct::Existing(id) => {
                 let Some(row) = context.store.row(Table::Product, &id)? else {
                     return Err(Error::no_such_in_body("product", self.product_param, &id));
@@ -91,11 +90,11 @@ impl NewPrice {
                 row.read()?
             }
         };
-        if inline && !product.active {
+        if listing == Listing::Inline && !product.active {
             return Err(inactive_product(&self.product_param));
         }
         if let Some(key) = &self.lookup_key {
-            claim_lookup_key(context, key, self.transfer_lookup_key)?;
+            claim_lookup_key(context, key, self.if_key_taken)?;
         }
         let price = Price {
             id: PriceId::generate(context.entropy),
@@ -107,11 +106,11 @@ impl NewPrice {
             product: ProductId::from_known(product.id.as_str()),
             nickname: self.nickname,
             metadata: self.metadata,
-            inline,
+            inline: listing == Listing::Inline,
             lookup_key: self.lookup_key,
             tax_behavior: self.tax_behavior,
         };
-        let place = context.place(inline)?;
+        let place = context.place(listing)?;
         context.store.put(&row(&price, place)?)?;
         Ok((price, product))
     }
@@ -132,11 +131,28 @@ pub fn inactive_product(param: &str) -> Error {
     Error::invalid(param, message)
 }
 
+/// What becomes of a lookup key that another price has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum IfTaken {
+    Refuse,
+    Transfer,
+}
+
+impl IfTaken {
+    /// Reads `transfer_lookup_key`.
+    pub(super) fn read(reader: &Reader) -> Self {
+        match reader.boolean("transfer_lookup_key") {
+            Some(true) => Self::Transfer,
+            Some(false) | None => Self::Refuse,
+        }
+    }
+}
+
 /// Takes a lookup key from the price that has it, if it may be taken; that price is told of.
 pub(super) fn claim_lookup_key(
     context: &mut Context,
     key: &str,
-    transfer: bool,
+    if_taken: IfTaken,
 ) -> Result<(), Error> {
     let mut filter = Filter::all(Table::Price);
     filter.words = vec![vec![word("lookup_key", key)]];
@@ -144,7 +160,7 @@ pub(super) fn claim_lookup_key(
     let Some(taken) = rows.first() else {
         return Ok(());
     };
-    if !transfer {
+    if if_taken == IfTaken::Refuse {
         let message = format!("A price (`{}`) already uses that lookup key.", taken.id);
         return Err(Error::invalid("lookup_key", message));
     }

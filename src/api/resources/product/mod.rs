@@ -10,7 +10,7 @@ use self::new::{NewProduct, check_descriptor, check_images, features};
 use self::render::{render, render_row, row};
 use super::price::{new as new_price, render as price};
 use super::search;
-use crate::api::context::{Context, HandlerResult, Request};
+use crate::api::context::{Context, HandlerResult, Listing, Request};
 use crate::api::object::Params;
 use crate::api::operation::Operation;
 use crate::api::request::reader::Patch;
@@ -53,9 +53,9 @@ pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult,
     let reader = &request.reader();
     let product = NewProduct::read(reader, context.call.mode)?;
     let price = new_price::read_default(reader)?;
-    let mut product = product.store(context, false)?;
+    let mut product = product.store(context, Listing::Listed)?;
     let price = match price {
-        Some(price) => Some(price.of(&product).store(context, false)?.0),
+        Some(price) => Some(price.of(&product).store(context, Listing::Listed)?.0),
         None => None,
     };
     if let Some(price) = &price {

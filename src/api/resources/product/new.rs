@@ -1,7 +1,7 @@
 //! What a product is made of, wherever it is made: alone, with a price or with a link.
 
 use super::render::row;
-use crate::api::context::Context;
+use crate::api::context::{Context, Listing};
 use crate::api::request::reader::Reader;
 use crate::api::request::rules::check_url;
 use crate::api::store::{Store, Table};
@@ -50,7 +50,7 @@ impl NewProduct {
     }
 
     /// Makes the product and stores it; inline ones are left out of lists.
-    pub fn store(self, context: &mut Context, inline: bool) -> Result<Product, Error> {
+    pub fn store(self, context: &mut Context, listing: Listing) -> Result<Product, Error> {
         let id = match self.id {
             None => ProductId::generate(context.entropy),
             Some(id) => own_id(context.store, id)?,
@@ -68,12 +68,12 @@ impl NewProduct {
             metadata: self.metadata,
             unit_label: self.unit_label,
             url: self.url,
-            inline,
+            inline: listing == Listing::Inline,
             marketing_features: self.marketing_features,
             shippable: self.shippable,
             statement_descriptor: self.statement_descriptor,
         };
-        let place = context.place(inline)?;
+        let place = context.place(listing)?;
         context.store.put(&row(&product, place)?)?;
         Ok(product)
     }

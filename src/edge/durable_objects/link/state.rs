@@ -7,7 +7,6 @@ use crate::domain::Timestamp;
 use crate::domain::event::{Event, EventType, event_id};
 use crate::domain::gate::{Gate, LinkStatus};
 use crate::domain::operation::Operations;
-use crate::domain::payment_link::Published;
 use crate::edge::runtime::{self, Storage};
 use crate::json::Text;
 use crate::protocol::link::Applied;
@@ -71,8 +70,7 @@ impl Stored {
 
 /// A link as the API renders it.
 pub(super) fn object(status: &LinkStatus) -> Value {
-    let Published { active, link, .. } = &status.published;
-    payment_link::render(link, *active, status.count)
+    payment_link::render(status.into())
 }
 
 /// A link as others see it.
