@@ -1,4 +1,5 @@
-// `npm run bench`: every row; `npm run bench -- NAME`: the rows whose name contains NAME.
+// `npm run bench`: every row but `setup`, which starts a fresh clone and takes minutes; `npm run bench -- NAME`:
+// the row called NAME, or those whose name contains it.
 // Tables go to standard output, what is going on to standard error. bench/results/ gets the figures
 // as NAME.json, the tables as NAME.md, ready to be pasted, and those of every row there is as all.md.
 // BENCH_ROUNDS (7), BENCH_SECONDS (2) and BENCH_REQUESTS (100000, of `memory`) make it longer or shorter;
@@ -17,17 +18,18 @@ import { memory } from "./memory.mjs";
 import { page, hot } from "./page.mjs";
 import { purchase, purchases } from "./purchase.mjs";
 import { markdown, plain } from "./report.mjs";
+import { setup } from "./setup.mjs";
 import { size } from "./size.mjs";
 import { start } from "./start.mjs";
 import { work } from "./work.mjs";
 
-const rows = { work, size, page, hot, purchase, purchases, api, start, memory, history, lighthouse };
+const usual = { work, size, page, hot, purchase, purchases, api, start, memory, history, lighthouse };
+const rows = { ...usual, setup };
 const results = join(root, "bench/results");
 
 await main(async () => {
-  const [wanted = ""] = process.argv.slice(2);
-  const exact = Object.keys(rows).filter((name) => name === wanted);
-  const chosen = exact.length > 0 ? exact : Object.keys(rows).filter((name) => name.includes(wanted));
+  const [wanted] = process.argv.slice(2);
+  const chosen = wanted ? rowsCalled(wanted) : Object.keys(usual);
   if (chosen.length === 0) throw new Stop(`No row is called "${wanted}". There are: ${Object.keys(rows).join(", ")}`);
   if (process.env.EDGETILL_NO_BUILD !== "1") await build();
   const { BENCH_ROUNDS = 7, BENCH_SECONDS = 2, BENCH_REQUESTS = 100_000 } = process.env;
@@ -48,6 +50,12 @@ await main(async () => {
     .filter(existsSync);
   writeFileSync(join(results, "all.md"), written.map((file) => readFileSync(file, "utf8")).join("\n"));
 });
+
+/** The row of this name; without one, those whose name contains it. */
+function rowsCalled(wanted) {
+  const names = Object.keys(rows);
+  return names.includes(wanted) ? [wanted] : names.filter((name) => name.includes(wanted));
+}
 
 /** Figures to a thousandth: more would be noise. */
 function rounded(_name, value) {
