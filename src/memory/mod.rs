@@ -13,4 +13,4 @@ pub use cache::Cache;
 pub use links::{LinkMemory, Recalled};
 pub use pages::PageMemory;
 pub use rate_limit::RateLimit;
-pub use under_way::UnderWay;
+pub use under_way::{UnderWay, Work};

@@ -7,9 +7,10 @@ use crate::domain::operation::Operations;
 use crate::domain::{Config, Timestamp};
 use crate::edge::durable_objects::state_row::StateRow;
 use crate::edge::runtime::{
-    Fault, Object, Ran, RuntimeEntropy, Storage, ask_within, json, now, pause,
+    Fault, Object, Ran, RuntimeEntropy, Storage, ask_within, json, now, within,
 };
 use crate::edge::settings::{config, settings};
+use crate::memory::{UnderWay, Work};
 use crate::protocol::account::AccountCall;
 use crate::protocol::endpoint::EndpointCall;
 use crate::webhooks::queue::{MOST_AT_ONCE, Waiting, batch};
@@ -26,8 +27,8 @@ const DEAD_MAN_SECONDS: u32 = 60;
 const LONGEST_BATCH_SECONDS: u32 = 300;
 /// How many batches one `run_due` makes at most.
 const MOST_BATCHES: u32 = 50;
-/// How often `run_due` looks whether a batch under way has ended, 20 ms apart.
-const MOST_LOOKS: u32 = 1_500;
+/// How long `run_due` waits for the end of a batch that is under way.
+const LONGEST_WAIT_MILLIS: u32 = 30_000;
 
 /// One endpoint's state and what it needs to work on it.
 pub(super) struct EndpointCore {
@@ -38,24 +39,15 @@ pub(super) struct EndpointCore {
     env: Env,
     /// When the batch under way began.
     delivering: Cell<Option<Timestamp>>,
+    /// Batches under way, by when they began: who waits for their end.
+    batches: UnderWay<Timestamp>,
 }
 
 /// Marks a batch as under way for as long as it lives.
 struct Delivering<'a> {
     mark: &'a Cell<Option<Timestamp>>,
     since: Timestamp,
-}
-
-impl<'a> Delivering<'a> {
-    /// Begins, unless another batch is under way.
-    fn begin(mark: &'a Cell<Option<Timestamp>>, since: Timestamp) -> Option<Self> {
-        let is_alive = |began: Timestamp| began.plus_seconds(LONGEST_BATCH_SECONDS) > since;
-        if mark.get().is_some_and(is_alive) {
-            return None;
-        }
-        mark.set(Some(since));
-        Some(Self { mark, since })
-    }
+    _work: Option<Work<'a, Timestamp>>,
 }
 
 impl Drop for Delivering<'_> {
@@ -76,6 +68,7 @@ impl EndpointCore {
             config: config(&env),
             env,
             delivering: Cell::new(None),
+            batches: UnderWay::default(),
         }
     }
 
@@ -210,17 +203,15 @@ impl EndpointCore {
             return Err(Fault::new("run_due needs the variable DEVELOPMENT"));
         }
         let until = now().plus_seconds(advance_seconds);
-        let (mut ran, mut batches, mut looks) = (0, 0, 0);
-        while batches < MOST_BATCHES && looks < MOST_LOOKS {
+        let mut ran = 0;
+        for _ in 0..MOST_BATCHES {
             match self.deliver(until, advance_seconds).await? {
                 Some(0) => break,
-                Some(tried) => {
-                    ran += tried;
-                    batches += 1;
-                }
+                Some(tried) => ran += tried,
                 None => {
-                    looks += 1;
-                    pause(20).await;
+                    if self.end_of_batch().await.is_none() {
+                        break;
+                    }
                 }
             }
         }
@@ -228,9 +219,32 @@ impl EndpointCore {
         Ok(Ran { ran })
     }
 
+    /// Begins a batch, unless another one is under way.
+    fn begin_batch(&self) -> Option<Delivering<'_>> {
+        let since = now();
+        let is_alive = |began: Timestamp| began.plus_seconds(LONGEST_BATCH_SECONDS) > since;
+        if self.delivering.get().is_some_and(is_alive) {
+            return None;
+        }
+        self.delivering.set(Some(since));
+        Some(Delivering {
+            mark: &self.delivering,
+            since,
+            _work: self.batches.begin(since),
+        })
+    }
+
+    /// Waits for the end of the batch under way; `None` if that takes too long.
+    async fn end_of_batch(&self) -> Option<()> {
+        match self.delivering.get() {
+            Some(began) => within(LONGEST_WAIT_MILLIS, self.batches.ended(&began)).await,
+            None => Some(()),
+        }
+    }
+
     /// Tries a batch of what is due at `until` and says how many; `None` if one is under way.
     async fn deliver(&self, until: Timestamp, ahead: u32) -> Result<Option<u32>, Fault> {
-        let Some(_delivering) = Delivering::begin(&self.delivering, now()) else {
+        let Some(_delivering) = self.begin_batch() else {
             return Ok(None);
         };
         let Some(deliveries) = self.deliveries()? else {

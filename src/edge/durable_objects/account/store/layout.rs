@@ -52,7 +52,7 @@ impl SqlStore<'_> {
     pub(in crate::edge::durable_objects::account) fn check_layout(&self) -> Result<(), Fault> {
         match self.state.layout.load()? {
             Some(layout) if *layout > LAYOUT => {
-                Err(Fault::new("the book was laid out by newer code"))
+                Err(Fault::new("the tables were laid out by newer code"))
             }
             Some(_) | None => Ok(()),
         }

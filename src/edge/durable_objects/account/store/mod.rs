@@ -1,4 +1,4 @@
-//! The book in SQL.
+//! An Account's rows in SQL.
 
 mod layout;
 mod objects;
@@ -52,7 +52,7 @@ impl AccountState {
     }
 }
 
-/// The book's rows in one Account object.
+/// The rows of one Account object.
 pub(super) struct SqlStore<'a> {
     state: &'a AccountState,
     /// The last number given out, if one was: written once, by [`SqlStore::finish`].
@@ -63,7 +63,6 @@ pub(super) struct SqlStore<'a> {
 const NEVER: i64 = 1 << 52;
 
 impl<'a> SqlStore<'a> {
-    /// The book on `state`.
     pub(super) fn on(state: &'a AccountState) -> Self {
         Self {
             state,
