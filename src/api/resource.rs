@@ -56,7 +56,6 @@ pub type OnDemand = fn(&ExpandSources, &Value) -> Result<Value, StoreError>;
 
 /// Where related objects are found.
 pub struct ExpandSources<'a> {
-    /// The book.
     pub store: &'a dyn Store,
     /// What a session's own object just said.
     pub objects: Option<&'a SessionObjects>,

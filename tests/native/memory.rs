@@ -1,7 +1,7 @@
 //! The book's store in memory, with the transactions that SQL gives in Account.
 
 use edgetill::api::store::outbox_row::OutboxRow;
-use edgetill::api::store::{Cursor, Filter, Request, Row, Store, StoreError, Table};
+use edgetill::api::store::{Cursor, Filter, RememberedRequest, Row, Store, StoreError, Table};
 use edgetill::domain::{Error, PaymentLinkId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ pub struct MemoryStore {
     rows: BTreeMap<(Table, String), Row>,
     slugs: BTreeMap<String, PaymentLinkId>,
     uses: BTreeSet<(String, PaymentLinkId)>,
-    pub requests: BTreeMap<String, Request>,
+    pub requests: BTreeMap<String, RememberedRequest>,
     pub outbox: BTreeMap<u64, OutboxRow>,
     number: u64,
 }
@@ -88,9 +88,9 @@ impl Store for MemoryStore {
                 && filter.created.holds(row.created)
                 && filter.ids.as_ref().is_none_or(|ids| ids.contains(&row.id))
                 && filter
-                    .words
+                    .tags
                     .iter()
-                    .all(|group| group.iter().any(|word| row.words.contains(word)))
+                    .all(|group| group.iter().any(|tag| row.tags.contains(tag)))
                 && parents.is_none_or(|parents| parents.contains(&row.parent))
                 && filter
                     .status
@@ -130,11 +130,11 @@ impl Store for MemoryStore {
         Ok(())
     }
 
-    fn request(&self, key: &str) -> Result<Option<Request>, StoreError> {
+    fn request(&self, key: &str) -> Result<Option<RememberedRequest>, StoreError> {
         Ok(self.requests.get(key).cloned())
     }
 
-    fn put_request(&mut self, request: &Request) -> Result<(), StoreError> {
+    fn put_request(&mut self, request: &RememberedRequest) -> Result<(), StoreError> {
         self.requests.insert(request.key.clone(), request.clone());
         Ok(())
     }

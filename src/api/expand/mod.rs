@@ -1,7 +1,7 @@
 //! `expand[]`: related objects in place of their ids, and fields shown on demand.
 //!
 //! Paths are checked before anything is done ([`paths::wanted`]), by the rows of the objects;
-//! they are followed in the finished answer ([`apply`]). Related objects come from the book,
+//! they are followed in the finished answer ([`apply`]). Related objects come from Account's rows,
 //! those of a session just read from its own object.
 
 pub mod paths;
@@ -75,7 +75,7 @@ impl ExpandSources<'_> {
         }
     }
 
-    /// The `noun` with the id `value`; none if it is no id, or one the book does not know.
+    /// The `noun` with the id `value`; none if it is no id, or one that Account does not know.
     fn related(&self, noun: &str, value: Option<&Value>) -> Result<Option<Value>, StoreError> {
         let Some(id) = value.and_then(Value::as_str) else {
             return Ok(None);

@@ -6,7 +6,7 @@ use crate::api::request::reader::Reader;
 use crate::api::resource::Stored;
 use crate::api::resources;
 use crate::api::response::Returns;
-use crate::api::store::{Filter, StoreError, list, status, word};
+use crate::api::store::{Filter, StoreError, list, status, tag};
 use crate::domain::Error;
 
 /// The page of a list that `request` asks for.
@@ -63,8 +63,8 @@ fn narrow(filter: &mut Filter, field: &Field, reader: &Reader) {
         }
         By::AnyWord(kept) => {
             let values = reader.texts(name);
-            let words = values.map(|values| values.iter().map(|value| word(kept, value)).collect());
-            filter.words.extend(words);
+            let tags = values.map(|values| values.iter().map(|value| tag(kept, value)).collect());
+            filter.tags.extend(tags);
         }
         By::Rule => {}
     }

@@ -6,7 +6,7 @@ use crate::api::rendered::text;
 use crate::api::resources::checkout_session::copy::SessionCopy;
 use crate::api::resources::payment_link::LinkRow;
 use crate::api::store::{
-    Row, Store, StoreError, Table, event_log, from_json, small, status, to_json, word,
+    Row, Store, StoreError, Table, event_log, from_json, small, status, tag, to_json,
 };
 use crate::domain::Timestamp;
 use crate::domain::event::EventType;
@@ -14,7 +14,7 @@ use crate::protocol::account::Record;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// What the book looks at in an object that it keeps.
+/// What Account looks at in an object that it keeps.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct IndexedFields {
@@ -60,9 +60,9 @@ fn keep_session(
         line_items: record.line_items.clone(),
     };
     let parent = session.payment_link.take();
-    let words = session_words(&session);
+    let tags = session_tags(&session);
     let kept = (record.sequence, to_json(&copy)?);
-    keep(store, Table::Session, session, (parent, words), kept)?;
+    keep(store, Table::Session, session, (parent, tags), kept)?;
     for object in &record.related {
         let mut facts: IndexedFields = from_json(object.as_str())?;
         let Some(table) = Table::parse(&facts.object) else {
@@ -71,20 +71,20 @@ fn keep_session(
         let parent = facts.payment_intent.take();
         let charge = facts.charge.take();
         // What lists of refunds are filtered by.
-        let words = charge.iter().map(|charge| word("charge", charge)).collect();
+        let tags = charge.iter().map(|charge| tag("charge", charge)).collect();
         let kept = (record.sequence, object.as_str().to_owned());
-        keep(store, table, facts, (parent, words), kept)?;
+        keep(store, table, facts, (parent, tags), kept)?;
     }
     Ok(())
 }
 
 /// What lists of sessions are filtered by.
-fn session_words(session: &IndexedFields) -> Vec<String> {
+fn session_tags(session: &IndexedFields) -> Vec<String> {
     let customer = session.customer_details.as_ref();
     let email = customer.and_then(|customer| customer.email.as_deref());
-    let email = email.map(|email| word("email", &small(email)));
+    let email = email.map(|email| tag("email", &small(email)));
     let intent = session.payment_intent.as_deref();
-    let intent = intent.map(|intent| word("payment_intent", intent));
+    let intent = intent.map(|intent| tag("payment_intent", intent));
     email.into_iter().chain(intent).collect()
 }
 
@@ -93,7 +93,7 @@ fn keep(
     store: &mut dyn Store,
     table: Table,
     object: IndexedFields,
-    (parent, words): (Option<String>, Vec<String>),
+    (parent, tags): (Option<String>, Vec<String>),
     (version, json): (u64, String),
 ) -> Result<(), StoreError> {
     let place = Some(store.next_number()?);
@@ -105,7 +105,7 @@ fn keep(
         status: object.status.unwrap_or_default(),
         version,
         created: object.created.map(Timestamp::from_seconds),
-        words,
+        tags,
         json,
     })
 }

@@ -1,7 +1,7 @@
 //! What a session's own object answers: the session, its line items, its payment.
 //!
 //! The Worker asks that object, so that a read after a write is right. What it
-//! does not know (a charge before its newest) the book has a copy of, and what
+//! does not know (a charge before its newest) Account has a copy of, and what
 //! is to be expanded in the answer as well.
 
 use super::parse::parse;

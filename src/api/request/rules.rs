@@ -74,13 +74,13 @@ pub fn random_slug(entropy: &mut dyn Entropy, mode: Mode) -> String {
 
 /// The error for a slug that another link has.
 pub fn slug_taken(published: &str) -> Error {
-    let word = word_of(published);
-    let message = format!("The slug '{word}' is already taken. Choose another one.");
+    let chosen = chosen_of(published);
+    let message = format!("The slug '{chosen}' is already taken. Choose another one.");
     Error::invalid("edgetill[slug]", message)
 }
 
 /// A published slug as the merchant knows it.
-pub fn word_of(published: &str) -> &str {
+pub fn chosen_of(published: &str) -> &str {
     published.strip_prefix("test_").unwrap_or(published)
 }
 

@@ -189,7 +189,7 @@ fn row(endpoint: &WebhookEndpoint, place: Option<u64>) -> Result<Row, StoreError
         status: status(endpoint).to_owned(),
         version: 0,
         created: Some(endpoint.created),
-        words: Vec::new(),
+        tags: Vec::new(),
         json: to_json(endpoint)?,
     })
 }

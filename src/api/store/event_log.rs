@@ -2,7 +2,7 @@
 //! that wants it.
 
 use super::outbox_row::{Target, Task};
-use super::{Cursor, Filter, Row, Store, StoreError, Table, outbox, word};
+use super::{Cursor, Filter, Row, Store, StoreError, Table, outbox, tag};
 use crate::api::API_VERSION;
 use crate::api::rendered::text;
 use crate::domain::event::{Event, EventType};
@@ -42,7 +42,7 @@ pub fn log<'a>(
             // What they are deleted by in the end.
             version: u64::try_from(event.created.seconds()).unwrap_or(0),
             created: Some(event.created),
-            words: delivery_words(wanted_by),
+            tags: delivery_tags(wanted_by),
             json: object.as_str().to_owned(),
         })?;
         if !is_new {
@@ -95,14 +95,14 @@ pub fn delivered(store: &mut dyn Store, event: &str) -> Result<(), StoreError> {
         return Ok(());
     };
     let pending = row.change_number("pending_webhooks", |pending| pending.saturating_sub(1))?;
-    row.words = delivery_words(pending);
+    row.tags = delivery_tags(pending);
     store.put(&row)
 }
 
 /// What `delivery_success` looks for: whether every endpoint that wants the event has it.
-fn delivery_words(pending: u64) -> Vec<String> {
+fn delivery_tags(pending: u64) -> Vec<String> {
     let delivered = if pending == 0 { "true" } else { "false" };
-    vec![word("delivered", delivered)]
+    vec![tag("delivered", delivered)]
 }
 
 /// Stripe's `event`.

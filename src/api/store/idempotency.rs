@@ -3,7 +3,7 @@
 //! Every POST that other objects take part in is remembered, with or without
 //! the caller's key, because its answer comes in a second transaction.
 
-use super::{Request, Store};
+use super::{RememberedRequest, Store};
 use crate::domain::error::ErrorKind;
 use crate::domain::{Error, Timestamp};
 use crate::protocol::account::{ApiCall, ApiReply};
@@ -110,7 +110,7 @@ pub fn remember(
     now: Timestamp,
     reply: Option<ApiReply>,
 ) -> Result<(), Error> {
-    let request = Request {
+    let request = RememberedRequest {
         key: stored_key(call)?,
         fingerprint: fingerprint(call),
         request_id: call.request_id.clone(),

@@ -1,4 +1,4 @@
-//! What the book is written in: rows, slugs, requests and the outbox.
+//! What Account keeps: rows, slugs, requests and the outbox.
 //!
 //! The rules in this folder run over any [`Store`]: SQL in Account, memory in
 //! tests. Every method is synchronous, so nothing comes between a read and a
@@ -114,8 +114,8 @@ pub struct Row {
     pub version: u64,
     /// Stripe's `created`, where the object has it.
     pub created: Option<Timestamp>,
-    /// What else lists can be filtered by: `name=value`, see [`word`].
-    pub words: Vec<String>,
+    /// What else lists can be filtered by: `name=value`, see [`tag`].
+    pub tags: Vec<String>,
     /// The object.
     pub json: String,
 }
@@ -151,8 +151,8 @@ pub struct Filter {
     pub ids: Option<Vec<String>>,
     /// Only rows made in this range.
     pub created: Created,
-    /// Only rows that have, of each group, one of the words.
-    pub words: Vec<Vec<String>>,
+    /// Only rows that have, of each group, one of the tags.
+    pub tags: Vec<Vec<String>>,
 }
 
 /// A range of `created`, both ends in it.
@@ -174,8 +174,8 @@ impl Created {
     }
 }
 
-/// One of [`Row::words`]; a line break in `value` would end it, so none is kept.
-pub fn word(name: &str, value: &str) -> String {
+/// One of [`Row::tags`]; a line break in `value` would end it, so none is kept.
+pub fn tag(name: &str, value: &str) -> String {
     format!("{name}={}", value.replace(['\n', '\r'], " "))
 }
 
@@ -199,14 +199,14 @@ impl Filter {
             status: None,
             ids: None,
             created: Created::default(),
-            words: Vec::new(),
+            tags: Vec::new(),
         }
     }
 
-    /// Only rows that have the word for `value`, if one is asked for.
+    /// Only rows that have the tag for `value`, if one is asked for.
     pub fn only(&mut self, name: &str, value: Option<&str>) {
-        let words = value.map(|value| vec![word(name, value)]);
-        self.words.extend(words);
+        let tags = value.map(|value| vec![tag(name, value)]);
+        self.tags.extend(tags);
     }
 }
 
@@ -223,7 +223,7 @@ pub enum Cursor {
 
 /// A request that is remembered, by its key. A storage format.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Request {
+pub struct RememberedRequest {
     /// The caller's idempotency key or our request id, see [`crate::api::store::idempotency`].
     pub key: String,
     /// What was asked, as a hash.
@@ -261,9 +261,9 @@ pub trait Store {
     /// Notes that a link shows this product or price.
     fn add_use(&mut self, id: &str, link: &PaymentLinkId) -> Result<(), StoreError>;
     /// The request remembered under this key.
-    fn request(&self, key: &str) -> Result<Option<Request>, StoreError>;
+    fn request(&self, key: &str) -> Result<Option<RememberedRequest>, StoreError>;
     /// Remembers a request.
-    fn put_request(&mut self, request: &Request) -> Result<(), StoreError>;
+    fn put_request(&mut self, request: &RememberedRequest) -> Result<(), StoreError>;
     /// Forgets a request.
     fn remove_request(&mut self, key: &str) -> Result<(), StoreError>;
     /// Deletes up to `limit` of the oldest events made before `before`.

@@ -5,7 +5,7 @@ use crate::json::Text;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// A session as the book keeps it. A storage format: new fields need `#[serde(default)]`.
+/// A session as Account keeps it. A storage format: new fields need `#[serde(default)]`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionCopy {
     /// The session as the API renders it.

@@ -11,7 +11,7 @@ use crate::protocol::account::Record;
 use crate::protocol::session::SessionObjects;
 use serde_json::Value;
 
-/// What the book is told of a session: the session as it is and what has happened.
+/// What Account is told of a session: the session as it is and what has happened.
 pub fn of_session(session: &Session, events: &[EventType], now: Timestamp) -> Record {
     let object = Text::from(&render(session));
     let intent = payment_intent::render(session).as_ref().map(Text::from);

@@ -86,7 +86,7 @@ impl LinkRow {
 
     /// Takes over what Link says, unless it is older than what is known.
     pub fn apply_status(&mut self, status: &LinkStatus) {
-        // Only the book writes terms, and its changes to a link go out and come back in order.
+        // Only Account writes terms, and its changes to a link go out and come back in order.
         self.link = status.published.link.clone();
         if status.published.revision >= self.revision {
             self.active = status.published.active;
@@ -185,7 +185,7 @@ fn row(stored: &LinkRow, place: Option<u64>) -> Result<Row, StoreError> {
         status: status(stored.active),
         version: 0,
         created: None,
-        words: Vec::new(),
+        tags: Vec::new(),
         json: to_json(stored)?,
     })
 }

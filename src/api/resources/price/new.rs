@@ -5,7 +5,7 @@ use crate::api::context::{Context, Listing};
 use crate::api::request::reader::Reader;
 use crate::api::request::{amount, rules};
 use crate::api::resources::product::new::NewProduct;
-use crate::api::store::{Cursor, Filter, Table, word};
+use crate::api::store::{Cursor, Filter, Table, tag};
 use crate::domain::event::EventType;
 use crate::domain::price::{Price, TaxBehavior};
 use crate::domain::product::Product;
@@ -155,7 +155,7 @@ pub(super) fn claim_lookup_key(
     if_taken: IfTaken,
 ) -> Result<(), Error> {
     let mut filter = Filter::all(Table::Price);
-    filter.words = vec![vec![word("lookup_key", key)]];
+    filter.tags = vec![vec![tag("lookup_key", key)]];
     let rows = context.store.page(&filter, Cursor::Newest, 1)?;
     let Some(taken) = rows.first() else {
         return Ok(());

@@ -2,7 +2,7 @@
 
 use super::fields::FIELDS;
 use crate::api::object::{object_of, with};
-use crate::api::store::{Row, StoreError, Table, status, to_json, word};
+use crate::api::store::{Row, StoreError, Table, status, tag, to_json};
 use crate::domain::price::Price;
 use serde_json::{Value, json};
 
@@ -30,16 +30,16 @@ pub(super) fn row(price: &Price, place: Option<u64>) -> Result<Row, StoreError> 
         status: status(price.active),
         version: 0,
         created: Some(price.created),
-        words: words(price),
+        tags: tags(price),
         json: to_json(price)?,
     })
 }
 
-fn words(price: &Price) -> Vec<String> {
-    let key = price.lookup_key.iter().map(|key| word("lookup_key", key));
+fn tags(price: &Price) -> Vec<String> {
+    let key = price.lookup_key.iter().map(|key| tag("lookup_key", key));
     let known = [
-        word("currency", price.currency.as_str()),
-        word("type", "one_time"),
+        tag("currency", price.currency.as_str()),
+        tag("type", "one_time"),
     ];
     key.chain(known).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::fields::FIELDS;
 use crate::api::object::{object_of, with};
-use crate::api::store::{Row, StoreError, Table, status, to_json, word};
+use crate::api::store::{Row, StoreError, Table, status, tag, to_json};
 use crate::domain::product::Product;
 use serde_json::{Value, json};
 
@@ -33,14 +33,14 @@ pub(super) fn row(product: &Product, place: Option<u64>) -> Result<Row, StoreErr
         status: status(product.active),
         version: 0,
         created: Some(product.created),
-        words: words(product),
+        tags: tags(product),
         json: to_json(product)?,
     })
 }
 
-fn words(product: &Product) -> Vec<String> {
-    let url = product.url.iter().map(|url| word("url", url));
+fn tags(product: &Product) -> Vec<String> {
+    let url = product.url.iter().map(|url| tag("url", url));
     let shippable = product.shippable.unwrap_or(false).to_string();
-    let known = [word("type", "service"), word("shippable", &shippable)];
+    let known = [tag("type", "service"), tag("shippable", &shippable)];
     url.chain(known).collect()
 }

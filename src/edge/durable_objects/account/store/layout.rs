@@ -10,13 +10,13 @@ use crate::edge::runtime::Fault;
 const LAYOUT: u32 = 1;
 
 /// Objects lie by kind and place, see [`crate::api::store::key`]: a list is a stretch of the table, and
-/// what is looked for by id is looked for among short entries. `words` is a list of lines, each
+/// what is looked for by id is looked for among short entries. `tags` is a list of lines, each
 /// with a line break on both sides. JSON comes last: long rows spill it, and whoever filters need
 /// not follow.
 const TABLES: &[&str] = &[
     "CREATE TABLE objects (key INTEGER PRIMARY KEY, kind INTEGER AS (abs(key) >> 48), id TEXT NOT \
      NULL, parent TEXT NOT NULL, status TEXT NOT NULL, version INTEGER NOT NULL, created INTEGER, \
-     words TEXT NOT NULL, json TEXT NOT NULL)",
+     tags TEXT NOT NULL, json TEXT NOT NULL)",
     "CREATE UNIQUE INDEX objects_by_id ON objects (kind, id)",
     "CREATE INDEX objects_by_parent ON objects (parent) WHERE parent <> '' AND key > 0",
     "CREATE TABLE slugs (slug TEXT PRIMARY KEY, link TEXT NOT NULL) WITHOUT ROWID",

@@ -1,11 +1,9 @@
-//! An Account's rows in SQL.
-
 mod layout;
 mod objects;
 
 use crate::api::store::outbox_row::OutboxRow;
 use crate::api::store::{
-    Cursor, Filter, Request, Row, Store, StoreError, Table, from_json, to_json,
+    Cursor, Filter, RememberedRequest, Row, Store, StoreError, Table, from_json, to_json,
 };
 use crate::domain::{PaymentLinkId, Timestamp};
 use crate::edge::durable_objects::sql::{Bind, Row as SqlRow};
@@ -167,7 +165,7 @@ impl Store for SqlStore<'_> {
         self.write(statement, &[Bind::Text(id), Bind::Text(link.as_str())])
     }
 
-    fn request(&self, key: &str) -> Result<Option<Request>, StoreError> {
+    fn request(&self, key: &str) -> Result<Option<RememberedRequest>, StoreError> {
         let rows = self.rows(
             "SELECT json FROM requests WHERE key = ?",
             &[Bind::Text(key)],
@@ -177,7 +175,7 @@ impl Store for SqlStore<'_> {
             .transpose()
     }
 
-    fn put_request(&mut self, request: &Request) -> Result<(), StoreError> {
+    fn put_request(&mut self, request: &RememberedRequest) -> Result<(), StoreError> {
         // A request that is still being worked on is never too old.
         let kept_from = request
             .reply

@@ -7,8 +7,8 @@ use crate::edge::durable_objects::sql::{Bind, Row as SqlRow};
 
 /// What becomes of a row that is there already: its place, parent and age stay.
 pub(super) const UPDATE: &str = "DO UPDATE SET status = excluded.status, version = \
-                                 excluded.version, json = excluded.json, words = excluded.words";
-const COLUMNS: &str = "key, id, parent, status, version, created, words, json";
+                                 excluded.version, json = excluded.json, tags = excluded.tags";
+const COLUMNS: &str = "key, id, parent, status, version, created, tags, json";
 
 impl SqlStore<'_> {
     /// The row with this id.
@@ -33,7 +33,7 @@ impl SqlStore<'_> {
             integer(row.version)?,
             row.created
                 .map_or(Bind::Null, |at| Bind::Integer(at.millis())),
-            Bind::Text(&lines(&row.words)),
+            Bind::Text(&lines(&row.tags)),
             Bind::Text(&row.json),
         ];
         self.state
@@ -97,22 +97,18 @@ impl SqlStore<'_> {
                 binds.push(Bind::Integer(end.millis()));
             }
         }
-        let groups = filter.words.iter().map(|group| group.iter());
+        let groups = filter.tags.iter().map(|group| group.iter());
         let groups: Vec<Vec<String>> = groups
-            .map(|group| {
-                group
-                    .map(|word| lines(std::slice::from_ref(word)))
-                    .collect()
-            })
+            .map(|group| group.map(|tag| lines(std::slice::from_ref(tag))).collect())
             .collect();
-        // A row has one word of each group: of none, none has one.
+        // A row has one tag of each group: of none, none has one.
         if groups.iter().any(Vec::is_empty) {
             return Ok(Vec::new());
         }
         for group in &groups {
             wanted.push(format!(
                 "({})",
-                vec!["instr(words, ?) > 0"; group.len()].join(" OR ")
+                vec!["instr(tags, ?) > 0"; group.len()].join(" OR ")
             ));
             binds.extend(group.iter().map(|line| Bind::Text(line)));
         }
@@ -140,11 +136,11 @@ fn index(filter: &Filter) -> &'static str {
 }
 
 /// Words as the column keeps them: each on a line, with a line break on both sides.
-fn lines(words: &[String]) -> String {
-    if words.is_empty() {
+fn lines(tags: &[String]) -> String {
+    if tags.is_empty() {
         return String::new();
     }
-    format!("\n{}\n", words.join("\n"))
+    format!("\n{}\n", tags.join("\n"))
 }
 
 fn object(table: Table, row: &SqlRow) -> Result<Row, StoreError> {
@@ -158,7 +154,7 @@ fn object(table: Table, row: &SqlRow) -> Result<Row, StoreError> {
         status: text(row, 3)?,
         version: u64::try_from(version).unwrap_or(0),
         created: row.maybe_integer(5).map(Timestamp::from_millis),
-        words: text(row, 6)?
+        tags: text(row, 6)?
             .lines()
             .filter(|line| !line.is_empty())
             .map(str::to_owned)
