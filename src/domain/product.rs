@@ -21,6 +21,7 @@ pub struct Product {
     /// The line under the name.
     pub description: Option<String>,
     /// Up to 8 picture URLs; the page shows the first.
+    #[serde(default)]
     pub images: Vec<String>,
     /// The price a dashboard would offer first.
     pub default_price: Option<PriceId>,
@@ -34,11 +35,17 @@ pub struct Product {
     pub inline: bool,
     /// Up to 15 short texts for a pricing table.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub marketing_features: Vec<String>,
+    pub marketing_features: Vec<MarketingFeature>,
     /// Whether it is sent by post, if the merchant said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shippable: Option<bool>,
     /// What a buyer's bank statement says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub statement_descriptor: Option<String>,
+}
+
+/// One of `marketing_features`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MarketingFeature {
+    pub name: String,
 }

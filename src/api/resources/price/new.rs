@@ -36,7 +36,7 @@ pub struct NewPrice {
 }
 
 impl NewPrice {
-    /// Reads whichever fields the table of `reader` has.
+    /// Reads whichever fields the request of `reader` has.
     pub fn read(reader: &Reader, mode: Mode) -> Result<Self, Error> {
         let data = reader.hash("product_data");
         let data = data.map(|data| NewProduct::read(&data, mode)).transpose()?;

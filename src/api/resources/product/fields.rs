@@ -20,7 +20,7 @@ pub const FIELDS: &[Field] = &[
     hidden("id").sent(CREATE, id()),
     setting("images", List(&Text)).sent(BOTH, IMAGES.unsettable_on(UPDATE)),
     computed("livemode", Boolean),
-    computed("marketing_features", List(&Hash(FEATURE))).sent(BOTH, FEATURES.unsettable()),
+    setting("marketing_features", List(&Hash(FEATURE))).sent(BOTH, FEATURES.unsettable()),
     setting("metadata", Shape::Metadata).sent(BOTH, metadata()),
     setting("name", Text).sent(BOTH, NAME.required_on(CREATE)),
     shown("package_dimensions", Shape::HASH).refused(CREATE).sent(UPDATE, unset()),

@@ -6,24 +6,23 @@ pub mod new;
 pub mod render;
 
 use self::fields::{FIELDS, FILTERS};
-use self::new::{NewProduct, check_descriptor, check_images, features};
+use self::new::{NewProduct, check_addresses, check_descriptor};
 use self::render::{render, render_row, row};
 use super::price::{new as new_price, render as price};
 use super::search;
 use crate::api::context::{Context, HandlerResult, Listing, Request};
 use crate::api::object::Params;
 use crate::api::operation::Operation;
-use crate::api::request::reader::Patch;
-use crate::api::request::rules::check_url;
+use crate::api::request::settings::SettingsChange;
 use crate::api::resource::{Resource, Stored};
 use crate::api::store::outbox;
 use crate::api::store::outbox_row::{Target, Task};
 use crate::api::store::{Cursor, Filter, Store, Table};
+use crate::domain::Error;
 use crate::domain::error::ErrorKind;
 use crate::domain::event::EventType;
 use crate::domain::price::Price;
 use crate::domain::product::Product;
-use crate::domain::{Error, PriceId};
 use serde_json::json;
 
 /// Products.
@@ -95,43 +94,12 @@ pub fn update(context: &mut Context, request: &Request) -> Result<HandlerResult,
     let id = request.id();
     let stored = context.existing(Table::Product, id)?;
     let before: Product = stored.read()?;
-    let mut product = before.clone();
-    if let Some(name) = reader.text("name") {
-        product.name = name;
+    check_descriptor(reader)?;
+    if let Some(price) = reader.word("default_price") {
+        check_default_price(context.store, &before, price)?;
     }
-    if let Some(active) = reader.boolean("active") {
-        product.active = active;
-    }
-    let description = reader.text_patch("description");
-    description.apply(&mut product.description);
-    let unit_label = reader.text_patch("unit_label");
-    unit_label.apply(&mut product.unit_label);
-    match reader.texts_patch("images") {
-        Patch::Keep => {}
-        Patch::Clear => product.images.clear(),
-        Patch::Set(images) => product.images = images,
-    }
-    if reader.has("marketing_features") {
-        product.marketing_features = features(reader);
-    }
-    if let Some(shippable) = reader.boolean("shippable") {
-        product.shippable = Some(shippable);
-    }
-    let descriptor = reader.text_patch("statement_descriptor");
-    descriptor.apply(&mut product.statement_descriptor);
-    check_descriptor(product.statement_descriptor.as_deref(), reader)?;
-    match reader.text_patch("default_price") {
-        Patch::Keep => {}
-        Patch::Clear => product.default_price = None,
-        Patch::Set(price) => {
-            product.default_price = Some(price_of(context.store, &product, &price)?);
-        }
-    }
-    check_images(&product.images, reader, context.call.mode)?;
-    if let Some(url) = reader.word("url") {
-        check_url(url, "url", context.call.mode)?;
-    }
-    reader.text_patch("url").apply(&mut product.url);
+    check_addresses(reader, context.call.mode)?;
+    let mut product: Product = SettingsChange::read(reader, FIELDS).merged_into(&before)?;
     reader.metadata().apply(&mut product.metadata, "metadata")?;
     if product == before {
         return Ok(HandlerResult::Object(render(&product)));
@@ -154,7 +122,7 @@ pub fn update(context: &mut Context, request: &Request) -> Result<HandlerResult,
 }
 
 /// The price `id`, which must be one of the product's and active.
-fn price_of(store: &dyn Store, product: &Product, id: &str) -> Result<PriceId, Error> {
+fn check_default_price(store: &dyn Store, product: &Product, id: &str) -> Result<(), Error> {
     let param = "default_price";
     let missing = || Error::no_such_in_body("price", param, id);
     let price: Price = store.row(Table::Price, id)?.ok_or_else(missing)?.read()?;
@@ -169,5 +137,5 @@ fn price_of(store: &dyn Store, product: &Product, id: &str) -> Result<PriceId, E
         let message = "The price specified is inactive. This field only accepts active prices.";
         return Err(Error::invalid(param, message));
     }
-    Ok(price.id)
+    Ok(())
 }

@@ -13,12 +13,9 @@ pub fn render_row(row: &Row) -> Result<Value, StoreError> {
 
 /// Stripe's `product`.
 pub fn render(product: &Product) -> Value {
-    let features = product.marketing_features.iter();
-    let features: Vec<Value> = features.map(|name| json!({ "name": name })).collect();
     let computed = json!({
         "created": product.created.seconds(),
         "livemode": product.mode.is_live(),
-        "marketing_features": features,
         "updated": product.updated.seconds(),
     });
     object_of("product", FIELDS, with(product, computed))
