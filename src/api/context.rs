@@ -15,15 +15,11 @@ use serde_json::Value;
 
 /// Everything a handler works with.
 pub struct Context<'a> {
-    /// The rows.
     pub store: &'a mut dyn Store,
-    /// Chance.
     pub entropy: &'a mut dyn Entropy,
     /// What the installation has set.
     pub config: &'a Config,
-    /// Now.
     pub now: Timestamp,
-    /// The request.
     pub call: &'a ApiCall,
 }
 

@@ -8,15 +8,11 @@ use super::store::list;
 /// A method and a path, and what stands behind them.
 #[derive(Debug)]
 pub struct Operation {
-    /// The method.
     pub method: &'static str,
     /// The path; where an id goes stands `{name}`.
     pub path: &'static str,
-    /// The parameters.
     pub params: Params,
-    /// What it answers with.
     pub returns: Returns,
-    /// What Account does.
     pub does: Does,
     /// What a session's own object is asked for, before Account is.
     pub session: Option<SessionPart>,
@@ -36,7 +32,6 @@ pub enum Does {
 /// What a GET wants of a session's own object, so that a read after a write is right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SessionPart {
-    /// The session.
     Session,
     /// A page of its line items.
     LineItems,

@@ -11,24 +11,19 @@ use serde_json::Value;
 /// A resource.
 #[derive(Debug, Clone, Copy)]
 pub struct Resource {
-    /// Stripe's `object`.
     pub object: &'static str,
-    /// What it is made of.
     pub fields: &'static [Field],
     /// Where Account keeps it; `None` for what is only shown in others.
     pub stored: Option<Stored>,
     /// What `expand[]` brings where a field on demand is asked for; `None`: nothing is in it.
     pub on_demand: Option<OnDemand>,
-    /// What can be asked of it.
     pub operations: &'static [Operation],
 }
 
 /// How a resource is kept and listed.
 #[derive(Debug, Clone, Copy)]
 pub struct Stored {
-    /// The kind of its rows.
     pub table: Table,
-    /// The object in a row.
     pub render: fn(&Row) -> Result<Value, StoreError>,
     /// What its lists are filtered by.
     pub filters: &'static [Field],

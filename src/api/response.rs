@@ -11,7 +11,6 @@ use serde_json::{Map, Value};
 /// What an operation returns, by the name in the object's own `object`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Returns {
-    /// The object.
     Object(&'static str),
     /// A page of them.
     List(&'static str),

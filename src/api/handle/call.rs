@@ -17,11 +17,8 @@ use crate::protocol::session::SessionCall;
 /// What is to be sent to a row's target.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Call {
-    /// To Link.
     Link(LinkCall),
-    /// To Session.
     Session(SessionCall),
-    /// To Endpoint.
     Endpoint(EndpointCall),
 }
 

@@ -19,11 +19,9 @@ use serde_json::Value;
 /// What a receiver said to an outbox row.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Reply {
-    /// Link's answer.
     Link(Box<Applied>),
     /// Session's answer to being expired.
     Session(Result<Box<SessionObjects>, Error>),
-    /// Endpoint has it.
     Endpoint,
     /// It could not even be waiting, for good.
     Refused(Error),
@@ -143,7 +141,7 @@ fn finish_link(
     let kind = match sent.task {
         Task::CreateLink(_) => EventType::PaymentLinkCreated,
         Task::UpdateLink(_) => EventType::PaymentLinkUpdated,
-        // What buyers see of a product is no change of the link's that anybody asked for.
+        // A product has changed, not the link: nobody is told of an update of it.
         Task::RefreshLink
         | Task::ExpireSession
         | Task::Act(_)

@@ -1,4 +1,4 @@
-//! The merchant's book: what Account does with a request to the API.
+//! What Account does with a request to the API.
 //!
 //! A request is worked on in one transaction ([`begin`]) or, where another
 //! object takes part, in two: [`begin`] writes the outbox, the caller sends
@@ -35,14 +35,12 @@ pub enum Progress {
     Answered(ApiReply),
     /// Ask this Link how things stand, then call [`link_answer`].
     AskLink {
-        /// Which.
         id: PaymentLinkId,
         /// What is to be expanded in the answer.
         expand: Vec<String>,
     },
     /// Send what the outbox holds, then ask [`answer`] for this key.
     Waiting {
-        /// The key to ask with.
         key: String,
         /// Whose answer it waits for.
         target: Target,

@@ -39,7 +39,7 @@ pub fn log<'a>(
             place,
             parent: event.kind.as_str().to_owned(),
             status: String::new(),
-            // What they are deleted by in the end.
+            // They are deleted by it when they are old.
             version: u64::try_from(event.created.seconds()).unwrap_or(0),
             created: Some(event.created),
             tags: delivery_tags(wanted_by),

@@ -85,7 +85,7 @@ mod tests {
             assert_eq!(between(table, Cursor::OlderThan(2)), (first, keys[1]));
             assert_eq!(between(table, Cursor::NewerThan(2)), (keys[1], last));
             assert!(last < (table.number() + 1) << 48 && last < 1 << 53);
-            // Whoever invents a cursor stays among the rows of the list.
+            // A cursor that a caller made up stays among the rows of the list.
             assert_eq!(between(table, Cursor::OlderThan(u64::MAX)), (first, last));
         }
     }

@@ -24,11 +24,9 @@ use serde::{Deserialize, Serialize};
 /// The kinds of rows. Their names and numbers are storage formats: see [`crate::api::store::key`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Table {
-    /// Products.
     Product = 1,
     /// Prices; their parent is the product.
     Price = 2,
-    /// Payment links.
     PaymentLink = 3,
     /// Copies of sessions; their parent is the payment link.
     Session = 4,
@@ -40,7 +38,6 @@ pub enum Table {
     Refund = 7,
     /// Events; their parent is the type.
     Event = 8,
-    /// Webhook endpoints.
     WebhookEndpoint = 9,
 }
 
@@ -100,7 +97,6 @@ impl Table {
 /// One stored object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// Its kind.
     pub table: Table,
     /// Its id, unique within the kind.
     pub id: String,
@@ -116,7 +112,6 @@ pub struct Row {
     pub created: Option<Timestamp>,
     /// What else lists can be filtered by: `name=value`, see [`tag`].
     pub tags: Vec<String>,
-    /// The object.
     pub json: String,
 }
 
@@ -141,7 +136,6 @@ impl Row {
 /// Which rows a list has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
-    /// Their kind.
     pub table: Table,
     /// Only rows with one of these parents.
     pub parents: Option<Vec<String>>,
@@ -158,9 +152,7 @@ pub struct Filter {
 /// A range of `created`, both ends in it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Created {
-    /// The earliest.
     pub from: Option<Timestamp>,
-    /// The latest.
     pub until: Option<Timestamp>,
 }
 
@@ -230,7 +222,6 @@ pub struct RememberedRequest {
     pub fingerprint: String,
     /// The id of the request that came first.
     pub request_id: String,
-    /// When it came.
     pub created: Timestamp,
     /// Its answer, once there is one.
     pub reply: Option<ApiReply>,

@@ -15,17 +15,13 @@ use serde::{Deserialize, Serialize};
 pub struct OutboxRow {
     /// Its number, by Account's own sequence: rows of a target go out in this order.
     pub number: u64,
-    /// Who is told.
     pub target: Target,
-    /// What.
     pub task: Task,
     /// The id under which the receiver does it once.
     pub operation: String,
     /// The API request that waits for the answer, if one does.
     pub waiting: Option<WaitingRequest>,
-    /// When it is to be sent next.
     pub due: Timestamp,
-    /// How often sending failed.
     pub tries: u32,
 }
 
@@ -54,35 +50,26 @@ impl Target {
 /// What a row is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Task {
-    /// Make a link.
     CreateLink(Box<PaymentLink>),
     /// Change a link: the parameters of the request, checked once already.
     UpdateLink(Vec<(String, String)>),
     /// A product that the link shows has changed.
     RefreshLink,
-    /// End a session.
     ExpireSession,
     /// Do something else to a session.
     Act(Action),
-    /// Set an endpoint up.
     ConfigureEndpoint {
-        /// Where events are posted.
         url: String,
-        /// The secret to sign with.
         secret: String,
-        /// Whose events.
         mode: Mode,
     },
     /// Change where an endpoint's events go, or whether they go.
     ChangeEndpoint {
-        /// Where events are posted.
         url: String,
         /// Whether none are.
         disabled: bool,
     },
-    /// An endpoint was deleted.
     DeleteEndpoint,
-    /// Events for an endpoint.
     Enqueue(Vec<QueuedEvent>),
     /// An event for an endpoint once more, whatever became of it there.
     Retry(QueuedEvent),
@@ -93,7 +80,6 @@ pub enum Task {
 pub struct WaitingRequest {
     /// Under what it is remembered.
     pub key: String,
-    /// Its id.
     pub request_id: String,
     /// The caller's idempotency key.
     pub idempotency_key: Option<String>,

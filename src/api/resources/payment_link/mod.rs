@@ -62,7 +62,6 @@ pub const RESOURCE: Resource = Resource {
 /// A storage format: new fields need `#[serde(default)]`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkRow {
-    /// The terms.
     pub link: PaymentLink,
     /// Whether buyers may pay, as last heard.
     pub active: bool,

@@ -255,7 +255,7 @@ impl AccountCore {
         let mut sent: u32 = 0;
         for _ in 0..BATCHES {
             self.look_again.set(false);
-            // What was written while the last batch was sent is due by now, too.
+            // Rows written while the last batch was sent are due by now, too.
             let now = now.max(runtime::now());
             let mut heads = SqlStore::on(&self.state).heads(now, BATCH)?;
             heads.retain(|head| !self.under_way.has(&head.number));
@@ -314,7 +314,7 @@ impl AccountCore {
     async fn send_and_finish(&self, mut head: OutboxRow) -> Result<(), Fault> {
         let store = SqlStore::on(&self.state);
         let gathered = outbox::gather(&store, &mut head)?;
-        // What could not be read is no refusal: the message stays.
+        // A row that could not be read is no refusal: the message stays.
         let reply = match call::of(&store, &head, &self.config)? {
             Err(error) => Reply::Refused(error),
             Ok(None) => Reply::Nothing,
