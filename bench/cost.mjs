@@ -92,9 +92,9 @@ export function costOfSelling(work, bytes) {
   const kilobytes = (count) => `${Math.round(count / 1000)} kB`;
   const { recent, kept } = bytes;
   const report = [
-    `A sale here is ${OPENINGS} openings with stylesheet and script, two sessions begun, one of them paid and told to one webhook, the other left to expire. It leaves ${kilobytes(recent.all)} in storage, ${kilobytes(recent.book)} of them in the book; after 30 days ${kilobytes(kept.all)} and ${kilobytes(kept.book)}; what is stored over 5 GB costs $${storage.gigabyte} a GB and month.`,
+    `A sale here is ${OPENINGS} openings with stylesheet and script, two sessions begun, one of them paid and told to one webhook, the other left to expire. It leaves ${kilobytes(recent.all)} in storage, ${kilobytes(recent.book)} of them in Account; after 30 days ${kilobytes(kept.all)} and ${kilobytes(kept.book)}; what is stored over 5 GB costs $${storage.gigabyte} a GB and month.`,
     [["", "a sale", "10,000 sales", "price", "without any plan"], ...each, ["together", "", "", "", together]],
-    [["sales a month", "the $5 plan pays, first month", "twelfth month", "the book's 10 GB last"], ...months],
+    [["sales a month", "the $5 plan pays, first month", "twelfth month", "Account's 10 GB last"], ...months],
     `The free plan carries ${number(sales)} sales a day (${scarce} run out first) and ${number(storage.free / kept.all)} sales in all, until its 5 GB of storage are full.`,
   ];
   return { sale: units, stored_bytes: bytes, free_sales_a_day: sales, report };

@@ -8,7 +8,7 @@ import { eachDatabase } from "./databases.mjs";
 /** What was sold so long ago that nothing of it is under way; kept events reach back 30 days. */
 const SPREAD_SECONDS = 20 * 86_400;
 const EVENTS_OF_A_SALE = 5;
-/** Keys of the book's rows are kind and place: see src/api/key.rs. */
+/** Keys of Account's rows are kind and place: see src/api/store/key.rs. */
 const PLACES = 2 ** 48;
 const kinds = { link: 3, session: 4, event: 8 };
 const kindOf = ({ key }) => Math.floor(key / PLACES);

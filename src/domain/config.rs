@@ -7,7 +7,7 @@ pub struct Config {
     pub session_seconds: u32,
     /// `PROCESSING_SECONDS`: an attempt without an answer is asked after this long.
     pub processing_seconds: u32,
-    /// `REFUND_SECONDS`: a refund whose last word comes later is asked about after this long.
+    /// `REFUND_SECONDS`: a refund whose final answer comes later is asked about after this long.
     pub refund_seconds: u32,
     /// `SMALLEST_HOLD_SECONDS`: the least `edgetill[hold_seconds]` may be.
     pub smallest_hold_seconds: u32,

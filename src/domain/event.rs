@@ -113,7 +113,7 @@ impl EventType {
     }
 }
 
-/// An event on its way to the book: everything but `pending_webhooks`, which Account knows.
+/// An event on its way to Account: everything but `pending_webhooks`, which Account knows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// The id; the same happening always has the same id.
@@ -138,7 +138,7 @@ pub struct Event {
 
 /// The id of the happening `kind` number `number` of the object `source`.
 ///
-/// Derived, so that telling the book twice adds nothing.
+/// Derived, so that telling Account twice adds nothing.
 pub fn event_id(source: &str, kind: EventType, number: u64) -> EventId {
     let digest = Sha256::digest(format!("{source}\n{}\n{number}", kind.as_str()));
     EventId::from_known(format!("{}{}", EventId::PREFIX, base62_of(&digest, 24)))

@@ -63,7 +63,7 @@ pub enum Verdict {
     TermsChanged,
 }
 
-/// Link's answer to [`LinkCall::Reserve`].
+/// Link's answer to a session that asks for a place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReserveReply {
     /// The verdict.

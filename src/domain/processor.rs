@@ -45,7 +45,7 @@ pub enum ProcessorCall {
         /// How much.
         amount: Amount,
     },
-    /// The last word on a part whose first word was [`Outcome::Unsettled`].
+    /// The final answer on a part whose first word was [`Outcome::Unsettled`].
     SettleRefund {
         /// The charge's key.
         key: String,
@@ -69,13 +69,13 @@ pub enum Outcome {
     Canceled,
     /// The money was given back.
     Refunded,
-    /// A part is on its way back; the last word on it comes later and is to be asked for.
+    /// A part is on its way back; the final answer on it comes later and is to be asked for.
     Unsettled(Unsettled),
     /// A part did not arrive: the merchant has the money again.
     RefundFailed(RefundFailure),
 }
 
-/// What is said of a refund until its last word.
+/// What is said of a refund until its final answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Unsettled {
     /// That it is being worked on.

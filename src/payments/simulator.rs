@@ -48,7 +48,7 @@ pub enum End {
     /// It arrived.
     #[default]
     Arrived,
-    /// Nobody has asked for the last word on it yet.
+    /// Nobody has asked for the final answer on it yet.
     Open,
     /// It did not arrive.
     Failed,
@@ -287,7 +287,7 @@ impl Entry {
         Ok(self.word(end))
     }
 
-    /// Says the last word on a part: from now on it is what its card's refunds end with.
+    /// Says the final answer on a part: from now on it is what its card's refunds end with.
     fn settle(&mut self, refund: &str) -> Result<Outcome, Misuse> {
         let mut parts = self.parts.iter_mut();
         let part = parts.find(|part| part.key == refund);

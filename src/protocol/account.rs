@@ -67,10 +67,10 @@ pub struct ApiReply {
     pub original_request: Option<String>,
 }
 
-/// What a session or a link tells the book.
+/// What a session or a link tells Account.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Record {
-    /// The object as the API renders it; the book keeps the newest.
+    /// The object as the API renders it; Account keeps the newest.
     pub object: Text,
     /// The sender's sequence number.
     pub sequence: u64,

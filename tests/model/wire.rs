@@ -74,7 +74,7 @@ impl Request {
         }
     }
 
-    /// The request that `message` makes; `None` if it goes to the book.
+    /// The request that `message` makes; `None` if it goes to Account.
     pub fn of_message(message: &Message) -> Option<Self> {
         let (attempt, kind) = match message {
             Message::Commit(attempt) => (*attempt, Kind::Commit),

@@ -49,11 +49,11 @@ pub struct Buyer {
     pub word: Option<(u8, Word)>,
     /// The processor's ledger, by attempt.
     pub ledger: [Entry; MOST_ATTEMPTS],
-    /// How often the book was told that the session is complete.
+    /// How often Account was told that the session is complete.
     pub told_complete: u8,
-    /// How often the book was told that the session expired.
+    /// How often Account was told that the session expired.
     pub told_expired: u8,
-    /// How often the book was told that money went back.
+    /// How often Account was told that money went back.
     pub told_refunded: u8,
 }
 

@@ -1,4 +1,4 @@
-//! Whole requests, driven through the book over a store in memory.
+//! Whole requests, driven through Account over a store in memory.
 
 #![recursion_limit = "256"]
 #![expect(

@@ -1,4 +1,4 @@
-//! The book's store in memory, with the transactions that SQL gives in Account.
+//! Account's store in memory, with the transactions that SQL gives in Account.
 
 use edgetill::api::store::outbox_row::OutboxRow;
 use edgetill::api::store::{Cursor, Filter, RememberedRequest, Row, Store, StoreError, Table};

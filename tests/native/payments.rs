@@ -1,4 +1,4 @@
-//! Payment intents and charges: what the Session object answers and what the book lists.
+//! Payment intents and charges: what the Session object answers and what Account lists.
 
 use crate::support::{Answer, Shop, paid_with};
 use edgetill::domain::checkout::payment::PaymentResult;
@@ -35,7 +35,7 @@ fn a_payment_is_read_by_the_ids_of_its_intent_and_its_charges() {
         (found.text("/id"), found.text("/status")),
         (intent.as_str(), "succeeded")
     );
-    // The Session object knows its newest charge only; the book has the one before.
+    // The Session object knows its newest charge only; Account has the one before.
     for (attempt, status) in [(1, "failed"), (2, "succeeded")] {
         let charge = session.id.charge(attempt);
         let found = shop.get(&format!("/v1/charges/{charge}"), "");

@@ -1,4 +1,4 @@
-//! Checkout Sessions: what the book keeps of them and what their objects answer.
+//! Checkout Sessions: what Account keeps of them and what their objects answer.
 
 use crate::support::{NOW, Shop, paid_with};
 use edgetill::api::handle::session_read::SessionRead;

@@ -39,7 +39,7 @@ fn filter_by_type(reader: &Reader, _: Mode, filter: &mut Filter) -> Result<(), E
     Ok(())
 }
 
-/// Stripe's `event`, field by field; [`render`] writes it without a tree, as it is kept.
+/// Stripe's `event`, field by field; the event log writes it without a tree, as it is kept.
 pub const FIELDS: &[Field] = &[
     computed("api_version", Shape::TEXT),
     computed("created", Integer),

@@ -114,9 +114,9 @@ pub enum Message {
     ReverseAttempt(u32),
     /// To the processor: the money of the merchant's refund with this number goes back.
     Refund(u32),
-    /// To the processor: what is the last word on the merchant's refund with this number?
+    /// To the processor: what is the final answer on the merchant's refund with this number?
     SettleRefund(u32),
-    /// To the book: the session as it is now, and what happened.
+    /// To Account: the session as it is now, and what happened.
     Record(Vec<EventType>),
     /// As [`Message::Record`], of what happened to the refund with this number.
     RecordRefund(u32, Vec<EventType>),

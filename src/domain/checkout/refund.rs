@@ -22,7 +22,7 @@ pub struct Refund {
     pub status: Status,
     /// When it was asked for.
     pub created: Timestamp,
-    /// When the processor is to be asked for its last word, if that was not its first.
+    /// When the processor is to be asked for its final answer, if that was not its first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settles_at: Option<Timestamp>,
 }

@@ -1,6 +1,6 @@
 //! What becomes of a refund: the processor's first word, and its last one if that comes later.
 //!
-//! The last word is asked for at [`Refund::settles_at`], through the outbox, so that it is
+//! The final answer is asked for at [`Refund::settles_at`], through the outbox, so that it is
 //! got once or never, whatever crashes in between. A refund that failed counts as never
 //! made: the charge shows its money again, and it can be refunded anew.
 
@@ -14,7 +14,7 @@ use crate::domain::event::EventType::{
 };
 use crate::domain::processor::{Outcome, Unsettled};
 
-/// Asks for the last word on every refund that is due.
+/// Asks for the final answer on every refund that is due.
 pub(super) fn settle(session: &mut Session, now: Timestamp) -> Change {
     let is_due = |refund: &&mut Refund| refund.settles_at.is_some_and(|at| at <= now);
     let ask = |refund: &mut Refund| {
@@ -168,7 +168,7 @@ mod tests {
         assert_eq!(
             session.due(),
             Some(LATER),
-            "no last word: it is asked again"
+            "no final answer: it is asked again"
         );
         tick(&mut session, LATER);
         assert_eq!(answer(&mut session, 1, Outcome::Refunded), told(SETTLED));

@@ -57,7 +57,7 @@ pub struct Session {
     /// The payments of attempts before it, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub previous_payments: Vec<Payment>,
-    /// Grows with every change; orders what the book is told.
+    /// Grows with every change; orders what Account is told.
     pub sequence: u64,
     /// What the merchant gave back, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

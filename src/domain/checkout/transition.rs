@@ -235,7 +235,7 @@ fn charge_if_granted(session: &mut Session, verdict: Option<Verdict>) -> Change 
     Change::messages(vec![Message::Release(attempt)])
 }
 
-/// Tells the book of a session that exists, once: later refusals are no news.
+/// Tells Account of a session that exists, once: later refusals are no news.
 fn first_word(attempt: u32) -> Change {
     match attempt {
         1 => Change::messages(vec![Message::Record(Vec::new())]),

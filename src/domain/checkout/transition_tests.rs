@@ -296,7 +296,7 @@ fn a_refusal_by_link_says_why_and_gives_nothing_back() {
         let mut session = at(in_flight(InFlightStep::Charge));
         let change = act(&mut session, reserved(1, verdict));
         let told = messages(vec![Message::Record(Vec::new())]);
-        assert_eq!(change, told, "the book hears that the session exists");
+        assert_eq!(change, told, "Account hears that the session exists");
         assert_eq!(
             (session.state, session.refusal, session.problem.clone()),
             expected
