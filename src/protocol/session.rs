@@ -2,10 +2,9 @@
 
 use crate::domain::SessionId;
 use crate::domain::checkout::action::Action;
+use crate::domain::checkout::begin::FormPost;
 use crate::domain::checkout::challenge::ChallengeAnswer;
-use crate::domain::checkout::url_parameters::UrlParameters;
 use crate::domain::checkout::view::View;
-use crate::domain::payment_link::Published;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -13,27 +12,9 @@ use serde_json::Value;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum SessionCall {
     /// A buyer's post of the payment form.
-    Pay {
-        /// The session's id, with its mode.
-        id: SessionId,
-        /// The link as the Worker read it.
-        published: Box<Published>,
-        /// The posted fields, as sent.
-        fields: Vec<(String, String)>,
-        /// What came with the link's address.
-        url_parameters: UrlParameters,
-    },
-    /// A buyer began to fill in the form: there is a session from now on.
-    Start {
-        /// The session's id, with its mode.
-        id: SessionId,
-        /// The link as the Worker read it.
-        published: Box<Published>,
-        /// The posted fields, as sent, without card data.
-        fields: Vec<(String, String)>,
-        /// What came with the link's address.
-        url_parameters: UrlParameters,
-    },
+    Pay(Box<FormPost>),
+    /// A buyer began to fill in the form, here without card data: there is a session from now on.
+    Start(Box<FormPost>),
     /// A buyer's answer to the bank's check.
     Challenge {
         /// The session's id as it was asked for, mode included.
@@ -87,9 +68,8 @@ impl SessionCall {
     /// answers only to the whole id it was made with: test money must never read as live money.
     pub fn asked_for(&self) -> Option<&SessionId> {
         match self {
-            Self::Pay { id, .. }
-            | Self::Start { id, .. }
-            | Self::Challenge { id, .. }
+            Self::Pay(post) | Self::Start(post) => Some(&post.id),
+            Self::Challenge { id, .. }
             | Self::Look { id }
             | Self::Expire { id, .. }
             | Self::Act { id, .. }

@@ -8,8 +8,6 @@ use edgetill::domain::checkout::Session;
 use edgetill::domain::checkout::card::CardFacts;
 use edgetill::domain::checkout::card_checks::{Checks, Risk};
 use edgetill::domain::checkout::challenge::ChallengeKind;
-use edgetill::domain::checkout::form::Details;
-use edgetill::domain::checkout::order::Quantities;
 use edgetill::domain::checkout::payment::{Payment, PaymentResult};
 use edgetill::domain::checkout::session::{InFlightStep, SessionState};
 use edgetill::domain::checkout::url_parameters::UrlParameters;
@@ -20,8 +18,8 @@ use edgetill::domain::processor::Decline;
 use edgetill::domain::settings::Settings;
 use edgetill::domain::window::Window;
 use edgetill::domain::{
-    Amount, Currency, LineItemId, Metadata, Mode, PaymentLinkId, PriceId, ProductId, SessionId,
-    Timestamp,
+    Amount, Config, Currency, LineItemId, Metadata, Mode, PaymentLinkId, PriceId, ProductId,
+    SessionId, Timestamp,
 };
 use std::collections::HashMap;
 use std::sync::{LazyLock, RwLock};
@@ -97,27 +95,12 @@ pub fn published(terms: u64) -> Published {
 
 /// A session before its first attempt.
 pub fn session() -> Session {
+    let id = SessionId::new(Mode::Test, "0");
+    let url_parameters = UrlParameters::default();
     Session {
-        id: SessionId::new(Mode::Test, "0"),
-        created: NOW,
         expires_at: SESSION_END,
-        published: published(1),
-        quantities: Quantities(vec![1]),
         total: price_of(1),
-        details: Details::default(),
-        url_parameters: UrlParameters::default(),
-        state: SessionState::Open,
-        attempt: 0,
-        declines: 0,
-        retry_at: None,
-        problem: None,
-        refusal: None,
-        card: None,
-        payment: None,
-        previous_payments: Vec::new(),
-        sequence: 0,
-        refunds: Vec::new(),
-        metadata: None,
+        ..Session::begin(id, published(1), url_parameters, NOW, &Config::default())
     }
 }
 

@@ -342,30 +342,16 @@ impl Shop {
     pub fn session(&mut self, link: &str, seed: u8) -> Session {
         let gate = &self.gates[link];
         let published: Published = gate.published();
-        let quantities = Quantities::of(&published.link.offer);
+        let priced = order::price(
+            &published.link.offer,
+            &Quantities::of(&published.link.offer),
+        );
+        let id = SessionId::new(self.mode, &format!("{seed:02x}").repeat(32));
+        let url_parameters = UrlParameters::default();
         Session {
-            id: SessionId::new(self.mode, &format!("{seed:02x}").repeat(32)),
-            created: NOW,
-            expires_at: NOW.plus_seconds(86_400),
-            total: order::price(&published.link.offer, &quantities)
-                .unwrap()
-                .total,
-            published,
-            quantities,
-            details: Details::default(),
-            url_parameters: UrlParameters::default(),
-            state: SessionState::Open,
-            attempt: 0,
-            declines: 0,
-            retry_at: None,
-            problem: None,
-            refusal: None,
-            card: None,
-            payment: None,
-            previous_payments: Vec::new(),
+            total: priced.unwrap().total,
             sequence: 1,
-            refunds: Vec::new(),
-            metadata: None,
+            ..Session::begin(id, published, url_parameters, NOW, &self.config)
         }
     }
 

@@ -3,9 +3,7 @@
 use super::card::CardFacts;
 use super::card_checks::{Checks, Risk};
 use super::challenge::ChallengeKind;
-use super::form::Details;
-use super::order::Quantities;
-use super::session::{Session, SessionState};
+use super::session::Session;
 use super::url_parameters::UrlParameters;
 use crate::domain::offer::{Item, Offer};
 use crate::domain::payment_link::{PaymentLink, Published};
@@ -13,8 +11,8 @@ use crate::domain::price::Price;
 use crate::domain::settings::Settings;
 use crate::domain::window::Window;
 use crate::domain::{
-    Amount, Currency, LineItemId, Metadata, Mode, PaymentLinkId, PriceId, ProductId, SessionId,
-    Timestamp,
+    Amount, Config, Currency, LineItemId, Metadata, Mode, PaymentLinkId, PriceId, ProductId,
+    SessionId, Timestamp,
 };
 
 /// The moment every fixture was made.
@@ -82,27 +80,11 @@ pub fn published() -> Published {
 
 /// A session of [`link`] before its first attempt.
 pub fn session() -> Session {
+    let id = SessionId::new(Mode::Test, &"0123456789abcdef".repeat(4));
+    let url_parameters = UrlParameters::default();
     Session {
-        id: SessionId::new(Mode::Test, &"0123456789abcdef".repeat(4)),
-        created: NOW,
-        expires_at: NOW.plus_seconds(86_400),
-        published: published(),
-        quantities: Quantities(vec![1]),
         total: Amount::new(1800).unwrap(),
-        details: Details::default(),
-        url_parameters: UrlParameters::default(),
-        state: SessionState::Open,
-        attempt: 0,
-        declines: 0,
-        retry_at: None,
-        problem: None,
-        refusal: None,
-        card: None,
-        payment: None,
-        previous_payments: Vec::new(),
-        sequence: 0,
-        refunds: Vec::new(),
-        metadata: None,
+        ..Session::begin(id, published(), url_parameters, NOW, &Config::default())
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod attempt_end;
+pub mod begin;
 pub mod card;
 pub mod card_checks;
 pub mod challenge;

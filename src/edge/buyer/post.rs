@@ -2,6 +2,7 @@
 
 use super::BuyerRequest;
 use crate::domain::SessionId;
+use crate::domain::checkout::begin::FormPost;
 use crate::domain::checkout::challenge::ChallengeAnswer;
 use crate::domain::checkout::form::{self, Posted};
 use crate::domain::checkout::order::Quantities;
@@ -46,12 +47,12 @@ impl BuyerRequest {
             Some("start") => return self.start(id, &published, fields).await,
             Some(_) | None => {}
         }
-        let call = SessionCall::Pay {
+        let call = SessionCall::Pay(Box::new(FormPost {
             id: id.clone(),
-            published: Box::new((*published).clone()),
+            published: (*published).clone(),
             url_parameters: UrlParameters::from_query(&fields),
             fields: fields.clone(),
-        };
+        }));
         match self.ask_session(&id, &call).await {
             // A session of another link: this one starts afresh.
             Ok(None) => self.reprice(&self.mint()?, 1, &published, &fields),
@@ -92,15 +93,15 @@ impl BuyerRequest {
     ) -> Result<Response, Fault> {
         let is_open = published.closed_reason(self.shell.now).is_none();
         if is_open && self.shell.processor == pages::Processor::Available {
-            let call = SessionCall::Start {
+            let call = SessionCall::Start(Box::new(FormPost {
                 id: id.clone(),
-                published: Box::new(published.clone()),
+                published: published.clone(),
                 url_parameters: UrlParameters::from_query(&fields),
                 fields: fields
                     .into_iter()
                     .filter(|(name, _)| !form::is_card_field(name))
                     .collect(),
-            };
+            }));
             let () = self.ask_session(&id, &call).await?;
         }
         http::empty(204, &http::safety(&self.parts.origin))

@@ -2,7 +2,6 @@
 
 use super::act::Answer;
 use super::messages::Waiting;
-use super::pay::FormPost;
 use crate::api::resources::checkout_session::record;
 use crate::domain::checkout::card::Card;
 use crate::domain::checkout::challenge::ChallengeAnswer;
@@ -79,34 +78,8 @@ impl SessionCore {
             return json(&None::<()>);
         }
         match call {
-            SessionCall::Pay {
-                id,
-                published,
-                fields,
-                url_parameters,
-            } => {
-                let post = FormPost {
-                    id,
-                    published: *published,
-                    fields,
-                    url_parameters,
-                };
-                json(&self.pay(post).await?)
-            }
-            SessionCall::Start {
-                id,
-                published,
-                fields,
-                url_parameters,
-            } => {
-                let post = FormPost {
-                    id,
-                    published: *published,
-                    fields,
-                    url_parameters,
-                };
-                json(&self.start(&post)?)
-            }
+            SessionCall::Pay(post) => json(&self.pay(&post).await?),
+            SessionCall::Start(post) => json(&self.start(&post)?),
             SessionCall::Challenge {
                 attempt, answer, ..
             } => json(&self.challenge(attempt, answer).await?),

@@ -1,0 +1,345 @@
+//! How a session begins, and how a buyer's post of the payment form becomes an order.
+//!
+//! At most one attempt for each attempt number, whoever posts it how often: the transition holds
+//! that too, here it spares the check of a form that leads nowhere.
+
+use super::card::{Card, KnownCard};
+use super::command::{Order, Typed};
+use super::form::{self, Details, Posted};
+use super::order::Quantities;
+use super::session::{Problem, Session, SessionState};
+use super::url_parameters::UrlParameters;
+use super::view::{Page, View};
+use crate::domain::payment_link::Published;
+use crate::domain::{Amount, Config, SessionId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// A buyer's post of the payment form, as the Worker hands it over.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FormPost {
+    /// The session's id, with its mode.
+    pub id: SessionId,
+    /// The link as the Worker read it.
+    pub published: Published,
+    /// The posted fields, as sent.
+    pub fields: Vec<(String, String)>,
+    /// What came with the link's address.
+    pub url_parameters: UrlParameters,
+}
+
+/// What is made of a post.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taken {
+    /// The session belongs to another link, so to this one there is no such session.
+    OtherLink,
+    /// The attempt was made already, or none can be made now: the session shows how it stands.
+    Stale,
+    /// It cannot be paid as it was posted; this view says why.
+    Refused(Box<View>),
+    /// It can be tried.
+    Attempt(Box<Attempt>),
+}
+
+/// An attempt about to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// What the buyer agreed to.
+    pub order: Order,
+    /// What is to be charged.
+    pub card: Card,
+    /// The session with what was typed, for a page other than the one its state says.
+    pub typed: View,
+    /// What the page showed of each line.
+    pub seen: Vec<String>,
+}
+
+/// What a processor knows of a card number.
+pub type CardLookUp<'a> = &'a dyn Fn(&str) -> Option<KnownCard>;
+
+impl Session {
+    /// A session before its first attempt, begun at `now`.
+    pub fn begin(
+        id: SessionId,
+        published: Published,
+        url_parameters: UrlParameters,
+        now: Timestamp,
+        config: &Config,
+    ) -> Self {
+        Self {
+            id,
+            created: now,
+            expires_at: now.plus_seconds(config.session_seconds),
+            quantities: Quantities::of(&published.link.offer),
+            published,
+            total: Amount::ZERO,
+            details: Details::default(),
+            url_parameters,
+            state: SessionState::Open,
+            attempt: 0,
+            declines: 0,
+            retry_at: None,
+            problem: None,
+            refusal: None,
+            card: None,
+            payment: None,
+            previous_payments: Vec::new(),
+            sequence: 0,
+            refunds: Vec::new(),
+            metadata: None,
+        }
+    }
+
+    /// Takes a newer copy of the link, as long as nothing is under way.
+    pub fn adopt(&mut self, published: &Published) {
+        if self.state == SessionState::Open && published.revision > self.published.revision {
+            self.published = published.clone();
+        }
+    }
+
+    fn is_of_link(&self, published: &Published) -> bool {
+        self.published.link.id == published.link.id
+    }
+}
+
+impl FormPost {
+    /// The session that the post begins if there is none.
+    pub fn begin(&self, now: Timestamp, config: &Config) -> Session {
+        let (id, published) = (self.id.clone(), self.published.clone());
+        Session::begin(id, published, self.url_parameters.clone(), now, config)
+    }
+
+    fn read(&self) -> Posted {
+        Posted::read(&self.published.link.offer.settings, &self.fields)
+    }
+
+    /// What was typed into the form of `session`; nothing if that belongs to another link.
+    pub fn typed(&self, session: &Session) -> Option<Typed> {
+        let posted = self.read();
+        session.is_of_link(&self.published).then(|| Typed {
+            quantities: Quantities::fit(session.offer(), &posted.quantities),
+            details: posted.details,
+        })
+    }
+
+    /// Makes an attempt at `now` of the post, for `session` as it is or as [`FormPost::begin`]
+    /// makes it.
+    ///
+    /// `known_card` is what the processor of the session's mode knows of a card number; there may
+    /// be no processor.
+    pub fn take(
+        &self,
+        session: &mut Session,
+        known_card: Option<CardLookUp>,
+        now: Timestamp,
+    ) -> Taken {
+        let posted = self.read();
+        if !session.is_of_link(&self.published) {
+            return Taken::OtherLink;
+        }
+        let next = session.attempt.saturating_add(1);
+        if session.state != SessionState::Open || posted.attempt != next {
+            return Taken::Stale;
+        }
+        session.adopt(&self.published);
+        let quantities = Quantities::fit(session.offer(), &posted.quantities);
+        let typed = View {
+            quantities: quantities.clone(),
+            details: posted.details.clone(),
+            ..View::of(session, Page::Processing)
+        };
+        let refused = |page| {
+            Taken::Refused(Box::new(View {
+                page,
+                ..typed.clone()
+            }))
+        };
+        let Some(known_card) = known_card else {
+            return refused(Page::form(Problem::NoProcessor));
+        };
+        let settings = &session.offer().settings;
+        let card = match form::check(settings, &self.fields, now, known_card) {
+            Ok(card) => card,
+            Err(errors) => {
+                return refused(Page::Form {
+                    problem: None,
+                    errors,
+                });
+            }
+        };
+        let order = Order {
+            attempt: posted.attempt,
+            terms_version: posted.terms_version,
+            shown: posted.total.unwrap_or(Amount::ZERO),
+            quantities,
+            details: posted.details,
+            card: card.facts.clone(),
+        };
+        Taken::Attempt(Box::new(Attempt {
+            order,
+            card,
+            typed,
+            seen: posted.lines,
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::PaymentLinkId;
+    use crate::domain::checkout::card_checks::{Checks, Risk};
+    use crate::domain::checkout::challenge::ChallengeKind;
+    use crate::domain::checkout::fixtures::{NOW, published, session};
+
+    const VISA: KnownCard = KnownCard {
+        brand: "visa",
+        country: "US",
+        funding: "credit",
+        checks: Checks {
+            postal_code: None,
+            cvc: None,
+        },
+        risk: Risk::Normal,
+        three_d_secure: None,
+        challenge_kind: ChallengeKind::Bank,
+    };
+
+    fn post(changes: &[(&str, &str)]) -> FormPost {
+        let mut fields = vec![
+            ("attempt", "1"),
+            ("terms_version", "1"),
+            ("total", "1800"),
+            ("line_0", "li_notebook.1800.x"),
+            ("email", "jenny@example.com"),
+            ("card_number", "4242 4242 4242 4242"),
+            ("card_expiry", "12 / 34"),
+            ("card_cvc", "123"),
+            ("card_name", "Jenny Rosen"),
+            ("country", "DE"),
+        ];
+        for (name, value) in changes {
+            fields.retain(|(known, _)| known != name);
+            fields.push((name, value));
+        }
+        let own = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+        FormPost {
+            id: session().id,
+            published: published(),
+            fields: fields.into_iter().map(own).collect(),
+            url_parameters: UrlParameters::default(),
+        }
+    }
+
+    fn take(post: &FormPost, session: &mut Session) -> Taken {
+        post.take(session, Some(&|_| Some(VISA)), NOW)
+    }
+
+    #[track_caller]
+    fn attempt(post: &FormPost, session: &mut Session) -> Attempt {
+        let Taken::Attempt(attempt) = take(post, session) else {
+            panic!("no attempt was made of {post:?}");
+        };
+        *attempt
+    }
+
+    #[track_caller]
+    fn refused(taken: Taken) -> View {
+        let Taken::Refused(view) = taken else {
+            panic!("{taken:?}");
+        };
+        *view
+    }
+
+    #[test]
+    fn a_session_begins_open_with_the_quantities_of_its_link() {
+        let config = Config::default();
+        let begun = post(&[]).begin(NOW, &config);
+        assert_eq!((begun.state, begun.attempt), (SessionState::Open, 0));
+        assert_eq!(
+            (begun.quantities.0.as_slice(), begun.total),
+            (&[1][..], Amount::ZERO)
+        );
+        let end = NOW.plus_seconds(config.session_seconds);
+        assert_eq!((begun.created, begun.expires_at), (NOW, end));
+    }
+
+    #[test]
+    fn a_post_becomes_an_order_of_what_its_page_showed() {
+        let attempt = attempt(&post(&[]), &mut session());
+        let order = &attempt.order;
+        assert_eq!((order.attempt, order.terms_version), (1, 1));
+        assert_eq!(
+            (order.shown.minor(), order.quantities.0.as_slice()),
+            (1800, &[1][..])
+        );
+        assert_eq!(
+            (attempt.card.number.as_str(), &order.card),
+            ("4242424242424242", &attempt.card.facts)
+        );
+        assert_eq!(attempt.seen, ["li_notebook.1800.x"]);
+        assert_eq!(attempt.typed.details, order.details);
+    }
+
+    #[test]
+    fn a_total_that_cannot_be_read_is_none_that_a_page_showed() {
+        let attempt = attempt(&post(&[("total", "18.00")]), &mut session());
+        assert_eq!(attempt.order.shown, Amount::ZERO);
+    }
+
+    #[test]
+    fn a_post_of_another_attempt_is_stale_and_so_is_one_to_a_session_that_is_not_open() {
+        for number in ["0", "2", "x"] {
+            assert_eq!(
+                take(&post(&[("attempt", number)]), &mut session()),
+                Taken::Stale
+            );
+        }
+        let mut expired = session();
+        expired.state = SessionState::Expired { at: NOW };
+        assert_eq!(take(&post(&[]), &mut expired), Taken::Stale);
+    }
+
+    #[test]
+    fn a_session_of_another_link_is_none_to_this_one() {
+        let mut other = post(&[]);
+        other.published.link.id = PaymentLinkId::from_known("plink_other");
+        let before = session();
+        let mut session = before.clone();
+        assert_eq!(take(&other, &mut session), Taken::OtherLink);
+        assert_eq!((other.typed(&session), session), (None, before));
+    }
+
+    #[test]
+    fn a_post_brings_a_newer_copy_of_the_link_and_never_an_older_one() {
+        let mut newer = post(&[]);
+        newer.published.revision = 2;
+        newer.published.link.slug = "test_newer".to_owned();
+        let mut session = session();
+        attempt(&newer, &mut session);
+        assert_eq!(session.published, newer.published);
+        attempt(&post(&[]), &mut session);
+        assert_eq!(session.published, newer.published);
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_form_is_shown_with_everything_typed() {
+        let wrong = post(&[("email", "jenny"), ("card_number", "")]);
+        let view = refused(take(&wrong, &mut session()));
+        let Page::Form {
+            problem: None,
+            errors,
+        } = &view.page
+        else {
+            panic!("{:?}", view.page);
+        };
+        assert_eq!(errors.len(), 2);
+        let typed = wrong.typed(&session()).unwrap();
+        assert_eq!(view.details, typed.details);
+    }
+
+    #[test]
+    fn without_a_processor_nothing_is_checked() {
+        let view = refused(post(&[("email", "jenny")]).take(&mut session(), None, NOW));
+        assert_eq!(view.page, Page::form(Problem::NoProcessor));
+    }
+}
