@@ -1,8 +1,8 @@
 //! What the API does to a session, once for each operation: its end, refunds and metadata.
 
-use super::core::{SessionCore, Stored};
+use super::core::SessionCore;
+use super::state::{OperationAnswer, Stored};
 use crate::api::resources::checkout_session::record;
-use crate::domain::Error;
 use crate::domain::checkout::action::{self, Action};
 use crate::domain::checkout::command::Change;
 use crate::domain::checkout::session::SessionState;
@@ -11,15 +11,12 @@ use crate::edge::runtime::{self, Fault};
 use crate::protocol::session::SessionObjects;
 use std::rc::Rc;
 
-/// The answer to an operation.
-pub(super) type Answer = Result<SessionObjects, Error>;
-
 impl SessionCore {
     /// Ends the session; `None`: there is no such session.
     pub(super) async fn expire(
         self: &Rc<Self>,
         (operation, number): (String, u64),
-    ) -> Result<Option<Answer>, Fault> {
+    ) -> Result<Option<OperationAnswer>, Fault> {
         self.refuse_late(number)?;
         let Some(stored) = self.load()? else {
             return Ok(None);
@@ -81,7 +78,7 @@ impl SessionCore {
         self: &Rc<Self>,
         (operation, number): (String, u64),
         action: &Action,
-    ) -> Result<Option<Answer>, Fault> {
+    ) -> Result<Option<OperationAnswer>, Fault> {
         self.refuse_late(number)?;
         let change = self.change(None, |stored| {
             if stored.has_done(&operation) {
@@ -131,12 +128,5 @@ impl SessionCore {
             return Err(Fault::new("an older operation on a session came late"));
         }
         Ok(())
-    }
-}
-
-impl Stored {
-    fn has_done(&self, operation: &str) -> bool {
-        let done = self.operation.as_ref().map(|(done, _)| done.as_str());
-        done == Some(operation)
     }
 }

@@ -1,7 +1,6 @@
 //! What a Session object does with a call: read, apply the rule, save, then do what comes next.
 
-use super::act::Answer;
-use super::messages::Waiting;
+use super::state::Stored;
 use crate::api::resources::checkout_session::record;
 use crate::domain::checkout::card::Card;
 use crate::domain::checkout::challenge::ChallengeAnswer;
@@ -18,7 +17,6 @@ use crate::edge::durable_objects::state_row::StateRow;
 use crate::edge::runtime::{self, Fault, Ran, Storage, json};
 use crate::protocol::link::LinkCall;
 use crate::protocol::session::SessionCall;
-use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 use worker::{Env, State};
 
@@ -35,24 +33,6 @@ pub(super) struct SessionCore {
     pub(super) env: Env,
     pub(super) config: Config,
     pub(super) busy: Lock,
-}
-
-/// The state row of a session: a storage format.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Stored {
-    pub(super) session: Session,
-    /// When the alarm will ring, as far as it was set for the session.
-    pub(super) alarm_at: Option<Timestamp>,
-    /// How many messages were ever written to the outbox.
-    pub(super) messages: u64,
-    /// What Link, the processor and the book do not know yet, oldest first.
-    pub(super) outbox: Vec<Waiting>,
-    /// How often sending failed in a row.
-    failures: u32,
-    /// The API operation that was begun last, and its answer once there is one.
-    pub(super) operation: Option<(String, Option<Answer>)>,
-    /// The number of that operation.
-    pub(super) operation_number: u64,
 }
 
 impl SessionCore {
@@ -283,20 +263,6 @@ impl SessionCore {
             if let Err(fault) = core.send_messages().await {
                 fault.log("session outbox");
             }
-        }
-    }
-}
-
-impl Stored {
-    fn new(session: Session) -> Self {
-        Self {
-            session,
-            alarm_at: None,
-            messages: 0,
-            outbox: Vec::new(),
-            failures: 0,
-            operation: None,
-            operation_number: 0,
         }
     }
 }

@@ -8,8 +8,9 @@
 mod act;
 mod calls;
 mod core;
-mod messages;
+mod outbox;
 mod pay;
+mod state;
 
 use crate::edge::durable_objects::alarm;
 use crate::edge::runtime::{self, Answer, Incoming, answer_json, asked, counts, json};

@@ -1,86 +1,24 @@
-//! The session's outbox: what Link, the processor and the book must learn, sent until acknowledged.
+//! The session's outbox: what Link, the processor and Account must learn, sent until acknowledged.
 
-use super::core::{SessionCore, Stored};
-use crate::api::resources::checkout_session::record;
+use super::core::SessionCore;
+use super::state::{Outgoing, Waiting};
 use crate::domain::Amount;
-use crate::domain::checkout::command::{Change, Command, Message};
+use crate::domain::checkout::command::{Change, Command};
 use crate::domain::checkout::session::Session;
 use crate::domain::checkout::transition;
 use crate::domain::processor::{Outcome, ProcessorCall};
 use crate::domain::quota::Committed;
 use crate::edge::runtime::{self, Fault, Object, ask_text};
-use crate::json::Text;
 use crate::protocol::account;
 use crate::protocol::link::LinkCall;
 use futures_util::future::{join, join_all};
-use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
-/// A message of the outbox. A storage format.
-#[derive(Clone, Serialize, Deserialize)]
-pub(super) struct Waiting {
-    number: u64,
-    message: Outgoing,
-}
-
-/// A message never changes: its number says which it is.
-impl PartialEq for Waiting {
-    fn eq(&self, other: &Self) -> bool {
-        self.number == other.number
-    }
-}
-
-/// What a message says; a record as the JSON it became when it was written.
-#[derive(Clone, Serialize, Deserialize)]
-enum Outgoing {
-    Commit(u32),
-    Release(u32),
-    ReverseAttempt(u32),
-    Refund(u32),
-    SettleRefund(u32),
-    Record(Text),
-}
-
-/// A message that was delivered, and what its answer means for the session.
-type Answer = (u64, Option<Command>);
-
-impl Stored {
-    /// Puts messages in the outbox.
-    pub(super) fn add_messages(&mut self, messages: &[Message]) -> Result<(), Fault> {
-        for message in messages {
-            let message = match message {
-                Message::Commit(attempt) => Outgoing::Commit(*attempt),
-                Message::Release(attempt) => Outgoing::Release(*attempt),
-                Message::ReverseAttempt(attempt) => Outgoing::ReverseAttempt(*attempt),
-                Message::Refund(number) => Outgoing::Refund(*number),
-                Message::SettleRefund(number) => Outgoing::SettleRefund(*number),
-                Message::RecordRefund(number, events) => {
-                    let (session, now) = (&self.session, runtime::now());
-                    let record = record::of_refund(session, *number, events, now);
-                    Outgoing::Record(Text::of(&record)?)
-                }
-                Message::Record(events) => {
-                    let record = record::of_session(&self.session, events, runtime::now());
-                    Outgoing::Record(Text::of(&record)?)
-                }
-            };
-            self.messages = self.messages.saturating_add(1);
-            self.outbox.push(Waiting {
-                number: self.messages,
-                message,
-            });
-        }
-        Ok(())
-    }
-
-    /// Whether somebody is still to be told something.
-    pub(super) fn has_messages(&self) -> bool {
-        !self.outbox.is_empty()
-    }
-}
+/// The number of a message that was delivered, and what its answer means for the session.
+type Delivered = (u64, Option<Command>);
 
 impl SessionCore {
-    /// Sends every message once, what is for Link and the processor beside what is for the book.
+    /// Sends every message once, what is for Link and the processor beside what is for Account.
     pub(super) async fn send_messages(self: &Rc<Self>) -> Result<(), Fault> {
         match self.busy.begin() {
             Some(_sending) => self.send_all().await,
@@ -123,7 +61,7 @@ impl SessionCore {
         &self,
         session: &Session,
         messages: Vec<&Waiting>,
-    ) -> (Vec<Answer>, Result<(), Fault>) {
+    ) -> (Vec<Delivered>, Result<(), Fault>) {
         let mut answers = Vec::new();
         for Waiting { number, message } in messages {
             match self.send(session, message).await {
@@ -135,7 +73,7 @@ impl SessionCore {
     }
 
     /// Takes messages off the outbox and applies their answers, in one transaction.
-    fn acknowledge(&self, answers: Vec<Answer>) -> Result<Option<Change>, Fault> {
+    fn acknowledge(&self, answers: Vec<Delivered>) -> Result<Option<Change>, Fault> {
         self.change(None, |stored| {
             let mut all = Change::default();
             for (number, command) in answers {

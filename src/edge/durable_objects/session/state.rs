@@ -1,0 +1,108 @@
+//! A session as its object stores it: the state row, with its outbox.
+
+use crate::api::resources::checkout_session::record;
+use crate::domain::checkout::command::Message;
+use crate::domain::checkout::session::Session;
+use crate::domain::{Error, Timestamp};
+use crate::edge::runtime::{self, Fault};
+use crate::json::Text;
+use crate::protocol::session::SessionObjects;
+use serde::{Deserialize, Serialize};
+
+/// The state row of a session: a storage format.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Stored {
+    pub(super) session: Session,
+    /// When the alarm will ring, as far as it was set for the session.
+    pub(super) alarm_at: Option<Timestamp>,
+    /// How many messages were ever written to the outbox.
+    pub(super) messages: u64,
+    /// What Link, the processor and Account do not know yet, oldest first.
+    pub(super) outbox: Vec<Waiting>,
+    /// How often sending failed in a row.
+    pub(super) failures: u32,
+    /// The API operation that was begun last, and its answer once there is one.
+    pub(super) operation: Option<(String, Option<OperationAnswer>)>,
+    /// The number of that operation.
+    pub(super) operation_number: u64,
+}
+
+/// The answer to an operation.
+pub(super) type OperationAnswer = Result<SessionObjects, Error>;
+
+/// A message of the outbox. A storage format.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Waiting {
+    pub(super) number: u64,
+    pub(super) message: Outgoing,
+}
+
+/// A message never changes: its number says which it is.
+impl PartialEq for Waiting {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number
+    }
+}
+
+/// What a message says; a record as the JSON it became when it was written.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) enum Outgoing {
+    Commit(u32),
+    Release(u32),
+    ReverseAttempt(u32),
+    Refund(u32),
+    SettleRefund(u32),
+    Record(Text),
+}
+
+impl Stored {
+    pub(super) fn new(session: Session) -> Self {
+        Self {
+            session,
+            alarm_at: None,
+            messages: 0,
+            outbox: Vec::new(),
+            failures: 0,
+            operation: None,
+            operation_number: 0,
+        }
+    }
+
+    /// Puts messages in the outbox.
+    pub(super) fn add_messages(&mut self, messages: &[Message]) -> Result<(), Fault> {
+        for message in messages {
+            let message = match message {
+                Message::Commit(attempt) => Outgoing::Commit(*attempt),
+                Message::Release(attempt) => Outgoing::Release(*attempt),
+                Message::ReverseAttempt(attempt) => Outgoing::ReverseAttempt(*attempt),
+                Message::Refund(number) => Outgoing::Refund(*number),
+                Message::SettleRefund(number) => Outgoing::SettleRefund(*number),
+                Message::RecordRefund(number, events) => {
+                    let (session, now) = (&self.session, runtime::now());
+                    let record = record::of_refund(session, *number, events, now);
+                    Outgoing::Record(Text::of(&record)?)
+                }
+                Message::Record(events) => {
+                    let record = record::of_session(&self.session, events, runtime::now());
+                    Outgoing::Record(Text::of(&record)?)
+                }
+            };
+            self.messages = self.messages.saturating_add(1);
+            self.outbox.push(Waiting {
+                number: self.messages,
+                message,
+            });
+        }
+        Ok(())
+    }
+
+    /// Whether somebody is still to be told something.
+    pub(super) fn has_messages(&self) -> bool {
+        !self.outbox.is_empty()
+    }
+
+    pub(super) fn has_done(&self, operation: &str) -> bool {
+        let done = self.operation.as_ref().map(|(done, _)| done.as_str());
+        done == Some(operation)
+    }
+}
