@@ -33,6 +33,15 @@ pub struct Update {
     pub active: Option<bool>,
 }
 
+/// What became of a change that Account asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Applied {
+    /// The link now, or why the change was refused.
+    pub result: Result<LinkStatus, Error>,
+    /// The link before, where it was there and has been changed.
+    pub before: Option<LinkStatus>,
+}
+
 /// A link with what only Link knows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkStatus {
@@ -116,6 +125,38 @@ impl Gate {
             self.closed_by_limit,
             self.link.window.phase(now),
         )
+    }
+
+    /// The gate of a link that Account makes: open, unless it is to be made closed.
+    pub fn create(update: Update) -> (Self, Applied) {
+        let mut gate = Self::new(update.link.clone());
+        let refused = match update.active {
+            Some(false) => gate.update(update).err(),
+            Some(true) | None => None,
+        };
+        let result = refused.map_or_else(|| Ok(gate.status(None)), Err);
+        (
+            gate,
+            Applied {
+                result,
+                before: None,
+            },
+        )
+    }
+
+    /// Changes the gate of a link as Account asks.
+    pub fn apply(&mut self, update: Update) -> Applied {
+        let before = self.status(None);
+        match self.update(update) {
+            Ok(()) => Applied {
+                result: Ok(self.status(None)),
+                before: Some(before),
+            },
+            Err(error) => Applied {
+                result: Err(error),
+                before: None,
+            },
+        }
     }
 
     /// Applies an API request; nothing changes if it is refused or asks for what is.
@@ -239,6 +280,25 @@ mod tests {
         assert!(gate.active);
         sell(&mut gate, 1);
         assert_eq!((gate.active, gate.quota.committed), (false, 3));
+    }
+
+    #[test]
+    fn a_change_tells_how_the_link_was_and_is_or_why_it_is_refused() {
+        let new = |active| {
+            let link = link();
+            Gate::create(Update { link, active })
+        };
+        let (mut gate, made) = new(None);
+        assert_eq!((made.result, made.before), (Ok(gate.status(None)), None));
+        let (closed, made) = new(Some(false));
+        assert!(!closed.active && made.result == Ok(closed.status(None)));
+        let before = gate.status(None);
+        let changed = gate.apply(update(&gate, Some(3), None));
+        let now = gate.status(None);
+        assert_eq!((changed.result, changed.before), (Ok(now), Some(before)));
+        sell(&mut gate, 3);
+        let refused = gate.apply(update(&gate, Some(3), Some(true)));
+        assert!(refused.result.is_err() && refused.before.is_none());
     }
 
     #[test]

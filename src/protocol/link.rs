@@ -1,23 +1,22 @@
 //! What a Link is asked, and how it answers.
 
-use crate::domain::gate::{LinkStatus, Update};
-use crate::domain::{Error, SessionId};
+use crate::domain::SessionId;
+use crate::domain::gate::Update;
 use serde::{Deserialize, Serialize};
 
 /// What Link can be asked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum LinkCall {
-    /// Make the link, or change it: from Account, once for each operation id.
-    Apply {
-        /// The operation's id: a second call with it gets the first one's answer.
-        operation: String,
-        /// Grows with each operation of Account's: an older one that comes late is refused.
+    /// Make the link: from Account, once for each number.
+    Create {
+        /// Grows with each operation of Account's: a second call with it gets the first one's
+        /// answer, an older one that comes late is refused.
         number: u64,
-        /// Whether the link is new.
-        create: bool,
         /// What it is to be.
         update: Box<Update>,
     },
+    /// Change the link, as above.
+    Update { number: u64, update: Box<Update> },
     /// A place for an attempt, please.
     Reserve {
         /// Whose.
@@ -49,15 +48,6 @@ pub enum LinkCall {
     SelfCheck,
     /// The published copy was found to be unreadable: write it again.
     Republish,
-}
-
-/// Link's answer to [`LinkCall::Apply`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Applied {
-    /// The link now, or why the change was refused.
-    pub result: Result<LinkStatus, Error>,
-    /// The changed fields as they were before, for `payment_link.updated`.
-    pub before: Option<LinkStatus>,
 }
 
 /// Link's answer to [`LinkCall::SelfCheck`]: counters beside what counting the rows gives.

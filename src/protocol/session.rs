@@ -34,21 +34,18 @@ pub enum SessionCall {
         /// Which attempt.
         attempt: u32,
     },
-    /// End the session: from Account, once for each operation id.
+    /// End the session: from Account, once for each number.
     Expire {
         /// The session's id as it was asked for, mode included.
         id: SessionId,
-        /// The operation's id.
-        operation: String,
-        /// Grows with each operation of Account's: an older one that comes late is refused.
+        /// Grows with each operation of Account's: a second call with it gets the first one's
+        /// answer, an older one that comes late is refused.
         number: u64,
     },
-    /// Do something else to the session: from Account, once for each operation id.
+    /// Do something else to the session: from Account, once for each number.
     Act {
         /// The session's id as it was asked for, mode included.
         id: SessionId,
-        /// The operation's id.
-        operation: String,
         /// As for [`SessionCall::Expire`].
         number: u64,
         /// What.

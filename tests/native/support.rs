@@ -1,11 +1,11 @@
-//! A shop: one mode's book with the Links, Sessions and Endpoints it talks to.
+//! A shop: one mode of Account with the Links, Sessions and Endpoints it talks to.
 
 use crate::memory::MemoryStore;
 use crate::schema;
 use edgetill::api::handle::call::{self, Call};
 use edgetill::api::handle::session_read::SessionRead;
 use edgetill::api::handle::{self, Progress, Reply};
-use edgetill::api::resources::checkout_session;
+use edgetill::api::resources::checkout_session::{self, record};
 use edgetill::api::store::{Store, outbox};
 use edgetill::api::{response, route};
 use edgetill::domain::checkout::card::CardFacts;
@@ -19,16 +19,17 @@ use edgetill::domain::checkout::session::{Session, SessionState};
 use edgetill::domain::checkout::url_parameters::UrlParameters;
 use edgetill::domain::checkout::{action, order, order::Quantities, transition};
 use edgetill::domain::entropy::SeededEntropy;
-use edgetill::domain::error::{Error, ErrorKind};
+use edgetill::domain::error::Error;
 use edgetill::domain::event::EventType;
-use edgetill::domain::gate::Gate;
+use edgetill::domain::gate::{Applied, Gate};
+use edgetill::domain::operation::{Admission, Operations};
 use edgetill::domain::payment_link::Published;
 use edgetill::domain::processor::Outcome;
 use edgetill::domain::{Config, Mode, SessionId, Timestamp};
 use edgetill::protocol::account::{ApiCall, ApiReply};
 use edgetill::protocol::endpoint::EndpointCall;
-use edgetill::protocol::link::{Applied, LinkCall};
-use edgetill::protocol::session::{SessionCall, SessionObjects};
+use edgetill::protocol::link::LinkCall;
+use edgetill::protocol::session::SessionCall;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -48,7 +49,7 @@ pub struct Shop {
     pub sessions: BTreeMap<String, Session>,
     /// What the bank says of refunds.
     pub refund_word: Outcome,
-    applied: BTreeMap<String, Applied>,
+    operations: BTreeMap<String, Operations<Applied>>,
     requests: u32,
 }
 
@@ -94,7 +95,7 @@ impl Shop {
             endpoint_calls: Vec::new(),
             sessions: BTreeMap::new(),
             refund_word: Outcome::Refunded,
-            applied: BTreeMap::new(),
+            operations: BTreeMap::new(),
             requests: 0,
         }
     }
@@ -132,7 +133,7 @@ impl Shop {
     pub fn run(&mut self, call: &ApiCall) -> Answer {
         let reply = match self.read(call) {
             Ok(Some(reply)) => reply,
-            Ok(None) => self.ask_book(call),
+            Ok(None) => self.ask_account(call),
             Err(error) => response::error(&error),
         };
         schema::hold(call, &reply);
@@ -151,7 +152,7 @@ impl Shop {
             return Ok(None);
         };
         let session = self.sessions.get(read.session.as_str());
-        let objects = session.map(checkout_session::record::objects);
+        let objects = session.map(record::objects);
         let Some(object) = read.object(objects.as_ref())? else {
             return Ok(None);
         };
@@ -159,7 +160,7 @@ impl Shop {
         Ok(Some(reply))
     }
 
-    fn ask_book(&mut self, call: &ApiCall) -> ApiReply {
+    fn ask_account(&mut self, call: &ApiCall) -> ApiReply {
         let reply = match self.begin(call) {
             Err(reply) | Ok(Progress::Answered(reply)) => reply,
             Ok(Progress::AskLink { id, expand }) => {
@@ -237,56 +238,40 @@ impl Shop {
     /// What the receiver of a call says.
     pub fn deliver(&mut self, target: &str, call: Call) -> Reply {
         match call {
-            Call::Link(LinkCall::Apply {
-                operation,
-                create,
-                update,
-                ..
-            }) => {
-                if let Some(known) = self.applied.get(&operation) {
+            Call::Link(LinkCall::Create { number, update }) => {
+                let (gate, applied) = Gate::create(*update);
+                self.gates.insert(target.to_owned(), gate);
+                self.link_answer(target, number, applied)
+            }
+            Call::Link(LinkCall::Update { number, update }) => {
+                if let Some(Admission::Repeated(known)) =
+                    self.operations.get(target).map(|link| link.admit(number))
+                {
                     return Reply::Link(Box::new(known.clone()));
                 }
-                let before = self.gates.get(target).map(|gate| gate.status(None));
-                let result = if create {
-                    self.gates.insert(target.to_owned(), Gate::new(update.link));
-                    Ok(())
-                } else {
-                    self.gates.get_mut(target).unwrap().update(*update)
-                };
-                let applied = Applied {
-                    result: result.map(|()| self.gates[target].status(None)),
-                    before,
-                };
-                self.applied.insert(operation, applied.clone());
-                Reply::Link(Box::new(applied))
+                let applied = self.gates.get_mut(target).unwrap().apply(*update);
+                self.link_answer(target, number, applied)
             }
             Call::Session(SessionCall::Act { action, .. }) => {
                 let Some(session) = self.sessions.get_mut(target) else {
-                    let id = target.to_owned();
-                    return Reply::Refused(checkout_session::missing(&id));
+                    return Reply::Refused(checkout_session::missing(target));
                 };
                 let (refund, change) = match action::apply(session, &action, self.now) {
                     Ok(done) => done,
                     Err(error) => return Reply::Session(Err(error)),
                 };
-                let about = refund.map(|number| session.id.refund(number));
                 self.settle(target, change);
-                let objects = SessionObjects {
-                    about,
-                    ..checkout_session::record::objects(&self.sessions[target])
-                };
+                let objects = record::objects_with(&self.sessions[target], refund);
                 Reply::Session(Ok(Box::new(objects)))
             }
             Call::Session(SessionCall::Expire { .. }) => {
                 let session = self.sessions.get_mut(target).unwrap();
-                if session.state != SessionState::Open {
-                    let message =
-                        "Only Checkout Sessions with a status in [\"open\"] can be expired.";
-                    return Reply::Session(Err(Error::new(ErrorKind::InvalidRequest, message)));
-                }
-                session.state = SessionState::Expired { at: NOW };
-                session.sequence += 1;
-                let objects = checkout_session::record::objects(session);
+                let change = match transition::expire(session, self.now, &self.config) {
+                    Ok(change) => change,
+                    Err(error) => return Reply::Session(Err(error)),
+                };
+                self.settle(target, change);
+                let objects = record::objects(&self.sessions[target]);
                 Reply::Session(Ok(Box::new(objects)))
             }
             Call::Endpoint(call) => {
@@ -297,37 +282,39 @@ impl Shop {
         }
     }
 
-    /// Has something happen to a session that the book knows.
+    /// Has something happen to a session that Account knows.
     pub fn happens(&mut self, id: &str, command: Command) {
         let session = self.sessions.get_mut(id).unwrap();
         let change = transition::apply(session, command, self.now, &self.config);
         self.settle(id, change);
     }
 
-    /// Does what a change asks for: the bank gives back at once, the book is told.
+    fn link_answer(&mut self, link: &str, number: u64, applied: Applied) -> Reply {
+        let operations = self.operations.entry(link.to_owned()).or_default();
+        operations.record(number, applied.clone());
+        Reply::Link(Box::new(applied))
+    }
+
+    /// Does what a change asks for: the bank gives back at once, Account is told.
     fn settle(&mut self, id: &str, change: Change) {
         for message in change.messages {
-            let session = self.sessions.get_mut(id).unwrap();
-            let told = match message {
+            let told = record::of_message(&self.sessions[id], &message, self.now);
+            if let Some(told) = told {
+                handle::record(&mut self.store, &told, self.now).unwrap();
+            }
+            match message {
                 Message::Refund(number) | Message::SettleRefund(number) => {
                     let outcome = self.refund_word.clone();
-                    let command = Command::RefundAnswered { number, outcome };
-                    self.happens(id, command);
-                    continue;
+                    self.happens(id, Command::RefundAnswered { number, outcome });
                 }
                 Message::ReverseAttempt(attempt) => {
                     self.happens(id, Command::Refunded { attempt });
-                    continue;
                 }
-                Message::Commit(_) | Message::Release(_) => continue,
-                Message::RecordRefund(number, events) => {
-                    checkout_session::record::of_refund(session, number, &events, self.now)
-                }
-                Message::Record(events) => {
-                    checkout_session::record::of_session(session, &events, self.now)
-                }
-            };
-            handle::record(&mut self.store, &told, self.now).unwrap();
+                Message::Commit(_)
+                | Message::Release(_)
+                | Message::Record(_)
+                | Message::RecordRefund(..) => {}
+            }
         }
     }
 
@@ -355,9 +342,9 @@ impl Shop {
         }
     }
 
-    /// Tells the book of a session.
+    /// Tells Account of a session.
     pub fn record(&mut self, session: &Session, events: &[EventType]) {
-        let told = checkout_session::record::of_session(session, events, self.now);
+        let told = record::of_session(session, events, self.now);
         handle::record(&mut self.store, &told, self.now).unwrap();
         self.sessions
             .insert(session.id.to_string(), session.clone());

@@ -37,14 +37,17 @@ pub fn of(
                 link: (**link).clone(),
                 active: None,
             };
-            Call::Link(apply(row, update))
+            Call::Link(LinkCall::Create {
+                number: row.number,
+                update: Box::new(update),
+            })
         }
         (Task::UpdateLink(pairs), Target::Link(id)) => {
             let Some(stored) = link_row(store, id)? else {
                 return Ok(Err(no_such(id)));
             };
             match updated(&stored, pairs, config) {
-                Ok(update) => Call::Link(apply(row, update)),
+                Ok(update) => Call::Link(change(row, update)),
                 Err(error) => return Ok(Err(error)),
             }
         }
@@ -57,7 +60,7 @@ pub fn of(
                 return Ok(Ok(None));
             }
             let update = Update { link, active: None };
-            Call::Link(apply(row, update))
+            Call::Link(change(row, update))
         }
         (Task::UpdateLink(_) | Task::RefreshLink, Target::Session(_) | Target::Endpoint(_))
         | (Task::ExpireSession | Task::Act(_), Target::Link(_) | Target::Endpoint(_)) => {
@@ -65,12 +68,10 @@ pub fn of(
         }
         (Task::ExpireSession, Target::Session(id)) => Call::Session(SessionCall::Expire {
             id: id.clone(),
-            operation: row.operation.clone(),
             number: row.number,
         }),
         (Task::Act(action), Target::Session(session)) => Call::Session(SessionCall::Act {
             id: session.clone(),
-            operation: row.operation.clone(),
             number: row.number,
             action: action.clone(),
         }),
@@ -93,11 +94,9 @@ pub fn of(
     Ok(Ok(Some(call)))
 }
 
-fn apply(row: &OutboxRow, update: Update) -> LinkCall {
-    LinkCall::Apply {
-        operation: row.operation.clone(),
+fn change(row: &OutboxRow, update: Update) -> LinkCall {
+    LinkCall::Update {
         number: row.number,
-        create: matches!(row.task, Task::CreateLink(_)),
         update: Box::new(update),
     }
 }

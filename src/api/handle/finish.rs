@@ -9,10 +9,10 @@ use crate::api::store::{self, Store, StoreError, Table, event_log, to_json};
 use crate::api::{expand, response};
 use crate::domain::checkout::action::Action;
 use crate::domain::event::{Event, EventType, event_id};
+use crate::domain::gate::Applied;
 use crate::domain::webhook_endpoint::WebhookEndpoint;
 use crate::domain::{Error, Timestamp};
 use crate::json::Text;
-use crate::protocol::link::Applied;
 use crate::protocol::session::SessionObjects;
 use serde_json::Value;
 

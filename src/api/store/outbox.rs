@@ -10,7 +10,7 @@ use crate::domain::Timestamp;
 
 /// Puts a task in the outbox.
 ///
-/// `waiting` is the request whose answer depends on it; its id is the operation's.
+/// `waiting` is the request whose answer depends on it.
 pub fn enqueue(
     store: &mut dyn Store,
     target: Target,
@@ -19,15 +19,10 @@ pub fn enqueue(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let number = store.next_number()?;
-    let operation = match &waiting {
-        Some(waiting) => waiting.request_id.clone(),
-        None => format!("op_{number}"),
-    };
     store.put_outbox_row(&OutboxRow {
         number,
         target,
         task,
-        operation,
         waiting,
         due: now,
         tries: 0,

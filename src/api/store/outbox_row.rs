@@ -1,8 +1,8 @@
 //! A row of the outbox: whom it is for, what they are to do, and which request waits for it.
 //!
 //! A change to a link is kept as the change, not as the changed link, so two
-//! requests at once never overwrite each other. A receiver applies an
-//! operation id once.
+//! requests at once never overwrite each other. A receiver does what is asked
+//! under a number once.
 
 use crate::domain::checkout::action::Action;
 use crate::domain::payment_link::PaymentLink;
@@ -17,8 +17,6 @@ pub struct OutboxRow {
     pub number: u64,
     pub target: Target,
     pub task: Task,
-    /// The id under which the receiver does it once.
-    pub operation: String,
     /// The API request that waits for the answer, if one does.
     pub waiting: Option<WaitingRequest>,
     pub due: Timestamp,

@@ -3,6 +3,7 @@
 use super::render::render;
 use crate::api::resources::{charge, line_item, payment_intent, refund};
 use crate::domain::Timestamp;
+use crate::domain::checkout::command::Message;
 use crate::domain::checkout::payment::PaymentResult;
 use crate::domain::checkout::session::Session;
 use crate::domain::event::{Event, EventType, event_id};
@@ -62,6 +63,19 @@ pub fn of_session(session: &Session, events: &[EventType], now: Timestamp) -> Re
     }
 }
 
+/// What a message of a session's tells Account; `None` if it is for somebody else.
+pub fn of_message(session: &Session, message: &Message, now: Timestamp) -> Option<Record> {
+    match message {
+        Message::Record(events) => Some(of_session(session, events, now)),
+        Message::RecordRefund(number, events) => Some(of_refund(session, *number, events, now)),
+        Message::Commit(_)
+        | Message::Release(_)
+        | Message::ReverseAttempt(_)
+        | Message::Refund(_)
+        | Message::SettleRefund(_) => None,
+    }
+}
+
 /// As [`of_session`], of what happened to the refund with the number `number`.
 pub fn of_refund(session: &Session, number: u32, events: &[EventType], now: Timestamp) -> Record {
     let mut told = of_session(session, events, now);
@@ -99,6 +113,14 @@ pub fn objects(session: &Session) -> SessionObjects {
         line_items: line_items(session),
         related: related(session),
         about: None,
+    }
+}
+
+/// As [`objects`], after something was done to the refund with this number, if to one.
+pub fn objects_with(session: &Session, refund: Option<u32>) -> SessionObjects {
+    SessionObjects {
+        about: refund.map(|number| session.id.refund(number)),
+        ..objects(session)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::api::handle::{self, Progress, Reply};
 use crate::api::response;
 use crate::api::store::outbox_row::{OutboxRow, Target as Receiver};
 use crate::api::store::{Store, event_log, idempotency, outbox};
-use crate::domain::gate::LinkStatus;
+use crate::domain::gate::{Applied, LinkStatus};
 use crate::domain::{Config, Error, PaymentLinkId, Timestamp};
 use crate::edge::durable_objects::alarm;
 use crate::edge::durable_objects::lock::Lock;
@@ -22,7 +22,7 @@ use crate::edge::runtime::{
 use crate::edge::settings;
 use crate::memory::UnderWay;
 use crate::protocol::account::{AccountCall, ApiCall, ApiReply};
-use crate::protocol::link::{Applied, LinkCall};
+use crate::protocol::link::LinkCall;
 use crate::protocol::session::SessionObjects;
 use futures_util::future::join_all;
 use std::cell::Cell;

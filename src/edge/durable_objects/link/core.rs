@@ -3,14 +3,14 @@
 use super::places::Places;
 use super::state::{Stored, status};
 use crate::domain::SessionId;
-use crate::domain::gate::{Gate, LinkStatus, ReserveReply, Update, Verdict};
+use crate::domain::gate::{Applied, Gate, LinkStatus, ReserveReply, Update, Verdict};
 use crate::domain::operation::Admission;
 use crate::domain::quota::{self, Committed, Place, Quota, Reserved};
 use crate::edge::durable_objects::alarm;
 use crate::edge::durable_objects::lock::Lock;
 use crate::edge::durable_objects::state_row::StateRow;
 use crate::edge::runtime::{self, Fault, Storage, json};
-use crate::protocol::link::{Applied, LinkCall, SelfCheck};
+use crate::protocol::link::{LinkCall, SelfCheck};
 use std::cell::Cell;
 use std::rc::Rc;
 use worker::{Env, State};
@@ -50,14 +50,15 @@ impl LinkCore {
     pub(super) async fn handle(self: Rc<Self>, call: LinkCall) -> Result<String, Fault> {
         self.rearm_if_forgotten()?;
         match call {
-            LinkCall::Apply {
-                number,
-                create,
-                update,
-                ..
-            } => {
-                let new = create.then(|| Gate::new(update.link.clone()));
-                let applied = self.apply(number, new, &update)?;
+            LinkCall::Create { number, update } => {
+                let applied =
+                    self.apply(number, &update, || Ok(Gate::create((*update).clone())))?;
+                self.publish_for_a_while().await;
+                json(&applied)
+            }
+            LinkCall::Update { number, update } => {
+                let missing = || Err(Fault::new("an update came before its link"));
+                let applied = self.apply(number, &update, missing)?;
                 self.publish_for_a_while().await;
                 json(&applied)
             }
@@ -88,8 +89,13 @@ impl LinkCore {
         }
     }
 
-    /// Applies an operation of Account's to the gate, or to `new` if there is none yet.
-    fn apply(&self, number: u64, new: Option<Gate>, update: &Update) -> Result<Applied, Fault> {
+    /// Applies an operation of Account's to the gate; `make` says what happens if there is none.
+    fn apply(
+        &self,
+        number: u64,
+        update: &Update,
+        make: impl FnOnce() -> Result<(Gate, Applied), Fault>,
+    ) -> Result<Applied, Fault> {
         self.row.transaction(|| {
             let stored = self.load()?;
             if let Some(known) = &stored {
@@ -101,28 +107,16 @@ impl LinkCore {
                     }
                 }
             }
-            let (mut stored, before) = match (stored, new) {
-                (Some(stored), _) => {
-                    let before = status(&stored.gate, None);
-                    ((*stored).clone(), Some(before))
+            let (mut stored, applied) = match stored {
+                Some(known) => {
+                    let mut stored = (*known).clone();
+                    let applied = stored.gate.apply(update.clone());
+                    (stored, applied)
                 }
-                (None, Some(gate)) => (Stored::new(gate), None),
-                (None, None) => return Err(Fault::new("an update came before its link")),
-            };
-            let refused = match before {
-                Some(_) => stored.gate.update(update.clone()).err(),
-                None if update.active == Some(false) => stored.gate.update(update.clone()).err(),
-                None => None,
-            };
-            let applied = match refused {
-                Some(error) => Applied {
-                    result: Err(error),
-                    before: None,
-                },
-                None => Applied {
-                    result: Ok(status(&stored.gate, None)),
-                    before,
-                },
+                None => {
+                    let (gate, applied) = make()?;
+                    (Stored::new(gate), applied)
+                }
             };
             stored.operations.record(number, applied.clone());
             self.save(stored)?;

@@ -5,11 +5,10 @@ use crate::api::rendered::previous_attributes;
 use crate::api::resources::payment_link;
 use crate::domain::Timestamp;
 use crate::domain::event::{Event, EventType, event_id};
-use crate::domain::gate::{Gate, LinkStatus};
+use crate::domain::gate::{Applied, Gate, LinkStatus};
 use crate::domain::operation::Operations;
 use crate::edge::runtime::{self, Storage};
 use crate::json::Text;
-use crate::protocol::link::Applied;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 

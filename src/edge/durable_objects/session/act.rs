@@ -7,6 +7,7 @@ use crate::domain::checkout::action::{self, Action};
 use crate::domain::checkout::command::Change;
 use crate::domain::checkout::session::SessionState;
 use crate::domain::checkout::transition;
+use crate::domain::operation::Admission;
 use crate::edge::runtime::{self, Fault};
 use crate::protocol::session::SessionObjects;
 use std::rc::Rc;
@@ -15,40 +16,32 @@ impl SessionCore {
     /// Ends the session; `None`: there is no such session.
     pub(super) async fn expire(
         self: &Rc<Self>,
-        (operation, number): (String, u64),
+        number: u64,
     ) -> Result<Option<OperationAnswer>, Fault> {
-        self.refuse_late(number)?;
         let Some(stored) = self.load()? else {
             return Ok(None);
         };
-        let Stored {
-            session,
-            operation: known,
-            ..
-        } = &*stored;
-        if let Some((done, answer)) = known.as_ref().filter(|(known, _)| *known == operation) {
-            match (answer, &session.state) {
-                (Some(answer), _) => return Ok(Some(answer.clone())),
-                // Asked again while the first one waits for the processor.
-                (None, SessionState::InFlight { .. }) => {
-                    return Err(Fault::new(format!("{done} is still being worked on")));
-                }
-                // It was done, and its answer lost with the instance that did it.
-                (None, SessionState::Expired { .. }) => {
-                    return Ok(Some(Ok(record::objects(session))));
-                }
-                (
-                    None,
-                    SessionState::Open
-                    | SessionState::AwaitingAction { .. }
-                    | SessionState::Complete { .. },
-                ) => {}
+        let session = &stored.session;
+        match (admit(&stored, number)?, &session.state) {
+            (Begun::Answered(answer), _) => return Ok(Some(answer)),
+            (Begun::Before, SessionState::InFlight { .. }) => {
+                return Err(Fault::new("a session's end still waits for its processor"));
             }
+            // It was done, and its answer lost with the instance that did it.
+            (Begun::Before, SessionState::Expired { .. }) => {
+                return Ok(Some(Ok(record::objects(session))));
+            }
+            (
+                Begun::Before,
+                SessionState::Open
+                | SessionState::AwaitingAction { .. }
+                | SessionState::Complete { .. },
+            )
+            | (Begun::Now, _) => {}
         }
         let mut refused = None;
         let change = self.change(None, |stored| {
-            stored.operation = Some((operation.clone(), None));
-            stored.operation_number = number;
+            stored.operations.record(number, None);
             let now = runtime::now();
             transition::expire(&mut stored.session, now, &self.config).unwrap_or_else(|error| {
                 refused = Some(error);
@@ -64,7 +57,7 @@ impl SessionCore {
                 // The processor has not answered yet, or the buyer's payment won.
                 (None, _) => Err(transition::in_progress()),
             };
-            stored.operation = Some((operation.clone(), Some(result.clone())));
+            stored.operations.record(number, Some(result.clone()));
             answer = Some(result);
             Change::default()
         })?;
@@ -76,57 +69,58 @@ impl SessionCore {
     /// with things as they stand then; `None`: there is no such session.
     pub(super) async fn act(
         self: &Rc<Self>,
-        (operation, number): (String, u64),
+        number: u64,
         action: &Action,
     ) -> Result<Option<OperationAnswer>, Fault> {
-        self.refuse_late(number)?;
-        let change = self.change(None, |stored| {
-            if stored.has_done(&operation) {
-                return Change::default();
-            }
-            stored.operation_number = number;
-            match action::apply(&mut stored.session, action, runtime::now()) {
-                Ok((refund, change)) => {
-                    let about = refund.map(|number| stored.session.id.refund(number));
-                    let objects = SessionObjects {
-                        about,
-                        ..record::objects(&stored.session)
+        let Some(stored) = self.load()? else {
+            return Ok(None);
+        };
+        let begun = admit(&stored, number)?;
+        self.change(None, |stored| match begun {
+            Begun::Answered(_) | Begun::Before => Change::default(),
+            Begun::Now => {
+                let (answer, change) =
+                    match action::apply(&mut stored.session, action, runtime::now()) {
+                        Ok((refund, change)) => {
+                            (Ok(record::objects_with(&stored.session, refund)), change)
+                        }
+                        Err(error) => (Err(error), Change::default()),
                     };
-                    stored.operation = Some((operation.clone(), Some(Ok(objects))));
-                    change
-                }
-                Err(error) => {
-                    stored.operation = Some((operation.clone(), Some(Err(error))));
-                    Change::default()
-                }
+                stored.operations.record(number, Some(answer));
+                change
             }
         })?;
-        if change.is_none() {
-            return Ok(None);
-        }
         self.send_for_a_while().await;
         let Some(stored) = self.load()? else {
             return Ok(None);
         };
-        let Some((done, Some(answer))) = &stored.operation else {
+        let Begun::Answered(answer) = admit(&stored, number)? else {
             return Ok(None);
         };
-        if *done != operation {
-            return Err(Fault::new("another operation came in between"));
-        }
         // The processor may have answered by now.
-        Ok(Some(answer.clone().map(|objects| SessionObjects {
+        Ok(Some(answer.map(|objects| SessionObjects {
             about: objects.about,
             ..record::objects(&stored.session)
         })))
     }
+}
 
-    /// An operation that was answered long ago can come once more, held up on its way.
-    fn refuse_late(&self, number: u64) -> Result<(), Fault> {
-        let known = self.load()?;
-        if known.is_some_and(|known| number < known.operation_number) {
-            return Err(Fault::new("an older operation on a session came late"));
-        }
-        Ok(())
+/// How far an operation was got with.
+enum Begun {
+    /// Nobody has begun it.
+    Now,
+    /// It was begun before, and has no answer.
+    Before,
+    Answered(OperationAnswer),
+}
+
+/// Whether the operation was begun; an error for one that was answered long ago and comes once
+/// more, held up on its way.
+fn admit(stored: &Stored, number: u64) -> Result<Begun, Fault> {
+    match stored.operations.admit(number) {
+        Admission::New => Ok(Begun::Now),
+        Admission::Repeated(None) => Ok(Begun::Before),
+        Admission::Repeated(Some(answer)) => Ok(Begun::Answered(answer.clone())),
+        Admission::Late => Err(Fault::new("an older operation on a session came late")),
     }
 }

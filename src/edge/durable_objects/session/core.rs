@@ -69,15 +69,8 @@ impl SessionCore {
                     stored.session.attempt_status(attempt)
                 }))
             }
-            SessionCall::Expire {
-                operation, number, ..
-            } => json(&self.expire((operation, number)).await?),
-            SessionCall::Act {
-                operation,
-                number,
-                action,
-                ..
-            } => json(&self.act((operation, number), &action).await?),
+            SessionCall::Expire { number, .. } => json(&self.expire(number).await?),
+            SessionCall::Act { number, action, .. } => json(&self.act(number, &action).await?),
             SessionCall::Retrieve { .. } => {
                 json(&known.map(|stored| record::objects(&stored.session)))
             }

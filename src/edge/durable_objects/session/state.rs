@@ -3,6 +3,7 @@
 use crate::api::resources::checkout_session::record;
 use crate::domain::checkout::command::Message;
 use crate::domain::checkout::session::Session;
+use crate::domain::operation::Operations;
 use crate::domain::{Error, Timestamp};
 use crate::edge::runtime::{self, Fault};
 use crate::json::Text;
@@ -21,10 +22,8 @@ pub(super) struct Stored {
     pub(super) outbox: Vec<Waiting>,
     /// How often sending failed in a row.
     pub(super) failures: u32,
-    /// The API operation that was begun last, and its answer once there is one.
-    pub(super) operation: Option<(String, Option<OperationAnswer>)>,
-    /// The number of that operation.
-    pub(super) operation_number: u64,
+    /// The API operation that was begun last; it has an answer once the processor has spoken.
+    pub(super) operations: Operations<Option<OperationAnswer>>,
 }
 
 /// The answer to an operation.
@@ -63,8 +62,7 @@ impl Stored {
             messages: 0,
             outbox: Vec::new(),
             failures: 0,
-            operation: None,
-            operation_number: 0,
+            operations: Operations::default(),
         }
     }
 
@@ -77,14 +75,11 @@ impl Stored {
                 Message::ReverseAttempt(attempt) => Outgoing::ReverseAttempt(*attempt),
                 Message::Refund(number) => Outgoing::Refund(*number),
                 Message::SettleRefund(number) => Outgoing::SettleRefund(*number),
-                Message::RecordRefund(number, events) => {
-                    let (session, now) = (&self.session, runtime::now());
-                    let record = record::of_refund(session, *number, events, now);
-                    Outgoing::Record(Text::of(&record)?)
-                }
-                Message::Record(events) => {
-                    let record = record::of_session(&self.session, events, runtime::now());
-                    Outgoing::Record(Text::of(&record)?)
+                Message::RecordRefund(..) | Message::Record(_) => {
+                    match record::of_message(&self.session, message, runtime::now()) {
+                        Some(record) => Outgoing::Record(Text::of(&record)?),
+                        None => continue,
+                    }
                 }
             };
             self.messages = self.messages.saturating_add(1);
@@ -99,10 +94,5 @@ impl Stored {
     /// Whether somebody is still to be told something.
     pub(super) fn has_messages(&self) -> bool {
         !self.outbox.is_empty()
-    }
-
-    pub(super) fn has_done(&self, operation: &str) -> bool {
-        let done = self.operation.as_ref().map(|(done, _)| done.as_str());
-        done == Some(operation)
     }
 }
