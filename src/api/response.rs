@@ -41,7 +41,6 @@ pub fn status_and_type(kind: ErrorKind) -> (u16, &'static str) {
         ErrorKind::Idempotency => (400, "idempotency_error"),
         ErrorKind::InFlight => (409, "idempotency_error"),
         ErrorKind::TooLarge => (413, "invalid_request_error"),
-        ErrorKind::RateLimited => (429, "invalid_request_error"),
         ErrorKind::Api => (500, "api_error"),
     }
 }

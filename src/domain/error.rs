@@ -17,8 +17,6 @@ pub enum ErrorKind {
     InFlight,
     /// The body is larger than we read: 413.
     TooLarge,
-    /// Too many requests: 429.
-    RateLimited,
     /// We could not do it: 500.
     Api,
 }

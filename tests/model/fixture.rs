@@ -104,6 +104,14 @@ pub fn session() -> Session {
     }
 }
 
+/// Whether nothing more can happen to the purchase.
+pub fn is_over(session: &Session) -> bool {
+    matches!(
+        session.state,
+        SessionState::Complete { .. } | SessionState::Expired { .. }
+    )
+}
+
 /// A card.
 pub fn card() -> CardFacts {
     CardFacts {

@@ -1,6 +1,8 @@
 //! One session under random commands, true or not, against what was seen to happen.
 
-use crate::fixture::{NOW, SESSION_END, UNTIL, card, decline, price_of, published, session};
+use crate::fixture::{
+    NOW, SESSION_END, UNTIL, card, decline, is_over, price_of, published, session,
+};
 use edgetill::domain::checkout::Session;
 use edgetill::domain::checkout::challenge::ChallengeAnswer;
 use edgetill::domain::checkout::command::{Change, Command, Message, Next, Order};
@@ -158,8 +160,8 @@ impl Seen {
         assert!(after.attempt == before.attempt || after.attempt == before.attempt + 1);
         let raised = u64::from(before != after);
         assert_eq!(after.sequence, before.sequence + raised);
-        assert!(!before.is_over() || after.state == before.state);
-        assert_eq!(after.due().is_none(), after.is_over());
+        assert!(!is_over(before) || after.state == before.state);
+        assert_eq!(after.due().is_none(), is_over(after));
         if matches!(after.state, SessionState::Complete { .. }) {
             assert!(self.succeeded.contains(&after.attempt), "complete unpaid");
         }

@@ -5,7 +5,7 @@
 //! only remembered, and forgotten in a crash.
 
 use crate::bank::{Ask, Bank, Entry};
-use crate::fixture::{Known, NOW, SESSION_END, UNTIL, card, price_of};
+use crate::fixture::{Known, NOW, SESSION_END, UNTIL, card, is_over, price_of};
 use crate::wire::{Kind, Reply, Request, Requests};
 use crate::world::{Buyer, Caller, Door, Row, Word, World};
 use edgetill::domain::Config;
@@ -293,7 +293,7 @@ fn resume(buyer: &mut Buyer, request: Request, caller: Caller, reply: Option<Rep
 pub fn forget_idle_callers(buyer: &mut Buyer) {
     let (attempt, over) = buyer
         .session
-        .look(|session| (session.attempt, session.is_over()));
+        .look(|session| (session.attempt, is_over(session)));
     let session = buyer.session;
     buyer.calls.retain(|call| {
         let past = over || u32::from(call.request.attempt) < attempt;

@@ -219,14 +219,6 @@ impl Session {
         card.map_or(ChallengeKind::Bank, |card| card.challenge_kind)
     }
 
-    /// Whether nothing more can happen to the purchase.
-    pub fn is_over(&self) -> bool {
-        matches!(
-            self.state,
-            SessionState::Complete { .. } | SessionState::Expired { .. }
-        )
-    }
-
     /// What became of attempt `attempt`, for Link when the attempt's lease is due.
     ///
     /// `Dead` is for good: the number was used up before Link was ever asked for a place.
