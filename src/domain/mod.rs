@@ -25,6 +25,7 @@ pub mod processor;
 pub mod product;
 pub mod quota;
 pub mod settings;
+pub mod slug;
 #[cfg(test)]
 mod storage_formats;
 pub mod timestamp;

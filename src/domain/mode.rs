@@ -25,13 +25,4 @@ impl Mode {
     pub fn is_live(self) -> bool {
         matches!(self, Self::Live)
     }
-
-    /// The mode a published slug belongs to: test slugs begin with `test_`, live ones never do.
-    pub fn of_slug(slug: &str) -> Self {
-        if slug.starts_with("test_") {
-            Self::Test
-        } else {
-            Self::Live
-        }
-    }
 }

@@ -12,14 +12,6 @@ pub const DEFAULT_HOLD_SECONDS: u32 = 600;
 /// The most `edgetill[hold_seconds]` may be.
 pub const MAX_HOLD_SECONDS: u32 = 1800;
 
-/// The first parts of our own addresses, which no slug may take.
-const RESERVED: [&str; 6] = ["v1", "c", "_", "robots.txt", "favicon.ico", ".well-known"];
-
-/// Whether `slug` is the first part of one of our own addresses.
-pub fn is_reserved(slug: &str) -> bool {
-    RESERVED.contains(&slug)
-}
-
 /// A link as the merchant set it. Account alone writes it; Link adds what happened to it.
 ///
 /// This is a storage format: it stands in Account, in Link, in KV and in sessions.

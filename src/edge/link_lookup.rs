@@ -4,13 +4,12 @@
 //! ago is found through Account and Link. Guessing slugs must not become a way
 //! to keep those busy: unknown slugs are remembered and the asking is limited.
 
-use super::rate_limit;
 use super::runtime::{self, Fault, Object, ask, kv_get};
 use super::settings::settings;
 use crate::domain::gate::LinkStatus;
 use crate::domain::payment_link::{KvCopy, Published};
-use crate::domain::{Mode, PaymentLinkId};
-use crate::memory::{LinkMemory, Recalled};
+use crate::domain::{PaymentLinkId, slug};
+use crate::memory::{LinkMemory, RateLimit, Recalled};
 use crate::protocol::account::AccountCall;
 use crate::protocol::link::LinkCall;
 use std::cell::RefCell;
@@ -27,6 +26,7 @@ pub(super) enum LookUp {
 
 thread_local! {
     static MEMORY: RefCell<LinkMemory> = RefCell::default();
+    static LOOK_UPS: RefCell<RateLimit> = RefCell::new(RateLimit::of_look_ups());
 }
 
 /// Finds the link published under `slug`; `who` tells the buyer's address, for counting look-ups
@@ -36,8 +36,7 @@ pub(super) async fn find(
     slug: &str,
     who: impl FnOnce() -> String,
 ) -> Result<LookUp, Fault> {
-    let safe = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-    if slug.is_empty() || slug.len() > 80 || !slug.bytes().all(safe) {
+    if !slug::can_be(slug) {
         return Ok(LookUp::NoLink);
     }
     let now = runtime::now();
@@ -49,7 +48,7 @@ pub(super) async fn find(
     let found = match read(env, slug).await {
         Some(KvCopy::Known(published)) => Some(published),
         unread @ (None | Some(KvCopy::Newer | KvCopy::Unreadable)) => {
-            if !rate_limit::may_look_up(&who(), now) {
+            if !LOOK_UPS.with_borrow_mut(|limit| limit.allows(&who(), now)) {
                 return Ok(LookUp::Busy);
             }
             look_up(env, slug, unread.as_ref()).await?
@@ -75,7 +74,7 @@ async fn look_up(
     slug: &str,
     copy: Option<&KvCopy>,
 ) -> Result<Option<Box<Published>>, Fault> {
-    let account = Object::Account(Mode::of_slug(slug));
+    let account = Object::Account(slug::mode_of(slug));
     let call = AccountCall::FindSlug(slug.to_owned());
     let id: Option<PaymentLinkId> = ask(env, account, call).await?;
     let Some(id) = id else { return Ok(None) };

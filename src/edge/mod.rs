@@ -10,7 +10,6 @@ mod http;
 mod intl;
 mod link_lookup;
 mod merchant;
-mod rate_limit;
 mod runtime;
 mod settings;
 mod test_helpers;

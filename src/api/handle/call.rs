@@ -33,14 +33,10 @@ pub fn of(
 ) -> Result<Result<Option<Call>, Error>, StoreError> {
     let call = match (&row.task, &row.target) {
         (Task::CreateLink(link), _) => {
-            let update = Update {
-                link: (**link).clone(),
-                active: None,
-            };
-            Call::Link(LinkCall::Create {
-                number: row.number,
-                update: Box::new(update),
-            })
+            let link = (**link).clone();
+            let update = Box::new(Update { link, active: None });
+            let number = row.number;
+            Call::Link(LinkCall::Create { number, update })
         }
         (Task::UpdateLink(pairs), Target::Link(id)) => {
             let Some(stored) = link_row(store, id)? else {

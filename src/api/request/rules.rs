@@ -1,12 +1,8 @@
-//! Rules that several resources share: addresses, currencies, amounts and slugs.
+//! Values that several resources take: addresses, currencies and amounts.
 
-use crate::domain::entropy::random_base62;
-use crate::domain::payment_link::is_reserved;
-use crate::domain::{Amount, Currency, Entropy, Error, Mode};
+use crate::domain::{Amount, Currency, Error, Mode};
 use url::Url;
 
-/// Words that are our own routes and can never be slugs.
-const RANDOM_SLUG: usize = 18;
 const LONGEST_URL: usize = 5000;
 
 /// Checks an address: http or https (live: https only), with a host, without credentials.
@@ -50,47 +46,6 @@ pub fn amount(minor: i64) -> Amount {
     Amount::new(minor).unwrap_or(Amount::ZERO)
 }
 
-/// The slug published for the word a merchant chose.
-pub fn chosen_slug(word: &str, mode: Mode) -> Result<String, Error> {
-    let param = "edgetill[slug]";
-    let slug = word.to_ascii_lowercase();
-    if is_reserved(&slug) {
-        let message = format!("The slug '{slug}' is reserved. Choose another one.");
-        return Err(Error::invalid(param, message));
-    }
-    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    if !(3..=64).contains(&slug.len()) || !slug.bytes().all(allowed) {
-        let message = "Invalid slug: it must be 3 to 64 characters long and consist of letters, \
-                       digits and hyphens.";
-        return Err(Error::invalid(param, message));
-    }
-    Ok(published(&slug, mode))
-}
-
-/// A random slug: 107 bits.
-pub fn random_slug(entropy: &mut dyn Entropy, mode: Mode) -> String {
-    published(&random_base62(entropy, RANDOM_SLUG), mode)
-}
-
-/// The error for a slug that another link has.
-pub fn slug_taken(published: &str) -> Error {
-    let chosen = chosen_of(published);
-    let message = format!("The slug '{chosen}' is already taken. Choose another one.");
-    Error::invalid("edgetill[slug]", message)
-}
-
-/// A published slug as the merchant knows it.
-pub fn chosen_of(published: &str) -> &str {
-    published.strip_prefix("test_").unwrap_or(published)
-}
-
-fn published(word: &str, mode: Mode) -> String {
-    match mode {
-        Mode::Test => format!("test_{word}"),
-        Mode::Live => word.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,23 +84,6 @@ mod tests {
         assert_eq!(
             check(&long, Mode::Test),
             Err("Invalid URL: URL must be 5000 characters or less.".to_owned())
-        );
-    }
-
-    #[test]
-    fn the_same_word_in_both_modes_gives_two_slugs() {
-        let slug = |word: &str, mode| chosen_slug(word, mode).map_err(|error| error.message);
-        assert_eq!(
-            slug("Summer-Sale", Mode::Test),
-            Ok("test_summer-sale".into())
-        );
-        assert_eq!(slug("summer-sale", Mode::Live), Ok("summer-sale".into()));
-        assert!(slug("test_sale", Mode::Live).is_err());
-        assert!(slug("ab", Mode::Live).is_err());
-        assert!(slug(&"a".repeat(65), Mode::Live).is_err());
-        assert_eq!(
-            slug("robots.txt", Mode::Test),
-            Err("The slug 'robots.txt' is reserved. Choose another one.".into())
         );
     }
 }

@@ -84,12 +84,12 @@ fn value(node: &Node, kind: ValueType, params: Params) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::super::form::decode;
     use super::*;
-    use crate::api::object::Shape::{Boolean, Hash, Integer, List, Text};
+    use crate::api::object::Shape::{self, Boolean, Hash, Integer, List, Text};
     use crate::api::object::{
-        BOTH, Shape, boolean, computed, hash, integer, list_of, setting, shown, text,
+        BOTH, boolean, computed, hash, integer, list_of, setting, shown, text,
     };
+    use crate::api::request::form::decode;
     use serde_json::json;
 
     const FIELDS: &[Field] = &[

@@ -4,8 +4,7 @@
 //! transaction with what it leads to.
 
 use super::command::{Change, Message};
-use super::refund::NewRefund;
-use super::refunding;
+use super::refund::{NewRefund, rule};
 use super::session::Session;
 use crate::domain::event::EventType;
 use crate::domain::metadata::MetadataChange;
@@ -36,7 +35,7 @@ pub fn apply(
 ) -> Result<(Option<u32>, Change), Error> {
     match action {
         Action::Refund(new) => {
-            let (number, change) = refunding::refund(session, new.clone(), now)?;
+            let (number, change) = rule::refund(session, new.clone(), now)?;
             Ok((Some(number), change))
         }
         Action::UpdateRefund { number, metadata } => {

@@ -20,8 +20,6 @@ pub mod payment;
 pub mod previous_payments;
 pub mod redirect;
 pub mod refund;
-mod refund_outcome;
-mod refunding;
 pub mod seen_lines;
 pub mod session;
 pub mod session_cookie;

@@ -21,7 +21,7 @@ use super::form::field::EMAIL;
 use super::late_payment::{commit_answered, paid_late, refunded};
 use super::order::{self, OrderError, Quantities};
 use super::payment::PaymentResult;
-use super::refund_outcome::{refund_answered, settle};
+use super::refund::outcome::{refund_answered, settle};
 use super::session::{CancelReason, InFlightStep, Problem, ReserveRefusal, Session, SessionState};
 use super::view::Page;
 use crate::domain::Timestamp;

@@ -7,9 +7,8 @@ mod reply;
 use super::http::{self, RequestParts};
 use super::intl::IntlFormats;
 use super::runtime::{self, Fault};
-use crate::domain::Mode;
 use crate::domain::checkout::url_parameters::UrlParameters;
-use crate::domain::payment_link::is_reserved;
+use crate::domain::{Mode, slug};
 use crate::pages::{self, Asset, ResponseKind, Shell, locale};
 use crate::payments::Processor;
 use wasm_bindgen::prelude::*;
@@ -65,7 +64,7 @@ pub(super) async fn answer(
         None if path == pages::OEMBED && buyer.parts.is_read() => buyer.oembed(&request).await,
         None => match path
             .strip_prefix('/')
-            .filter(|slug| !slug.contains(['/', '.']) && !is_reserved(slug))
+            .filter(|slug| !slug.contains(['/', '.']) && !slug::is_reserved(slug))
         {
             Some(slug) => buyer.link(&request, slug).await,
             None => buyer.notice(&pages::unknown_link(&buyer.shell)),
@@ -83,7 +82,7 @@ impl BuyerRequest {
         let mode = match parts.url.path().strip_prefix("/c/cs_") {
             Some(rest) if rest.starts_with("live_") => Mode::Live,
             Some(_) => Mode::Test,
-            None => Mode::of_slug(parts.url.path().trim_start_matches('/')),
+            None => slug::mode_of(parts.url.path().trim_start_matches('/')),
         };
         let query = parts.query();
         let wanted = query.iter().find(|(name, _)| name == "locale");

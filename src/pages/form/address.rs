@@ -1,7 +1,7 @@
 //! Where the buyer lives, as far as the card's bank asks.
 
 use super::content::Form;
-use super::field;
+use super::input;
 use crate::domain::checkout::form::field::{COUNTRY, Input, Section};
 use crate::domain::checkout::form::{COUNTRIES, Field};
 use crate::pages::shell::Shell;
@@ -16,7 +16,7 @@ pub(super) fn render(form: &Form<'_>, shell: &Shell) -> Html {
                 @if field.input == Input::Country {
                     (country(field, form, shell))
                 } @else {
-                    (*field::field(field, form.details.text(field), form.errors))
+                    (*input::field(field, form.details.text(field), form.errors))
                 }
             }
         }
@@ -26,9 +26,9 @@ pub(super) fn render(form: &Form<'_>, shell: &Shell) -> Html {
 fn country(field: &Field, form: &Form<'_>, shell: &Shell) -> Html {
     html! {
         div.till-field {
-            (field::label(field))
-            (field::select(field, form.errors, &options(form, shell)))
-            (field::error(field, form.errors))
+            (input::label(field))
+            (input::select(field, form.errors, &options(form, shell)))
+            (input::error(field, form.errors))
         }
     }
 }

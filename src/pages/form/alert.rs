@@ -2,7 +2,7 @@
 //!
 //! It takes the focus by itself, so that keyboard and screen reader begin there.
 
-use super::field::Errors;
+use super::input::Errors;
 use crate::domain::checkout::session::Problem;
 use crate::pages::Html;
 use crate::pages::catalog::{self, Message};

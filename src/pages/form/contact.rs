@@ -1,7 +1,7 @@
 //! How the merchant reaches the buyer.
 
 use super::content::Form;
-use super::field;
+use super::input;
 use crate::domain::checkout::form::field::{EMAIL, Section};
 use crate::pages::shell::Shell;
 use crate::pages::{Html, catalog};
@@ -13,8 +13,8 @@ pub(super) fn render(form: &Form<'_>, _: &Shell) -> Html {
         h2.till-heading { (catalog::form::CONTACT) }
         @for field in form.fields(Section::Contact) {
             @match locked.filter(|_| field == EMAIL) {
-                Some(email) => (field::locked(field, email)),
-                None => (*field::field(field, form.details.text(field), form.errors)),
+                Some(email) => (input::locked(field, email)),
+                None => (*input::field(field, form.details.text(field), form.errors)),
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Everything the form shows and carries; its sections read from it what they need.
 
-use super::field::Errors;
+use super::input::Errors;
 use crate::domain::SessionId;
 use crate::domain::checkout::form::field::{Section, asked};
 use crate::domain::checkout::form::{Details, Field};

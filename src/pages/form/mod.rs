@@ -9,7 +9,7 @@ mod button;
 mod carried;
 mod contact;
 mod content;
-mod field;
+mod input;
 mod part;
 mod payment;
 
@@ -18,7 +18,7 @@ use super::{Html, Rendered, Script, catalog, unfurl};
 use crate::domain::checkout::form::month_of;
 use crate::domain::checkout::session::Problem;
 pub(super) use content::Form;
-pub(super) use field::Errors;
+pub(super) use input::Errors;
 use maud::html;
 
 /// The sections that are filled in, in the order of the page.

@@ -1,7 +1,7 @@
 //! How the buyer pays: by card.
 
 use super::content::Form;
-use super::field;
+use super::input;
 use super::part::part;
 use crate::domain::checkout::form::field::{CARD_NUMBER, Section};
 use crate::pages::shell::Shell;
@@ -18,7 +18,7 @@ pub(super) fn render(form: &Form<'_>, shell: &Shell) -> Html {
         h2.till-heading { (catalog::form::PAYMENT) }
         (*card(form, shell))
         @for field in form.fields(Section::Payment) {
-            (*field::field(field, form.details.text(field), form.errors))
+            (*input::field(field, form.details.text(field), form.errors))
         }
     }
 }
@@ -41,14 +41,14 @@ fn card_with(form: &Form<'_>, hint: Option<&str>) -> Html {
             div.till-card {
                 @for field in form.fields(Section::Card) {
                     div.till-card__cell {
-                        (field::label(field))
-                        (field::input(field, "", form.errors, hint_id))
+                        (input::label(field))
+                        (input::input(field, "", form.errors, hint_id))
                         @if field == CARD_NUMBER { (brand()) }
                     }
                 }
             }
             @for field in form.fields(Section::Card) {
-                (field::error(field, form.errors))
+                (input::error(field, form.errors))
             }
             @if let Some(hint) = hint {
                 p.till-field__hint id="card_hint" { (hint) }

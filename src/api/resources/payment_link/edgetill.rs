@@ -4,10 +4,10 @@ use crate::api::object::Shape::{self, Integer, OrNull, Text};
 use crate::api::object::{BOTH, Field, UPDATE, computed, hash_of, integer, moment, text, url};
 use crate::api::request::check::too_small;
 use crate::api::request::reader::{Patch, Reader};
-use crate::api::request::rules::{check_url, chosen_of, chosen_slug};
+use crate::api::request::rules::check_url;
 use crate::domain::payment_link::{DEFAULT_HOLD_SECONDS, MAX_HOLD_SECONDS, PaymentLink};
 use crate::domain::window::{Window, check_end};
-use crate::domain::{Config, Error, Mode, Timestamp};
+use crate::domain::{Config, Error, Mode, Timestamp, slug};
 use serde_json::{Value, json};
 
 /// Its fields.
@@ -47,7 +47,7 @@ pub(super) fn read_new(
     now: Timestamp,
 ) -> Result<NewEdgetill, Error> {
     let slug = reader.hash("edgetill").and_then(|own| own.text("slug"));
-    let slug = slug.map(|chosen| chosen_slug(&chosen, mode)).transpose()?;
+    let slug = slug.map(|chosen| slug::chosen(&chosen, mode)).transpose()?;
     let change = read(reader, mode, config)?;
     change.check(now)?;
     let (mut window, mut closed_url) = (Window::default(), None);
@@ -105,7 +105,7 @@ pub(super) fn render(link: &PaymentLink) -> Value {
         "closed_url": link.closed_url,
         "expires_at": seconds(link.window.expires_at),
         "hold_seconds": link.hold_seconds,
-        "slug": chosen_of(&link.slug),
+        "slug": slug::chosen_of(&link.slug),
         "starts_at": seconds(link.window.starts_at),
     });
     hash_of(FIELDS, computed)

@@ -15,7 +15,7 @@ use crate::api::context::{Context, HandlerResult, Listing, Request};
 use crate::api::operation::Operation;
 use crate::api::rendered;
 use crate::api::request::reader::{Patch, Reader};
-use crate::api::request::rules::{self, check_url};
+use crate::api::request::rules::check_url;
 use crate::api::request::settings::SettingsChange;
 use crate::api::resource::{ExpandSources, Resource, Stored};
 use crate::api::store::list::{Page, first_page};
@@ -27,7 +27,7 @@ use crate::domain::metadata::MetadataChange;
 use crate::domain::offer::Offer;
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::settings::Settings;
-use crate::domain::{Config, Currency, Error, Metadata, Mode, PaymentLinkId, Timestamp};
+use crate::domain::{Config, Currency, Error, Metadata, Mode, PaymentLinkId, Timestamp, slug};
 use edgetill::{EdgetillChange, NewEdgetill};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -100,9 +100,9 @@ pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult,
     let reader = &request.reader();
     let new = CreatePaymentLink::read(reader, context.call.mode, context.config, context.now)?;
     let slug = match new.slug() {
-        Some(slug) if context.store.slug(slug)?.is_some() => return Err(rules::slug_taken(slug)),
+        Some(slug) if context.store.slug(slug)?.is_some() => return Err(slug::taken(slug)),
         Some(slug) => slug.to_owned(),
-        None => rules::random_slug(context.entropy, context.call.mode),
+        None => slug::random(context.entropy, context.call.mode),
     };
     let link = new.store(context, slug)?;
     context.store.claim_slug(&link.slug, &link.id)?;

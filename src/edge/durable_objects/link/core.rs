@@ -107,16 +107,13 @@ impl LinkCore {
                     }
                 }
             }
-            let (mut stored, applied) = match stored {
-                Some(known) => {
-                    let mut stored = (*known).clone();
-                    let applied = stored.gate.apply(update.clone());
-                    (stored, applied)
-                }
-                None => {
-                    let (gate, applied) = make()?;
-                    (Stored::new(gate), applied)
-                }
+            let (mut stored, applied) = if let Some(known) = stored {
+                let mut stored = (*known).clone();
+                let applied = stored.gate.apply(update.clone());
+                (stored, applied)
+            } else {
+                let (gate, applied) = make()?;
+                (Stored::new(gate), applied)
             };
             stored.operations.record(number, applied.clone());
             self.save(stored)?;

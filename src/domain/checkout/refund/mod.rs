@@ -1,4 +1,9 @@
 //! A refund: money of a session's payment that goes back, and where it stands.
+//!
+//! [`rule`] says which are made, [`outcome`] what the processor's word changes.
+
+pub mod outcome;
+pub mod rule;
 
 use crate::domain::processor::RefundFailure;
 use crate::domain::{Amount, Metadata, Timestamp};

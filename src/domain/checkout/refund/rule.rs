@@ -4,10 +4,10 @@
 //! the processor in one transaction, so it happens once or never. It never
 //! reopens a place: the purchase stays complete.
 
-use super::command::{Change, Message};
-use super::payment::{Payment, PaymentResult};
-use super::refund::{NewRefund, Refund, Status};
-use super::session::Session;
+use super::{NewRefund, Refund, Status};
+use crate::domain::checkout::command::{Change, Message};
+use crate::domain::checkout::payment::{Payment, PaymentResult};
+use crate::domain::checkout::session::Session;
 use crate::domain::error::ErrorKind;
 use crate::domain::{Amount, Error, Timestamp};
 
@@ -15,7 +15,7 @@ use crate::domain::{Amount, Error, Timestamp};
 const MOST_REFUNDS: u32 = 99;
 
 /// Gives back what `new` asks for; the number of the refund.
-pub(super) fn refund(
+pub(in crate::domain::checkout) fn refund(
     session: &mut Session,
     new: NewRefund,
     now: Timestamp,
@@ -137,7 +137,7 @@ impl Session {
     }
 
     /// The number the next refund will have.
-    pub(super) fn next_refund(&self) -> u32 {
+    pub(in crate::domain::checkout) fn next_refund(&self) -> u32 {
         let number = u32::try_from(self.refunds.len()).unwrap_or(u32::MAX);
         number.saturating_add(1)
     }

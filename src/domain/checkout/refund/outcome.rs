@@ -4,10 +4,10 @@
 //! got once or never, whatever crashes in between. A refund that failed counts as never
 //! made: the charge shows its money again, and it can be refunded anew.
 
-use super::command::{Change, Message};
-use super::refund::{Refund, Status};
-use super::session::Session;
+use super::{Refund, Status};
 use crate::domain::Timestamp;
+use crate::domain::checkout::command::{Change, Message};
+use crate::domain::checkout::session::Session;
 use crate::domain::config::Config;
 use crate::domain::event::EventType::{
     self, ChargeRefundUpdated, ChargeRefunded, RefundCreated, RefundFailed, RefundUpdated,
@@ -15,7 +15,7 @@ use crate::domain::event::EventType::{
 use crate::domain::processor::{Outcome, Unsettled};
 
 /// Asks for the final answer on every refund that is due.
-pub(super) fn settle(session: &mut Session, now: Timestamp) -> Change {
+pub(in crate::domain::checkout) fn settle(session: &mut Session, now: Timestamp) -> Change {
     let is_due = |refund: &&mut Refund| refund.settles_at.is_some_and(|at| at <= now);
     let ask = |refund: &mut Refund| {
         refund.settles_at = None;
@@ -26,7 +26,7 @@ pub(super) fn settle(session: &mut Session, now: Timestamp) -> Change {
 }
 
 /// The processor answered to refund `number`, for the first time or again.
-pub(super) fn refund_answered(
+pub(in crate::domain::checkout) fn refund_answered(
     session: &mut Session,
     number: u32,
     outcome: &Outcome,
@@ -82,7 +82,7 @@ mod tests {
     use crate::domain::checkout::fixtures::{NOW, card, session};
     use crate::domain::checkout::payment::{Payment, PaymentResult};
     use crate::domain::checkout::refund::NewRefund;
-    use crate::domain::checkout::refunding::refund;
+    use crate::domain::checkout::refund::rule::refund;
     use crate::domain::checkout::session::SessionState;
     use crate::domain::checkout::transition::apply;
     use crate::domain::processor::RefundFailure;

@@ -1,0 +1,110 @@
+//! Slugs: the last part of a link's address, chosen by the merchant or random.
+//!
+//! The published slug of a test link begins with `test_`, that of a live one never does, so the
+//! same word in both modes gives two pages.
+
+use super::entropy::random_base62;
+use super::{Entropy, Error, Mode};
+
+/// Letters and digits of a random slug: 107 bits.
+const RANDOM: usize = 18;
+
+/// No published slug is longer.
+const LONGEST: usize = 80;
+
+/// The first parts of our own addresses, which no slug may take.
+const RESERVED: [&str; 6] = ["v1", "c", "_", "robots.txt", "favicon.ico", ".well-known"];
+
+/// Whether `slug` is the first part of one of our own addresses.
+pub fn is_reserved(slug: &str) -> bool {
+    RESERVED.contains(&slug)
+}
+
+/// Whether a published slug can read like this; what cannot is not looked up.
+pub fn can_be(slug: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    !slug.is_empty() && slug.len() <= LONGEST && slug.bytes().all(allowed)
+}
+
+/// The mode a published slug belongs to.
+pub fn mode_of(slug: &str) -> Mode {
+    if slug.starts_with("test_") {
+        Mode::Test
+    } else {
+        Mode::Live
+    }
+}
+
+/// The slug published for the word a merchant chose.
+pub fn chosen(word: &str, mode: Mode) -> Result<String, Error> {
+    let param = "edgetill[slug]";
+    let slug = word.to_ascii_lowercase();
+    if is_reserved(&slug) {
+        let message = format!("The slug '{slug}' is reserved. Choose another one.");
+        return Err(Error::invalid(param, message));
+    }
+    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if !(3..=64).contains(&slug.len()) || !slug.bytes().all(allowed) {
+        let message = "Invalid slug: it must be 3 to 64 characters long and consist of letters, \
+                       digits and hyphens.";
+        return Err(Error::invalid(param, message));
+    }
+    Ok(published(&slug, mode))
+}
+
+/// A random slug, published.
+pub fn random(entropy: &mut dyn Entropy, mode: Mode) -> String {
+    published(&random_base62(entropy, RANDOM), mode)
+}
+
+/// The error for a slug that another link has.
+pub fn taken(published: &str) -> Error {
+    let chosen = chosen_of(published);
+    let message = format!("The slug '{chosen}' is already taken. Choose another one.");
+    Error::invalid("edgetill[slug]", message)
+}
+
+/// A published slug as the merchant knows it.
+pub fn chosen_of(published: &str) -> &str {
+    published.strip_prefix("test_").unwrap_or(published)
+}
+
+fn published(word: &str, mode: Mode) -> String {
+    match mode {
+        Mode::Test => format!("test_{word}"),
+        Mode::Live => word.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_word_in_both_modes_gives_two_slugs() {
+        let slug = |word: &str, mode| chosen(word, mode).map_err(|error| error.message);
+        assert_eq!(
+            slug("Summer-Sale", Mode::Test),
+            Ok("test_summer-sale".into())
+        );
+        assert_eq!(slug("summer-sale", Mode::Live), Ok("summer-sale".into()));
+        assert!(slug("test_sale", Mode::Live).is_err());
+        assert!(slug("ab", Mode::Live).is_err());
+        assert!(slug(&"a".repeat(65), Mode::Live).is_err());
+        assert_eq!(
+            slug("robots.txt", Mode::Test),
+            Err("The slug 'robots.txt' is reserved. Choose another one.".into())
+        );
+    }
+
+    #[test]
+    fn what_no_slug_can_be_is_told_from_its_letters() {
+        let longest = "a".repeat(LONGEST);
+        for slug in ["tea", "test_tea", "TEA-2", longest.as_str()] {
+            assert!(can_be(slug), "{slug}");
+        }
+        for slug in ["", "tea cup", "a/b", "thé", "a.b", &format!("{longest}a")] {
+            assert!(!can_be(slug), "{slug}");
+        }
+    }
+}
