@@ -55,8 +55,7 @@ pub fn of(
             if link == stored.link {
                 return Ok(Ok(None));
             }
-            let update = Update { link, active: None };
-            Call::Link(change(row, update))
+            Call::Link(change(row, Update { link, active: None }))
         }
         (Task::UpdateLink(_) | Task::RefreshLink, Target::Session(_) | Target::Endpoint(_))
         | (Task::ExpireSession | Task::Act(_), Target::Link(_) | Target::Endpoint(_)) => {
