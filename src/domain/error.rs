@@ -24,7 +24,6 @@ pub enum ErrorKind {
 /// One problem with one request: the first that was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Error {
-    /// What kind of mistake it is.
     pub kind: ErrorKind,
     /// Stripe's `code`, where the case has one.
     pub code: Option<String>,
@@ -55,7 +54,7 @@ impl Error {
         Self::invalid(param, format!("Missing required param: {param}.")).code("parameter_missing")
     }
 
-    /// Parameters nobody knows; the first is to blame.
+    /// Unknown parameters; the error names the first.
     pub fn unknown(params: &[String]) -> Self {
         let named: Vec<String> = params.iter().take(20).map(|name| shown(name)).collect();
         let more = if params.len() > named.len() {

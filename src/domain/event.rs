@@ -9,7 +9,6 @@ use sha2::{Digest, Sha256};
 /// The events Edgetill emits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum EventType {
-    /// A link was made.
     #[serde(rename = "payment_link.created")]
     PaymentLinkCreated,
     /// A link changed, by the merchant or by reaching its limit.
@@ -18,19 +17,15 @@ pub enum EventType {
     /// A buyer's purchase is complete.
     #[serde(rename = "checkout.session.completed")]
     CheckoutSessionCompleted,
-    /// A session ended without a purchase.
     #[serde(rename = "checkout.session.expired")]
     CheckoutSessionExpired,
     /// The money of a session was taken.
     #[serde(rename = "payment_intent.succeeded")]
     PaymentIntentSucceeded,
-    /// An attempt to pay failed.
     #[serde(rename = "payment_intent.payment_failed")]
     PaymentIntentPaymentFailed,
-    /// A card was charged.
     #[serde(rename = "charge.succeeded")]
     ChargeSucceeded,
-    /// A card was refused.
     #[serde(rename = "charge.failed")]
     ChargeFailed,
     /// A charge was given back: by the merchant, or because its place was gone when the money came.
@@ -39,7 +34,6 @@ pub enum EventType {
     /// The merchant gave money back.
     #[serde(rename = "refund.created")]
     RefundCreated,
-    /// A refund changed.
     #[serde(rename = "refund.updated")]
     RefundUpdated,
     /// A refund did not arrive.
@@ -48,19 +42,14 @@ pub enum EventType {
     /// A refund changed: the name of the event before there was `refund.updated`.
     #[serde(rename = "charge.refund.updated")]
     ChargeRefundUpdated,
-    /// A product was made.
     #[serde(rename = "product.created")]
     ProductCreated,
-    /// A product changed.
     #[serde(rename = "product.updated")]
     ProductUpdated,
-    /// A product was deleted.
     #[serde(rename = "product.deleted")]
     ProductDeleted,
-    /// A price was made.
     #[serde(rename = "price.created")]
     PriceCreated,
-    /// A price changed.
     #[serde(rename = "price.updated")]
     PriceUpdated,
 }
@@ -118,12 +107,9 @@ impl EventType {
 pub struct Event {
     /// The id; the same happening always has the same id.
     pub id: EventId,
-    /// The type.
     #[serde(rename = "type")]
     pub kind: EventType,
-    /// When it happened.
     pub created: Timestamp,
-    /// The mode it happened in.
     pub mode: Mode,
     /// Whose events go out in order: the session's or link's id.
     pub source: String,

@@ -18,7 +18,6 @@ pub struct Gate {
     pub active: bool,
     /// Whether the limit, not the merchant, closed it.
     pub closed_by_limit: bool,
-    /// The places.
     pub quota: Quota,
     /// Grows on every change that readers of the published copy should see.
     pub revision: u64,
@@ -49,7 +48,6 @@ pub struct LinkStatus {
     pub published: Published,
     /// Completed sessions.
     pub count: u64,
-    /// Whether every place is used.
     pub sold_out: bool,
     /// When all leases held now will have been asked about, if no place is free now.
     pub held_until: Option<Timestamp>,
@@ -58,7 +56,7 @@ pub struct LinkStatus {
 /// Whether a buyer may pay now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Verdict {
-    /// The quota has spoken.
+    /// What the quota answered.
     Quota(Reserved),
     /// As [`Reserved::HeldByOthers`], with the time by which the held places are asked about.
     HeldUntil(Timestamp),
@@ -75,7 +73,6 @@ pub enum Verdict {
 /// Link's answer to a session that asks for a place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReserveReply {
-    /// The verdict.
     pub verdict: Verdict,
     /// The link as it is now, if the session's copy is older.
     pub fresh: Option<Published>,

@@ -16,7 +16,6 @@ macro_rules! id {
             /// What every id of this kind begins with.
             pub const PREFIX: &'static str = $prefix;
 
-            /// A new random id.
             pub fn generate(entropy: &mut dyn Entropy) -> Self {
                 Self(format!("{}{}", $prefix, random_base62(entropy, $length)))
             }
@@ -109,7 +108,6 @@ impl SessionId {
         self.0.get(8..).unwrap_or_default()
     }
 
-    /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

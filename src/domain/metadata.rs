@@ -12,9 +12,9 @@ const MOST_KEYS: usize = 50;
 /// What becomes of metadata.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MetadataChange {
-    /// All of it goes.
+    /// All of it is removed.
     Clear,
-    /// These keys are set, those without a value go.
+    /// These keys are set; those without a value are removed.
     Merge(Vec<(String, Option<String>)>),
 }
 

@@ -24,7 +24,6 @@ pub struct Offer {
 /// One line of an offer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Item {
-    /// The id of the line.
     pub id: LineItemId,
     /// The price as it was when the offer last changed.
     pub price: Price,

@@ -18,15 +18,12 @@ pub const MAX_HOLD_SECONDS: u32 = 1800;
 /// New fields need `#[serde(default)]`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PaymentLink {
-    /// The id.
     pub id: PaymentLinkId,
-    /// The mode it was made in.
     pub mode: Mode,
     /// The published slug; in test mode it begins with `test_`.
     pub slug: String,
     /// The address buyers open, fixed when the link was made.
     pub url: String,
-    /// What it sells.
     pub offer: Offer,
     /// Copied to every session made from the link.
     pub metadata: Metadata,
@@ -73,10 +70,7 @@ pub enum ClosedReason {
     /// Every place is used for good.
     SoldOut,
     /// The link's time has not come.
-    NotOpen {
-        /// When it does.
-        until: Timestamp,
-    },
+    NotOpen { until: Timestamp },
     /// The link's time is over.
     Ended,
 }
@@ -106,7 +100,6 @@ pub struct Published {
     /// Whether the limit, not the merchant, closed it.
     #[serde(default, skip_serializing_if = "Not::not")]
     pub closed_by_limit: bool,
-    /// The link itself.
     pub link: PaymentLink,
 }
 

@@ -1,4 +1,4 @@
-//! What a payment processor can be asked, and its word.
+//! What a payment processor can be asked, and how it answers.
 
 use super::{Amount, Currency, SessionId};
 use serde::{Deserialize, Serialize};
@@ -10,11 +10,8 @@ pub enum ProcessorCall {
     Charge {
         /// The idempotency key, derived from session and attempt.
         key: String,
-        /// How much.
         amount: Amount,
-        /// In what.
         currency: Currency,
-        /// Whose purchase.
         session: SessionId,
         /// The test card's number.
         number: String,
@@ -23,7 +20,6 @@ pub enum ProcessorCall {
     Confirm {
         /// The charge's key.
         key: String,
-        /// Whether the buyer passed.
         passed: bool,
     },
     /// Make sure that nothing will be charged under this key, ever, unless it was already.
@@ -42,7 +38,6 @@ pub enum ProcessorCall {
         key: String,
         /// The refund's own idempotency key.
         refund: String,
-        /// How much.
         amount: Amount,
     },
     /// The final answer on a part whose first word was [`Outcome::Unsettled`].
@@ -56,14 +51,13 @@ pub enum ProcessorCall {
     Ledger,
 }
 
-/// A processor's word. `Err` beside it means: outcome unknown, ask again by the same key.
+/// A processor's answer. `Err` beside it means: outcome unknown, ask again by the same key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Outcome {
     /// The money was taken.
     Succeeded,
     /// The bank wants the buyer to confirm.
     RequiresAction,
-    /// Refused.
     Declined(Decline),
     /// Nothing was or ever will be charged under this key.
     Canceled,

@@ -8,13 +8,10 @@ use serde::{Deserialize, Serialize};
 pub struct Product {
     /// The id, ours or the merchant's own.
     pub id: ProductId,
-    /// The mode it was made in.
     pub mode: Mode,
     /// Whether it can be used in new links.
     pub active: bool,
-    /// When it was made.
     pub created: Timestamp,
-    /// When it last changed.
     pub updated: Timestamp,
     /// The name buyers see.
     pub name: String,
@@ -25,7 +22,6 @@ pub struct Product {
     pub images: Vec<String>,
     /// The price a dashboard would offer first.
     pub default_price: Option<PriceId>,
-    /// The merchant's notes.
     pub metadata: Metadata,
     /// What one unit is called ("seat").
     pub unit_label: Option<String>,

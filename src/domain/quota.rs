@@ -30,9 +30,7 @@ pub struct Quota {
 /// What a link knows of one session: the newest attempt it heard of and what became of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Place {
-    /// The attempt's number.
     pub attempt: u32,
-    /// What became of it.
     pub status: PlaceStatus,
 }
 
@@ -52,7 +50,7 @@ pub enum PlaceStatus {
     Refused,
 }
 
-/// The answer to a reserve.
+/// Link's answer to a reserve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Reserved {
     /// The place is the attempt's until it commits or releases.
@@ -68,10 +66,9 @@ pub enum Reserved {
     Over,
 }
 
-/// The answer to a commit.
+/// Link's answer to a commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Committed {
-    /// The session is counted.
     Counted,
     /// The place had been given away and none is free: the money must go back.
     NoPlace,
@@ -207,7 +204,7 @@ pub fn is_due(place: Place, now: Timestamp) -> bool {
     }
 }
 
-/// Acts on a session's word about attempt `attempt`.
+/// Acts on a session's answer about attempt `attempt`.
 pub fn settle(
     quota: &mut Quota,
     place: &mut Option<Place>,

@@ -35,11 +35,8 @@ pub enum SubmitType {
     /// As fits what is sold: as [`SubmitType::Pay`].
     #[default]
     Auto,
-    /// Pay.
     Pay,
-    /// Book.
     Book,
-    /// Donate.
     Donate,
 }
 

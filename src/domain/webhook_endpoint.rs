@@ -7,11 +7,9 @@ use serde::{Deserialize, Serialize};
 /// An endpoint as stored in Account, without its secret, which only its Endpoint object keeps.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WebhookEndpoint {
-    /// The id.
     pub id: WebhookEndpointId,
     /// The mode whose events it gets.
     pub mode: Mode,
-    /// When it was made.
     pub created: Timestamp,
     /// Where events are posted.
     pub url: String,
@@ -19,7 +17,6 @@ pub struct WebhookEndpoint {
     pub enabled_events: Vec<String>,
     /// The merchant's own words.
     pub description: Option<String>,
-    /// The merchant's notes.
     pub metadata: Metadata,
     /// Whether the merchant wants no events for now.
     pub disabled: bool,

@@ -20,14 +20,8 @@ pub struct Window {
 /// Where a moment lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
-    /// Before the window.
-    Early {
-        /// When it opens.
-        until: Timestamp,
-    },
-    /// In the window.
+    Early { until: Timestamp },
     Open,
-    /// After the window.
     Over,
 }
 

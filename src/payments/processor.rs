@@ -4,7 +4,6 @@ use super::cards;
 use crate::domain::Mode;
 use crate::domain::checkout::card::KnownCard;
 
-/// A payment processor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Processor {
     /// Test money: the `Simulator` object.

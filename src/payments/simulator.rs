@@ -15,7 +15,6 @@ pub struct Entry {
     pub key: String,
     /// What was asked for; `None` if the key was called off before any charge came.
     pub order: Option<Order>,
-    /// Where the charge stands.
     pub status: Status,
     /// What was given back in parts, each under its own key.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -34,9 +33,7 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 pub struct Part {
     /// The refund's idempotency key.
     pub key: String,
-    /// How much.
     pub amount: Amount,
-    /// What became of it.
     #[serde(default, skip_serializing_if = "is_default")]
     pub end: End,
 }
@@ -45,27 +42,21 @@ pub struct Part {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum End {
-    /// It arrived.
     #[default]
     Arrived,
     /// Nobody has asked for the final answer on it yet.
     Open,
-    /// It did not arrive.
     Failed,
 }
 
 /// What a charge is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
-    /// How much.
     pub amount: Amount,
-    /// In what.
     pub currency: Currency,
-    /// Whose purchase.
     pub session: SessionId,
 }
 
-/// Where a charge stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
@@ -73,9 +64,7 @@ pub enum Status {
     Succeeded,
     /// The buyer is to confirm; then this happens.
     RequiresAction(AfterChallenge),
-    /// Refused.
     Declined(Decline),
-    /// Called off.
     Canceled,
     /// Taken and given back.
     Refunded,
@@ -96,11 +85,8 @@ pub enum AfterChallenge {
 pub struct Line {
     /// The idempotency key.
     pub key: String,
-    /// Whose purchase.
     pub session: Option<SessionId>,
-    /// How much.
     pub amount: Option<Amount>,
-    /// In what.
     pub currency: Option<Currency>,
     /// `succeeded`, `requires_action`, `declined`, `canceled` or `refunded`.
     pub status: String,
@@ -302,7 +288,7 @@ impl Entry {
         Ok(self.word(end))
     }
 
-    /// The processor's word on a part that stands so.
+    /// The processor's answer about a part with this end.
     fn word(&self, end: End) -> Outcome {
         match (end, self.refunds) {
             (End::Arrived, _) => Outcome::Refunded,
@@ -320,7 +306,7 @@ impl Entry {
         parts.fold(Amount::ZERO, add)
     }
 
-    /// The processor's word on the charge as it stands.
+    /// The processor's answer about the charge as it stands.
     pub fn outcome(&self) -> Outcome {
         match &self.status {
             Status::Succeeded => Outcome::Succeeded,
@@ -359,7 +345,6 @@ mod tests {
     use crate::payments::contract;
     use std::collections::BTreeMap;
 
-    /// A bank in memory.
     #[derive(Default)]
     struct Memory(BTreeMap<String, Entry>);
 

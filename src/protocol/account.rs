@@ -24,13 +24,12 @@ pub enum AccountCall {
     },
     /// Something happened: idempotent by event id, ordered by the sender's sequence.
     Record(Record),
-    /// Which link has this published slug?
+    /// Find the link with this published slug.
     FindSlug(String),
     /// An endpoint got events.
     Delivered {
-        /// Which event.
         event: String,
-        /// Which others.
+        /// The other events of the same delivery.
         more: Vec<String>,
     },
 }
@@ -46,7 +45,6 @@ pub struct ApiCall {
     pub path: String,
     /// The decoded parameters in the order sent: of the body for POST, of the query otherwise.
     pub params: Vec<(String, String)>,
-    /// The id of this request.
     pub request_id: String,
     /// The caller's `Idempotency-Key`.
     pub idempotency_key: Option<String>,
@@ -57,7 +55,6 @@ pub struct ApiCall {
 /// The API's answer, ready to be sent; stored byte for byte under the idempotency key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApiReply {
-    /// The HTTP status.
     pub status: u16,
     /// The JSON body.
     pub body: String,
@@ -74,7 +71,6 @@ pub struct Record {
     pub object: Text,
     /// The sender's sequence number.
     pub sequence: u64,
-    /// What happened.
     pub events: Vec<Event>,
     /// The line items of a session, all of them.
     pub line_items: Vec<Text>,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// What Endpoint can be told.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum EndpointCall {
-    /// Where to post, and the secret to sign with.
+    /// Set where to post and the secret to sign with.
     Configure {
         /// Where events are posted.
         url: String,
@@ -39,9 +39,8 @@ pub enum EndpointCall {
 pub struct QueuedEvent {
     /// The event's id.
     pub id: String,
-    /// Its type.
     pub kind: EventType,
-    /// Whose events go out in order.
+    /// What the event is about: events of one source go out in order.
     pub source: String,
     /// The event as the API renders it: posted once it is [`crate::json::pretty`].
     pub body: Text,

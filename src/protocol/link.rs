@@ -17,11 +17,9 @@ pub enum LinkCall {
     },
     /// Change the link, as above.
     Update { number: u64, update: Box<Update> },
-    /// A place for an attempt, please.
+    /// Reserve a place for an attempt.
     Reserve {
-        /// Whose.
         session: SessionId,
-        /// Which attempt.
         attempt: u32,
         /// The terms the buyer agreed to.
         terms_version: u64,
@@ -29,22 +27,12 @@ pub enum LinkCall {
         revision: u64,
     },
     /// The attempt was paid.
-    Commit {
-        /// Whose.
-        session: SessionId,
-        /// Which attempt.
-        attempt: u32,
-    },
+    Commit { session: SessionId, attempt: u32 },
     /// The attempt ended without payment.
-    Release {
-        /// Whose.
-        session: SessionId,
-        /// Which attempt.
-        attempt: u32,
-    },
-    /// How do things stand?
+    Release { session: SessionId, attempt: u32 },
+    /// The link as it stands.
     Look,
-    /// Do the counters agree with the rows? For tests and for peace of mind.
+    /// Whether the counters agree with the rows, for tests.
     SelfCheck,
     /// The published copy was found to be unreadable: write it again.
     Republish,

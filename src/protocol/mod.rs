@@ -15,7 +15,6 @@ use serde::{Deserialize, Serialize};
 pub struct Envelope<T> {
     /// The version of this protocol: it tells code to come what this caller can read.
     pub version: u32,
-    /// The call.
     pub call: T,
 }
 
@@ -23,7 +22,6 @@ impl<T> Envelope<T> {
     /// The version this code speaks.
     pub const VERSION: u32 = 1;
 
-    /// Wraps a call.
     pub fn new(call: T) -> Self {
         Self {
             version: Self::VERSION,

@@ -24,16 +24,13 @@ pub enum SessionCall {
         /// What the buyer chose.
         answer: ChallengeAnswer,
     },
-    /// What should the buyer see?
+    /// The page the buyer should see.
     Look {
         /// The session's id as it was asked for, mode included.
         id: SessionId,
     },
     /// What became of an attempt? From Link, when its lease is due.
-    AttemptStatus {
-        /// Which attempt.
-        attempt: u32,
-    },
+    AttemptStatus { attempt: u32 },
     /// End the session: from Account, once for each number.
     Expire {
         /// The session's id as it was asked for, mode included.
@@ -48,7 +45,6 @@ pub enum SessionCall {
         id: SessionId,
         /// As for [`SessionCall::Expire`].
         number: u64,
-        /// What.
         action: Action,
     },
     /// The objects the API shows.
@@ -84,7 +80,6 @@ pub type SessionView = Option<View>;
 /// Session's answer to [`SessionCall::Retrieve`] and [`SessionCall::Expire`]: rendered objects.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SessionObjects {
-    /// The Checkout Session.
     pub session: Value,
     /// Its line items, all of them.
     pub line_items: Vec<Value>,

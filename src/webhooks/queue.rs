@@ -18,13 +18,11 @@ pub const MOST_IN_GROUP: usize = 8;
 pub struct Waiting {
     /// The event's id.
     pub event: String,
-    /// Whose events go out in order.
+    /// What the event is about: events of one source go out in order.
     pub source: String,
     /// Its place in the order of all events of this endpoint.
     pub sequence: i64,
-    /// How often it was tried.
     pub tries: u32,
-    /// When it is tried next.
     pub next_at: Timestamp,
 }
 

@@ -14,16 +14,11 @@ use serde::{Deserialize, Serialize};
 /// What the API does to a session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Action {
-    /// Give money back.
     Refund(NewRefund),
-    /// Change a refund's metadata.
     UpdateRefund {
-        /// The refund's number.
         number: u32,
-        /// How.
         metadata: MetadataChange,
     },
-    /// Change the session's metadata.
     UpdateMetadata(MetadataChange),
 }
 

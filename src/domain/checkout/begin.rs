@@ -1,6 +1,6 @@
 //! How a session begins, and how a buyer's post of the payment form becomes an order.
 //!
-//! At most one attempt for each attempt number, whoever posts it how often: the transition holds
+//! At most one attempt for each attempt number, however often it is posted: the transition holds
 //! that too, here it spares the check of a form that leads nowhere.
 
 use super::card::{Card, KnownCard};
@@ -17,7 +17,6 @@ use serde::{Deserialize, Serialize};
 /// A buyer's post of the payment form, as the Worker hands it over.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FormPost {
-    /// The session's id, with its mode.
     pub id: SessionId,
     /// The link as the Worker read it.
     pub published: Published,
@@ -36,7 +35,6 @@ pub enum Taken {
     Stale,
     /// It cannot be paid as it was posted; this view says why.
     Refused(Box<View>),
-    /// It can be tried.
     Attempt(Box<Attempt>),
 }
 

@@ -7,9 +7,7 @@ use serde::{Deserialize, Serialize};
 /// Card data on its way from the form to the processor. Never stored, never shown.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Card {
-    /// The digits.
     pub number: String,
-    /// What may be kept.
     pub facts: CardFacts,
 }
 
@@ -24,9 +22,7 @@ impl std::fmt::Debug for Card {
 pub struct CardFacts {
     /// Stripe's `brand` (`visa`, `amex`…).
     pub brand: String,
-    /// The last four digits.
     pub last4: String,
-    /// The month of expiry.
     pub exp_month: u8,
     /// The year of expiry, four digits.
     pub exp_year: u16,
@@ -36,7 +32,6 @@ pub struct CardFacts {
     pub funding: String,
     /// What the issuer found of what was typed.
     pub checks: Checks,
-    /// How risky the payment looked.
     pub risk: Risk,
     /// How the payment went through 3-D Secure, once it did, if it was asked to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -57,7 +52,6 @@ pub struct KnownCard {
     pub funding: &'static str,
     /// What its issuer will find of a postal code and a security code.
     pub checks: Checks,
-    /// How risky its payments look.
     pub risk: Risk,
     /// How its payments go through 3-D Secure, if they do.
     pub three_d_secure: Option<ThreeDSecure>,

@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 pub enum Check {
     /// It fits what the issuer has.
     Pass,
-    /// It does not.
     Fail,
     /// The issuer does not check.
     Unavailable,
@@ -17,9 +16,7 @@ pub enum Check {
 /// The checks of a card; `None` where there was nothing to check.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Checks {
-    /// The postal code.
     pub postal_code: Option<Check>,
-    /// The security code.
     pub cvc: Option<Check>,
 }
 
@@ -27,10 +24,10 @@ pub struct Checks {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Risk {
-    /// Nothing speaks against it.
+    /// Nothing counts against it.
     #[default]
     Normal,
-    /// Something does, not enough to refuse.
+    /// Something does, but not enough to refuse.
     Elevated,
     /// Refused before the bank was asked.
     Highest,
@@ -44,6 +41,5 @@ pub enum ThreeDSecure {
     Challenge,
     /// The bank knew the buyer without asking.
     Frictionless,
-    /// The look-up failed.
     LookupFailed,
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChallengeKind {
-    /// The bank's question whether it is them.
+    /// The bank asks whether it is them.
     #[default]
     Bank,
     /// A puzzle that robots do not solve.
@@ -25,7 +25,6 @@ impl ChallengeKind {
 pub enum ChallengeAnswer {
     /// Passed the check.
     Complete,
-    /// Failed it.
     Fail,
     /// Went back to the payment form.
     Leave,

@@ -20,56 +20,44 @@ pub enum Command {
     Pay(Order),
     /// Link answered; `None` if no answer came.
     Reserved {
-        /// Which attempt it was for.
         attempt: u32,
-        /// The answer.
         reply: Option<Box<ReserveReply>>,
     },
     /// The processor answered; `None` if no answer came.
     Answered {
-        /// Which attempt it was for.
         attempt: u32,
-        /// Until when the place is held, as Link said.
+        /// Until when the place is held, as Link answered.
         until: Option<Timestamp>,
-        /// The answer.
         outcome: Option<Outcome>,
     },
     /// A buyer answered the bank's check.
     Challenge {
         /// The attempt the page was made for.
         attempt: u32,
-        /// The answer.
         answer: ChallengeAnswer,
     },
     /// Link answered to the commit of a completed or a late attempt.
     CommitAnswered {
-        /// Which attempt it was for.
         attempt: u32,
-        /// The answer; `None` if none came.
+        /// `None` if no answer came.
         committed: Option<Committed>,
     },
     /// The processor gave the money of an attempt back.
     Refunded {
-        /// Which attempt.
         attempt: u32,
     },
     /// The processor answered to a refund of the merchant's.
     RefundAnswered {
-        /// The refund's number.
         number: u32,
-        /// The answer.
         outcome: Outcome,
     },
-    /// Time passed.
     Tick,
 }
 
 /// What a buyer has typed before the first attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Typed {
-    /// The quantities chosen.
     pub quantities: Quantities,
-    /// What was typed.
     pub details: Details,
 }
 
@@ -82,9 +70,7 @@ pub struct Order {
     pub terms_version: u64,
     /// The total the page showed.
     pub shown: Amount,
-    /// The quantities chosen.
     pub quantities: Quantities,
-    /// What was typed.
     pub details: Details,
     /// The card, as far as it may be kept.
     pub card: CardFacts,
@@ -127,35 +113,21 @@ pub enum Message {
 pub enum Next {
     /// Ask Link for the attempt's place, for the first time or again.
     Reserve {
-        /// Which attempt.
         attempt: u32,
         /// The terms the buyer agreed to.
         terms_version: u64,
     },
-    /// Charge the card.
     Charge {
-        /// Which attempt.
         attempt: u32,
         /// Until when the place is held.
         until: Timestamp,
     },
     /// Tell the processor what came of the bank's check.
-    Confirm {
-        /// Which attempt.
-        attempt: u32,
-        /// Whether the buyer passed.
-        passed: bool,
-    },
+    Confirm { attempt: u32, passed: bool },
     /// Have the processor make sure that nothing is charged.
-    Cancel {
-        /// Which attempt.
-        attempt: u32,
-    },
+    Cancel { attempt: u32 },
     /// Ask Link for a place for a success that came late.
-    Claim {
-        /// Which attempt.
-        attempt: u32,
-    },
+    Claim { attempt: u32 },
 }
 
 impl Change {

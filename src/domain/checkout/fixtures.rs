@@ -88,7 +88,6 @@ pub fn session() -> Session {
     }
 }
 
-/// A visa.
 pub fn card() -> CardFacts {
     CardFacts {
         brand: "visa".into(),

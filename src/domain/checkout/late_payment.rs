@@ -1,4 +1,4 @@
-//! Answers that come after their attempt was over, and Link's word on what to do with the money.
+//! Answers that come after their attempt was over, and what Link says of the money in them.
 //!
 //! An honest processor never causes one: it keeps its word that nothing will be
 //! charged. If money was taken all the same, it buys a place that is free or

@@ -24,12 +24,9 @@ pub struct Totals {
     pub total: Amount,
 }
 
-/// One line of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Line {
-    /// How many.
     pub quantity: u32,
-    /// What one costs.
     pub unit_amount: Amount,
     /// What all of them cost.
     pub total: Amount,

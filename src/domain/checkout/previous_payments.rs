@@ -1,4 +1,4 @@
-//! The payments of older attempts: what they were for, should money of theirs be heard of late.
+//! The payments of older attempts: what they were for, in case their money arrives late.
 //!
 //! A processor that keeps its word never takes money for an attempt that is over.
 //! If one does, the money goes back, and the merchant is told of which charge.
@@ -8,7 +8,7 @@ use super::payment::{Bill, Payment};
 use super::session::Session;
 use crate::domain::Amount;
 
-/// How many older payments a session keeps; what is heard of one before them is not told.
+/// How many older payments a session keeps; news of any before them is dropped.
 const MOST_KEPT: usize = 20;
 
 impl Session {

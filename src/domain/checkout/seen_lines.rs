@@ -12,7 +12,6 @@ use std::fmt::Write;
 /// A line that is not as the buyer saw it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChangedLine {
-    /// Its place in the order.
     pub index: usize,
     /// What it cost when the buyer saw it; `None` if it was not there.
     pub before: Option<Amount>,

@@ -22,7 +22,6 @@ use serde::{Deserialize, Serialize};
 /// The session, its state and everything the API and the page show of it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Session {
-    /// The id.
     pub id: SessionId,
     /// When the first post came.
     pub created: Timestamp,
@@ -30,15 +29,12 @@ pub struct Session {
     pub expires_at: Timestamp,
     /// The link as the session last learned it from Link or KV.
     pub published: Published,
-    /// What is ordered.
     pub quantities: Quantities,
-    /// What is charged for it.
     pub total: Amount,
     /// What the buyer typed, without card data.
     pub details: Details,
     /// What came with the link's address.
     pub url_parameters: UrlParameters,
-    /// Where the purchase stands.
     pub state: SessionState,
     /// The number of the newest attempt; 0 before the first.
     pub attempt: u32,
@@ -48,7 +44,7 @@ pub struct Session {
     pub retry_at: Option<Timestamp>,
     /// What went wrong last.
     pub problem: Option<Problem>,
-    /// Why Link let nobody through, when it was last asked.
+    /// Why Link refused a place when it was last asked.
     pub refusal: Option<ReserveRefusal>,
     /// The card of the attempt in flight, as far as it may be kept.
     pub card: Option<CardFacts>,
@@ -74,7 +70,6 @@ pub enum SessionState {
     Open,
     /// Waiting for an answer from Link or the processor.
     InFlight {
-        /// What is under way.
         step: InFlightStep,
         /// When to ask the processor what became of it.
         deadline: Timestamp,
@@ -85,23 +80,17 @@ pub enum SessionState {
         deadline: Timestamp,
     },
     /// Paid and final.
-    Complete {
-        /// When.
-        at: Timestamp,
-    },
+    Complete { at: Timestamp },
     /// Ended without a purchase, final.
-    Expired {
-        /// When.
-        at: Timestamp,
-    },
+    Expired { at: Timestamp },
 }
 
 /// What an attempt in flight is waiting for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum InFlightStep {
-    /// Link's word on a place, then the processor's on the charge.
+    /// Link's answer about a place, then the processor's about the charge.
     Charge,
-    /// Link's word on the same place again, then the processor's on the confirmed charge.
+    /// Link's answer about the same place, then the processor's about the confirmed charge.
     Confirm {
         /// Whether the buyer passed the bank's check.
         passed: bool,
@@ -110,7 +99,7 @@ pub enum InFlightStep {
     },
     /// The processor's word that nothing will be charged any more.
     Cancel(CancelReason),
-    /// Link's word on whether a place is left for a success that came late.
+    /// Link's answer whether a place is left for a success that came late.
     Claim,
 }
 
@@ -129,7 +118,7 @@ pub enum CancelReason {
     Expiring,
 }
 
-/// Why Link let nobody through.
+/// Why Link refused a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ReserveRefusal {
     /// Other buyers hold every place that is left.
@@ -142,10 +131,7 @@ pub enum ReserveRefusal {
     /// Every place is used.
     SoldOut,
     /// The link does not sell yet.
-    NotOpen {
-        /// When it will.
-        until: Timestamp,
-    },
+    NotOpen { until: Timestamp },
     /// The link's time is over.
     Ended,
 }
@@ -153,7 +139,6 @@ pub enum ReserveRefusal {
 /// What went wrong before, said on top of the form. Nothing was charged in any of these.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Problem {
-    /// The card was refused.
     Declined(Decline),
     /// The buyer did not pass, or left, the bank's check.
     NotAuthenticated,
@@ -192,12 +177,10 @@ impl SessionState {
 }
 
 impl Session {
-    /// The session's mode.
     pub fn mode(&self) -> Mode {
         self.id.mode()
     }
 
-    /// What is sold.
     pub fn offer(&self) -> &Offer {
         &self.published.link.offer
     }

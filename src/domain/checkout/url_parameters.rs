@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// The parameter, and the form's input, with the address that a buyer may not change.
 pub const LOCKED_EMAIL: &str = "locked_prefilled_email";
-/// Longer than any tag of a language, script and region.
+/// Longer than any language tag with script and region.
 const LONGEST_LOCALE: usize = 35;
 
 const UTM: [&str; 5] = [

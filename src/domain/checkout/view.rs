@@ -22,7 +22,6 @@ pub struct View {
     pub attempt: u32,
     /// The link as the session knows it.
     pub published: Published,
-    /// What is ordered.
     pub quantities: Quantities,
     /// What the buyer typed, without card data.
     pub details: Details,
@@ -30,7 +29,6 @@ pub struct View {
     pub url_parameters: UrlParameters,
     /// Which lines are not as the buyer saw them.
     pub changed: Vec<ChangedLine>,
-    /// Which page it is.
     pub page: Page,
 }
 
@@ -56,13 +54,11 @@ pub enum Page {
         /// What is to be passed.
         challenge_kind: ChallengeKind,
     },
-    /// An attempt is under way.
     Processing,
     /// The purchase is complete.
     Complete {
         /// Where to send the buyer, if the link redirects: the final URL.
         redirect: Option<String>,
-        /// What was paid.
         total: Amount,
     },
     /// The session ended without a purchase.
@@ -73,7 +69,6 @@ pub enum Page {
     SoldOut,
     /// The link does not sell yet.
     NotOpen {
-        /// When it will.
         until: Timestamp,
     },
     /// The link's time is over.

@@ -14,14 +14,10 @@ pub use reasons::Reason;
 use serde::{Deserialize, Serialize};
 pub use table::CARDS;
 
-/// A test card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TestCard {
-    /// Its number.
     pub number: &'static str,
-    /// What is known of it.
     pub facts: KnownCard,
-    /// What it does.
     pub behaviour: Behaviour,
     /// What becomes of refunds of its charges.
     pub refunds: Refunds,
@@ -30,9 +26,7 @@ pub struct TestCard {
 /// What a test card does when it is charged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Behaviour {
-    /// Pays.
     Succeed,
-    /// Is refused.
     Decline(&'static Reason),
     /// Asks the buyer to confirm (3-D Secure), then pays.
     ChallengeThenSucceed,

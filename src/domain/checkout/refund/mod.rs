@@ -17,15 +17,11 @@ pub struct Refund {
     /// The attempt whose money it is; the newest payment's where nothing is written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempt: Option<u32>,
-    /// How much.
     pub amount: Amount,
     /// Why, if the merchant said so.
     pub reason: Option<Reason>,
-    /// The merchant's notes.
     pub metadata: Metadata,
-    /// Where it stands.
     pub status: Status,
-    /// When it was asked for.
     pub created: Timestamp,
     /// When the processor is to be asked for its final answer, if that was not its first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -36,15 +32,11 @@ pub struct Refund {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// The buyer paid twice.
     Duplicate,
-    /// The payment was fraud.
     Fraudulent,
-    /// The buyer asked.
     RequestedByCustomer,
 }
 
-/// Where a refund stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
@@ -63,10 +55,8 @@ pub enum Status {
 pub struct NewRefund {
     /// The attempt whose charge is named, if one is.
     pub attempt: Option<u32>,
-    /// How much; all that is left if absent.
+    /// All that is left if absent.
     pub amount: Option<Amount>,
-    /// Why.
     pub reason: Option<Reason>,
-    /// The merchant's notes.
     pub metadata: Metadata,
 }

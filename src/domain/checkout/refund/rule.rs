@@ -109,7 +109,7 @@ fn check(session: &Session, amount: Amount, left: Amount) -> Result<(), Error> {
 }
 
 impl Session {
-    /// The attempt whose money `refund` is.
+    /// The attempt whose money `refund` gives back.
     pub fn refunded_attempt(&self, refund: &Refund) -> u32 {
         let newest = self.payment.as_ref().map(|payment| payment.attempt);
         refund.attempt.or(newest).unwrap_or(self.attempt)
@@ -129,7 +129,7 @@ impl Session {
         own.map(|refund| refund.amount).fold(Amount::ZERO, sum)
     }
 
-    /// What of `payment` can still be given back.
+    /// How much of `payment` can still be given back.
     pub fn unrefunded(&self, payment: &Payment) -> Amount {
         let (total, _) = self.bill(payment);
         let left = total.minor().saturating_sub(self.refunded(payment).minor());
