@@ -4,7 +4,7 @@
 //! counted by [`super::quota`].
 
 use super::error::Error;
-use super::payment_link::{ClosedReason, PaymentLink, Published};
+use super::payment_link::{ClosedReason, GateState, PaymentLink, Published};
 use super::quota::{self, Place, PlaceStatus, Quota, Reserved};
 use super::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -117,11 +117,12 @@ impl Gate {
 
     /// Why nobody can pass at `now`, if so.
     pub fn closed_reason(&self, now: Timestamp) -> Option<ClosedReason> {
-        ClosedReason::of(
-            self.active,
-            self.closed_by_limit,
-            self.link.window.phase(now),
-        )
+        let state = GateState {
+            active: self.active,
+            closed_by_limit: self.closed_by_limit,
+            phase: self.link.window.phase(now),
+        };
+        state.closed_reason()
     }
 
     /// The gate of a link that Account makes: open, unless it is to be made closed.

@@ -75,14 +75,22 @@ pub enum ClosedReason {
     Ended,
 }
 
-impl ClosedReason {
+/// What decides whether a gate is closed, whoever asks: Link itself or a reader of its copy.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct GateState {
+    pub(super) active: bool,
+    pub(super) closed_by_limit: bool,
+    pub(super) phase: Phase,
+}
+
+impl GateState {
     /// Why nobody passes a gate in this state: what will not change by itself comes first.
-    pub fn of(active: bool, closed_by_limit: bool, phase: Phase) -> Option<Self> {
-        match (active, closed_by_limit, phase) {
-            (false, false, _) => Some(Self::Inactive),
-            (_, _, Phase::Over) => Some(Self::Ended),
-            (false, true, _) => Some(Self::SoldOut),
-            (true, _, Phase::Early { until }) => Some(Self::NotOpen { until }),
+    pub(super) fn closed_reason(self) -> Option<ClosedReason> {
+        match (self.active, self.closed_by_limit, self.phase) {
+            (false, false, _) => Some(ClosedReason::Inactive),
+            (_, _, Phase::Over) => Some(ClosedReason::Ended),
+            (false, true, _) => Some(ClosedReason::SoldOut),
+            (true, _, Phase::Early { until }) => Some(ClosedReason::NotOpen { until }),
             (true, _, Phase::Open) => None,
         }
     }
@@ -139,11 +147,12 @@ impl Published {
 
     /// Why nobody can pay at `now`, as far as this copy knows.
     pub fn closed_reason(&self, now: Timestamp) -> Option<ClosedReason> {
-        ClosedReason::of(
-            self.active,
-            self.closed_by_limit,
-            self.link.window.phase(now),
-        )
+        let state = GateState {
+            active: self.active,
+            closed_by_limit: self.closed_by_limit,
+            phase: self.link.window.phase(now),
+        };
+        state.closed_reason()
     }
 
     /// Where a buyer who opens the link at `now` is sent instead of a page, if anywhere; in ASCII.

@@ -84,9 +84,9 @@ impl SessionCore {
         };
         let due = stored.session.due().is_some_and(|due| due <= now);
         let work = due || stored.has_messages();
-        if work {
-            self.storage
-                .set_alarm(runtime::now().plus_seconds(alarm::DEAD_MAN))?;
+        let dead_man = work.then(|| runtime::now().plus_seconds(alarm::DEAD_MAN));
+        if let Some(at) = dead_man {
+            self.storage.set_alarm(at)?;
         }
         if due {
             let change = self.change(None, |stored| {
@@ -95,7 +95,7 @@ impl SessionCore {
             self.go_on(change, None).await?;
         }
         let sent = self.send_messages().await;
-        self.rearm(work, sent.is_err())?;
+        self.rearm(dead_man, &sent)?;
         sent.map(|()| Ran {
             ran: u32::from(due),
         })
@@ -212,23 +212,22 @@ impl SessionCore {
         Ok(page)
     }
 
-    /// Arms the next alarm; takes off the one for emergencies if `was_armed` and nothing is left.
-    fn rearm(&self, was_armed: bool, failed: bool) -> Result<(), Fault> {
+    /// Arms the next alarm after `sent`; takes off the `dead_man` alarm if nothing is left to do.
+    fn rearm(&self, dead_man: Option<Timestamp>, sent: &Result<(), Fault>) -> Result<(), Fault> {
         self.row.transaction(|| {
             let Some(before) = self.load()? else {
                 return Ok(());
             };
             let mut stored = (*before).clone();
             let now = runtime::now();
-            stored.failures = if failed {
-                stored.failures.saturating_add(1)
-            } else {
-                0
+            stored.failures = match sent {
+                Ok(()) => 0,
+                Err(_) => stored.failures.saturating_add(1),
             };
             let unsent = stored.has_messages();
             let retry = unsent.then_some(now.plus_seconds(alarm::retry_after(before.failures)));
             let needed = stored.session.due().into_iter().chain(retry).min();
-            if needed.is_none() && !was_armed {
+            if needed.is_none() && dead_man.is_none() {
                 return Ok(());
             }
             stored.alarm_at = alarm::replace(&self.storage, needed, now)?;
