@@ -213,9 +213,9 @@ impl Seen {
                 assert_eq!(after.bill(payment).0, refund.amount);
             }
             Message::Record(events) => {
-                let told = |kind| events.contains(&kind);
-                self.completed += u32::from(told(EventType::CheckoutSessionCompleted));
-                self.expired += u32::from(told(EventType::CheckoutSessionExpired));
+                let recorded = |kind| events.contains(&kind);
+                self.completed += u32::from(recorded(EventType::CheckoutSessionCompleted));
+                self.expired += u32::from(recorded(EventType::CheckoutSessionExpired));
             }
             // The merchant's own doing, which this world has none of.
             Message::Refund(_) | Message::SettleRefund(_) => panic!("{message:?}"),

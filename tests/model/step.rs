@@ -257,10 +257,10 @@ fn transition(mut session: Session, cause: Cause) -> Effect {
     };
     for message in &change.messages {
         if let Message::Record(events) = message {
-            let told = |kind| events.iter().filter(|event| **event == kind).count();
-            let told = |kind| u8::try_from(told(kind)).unwrap();
-            effect.told_complete += told(EventType::CheckoutSessionCompleted);
-            effect.told_expired += told(EventType::CheckoutSessionExpired);
+            let recorded = |kind| events.iter().filter(|event| **event == kind).count();
+            let recorded = |kind| u8::try_from(recorded(kind)).unwrap();
+            effect.told_complete += recorded(EventType::CheckoutSessionCompleted);
+            effect.told_expired += recorded(EventType::CheckoutSessionExpired);
         }
         effect.told_refunded += u8::from(matches!(message, Message::RecordRefund(..)));
         effect.outbox.extend_one(Request::of_message(message));

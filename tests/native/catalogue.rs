@@ -99,10 +99,10 @@ fn a_lookup_key_is_one_prices_until_it_is_moved() {
     assert_eq!(ids(&shop.get("/v1/prices", by_key)), second);
     let path = format!("/v1/prices/{first}");
     assert_eq!(shop.get(&path, "").json["lookup_key"], Value::Null);
-    let told = shop.get("/v1/events", "type=price.updated");
-    assert_eq!(told.text("/data/0/data/object/id"), first);
+    let listed = shop.get("/v1/events", "type=price.updated");
+    assert_eq!(listed.text("/data/0/data/object/id"), first);
     assert_eq!(
-        told.json["data"][0]["data"]["previous_attributes"],
+        listed.json["data"][0]["data"]["previous_attributes"],
         json!({"lookup_key": "standard"})
     );
     assert_eq!(shop.post(&path, "lookup_key=standard").status, 400);
@@ -234,10 +234,10 @@ fn what_happens_to_the_catalogue_is_told() {
     let call = shop.call("DELETE", "/v1/products/cup", "");
     shop.run(&call);
     let events = shop.get("/v1/events", "");
-    let told = events.json["data"].as_array().unwrap().iter().rev();
-    let told: Vec<_> = told.map(|event| event["type"].as_str().unwrap()).collect();
+    let kinds = events.json["data"].as_array().unwrap().iter().rev();
+    let kinds: Vec<_> = kinds.map(|event| event["type"].as_str().unwrap()).collect();
     assert_eq!(
-        told,
+        kinds,
         [
             "product.created",
             "product.updated",

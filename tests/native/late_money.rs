@@ -52,7 +52,7 @@ fn paid_twice(shop: &mut Shop) -> Session {
     shop.sessions[&id].clone()
 }
 
-fn told(shop: &mut Shop) -> Vec<(String, Value)> {
+fn recorded(shop: &mut Shop) -> Vec<(String, Value)> {
     let events = shop.get("/v1/events", "");
     let events = events.json["data"].as_array().unwrap().iter().rev();
     let object = |event: &Value| {
@@ -66,12 +66,12 @@ fn told(shop: &mut Shop) -> Vec<(String, Value)> {
 fn the_older_charge_and_its_refund_stand_in_the_events() {
     let mut shop = Shop::new();
     let session = paid_twice(&mut shop);
-    let told = told(&mut shop);
-    let kinds: Vec<_> = told.iter().map(|(kind, _)| kind.as_str()).collect();
+    let recorded = recorded(&mut shop);
+    let kinds: Vec<_> = recorded.iter().map(|(kind, _)| kind.as_str()).collect();
     let [.., "refund.created", "charge.refunded"] = kinds.as_slice() else {
         panic!("{kinds:?}");
     };
-    let [.., (_, refund), (_, charge)] = told.as_slice() else {
+    let [.., (_, refund), (_, charge)] = recorded.as_slice() else {
         panic!("{kinds:?}");
     };
     let intent = session.id.payment_intent();
@@ -125,8 +125,8 @@ fn the_older_charge_and_its_refund_stand_in_the_events() {
 fn what_the_events_name_can_be_retrieved_and_listed() {
     let mut shop = Shop::new();
     let session = paid_twice(&mut shop);
-    let told = told(&mut shop);
-    for (_, object) in told.iter().rev().take(2) {
+    let recorded = recorded(&mut shop);
+    for (_, object) in recorded.iter().rev().take(2) {
         let kind = object["object"].as_str().unwrap();
         let id = object["id"].as_str().unwrap();
         assert_eq!(&shop.get(&format!("/v1/{kind}s/{id}"), "").json, object);
@@ -168,12 +168,12 @@ fn the_payment_that_won_is_untouched_and_can_be_refunded_by_itself() {
 fn a_success_of_an_older_attempt_told_twice_goes_back_once() {
     let mut shop = Shop::new();
     let session = paid_twice(&mut shop);
-    let before = told(&mut shop);
+    let before = recorded(&mut shop);
     let command = Command::Answered {
         attempt: 1,
         until: None,
         outcome: Some(Outcome::Succeeded),
     };
     shop.happens(session.id.as_str(), command);
-    assert_eq!(told(&mut shop), before);
+    assert_eq!(recorded(&mut shop), before);
 }

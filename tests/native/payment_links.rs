@@ -167,16 +167,16 @@ fn a_change_that_changes_nothing_is_not_told() {
     ] {
         assert_eq!(shop.make(&path, same).json, link.json, "{same}");
     }
-    let told = shop.get("/v1/events", "type=payment_link.updated");
-    assert_eq!(told.json["data"], json!([]));
+    let listed = shop.get("/v1/events", "type=payment_link.updated");
+    assert_eq!(listed.json["data"], json!([]));
     let items = shop.get(&format!("{path}/line_items"), "");
     let change = format!(
         "line_items[0][id]={}&line_items[0][quantity]=2",
         items.text("/data/0/id")
     );
     shop.make(&path, &change);
-    let told = shop.get("/v1/events", "type=payment_link.updated");
-    assert_eq!(told.json["data"].as_array().unwrap().len(), 1);
+    let listed = shop.get("/v1/events", "type=payment_link.updated");
+    assert_eq!(listed.json["data"].as_array().unwrap().len(), 1);
 }
 
 #[test]

@@ -185,9 +185,9 @@ fn a_refund_can_be_pending_first_and_succeed_later() {
     shop.tick(session.id.as_str());
     let done = json!(["succeeded", null, "refund", 2000, true]);
     assert_eq!(standing(&mut shop, &id), done);
-    let told = ["refund.created", "charge.refunded"];
+    let recorded = ["refund.created", "charge.refunded"];
     let later = ["refund.updated", "charge.refund.updated"];
-    assert_eq!(types(&mut shop), [told, later].concat());
+    assert_eq!(types(&mut shop), [recorded, later].concat());
     let listed = shop.get("/v1/refunds", "");
     assert_eq!(listed.text("/data/0/status"), "succeeded");
 }
@@ -234,8 +234,8 @@ fn what_happens_to_two_refunds_at_once_is_told_of_both() {
     }
     let session = &shop.sessions[session.id.as_str()];
     let events = [EventType::RefundUpdated, EventType::ChargeRefundUpdated];
-    let told = [1, 2].map(|number| of_refund(session, number, &events, shop.now).events);
-    let ids: BTreeSet<_> = told.iter().flatten().map(|event| &event.id).collect();
+    let records = [1, 2].map(|number| of_refund(session, number, &events, shop.now).events);
+    let ids: BTreeSet<_> = records.iter().flatten().map(|event| &event.id).collect();
     assert_eq!(ids.len(), 4);
 }
 
@@ -252,7 +252,7 @@ fn the_notes_on_a_refund_change_and_each_change_is_told() {
     assert_eq!(shop.make(&path, "metadata=").json["metadata"], json!({}));
     shop.make(&path, "metadata[b]=");
     shop.make(&path, "");
-    let told = [
+    let recorded = [
         "refund.created",
         "charge.refunded",
         "refund.updated",
@@ -260,7 +260,11 @@ fn the_notes_on_a_refund_change_and_each_change_is_told() {
         "refund.updated",
         "charge.refund.updated",
     ];
-    assert_eq!(types(&mut shop), told, "what changes nothing is not told");
+    assert_eq!(
+        types(&mut shop),
+        recorded,
+        "what changes nothing is not told"
+    );
     let other = path.replace("01", "02");
     assert_eq!(shop.post(&other[..other.len()], "metadata=").status, 404);
 }

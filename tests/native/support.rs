@@ -298,9 +298,9 @@ impl Shop {
     /// Does what a change asks for: the bank gives back at once, Account is told.
     fn settle(&mut self, id: &str, change: Change) {
         for message in change.messages {
-            let told = record::of_message(&self.sessions[id], &message, self.now);
-            if let Some(told) = told {
-                handle::record(&mut self.store, &told, self.now).unwrap();
+            let record = record::of_message(&self.sessions[id], &message, self.now);
+            if let Some(record) = record {
+                handle::record(&mut self.store, &record, self.now).unwrap();
             }
             match message {
                 Message::Refund(number) | Message::SettleRefund(number) => {
@@ -344,8 +344,8 @@ impl Shop {
 
     /// Tells Account of a session.
     pub fn record(&mut self, session: &Session, events: &[EventType]) {
-        let told = record::of_session(session, events, self.now);
-        handle::record(&mut self.store, &told, self.now).unwrap();
+        let record = record::of_session(session, events, self.now);
+        handle::record(&mut self.store, &record, self.now).unwrap();
         self.sessions
             .insert(session.id.to_string(), session.clone());
     }

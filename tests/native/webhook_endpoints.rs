@@ -59,15 +59,15 @@ fn an_endpoint_can_be_changed_and_its_secret_stays() {
     assert_eq!(moved.json["description"], json!(null));
     assert_eq!(moved.json["metadata"], json!({"a": "1"}));
     assert!(moved.json.get("secret").is_none());
-    let told = shop.endpoint_calls.last().cloned().unwrap();
+    let call = shop.endpoint_calls.last().cloned().unwrap();
     assert!(
-        matches!(&told, (to, EndpointCall::Change { url, disabled: true, .. })
+        matches!(&call, (to, EndpointCall::Change { url, disabled: true, .. })
             if *to == id && url == "https://x.test/else"),
-        "{told:?}"
+        "{call:?}"
     );
     shop.make("/v1/products", "name=Tea");
     shop.flush();
-    assert_eq!(shop.endpoint_calls.last(), Some(&told));
+    assert_eq!(shop.endpoint_calls.last(), Some(&call));
 
     let enabled = shop.make(&path, "disabled=false");
     assert_eq!(enabled.json["status"], "enabled");

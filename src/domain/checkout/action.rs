@@ -121,8 +121,8 @@ mod tests {
             metadata: noted(value),
         };
         let events = vec![EventType::RefundUpdated, EventType::ChargeRefundUpdated];
-        let told = vec![Message::RecordRefund(1, events)];
-        assert_eq!(act(&mut session, &update("a")), (Some(1), told));
+        let recorded = vec![Message::RecordRefund(1, events)];
+        assert_eq!(act(&mut session, &update("a")), (Some(1), recorded));
         let sequence = session.sequence;
         assert_eq!(act(&mut session, &update("a")), (Some(1), vec![]));
         assert_eq!(session.sequence, sequence, "nothing changed");
@@ -151,10 +151,10 @@ mod tests {
             .metadata
             .insert("a".into(), "1".into());
         let unchanged = MetadataChange::default();
-        let told = act(&mut session, &Action::UpdateMetadata(unchanged));
-        assert_eq!((told.1, &session.metadata), (vec![], &None));
-        let told = act(&mut session, &Action::UpdateMetadata(noted("x")));
-        assert_eq!(told, (None, vec![Message::Record(vec![])]));
+        let change = act(&mut session, &Action::UpdateMetadata(unchanged));
+        assert_eq!((change.1, &session.metadata), (vec![], &None));
+        let change = act(&mut session, &Action::UpdateMetadata(noted("x")));
+        assert_eq!(change, (None, vec![Message::Record(vec![])]));
         let notes: Vec<_> = session.metadata().keys().collect();
         assert_eq!(notes, ["a", "note"]);
         assert_eq!(session.published.link.metadata.len(), 1);

@@ -77,8 +77,8 @@ fn a_refusal_opens_the_session_again_and_gives_the_place_back() {
             &mut session,
             answered(1, Some(Outcome::Declined(decline()))),
         );
-        let told = Message::Record(vec![ChargeFailed, PaymentIntentPaymentFailed]);
-        assert_eq!(change, messages(vec![Message::Release(1), told]));
+        let recorded = Message::Record(vec![ChargeFailed, PaymentIntentPaymentFailed]);
+        assert_eq!(change, messages(vec![Message::Release(1), recorded]));
         assert_eq!(Page::of(&session), Page::form(Problem::Declined(decline())));
         assert_eq!(
             (session.declines, session.attempt_status(1)),
@@ -95,8 +95,8 @@ fn a_failed_check_is_not_a_failed_charge() {
         ..decline()
     };
     let change = act(&mut session, answered(1, Some(Outcome::Declined(failed))));
-    let told = Message::Record(vec![PaymentIntentPaymentFailed]);
-    assert_eq!(change, messages(vec![Message::Release(1), told]));
+    let recorded = Message::Record(vec![PaymentIntentPaymentFailed]);
+    assert_eq!(change, messages(vec![Message::Release(1), recorded]));
     assert_eq!(Page::of(&session), Page::form(Problem::NotAuthenticated));
 }
 
@@ -138,12 +138,12 @@ fn the_tenth_refusal_expires_the_session_once() {
         session.declines = MOST_DECLINES - 1;
         let refused = answered(1, Some(Outcome::Declined(decline())));
         let change = act(&mut session, refused);
-        let told = Message::Record(vec![
+        let recorded = Message::Record(vec![
             ChargeFailed,
             PaymentIntentPaymentFailed,
             CheckoutSessionExpired,
         ]);
-        assert_eq!(change, messages(vec![Message::Release(1), told]));
+        assert_eq!(change, messages(vec![Message::Release(1), recorded]));
         assert_eq!(session.state, SessionState::Expired { at: NOW });
     }
 }
@@ -305,8 +305,8 @@ fn time_ends_an_open_session_and_calls_off_what_is_under_way() {
     let mut open = session();
     let end = open.expires_at;
     assert_eq!(tick(&mut open, end.plus_millis(-1)), Change::default());
-    let told = Message::Record(vec![CheckoutSessionExpired]);
-    assert_eq!(tick(&mut open, end), messages(vec![told]));
+    let recorded = Message::Record(vec![CheckoutSessionExpired]);
+    assert_eq!(tick(&mut open, end), messages(vec![recorded]));
     assert_eq!(tick(&mut open, end), Change::default());
     for step in [InFlightStep::Charge, CONFIRM] {
         let mut session = at(in_flight(step));
@@ -323,9 +323,9 @@ fn time_ends_an_open_session_and_calls_off_what_is_under_way() {
 fn the_merchant_can_expire_a_session_that_is_not_being_paid() {
     let config = Config::default();
     let mut open = session();
-    let told = Message::Record(vec![CheckoutSessionExpired]);
+    let recorded = Message::Record(vec![CheckoutSessionExpired]);
     let change = expire(&mut open, NOW, &config);
-    assert_eq!(change, Ok(messages(vec![told.clone()])));
+    assert_eq!(change, Ok(messages(vec![recorded.clone()])));
     assert_eq!(
         (open.state, open.sequence),
         (SessionState::Expired { at: NOW }, 1)
@@ -335,7 +335,7 @@ fn the_merchant_can_expire_a_session_that_is_not_being_paid() {
     assert_eq!(expire(&mut awaiting, NOW, &config), Ok(next(CANCEL)));
     assert_eq!(awaiting.sequence, 1);
     let change = act(&mut awaiting, answered(1, Some(Outcome::Canceled)));
-    assert_eq!(change, messages(vec![Message::Release(1), told]));
+    assert_eq!(change, messages(vec![Message::Release(1), recorded]));
     assert_eq!(awaiting.state, SessionState::Expired { at: NOW });
 }
 

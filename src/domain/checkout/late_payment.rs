@@ -102,7 +102,7 @@ pub(super) fn refunded(session: &mut Session, attempt: u32, now: Timestamp) -> C
         settles_at: None,
     };
     let events = vec![EventType::RefundCreated, EventType::ChargeRefunded];
-    let told = Message::RecordRefund(refund.number, events);
+    let record = Message::RecordRefund(refund.number, events);
     session.refunds.push(refund);
-    Change::messages(vec![told])
+    Change::messages(vec![record])
 }

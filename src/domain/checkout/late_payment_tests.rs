@@ -43,8 +43,11 @@ fn a_late_success_without_a_place_is_refunded_and_told_once() {
     assert_eq!(change, messages(vec![Message::ReverseAttempt(1)]));
     assert_eq!(Page::of(&session), Page::SoldOut);
     let refunded = Command::Refunded { attempt: 1 };
-    let told = Message::RecordRefund(1, vec![RefundCreated, ChargeRefunded]);
-    assert_eq!(act(&mut session, refunded.clone()), messages(vec![told]));
+    let recorded = Message::RecordRefund(1, vec![RefundCreated, ChargeRefunded]);
+    assert_eq!(
+        act(&mut session, refunded.clone()),
+        messages(vec![recorded])
+    );
     assert_eq!(result(&session), Some(&PaymentResult::Refunded));
     assert_eq!(act(&mut session, refunded), Change::default());
 }
@@ -75,8 +78,11 @@ fn money_of_an_older_attempt_goes_back_and_its_own_charge_is_told_once() {
     let change = act(&mut session, answered(1, Some(Outcome::Succeeded)));
     assert_eq!(change, messages(vec![Message::ReverseAttempt(1)]));
     let refunded = Command::Refunded { attempt: 1 };
-    let told = Message::RecordRefund(1, vec![RefundCreated, ChargeRefunded]);
-    assert_eq!(act(&mut session, refunded.clone()), messages(vec![told]));
+    let recorded = Message::RecordRefund(1, vec![RefundCreated, ChargeRefunded]);
+    assert_eq!(
+        act(&mut session, refunded.clone()),
+        messages(vec![recorded])
+    );
     let refund = &session.refunds[0];
     assert_eq!((refund.attempt, refund.amount), (Some(1), amount(1800)));
     let older = session.payment_of(1).unwrap();

@@ -220,8 +220,8 @@ fn a_post_after_the_end_of_the_session_ends_it() {
     let mut session = session();
     session.expires_at = NOW;
     let change = act(&mut session, Command::Pay(order(1)));
-    let told = vec![Message::Record(vec![EventType::CheckoutSessionExpired])];
-    assert_eq!(change, messages(told));
+    let recorded = vec![Message::Record(vec![EventType::CheckoutSessionExpired])];
+    assert_eq!(change, messages(recorded));
     assert_eq!(session.state, SessionState::Expired { at: NOW });
 }
 
@@ -295,8 +295,8 @@ fn a_refusal_by_link_says_why_and_gives_nothing_back() {
     ] {
         let mut session = at(in_flight(InFlightStep::Charge));
         let change = act(&mut session, reserved(1, verdict));
-        let told = messages(vec![Message::Record(Vec::new())]);
-        assert_eq!(change, told, "Account hears that the session exists");
+        let recorded = messages(vec![Message::Record(Vec::new())]);
+        assert_eq!(change, recorded, "Account hears that the session exists");
         assert_eq!(
             (session.state, session.refusal, session.problem.clone()),
             expected
@@ -333,8 +333,8 @@ fn terms_that_changed_before_the_reserve_are_shown_and_nothing_is_charged() {
         attempt: 1,
         reply: Some(Box::new(reply)),
     };
-    let told = messages(vec![Message::Record(Vec::new())]);
-    assert_eq!(act(&mut session, command), told);
+    let recorded = messages(vec![Message::Record(Vec::new())]);
+    assert_eq!(act(&mut session, command), recorded);
     let before = amount(1800);
     assert_eq!(
         Page::of(&session),

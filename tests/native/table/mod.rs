@@ -128,24 +128,24 @@ impl Trial<'_> {
         let request = self.request(pairs);
         let answer = fixture.ask(self.section, &request);
         let shown: String = request.chars().take(300).collect();
-        let told = format!("{} {}: {shown}", self.section.method, self.section.path);
+        let asked = format!("{} {}: {shown}", self.section.method, self.section.path);
         match expected {
-            Expect::Taken => assert_eq!(answer.status, 200, "{told}: {}", answer.reply.body),
+            Expect::Taken => assert_eq!(answer.status, 200, "{asked}: {}", answer.reply.body),
             Expect::Not(complaint) => {
                 let message = answer.json["error"]["message"].as_str().unwrap_or_default();
-                assert!(!message.starts_with(complaint), "{told}: {message}");
+                assert!(!message.starts_with(complaint), "{asked}: {message}");
             }
             Expect::Shows(pointer, json) => {
-                assert_eq!(answer.status, 200, "{told}: {}", answer.reply.body);
+                assert_eq!(answer.status, 200, "{asked}: {}", answer.reply.body);
                 let wanted: Value = serde_json::from_str(&fixture.fill(json)).unwrap();
-                assert_eq!(shown_at(&answer, pointer), wanted, "{told}");
+                assert_eq!(shown_at(&answer, pointer), wanted, "{asked}");
             }
             Expect::Refused { at, message, code } => {
                 let at = if at.is_empty() { self.row.name } else { at };
                 let message = message.replace("{noun}", self.section.noun);
                 let wanted = (message, at.to_owned(), (*code).to_owned());
-                assert_eq!(answer.status, 400, "{told}: {}", answer.reply.body);
-                assert_eq!(answer.error(), wanted, "{told}");
+                assert_eq!(answer.status, 400, "{asked}: {}", answer.reply.body);
+                assert_eq!(answer.error(), wanted, "{asked}");
             }
         }
     }

@@ -78,11 +78,11 @@ pub fn of_message(session: &Session, message: &Message, now: Timestamp) -> Optio
 
 /// As [`of_session`], of what happened to the refund with the number `number`.
 pub fn of_refund(session: &Session, number: u32, events: &[EventType], now: Timestamp) -> Record {
-    let mut told = of_session(session, events, now);
+    let mut record = of_session(session, events, now);
     let mut refunds = session.refunds.iter();
     let found = refunds.find(|refund| refund.number == number);
     let refund = found.map(|found| Text::from(&refund::render(session, found)));
-    for event in &mut told.events {
+    for event in &mut record.events {
         // A refund can change again and again, a charge be refunded in many parts, and several
         // refunds be answered at once.
         event.id = event_id(&session.id.refund(number), event.kind, session.sequence);
@@ -98,7 +98,7 @@ pub fn of_refund(session: &Session, number: u32, events: &[EventType], now: Time
             refund.clone()
         };
     }
-    told
+    record
 }
 
 /// What an event is about that is about nothing.

@@ -129,14 +129,14 @@ mod tests {
         apply(session, Command::Tick, now, &Config::default()).messages
     }
 
-    fn told(events: &[EventType]) -> Vec<Message> {
+    fn recorded(events: &[EventType]) -> Vec<Message> {
         vec![Message::RecordRefund(1, events.to_vec())]
     }
 
     #[test]
     fn a_refund_that_is_done_is_told_once_and_leaves_the_purchase_complete() {
         let mut session = refunding();
-        assert_eq!(answer(&mut session, 1, Outcome::Refunded), told(MADE));
+        assert_eq!(answer(&mut session, 1, Outcome::Refunded), recorded(MADE));
         assert_eq!(answer(&mut session, 1, Outcome::Refunded), []);
         assert_eq!(session.state, SessionState::Complete { at: NOW });
         assert_eq!(
@@ -158,7 +158,7 @@ mod tests {
     fn a_pending_refund_is_asked_about_once_it_is_due_and_then_succeeds() {
         let mut session = refunding();
         let pending = Outcome::Unsettled(Unsettled::Pending);
-        assert_eq!(answer(&mut session, 1, pending.clone()), told(MADE));
+        assert_eq!(answer(&mut session, 1, pending.clone()), recorded(MADE));
         assert_eq!(session.refunds[0].status, Status::Processing);
         assert_eq!(session.due(), Some(LATER));
         assert_eq!(tick(&mut session, LATER.plus_millis(-1)), []);
@@ -171,7 +171,10 @@ mod tests {
             "no final answer: it is asked again"
         );
         tick(&mut session, LATER);
-        assert_eq!(answer(&mut session, 1, Outcome::Refunded), told(SETTLED));
+        assert_eq!(
+            answer(&mut session, 1, Outcome::Refunded),
+            recorded(SETTLED)
+        );
         assert_eq!(session.refunds[0].status, Status::Succeeded);
         assert_eq!((refunded(&session).minor(), session.due()), (500, None));
     }
@@ -180,13 +183,13 @@ mod tests {
     fn the_money_of_a_refund_that_fails_later_can_be_given_back_again() {
         let mut session = refunding();
         let unsettled = Outcome::Unsettled(Unsettled::Succeeded);
-        assert_eq!(answer(&mut session, 1, unsettled), told(MADE));
+        assert_eq!(answer(&mut session, 1, unsettled), recorded(MADE));
         assert_eq!(session.refunds[0].status, Status::Succeeded);
         ask(&mut session, 1300);
         assert_eq!(unrefunded(&session), Amount::ZERO);
         assert_eq!(tick(&mut session, LATER), [Message::SettleRefund(1)]);
         let failed = Outcome::RefundFailed(EXPIRED);
-        assert_eq!(answer(&mut session, 1, failed.clone()), told(FAILED));
+        assert_eq!(answer(&mut session, 1, failed.clone()), recorded(FAILED));
         assert_eq!(session.refunds[0].status, Status::Failed(EXPIRED));
         assert_eq!(refunded(&session).minor(), 1300);
         assert_eq!(unrefunded(&session).minor(), 500);
@@ -215,7 +218,7 @@ mod tests {
         let mut session = refunding();
         let failed = Outcome::RefundFailed(EXPIRED);
         let events = [RefundCreated, RefundFailed];
-        assert_eq!(answer(&mut session, 1, failed), told(&events));
+        assert_eq!(answer(&mut session, 1, failed), recorded(&events));
         assert_eq!(refunded(&session), Amount::ZERO);
     }
 

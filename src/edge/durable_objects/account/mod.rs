@@ -92,10 +92,10 @@ impl Account {
                 let objects = Some(&*objects);
                 json(&handle::expanded(&store, object, &expand, objects)?)
             }
-            AccountCall::Record(told) => {
+            AccountCall::Record(record) => {
                 let now = runtime::now();
                 self.core
-                    .transaction(|store| handle::record(store, &told, now))?;
+                    .transaction(|store| handle::record(store, &record, now))?;
                 self.send_later();
                 json(&())
             }

@@ -42,11 +42,11 @@ impl SessionCore {
             let others = others
                 .into_iter()
                 .map(|other| self.send_in_order(session, vec![other]));
-            let (told, settled) =
+            let (recorded, settled) =
                 join(self.send_in_order(session, records), join_all(others)).await;
             let mut answers = Vec::new();
             let mut failed = Ok(());
-            for (mut answered, end) in settled.into_iter().chain([told]) {
+            for (mut answered, end) in settled.into_iter().chain([recorded]) {
                 answers.append(&mut answered);
                 failed = failed.and(end);
             }
