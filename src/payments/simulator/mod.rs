@@ -3,8 +3,12 @@
 //! One entry for each key, ever: the same key never charges twice, and a key that was called off
 //! never charges at all. The `Simulator` object stores the entries.
 
+mod refunds;
+
+pub use refunds::{End, Part};
+
 use super::cards::{self, Behaviour, NOT_A_TEST_CARD, Refunds, TestCard};
-use crate::domain::processor::{Decline, Outcome, ProcessorCall, RefundFailure, Unsettled};
+use crate::domain::processor::{Decline, Outcome, ProcessorCall};
 use crate::domain::{Amount, Currency, SessionId};
 use serde::{Deserialize, Serialize};
 
@@ -26,27 +30,6 @@ pub struct Entry {
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
-}
-
-/// A part of a charge that was given back. A storage format.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Part {
-    /// The refund's idempotency key.
-    pub key: String,
-    pub amount: Amount,
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub end: End,
-}
-
-/// What became of a part that was given back.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum End {
-    #[default]
-    Arrived,
-    /// Nobody has asked for the final answer on it yet.
-    Open,
-    Failed,
 }
 
 /// What a charge is for.
@@ -160,6 +143,7 @@ pub fn apply(entry: Option<Entry>, call: &ProcessorCall) -> Result<(Entry, Outco
     };
     Ok((entry, answer))
 }
+
 /// What a charge is for, and the number of its card.
 fn charge_of(call: &ProcessorCall) -> Option<(Order, &str)> {
     match call {
@@ -247,65 +231,6 @@ impl Entry {
         }
     }
 
-    /// Gives a part back, unless the same refund did before.
-    fn give_back(&mut self, refund: &str, amount: Amount) -> Result<Outcome, Misuse> {
-        if let Some(known) = self.parts.iter().find(|part| part.key == refund) {
-            let same = known.amount == amount;
-            return same.then(|| self.word(known.end)).ok_or(Misuse::TooMuch);
-        }
-        let sum = self.given_back().checked_add(amount);
-        let taken = self
-            .order
-            .as_ref()
-            .map_or(Amount::ZERO, |order| order.amount);
-        if self.status != Status::Succeeded || sum.is_none_or(|sum| sum > taken) {
-            return Err(Misuse::TooMuch);
-        }
-        let end = match self.refunds {
-            Refunds::Succeed => End::Arrived,
-            Refunds::SucceedLater | Refunds::FailLater => End::Open,
-        };
-        self.parts.push(Part {
-            key: refund.to_owned(),
-            amount,
-            end,
-        });
-        Ok(self.word(end))
-    }
-
-    /// Says the final answer on a part: from now on it is what its card's refunds end with.
-    fn settle(&mut self, refund: &str) -> Result<Outcome, Misuse> {
-        let mut parts = self.parts.iter_mut();
-        let part = parts.find(|part| part.key == refund);
-        let part = part.ok_or(Misuse::NoRefund)?;
-        if part.end == End::Open {
-            part.end = match self.refunds {
-                Refunds::Succeed | Refunds::SucceedLater => End::Arrived,
-                Refunds::FailLater => End::Failed,
-            };
-        }
-        let end = part.end;
-        Ok(self.word(end))
-    }
-
-    /// The processor's answer about a part with this end.
-    fn word(&self, end: End) -> Outcome {
-        match (end, self.refunds) {
-            (End::Arrived, _) => Outcome::Refunded,
-            (End::Open, Refunds::Succeed | Refunds::SucceedLater) => {
-                Outcome::Unsettled(Unsettled::Pending)
-            }
-            (End::Open, Refunds::FailLater) => Outcome::Unsettled(Unsettled::Succeeded),
-            (End::Failed, _) => Outcome::RefundFailed(RefundFailure::ExpiredOrCanceledCard),
-        }
-    }
-
-    fn given_back(&self) -> Amount {
-        let add = |sum: Amount, part: &Part| sum.checked_add(part.amount).unwrap_or(Amount::MAX);
-        let parts = self.parts.iter().filter(|part| part.end != End::Failed);
-        parts.fold(Amount::ZERO, add)
-    }
-
     /// The processor's answer about the charge as it stands.
     pub fn outcome(&self) -> Outcome {
         match &self.status {
@@ -386,29 +311,6 @@ mod tests {
         let charge = contract::charge("k", 500, "4111111111111111");
         let (entry, _) = apply(None, &charge).unwrap();
         assert_eq!(entry.line().status, "declined");
-    }
-
-    #[test]
-    fn a_refund_that_ends_later_is_stored_with_its_end() {
-        let charge = contract::charge("k", 500, "4000000000005126");
-        let (entry, _) = apply(None, &charge).unwrap();
-        let stored = serde_json::to_value(&entry).unwrap();
-        assert_eq!(stored["refunds"], "fail_later");
-        let (key, refund) = ("k".to_owned(), "r".to_owned());
-        let part = ProcessorCall::RefundPart {
-            key: key.clone(),
-            refund: refund.clone(),
-            amount: Amount::new(200).unwrap(),
-        };
-        let (entry, _) = apply(Some(entry), &part).unwrap();
-        let stored = serde_json::to_value(&entry).unwrap();
-        let open = serde_json::json!([{"key": "r", "amount": 200, "end": "open"}]);
-        assert_eq!(stored["parts"], open);
-        assert_eq!(entry.line().refunded.minor(), 200);
-        let (entry, _) = apply(Some(entry), &ProcessorCall::SettleRefund { key, refund }).unwrap();
-        assert_eq!(entry.line().refunded, Amount::ZERO);
-        let stored = serde_json::to_value(&entry).unwrap();
-        assert_eq!(serde_json::from_value::<Entry>(stored).unwrap(), entry);
     }
 
     #[test]
