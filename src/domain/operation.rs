@@ -39,8 +39,13 @@ impl<A> Operations<A> {
     }
 
     /// Keeps the answer to an operation in the place of the one before it.
+    ///
+    /// An operation that was overtaken while it waited for its answer changes nothing: otherwise
+    /// the later one would be taken for new, and done twice.
     pub fn record(&mut self, number: u64, answer: A) {
-        self.0 = Some(Last { number, answer });
+        if self.0.as_ref().is_none_or(|last| last.number <= number) {
+            self.0 = Some(Last { number, answer });
+        }
     }
 }
 
@@ -67,6 +72,13 @@ mod tests {
     fn the_first_operation_is_new_whatever_its_number() {
         assert_eq!(after(&[]).admit(0), Admission::New);
         assert_eq!(after(&[]).admit(7), Admission::New);
+    }
+
+    #[test]
+    fn an_answer_that_comes_after_a_later_operation_does_not_take_its_place() {
+        let operations = after(&[(7, "begun"), (8, "later"), (7, "late answer")]);
+        assert_eq!(operations.admit(8), Admission::Repeated(&"later"));
+        assert_eq!(operations.admit(7), Admission::Late);
     }
 
     #[test]

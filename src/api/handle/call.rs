@@ -8,6 +8,7 @@ use crate::api::resources::line_item;
 use crate::api::resources::payment_link::{self, LinkRow, UpdatePaymentLink};
 use crate::api::store::outbox_row::{OutboxRow, Target, Task};
 use crate::api::store::{Store, StoreError, Table};
+use crate::domain::error::ErrorKind;
 use crate::domain::gate::Update;
 use crate::domain::{Config, Error, PaymentLinkId};
 use crate::protocol::endpoint::EndpointCall;
@@ -44,6 +45,10 @@ pub fn of(
             };
             match updated(&stored, pairs, config) {
                 Ok(update) => Call::Link(change(row, update)),
+                // A fault of ours is no refusal: the row stays.
+                Err(error) if error.kind == ErrorKind::Api => {
+                    return Err(StoreError::new("could not be changed", &error.message));
+                }
                 Err(error) => return Ok(Err(error)),
             }
         }

@@ -95,7 +95,7 @@ impl SessionCore {
             return Ok(None);
         };
         let Begun::Answered(answer) = admit(&stored, number)? else {
-            return Ok(None);
+            return Err(Fault::new("an operation on a session lost its answer"));
         };
         // The processor may have answered by now.
         Ok(Some(answer.map(|objects| SessionObjects {
