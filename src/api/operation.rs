@@ -25,7 +25,6 @@ pub enum Does {
     List,
     /// It shows the row with the id in the path.
     Retrieve,
-    /// This.
     By(Handler),
 }
 

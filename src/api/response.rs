@@ -12,11 +12,9 @@ use serde_json::{Map, Value};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Returns {
     Object(&'static str),
-    /// A page of them.
     List(&'static str),
     /// Those that were searched for.
     SearchResult(&'static str),
-    /// That it is gone.
     Deleted(&'static str),
 }
 

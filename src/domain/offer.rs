@@ -27,7 +27,6 @@ pub struct Item {
     pub id: LineItemId,
     /// The price as it was when the offer last changed.
     pub price: Price,
-    /// The product's name.
     pub name: String,
     /// The product's description.
     pub description: Option<String>,

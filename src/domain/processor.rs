@@ -17,24 +17,13 @@ pub enum ProcessorCall {
         number: String,
     },
     /// The buyer answered the bank's check.
-    Confirm {
-        /// The charge's key.
-        key: String,
-        passed: bool,
-    },
+    Confirm { key: String, passed: bool },
     /// Make sure that nothing will be charged under this key, ever, unless it was already.
-    Cancel {
-        /// The charge's key.
-        key: String,
-    },
+    Cancel { key: String },
     /// Give the money of this key back.
-    Refund {
-        /// The charge's key.
-        key: String,
-    },
+    Refund { key: String },
     /// Give a part of the money of this key back, once for each refund key.
     RefundPart {
-        /// The charge's key.
         key: String,
         /// The refund's own idempotency key.
         refund: String,
@@ -42,7 +31,6 @@ pub enum ProcessorCall {
     },
     /// The final answer on a part whose first word was [`Outcome::Unsettled`].
     SettleRefund {
-        /// The charge's key.
         key: String,
         /// The refund's own idempotency key.
         refund: String,

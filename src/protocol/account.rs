@@ -37,7 +37,6 @@ pub enum AccountCall {
 /// A request to the merchant API, its key already checked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ApiCall {
-    /// The key's mode.
     pub mode: Mode,
     /// `GET`, `POST` or `DELETE`.
     pub method: String,
@@ -56,7 +55,6 @@ pub struct ApiCall {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApiReply {
     pub status: u16,
-    /// The JSON body.
     pub body: String,
     /// Whether it is the stored answer to an earlier request.
     pub replayed: bool,

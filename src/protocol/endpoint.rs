@@ -37,7 +37,6 @@ pub enum EndpointCall {
 /// An event on its way to one endpoint.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueuedEvent {
-    /// The event's id.
     pub id: String,
     pub kind: EventType,
     /// What the event is about: events of one source go out in order.

@@ -12,11 +12,13 @@ pub enum LinkCall {
         /// Grows with each operation of Account's: a second call with it gets the first one's
         /// answer, an older one that comes late is refused.
         number: u64,
-        /// What it is to be.
         update: Box<Update>,
     },
     /// Change the link, as above.
-    Update { number: u64, update: Box<Update> },
+    Update {
+        number: u64,
+        update: Box<Update>,
+    },
     /// Reserve a place for an attempt.
     Reserve {
         session: SessionId,
@@ -26,10 +28,15 @@ pub enum LinkCall {
         /// The revision of the copy the session has.
         revision: u64,
     },
-    /// The attempt was paid.
-    Commit { session: SessionId, attempt: u32 },
+    Commit {
+        session: SessionId,
+        attempt: u32,
+    },
     /// The attempt ended without payment.
-    Release { session: SessionId, attempt: u32 },
+    Release {
+        session: SessionId,
+        attempt: u32,
+    },
     /// The link as it stands.
     Look,
     /// Whether the counters agree with the rows, for tests.

@@ -21,7 +21,6 @@ pub enum SessionCall {
         id: SessionId,
         /// The attempt the page was made for.
         attempt: u32,
-        /// What the buyer chose.
         answer: ChallengeAnswer,
     },
     /// The page the buyer should see.

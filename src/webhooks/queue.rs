@@ -16,7 +16,6 @@ pub const MOST_IN_GROUP: usize = 8;
 /// A delivery that is still to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting {
-    /// The event's id.
     pub event: String,
     /// What the event is about: events of one source go out in order.
     pub source: String,

@@ -3,7 +3,6 @@
 /// A field.
 #[derive(Debug, Clone, Copy)]
 pub struct Field {
-    /// Its name in its hash.
     pub name: &'static str,
     /// What it is to answers.
     pub role: Role,
@@ -16,9 +15,7 @@ pub struct Field {
 pub enum Role {
     /// Only requests have it.
     Hidden,
-    /// Every answer has it.
     Shown(Shape, Source, Rest),
-    /// Some answers have it.
     Sometimes(Shape),
     /// Answers have it where `expand[]` asks for it.
     OnDemand(Shape),
@@ -46,9 +43,7 @@ pub enum Rest {
     Shape,
     /// As its shape says of what is not `null`.
     NotNull,
-    /// A word.
     Word(&'static str),
-    /// Several words.
     Words(&'static [&'static str]),
     /// A hash that says more than its shape.
     Hash(&'static [Field]),
@@ -57,15 +52,11 @@ pub enum Rest {
 /// The values of a field in answers.
 #[derive(Debug, Clone, Copy)]
 pub enum Shape {
-    /// A text.
     Text,
     /// `true` or `false`.
     Boolean,
-    /// A whole number.
     Integer,
-    /// One of these words.
     Word(&'static [&'static str]),
-    /// A currency's code.
     Currency,
     /// The id of an object, or the object where it was expanded.
     Id(&'static str),
@@ -101,13 +92,9 @@ impl Shape {
 pub enum By {
     /// Its status, said by `true` or `false`.
     Active,
-    /// Its status.
     Status,
-    /// When it was made.
     Created,
-    /// Its id.
     Id,
-    /// Its parent.
     Parent,
     /// A word with this name.
     Word(&'static str),
@@ -199,11 +186,9 @@ pub enum ValueType {
     Boolean,
     /// A whole number from the first to the second.
     Integer(i64, i64),
-    /// One of these words.
     OneOf(&'static [&'static str]),
     /// At most so many values.
     List(usize, &'static ValueType),
-    /// A hash of its own.
     Hash(&'static [Field]),
     /// A moment in seconds.
     Moment,

@@ -14,7 +14,6 @@ pub struct Params {
 /// One parameter.
 #[derive(Debug, Clone, Copy)]
 pub struct Param {
-    /// Its name in its hash.
     pub name: &'static str,
     /// What values it takes.
     pub kind: ValueType,

@@ -12,12 +12,10 @@ use crate::domain::{Error, Metadata, Timestamp};
 /// What an update says about a field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Patch<T> {
-    /// Not sent.
     #[default]
     Keep,
     /// Sent empty: unset.
     Clear,
-    /// Sent.
     Set(T),
 }
 

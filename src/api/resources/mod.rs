@@ -3,8 +3,8 @@
 pub mod charge;
 pub mod charge_outcome;
 pub mod checkout_session;
+pub mod enabled_events;
 pub mod event;
-pub mod event_types;
 pub mod line_item;
 pub mod payment_intent;
 pub mod payment_link;

@@ -3,7 +3,7 @@
 //! The secret is shown in the answer to the creation and lives in the Endpoint
 //! object only.
 
-use super::event_types::ALL as EVENT_TYPES;
+use super::enabled_events::ALL as EVENT_TYPES;
 use crate::api::API_VERSION;
 use crate::api::context::{Context, HandlerResult, Listing, Request};
 use crate::api::object::Shape::{self, Boolean, Integer, List, Text};
@@ -15,9 +15,8 @@ use crate::api::operation::Operation;
 use crate::api::request::rules::check_url;
 use crate::api::resource::{Resource, Stored};
 use crate::api::store::event_log::MOST_ENDPOINTS;
-use crate::api::store::outbox;
 use crate::api::store::outbox_row::{Target, Task};
-use crate::api::store::{Cursor, Filter, Row, StoreError, Table, to_json};
+use crate::api::store::{Cursor, Filter, Row, StoreError, Table, outbox, to_json};
 use crate::domain::entropy::random_base62;
 use crate::domain::webhook_endpoint::WebhookEndpoint;
 use crate::domain::{Error, WebhookEndpointId};

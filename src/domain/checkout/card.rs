@@ -26,7 +26,6 @@ pub struct CardFacts {
     pub exp_month: u8,
     /// The year of expiry, four digits.
     pub exp_year: u16,
-    /// The issuer's country.
     pub country: String,
     /// Stripe's `funding`.
     pub funding: String,
@@ -46,7 +45,6 @@ pub struct CardFacts {
 pub struct KnownCard {
     /// Stripe's `brand`.
     pub brand: &'static str,
-    /// The issuer's country.
     pub country: &'static str,
     /// Stripe's `funding`.
     pub funding: &'static str,

@@ -15,7 +15,6 @@ use serde::{Deserialize, Serialize};
 /// What the ledger holds under one key. A storage format.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// The idempotency key.
     pub key: String,
     /// What was asked for; `None` if the key was called off before any charge came.
     pub order: Option<Order>,
@@ -66,7 +65,6 @@ pub enum AfterChallenge {
 /// One line of the ledger as tests read it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
-    /// The idempotency key.
     pub key: String,
     pub session: Option<SessionId>,
     pub amount: Option<Amount>,

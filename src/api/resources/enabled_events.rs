@@ -1,6 +1,7 @@
 //! Every type of event Stripe knows: what `enabled_events` accepts.
 //!
-//! Endpoints may ask for types that Edgetill never emits, as they may at Stripe.
+//! Endpoints may ask for types that Edgetill never emits, as they may at Stripe; those that it
+//! does emit are [`EventType`](crate::domain::event::EventType).
 
 /// The types, in alphabetical order.
 pub const ALL: &[&str] = &[
