@@ -64,7 +64,7 @@ async fn read(env: &Env, slug: &str) -> Option<KvCopy> {
     // KV is a copy: what it cannot say, the objects can.
     let value = kv_get(env, &Published::key(slug)).await;
     let value = value.inspect_err(|fault| fault.log("KV")).ok().flatten();
-    // As text, like everything else that is stored: a second reader of JSON is 40 kB of Worker.
+    // As text, like everything else that is stored.
     value.map(|bytes| std::str::from_utf8(&bytes).map_or(KvCopy::Unreadable, Published::read))
 }
 

@@ -1,7 +1,7 @@
 //! What a Link object does with a call: load the gate and a place, apply one rule, save.
 
 use super::places::Places;
-use super::state::{Stored, status};
+use super::state::Stored;
 use crate::domain::SessionId;
 use crate::domain::gate::{Applied, Gate, LinkStatus, ReserveReply, Update, Verdict};
 use crate::domain::operation::Admission;
@@ -151,7 +151,7 @@ impl LinkCore {
 
     pub(super) fn commit(&self, session: &SessionId, attempt: u32) -> Result<Committed, Fault> {
         let committed = self.with_stored_place(session, |stored, place| {
-            let before = status(&stored.gate, None);
+            let before = stored.gate.status(None);
             let committed = quota::commit(&mut stored.gate.quota, place, attempt);
             if stored.gate.close_if_sold_out() {
                 stored.note_update(&before);
@@ -170,7 +170,7 @@ impl LinkCore {
         } else {
             stored.places(&self.storage).earliest_lease()?
         };
-        Ok(Some(status(&stored.gate, lease)))
+        Ok(Some(stored.gate.status(lease)))
     }
 
     fn self_check(&self) -> Result<Option<SelfCheck>, Fault> {

@@ -4,7 +4,7 @@
 //! done, so that changes made meanwhile follow and none is overtaken by an older one.
 
 use super::core::LinkCore;
-use super::state::{object, status};
+use super::state::object;
 use crate::domain::payment_link::Published;
 use crate::edge::runtime::{Fault, Object, ask, kv_put};
 use crate::json::{Text, to_string};
@@ -53,7 +53,7 @@ impl LinkCore {
                 break;
             }
             let record = Record {
-                object: Text::from(&object(&status(&stored.gate, None))),
+                object: Text::from(&object(&stored.gate.status(None))),
                 sequence: stored.gate.revision,
                 events: stored.events.clone(),
                 line_items: Vec::new(),

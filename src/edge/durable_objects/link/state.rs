@@ -53,7 +53,7 @@ impl Stored {
     pub(super) fn note_update(&mut self, before: &LinkStatus) {
         let id = self.gate.link.id.as_str();
         let kind = EventType::PaymentLinkUpdated;
-        let after = object(&status(&self.gate, None));
+        let after = object(&self.gate.status(None));
         self.events.push(Event {
             id: event_id(id, kind, self.gate.revision),
             kind,
@@ -70,14 +70,4 @@ impl Stored {
 /// A link as the API renders it.
 pub(super) fn object(status: &LinkStatus) -> Value {
     payment_link::render(status.into())
-}
-
-/// A link as others see it.
-pub(super) fn status(gate: &Gate, held_until: Option<Timestamp>) -> LinkStatus {
-    LinkStatus {
-        published: gate.published(),
-        count: gate.quota.committed,
-        sold_out: gate.quota.is_sold_out(),
-        held_until,
-    }
 }
