@@ -20,6 +20,7 @@ pub mod mode;
 pub mod offer;
 pub mod operation;
 pub mod payment_link;
+pub mod port;
 pub mod price;
 pub mod processor;
 pub mod product;

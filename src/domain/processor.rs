@@ -72,6 +72,8 @@ pub enum Unsettled {
 pub enum RefundFailure {
     /// The card is not in use any more.
     ExpiredOrCanceledCard,
+    /// The processor refused it for good, and Stripe has no word for why.
+    Unknown,
 }
 
 /// A refusal by the processor, in Stripe's words.

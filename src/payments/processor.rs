@@ -1,8 +1,9 @@
 //! Which processor takes the money of a mode.
 
 use super::cards;
-use crate::domain::Mode;
 use crate::domain::checkout::card::KnownCard;
+use crate::domain::port::Reference;
+use crate::domain::{Mode, SessionId};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Processor {
@@ -25,6 +26,24 @@ impl Processor {
             Self::Simulator => cards::find(number).map(|card| card.facts),
         }
     }
+
+    /// The reference of a payment that need not be prepared, made of its attempt's `key`.
+    pub fn local_reference(self, key: &str) -> Option<Reference> {
+        match self {
+            Self::Simulator => Some(Reference::new(key)),
+        }
+    }
+
+    /// The session whose payment has this reference: a processor's own words name no more.
+    pub fn session_of(self, reference: &Reference) -> Option<SessionId> {
+        match self {
+            Self::Simulator => {
+                let (session, attempt) = reference.as_str().rsplit_once('-')?;
+                attempt.parse::<u32>().ok()?;
+                SessionId::parse(session)
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -40,5 +59,22 @@ mod tests {
             "amex"
         );
         assert_eq!(processor.known_card("4111111111111111"), None);
+    }
+
+    #[test]
+    fn a_session_is_found_by_the_reference_of_its_payment() {
+        let processor = Processor::Simulator;
+        let session = SessionId::new(Mode::Test, &"ab".repeat(32));
+        let found = |key: &str| processor.session_of(&processor.local_reference(key).unwrap());
+        assert_eq!(found(&format!("{session}-12")), Some(session.clone()));
+        for key in [
+            "",
+            "-1",
+            "cs_test_ab-1",
+            &format!("{session}"),
+            &format!("{session}-x"),
+        ] {
+            assert_eq!(found(key), None, "{key}");
+        }
     }
 }

@@ -198,5 +198,6 @@ pub fn render(session: &Session, refund: &Refund) -> Value {
 fn failure_reason(failure: RefundFailure) -> &'static str {
     match failure {
         RefundFailure::ExpiredOrCanceledCard => "expired_or_canceled_card",
+        RefundFailure::Unknown => "unknown",
     }
 }
