@@ -71,7 +71,7 @@ pub enum ProcessorCall {
     ///
     /// Stripe: retrieve the PaymentIntent with its `latest_charge`.
     Look { reference: Reference },
-    /// Where does the refund under this key stand? Changes nothing.
+    /// Where does the refund under this key stand?
     ///
     /// Stripe: retrieve the refund.
     LookRefund { reference: Reference, key: String },

@@ -3,11 +3,14 @@
 //! `domain::processor` has the calls and the outcomes. Everything here is pure; `edge` carries
 //! calls to the Simulator's object, and later requests to Stripe.
 
+pub mod bank;
 pub mod cards;
 #[cfg(test)]
 mod contract;
 pub mod faults;
 pub mod processor;
+#[cfg(test)]
+mod promises;
 pub mod simulator;
 
 pub use processor::Processor;

@@ -9,8 +9,8 @@ mod reasons;
 mod table;
 
 use crate::domain::checkout::card::KnownCard;
-pub(super) use reasons::NOT_A_TEST_CARD;
 pub use reasons::Reason;
+pub(super) use reasons::{INSUFFICIENT_FUNDS, NOT_A_TEST_CARD};
 use serde::{Deserialize, Serialize};
 pub use table::CARDS;
 

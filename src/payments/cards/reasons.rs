@@ -45,7 +45,7 @@ pub(super) static STOLEN: Reason = generic("stolen_card");
 pub(super) static TOO_OFTEN: Reason = generic("card_velocity_exceeded");
 /// Refused before the bank is asked.
 pub(super) static FRAUDULENT: Reason = generic("fraudulent");
-pub(super) static INSUFFICIENT_FUNDS: Reason = Reason {
+pub(in crate::payments) static INSUFFICIENT_FUNDS: Reason = Reason {
     code: "card_declined",
     decline_code: "insufficient_funds",
     message: "Your card has insufficient funds.",

@@ -1,0 +1,152 @@
+//! The contract of a processor, and what is the Simulator's own.
+
+use super::*;
+use crate::payments::promises::{self, Bank};
+use std::collections::BTreeMap;
+
+const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
+const DECIDED: Timestamp = NOW.plus_seconds(60);
+
+struct Memory {
+    entries: BTreeMap<Reference, Entry>,
+    now: Timestamp,
+    debit: Option<Debit>,
+}
+
+impl Memory {
+    fn open() -> Self {
+        Self {
+            entries: BTreeMap::new(),
+            now: NOW,
+            debit: None,
+        }
+    }
+}
+
+impl Bank for Memory {
+    fn ask(&mut self, call: &ProcessorCall) -> Outcome {
+        let reference = reference_of(call).unwrap();
+        let known = self.entries.remove(&reference);
+        let (entry, outcome) = apply(known, call, self.now, self.debit);
+        self.entries.extend(entry.map(|entry| (reference, entry)));
+        outcome
+    }
+
+    fn kept(&self, reference: &Reference) -> Amount {
+        let Some(entry) = self.entries.get(reference) else {
+            return Amount::ZERO;
+        };
+        match entry.status {
+            Status::Captured(taken) => {
+                Amount::new(taken.minor() - entry.given_back().minor()).unwrap()
+            }
+            _ => Amount::ZERO,
+        }
+    }
+
+    fn debits(&mut self, decision: Decision) {
+        self.debit = Some(Debit {
+            look_at: DECIDED,
+            decision,
+        });
+    }
+
+    fn wait(&mut self) {
+        self.now = DECIDED;
+    }
+}
+
+#[test]
+fn the_simulator_keeps_the_contract_of_a_processor() {
+    promises::hold(Memory::open);
+}
+
+/// A bank after these calls, and its last answer.
+fn after(calls: &[ProcessorCall]) -> (Entry, Outcome) {
+    let mut bank = Memory::open();
+    let answers: Vec<Outcome> = calls.iter().map(|call| bank.ask(call)).collect();
+    let entry = bank.entries.remove(&promises::reference());
+    (entry.unwrap(), answers.last().unwrap().clone())
+}
+
+#[test]
+fn a_failed_check_refuses_in_stripes_words() {
+    let failed = promises::authenticate(ChallengeAnswer::Fail);
+    let (_, outcome) = after(&[promises::pay(promises::CHECKED), failed]);
+    let Outcome::Declined(decline) = outcome else {
+        panic!("{outcome:?}");
+    };
+    assert_eq!(decline.code, "payment_intent_authentication_failure");
+}
+
+#[test]
+fn a_number_that_is_no_test_card_is_refused() {
+    let (entry, outcome) = after(&[promises::pay("4111111111111111")]);
+    assert!(matches!(outcome, Outcome::Declined(_)));
+    assert_eq!(entry.line().status, "declined");
+}
+
+#[test]
+fn a_debit_that_fails_is_refused_for_want_of_money() {
+    let mut bank = Memory::open();
+    bank.debits(Decision::Fail);
+    let pending = bank.ask(&promises::pay(promises::GOOD));
+    assert_eq!(pending, Outcome::Pending { look_at: DECIDED });
+    let line = bank.entries[&promises::reference()].line();
+    assert_eq!(
+        (line.status.as_str(), line.look_at),
+        ("pending", Some(DECIDED))
+    );
+    bank.wait();
+    let Outcome::Declined(decline) = bank.ask(&promises::look()) else {
+        panic!();
+    };
+    assert_eq!(decline.reason(), "insufficient_funds");
+}
+
+#[test]
+fn the_ledger_tells_what_was_taken_and_what_went_back() {
+    let (entry, _) = after(&[promises::pay(promises::GOOD)]);
+    let line = entry.line();
+    assert_eq!((line.status.as_str(), line.captured), ("succeeded", true));
+    let (entry, _) = after(&[promises::pay(promises::GOOD), promises::refund("r1", None)]);
+    let line = entry.line();
+    assert_eq!((line.status.as_str(), line.captured), ("refunded", true));
+    assert_eq!(line.refunded, promises::amount(500));
+    let (entry, _) = after(&[promises::authorise(promises::GOOD)]);
+    let line = entry.line();
+    assert_eq!((line.status.as_str(), line.captured), ("authorised", false));
+}
+
+#[test]
+fn the_ledger_is_not_a_call_about_a_payment() {
+    assert_eq!(reference_of(&ProcessorCall::Ledger), None);
+}
+
+#[test]
+fn an_entry_keeps_its_format() {
+    let stored = |entry: &Entry| crate::json::to_string(entry).unwrap();
+    let hex = "ab".repeat(32);
+    let head = format!(
+        r#"{{"reference":"k","order":{{"amount":500,"currency":"eur","session":"cs_test_{hex}"}},"status":"#
+    );
+    let (entry, _) = after(&[promises::authorise(promises::CHECKED)]);
+    let status = r#"{"needs_action":{"pay":"manual"}}}"#;
+    assert_eq!(stored(&entry), format!("{head}{status}"));
+
+    let mut bank = Memory::open();
+    bank.debits(Decision::Pay);
+    bank.ask(&promises::pay(promises::GOOD));
+    let entry = bank.entries[&promises::reference()].clone();
+    let status = r#"{"pending":{"look_at":1800000060000,"decision":"pay"}}}"#;
+    assert_eq!(stored(&entry), format!("{head}{status}"));
+
+    let paid = promises::pay(promises::REFUNDED_IN_VAIN);
+    let (entry, _) = after(&[paid, promises::refund("r", Some(200))]);
+    let rest = r#"{"captured":500},"parts":[{"key":"r","amount":200,"end":"open"}],"refunds":"fail_later"}"#;
+    assert_eq!(stored(&entry), format!("{head}{rest}"));
+    assert_eq!(
+        serde_json::from_str::<Entry>(&stored(&entry)).unwrap(),
+        entry
+    );
+}
