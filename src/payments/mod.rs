@@ -4,6 +4,7 @@
 //! calls to the Simulator's object, and later requests to Stripe.
 
 pub mod bank;
+pub mod breaker;
 pub mod cards;
 #[cfg(test)]
 mod contract;
