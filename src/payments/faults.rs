@@ -2,8 +2,12 @@
 //!
 //! `SIMULATOR_FAULTS` is a list such as `delay_ms=200,lose_request_every=10,lose_answer_every=10`.
 
+use super::bank::Debit;
+use crate::domain::Timestamp;
+use crate::domain::port::Decision;
+
 /// What goes wrong, and how often. The default is nothing.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Faults {
     /// `delay_ms`: every call takes this much longer.
     pub delay_ms: u32,
@@ -11,6 +15,25 @@ pub struct Faults {
     pub lose_request_every: Option<u64>,
     /// `lose_answer_every`: as many calls, halfway between, fail after everything was done.
     pub lose_answer_every: Option<u64>,
+    /// `pending_every`: each payment whose number it divides is a debit, if its card would pay.
+    pub pending_every: Option<u64>,
+    /// `pending_fails_every`: of these debits, each whose number it divides fails.
+    pub pending_fails_every: Option<u64>,
+    /// `pending_seconds`: when a debit is decided, if its bank says nothing before.
+    pub pending_seconds: u32,
+}
+
+impl Default for Faults {
+    fn default() -> Self {
+        Self {
+            delay_ms: 0,
+            lose_request_every: None,
+            lose_answer_every: None,
+            pending_every: None,
+            pending_fails_every: None,
+            pending_seconds: PENDING_SECONDS,
+        }
+    }
 }
 
 /// What happens to one call.
@@ -26,6 +49,8 @@ pub enum Loss {
 
 /// The longest delay: longer than any time-out of ours.
 const LONGEST_DELAY_MS: u32 = 120_000;
+/// Two days, as a bank takes.
+const PENDING_SECONDS: u32 = 172_800;
 
 impl Faults {
     /// Reads `SIMULATOR_FAULTS`; the error names the entry that cannot be read.
@@ -44,6 +69,9 @@ impl Faults {
                 "delay_ms" => faults.delay_ms = value.min(LONGEST_DELAY_MS),
                 "lose_request_every" => faults.lose_request_every = every,
                 "lose_answer_every" => faults.lose_answer_every = every,
+                "pending_every" => faults.pending_every = every,
+                "pending_fails_every" => faults.pending_fails_every = every,
+                "pending_seconds" => faults.pending_seconds = value,
                 _ => return Err(unreadable()),
             }
         }
@@ -62,6 +90,22 @@ impl Faults {
             Loss::None
         }
     }
+
+    /// The debit that payment number `number`, counted from 1, is.
+    pub fn debit(&self, number: u64, now: Timestamp) -> Option<Debit> {
+        let every = self.pending_every?;
+        if !number.is_multiple_of(every) {
+            return None;
+        }
+        let debits = number.checked_div(every)?;
+        let fails = self
+            .pending_fails_every
+            .is_some_and(|every| debits.is_multiple_of(every));
+        Some(Debit {
+            look_at: now.plus_seconds(self.pending_seconds),
+            decision: if fails { Decision::Fail } else { Decision::Pay },
+        })
+    }
 }
 
 #[cfg(test)]
@@ -76,6 +120,7 @@ mod tests {
             delay_ms: 200,
             lose_request_every: Some(10),
             lose_answer_every: Some(4),
+            ..Faults::default()
         };
         assert_eq!(faults, expected);
         assert_eq!(Faults::parse(""), Ok(Faults::default()));
@@ -95,6 +140,23 @@ mod tests {
         assert_eq!(losses, [round, round].concat());
         let none = Faults::default();
         assert!((1..100).all(|number| none.loss(number) == Loss::None));
+    }
+
+    #[test]
+    fn every_so_many_payments_are_debits_and_of_these_every_so_many_fail() {
+        let faults =
+            Faults::parse("pending_every=2,pending_fails_every=3,pending_seconds=7").unwrap();
+        let now = Timestamp::from_seconds(1);
+        let debits: Vec<_> = (1..=6).map(|number| faults.debit(number, now)).collect();
+        let debit = |decision| {
+            Some(Debit {
+                look_at: Timestamp::from_seconds(8),
+                decision,
+            })
+        };
+        let (pays, fails) = (debit(Decision::Pay), debit(Decision::Fail));
+        assert_eq!(debits, [None, pays, None, pays, None, fails]);
+        assert_eq!(Faults::default().debit(2, now), None);
     }
 
     #[test]
