@@ -1,43 +1,6 @@
-//! What a payment processor can be asked, and how it answers.
+//! How a payment processor answers, in the words the session's rules know.
 
-use super::{Amount, Currency, SessionId};
 use serde::{Deserialize, Serialize};
-
-/// What a processor can be asked. The Simulator object takes it as it is.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum ProcessorCall {
-    /// Charge a card once; the same key again gets the first outcome.
-    Charge {
-        /// The idempotency key, derived from session and attempt.
-        key: String,
-        amount: Amount,
-        currency: Currency,
-        session: SessionId,
-        /// The test card's number.
-        number: String,
-    },
-    /// The buyer answered the bank's check.
-    Confirm { key: String, passed: bool },
-    /// Make sure that nothing will be charged under this key, ever, unless it was already.
-    Cancel { key: String },
-    /// Give the money of this key back.
-    Refund { key: String },
-    /// Give a part of the money of this key back, once for each refund key.
-    RefundPart {
-        key: String,
-        /// The refund's own idempotency key.
-        refund: String,
-        amount: Amount,
-    },
-    /// The final answer on a part whose first word was [`Outcome::Unsettled`].
-    SettleRefund {
-        key: String,
-        /// The refund's own idempotency key.
-        refund: String,
-    },
-    /// Every charge under every key: for tests.
-    Ledger,
-}
 
 /// A processor's answer. `Err` beside it means: outcome unknown, ask again by the same key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

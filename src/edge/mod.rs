@@ -10,6 +10,7 @@ mod http;
 mod intl;
 mod link_lookup;
 mod merchant;
+mod processor;
 mod runtime;
 mod settings;
 mod test_helpers;

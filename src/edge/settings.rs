@@ -2,6 +2,7 @@
 
 use crate::api::request::auth::Keys;
 use crate::domain::Config;
+use crate::payments::breaker::Limits;
 use std::cell::OnceCell;
 use std::rc::Rc;
 use worker::Env;
@@ -18,6 +19,10 @@ pub(crate) struct Settings {
     pub(crate) link_memory_seconds: u32,
     /// `CALL_TIMEOUT_MS`
     pub(crate) call_timeout_millis: u32,
+    /// `PROCESSOR_TIMEOUT_MS`
+    pub(crate) processor_timeout_millis: u32,
+    /// `PROCESSOR_FAILURES` and `PROCESSOR_PAUSE_SECONDS`
+    pub(crate) processor_limits: Limits,
     /// `DEVELOPMENT`: whether the tools of tests answer.
     pub(crate) development: bool,
     /// `SK_TEST` and `SK_LIVE`, as hashes.
@@ -54,6 +59,11 @@ fn read(env: &Env) -> Settings {
         merchant: text(env, "MERCHANT_NAME").unwrap_or_else(|| "Edgetill".to_owned()),
         link_memory_seconds: seconds("LINK_MEMORY_SECONDS", 5),
         call_timeout_millis: seconds("CALL_TIMEOUT_MS", 10_000),
+        processor_timeout_millis: seconds("PROCESSOR_TIMEOUT_MS", 10_000),
+        processor_limits: Limits {
+            failures: seconds("PROCESSOR_FAILURES", 5),
+            pause_seconds: seconds("PROCESSOR_PAUSE_SECONDS", 5),
+        },
         development: text(env, "DEVELOPMENT").as_deref() == Some("1"),
         keys: Keys::new(
             &text(env, "SK_TEST").unwrap_or_default(),

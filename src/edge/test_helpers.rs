@@ -6,7 +6,7 @@
 use super::runtime::{self, Fault, Object, ask, counts};
 use crate::api::response;
 use crate::domain::error::Error;
-use crate::domain::processor::ProcessorCall;
+use crate::domain::port::ProcessorCall;
 use crate::domain::{PaymentLinkId, SessionId, WebhookEndpointId};
 use crate::protocol::account::{ApiCall, ApiReply};
 use crate::protocol::link::{LinkCall, SelfCheck};
@@ -57,11 +57,11 @@ async fn run_due(env: &Env, call: &ApiCall) -> Result<Result<Value, Error>, Faul
     let object = match (&session, object) {
         (Some(id), _) => Object::Session(id),
         (None, "account") => Object::Account(call.mode),
+        (None, "simulator") => Object::Simulator(call.mode),
         (None, id) if id.starts_with(PaymentLinkId::PREFIX) => Object::Link(id),
         (None, id) if id.starts_with(WebhookEndpointId::PREFIX) => Object::Endpoint(id),
         (None, _) => {
-            let message =
-                "Send the id of a session, payment link or webhook endpoint, or `account`.";
+            let message = "Send the id of a session, payment link or webhook endpoint, `account` or `simulator`.";
             return Ok(Err(Error::invalid("object", message)));
         }
     };

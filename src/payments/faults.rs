@@ -2,7 +2,7 @@
 //!
 //! `SIMULATOR_FAULTS` is a list such as `delay_ms=200,lose_request_every=10,lose_answer_every=10`.
 
-use super::bank::Debit;
+use super::simulator::Debit;
 use crate::domain::Timestamp;
 use crate::domain::port::Decision;
 

@@ -1,17 +1,14 @@
 //! Who takes the money: processors behind one set of calls and outcomes.
 //!
-//! `domain::processor` has the calls and the outcomes. Everything here is pure; `edge` carries
+//! `domain::port` has the calls and the outcomes. Everything here is pure; `edge` carries
 //! calls to the Simulator's object, and later requests to Stripe.
 
-pub mod bank;
 pub mod breaker;
 pub mod cards;
 #[cfg(test)]
 mod contract;
 pub mod faults;
 pub mod processor;
-#[cfg(test)]
-mod promises;
 pub mod simulator;
 
 pub use processor::Processor;

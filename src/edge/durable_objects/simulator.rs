@@ -1,13 +1,14 @@
-//! The Simulator: the bank of test mode, one row for each idempotency key.
+//! The Simulator: the bank of test mode, one row for each payment.
 //!
 //! The rules are [`crate::payments::simulator`]. Nothing is awaited between the read of a row and
 //! its write.
 
-use crate::domain::processor::{Outcome, ProcessorCall};
-use crate::edge::runtime::{Answer, Fault, Incoming, Ran, Storage, answer, asked, pause};
+use crate::domain::Timestamp;
+use crate::domain::port::{Outcome, ProcessorCall};
+use crate::edge::runtime::{self, Answer, Fault, Incoming, Ran, Storage, answer, asked, pause};
 use crate::edge::settings::settings;
 use crate::payments::faults::{Faults, Loss};
-use crate::payments::simulator::{Entry, Line, apply, key_of};
+use crate::payments::simulator::{Entry, Line, apply, reference_of};
 use serde::Serialize;
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
@@ -16,13 +17,15 @@ use worker::worker_sys::DurableObjectState;
 use worker::{Env, State};
 
 /// What every row's key begins with. A storage format.
-const CHARGE: &str = "charge:";
+const PAYMENT: &str = "payment:";
 
 #[wasm_bindgen]
 pub struct Simulator {
     storage: Storage,
     env: Env,
     calls: Cell<u64>,
+    /// How many payments were asked for.
+    payments: Cell<u64>,
 }
 
 /// Its answers: an outcome to every call but `Ledger`.
@@ -44,6 +47,7 @@ impl Simulator {
             storage: Storage::of(&state),
             env,
             calls: Cell::new(0),
+            payments: Cell::new(0),
         }
     }
 
@@ -58,12 +62,16 @@ impl Simulator {
         match asked(request).await? {
             Incoming::Call(ProcessorCall::Ledger) => self.ledger(),
             Incoming::Call(call) => self.outcome(&call).await,
-            Incoming::RunDue { .. } => Ok(Reply::Ran(Ran { ran: 0 })),
+            Incoming::RunDue { advance_seconds } => {
+                let now = runtime::now().plus_seconds(advance_seconds);
+                let ran = self.storage.transaction(|| self.pass_time(now))?;
+                Ok(Reply::Ran(Ran { ran }))
+            }
         }
     }
 
     fn ledger(&self) -> Result<Reply, Fault> {
-        let entries = self.storage.scan::<Entry>(CHARGE)?;
+        let entries = self.storage.scan::<Entry>(PAYMENT)?;
         Ok(Reply::Ledger(
             entries.iter().map(|(_, entry)| entry.line()).collect(),
         ))
@@ -71,8 +79,7 @@ impl Simulator {
 
     async fn outcome(&self, call: &ProcessorCall) -> Result<Reply, Fault> {
         let faults = self.faults()?;
-        let number = self.calls.get().wrapping_add(1);
-        self.calls.set(number);
+        let number = next(&self.calls);
         if faults.delay_ms > 0 {
             pause(faults.delay_ms).await;
         }
@@ -80,22 +87,50 @@ impl Simulator {
         if loss == Loss::Request {
             return Err(Fault::new("the request was lost on purpose"));
         }
-        let outcome = self.storage.transaction(|| self.settle(call))?;
+        let outcome = self.storage.transaction(|| self.settle(call, faults))?;
         if loss == Loss::Answer {
             return Err(Fault::new("the answer was lost on purpose"));
         }
         Ok(Reply::Outcome(outcome))
     }
 
-    fn settle(&self, call: &ProcessorCall) -> Result<Outcome, Fault> {
-        let row = format!("{CHARGE}{}", key_of(call).unwrap_or_default());
+    fn settle(&self, call: &ProcessorCall, faults: Faults) -> Result<Outcome, Fault> {
+        let reference = reference_of(call).ok_or_else(|| Fault::new("a call about no payment"))?;
+        let row = row_of(reference.as_str());
+        let now = runtime::now();
+        let debit = match call {
+            ProcessorCall::Authorise { .. } => faults.debit(next(&self.payments), now),
+            ProcessorCall::Prepare { .. }
+            | ProcessorCall::Authenticate { .. }
+            | ProcessorCall::Capture { .. }
+            | ProcessorCall::Cancel { .. }
+            | ProcessorCall::Refund { .. }
+            | ProcessorCall::Look { .. }
+            | ProcessorCall::LookRefund { .. }
+            | ProcessorCall::Decide { .. }
+            | ProcessorCall::Ledger => None,
+        };
         let before: Option<Entry> = self.storage.get(&row)?;
-        let (after, outcome) =
-            apply(before.clone(), call).map_err(|misuse| Fault::new(misuse.to_string()))?;
-        if before.as_ref() != Some(&after) {
+        let (after, outcome) = apply(before.clone(), call, now, debit);
+        if let Some(after) = after.filter(|after| before.as_ref() != Some(after)) {
             self.storage.put(&row, &after)?;
         }
         Ok(outcome)
+    }
+
+    /// Decides every debit whose time is over by `now`; how many these were.
+    fn pass_time(&self, now: Timestamp) -> Result<u32, Fault> {
+        let mut decided = 0_u32;
+        for (_, before) in self.storage.scan::<Entry>(PAYMENT)? {
+            let mut after = before.clone();
+            after.pass_time(now);
+            if after != before {
+                self.storage
+                    .put(&row_of(after.reference.as_str()), &after)?;
+                decided = decided.saturating_add(1);
+            }
+        }
+        Ok(decided)
     }
 
     fn faults(&self) -> Result<Faults, Fault> {
@@ -106,4 +141,15 @@ impl Simulator {
             _ => Ok(Faults::default()),
         }
     }
+}
+
+fn row_of(reference: &str) -> String {
+    format!("{PAYMENT}{reference}")
+}
+
+/// Counts one more.
+fn next(counter: &Cell<u64>) -> u64 {
+    let number = counter.get().wrapping_add(1);
+    counter.set(number);
+    number
 }

@@ -1,25 +1,32 @@
-//! The bank of test mode: what becomes of a charge, by its idempotency key.
+//! The bank of test mode: what becomes of a payment, by its reference.
 //!
-//! One entry for each key, ever: the same key never charges twice, and a key that was called off
-//! never charges at all. The `Simulator` object stores the entries.
+//! One entry for each reference, ever: it is charged at most once, and once it is called off it
+//! is never charged at all. That is stronger than the idempotency keys of other processors, so
+//! only refunds are told apart by key here. The `Simulator` object stores the entries.
 
+mod line;
 mod refunds;
 
+pub use line::Line;
 pub use refunds::{End, Part};
 
-use super::cards::{self, Behaviour, NOT_A_TEST_CARD, Refunds, TestCard};
-use crate::domain::processor::{Decline, Outcome, ProcessorCall};
-use crate::domain::{Amount, Currency, SessionId};
+use super::cards::{self, Behaviour, INSUFFICIENT_FUNDS, NOT_A_TEST_CARD, Refunds};
+use crate::domain::checkout::challenge::ChallengeAnswer;
+use crate::domain::port::{
+    CaptureMethod, Decision, Decline, How, Instrument, Order, Outcome, ProcessorCall, Reference,
+    Refusal,
+};
+use crate::domain::{Amount, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// What the ledger holds under one key. A storage format.
+/// What the ledger holds under one reference. A storage format.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    pub key: String,
-    /// What was asked for; `None` if the key was called off before any charge came.
+    pub reference: Reference,
+    /// What was asked for; `None` if it was called off before anybody said.
     pub order: Option<Order>,
     pub status: Status,
-    /// What was given back in parts, each under its own key.
+    /// What was given back, each under its own key.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Part>,
     /// What becomes of such parts.
@@ -31,170 +38,252 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
-/// What a charge is for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Order {
-    pub amount: Amount,
-    pub currency: Currency,
-    pub session: SessionId,
-}
-
+/// Where a payment stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
-    /// The money was taken.
-    Succeeded,
-    /// The buyer is to confirm; then this happens.
-    RequiresAction(AfterChallenge),
+    /// Nobody has authorised it yet.
+    Prepared,
+    /// The buyer is to answer the bank's check; then this happens.
+    NeedsAction(AfterChallenge),
+    Authorised,
+    /// A debit.
+    Pending(Debit),
+    /// This much was taken.
+    Captured(Amount),
     Declined(Decline),
     Canceled,
-    /// Taken and given back.
-    Refunded,
 }
 
 /// What happens once a buyer has passed the bank's check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AfterChallenge {
-    /// The money is taken.
-    Succeed,
+    Pay(CaptureMethod),
     /// The card is refused all the same.
     Decline(Decline),
 }
 
-/// One line of the ledger as tests read it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Line {
-    pub key: String,
-    pub session: Option<SessionId>,
-    pub amount: Option<Amount>,
-    pub currency: Option<Currency>,
-    /// `succeeded`, `requires_action`, `declined`, `canceled` or `refunded`.
-    pub status: String,
-    /// Whether the merchant has the money now, or has given parts of it back.
-    pub captured: bool,
-    /// What the merchant gave back in parts.
-    pub refunded: Amount,
+/// A payment whose money comes later, or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Debit {
+    /// When it is decided, if nobody decides it before.
+    pub look_at: Timestamp,
+    /// How it is decided then.
+    pub decision: Decision,
 }
 
-/// A call no bank answers: nothing changed, and asking again gives the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Misuse {
-    /// The key was used for another amount, currency or session.
-    KeyReused,
-    /// More would go back than was taken, or a refund's key was used for another amount.
-    TooMuch,
-    /// There is no refund under this key.
-    NoRefund,
-    /// The call is not about one key.
-    NoKey,
-}
-
-impl std::fmt::Display for Misuse {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::KeyReused => "the idempotency key was used for another charge",
-            Self::TooMuch => "the refund is over what is left of the charge",
-            Self::NoRefund => "there is no refund under this key",
-            Self::NoKey => "the call names no idempotency key",
-        })
-    }
-}
-
-/// The idempotency key a call is about; `None` for [`ProcessorCall::Ledger`].
-pub fn key_of(call: &ProcessorCall) -> Option<&str> {
+/// The reference a call is about; `None` for [`ProcessorCall::Ledger`].
+pub fn reference_of(call: &ProcessorCall) -> Option<Reference> {
     match call {
-        ProcessorCall::Charge { key, .. }
-        | ProcessorCall::Confirm { key, .. }
-        | ProcessorCall::Cancel { key }
-        | ProcessorCall::Refund { key }
-        | ProcessorCall::RefundPart { key, .. }
-        | ProcessorCall::SettleRefund { key, .. } => Some(key),
-        ProcessorCall::Ledger => None,
+        ProcessorCall::Prepare { key, .. } => Some(Reference::new(key.as_str())),
+        ProcessorCall::Ledger
+        | ProcessorCall::Authorise { .. }
+        | ProcessorCall::Authenticate { .. }
+        | ProcessorCall::Capture { .. }
+        | ProcessorCall::Cancel { .. }
+        | ProcessorCall::Refund { .. }
+        | ProcessorCall::Look { .. }
+        | ProcessorCall::LookRefund { .. }
+        | ProcessorCall::Decide { .. } => call.reference().cloned(),
     }
 }
 
-/// Applies a call to the entry under its key, and answers with the entry from now on.
-pub fn apply(entry: Option<Entry>, call: &ProcessorCall) -> Result<(Entry, Outcome), Misuse> {
-    let key = key_of(call).ok_or(Misuse::NoKey)?;
-    let mut entry = match (entry, charge_of(call)) {
-        (Some(known), Some((order, _)))
-            if known.order.as_ref().is_some_and(|old| *old != order) =>
-        {
-            return Err(Misuse::KeyReused);
-        }
-        (Some(known), _) => known,
-        (None, Some((order, number))) => Entry::charge(key, order, cards::find(number)),
-        (None, None) => Entry::called_off(key),
-    };
+/// Applies a call to the entry under its reference; what the entry is from now on, and the answer.
+///
+/// A payment that can be a `debit` at this time is one.
+pub fn apply(
+    entry: Option<Entry>,
+    call: &ProcessorCall,
+    now: Timestamp,
+    debit: Option<Debit>,
+) -> (Option<Entry>, Outcome) {
+    let mut entry = entry;
+    if let Some(entry) = &mut entry {
+        entry.pass_time(now);
+    }
     let answer = match call {
-        ProcessorCall::RefundPart { refund, amount, .. } => entry.give_back(refund, *amount)?,
-        ProcessorCall::SettleRefund { refund, .. } => entry.settle(refund)?,
-        ProcessorCall::Charge { .. }
-        | ProcessorCall::Confirm { .. }
-        | ProcessorCall::Cancel { .. }
-        | ProcessorCall::Refund { .. }
-        | ProcessorCall::Ledger => {
-            entry.status = step(entry.status, call);
-            entry.outcome()
-        }
-    };
-    Ok((entry, answer))
-}
-
-/// What a charge is for, and the number of its card.
-fn charge_of(call: &ProcessorCall) -> Option<(Order, &str)> {
-    match call {
-        ProcessorCall::Charge {
-            amount,
-            currency,
-            session,
-            number,
-            ..
-        } => Some((
-            Order {
-                amount: *amount,
-                currency: *currency,
-                session: session.clone(),
-            },
-            number,
-        )),
-        ProcessorCall::Confirm { .. }
-        | ProcessorCall::Cancel { .. }
-        | ProcessorCall::Refund { .. }
-        | ProcessorCall::RefundPart { .. }
-        | ProcessorCall::SettleRefund { .. }
-        | ProcessorCall::Ledger => None,
-    }
-}
-
-/// Where a charge of a card stands at first.
-fn first_status(card: &TestCard) -> Status {
-    match card.behaviour {
-        Behaviour::Succeed => Status::Succeeded,
-        Behaviour::Decline(reason) => Status::Declined(reason.decline()),
-        Behaviour::ChallengeThenSucceed => Status::RequiresAction(AfterChallenge::Succeed),
-        Behaviour::ChallengeThenDecline(reason) => {
-            Status::RequiresAction(AfterChallenge::Decline(reason.decline()))
-        }
-    }
-}
-
-fn step(status: Status, call: &ProcessorCall) -> Status {
-    match (status, call) {
-        (Status::RequiresAction(then), ProcessorCall::Confirm { passed, .. }) => {
-            match (passed, then) {
-                (true, AfterChallenge::Succeed) => Status::Succeeded,
-                (true, AfterChallenge::Decline(decline)) => Status::Declined(decline),
-                (false, _) => Status::Declined(not_authenticated()),
+        ProcessorCall::Prepare { key, order } => {
+            let reference = Reference::new(key.as_str());
+            let entry = entry.get_or_insert_with(|| Entry::new(&reference));
+            match entry.keep(order) {
+                Ok(()) => Outcome::Prepared(reference),
+                Err(refusal) => Outcome::Refused(refusal),
             }
         }
-        (
-            Status::RequiresAction(_),
-            ProcessorCall::Cancel { .. } | ProcessorCall::Refund { .. },
-        ) => Status::Canceled,
-        (Status::Succeeded, ProcessorCall::Refund { .. }) => Status::Refunded,
-        (status, _) => status,
+        ProcessorCall::Authorise {
+            instrument: Instrument::Token(_) | Instrument::SavedMethod(_),
+            ..
+        } => Outcome::Refused(Refusal::Instrument),
+        ProcessorCall::Authorise { reference, .. } | ProcessorCall::Cancel { reference, .. } => {
+            let entry = entry.get_or_insert_with(|| Entry::new(reference));
+            entry.answer(call, debit)
+        }
+        ProcessorCall::Authenticate { .. }
+        | ProcessorCall::Capture { .. }
+        | ProcessorCall::Refund { .. }
+        | ProcessorCall::Look { .. }
+        | ProcessorCall::LookRefund { .. }
+        | ProcessorCall::Decide { .. }
+        | ProcessorCall::Ledger => match &mut entry {
+            Some(entry) => entry.answer(call, debit),
+            None => Outcome::NotStarted,
+        },
+    };
+    (entry, answer)
+}
+
+impl Entry {
+    fn new(reference: &Reference) -> Self {
+        Self {
+            reference: reference.clone(),
+            order: None,
+            status: Status::Prepared,
+            parts: Vec::new(),
+            refunds: Refunds::default(),
+        }
+    }
+
+    /// Keeps what the payment is for, or says that it is for something else.
+    fn keep(&mut self, order: &Order) -> Result<(), Refusal> {
+        match &self.order {
+            Some(known) if known != order => Err(Refusal::KeyReused),
+            Some(_) => Ok(()),
+            None => {
+                self.order = Some(order.clone());
+                Ok(())
+            }
+        }
+    }
+
+    fn answer(&mut self, call: &ProcessorCall, debit: Option<Debit>) -> Outcome {
+        match call {
+            ProcessorCall::Capture { amount, .. } => return self.capture(*amount),
+            ProcessorCall::Refund { key, amount, .. } => return self.give_back(key, *amount),
+            ProcessorCall::LookRefund { key, .. } => return self.look_refund(key),
+            ProcessorCall::Authorise {
+                order,
+                instrument,
+                capture,
+                ..
+            } => {
+                if let Err(refusal) = self.keep(order) {
+                    return Outcome::Refused(refusal);
+                }
+                self.authorise(instrument, *capture, debit);
+            }
+            ProcessorCall::Authenticate { answer, .. } => self.authenticate(*answer),
+            ProcessorCall::Decide { decision, .. } => self.decide(*decision),
+            ProcessorCall::Cancel { .. } => self.cancel(),
+            ProcessorCall::Look { .. } | ProcessorCall::Prepare { .. } | ProcessorCall::Ledger => {}
+        }
+        self.outcome()
+    }
+
+    /// A debit whose time is over is decided.
+    pub fn pass_time(&mut self, now: Timestamp) {
+        if let Status::Pending(debit) = self.status
+            && debit.look_at <= now
+        {
+            self.decide(debit.decision);
+        }
+    }
+
+    fn decide(&mut self, decision: Decision) {
+        if let Status::Pending(_) = self.status {
+            self.status = match decision {
+                Decision::Pay => self.paid(CaptureMethod::Automatic),
+                Decision::Fail => Status::Declined(INSUFFICIENT_FUNDS.decline()),
+            };
+        }
+    }
+
+    fn authorise(&mut self, instrument: &Instrument, capture: CaptureMethod, debit: Option<Debit>) {
+        let Instrument::TestCard { number } = instrument else {
+            return;
+        };
+        if self.status != Status::Prepared {
+            return;
+        }
+        let Some(card) = cards::find(number) else {
+            self.status = Status::Declined(NOT_A_TEST_CARD.decline());
+            return;
+        };
+        self.refunds = card.refunds;
+        self.status = match card.behaviour {
+            Behaviour::Succeed => match debit {
+                Some(debit) => Status::Pending(debit),
+                None => self.paid(capture),
+            },
+            Behaviour::Decline(reason) => Status::Declined(reason.decline()),
+            Behaviour::ChallengeThenSucceed => Status::NeedsAction(AfterChallenge::Pay(capture)),
+            Behaviour::ChallengeThenDecline(reason) => {
+                Status::NeedsAction(AfterChallenge::Decline(reason.decline()))
+            }
+        };
+    }
+
+    fn paid(&self, capture: CaptureMethod) -> Status {
+        match capture {
+            CaptureMethod::Automatic => Status::Captured(self.asked()),
+            CaptureMethod::Manual => Status::Authorised,
+        }
+    }
+
+    /// What was asked for.
+    fn asked(&self) -> Amount {
+        let order = self.order.as_ref();
+        order.map_or(Amount::ZERO, |order| order.amount)
+    }
+
+    /// A buyer who left has not answered.
+    fn authenticate(&mut self, answer: ChallengeAnswer) {
+        let Status::NeedsAction(then) = &self.status else {
+            return;
+        };
+        self.status = match (answer, then) {
+            (ChallengeAnswer::Complete, AfterChallenge::Pay(capture)) => self.paid(*capture),
+            (ChallengeAnswer::Complete, AfterChallenge::Decline(decline)) => {
+                Status::Declined(decline.clone())
+            }
+            (ChallengeAnswer::Fail, _) => Status::Declined(not_authenticated()),
+            (ChallengeAnswer::Leave, _) => return,
+        };
+    }
+
+    fn capture(&mut self, amount: Amount) -> Outcome {
+        if self.status == Status::Authorised {
+            if amount > self.asked() {
+                return Outcome::Refused(Refusal::TooMuch);
+            }
+            self.status = Status::Captured(amount);
+        }
+        self.outcome()
+    }
+
+    fn cancel(&mut self) {
+        match self.status {
+            Status::Prepared | Status::NeedsAction(_) | Status::Authorised => {
+                self.status = Status::Canceled;
+            }
+            // A debit is with the buyer's bank, the others are final.
+            Status::Pending(_) | Status::Captured(_) | Status::Declined(_) | Status::Canceled => {}
+        }
+    }
+
+    /// The answer to whoever looks at the payment.
+    pub fn outcome(&self) -> Outcome {
+        match &self.status {
+            Status::Prepared => Outcome::NotStarted,
+            Status::NeedsAction(_) => Outcome::NeedsAction(How::OwnPage),
+            Status::Authorised => Outcome::Authorised,
+            Status::Pending(debit) => Outcome::Pending {
+                look_at: debit.look_at,
+            },
+            Status::Captured(_) => Outcome::Captured,
+            Status::Declined(decline) => Outcome::Declined(decline.clone()),
+            Status::Canceled => Outcome::Canceled,
+        }
     }
 }
 
@@ -207,125 +296,5 @@ fn not_authenticated() -> Decline {
     }
 }
 
-impl Entry {
-    /// A charge of a card not seen under this key.
-    fn charge(key: &str, order: Order, card: Option<&TestCard>) -> Self {
-        Self {
-            status: card.map_or_else(|| Status::Declined(NOT_A_TEST_CARD.decline()), first_status),
-            order: Some(order),
-            refunds: card.map_or_else(Refunds::default, |card| card.refunds),
-            ..Self::called_off(key)
-        }
-    }
-
-    /// A key that was called off before any charge came.
-    fn called_off(key: &str) -> Self {
-        Self {
-            key: key.to_owned(),
-            order: None,
-            status: Status::Canceled,
-            parts: Vec::new(),
-            refunds: Refunds::default(),
-        }
-    }
-
-    /// The processor's answer about the charge as it stands.
-    pub fn outcome(&self) -> Outcome {
-        match &self.status {
-            Status::Succeeded => Outcome::Succeeded,
-            Status::RequiresAction(_) => Outcome::RequiresAction,
-            Status::Declined(decline) => Outcome::Declined(decline.clone()),
-            Status::Canceled => Outcome::Canceled,
-            Status::Refunded => Outcome::Refunded,
-        }
-    }
-
-    /// The entry as tests read it.
-    pub fn line(&self) -> Line {
-        let status = match self.status {
-            Status::Succeeded => "succeeded",
-            Status::RequiresAction(_) => "requires_action",
-            Status::Declined(_) => "declined",
-            Status::Canceled => "canceled",
-            Status::Refunded => "refunded",
-        };
-        let order = self.order.as_ref();
-        Line {
-            key: self.key.clone(),
-            session: order.map(|order| order.session.clone()),
-            amount: order.map(|order| order.amount),
-            currency: order.map(|order| order.currency),
-            status: status.to_owned(),
-            captured: self.status == Status::Succeeded,
-            refunded: self.given_back(),
-        }
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::payments::contract;
-    use std::collections::BTreeMap;
-
-    #[derive(Default)]
-    struct Memory(BTreeMap<String, Entry>);
-
-    impl contract::Bank for Memory {
-        fn ask(&mut self, call: &ProcessorCall) -> Result<Outcome, Misuse> {
-            let key = key_of(call).unwrap();
-            let (entry, outcome) = apply(self.0.get(key).cloned(), call)?;
-            self.0.insert(key.to_owned(), entry);
-            Ok(outcome)
-        }
-
-        fn captured(&self, key: &str) -> bool {
-            self.0.get(key).is_some_and(|entry| entry.line().captured)
-        }
-    }
-
-    #[test]
-    fn the_simulator_keeps_the_contract_of_a_processor() {
-        contract::holds(Memory::default);
-    }
-
-    #[test]
-    fn a_failed_check_refuses_in_stripes_words() {
-        let charge = contract::charge("k", 500, "4000002760003184");
-        let (entry, _) = apply(None, &charge).unwrap();
-        let failed = ProcessorCall::Confirm {
-            key: "k".to_owned(),
-            passed: false,
-        };
-        let (_, outcome) = apply(Some(entry), &failed).unwrap();
-        let Outcome::Declined(decline) = outcome else {
-            panic!("{outcome:?}");
-        };
-        assert_eq!(decline.code, "payment_intent_authentication_failure");
-    }
-
-    #[test]
-    fn a_number_that_is_no_test_card_is_refused() {
-        let charge = contract::charge("k", 500, "4111111111111111");
-        let (entry, _) = apply(None, &charge).unwrap();
-        assert_eq!(entry.line().status, "declined");
-    }
-
-    #[test]
-    fn the_ledger_is_not_a_call_about_a_key() {
-        assert_eq!(apply(None, &ProcessorCall::Ledger), Err(Misuse::NoKey));
-    }
-
-    #[test]
-    fn an_entry_keeps_its_format() {
-        let charge = contract::charge("k", 500, "4000008260003178");
-        let (entry, _) = apply(None, &charge).unwrap();
-        let hex = "ab".repeat(32);
-        assert_eq!(
-            crate::json::to_string(&entry).unwrap(),
-            format!(
-                r#"{{"key":"k","order":{{"amount":500,"currency":"eur","session":"cs_test_{hex}"}},"status":{{"requires_action":{{"decline":{{"code":"card_declined","decline_code":"insufficient_funds","message":"Your card has insufficient funds."}}}}}}}}"#
-            )
-        );
-    }
-}
+mod tests;

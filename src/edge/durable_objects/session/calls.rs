@@ -2,11 +2,14 @@
 
 use super::core::SessionCore;
 use crate::domain::checkout::card::Card;
+use crate::domain::checkout::challenge::ChallengeAnswer;
 use crate::domain::checkout::command::{Command, Next};
 use crate::domain::checkout::session::Session;
 use crate::domain::gate::ReserveReply;
-use crate::domain::processor::{Outcome, ProcessorCall};
+use crate::domain::port::{self, CaptureMethod, Instrument, Order, ProcessorCall, Reference};
+use crate::domain::processor::Outcome;
 use crate::domain::quota::Committed;
+use crate::edge::processor::ask_processor;
 use crate::edge::runtime::{Fault, Object, ask};
 use crate::protocol::link::LinkCall;
 use serde::de::DeserializeOwned;
@@ -35,10 +38,15 @@ impl SessionCore {
                 }
             }
             Next::Confirm { attempt, passed } => {
-                let key = session.processor_key(attempt);
-                let outcome = self
-                    .process(session, ProcessorCall::Confirm { key, passed })
-                    .await;
+                let call = ProcessorCall::Authenticate {
+                    reference: reference(session, attempt),
+                    answer: if passed {
+                        ChallengeAnswer::Complete
+                    } else {
+                        ChallengeAnswer::Fail
+                    },
+                };
+                let outcome = self.process(session, call).await;
                 Command::Answered {
                     attempt,
                     until: None,
@@ -46,8 +54,11 @@ impl SessionCore {
                 }
             }
             Next::Cancel { attempt } => {
-                let key = session.processor_key(attempt);
-                let outcome = self.process(session, ProcessorCall::Cancel { key }).await;
+                let call = ProcessorCall::Cancel {
+                    reference: reference(session, attempt),
+                    key: key(session, attempt, "cancel"),
+                };
+                let outcome = self.process(session, call).await;
                 Command::Answered {
                     attempt,
                     until: None,
@@ -80,19 +91,38 @@ impl SessionCore {
     }
 
     async fn charge(&self, session: &Session, attempt: u32, card: &Card) -> Option<Outcome> {
-        let call = ProcessorCall::Charge {
-            key: session.processor_key(attempt),
-            amount: session.total,
-            currency: session.offer().currency,
-            session: session.id.clone(),
-            number: card.number.clone(),
+        let call = ProcessorCall::Authorise {
+            reference: reference(session, attempt),
+            key: key(session, attempt, "authorise"),
+            order: Order {
+                amount: session.total,
+                currency: session.offer().currency,
+                session: session.id.clone(),
+            },
+            instrument: Instrument::TestCard {
+                number: card.number.clone(),
+            },
+            capture: CaptureMethod::Automatic,
         };
         self.process(session, call).await
     }
 
-    /// Asks the mode's processor; `None` if no answer came.
+    /// Asks the mode's processor; `None` if no answer came, or none that says how it ends.
     pub(super) async fn process(&self, session: &Session, call: ProcessorCall) -> Option<Outcome> {
-        unless_lost(ask(&self.env, Object::Simulator(session.mode()), call).await)
+        match ask_processor(&self.env, session.mode(), call).await? {
+            port::Outcome::Captured => Some(Outcome::Succeeded),
+            port::Outcome::NeedsAction(_) => Some(Outcome::RequiresAction),
+            port::Outcome::Declined(decline) => Some(Outcome::Declined(decline)),
+            port::Outcome::Canceled => Some(Outcome::Canceled),
+            port::Outcome::Refunded => Some(Outcome::Refunded),
+            port::Outcome::Unsettled(word) => Some(Outcome::Unsettled(word)),
+            port::Outcome::RefundFailed(why) => Some(Outcome::RefundFailed(why)),
+            port::Outcome::NotStarted
+            | port::Outcome::Prepared(_)
+            | port::Outcome::Authorised
+            | port::Outcome::Pending { .. }
+            | port::Outcome::Refused(_) => None,
+        }
     }
 
     pub(super) async fn ask_link<R: DeserializeOwned>(
@@ -108,4 +138,14 @@ impl SessionCore {
 /// An answer that did not come is `None`: what happened over there is unknown.
 fn unless_lost<R>(reply: Result<R, Fault>) -> Option<R> {
     reply.inspect_err(|fault| fault.log("session call")).ok()
+}
+
+/// What the processor knows attempt `attempt` by.
+pub(super) fn reference(session: &Session, attempt: u32) -> Reference {
+    Reference::new(session.processor_key(attempt))
+}
+
+/// The idempotency key of one step of an attempt.
+pub(super) fn key(session: &Session, attempt: u32, step: &str) -> String {
+    format!("{}-{step}", session.processor_key(attempt))
 }

@@ -1,12 +1,14 @@
 //! The session's outbox: what Link, the processor and Account must learn, sent until acknowledged.
 
+use super::calls::{key, reference};
 use super::core::SessionCore;
 use super::state::{Outgoing, Waiting};
 use crate::domain::Amount;
 use crate::domain::checkout::command::{Change, Command};
 use crate::domain::checkout::session::Session;
 use crate::domain::checkout::transition;
-use crate::domain::processor::{Outcome, ProcessorCall};
+use crate::domain::port::{ProcessorCall, Reference};
+use crate::domain::processor::Outcome;
 use crate::domain::quota::Committed;
 use crate::edge::runtime::{self, Fault, Object, ask_text};
 use crate::protocol::account;
@@ -112,24 +114,28 @@ impl SessionCore {
                 Ok(None)
             }
             Outgoing::ReverseAttempt(attempt) => {
-                let key = session.processor_key(attempt);
-                match self.process(session, ProcessorCall::Refund { key }).await {
-                    Some(Outcome::Refunded | Outcome::Canceled) => {
+                let call = ProcessorCall::Refund {
+                    reference: reference(session, attempt),
+                    key: key(session, attempt, "reverse"),
+                    amount: None,
+                };
+                match self.process(session, call).await {
+                    Some(Outcome::Refunded | Outcome::Unsettled(_) | Outcome::Canceled) => {
                         Ok(Some(Command::Refunded { attempt }))
                     }
                     Some(_) | None => Err(Fault::new("a refund was not confirmed")),
                 }
             }
             Outgoing::Refund(number) => {
-                let call = |key, refund, amount| ProcessorCall::RefundPart {
+                let call = |reference, key, amount| ProcessorCall::Refund {
+                    reference,
                     key,
-                    refund,
-                    amount,
+                    amount: Some(amount),
                 };
                 self.ask_of_refund(session, number, call).await
             }
             Outgoing::SettleRefund(number) => {
-                let call = |key, refund, _| ProcessorCall::SettleRefund { key, refund };
+                let call = |reference, key, _| ProcessorCall::LookRefund { reference, key };
                 self.ask_of_refund(session, number, call).await
             }
             Outgoing::Record(ref record) => {
@@ -141,12 +147,12 @@ impl SessionCore {
         }
     }
 
-    /// Makes a call about a refund from its charge's key, its own key and its amount.
+    /// Makes a call about a refund from its payment's reference, its own key and its amount.
     async fn ask_of_refund(
         &self,
         session: &Session,
         number: u32,
-        call: impl FnOnce(String, String, Amount) -> ProcessorCall,
+        call: impl FnOnce(Reference, String, Amount) -> ProcessorCall,
     ) -> Result<Option<Command>, Fault> {
         let mut refunds = session.refunds.iter();
         let (Some(refund), Some(payment)) = (
@@ -155,8 +161,8 @@ impl SessionCore {
         ) else {
             return Ok(None);
         };
-        let key = session.processor_key(payment.attempt);
-        let call = call(key, session.refund_key(number), refund.amount);
+        let reference = reference(session, payment.attempt);
+        let call = call(reference, session.refund_key(number), refund.amount);
         match self.process(session, call).await {
             Some(
                 outcome @ (Outcome::Refunded | Outcome::Unsettled(_) | Outcome::RefundFailed(_)),

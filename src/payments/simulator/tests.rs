@@ -1,7 +1,7 @@
 //! The contract of a processor, and what is the Simulator's own.
 
 use super::*;
-use crate::payments::promises::{self, Bank};
+use crate::payments::contract::{self, Bank};
 use std::collections::BTreeMap;
 
 const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
@@ -58,21 +58,21 @@ impl Bank for Memory {
 
 #[test]
 fn the_simulator_keeps_the_contract_of_a_processor() {
-    promises::hold(Memory::open);
+    contract::holds(Memory::open);
 }
 
 /// A bank after these calls, and its last answer.
 fn after(calls: &[ProcessorCall]) -> (Entry, Outcome) {
     let mut bank = Memory::open();
     let answers: Vec<Outcome> = calls.iter().map(|call| bank.ask(call)).collect();
-    let entry = bank.entries.remove(&promises::reference());
+    let entry = bank.entries.remove(&contract::reference());
     (entry.unwrap(), answers.last().unwrap().clone())
 }
 
 #[test]
 fn a_failed_check_refuses_in_stripes_words() {
-    let failed = promises::authenticate(ChallengeAnswer::Fail);
-    let (_, outcome) = after(&[promises::pay(promises::CHECKED), failed]);
+    let failed = contract::authenticate(ChallengeAnswer::Fail);
+    let (_, outcome) = after(&[contract::pay(contract::CHECKED), failed]);
     let Outcome::Declined(decline) = outcome else {
         panic!("{outcome:?}");
     };
@@ -81,7 +81,7 @@ fn a_failed_check_refuses_in_stripes_words() {
 
 #[test]
 fn a_number_that_is_no_test_card_is_refused() {
-    let (entry, outcome) = after(&[promises::pay("4111111111111111")]);
+    let (entry, outcome) = after(&[contract::pay("4111111111111111")]);
     assert!(matches!(outcome, Outcome::Declined(_)));
     assert_eq!(entry.line().status, "declined");
 }
@@ -90,15 +90,15 @@ fn a_number_that_is_no_test_card_is_refused() {
 fn a_debit_that_fails_is_refused_for_want_of_money() {
     let mut bank = Memory::open();
     bank.debits(Decision::Fail);
-    let pending = bank.ask(&promises::pay(promises::GOOD));
+    let pending = bank.ask(&contract::pay(contract::GOOD));
     assert_eq!(pending, Outcome::Pending { look_at: DECIDED });
-    let line = bank.entries[&promises::reference()].line();
+    let line = bank.entries[&contract::reference()].line();
     assert_eq!(
         (line.status.as_str(), line.look_at),
         ("pending", Some(DECIDED))
     );
     bank.wait();
-    let Outcome::Declined(decline) = bank.ask(&promises::look()) else {
+    let Outcome::Declined(decline) = bank.ask(&contract::look()) else {
         panic!();
     };
     assert_eq!(decline.reason(), "insufficient_funds");
@@ -106,14 +106,14 @@ fn a_debit_that_fails_is_refused_for_want_of_money() {
 
 #[test]
 fn the_ledger_tells_what_was_taken_and_what_went_back() {
-    let (entry, _) = after(&[promises::pay(promises::GOOD)]);
+    let (entry, _) = after(&[contract::pay(contract::GOOD)]);
     let line = entry.line();
     assert_eq!((line.status.as_str(), line.captured), ("succeeded", true));
-    let (entry, _) = after(&[promises::pay(promises::GOOD), promises::refund("r1", None)]);
+    let (entry, _) = after(&[contract::pay(contract::GOOD), contract::refund("r1", None)]);
     let line = entry.line();
     assert_eq!((line.status.as_str(), line.captured), ("refunded", true));
-    assert_eq!(line.refunded, promises::amount(500));
-    let (entry, _) = after(&[promises::authorise(promises::GOOD)]);
+    assert_eq!(line.refunded, contract::amount(500));
+    let (entry, _) = after(&[contract::authorise(contract::GOOD)]);
     let line = entry.line();
     assert_eq!((line.status.as_str(), line.captured), ("authorised", false));
 }
@@ -130,19 +130,19 @@ fn an_entry_keeps_its_format() {
     let head = format!(
         r#"{{"reference":"k","order":{{"amount":500,"currency":"eur","session":"cs_test_{hex}"}},"status":"#
     );
-    let (entry, _) = after(&[promises::authorise(promises::CHECKED)]);
+    let (entry, _) = after(&[contract::authorise(contract::CHECKED)]);
     let status = r#"{"needs_action":{"pay":"manual"}}}"#;
     assert_eq!(stored(&entry), format!("{head}{status}"));
 
     let mut bank = Memory::open();
     bank.debits(Decision::Pay);
-    bank.ask(&promises::pay(promises::GOOD));
-    let entry = bank.entries[&promises::reference()].clone();
+    bank.ask(&contract::pay(contract::GOOD));
+    let entry = bank.entries[&contract::reference()].clone();
     let status = r#"{"pending":{"look_at":1800000060000,"decision":"pay"}}}"#;
     assert_eq!(stored(&entry), format!("{head}{status}"));
 
-    let paid = promises::pay(promises::REFUNDED_IN_VAIN);
-    let (entry, _) = after(&[paid, promises::refund("r", Some(200))]);
+    let paid = contract::pay(contract::REFUNDED_IN_VAIN);
+    let (entry, _) = after(&[paid, contract::refund("r", Some(200))]);
     let rest = r#"{"captured":500},"parts":[{"key":"r","amount":200,"end":"open"}],"refunds":"fail_later"}"#;
     assert_eq!(stored(&entry), format!("{head}{rest}"));
     assert_eq!(

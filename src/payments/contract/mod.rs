@@ -153,7 +153,7 @@ fn story(mut bank: impl Bank, calls: &[(ProcessorCall, &str)], kept: i64) {
 }
 
 /// Runs the contract on banks that `open` makes, each without any entry.
-pub(super) fn hold<B: Bank>(open: impl Fn() -> B) {
+pub(super) fn holds<B: Bank>(open: impl Fn() -> B) {
     one_reference_charges_once(&open);
     what_is_reserved_is_taken_by_a_capture(&open);
     a_check_is_answered_once(&open);
