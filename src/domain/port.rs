@@ -202,6 +202,8 @@ pub enum Refusal {
     TooMuch,
     /// It does not take this kind of instrument.
     Instrument,
+    /// It answers nobody at the moment, so the call was never sent.
+    NotSent,
 }
 
 impl ProcessorCall {

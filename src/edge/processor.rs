@@ -28,7 +28,7 @@ fn with_breaker<T>(mode: Mode, work: impl FnOnce(&mut Breaker) -> T) -> T {
     })
 }
 
-/// Asks the mode's processor; `None` if no answer came, or nothing was sent.
+/// Asks the mode's processor; `None` if the outcome is unknown.
 pub(super) async fn ask_processor(env: &Env, mode: Mode, call: ProcessorCall) -> Option<Outcome> {
     let settings = settings(env);
     let limits = settings.processor_limits;
@@ -44,7 +44,7 @@ pub(super) async fn ask_processor(env: &Env, mode: Mode, call: ProcessorCall) ->
         (Admission::Send, None) => return None,
         (Admission::Hold, _) => {
             Fault::new("the processor answers nobody: nothing was sent").log("processor");
-            return None;
+            return traffic.unsent();
         }
     };
     let answer = sent.inspect_err(|fault| fault.log("processor")).ok();

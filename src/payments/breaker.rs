@@ -6,7 +6,7 @@
 //! has a breaker of its own for each mode, and loses nothing with it.
 
 use crate::domain::Timestamp;
-use crate::domain::port::ProcessorCall;
+use crate::domain::port::{Outcome, ProcessorCall, Refusal};
 
 /// Between two calls about money on its way, while the processor answers nobody.
 const SLOW_MILLIS: i64 = 1_000;
@@ -34,7 +34,7 @@ pub enum Traffic {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Admission {
     Send,
-    /// Nothing is sent: the outcome counts as unknown.
+    /// Nothing is sent; [`Traffic::unsent`] is the answer.
     Hold,
 }
 
@@ -75,6 +75,17 @@ impl Traffic {
             | ProcessorCall::LookRefund { .. }
             | ProcessorCall::Decide { .. }
             | ProcessorCall::Ledger => Self::OnItsWay,
+        }
+    }
+
+    /// The answer to a call that was not sent: `None` is unknown.
+    ///
+    /// Nothing was begun by a payment that was never asked for, so its buyer need not wait and
+    /// its place need not be kept.
+    pub fn unsent(self) -> Option<Outcome> {
+        match self {
+            Self::New => Some(Outcome::Refused(Refusal::NotSent)),
+            Self::OnItsWay => None,
         }
     }
 }

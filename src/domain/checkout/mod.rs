@@ -18,6 +18,7 @@ mod late_payment_tests;
 pub mod order;
 pub mod payment;
 pub mod previous_payments;
+pub mod processor_calls;
 pub mod redirect;
 pub mod refund;
 pub mod seen_lines;

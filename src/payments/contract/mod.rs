@@ -139,6 +139,7 @@ fn kind(outcome: &Outcome) -> &'static str {
         Outcome::Refused(Refusal::KeyReused) => "refused: key reused",
         Outcome::Refused(Refusal::TooMuch) => "refused: too much",
         Outcome::Refused(Refusal::Instrument) => "refused: instrument",
+        Outcome::Refused(Refusal::NotSent) => "refused: not sent",
     }
 }
 

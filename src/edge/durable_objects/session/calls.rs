@@ -4,9 +4,10 @@ use super::core::SessionCore;
 use crate::domain::checkout::card::Card;
 use crate::domain::checkout::challenge::ChallengeAnswer;
 use crate::domain::checkout::command::{Command, Next};
+use crate::domain::checkout::processor_calls;
 use crate::domain::checkout::session::Session;
 use crate::domain::gate::ReserveReply;
-use crate::domain::port::{self, CaptureMethod, Instrument, Order, ProcessorCall, Reference};
+use crate::domain::port::{self, ProcessorCall};
 use crate::domain::processor::Outcome;
 use crate::domain::quota::Committed;
 use crate::edge::processor::ask_processor;
@@ -27,10 +28,8 @@ impl SessionCore {
                 terms_version,
             } => self.reserve(session, attempt, terms_version).await,
             Next::Charge { attempt, until } => {
-                let outcome = match card {
-                    Some(card) => self.charge(session, attempt, card).await,
-                    None => None,
-                };
+                let call = card.and_then(|card| processor_calls::authorise(session, attempt, card));
+                let outcome = self.process(session, call).await;
                 Command::Answered {
                     attempt,
                     until: Some(until),
@@ -38,15 +37,19 @@ impl SessionCore {
                 }
             }
             Next::Confirm { attempt, passed } => {
-                let call = ProcessorCall::Authenticate {
-                    reference: reference(session, attempt),
-                    answer: if passed {
-                        ChallengeAnswer::Complete
-                    } else {
-                        ChallengeAnswer::Fail
-                    },
+                let answer = if passed {
+                    ChallengeAnswer::Complete
+                } else {
+                    ChallengeAnswer::Fail
                 };
-                let outcome = self.process(session, call).await;
+                let call = processor_calls::authenticate(session, attempt, answer);
+                let outcome = match self.ask(session, call).await {
+                    Some(port::Outcome::Authorised) => {
+                        let call = processor_calls::capture(session, attempt);
+                        self.process(session, call).await
+                    }
+                    outcome => outcome.and_then(known),
+                };
                 Command::Answered {
                     attempt,
                     until: None,
@@ -54,10 +57,7 @@ impl SessionCore {
                 }
             }
             Next::Cancel { attempt } => {
-                let call = ProcessorCall::Cancel {
-                    reference: reference(session, attempt),
-                    key: key(session, attempt, "cancel"),
-                };
+                let call = processor_calls::cancel(session, attempt);
                 let outcome = self.process(session, call).await;
                 Command::Answered {
                     attempt,
@@ -90,39 +90,18 @@ impl SessionCore {
         }
     }
 
-    async fn charge(&self, session: &Session, attempt: u32, card: &Card) -> Option<Outcome> {
-        let call = ProcessorCall::Authorise {
-            reference: reference(session, attempt),
-            key: key(session, attempt, "authorise"),
-            order: Order {
-                amount: session.total,
-                currency: session.offer().currency,
-                session: session.id.clone(),
-            },
-            instrument: Instrument::TestCard {
-                number: card.number.clone(),
-            },
-            capture: CaptureMethod::Automatic,
-        };
-        self.process(session, call).await
+    /// Asks the mode's processor; `None` if the outcome is unknown.
+    async fn ask(&self, session: &Session, call: Option<ProcessorCall>) -> Option<port::Outcome> {
+        ask_processor(&self.env, session.mode(), call?).await
     }
 
-    /// Asks the mode's processor; `None` if no answer came, or none that says how it ends.
-    pub(super) async fn process(&self, session: &Session, call: ProcessorCall) -> Option<Outcome> {
-        match ask_processor(&self.env, session.mode(), call).await? {
-            port::Outcome::Captured => Some(Outcome::Succeeded),
-            port::Outcome::NeedsAction(_) => Some(Outcome::RequiresAction),
-            port::Outcome::Declined(decline) => Some(Outcome::Declined(decline)),
-            port::Outcome::Canceled => Some(Outcome::Canceled),
-            port::Outcome::Refunded => Some(Outcome::Refunded),
-            port::Outcome::Unsettled(word) => Some(Outcome::Unsettled(word)),
-            port::Outcome::RefundFailed(why) => Some(Outcome::RefundFailed(why)),
-            port::Outcome::NotStarted
-            | port::Outcome::Prepared(_)
-            | port::Outcome::Authorised
-            | port::Outcome::Pending { .. }
-            | port::Outcome::Refused(_) => None,
-        }
+    /// As [`Self::ask`], in the words that the session's rules know.
+    pub(super) async fn process(
+        &self,
+        session: &Session,
+        call: Option<ProcessorCall>,
+    ) -> Option<Outcome> {
+        self.ask(session, call).await.and_then(known)
     }
 
     pub(super) async fn ask_link<R: DeserializeOwned>(
@@ -140,12 +119,20 @@ fn unless_lost<R>(reply: Result<R, Fault>) -> Option<R> {
     reply.inspect_err(|fault| fault.log("session call")).ok()
 }
 
-/// What the processor knows attempt `attempt` by.
-pub(super) fn reference(session: &Session, attempt: u32) -> Reference {
-    Reference::new(session.processor_key(attempt))
-}
-
-/// The idempotency key of one step of an attempt.
-pub(super) fn key(session: &Session, attempt: u32, step: &str) -> String {
-    format!("{}-{step}", session.processor_key(attempt))
+/// An outcome in the words that the session's rules know; what they have no word for is unknown.
+fn known(outcome: port::Outcome) -> Option<Outcome> {
+    match outcome {
+        port::Outcome::Captured => Some(Outcome::Succeeded),
+        port::Outcome::NeedsAction(_) => Some(Outcome::RequiresAction),
+        port::Outcome::Declined(decline) => Some(Outcome::Declined(decline)),
+        port::Outcome::Canceled => Some(Outcome::Canceled),
+        port::Outcome::Refunded => Some(Outcome::Refunded),
+        port::Outcome::Unsettled(word) => Some(Outcome::Unsettled(word)),
+        port::Outcome::RefundFailed(why) => Some(Outcome::RefundFailed(why)),
+        port::Outcome::NotStarted
+        | port::Outcome::Prepared(_)
+        | port::Outcome::Authorised
+        | port::Outcome::Pending { .. }
+        | port::Outcome::Refused(_) => None,
+    }
 }

@@ -1,13 +1,12 @@
 //! The session's outbox: what Link, the processor and Account must learn, sent until acknowledged.
 
-use super::calls::{key, reference};
 use super::core::SessionCore;
 use super::state::{Outgoing, Waiting};
-use crate::domain::Amount;
 use crate::domain::checkout::command::{Change, Command};
+use crate::domain::checkout::processor_calls;
 use crate::domain::checkout::session::Session;
 use crate::domain::checkout::transition;
-use crate::domain::port::{ProcessorCall, Reference};
+use crate::domain::port::ProcessorCall;
 use crate::domain::processor::Outcome;
 use crate::domain::quota::Committed;
 use crate::edge::runtime::{self, Fault, Object, ask_text};
@@ -114,11 +113,7 @@ impl SessionCore {
                 Ok(None)
             }
             Outgoing::ReverseAttempt(attempt) => {
-                let call = ProcessorCall::Refund {
-                    reference: reference(session, attempt),
-                    key: key(session, attempt, "reverse"),
-                    amount: None,
-                };
+                let call = processor_calls::reverse(session, attempt);
                 match self.process(session, call).await {
                     Some(Outcome::Refunded | Outcome::Unsettled(_) | Outcome::Canceled) => {
                         Ok(Some(Command::Refunded { attempt }))
@@ -127,15 +122,11 @@ impl SessionCore {
                 }
             }
             Outgoing::Refund(number) => {
-                let call = |reference, key, amount| ProcessorCall::Refund {
-                    reference,
-                    key,
-                    amount: Some(amount),
-                };
+                let call = processor_calls::refund(session, number);
                 self.ask_of_refund(session, number, call).await
             }
             Outgoing::SettleRefund(number) => {
-                let call = |reference, key, _| ProcessorCall::LookRefund { reference, key };
+                let call = processor_calls::look_refund(session, number);
                 self.ask_of_refund(session, number, call).await
             }
             Outgoing::Record(ref record) => {
@@ -147,22 +138,16 @@ impl SessionCore {
         }
     }
 
-    /// Makes a call about a refund from its payment's reference, its own key and its amount.
+    /// Makes a call about a refund; without one there is nothing to do.
     async fn ask_of_refund(
         &self,
         session: &Session,
         number: u32,
-        call: impl FnOnce(Reference, String, Amount) -> ProcessorCall,
+        call: Option<ProcessorCall>,
     ) -> Result<Option<Command>, Fault> {
-        let mut refunds = session.refunds.iter();
-        let (Some(refund), Some(payment)) = (
-            refunds.find(|refund| refund.number == number),
-            &session.payment,
-        ) else {
+        if call.is_none() {
             return Ok(None);
-        };
-        let reference = reference(session, payment.attempt);
-        let call = call(reference, session.refund_key(number), refund.amount);
+        }
         match self.process(session, call).await {
             Some(
                 outcome @ (Outcome::Refunded | Outcome::Unsettled(_) | Outcome::RefundFailed(_)),

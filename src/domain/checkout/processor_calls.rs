@@ -1,0 +1,211 @@
+//! What a session asks its processor: every call with the key that was there before it.
+//!
+//! A key is made of session, attempt (or refund) and step, so it is known before the call is made
+//! and no two calls share one. `None`: there is no such attempt or refund.
+
+use super::card::{Card, CardFacts};
+use super::card_checks::ThreeDSecure;
+use super::challenge::{ChallengeAnswer, ChallengeKind};
+use super::session::Session;
+use crate::domain::port::{CaptureMethod, Instrument, Order, ProcessorCall, Reference};
+
+/// Makes the payment of an attempt, where the reference is not our own.
+pub fn prepare(session: &Session, attempt: u32) -> ProcessorCall {
+    ProcessorCall::Prepare {
+        key: session.processor_key(attempt),
+        order: order(session),
+    }
+}
+
+/// Reserves or takes the money of the newest attempt.
+pub fn authorise(session: &Session, attempt: u32, card: &Card) -> Option<ProcessorCall> {
+    Some(ProcessorCall::Authorise {
+        reference: reference(session, attempt)?,
+        key: key(session, attempt, "authorise"),
+        order: order(session),
+        instrument: Instrument::TestCard {
+            number: card.number.clone(),
+        },
+        capture: capture_method(&card.facts),
+    })
+}
+
+pub fn authenticate(
+    session: &Session,
+    attempt: u32,
+    answer: ChallengeAnswer,
+) -> Option<ProcessorCall> {
+    Some(ProcessorCall::Authenticate {
+        reference: reference(session, attempt)?,
+        answer,
+    })
+}
+
+/// Takes all that was reserved for the newest attempt.
+pub fn capture(session: &Session, attempt: u32) -> Option<ProcessorCall> {
+    Some(ProcessorCall::Capture {
+        reference: reference(session, attempt)?,
+        key: key(session, attempt, "capture"),
+        amount: session.total,
+    })
+}
+
+pub fn cancel(session: &Session, attempt: u32) -> Option<ProcessorCall> {
+    Some(ProcessorCall::Cancel {
+        reference: reference(session, attempt)?,
+        key: key(session, attempt, "cancel"),
+    })
+}
+
+pub fn look(session: &Session, attempt: u32) -> Option<ProcessorCall> {
+    Some(ProcessorCall::Look {
+        reference: reference(session, attempt)?,
+    })
+}
+
+/// Gives back all that is left of money nobody can have a place for.
+pub fn reverse(session: &Session, attempt: u32) -> Option<ProcessorCall> {
+    Some(ProcessorCall::Refund {
+        reference: reference(session, attempt)?,
+        key: key(session, attempt, "reverse"),
+        amount: None,
+    })
+}
+
+/// Gives the money of the merchant's refund with this number back.
+pub fn refund(session: &Session, number: u32) -> Option<ProcessorCall> {
+    let mut refunds = session.refunds.iter();
+    let refund = refunds.find(|refund| refund.number == number)?;
+    Some(ProcessorCall::Refund {
+        reference: reference(session, session.refunded_attempt(refund))?,
+        key: session.refund_key(number),
+        amount: Some(refund.amount),
+    })
+}
+
+/// Asks for the final answer on the merchant's refund with this number.
+pub fn look_refund(session: &Session, number: u32) -> Option<ProcessorCall> {
+    let mut refunds = session.refunds.iter();
+    let refund = refunds.find(|refund| refund.number == number)?;
+    Some(ProcessorCall::LookRefund {
+        reference: reference(session, session.refunded_attempt(refund))?,
+        key: session.refund_key(number),
+    })
+}
+
+fn reference(session: &Session, attempt: u32) -> Option<Reference> {
+    (1..=session.attempt)
+        .contains(&attempt)
+        .then(|| Reference::new(session.processor_key(attempt)))
+}
+
+fn key(session: &Session, attempt: u32, step: &str) -> String {
+    format!("{}-{step}", session.processor_key(attempt))
+}
+
+fn order(session: &Session) -> Order {
+    Order {
+        amount: session.total,
+        currency: session.offer().currency,
+        session: session.id.clone(),
+    }
+}
+
+/// Money is only reserved at first if its buyer will be away at a check: by then the places may
+/// be gone, and what is reserved is let go without anybody being charged. Else it is taken at
+/// once, which saves a call.
+fn capture_method(card: &CardFacts) -> CaptureMethod {
+    let asks = card.three_d_secure == Some(ThreeDSecure::Challenge)
+        || card.challenge_kind == ChallengeKind::Captcha;
+    if asks {
+        CaptureMethod::Manual
+    } else {
+        CaptureMethod::Automatic
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Amount;
+    use crate::domain::checkout::fixtures::{card, session};
+    use std::collections::BTreeSet;
+
+    fn under_way() -> Session {
+        Session {
+            attempt: 2,
+            ..session()
+        }
+    }
+
+    fn typed(facts: CardFacts) -> Card {
+        let number = "4242424242424242".to_owned();
+        Card { number, facts }
+    }
+
+    fn key_of(call: ProcessorCall) -> String {
+        match call {
+            ProcessorCall::Prepare { key, .. }
+            | ProcessorCall::Authorise { key, .. }
+            | ProcessorCall::Capture { key, .. }
+            | ProcessorCall::Cancel { key, .. }
+            | ProcessorCall::Refund { key, .. } => key,
+            ProcessorCall::Authenticate { .. }
+            | ProcessorCall::Look { .. }
+            | ProcessorCall::LookRefund { .. }
+            | ProcessorCall::Decide { .. }
+            | ProcessorCall::Ledger => panic!("no key is needed"),
+        }
+    }
+
+    #[test]
+    fn no_two_calls_of_a_session_share_a_key_and_each_is_known_before() {
+        let session = under_way();
+        let keys = || {
+            [1, 2].into_iter().flat_map(|attempt| {
+                let calls = [
+                    Some(prepare(&session, attempt)),
+                    authorise(&session, attempt, &typed(card())),
+                    capture(&session, attempt),
+                    cancel(&session, attempt),
+                    reverse(&session, attempt),
+                ];
+                calls.map(|call| key_of(call.unwrap()))
+            })
+        };
+        assert_eq!(keys().collect::<BTreeSet<_>>().len(), 10);
+        assert!(keys().eq(keys()));
+        assert!(keys().all(|key| key.len() < 255), "as long as Stripe takes");
+    }
+
+    #[test]
+    fn an_attempt_that_was_never_made_is_not_asked_about() {
+        let session = under_way();
+        assert_eq!(look(&session, 3), None);
+        assert_eq!(cancel(&session, 0), None);
+        assert_eq!(refund(&session, 1), None);
+        assert_eq!(look_refund(&session, 1), None);
+    }
+
+    #[test]
+    fn money_is_only_reserved_while_its_buyer_is_away_at_a_check() {
+        let method = |facts: CardFacts| match authorise(&under_way(), 2, &typed(facts)) {
+            Some(ProcessorCall::Authorise { capture, order, .. }) => {
+                assert_eq!(order.amount, Amount::new(1800).unwrap());
+                capture
+            }
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(method(card()), CaptureMethod::Automatic);
+        let asked = CardFacts {
+            three_d_secure: Some(ThreeDSecure::Challenge),
+            ..card()
+        };
+        assert_eq!(method(asked), CaptureMethod::Manual);
+        let puzzled = CardFacts {
+            challenge_kind: ChallengeKind::Captcha,
+            ..card()
+        };
+        assert_eq!(method(puzzled), CaptureMethod::Manual);
+    }
+}
