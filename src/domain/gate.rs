@@ -1,11 +1,12 @@
 //! The gate of a link: whether buyers may pass, and what opens and closes it.
 //!
 //! Link stores one [`Gate`] and asks it everything; the places themselves are
-//! counted by [`super::quota`].
+//! counted by its [`Door`], which is stored apart: a sale changes the door, seldom the gate.
 
+use super::door::{Door, Seat};
 use super::error::Error;
 use super::payment_link::{ClosedReason, GateState, PaymentLink, Published};
-use super::quota::{self, Place, PlaceStatus, Quota, Reserved};
+use super::quota::{PlaceStatus, Quota, Reserved};
 use super::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +19,9 @@ pub struct Gate {
     pub active: bool,
     /// Whether the limit, not the merchant, closed it.
     pub closed_by_limit: bool,
-    pub quota: Quota,
+    /// The places: a row of their own.
+    #[serde(skip)]
+    pub door: Door,
     /// Grows on every change that readers of the published copy should see.
     pub revision: u64,
 }
@@ -81,15 +84,11 @@ pub struct ReserveReply {
 impl Gate {
     /// The gate of a new link, open.
     pub fn new(link: PaymentLink) -> Self {
-        let quota = Quota {
-            limit: link.limit,
-            ..Quota::default()
-        };
         Self {
+            door: Door::new(link.limit),
             link,
             active: true,
             closed_by_limit: false,
-            quota,
             revision: 1,
         }
     }
@@ -109,8 +108,8 @@ impl Gate {
     pub fn status(&self, held_until: Option<Timestamp>) -> LinkStatus {
         LinkStatus {
             published: self.published(),
-            count: self.quota.committed,
-            sold_out: self.quota.is_sold_out(),
+            count: self.door.quota.committed,
+            sold_out: self.door.quota.is_sold_out(),
             held_until,
         }
     }
@@ -164,7 +163,7 @@ impl Gate {
     pub fn update(&mut self, update: Update) -> Result<(), Error> {
         let quota = Quota {
             limit: update.link.limit,
-            ..self.quota
+            ..self.door.quota
         };
         let wanted = update.active.unwrap_or(self.active || self.closed_by_limit);
         if update.active == Some(true) && quota.is_sold_out() {
@@ -178,7 +177,7 @@ impl Gate {
         if (active, closed_by_limit) == is_open && update.link == self.link {
             return Ok(());
         }
-        self.quota = quota;
+        self.door.quota = quota;
         self.closed_by_limit = closed_by_limit;
         self.active = active;
         self.link = update.link;
@@ -194,7 +193,7 @@ impl Gate {
     /// link's window refuse it.
     pub fn reserve(
         &mut self,
-        place: &mut Option<Place>,
+        seat: &mut Seat,
         attempt: u32,
         terms_version: u64,
         now: Timestamp,
@@ -206,7 +205,7 @@ impl Gate {
             // The quota says so itself, and lets through who has a place.
             Some(ClosedReason::SoldOut) | None => {}
         }
-        let has_place = place.is_some_and(|place| {
+        let has_place = seat.place.is_some_and(|place| {
             place.attempt == attempt
                 && matches!(
                     place.status,
@@ -217,18 +216,24 @@ impl Gate {
             return Verdict::TermsChanged;
         }
         let until = now.plus_seconds(self.link.hold_seconds);
-        Verdict::Quota(quota::reserve(&mut self.quota, place, attempt, until))
+        Verdict::Quota(self.door.reserve(seat, attempt, until))
     }
 
-    /// Closes the gate if the last place has just been used; says whether it did.
-    pub fn close_if_sold_out(&mut self) -> bool {
-        let closes = self.active && self.quota.is_sold_out();
-        if closes {
-            self.active = false;
-            self.closed_by_limit = true;
+    /// Closes the gate if the last place has just been used, and opens it if the limit had closed
+    /// it and a place came free again; says whether it did either.
+    pub fn follow_door(&mut self) -> bool {
+        let sold_out = self.door.quota.is_sold_out();
+        let changes = if sold_out {
+            self.active
+        } else {
+            self.closed_by_limit
+        };
+        if changes {
+            self.active = !sold_out;
+            self.closed_by_limit = sold_out;
             self.revision = self.revision.saturating_add(1);
         }
-        closes
+        changes
     }
 }
 
@@ -236,6 +241,7 @@ impl Gate {
 mod tests {
     use super::*;
     use crate::domain::checkout::fixtures::{NOW, link};
+    use crate::domain::quota::Committed;
     use crate::domain::window::Window;
 
     const GRANTED: Verdict = Verdict::Quota(Reserved::Granted {
@@ -248,10 +254,10 @@ mod tests {
 
     fn sell(gate: &mut Gate, places: u64) {
         for _ in 0..places {
-            let mut place = None;
-            gate.reserve(&mut place, 1, 1, NOW);
-            quota::commit(&mut gate.quota, &mut place, 1);
-            gate.close_if_sold_out();
+            let mut seat = Seat::default();
+            gate.reserve(&mut seat, 1, 1, NOW);
+            gate.door.commit(&mut seat, 1);
+            gate.follow_door();
         }
     }
 
@@ -277,7 +283,23 @@ mod tests {
         gate.update(raised).unwrap();
         assert!(gate.active);
         sell(&mut gate, 1);
-        assert_eq!((gate.active, gate.quota.committed), (false, 3));
+        assert_eq!((gate.active, gate.door.quota.committed), (false, 3));
+    }
+
+    #[test]
+    fn a_place_that_comes_free_opens_the_gate_again_unless_the_merchant_closed_it() {
+        for closed in [None, Some(false)] {
+            let mut gate = gate(Some(1));
+            let mut seat = Seat::default();
+            gate.reserve(&mut seat, 1, 1, NOW);
+            gate.door.commit(&mut seat, 1);
+            assert!(gate.follow_door());
+            gate.update(update(&gate, Some(1), closed)).unwrap();
+            gate.door.reopen(&mut seat, 1);
+            assert_eq!(gate.follow_door(), closed.is_none());
+            assert_eq!(gate.active, closed.is_none());
+            assert!(!gate.follow_door());
+        }
     }
 
     #[test]
@@ -340,10 +362,13 @@ mod tests {
     #[test]
     fn other_terms_refuse_a_new_place_but_not_one_already_held() {
         let mut gate = gate(None);
-        let mut held = None;
+        let mut held = Seat::default();
         gate.reserve(&mut held, 1, 1, NOW);
         gate.link.offer.terms_version = 2;
-        assert_eq!(gate.reserve(&mut None, 1, 1, NOW), Verdict::TermsChanged);
+        assert_eq!(
+            gate.reserve(&mut Seat::default(), 1, 1, NOW),
+            Verdict::TermsChanged
+        );
         assert_eq!(gate.reserve(&mut held, 1, 1, NOW), GRANTED);
         gate.update(update(&gate, None, Some(false))).unwrap();
         assert_eq!(gate.reserve(&mut held, 1, 1, NOW), Verdict::Inactive);
@@ -360,35 +385,32 @@ mod tests {
     fn outside_its_window_a_gate_lets_nobody_pass() {
         let (start, end) = (NOW.plus_seconds(60), NOW.plus_seconds(120));
         let mut gate = windowed(Some(start), Some(end));
-        let mut ask = |now| gate.reserve(&mut None, 1, 1, now);
+        let mut ask = |now| gate.reserve(&mut Seat::default(), 1, 1, now);
         assert_eq!(ask(NOW), Verdict::NotOpen(start));
         assert!(matches!(
             ask(start),
             Verdict::Quota(Reserved::Granted { .. })
         ));
         assert_eq!(ask(end), Verdict::Ended);
-        assert_eq!(gate.quota.held, 1);
+        assert_eq!(gate.door.quota.held, 1);
     }
 
     #[test]
     fn a_place_held_when_the_window_ends_is_not_granted_again() {
         let end = NOW.plus_seconds(120);
-        let (mut gate, mut held) = (windowed(None, Some(end)), None);
+        let (mut gate, mut held) = (windowed(None, Some(end)), Seat::default());
         assert_eq!(gate.reserve(&mut held, 1, 1, NOW), GRANTED);
         assert_eq!(gate.reserve(&mut held, 1, 1, end), Verdict::Ended);
         // Paid before the end, told after it: it counts.
-        assert_eq!(
-            quota::commit(&mut gate.quota, &mut held, 1),
-            quota::Committed::Counted
-        );
+        assert_eq!(gate.door.commit(&mut held, 1), Committed::Counted);
     }
 
     #[test]
     fn a_closed_gate_says_first_what_time_alone_does_not_change() {
         let (start, end) = (NOW.plus_seconds(60), NOW.plus_seconds(120));
         let mut gate = windowed(Some(start), Some(end));
-        gate.quota.limit = Some(0);
-        gate.close_if_sold_out();
+        gate.door.quota.limit = Some(0);
+        gate.follow_door();
         let says = |gate: &Gate, now, shut| {
             assert_eq!(gate.closed_reason(now), Some(shut));
             assert_eq!(gate.published().closed_reason(now), Some(shut));

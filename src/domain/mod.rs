@@ -10,6 +10,7 @@ pub mod amount;
 pub mod checkout;
 pub mod config;
 pub mod currency;
+pub mod door;
 pub mod entropy;
 pub mod error;
 pub mod event;

@@ -1,6 +1,6 @@
 //! The completed-sessions limit: N buyers race for L places and exactly L complete.
 //!
-//! Link runs these rules, one row for each session, inside one transaction a
+//! A [`super::door::Door`] runs these rules, one row for each session, inside one transaction a
 //! call. They hold under lost, doubled and reordered messages:
 //! - `held + committed <= limit` after every call that grants or commits;
 //! - every call is idempotent;
@@ -9,7 +9,7 @@
 //!
 //! # Design
 //! A lease never lapses by clock alone. When one is due, Link asks the session
-//! and releases only an attempt that is dead ([`is_due`], [`settle`]).
+//! and releases only an attempt that is dead ([`super::door`]).
 
 #![warn(clippy::arithmetic_side_effects)]
 
@@ -46,7 +46,7 @@ pub enum PlaceStatus {
     Committed,
     /// Given back. Kept as a tombstone, so that a late reserve fails.
     Released,
-    /// Paid when no place was left: the money goes back, whatever comes free later.
+    /// Its money goes back or never came: not counted, whatever comes free later.
     Refused,
 }
 
@@ -77,9 +77,12 @@ pub enum Committed {
 /// The word of a session about one of its attempts, asked when its lease is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum AttemptStatus {
-    /// The attempt is under way: ask again later.
-    Live,
-    /// The attempt was paid: commit.
+    /// The attempt is under way.
+    Live {
+        /// Before this there will be no other word.
+        ask_at: Timestamp,
+    },
+    /// The purchase is complete, paid or to be paid: commit.
     Paid,
     /// The attempt ended without payment, for good: release.
     Dead,
@@ -196,28 +199,29 @@ pub fn release(quota: &mut Quota, place: &mut Option<Place>, attempt: u32) {
     });
 }
 
-/// Whether the lease of `place` has run out, so that Link must ask the session.
-pub fn is_due(place: Place, now: Timestamp) -> bool {
-    match place.status {
-        PlaceStatus::Held { until } => until <= now,
-        PlaceStatus::Committed | PlaceStatus::Released | PlaceStatus::Refused => false,
-    }
-}
-
-/// Acts on a session's answer about attempt `attempt`.
-pub fn settle(
-    quota: &mut Quota,
-    place: &mut Option<Place>,
-    attempt: u32,
-    attempt_status: AttemptStatus,
-) {
-    match attempt_status {
-        AttemptStatus::Live => {}
-        AttemptStatus::Paid => {
-            commit(quota, place, attempt);
+/// Takes attempt `attempt` back out of the count: its money failed for good, or goes back because
+/// another gate has no place.
+///
+/// It can come before the commit that it takes back, and is for good like a refused commit.
+pub fn reopen(quota: &mut Quota, place: &mut Option<Place>, attempt: u32) {
+    if let Some(known) = *place {
+        match known.status {
+            PlaceStatus::Committed if known.attempt == attempt => {
+                quota.committed = quota.committed.saturating_sub(1);
+            }
+            PlaceStatus::Committed => return,
+            PlaceStatus::Held { .. } | PlaceStatus::Released | PlaceStatus::Refused => {
+                if known.attempt > attempt {
+                    return;
+                }
+                quota.leave(known.status);
+            }
         }
-        AttemptStatus::Dead => release(quota, place, attempt),
     }
+    *place = Some(Place {
+        attempt,
+        status: PlaceStatus::Refused,
+    });
 }
 
 #[cfg(test)]
@@ -340,14 +344,40 @@ mod tests {
     }
 
     #[test]
-    fn a_lease_is_due_at_its_end_and_settled_by_the_sessions_word() {
+    fn a_place_that_is_opened_again_is_free_for_others_and_never_counted_again() {
+        let (mut quota, mut failed, mut other) = (quota(1), None, None);
+        reserve(&mut quota, &mut failed, 1, UNTIL);
+        commit(&mut quota, &mut failed, 1);
+        for _ in 0..2 {
+            reopen(&mut quota, &mut failed, 1);
+            assert_eq!((quota.held, quota.committed), (0, 0));
+        }
+        assert_eq!(commit(&mut quota, &mut failed, 1), Committed::NoPlace);
+        let granted = Reserved::Granted { until: UNTIL };
+        assert_eq!(reserve(&mut quota, &mut other, 1, UNTIL), granted);
+    }
+
+    #[test]
+    fn a_place_opened_again_before_its_commit_came_is_not_counted_by_it() {
+        for held in [None, Some(1)] {
+            let (mut quota, mut place) = (quota(1), None);
+            if let Some(attempt) = held {
+                reserve(&mut quota, &mut place, attempt, UNTIL);
+            }
+            reopen(&mut quota, &mut place, 1);
+            assert_eq!(commit(&mut quota, &mut place, 1), Committed::NoPlace);
+            assert_eq!((quota.held, quota.committed), (0, 0));
+        }
+    }
+
+    #[test]
+    fn opening_an_older_attempt_again_touches_no_newer_one() {
         let (mut quota, mut place) = (quota(1), None);
-        reserve(&mut quota, &mut place, 1, UNTIL);
-        assert!(!is_due(place.unwrap(), UNTIL.plus_millis(-1)));
-        assert!(is_due(place.unwrap(), UNTIL));
-        settle(&mut quota, &mut place, 1, AttemptStatus::Live);
+        reserve(&mut quota, &mut place, 2, UNTIL);
+        reopen(&mut quota, &mut place, 1);
         assert_eq!(quota.held, 1);
-        settle(&mut quota, &mut place, 1, AttemptStatus::Dead);
-        assert_eq!((quota.held, quota.committed), (0, 0));
+        commit(&mut quota, &mut place, 2);
+        reopen(&mut quota, &mut place, 1);
+        assert_eq!(quota.committed, 1);
     }
 }

@@ -10,6 +10,7 @@ use super::checkout::form::field::EMAIL;
 use super::checkout::payment::{Bill, Payment, PaymentResult};
 use super::checkout::refund::{Refund, Status};
 use super::checkout::session::{ReserveRefusal, Session, SessionState};
+use super::door::Door;
 use super::gate::Gate;
 use super::payment_link::{KvCopy, Published};
 use super::quota::{Place, PlaceStatus};
@@ -123,6 +124,12 @@ fn the_gate_of_a_link_keeps_its_format() {
         &Gate::new(link()),
         include_str!("../../tests/golden/gate.json"),
     );
+}
+
+#[test]
+fn the_counters_of_a_door_keep_their_format() {
+    let stored = crate::json::to_string(&Door::new(Some(3))).unwrap();
+    assert_eq!(stored, r#"{"quota":{"limit":3,"held":0,"committed":0}}"#);
 }
 
 #[test]

@@ -37,6 +37,11 @@ pub enum LinkCall {
         session: SessionId,
         attempt: u32,
     },
+    /// The attempt is not to be counted: its money failed for good, or goes back.
+    Reopen {
+        session: SessionId,
+        attempt: u32,
+    },
     /// The link as it stands.
     Look,
     /// Whether the counters agree with the rows, for tests.
@@ -77,6 +82,6 @@ mod tests {
         };
         assert_eq!(read(&commit(r#","hurry":true"#)), read(&commit("")));
         assert!(read(&commit("")).is_ok());
-        assert!(read(r#"{"Reopen":{"attempt":1}}"#).is_err());
+        assert!(read(r#"{"Resell":{"attempt":1}}"#).is_err());
     }
 }

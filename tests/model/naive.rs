@@ -18,6 +18,8 @@ pub enum Asked {
     Commit(Session, u32),
     /// It ended.
     Release(Session, u32),
+    /// It is not to be counted.
+    Reopen(Session, u32),
     /// The session's word on an attempt.
     Settle(Session, u32, AttemptStatus),
     /// By the merchant: the limit.
@@ -56,7 +58,7 @@ pub struct Naive {
     pub complete: BTreeMap<Session, u32>,
     /// Every attempt that was given back or refused.
     pub over: BTreeSet<(Session, u32)>,
-    /// Every paid attempt that found no place.
+    /// Every attempt whose money found no place, failed or went back.
     pub refused: BTreeSet<(Session, u32)>,
     /// The newest attempt heard of.
     pub newest: BTreeMap<Session, u32>,
@@ -110,7 +112,11 @@ impl Naive {
                 self.commit(who, attempt);
                 Said::Nothing
             }
-            Asked::Settle(_, _, AttemptStatus::Live) => Said::Nothing,
+            Asked::Settle(_, _, AttemptStatus::Live { .. }) => Said::Nothing,
+            Asked::Reopen(who, attempt) => {
+                self.reopen(who, attempt);
+                Said::Nothing
+            }
             Asked::Limit(limit) => {
                 self.limit = limit;
                 Said::Updated(Ok(()))
@@ -188,6 +194,19 @@ impl Naive {
             return;
         }
         self.holding.remove(&who);
+        self.over.insert((who, attempt));
+        self.newest.insert(who, attempt);
+    }
+
+    fn reopen(&mut self, who: Session, attempt: u32) {
+        let other = |counted: &u32| *counted != attempt;
+        let newer = |newest: &u32| *newest > attempt;
+        if self.complete.get(&who).is_some_and(other) || self.newest.get(&who).is_some_and(newer) {
+            return;
+        }
+        self.complete.remove(&who);
+        self.holding.remove(&who);
+        self.refused.insert((who, attempt));
         self.over.insert((who, attempt));
         self.newest.insert(who, attempt);
     }

@@ -1,9 +1,10 @@
 //! The gate and the quota against [`Naive`], by random sequences of what a link can be asked.
 
-use crate::fixture::{NOW, link};
+use crate::fixture::{NOW, UNTIL, link};
 use crate::naive::{Asked, Naive, Said, Session};
+use edgetill::domain::door::Seat;
 use edgetill::domain::gate::{Gate, Update, Verdict};
-use edgetill::domain::quota::{self, AttemptStatus, Committed, Place, PlaceStatus, Reserved};
+use edgetill::domain::quota::{AttemptStatus, Committed, Place, PlaceStatus, Reserved};
 use proptest::prelude::*;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
 use std::collections::BTreeMap;
@@ -13,7 +14,7 @@ struct Machine;
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Link {
     gate: Gate,
-    places: BTreeMap<Session, Option<Place>>,
+    seats: BTreeMap<Session, Seat>,
 }
 
 impl ReferenceStateMachine for Machine {
@@ -29,7 +30,7 @@ impl ReferenceStateMachine for Machine {
     fn transitions(naive: &Naive) -> BoxedStrategy<Asked> {
         let terms = prop_oneof![9 => Just(naive.terms), 1 => Just(naive.terms - 1)];
         let attempt_status = prop_oneof![
-            Just(AttemptStatus::Live),
+            Just(AttemptStatus::Live { ask_at: UNTIL }),
             Just(AttemptStatus::Paid),
             Just(AttemptStatus::Dead)
         ];
@@ -41,6 +42,8 @@ impl ReferenceStateMachine for Machine {
                 .prop_map(|(who, attempt)| Asked::Commit(who, attempt)),
             4 => (who.clone(), attempt.clone())
                 .prop_map(|(who, attempt)| Asked::Release(who, attempt)),
+            2 => (who.clone(), attempt.clone())
+                .prop_map(|(who, attempt)| Asked::Reopen(who, attempt)),
             1 => (who, attempt, attempt_status)
                 .prop_map(|(who, attempt, attempt_status)| Asked::Settle(who, attempt, attempt_status)),
             2 => proptest::option::weighted(0.9, 1_u64..6).prop_map(Asked::Limit),
@@ -59,24 +62,25 @@ impl ReferenceStateMachine for Machine {
 impl Link {
     fn ask(&mut self, asked: Asked) -> Said {
         let gate = &mut self.gate;
-        let places = &mut self.places;
+        let seats = &mut self.seats;
         let said = match asked {
             Asked::Reserve(who, attempt, terms) => {
-                let place = places.entry(who).or_default();
-                Said::Verdict(gate.reserve(place, attempt, terms, NOW))
+                Said::Verdict(gate.reserve(seats.entry(who).or_default(), attempt, terms, NOW))
             }
             Asked::Commit(who, attempt) => {
-                let place = places.entry(who).or_default();
-                Said::Committed(quota::commit(&mut gate.quota, place, attempt))
+                Said::Committed(gate.door.commit(seats.entry(who).or_default(), attempt))
             }
             Asked::Release(who, attempt) => {
-                let place = places.entry(who).or_default();
-                quota::release(&mut gate.quota, place, attempt);
+                gate.door.release(seats.entry(who).or_default(), attempt);
+                Said::Nothing
+            }
+            Asked::Reopen(who, attempt) => {
+                gate.door.reopen(seats.entry(who).or_default(), attempt);
                 Said::Nothing
             }
             Asked::Settle(who, attempt, attempt_status) => {
-                let place = places.entry(who).or_default();
-                quota::settle(&mut gate.quota, place, attempt, attempt_status);
+                gate.door
+                    .settle(seats.entry(who).or_default(), attempt, attempt_status);
                 Said::Nothing
             }
             Asked::Limit(_) | Asked::Active(_) | Asked::Terms => {
@@ -92,12 +96,12 @@ impl Link {
                 Said::Updated(gate.update(update).map_err(|_| ()))
             }
         };
-        gate.close_if_sold_out();
+        gate.follow_door();
         said
     }
 
     fn count(&self, is: fn(PlaceStatus) -> bool) -> u64 {
-        let places = self.places.values().flatten();
+        let places = self.seats.values().filter_map(|seat| seat.place);
         let count = places.filter(|place| is(place.status)).count();
         u64::try_from(count).unwrap()
     }
@@ -110,7 +114,7 @@ fn gives(before: &Link, after: &Link, said: Said) -> bool {
         Said::Verdict(Verdict::Quota(Reserved::Granted { .. }))
             | Said::Committed(Committed::Counted)
     );
-    let sum = |link: &Link| link.gate.quota.held + link.gate.quota.committed;
+    let sum = |link: &Link| link.gate.door.quota.held + link.gate.door.quota.committed;
     granted && sum(after) > sum(before)
 }
 
@@ -121,7 +125,7 @@ impl StateMachineTest for Machine {
     fn init_test(naive: &Naive) -> Link {
         Link {
             gate: Gate::new(link(1, naive.limit)),
-            places: BTreeMap::new(),
+            seats: BTreeMap::new(),
         }
     }
 
@@ -129,13 +133,13 @@ impl StateMachineTest for Machine {
         let before = link.clone();
         let said = link.ask(asked);
         assert_eq!(said, naive.said);
-        let quota = link.gate.quota;
+        let quota = link.gate.door.quota;
         if gives(&before, &link, said) {
             let sum = quota.held + quota.committed;
             assert!(quota.limit.is_none_or(|limit| sum <= limit));
         }
         if let Asked::Reserve(who, attempt, _) = asked
-            && before.gate.quota != quota
+            && before.gate.door.quota != quota
         {
             assert!(
                 !naive.over.contains(&(who, attempt)),
@@ -147,13 +151,17 @@ impl StateMachineTest for Machine {
     }
 
     fn check_invariants(link: &Link, naive: &Naive) {
-        let quota = link.gate.quota;
+        let quota = link.gate.door.quota;
         assert_eq!((quota.held, quota.committed), naive.counts());
         let held = link.count(|status| matches!(status, PlaceStatus::Held { .. }));
         let committed = link.count(|status| status == PlaceStatus::Committed);
         assert_eq!((quota.held, quota.committed), (held, committed));
         assert_eq!(link.gate.active, naive.wanted && !naive.is_sold_out());
         assert_eq!(quota.limit, naive.limit);
+        for seat in link.seats.values() {
+            let held = |place: Place| matches!(place.status, PlaceStatus::Held { .. });
+            assert_eq!(seat.ask_at.is_some(), seat.place.is_some_and(held));
+        }
     }
 }
 

@@ -230,9 +230,11 @@ fn check_fate(before: &Session, after: &Session, attempt: u32) {
         after.attempt_status(attempt),
     ) {
         (AttemptStatus::Paid, attempt_status) => assert_eq!(attempt_status, AttemptStatus::Paid),
-        (AttemptStatus::Dead, AttemptStatus::Live) => assert_eq!(before.state, SessionState::Open),
+        (AttemptStatus::Dead, AttemptStatus::Live { .. }) => {
+            assert_eq!(before.state, SessionState::Open)
+        }
         (AttemptStatus::Dead, attempt_status) => assert_eq!(attempt_status, AttemptStatus::Dead),
-        (AttemptStatus::Live, _) => {}
+        (AttemptStatus::Live { .. }, _) => {}
     }
 }
 

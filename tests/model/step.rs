@@ -16,9 +16,10 @@ use edgetill::domain::checkout::form::Details;
 use edgetill::domain::checkout::order::Quantities;
 use edgetill::domain::checkout::session::SessionState;
 use edgetill::domain::checkout::transition::{apply, expire};
+use edgetill::domain::door::Seat;
 use edgetill::domain::event::EventType;
 use edgetill::domain::gate::{Gate, Update};
-use edgetill::domain::quota::{self, Committed};
+use edgetill::domain::quota::Committed;
 use std::collections::HashMap;
 use std::sync::{LazyLock, RwLock};
 
@@ -155,28 +156,26 @@ fn settle(door: &mut Door, buyer: &mut Buyer) {
         return;
     };
     door.act(|gate| {
-        let mut place = buyer.place.place();
-        let attempt = attempt.into();
-        quota::settle(&mut gate.quota, &mut place, attempt, word.attempt_status());
-        buyer.place = place.into();
-        gate.close_if_sold_out();
+        let mut seat = buyer.place.seat();
+        gate.door
+            .settle(&mut seat, attempt.into(), word.attempt_status());
+        buyer.place = seat.into();
+        gate.follow_door();
     });
 }
 
 fn lapse(door: &mut Door, buyer: &mut Buyer) {
-    let mut place = buyer.place.place();
-    if let Some(held) = place {
-        quota::release(&mut door.quota, &mut place, held.attempt);
-        buyer.place = place.into();
+    if let Row::Held(attempt) = buyer.place {
+        let mut seat = buyer.place.seat();
+        door.act(|gate| gate.door.release(&mut seat, attempt));
+        buyer.place = seat.into();
     }
 }
 
 /// What the session would tell Link now, if the lease is due and there is something to tell.
 pub fn ask(buyer: &Buyer) -> Option<(u8, Word)> {
-    let place = buyer.place.place()?;
-    if !quota::is_due(place, UNTIL) {
-        return None;
-    }
+    let seat = buyer.place.seat();
+    let place = seat.place.filter(|_| seat.is_due(UNTIL))?;
     let attempt_status = buyer
         .session
         .look(|session| session.attempt_status(place.attempt));
@@ -321,9 +320,9 @@ fn serve(bank: Bank, door: &mut Door, buyer: &mut Buyer, request: Request, entry
         Kind::Refund => Ask::Refund,
         Kind::Reserve(_) | Kind::Commit | Kind::Release => {
             return door.act(|gate| {
-                let mut place = buyer.place.place();
-                let reply = serve_link(gate, &mut place, request);
-                buyer.place = Row::from(place);
+                let mut seat = buyer.place.seat();
+                let reply = serve_link(gate, &mut seat, request);
+                buyer.place = Row::from(seat);
                 reply
             });
         }
@@ -331,23 +330,23 @@ fn serve(bank: Bank, door: &mut Door, buyer: &mut Buyer, request: Request, entry
     bank.answer(buyer.entry(request.attempt), wanted)
 }
 
-fn serve_link(gate: &mut Gate, place: &mut Option<quota::Place>, request: Request) -> Reply {
+fn serve_link(gate: &mut Gate, seat: &mut Seat, request: Request) -> Reply {
     let attempt = request.attempt.into();
     match request.kind {
         Kind::Reserve(terms) => {
-            let verdict = gate.reserve(place, attempt, terms.into(), NOW);
+            let verdict = gate.reserve(seat, attempt, terms.into(), NOW);
             Reply::of_verdict(verdict, gate.link.offer.terms_version)
         }
         Kind::Commit => {
-            let committed = quota::commit(&mut gate.quota, place, attempt);
-            gate.close_if_sold_out();
+            let committed = gate.door.commit(seat, attempt);
+            gate.follow_door();
             match committed {
                 Committed::Counted => Reply::Counted,
                 Committed::NoPlace => Reply::NoPlace,
             }
         }
         Kind::Release => {
-            quota::release(&mut gate.quota, place, attempt);
+            gate.door.release(seat, attempt);
             Reply::Done
         }
         Kind::Charge | Kind::Confirm(_) | Kind::Cancel | Kind::Refund => {

@@ -4,6 +4,7 @@ use crate::bank::Entry;
 use crate::fixture::{Known, UNTIL, link, session};
 use crate::wire::{Reply, Request, Requests};
 use edgetill::domain::checkout::session::SessionState;
+use edgetill::domain::door::Seat;
 use edgetill::domain::gate::Gate;
 use edgetill::domain::quota::{AttemptStatus, Place, PlaceStatus, Quota};
 use std::cell::RefCell;
@@ -152,7 +153,7 @@ impl Door {
             active: gate.active,
             closed_by_limit: gate.closed_by_limit,
             terms: u8::try_from(gate.link.offer.terms_version).unwrap(),
-            quota: gate.quota,
+            quota: gate.door.quota,
         }
     }
 
@@ -163,7 +164,7 @@ impl Door {
             gate.link.limit = self.quota.limit;
             gate.active = self.active;
             gate.closed_by_limit = self.closed_by_limit;
-            gate.quota = self.quota;
+            gate.door.quota = self.quota;
             let result = act(gate);
             *self = Self::of(gate);
             result
@@ -218,7 +219,13 @@ impl Buyer {
 
 impl Row {
     /// The row as Link stores it.
-    pub fn place(self) -> Option<Place> {
+    pub fn seat(self) -> Seat {
+        let place = self.place();
+        let ask_at = matches!(self, Self::Held(_)).then_some(UNTIL);
+        Seat { place, ask_at }
+    }
+
+    fn place(self) -> Option<Place> {
         let place = |attempt, status| Some(Place { attempt, status });
         match self {
             Self::None => None,
@@ -230,9 +237,9 @@ impl Row {
     }
 }
 
-impl From<Option<Place>> for Row {
-    fn from(place: Option<Place>) -> Self {
-        let Some(Place { attempt, status }) = place else {
+impl From<Seat> for Row {
+    fn from(seat: Seat) -> Self {
+        let Some(Place { attempt, status }) = seat.place else {
             return Self::None;
         };
         match status {
@@ -248,7 +255,7 @@ impl Word {
     /// A word that changes something; `None` for "ask again later".
     pub fn of(attempt_status: AttemptStatus) -> Option<Self> {
         match attempt_status {
-            AttemptStatus::Live => None,
+            AttemptStatus::Live { .. } => None,
             AttemptStatus::Paid => Some(Self::Paid),
             AttemptStatus::Dead => Some(Self::Dead),
         }

@@ -187,11 +187,11 @@ fn a_link_that_reached_its_limit_is_not_activated_and_the_refusal_is_kept() {
         .text("/id")
         .to_owned();
     let gate = shop.gates.get_mut(&id).unwrap();
-    gate.quota = Quota {
+    gate.door.quota = Quota {
         committed: 1,
-        ..gate.quota
+        ..gate.door.quota
     };
-    gate.close_if_sold_out();
+    gate.follow_door();
     let path = format!("/v1/payment_links/{id}");
     assert_eq!(
         shop.get(&path, "").json["restrictions"]["completed_sessions"]["count"],

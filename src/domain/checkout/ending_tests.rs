@@ -220,7 +220,7 @@ fn a_bank_that_wants_a_check_keeps_the_place_until_its_lease_ends() {
     assert_eq!(result(&session), Some(&PaymentResult::RequiresAction));
     assert_eq!(
         (session.attempt_status(1), session.due()),
-        (AttemptStatus::Live, Some(HELD_UNTIL))
+        (AttemptStatus::Live { ask_at: HELD_UNTIL }, Some(HELD_UNTIL))
     );
 }
 

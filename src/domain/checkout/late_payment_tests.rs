@@ -8,8 +8,8 @@ use super::form::field::EMAIL;
 use super::payment::PaymentResult;
 use super::session::{CancelReason, InFlightStep, Session, SessionState};
 use super::transition_tests::{
-    AWAITING, GRANTED, act, amount, answered, at, in_flight, messages, next, order, reserved,
-    result,
+    ASK_AT, AWAITING, GRANTED, act, amount, answered, at, in_flight, messages, next, order,
+    reserved, result,
 };
 use super::view::Page;
 use crate::domain::event::EventType::{ChargeRefunded, RefundCreated};
@@ -26,7 +26,10 @@ fn a_late_success_claims_a_place_and_completes() {
     let mut session = at(SessionState::Open);
     let change = act(&mut session, answered(1, Some(Outcome::Succeeded)));
     assert_eq!(change, next(Next::Claim { attempt: 1 }));
-    assert_eq!(session.attempt_status(1), AttemptStatus::Live);
+    assert_eq!(
+        session.attempt_status(1),
+        AttemptStatus::Live { ask_at: ASK_AT }
+    );
     assert_eq!(committed(&mut session, None), Change::default());
     let change = committed(&mut session, Some(Committed::Counted));
     assert_eq!(change, messages(vec![paid()]));

@@ -209,7 +209,9 @@ impl Session {
         let newest = attempt == self.attempt;
         match self.state {
             SessionState::InFlight { .. } | SessionState::AwaitingAction { .. } if newest => {
-                AttemptStatus::Live
+                AttemptStatus::Live {
+                    ask_at: self.due().unwrap_or_default(),
+                }
             }
             SessionState::Complete { .. } if newest => AttemptStatus::Paid,
             SessionState::InFlight { .. }

@@ -190,7 +190,10 @@ fn a_first_post_uses_up_its_number_and_asks_link() {
     assert_eq!(change, expected);
     assert_eq!(session.state, in_flight(InFlightStep::Charge));
     assert_eq!((session.attempt, session.sequence), (1, 1));
-    assert_eq!(session.attempt_status(1), AttemptStatus::Live);
+    assert_eq!(
+        session.attempt_status(1),
+        AttemptStatus::Live { ask_at: ASK_AT }
+    );
 }
 
 #[test]

@@ -1,14 +1,15 @@
 //! What a Link object does with a call: load the gate and a place, apply one rule, save.
 
 use super::places::Places;
+use super::rows::Rows;
 use super::state::Stored;
 use crate::domain::SessionId;
+use crate::domain::door::Seat;
 use crate::domain::gate::{Applied, Gate, LinkStatus, ReserveReply, Update, Verdict};
 use crate::domain::operation::Admission;
-use crate::domain::quota::{self, Committed, Place, Quota, Reserved};
+use crate::domain::quota::{Committed, Quota, Reserved};
 use crate::edge::durable_objects::alarm;
 use crate::edge::durable_objects::lock::Lock;
-use crate::edge::durable_objects::state_row::StateRow;
 use crate::edge::runtime::{self, Fault, Storage, json};
 use crate::protocol::link::{LinkCall, SelfCheck};
 use std::cell::Cell;
@@ -17,14 +18,12 @@ use worker::{Env, State};
 
 /// How long an API write waits for its copy to be published.
 const WAIT_FOR_PUBLISH_MILLIS: u32 = 1000;
-/// The key of a link's one state row.
-const ROW: &str = "gate";
 
-/// One link's state and what it needs to work on it.
+/// One link's rows and what it needs to work on it.
 pub(super) struct LinkCore {
     state: State,
     pub(super) storage: Storage,
-    pub(super) row: StateRow<Stored>,
+    pub(super) rows: Rows,
     pub(super) env: Env,
     pub(super) publishing: Lock,
     pub(super) recording: Lock,
@@ -36,7 +35,7 @@ impl LinkCore {
     pub(super) fn new(state: State, env: Env) -> Self {
         let storage = Storage::of(&state);
         Self {
-            row: StateRow::new(&storage, ROW),
+            rows: Rows::new(&storage),
             storage,
             state,
             env,
@@ -74,9 +73,16 @@ impl LinkCore {
                 json(&committed)
             }
             LinkCall::Release { session, attempt } => {
-                self.with_place(&session, |gate, place| {
-                    quota::release(&mut gate.quota, place, attempt);
+                self.with_seat(&session, |stored, seat| {
+                    stored.gate.door.release(seat, attempt);
                 })?;
+                json(&())
+            }
+            LinkCall::Reopen { session, attempt } => {
+                self.with_seat(&session, |stored, seat| {
+                    stored.gate.door.reopen(seat, attempt);
+                })?;
+                self.sync_copies_later();
                 json(&())
             }
             LinkCall::Look => json(&self.look()?),
@@ -96,7 +102,7 @@ impl LinkCore {
         update: &Update,
         make: impl FnOnce() -> Result<(Gate, Applied), Fault>,
     ) -> Result<Applied, Fault> {
-        self.row.transaction(|| {
+        self.rows.transaction(|| {
             let stored = self.load()?;
             if let Some(known) = &stored {
                 match known.operations.admit(number) {
@@ -128,7 +134,7 @@ impl LinkCore {
         terms_version: u64,
         revision: u64,
     ) -> Result<ReserveReply, Fault> {
-        let reply = self.with_stored_place(session, |stored, place| {
+        let reply = self.with_seat(session, |stored, seat| {
             let gate = &mut stored.gate;
             if session.mode() != gate.link.mode {
                 return Err(Fault::new(
@@ -136,7 +142,7 @@ impl LinkCore {
                 ));
             }
             let now = runtime::now();
-            let mut verdict = gate.reserve(place, attempt, terms_version, now);
+            let mut verdict = gate.reserve(seat, attempt, terms_version, now);
             let fresh = (revision < gate.revision || verdict == Verdict::TermsChanged)
                 .then(|| gate.published());
             if verdict == Verdict::Quota(Reserved::HeldByOthers) {
@@ -150,13 +156,8 @@ impl LinkCore {
     }
 
     pub(super) fn commit(&self, session: &SessionId, attempt: u32) -> Result<Committed, Fault> {
-        let committed = self.with_stored_place(session, |stored, place| {
-            let before = stored.gate.status(None);
-            let committed = quota::commit(&mut stored.gate.quota, place, attempt);
-            if stored.gate.close_if_sold_out() {
-                stored.note_update(&before);
-            }
-            committed
+        let committed = self.with_seat(session, |stored, seat| {
+            stored.gate.door.commit(seat, attempt)
         })?;
         committed.ok_or_else(|| Fault::new("a session committed to a link that is not there"))
     }
@@ -165,7 +166,7 @@ impl LinkCore {
         let Some(stored) = self.load()? else {
             return Ok(None);
         };
-        let lease = if stored.gate.quota.has_room() {
+        let lease = if stored.gate.door.quota.has_room() {
             None
         } else {
             stored.places(&self.storage).earliest_lease()?
@@ -180,7 +181,7 @@ impl LinkCore {
         let (held_rows, committed_rows) = stored.places(&self.storage).recount()?;
         let Quota {
             held, committed, ..
-        } = stored.gate.quota;
+        } = stored.gate.door.quota;
         Ok(Some(SelfCheck {
             held,
             held_rows,
@@ -195,12 +196,12 @@ impl LinkCore {
     }
 
     pub(super) fn load(&self) -> Result<Option<Rc<Stored>>, Fault> {
-        self.row.load()
+        self.rows.load()
     }
 
-    /// Changes the state row, if there is one, in a transaction.
+    /// Changes the rows, if there are any, in a transaction.
     pub(super) fn change(&self, rule: impl FnOnce(&mut Stored)) -> Result<(), Fault> {
-        self.row.transaction(|| {
+        self.rows.transaction(|| {
             let Some(known) = self.load()? else {
                 return Ok(());
             };
@@ -210,48 +211,43 @@ impl LinkCore {
         })
     }
 
-    pub(super) fn with_place<T>(
+    /// Applies `rule` to the gate and one session's seat in one transaction; `None`: no such link.
+    pub(super) fn with_seat<T>(
         &self,
         session: &SessionId,
-        rule: impl FnOnce(&mut Gate, &mut Option<Place>) -> T,
-    ) -> Result<Option<T>, Fault> {
-        self.with_stored_place(session, |stored, place| rule(&mut stored.gate, place))
-    }
-
-    /// Applies `rule` to the gate and one session's place in one transaction; `None`: no such link.
-    pub(super) fn with_stored_place<T>(
-        &self,
-        session: &SessionId,
-        rule: impl FnOnce(&mut Stored, &mut Option<Place>) -> T,
+        rule: impl FnOnce(&mut Stored, &mut Seat) -> T,
     ) -> Result<Option<T>, Fault> {
         let storage = &self.storage;
-        self.row.transaction(|| {
+        self.rows.transaction(|| {
             let Some(known) = self.load()? else {
                 return Ok(None);
             };
             let mut stored = (*known).clone();
             let before = stored.places(storage).get(session)?;
-            let mut place = before;
-            let answer = rule(&mut stored, &mut place);
-            if let Some(place) = place.filter(|place| Some(*place) != before) {
+            let mut seat = before;
+            let answer = rule(&mut stored, &mut seat);
+            if stored.gate.follow_door() {
+                stored.note_update(&known.gate.status(None));
+            }
+            if seat != before {
                 if !stored.has_places {
                     Places::create(storage)?;
                     stored.has_places = true;
                 }
-                stored.places(storage).put(session, place)?;
-                if let quota::PlaceStatus::Held { until } = place.status {
-                    stored.alarm_at =
-                        alarm::arm(storage, stored.alarm_at, Some(until), runtime::now())?;
-                }
+                stored.places(storage).put(session, seat)?;
+                stored.alarm_at =
+                    alarm::arm(storage, stored.alarm_at, seat.ask_at, runtime::now())?;
             }
-            if stored != *known {
+            if !stored.is_same_link(&known) {
                 self.save(stored)?;
+            } else if stored.small() != known.small() {
+                self.rows.put(stored)?;
             }
             Ok(Some(answer))
         })
     }
 
-    /// Writes the state row, with what this instance knows of copies that are out.
+    /// Writes the rows, with what this instance knows of copies that are out.
     pub(super) fn save(&self, mut stored: Stored) -> Result<(), Fault> {
         stored.published = stored.published.max(self.published.get());
         if stored.has_stale_copies() {
@@ -260,7 +256,7 @@ impl LinkCore {
             let retry = Some(now.plus_seconds(alarm::RETRY));
             stored.alarm_at = alarm::arm(&self.storage, stored.alarm_at, retry, now)?;
         }
-        self.row.put(stored)
+        self.rows.put(stored)
     }
 
     async fn publish_for_a_while(self: &Rc<Self>) {

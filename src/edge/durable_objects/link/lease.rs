@@ -4,14 +4,14 @@
 use super::core::LinkCore;
 use super::places::Lease;
 use crate::domain::Timestamp;
-use crate::domain::quota::{self, AttemptStatus};
+use crate::domain::quota::AttemptStatus;
 use crate::edge::durable_objects::alarm;
 use crate::edge::runtime::{self, Fault, Object, Ran, ask};
 use crate::protocol::session::SessionCall;
 use futures_util::future::join_all;
 use std::rc::Rc;
 
-/// A lease whose session is still at work is asked about again after this long.
+/// A lease whose session is still at work is asked about again after this long at the soonest.
 const ASK_AGAIN_SECONDS: u32 = 15;
 
 impl LinkCore {
@@ -45,25 +45,19 @@ impl LinkCore {
         let Lease { session, attempt } = lease;
         let call = SessionCall::AttemptStatus { attempt: *attempt };
         let attempt_status = ask(&self.env, Object::Session(session), call).await;
+        let soonest = runtime::now().plus_seconds(ASK_AGAIN_SECONDS);
         // No answer proves nothing: the place stays held.
-        let attempt_status = attempt_status
-            .inspect_err(|fault: &Fault| fault.log("lease"))
-            .unwrap_or(AttemptStatus::Live);
-        match attempt_status {
-            AttemptStatus::Live => {
-                let again = runtime::now().plus_seconds(ASK_AGAIN_SECONDS);
-                let Some(stored) = self.load()? else {
-                    return Ok(());
-                };
-                stored.places(&self.storage).ask_again(session, again)
-            }
-            AttemptStatus::Paid => self.commit(session, *attempt).map(drop),
-            AttemptStatus::Dead => self
-                .with_place(session, |gate, place| {
-                    quota::settle(&mut gate.quota, place, *attempt, attempt_status);
-                })
-                .map(drop),
-        }
+        let word = match attempt_status.inspect_err(|fault: &Fault| fault.log("lease")) {
+            Ok(AttemptStatus::Live { ask_at }) => AttemptStatus::Live {
+                ask_at: ask_at.max(soonest),
+            },
+            Ok(word) => word,
+            Err(_) => AttemptStatus::Live { ask_at: soonest },
+        };
+        self.with_seat(session, |stored, seat| {
+            stored.gate.door.settle(seat, *attempt, word);
+        })
+        .map(drop)
     }
 
     /// Sets the alarm if something is overdue and nothing rang for it.
@@ -98,7 +92,7 @@ impl LinkCore {
 
     /// Sets the alarm for `next`, or takes it off.
     fn rearm(&self, next: Option<Timestamp>) -> Result<(), Fault> {
-        self.row.transaction(|| {
+        self.rows.transaction(|| {
             let Some(known) = self.load()? else {
                 return Ok(());
             };

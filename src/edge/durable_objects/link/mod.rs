@@ -2,12 +2,13 @@
 //!
 //! It alone writes a link's count, its places and its KV key. Every call is one
 //! transaction over the gate and at most one place; the rules are
-//! [`crate::domain::gate`] and [`crate::domain::quota`].
+//! [`crate::domain::gate`] and [`crate::domain::door`].
 
 mod core;
 mod lease;
 mod places;
 mod publish;
+mod rows;
 mod state;
 
 use crate::edge::durable_objects::alarm;

@@ -1,6 +1,7 @@
 //! The places of a link: one row a session, in a table that is made with the first one.
 
-use crate::domain::quota::{Place, PlaceStatus};
+use crate::domain::door::Seat;
+use crate::domain::quota::Place;
 use crate::domain::{SessionId, Timestamp};
 use crate::edge::durable_objects::sql::{Bind, Row};
 use crate::edge::runtime::{Fault, Storage};
@@ -47,24 +48,27 @@ impl<'a> Places<'a> {
         table.execute(statement, binds)
     }
 
-    pub(super) fn get(&self, session: &SessionId) -> Result<Option<Place>, Fault> {
-        let select = "SELECT attempt, status FROM places WHERE session = ?";
+    pub(super) fn get(&self, session: &SessionId) -> Result<Seat, Fault> {
+        let select = "SELECT attempt, status, due FROM places WHERE session = ?";
         let rows = self.query(select, &[Bind::Text(session.as_str())])?;
-        let place = |row: &Row| {
-            let status = json::from_str(&row.text(1)?)?;
-            Ok(Place {
-                attempt: attempt(row, 0)?,
-                status,
-            })
+        let Some(row) = rows.first() else {
+            return Ok(Seat::default());
         };
-        rows.first().map(place).transpose()
+        let status = json::from_str(&row.text(1)?)?;
+        let attempt = attempt(row, 0)?;
+        Ok(Seat {
+            place: Some(Place { attempt, status }),
+            ask_at: row.maybe_integer(2).map(Timestamp::from_millis),
+        })
     }
 
-    pub(super) fn put(&self, session: &SessionId, place: Place) -> Result<(), Fault> {
-        let due = match place.status {
-            PlaceStatus::Held { until } => Bind::Integer(until.millis()),
-            PlaceStatus::Committed | PlaceStatus::Released | PlaceStatus::Refused => Bind::Null,
+    pub(super) fn put(&self, session: &SessionId, seat: Seat) -> Result<(), Fault> {
+        let Some(place) = seat.place else {
+            return Ok(());
         };
+        let due = seat
+            .ask_at
+            .map_or(Bind::Null, |at| Bind::Integer(at.millis()));
         let status = json::to_string(&place.status)?;
         self.execute(
             "INSERT INTO places (session, attempt, status, due) VALUES (?, ?, ?, ?) ON CONFLICT \
@@ -103,14 +107,6 @@ impl<'a> Places<'a> {
             })
         };
         rows.iter().map(lease).collect()
-    }
-
-    /// Has a lease be due again at `at`, unless it has ended.
-    pub(super) fn ask_again(&self, session: &SessionId, at: Timestamp) -> Result<(), Fault> {
-        self.execute(
-            "UPDATE places SET due = ? WHERE session = ? AND due IS NOT NULL",
-            &[Bind::Integer(at.millis()), Bind::Text(session.as_str())],
-        )
     }
 
     /// How many places are held and how many are committed, by counting rows.

@@ -1,9 +1,10 @@
-//! The state row of a link, and the link as others see it.
+//! The rows of a link, and the link as others see it.
 
 use super::places::Places;
 use crate::api::rendered::previous_attributes;
 use crate::api::resources::payment_link;
 use crate::domain::Timestamp;
+use crate::domain::door::Door;
 use crate::domain::event::{Event, EventType, event_id};
 use crate::domain::gate::{Applied, Gate, LinkStatus};
 use crate::domain::operation::Operations;
@@ -12,19 +13,30 @@ use crate::json::Text;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// The state row of a link: a storage format.
+/// A link as its object stores it, in two rows: a sale changes only the small one.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Stored {
+    /// Its door is stored in [`Stored::small`].
     pub(super) gate: Gate,
     /// The revision that is known to be in KV.
     pub(super) published: u64,
-    /// When the alarm will ring, as far as it was set.
-    pub(super) alarm_at: Option<Timestamp>,
     /// Events that Account does not have yet.
     pub(super) events: Vec<Event>,
     pub(super) operations: Operations<Applied>,
+    /// When the alarm will ring, as far as it was set.
+    #[serde(skip)]
+    pub(super) alarm_at: Option<Timestamp>,
     /// Whether there is a table of places.
+    #[serde(skip)]
     pub(super) has_places: bool,
+}
+
+/// The row that every sale changes: a storage format.
+#[derive(Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Small {
+    door: Door,
+    alarm_at: Option<Timestamp>,
+    has_places: bool,
 }
 
 impl Stored {
@@ -37,6 +49,44 @@ impl Stored {
             operations: Operations::default(),
             has_places: false,
         }
+    }
+
+    pub(super) fn small(&self) -> Small {
+        Small {
+            door: self.gate.door,
+            alarm_at: self.alarm_at,
+            has_places: self.has_places,
+        }
+    }
+
+    /// The link of the large row, with what the small one holds.
+    pub(super) fn with(self, small: Small) -> Self {
+        Self {
+            gate: Gate {
+                door: small.door,
+                ..self.gate
+            },
+            alarm_at: small.alarm_at,
+            has_places: small.has_places,
+            ..self
+        }
+    }
+
+    /// Whether the large row would say the same of both.
+    pub(super) fn is_same_link(&self, other: &Self) -> bool {
+        let large = |stored: &'_ Self| {
+            let gate = &stored.gate;
+            (
+                gate.active,
+                gate.closed_by_limit,
+                gate.revision,
+                stored.published,
+            )
+        };
+        large(self) == large(other)
+            && self.gate.link == other.gate.link
+            && self.events == other.events
+            && self.operations == other.operations
     }
 
     /// Its places, in `storage`.
