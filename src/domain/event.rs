@@ -17,15 +17,26 @@ pub enum EventType {
     /// A buyer's purchase is complete.
     #[serde(rename = "checkout.session.completed")]
     CheckoutSessionCompleted,
+    /// The money of a complete purchase came after all.
+    #[serde(rename = "checkout.session.async_payment_succeeded")]
+    CheckoutSessionAsyncPaymentSucceeded,
+    /// The money of a complete purchase failed.
+    #[serde(rename = "checkout.session.async_payment_failed")]
+    CheckoutSessionAsyncPaymentFailed,
     #[serde(rename = "checkout.session.expired")]
     CheckoutSessionExpired,
     /// The money of a session was taken.
     #[serde(rename = "payment_intent.succeeded")]
     PaymentIntentSucceeded,
+    /// The money of a session comes later or not at all.
+    #[serde(rename = "payment_intent.processing")]
+    PaymentIntentProcessing,
     #[serde(rename = "payment_intent.payment_failed")]
     PaymentIntentPaymentFailed,
     #[serde(rename = "charge.succeeded")]
     ChargeSucceeded,
+    #[serde(rename = "charge.pending")]
+    ChargePending,
     #[serde(rename = "charge.failed")]
     ChargeFailed,
     /// A charge was given back: by the merchant, or because its place was gone when the money came.
@@ -56,14 +67,18 @@ pub enum EventType {
 
 impl EventType {
     /// Every type, for `enabled_events` and documentation.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 22] = [
         Self::PaymentLinkCreated,
         Self::PaymentLinkUpdated,
         Self::CheckoutSessionCompleted,
+        Self::CheckoutSessionAsyncPaymentSucceeded,
+        Self::CheckoutSessionAsyncPaymentFailed,
         Self::CheckoutSessionExpired,
         Self::PaymentIntentSucceeded,
+        Self::PaymentIntentProcessing,
         Self::PaymentIntentPaymentFailed,
         Self::ChargeSucceeded,
+        Self::ChargePending,
         Self::ChargeFailed,
         Self::ChargeRefunded,
         Self::RefundCreated,
@@ -83,10 +98,16 @@ impl EventType {
             Self::PaymentLinkCreated => "payment_link.created",
             Self::PaymentLinkUpdated => "payment_link.updated",
             Self::CheckoutSessionCompleted => "checkout.session.completed",
+            Self::CheckoutSessionAsyncPaymentSucceeded => {
+                "checkout.session.async_payment_succeeded"
+            }
+            Self::CheckoutSessionAsyncPaymentFailed => "checkout.session.async_payment_failed",
             Self::CheckoutSessionExpired => "checkout.session.expired",
             Self::PaymentIntentSucceeded => "payment_intent.succeeded",
+            Self::PaymentIntentProcessing => "payment_intent.processing",
             Self::PaymentIntentPaymentFailed => "payment_intent.payment_failed",
             Self::ChargeSucceeded => "charge.succeeded",
+            Self::ChargePending => "charge.pending",
             Self::ChargeFailed => "charge.failed",
             Self::ChargeRefunded => "charge.refunded",
             Self::RefundCreated => "refund.created",

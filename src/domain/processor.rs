@@ -1,24 +1,6 @@
-//! How a payment processor answers, in the words the session's rules know.
+//! What is kept of a processor's words: its refusals, and what becomes of refunds.
 
 use serde::{Deserialize, Serialize};
-
-/// A processor's answer. `Err` beside it means: outcome unknown, ask again by the same key.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Outcome {
-    /// The money was taken.
-    Succeeded,
-    /// The bank wants the buyer to confirm.
-    RequiresAction,
-    Declined(Decline),
-    /// Nothing was or ever will be charged under this key.
-    Canceled,
-    /// The money was given back.
-    Refunded,
-    /// A part is on its way back; the final answer on it comes later and is to be asked for.
-    Unsettled(Unsettled),
-    /// A part did not arrive: the merchant has the money again.
-    RefundFailed(RefundFailure),
-}
 
 /// What is said of a refund until its final answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

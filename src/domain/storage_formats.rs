@@ -4,13 +4,14 @@
 //! be read. What readers of before would misunderstand needs a new format number, and readers that
 //! know it come before writers.
 
-use super::checkout::fixtures::{card, link, published, session};
+use super::checkout::fixtures::{card, link, published, reference, session};
 use super::checkout::form::Details;
 use super::checkout::form::field::EMAIL;
+use super::checkout::hold::{Hold, HoldState};
 use super::checkout::payment::{Bill, Payment, PaymentResult};
 use super::checkout::refund::{Refund, Status};
-use super::checkout::session::{ReserveRefusal, Session, SessionState};
-use super::door::Door;
+use super::checkout::session::{PaymentState, Purchase, ReserveRefusal, Session};
+use super::door::{Door, GateId};
 use super::gate::Gate;
 use super::payment_link::{KvCopy, Published};
 use super::quota::{Place, PlaceStatus};
@@ -84,15 +85,22 @@ fn why_a_session_was_turned_away_keeps_its_format() {
 fn a_session_keeps_its_format() {
     let payment = |attempt, result| Payment {
         attempt,
+        reference: reference(attempt),
         card: card(),
         result,
         created: Timestamp::from_millis(1_800_000_001_000),
         bill: None,
     };
     let paid = Session {
-        state: SessionState::Complete {
+        purchase: Purchase::Complete {
             at: Timestamp::from_millis(1_800_000_001_500),
         },
+        payment_state: PaymentState::Paid,
+        holds: vec![Hold {
+            gate: GateId::Link,
+            state: HoldState::Counted,
+        }],
+        reference: Some(reference(2)),
         attempt: 2,
         payment: Some(payment(2, PaymentResult::Succeeded)),
         previous_payments: vec![Payment {

@@ -84,8 +84,17 @@ pub fn checkout(view: &View, shell: &Shell, formats: &impl Formats) -> Rendered 
             challenge::page(*challenge_kind, view, &amount, &formats.time(*until), shell)
         }
         Page::Processing => notice::processing(view, shell),
-        Page::Complete { redirect, total } => {
-            confirmation::complete(link, &order.receipt(*total), redirect.as_deref(), shell)
+        Page::Complete {
+            redirect,
+            total,
+            standing,
+        } => {
+            let done = confirmation::Done {
+                standing: *standing,
+                receipt: &order.receipt(*total, *standing),
+                redirect: redirect.as_deref(),
+            };
+            confirmation::complete(link, &done, shell)
         }
         Page::Expired => notice::expired(link, shell),
         Page::Inactive => closed(ClosedReason::Inactive, link, shell, formats),

@@ -3,25 +3,45 @@
 use super::shell::Shell;
 use super::{Html, Rendered, catalog, notice};
 use crate::domain::Mode;
+use crate::domain::checkout::view::Standing;
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::settings::AfterCompletion;
 use maud::html;
 
-/// The confirmation: the merchant's words or ours, what was paid, and where to go on.
-pub(super) fn complete(
-    link: &PaymentLink,
-    receipt: &Html,
-    redirect: Option<&str>,
-    shell: &Shell,
-) -> Rendered {
-    let default = catalog::confirmation::complete(&shell.merchant);
-    let words = match &link.offer.settings.after_completion {
-        AfterCompletion::HostedConfirmation { custom_message } => custom_message.as_deref(),
-        AfterCompletion::Redirect { .. } => None,
+/// What a complete purchase comes to.
+pub(super) struct Done<'a> {
+    pub(super) standing: Standing,
+    pub(super) receipt: &'a Html,
+    /// Where the merchant sends buyers.
+    pub(super) redirect: Option<&'a str>,
+}
+
+/// The confirmation: the merchant's words or ours, what was bought, and where to go on.
+///
+/// As long as no money came, and if it never did, it says so in our words.
+pub(super) fn complete(link: &PaymentLink, done: &Done, shell: &Shell) -> Rendered {
+    let Done {
+        standing,
+        receipt,
+        redirect,
+    } = *done;
+    let default = match standing {
+        Standing::Paid => catalog::confirmation::complete(&shell.merchant),
+        Standing::Processing => catalog::confirmation::processing(&shell.merchant),
+        Standing::Failed => catalog::confirmation::failed(&shell.merchant),
+    };
+    let words = match (standing, &link.offer.settings.after_completion) {
+        (Standing::Paid, AfterCompletion::HostedConfirmation { custom_message }) => {
+            custom_message.as_deref()
+        }
+        (Standing::Paid, AfterCompletion::Redirect { .. })
+        | (Standing::Processing | Standing::Failed, _) => None,
     };
     let web = |url: &&str| url.starts_with("https://") || url.starts_with("http://");
     let body = html! {
-        (tick())
+        @if standing != Standing::Failed {
+            (tick())
+        }
         h1.till-notice__headline { (default.headline) }
         p.till-notice__text dir="auto" { (words.unwrap_or(&default.detail)) }
         section.till-receipt aria-label=(catalog::order::ORDER) { (receipt) }

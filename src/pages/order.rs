@@ -4,6 +4,7 @@ use super::formats::Formats;
 use super::{Html, catalog};
 use crate::domain::checkout::order::{self, OrderError, Quantities, Totals};
 use crate::domain::checkout::seen_lines::{self, ChangedLine};
+use crate::domain::checkout::view::Standing;
 use crate::domain::offer::{AdjustableQuantity, Item};
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::{Amount, Currency};
@@ -207,8 +208,12 @@ impl<'a> Order<'a> {
         }
     }
 
-    /// The order as a receipt over `total`.
-    pub(super) fn receipt(&self, total: Amount) -> Html {
+    /// The order as a receipt over `total`, which is paid or not.
+    pub(super) fn receipt(&self, total: Amount, standing: Standing) -> Html {
+        let label = match standing {
+            Standing::Paid => catalog::order::TOTAL_PAID,
+            Standing::Processing | Standing::Failed => catalog::order::TOTAL,
+        };
         html! {
             ul.till-lines {
                 @for (index, item) in self.link.offer.items.iter().enumerate() {
@@ -235,7 +240,7 @@ impl<'a> Order<'a> {
                     }
                 }
             }
-            (sum(catalog::order::TOTAL_PAID, &self.money(total), None))
+            (sum(label, &self.money(total), None))
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::domain::checkout::action::Action;
 use crate::domain::checkout::begin::FormPost;
 use crate::domain::checkout::challenge::ChallengeAnswer;
 use crate::domain::checkout::view::View;
+use crate::domain::port::Reference;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -28,8 +29,10 @@ pub enum SessionCall {
         /// The session's id as it was asked for, mode included.
         id: SessionId,
     },
-    /// What became of an attempt? From Link, when its lease is due.
+    /// What became of an attempt? From a gate, when its lease is due.
     AttemptStatus { attempt: u32 },
+    /// The processor says that something happened to the payment with this reference: look.
+    Word { reference: Reference },
     /// End the session: from Account, once for each number.
     Expire {
         /// The session's id as it was asked for, mode included.
@@ -66,7 +69,7 @@ impl SessionCall {
             | Self::Expire { id, .. }
             | Self::Act { id, .. }
             | Self::Retrieve { id } => Some(id),
-            Self::AttemptStatus { .. } => None,
+            Self::AttemptStatus { .. } | Self::Word { .. } => None,
         }
     }
 }

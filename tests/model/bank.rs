@@ -1,70 +1,121 @@
-//! The processor: a ledger of entries by idempotency key, honest or not.
+//! The processor: a ledger of entries by reference, honest or not.
 
 use crate::wire::Reply;
 
-/// What stands in the ledger under the key of one attempt.
+/// What stands in the ledger under the reference of one attempt.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Entry {
-    /// Nothing was heard of the key.
+    /// Nothing was heard of the reference.
     #[default]
     Unknown,
     /// The bank wants the buyer to confirm.
-    RequiresAction,
+    NeedsAction,
+    /// The money is reserved.
+    Authorised,
+    /// The money comes later or not at all.
+    Pending,
     /// The money was taken.
     Captured,
     /// Refused.
     Declined,
-    /// Called off: a later charge under the key is refused.
+    /// Called off: a later authorise under the reference is refused.
     Canceled,
+    /// Called off, as it says; a later authorise is done all the same.
+    Forgotten,
     /// The money was taken and given back.
     Refunded,
 }
 
-/// What the processor can be asked about one key.
+/// What the processor can be asked about one reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ask {
-    /// Charge; a new key comes to this entry.
-    Charge(Entry),
+    /// Reserve or take the money; a new reference comes to this entry.
+    Authorise(Entry),
     /// The buyer passed the bank's check, or did not.
-    Confirm(bool),
-    /// Make sure that nothing is charged.
-    Cancel,
+    Authenticate(bool),
+    /// Take what is reserved.
+    Capture,
+    /// Make sure that nothing is charged; done, or only said to be.
+    Cancel(Effect),
+    /// Where does it stand?
+    Look,
     /// Give the money back.
     Refund,
+}
+
+/// Whether a call does what its answer says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// It does.
+    Done,
+    /// It does not: only at a bank that breaks its word.
+    OnlySaid,
 }
 
 /// How far the processor's word can be trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bank {
-    /// A key that was called off stays so.
+    /// A reference that was called off stays so.
     Honest,
-    /// Says that a key is called off, and charges it all the same when the charge comes later.
-    /// It tells of the money sooner or later.
+    /// Says that it called off what it did not; looking tells the truth.
+    IgnoresCancels,
+    /// Says that a reference is called off, even when looked at, and charges it all the same when
+    /// the authorise comes later. It tells of the money sooner or later.
     ForgetsCancels,
     /// As [`Bank::ForgetsCancels`], and never tells: only in a model that is to fail.
     Silent,
 }
 
 impl Bank {
+    /// Whether its word that nothing will be charged holds.
+    pub fn keeps_cancels(self) -> bool {
+        match self {
+            Self::Honest | Self::IgnoresCancels => true,
+            Self::ForgetsCancels | Self::Silent => false,
+        }
+    }
+
     /// Answers, and writes down what was done.
     pub fn answer(self, entry: &mut Entry, ask: Ask) -> Reply {
         match (*entry, ask) {
-            (Entry::Unknown, Ask::Charge(outcome)) => *entry = outcome,
-            (Entry::RequiresAction, Ask::Confirm(true)) => *entry = Entry::Captured,
-            (Entry::RequiresAction, Ask::Confirm(false)) => *entry = Entry::Declined,
-            (Entry::Unknown, Ask::Cancel) if self != Self::Honest => {
-                return Reply::Canceled;
+            (Entry::Unknown | Entry::Forgotten, Ask::Authorise(outcome)) => *entry = outcome,
+            (Entry::NeedsAction, Ask::Authenticate(true)) => *entry = Entry::Authorised,
+            (Entry::NeedsAction, Ask::Authenticate(false)) => *entry = Entry::Declined,
+            (Entry::Authorised, Ask::Capture) => *entry = Entry::Captured,
+            (
+                Entry::Unknown | Entry::NeedsAction | Entry::Authorised,
+                Ask::Cancel(Effect::OnlySaid),
+            ) => return Reply::Canceled,
+            (Entry::Unknown, Ask::Cancel(_)) if !self.keeps_cancels() => {
+                *entry = Entry::Forgotten;
             }
-            (Entry::Unknown | Entry::RequiresAction, Ask::Cancel) => *entry = Entry::Canceled,
-            (Entry::Captured, Ask::Refund) => *entry = Entry::Refunded,
-            (_, Ask::Charge(_) | Ask::Confirm(_) | Ask::Cancel | Ask::Refund) => {}
+            (Entry::Unknown | Entry::NeedsAction | Entry::Authorised, Ask::Cancel(_)) => {
+                *entry = Entry::Canceled;
+            }
+            (Entry::Captured, Ask::Refund) => {
+                *entry = Entry::Refunded;
+                return Reply::Refunded;
+            }
+            (Entry::Refunded, Ask::Refund) => return Reply::Refunded,
+            (
+                _,
+                Ask::Authorise(_)
+                | Ask::Authenticate(_)
+                | Ask::Capture
+                | Ask::Cancel(_)
+                | Ask::Look
+                | Ask::Refund,
+            ) => {}
         }
         match *entry {
-            Entry::Unknown | Entry::Canceled => Reply::Canceled,
-            Entry::RequiresAction => Reply::RequiresAction,
-            Entry::Captured => Reply::Succeeded,
+            Entry::Unknown => Reply::NotStarted,
+            Entry::Canceled | Entry::Forgotten => Reply::Canceled,
+            Entry::NeedsAction => Reply::NeedsAction,
+            Entry::Authorised => Reply::Authorised,
+            Entry::Pending => Reply::Pending,
+            // What is given back later does not change this word.
+            Entry::Captured | Entry::Refunded => Reply::Captured,
             Entry::Declined => Reply::Declined,
-            Entry::Refunded => Reply::Refunded,
         }
     }
 }

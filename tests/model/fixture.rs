@@ -8,13 +8,15 @@ use edgetill::domain::checkout::Session;
 use edgetill::domain::checkout::card::CardFacts;
 use edgetill::domain::checkout::card_checks::{Checks, Risk};
 use edgetill::domain::checkout::challenge::ChallengeKind;
+use edgetill::domain::checkout::hold::{Hold, HoldState};
 use edgetill::domain::checkout::payment::{Payment, PaymentResult};
-use edgetill::domain::checkout::session::{InFlightStep, SessionState};
+use edgetill::domain::checkout::session::{PaymentState, Purchase};
 use edgetill::domain::checkout::url_parameters::UrlParameters;
+use edgetill::domain::door::GateId;
 use edgetill::domain::offer::{Item, Offer};
 use edgetill::domain::payment_link::{PaymentLink, Published};
+use edgetill::domain::port::{Decline, Reference};
 use edgetill::domain::price::Price;
-use edgetill::domain::processor::Decline;
 use edgetill::domain::settings::Settings;
 use edgetill::domain::window::Window;
 use edgetill::domain::{
@@ -32,6 +34,30 @@ pub const ASK_AT: Timestamp = NOW.plus_seconds(30);
 pub const UNTIL: Timestamp = NOW.plus_seconds(600);
 /// When sessions end.
 pub const SESSION_END: Timestamp = NOW.plus_seconds(86_400);
+
+/// The terms under which a place whose money failed is sold again.
+pub const REOPENS: u64 = 3;
+
+/// The gate with this number: the link, and a second one.
+pub fn gate(number: u8) -> GateId {
+    match number {
+        0 => GateId::Link,
+        _ => GateId::Coupon("second".to_owned()),
+    }
+}
+
+/// The number of a gate.
+pub fn number_of(gate: &GateId) -> u8 {
+    match gate {
+        GateId::Link => 0,
+        GateId::Coupon(_) => 1,
+    }
+}
+
+/// What the processor knows attempt number `attempt` by.
+pub fn reference(attempt: u32) -> Reference {
+    Reference::new(format!("{attempt}"))
+}
 
 /// The price of the one item under terms number `terms`.
 pub fn price_of(terms: u64) -> Amount {
@@ -79,6 +105,7 @@ pub fn link(terms: u64, limit: Option<u64>) -> PaymentLink {
         hold_seconds: 600,
         window: Window::default(),
         closed_url: None,
+        reopen_failed: terms == REOPENS,
     }
 }
 
@@ -93,23 +120,29 @@ pub fn published(terms: u64) -> Published {
     }
 }
 
-/// A session before its first attempt.
-pub fn session() -> Session {
+/// A session before its first attempt, under terms number `terms`.
+pub fn session(terms: u64) -> Session {
     let id = SessionId::new(Mode::Test, "0");
     let url_parameters = UrlParameters::default();
     Session {
         expires_at: SESSION_END,
-        total: price_of(1),
-        ..Session::begin(id, published(1), url_parameters, NOW, &Config::default())
+        total: price_of(terms),
+        ..Session::begin(
+            id,
+            published(terms),
+            url_parameters,
+            NOW,
+            &Config::default(),
+        )
     }
 }
 
-/// Whether nothing more can happen to the purchase.
+/// Whether nothing more can happen to the purchase but money that nobody expected.
 pub fn is_over(session: &Session) -> bool {
-    matches!(
-        session.state,
-        SessionState::Complete { .. } | SessionState::Expired { .. }
-    )
+    match (session.purchase, session.payment_state) {
+        (Purchase::Complete { .. }, PaymentState::Pending { .. }) | (Purchase::Open, _) => false,
+        (Purchase::Complete { .. } | Purchase::Expired { .. }, _) => true,
+    }
 }
 
 /// A card.
@@ -139,7 +172,7 @@ pub fn decline() -> Decline {
 
 /// The number of a stored session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Known(u16);
+pub struct Known(u32);
 
 #[derive(Default)]
 struct Table {
@@ -157,43 +190,54 @@ impl Known {
             return *known;
         }
         let mut table = TABLE.write().unwrap();
-        let known = Self(u16::try_from(table.sessions.len()).unwrap());
+        let known = Self(u32::try_from(table.sessions.len()).unwrap());
         let known = *table.numbers.entry(session.clone()).or_insert(known);
-        if usize::from(known.0) == table.sessions.len() {
+        if known.index() == table.sessions.len() {
             table.sessions.push(session);
         }
         known
     }
 
+    fn index(self) -> usize {
+        usize::try_from(self.0).unwrap()
+    }
+
     /// The session of this number.
     pub fn load(self) -> Session {
-        TABLE.read().unwrap().sessions[usize::from(self.0)].clone()
+        TABLE.read().unwrap().sessions[self.index()].clone()
     }
 
     /// Looks at the session of this number.
     pub fn look<T>(self, look: impl FnOnce(&Session) -> T) -> T {
-        look(&TABLE.read().unwrap().sessions[usize::from(self.0)])
+        look(&TABLE.read().unwrap().sessions[self.index()])
     }
 }
 
 /// Forgets when things happened and what is only shown. No transition reads `problem` or `block`.
 fn level(mut session: Session) -> Session {
-    session.state = match session.state {
-        SessionState::InFlight { step, .. } => SessionState::InFlight {
-            step: match step {
-                InFlightStep::Confirm { passed, .. } => InFlightStep::Confirm {
-                    passed,
-                    until: UNTIL,
-                },
-                InFlightStep::Charge | InFlightStep::Cancel(_) | InFlightStep::Claim => step,
-            },
+    session.payment_state = match session.payment_state {
+        PaymentState::InFlight { step, .. } => PaymentState::InFlight {
+            step,
             deadline: ASK_AT,
+            tries: 0,
         },
-        SessionState::AwaitingAction { .. } => SessionState::AwaitingAction { deadline: UNTIL },
-        SessionState::Complete { .. } => SessionState::Complete { at: NOW },
-        SessionState::Expired { .. } => SessionState::Expired { at: NOW },
-        SessionState::Open => SessionState::Open,
+        PaymentState::NeedsAction { .. } => PaymentState::NeedsAction { deadline: UNTIL },
+        PaymentState::Pending { .. } => PaymentState::Pending {
+            look_at: UNTIL,
+            tries: 0,
+        },
+        PaymentState::None | PaymentState::Paid | PaymentState::Failed => session.payment_state,
     };
+    session.purchase = match session.purchase {
+        Purchase::Complete { .. } => Purchase::Complete { at: NOW },
+        Purchase::Expired { .. } => Purchase::Expired { at: NOW },
+        Purchase::Open => Purchase::Open,
+    };
+    for Hold { state, .. } in &mut session.holds {
+        if let HoldState::Held { until } = state {
+            *until = UNTIL;
+        }
+    }
     // No processor here goes back on a refusal.
     let lasts = |payment: &Payment| !matches!(payment.result, PaymentResult::Declined(_));
     session.previous_payments.retain(lasts);

@@ -1,10 +1,12 @@
 //! What must hold in every state, and what must be reachable for the model to mean anything.
 
 use crate::bank::{Bank, Entry};
+use crate::fixture::REOPENS;
 use crate::protocol::Protocol;
 use crate::step::Act;
 use crate::world::{Buyer, Row, World};
-use edgetill::domain::checkout::session::{InFlightStep, SessionState};
+use edgetill::domain::checkout::session::{InFlightStep, PaymentState, Purchase};
+use edgetill::domain::quota::Quota;
 use stateright::Property;
 
 /// The properties of a model, as far as its processor can be trusted.
@@ -20,7 +22,9 @@ pub fn properties(protocol: &Protocol) -> Vec<Property<Protocol>> {
         ),
         Property::always(
             "what is at rest is settled",
-            |protocol: &Protocol, world: &World| !protocol.is_at_rest(world) || is_settled(world),
+            |protocol: &Protocol, world: &World| {
+                !protocol.is_at_rest(world) || is_settled(protocol, world)
+            },
         ),
         Property::always(
             "everything comes to rest when nothing goes wrong any more",
@@ -30,18 +34,15 @@ pub fn properties(protocol: &Protocol) -> Vec<Property<Protocol>> {
             "all places are sold, and all is quiet",
             |_, world: &World| world.is_at_rest() && world.door.quota.is_sold_out(),
         ),
+        Property::always(
+            "pending money is told of, and what came of it",
+            |_, world: &World| world.buyers.iter().all(pending_is_told),
+        ),
     ];
-    properties.push(Property::always(
-        "the limit holds",
-        |protocol: &Protocol, world: &World| {
-            let limits = protocol.merchant.iter().map(|act| match act {
-                Act::Limit(limit) => *limit,
-                Act::Active(_) | Act::Terms => 0,
-            });
-            let quota = world.door.quota;
-            quota.held + quota.committed <= limits.fold(protocol.limit, u64::max)
-        },
-    ));
+    if protocol.outcomes.contains(&Entry::Pending) {
+        properties.extend(debits());
+    }
+    properties.push(Property::always("the limit holds", limit_holds));
     if protocol.bank == Bank::ForgetsCancels && protocol.attempts > 1 {
         properties.push(Property::sometimes(
             "money of an older attempt goes back",
@@ -49,7 +50,7 @@ pub fn properties(protocol: &Protocol) -> Vec<Property<Protocol>> {
         ));
     }
     match protocol.bank {
-        Bank::Honest | Bank::Silent => properties.extend(honest()),
+        Bank::Honest | Bank::IgnoresCancels | Bank::Silent => properties.extend(honest()),
         Bank::ForgetsCancels => properties.extend([
             Property::sometimes("late money buys a free place", |_, world: &World| {
                 world.buyers.iter().any(bought_late)
@@ -64,15 +65,22 @@ pub fn properties(protocol: &Protocol) -> Vec<Property<Protocol>> {
 
 fn honest() -> [Property<Protocol>; 3] {
     [
-        Property::always("nobody is charged without a place", |_, world: &World| {
-            world.buyers.iter().all(|buyer| {
-                let charged = buyer.ledger.iter().position(|e| *e == Entry::Captured);
-                charged.is_none_or(|index| {
-                    let attempt = u32::try_from(index).unwrap() + 1;
-                    [Row::Held(attempt), Row::Committed(attempt)].contains(&buyer.place)
+        Property::always(
+            "nobody is charged without a place",
+            |protocol: &Protocol, world: &World| {
+                world.buyers.iter().all(|buyer| {
+                    let charged = buyer.ledger.iter().position(|e| *e == Entry::Captured);
+                    charged.is_none_or(|index| {
+                        let attempt = u32::try_from(index).unwrap() + 1;
+                        let has = [Row::Held(attempt), Row::Committed(attempt)];
+                        protocol
+                            .places(buyer)
+                            .iter()
+                            .all(|place| has.contains(place))
+                    })
                 })
-            })
-        }),
+            },
+        ),
         Property::always("nobody is charged twice", |_, world: &World| {
             world.buyers.iter().all(|buyer| buyer.captures() <= 1)
         }),
@@ -82,47 +90,105 @@ fn honest() -> [Property<Protocol>; 3] {
     ]
 }
 
+fn limit_holds(protocol: &Protocol, world: &World) -> bool {
+    let limits = protocol.merchant.iter().map(|act| match act {
+        Act::Limit(limit) => *limit,
+        Act::Active(_) | Act::Terms => 0,
+    });
+    let (link, second) = (world.door.quota, world.second.quota);
+    link.held + link.committed <= limits.fold(protocol.limit, u64::max)
+        && second.held + second.committed <= protocol.second
+}
+
+/// Debits that pay, that fail, and that are never decided.
+fn debits() -> [Property<Protocol>; 3] {
+    [
+        Property::sometimes("pending money comes", |_, world: &World| {
+            world.buyers.iter().any(|buyer| buyer.told_came == 1)
+        }),
+        Property::sometimes(
+            "pending money fails, and all is quiet",
+            |_, world: &World| {
+                world.is_at_rest() && world.buyers.iter().any(|buyer| buyer.told_failed == 1)
+            },
+        ),
+        Property::sometimes(
+            "money stays pending, and all is quiet",
+            |_, world: &World| {
+                let pending =
+                    |buyer: &Buyer| matches!(buyer.payment_state(), PaymentState::Pending { .. });
+                world.is_at_rest() && world.buyers.iter().any(pending)
+            },
+        ),
+    ]
+}
+
 fn counters_are_a_recount(world: &World) -> bool {
-    let count = |is: fn(&Row) -> bool| {
-        let places = world.buyers.iter().filter(|buyer| is(&buyer.place)).count();
-        u64::try_from(places).unwrap()
+    let agree = |gate: usize, quota: Quota| {
+        let count = |is: fn(&Row) -> bool| {
+            let places = world.buyers.iter().map(|buyer| buyer.places[gate]);
+            u64::try_from(places.filter(is).count()).unwrap()
+        };
+        quota.held == count(|row| matches!(row, Row::Held(_)))
+            && quota.committed == count(|row| matches!(row, Row::Committed(_)))
     };
-    let quota = world.door.quota;
-    quota.held == count(|row| matches!(row, Row::Held(_)))
-        && quota.committed == count(|row| matches!(row, Row::Committed(_)))
+    agree(0, world.door.quota) && agree(1, world.second.quota)
 }
 
 fn ends_are_told_once(buyer: &Buyer) -> bool {
-    let expected = match buyer.state() {
-        SessionState::Complete { .. } => (1, 0),
-        SessionState::Expired { .. } => (0, 1),
-        SessionState::Open
-        | SessionState::InFlight { .. }
-        | SessionState::AwaitingAction { .. } => (0, 0),
+    let expected = match buyer.purchase() {
+        Purchase::Complete { .. } => (1, 0),
+        Purchase::Expired { .. } => (0, 1),
+        Purchase::Open => (0, 0),
     };
     (buyer.told_complete, buyer.told_expired) == expected
 }
 
-/// Money, purchases, places and what was told agree, buyer by buyer, and the door knows.
-pub fn is_settled(world: &World) -> bool {
+fn pending_is_told(buyer: &Buyer) -> bool {
+    let told = (buyer.told_pending, buyer.told_came, buyer.told_failed);
+    match buyer.payment_state() {
+        PaymentState::Pending { .. } => told == (1, 0, 0),
+        PaymentState::Failed => told == (1, 0, 1),
+        PaymentState::Paid => told == (0, 0, 0) || told == (1, 1, 0),
+        PaymentState::None | PaymentState::InFlight { .. } | PaymentState::NeedsAction { .. } => {
+            told == (0, 0, 0)
+        }
+    }
+}
+
+/// Money, purchases, places and what was told agree, buyer by buyer, and the doors know.
+pub fn is_settled(protocol: &Protocol, world: &World) -> bool {
     let quota = world.door.quota;
-    let settled = world.buyers.iter().all(|buyer| {
-        let attempt = buyer.session.look(|session| session.attempt);
-        let complete = buyer.is_complete();
-        let counted = buyer.place == Row::Committed(attempt);
-        let somehow_counted = matches!(buyer.place, Row::Committed(_));
-        if usize::from(buyer.told_refunded) != refunds(buyer) {
-            return false;
+    let all = world
+        .buyers
+        .iter()
+        .all(|buyer| is_buyer_settled(protocol, buyer));
+    let held = quota.held + world.second.quota.held;
+    all && held == 0 && !(quota.is_sold_out() && world.door.is_open())
+}
+
+fn is_buyer_settled(protocol: &Protocol, buyer: &Buyer) -> bool {
+    let attempt = buyer.session.look(|session| session.attempt);
+    let places = protocol.places(buyer);
+    let counted = places.iter().all(|place| *place == Row::Committed(attempt));
+    let free = !places
+        .iter()
+        .any(|place| matches!(place, Row::Committed(_)));
+    if usize::from(buyer.told_refunded) != refunds(buyer) {
+        return false;
+    }
+    let newest = buyer.newest_entry();
+    let entry = if buyer.is_complete() { newest } else { None };
+    match (buyer.payment_state(), entry) {
+        (PaymentState::Paid, Some(Entry::Captured)) => counted && buyer.captures() == 1,
+        (PaymentState::Pending { .. }, Some(Entry::Pending)) => counted && buyer.captures() == 0,
+        (PaymentState::Failed, Some(Entry::Declined)) => {
+            let reopens = protocol.terms == REOPENS;
+            buyer.captures() == 0 && if reopens { free } else { counted }
         }
-        let captured = buyer.captures() == 1
-            && buyer.ledger[usize::try_from(attempt).unwrap() - 1] == Entry::Captured;
-        if complete {
-            captured && counted
-        } else {
-            buyer.captures() == 0 && !somehow_counted
-        }
-    });
-    settled && quota.held == 0 && !(quota.is_sold_out() && world.door.is_open())
+        (PaymentState::None, None) => free && buyer.captures() == 0,
+        (_, _) => false,
+    }
 }
 
 fn is_refunded(buyer: &Buyer) -> bool {
@@ -146,11 +212,11 @@ fn older_is_refunded(buyer: &Buyer) -> bool {
 
 fn bought_late(buyer: &Buyer) -> bool {
     let claiming = matches!(
-        buyer.state(),
-        SessionState::InFlight {
+        buyer.payment_state(),
+        PaymentState::InFlight {
             step: InFlightStep::Claim,
             ..
         }
     );
-    claiming && matches!(buyer.place, Row::Committed(_))
+    claiming && matches!(buyer.places[0], Row::Committed(_))
 }

@@ -14,6 +14,8 @@
 #![expect(unreachable_pub, reason = "nothing is outside")]
 
 mod bank;
+mod choices;
+mod doors;
 mod fixture;
 mod invariants;
 mod naive;

@@ -1,12 +1,14 @@
 //! The model that is searched: what may go wrong in it, and what must hold all the same.
 
 use crate::bank::{Bank, Entry};
+use crate::choices::{ANY, Expiry, Faults, Lease, Pace, Words};
+use crate::doors::{Doors, Prepares};
 use crate::invariants::is_settled;
 use crate::step::{self, Act, Step};
 use crate::wire::Kind;
 use crate::world::{Buyer, Caller, Row, World};
 use edgetill::domain::checkout::challenge::ChallengeAnswer;
-use edgetill::domain::checkout::session::SessionState;
+use edgetill::domain::checkout::session::{PaymentState, Purchase};
 use stateright::{Model, Property};
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
@@ -19,6 +21,16 @@ pub struct Protocol {
     pub buyers: usize,
     /// How many places.
     pub limit: u64,
+    /// How many places at the second gate.
+    pub second: u64,
+    /// How many gates there are: 1 or 2.
+    pub gates: usize,
+    /// The number of the link's first terms.
+    pub terms: u64,
+    /// Whether the processor makes its own references.
+    pub prepares: Prepares,
+    /// Whether the processor tells of things by itself, true or not.
+    pub words: Words,
     /// How often each buyer tries at most.
     pub attempts: u32,
     /// What a first charge can come to.
@@ -39,47 +51,6 @@ pub struct Protocol {
     pub good: Good,
 }
 
-/// What goes wrong, from harmless to hostile. Each includes the ones before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Faults {
-    /// Requests and answers are lost, objects crash, alarms ring at any time.
-    Loss,
-    /// Every request may also arrive again or late, at any time, without end.
-    Lingering,
-    /// Every answer may also come again.
-    Echoes,
-}
-
-/// How long answers take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pace {
-    /// Anything can happen between an answer and its arrival.
-    Slow,
-    /// An answer arrives at once or never: a smaller search.
-    Prompt,
-}
-
-/// How a lease ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lease {
-    /// Link asks the session.
-    AsksTheSession,
-    /// Link's clock decides: wrong.
-    LapsesByClock,
-}
-
-/// Whether sessions end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Expiry {
-    /// Never.
-    Never,
-    /// At any time.
-    AnyTime,
-}
-
-/// Every first outcome of a charge.
-pub const ANY: &[Entry] = &[Entry::Captured, Entry::Declined, Entry::RequiresAction];
-
 /// A step of the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
@@ -95,6 +66,11 @@ impl Protocol {
         Self {
             buyers,
             limit,
+            second: 0,
+            gates: 1,
+            terms: 1,
+            prepares: Prepares::Never,
+            words: Words::Seldom,
             attempts,
             outcomes: ANY,
             faults: Faults::Loss,
@@ -110,10 +86,21 @@ impl Protocol {
     fn buyer_steps(&self, world: &World, buyer: &Buyer, steps: &mut Vec<Step>) {
         let (state, attempt, known) = buyer.session.look(|session| {
             let known = session.offer().terms_version;
-            (session.state, session.attempt, known)
+            let state = (session.purchase, session.payment_state);
+            (state, session.attempt, known)
         });
         match state {
-            SessionState::Open => {
+            (Purchase::Open, PaymentState::InFlight { .. })
+            | (Purchase::Complete { .. }, PaymentState::Pending { .. }) => steps.push(Step::Tick),
+            (Purchase::Open, PaymentState::NeedsAction { .. }) => {
+                steps.push(Step::Tick);
+                steps.push(Step::Challenge(ChallengeAnswer::Complete));
+                steps.push(Step::Challenge(ChallengeAnswer::Fail));
+                if self.expiry == Expiry::AnyTime {
+                    steps.push(Step::Expire);
+                }
+            }
+            (Purchase::Open, _) => {
                 if attempt < self.attempts {
                     steps.push(Step::Pay(known));
                     if world.door.terms() != known {
@@ -124,46 +111,57 @@ impl Protocol {
                     steps.extend([Step::Tick, Step::Expire]);
                 }
             }
-            SessionState::InFlight { .. } => steps.push(Step::Tick),
-            SessionState::AwaitingAction { .. } => {
-                steps.push(Step::Tick);
-                steps.push(Step::Challenge(ChallengeAnswer::Complete));
-                steps.push(Step::Challenge(ChallengeAnswer::Fail));
-                if self.expiry == Expiry::AnyTime {
-                    steps.push(Step::Expire);
-                }
-            }
-            SessionState::Complete { .. } | SessionState::Expired { .. } => {}
+            (Purchase::Complete { .. } | Purchase::Expired { .. }, _) => {}
         }
         self.wire_steps(buyer, steps);
-        match self.lease {
-            Lease::AsksTheSession if buyer.word.is_none() => {
-                steps.extend(step::ask(buyer).map(|_| Step::Ask));
+        for gate in 0..self.gates {
+            match self.lease {
+                Lease::AsksTheSession if buyer.words[gate].is_none() => {
+                    steps.extend(step::ask(buyer, gate).map(|_| Step::Ask(gate)));
+                }
+                Lease::LapsesByClock if matches!(buyer.places[gate], Row::Held(_)) => {
+                    steps.push(Step::Lapse);
+                }
+                Lease::AsksTheSession | Lease::LapsesByClock => {}
             }
-            Lease::LapsesByClock if matches!(buyer.place, Row::Held(_)) => {
-                steps.push(Step::Lapse);
+            if buyer.words[gate].is_some() {
+                steps.extend([Step::Settle(gate), Step::Forget(gate)]);
             }
-            Lease::AsksTheSession | Lease::LapsesByClock => {}
         }
-        if buyer.word.is_some() {
-            steps.extend([Step::Settle, Step::Forget]);
+        for (number, entry) in (1..).zip(&buyer.ledger) {
+            if *entry == Entry::Pending {
+                steps.push(Step::Decide(number, Entry::Captured));
+                steps.push(Step::Decide(number, Entry::Declined));
+            }
+            if self.words == Words::AnyTime && *entry != Entry::Unknown {
+                steps.push(Step::Word(number));
+            }
         }
+    }
+
+    /// A buyer's places at the gates there are.
+    pub fn places<'a>(&self, buyer: &'a Buyer) -> &'a [Row] {
+        &buyer.places[..self.gates]
     }
 
     fn wire_steps(&self, buyer: &Buyer, steps: &mut Vec<Step>) {
         let outcomes = |kind, attempt: u8| {
             let known = buyer.ledger[usize::from(attempt) - 1];
-            if kind == Kind::Charge && known == Entry::Unknown {
-                self.outcomes
-            } else {
-                &[Entry::Unknown]
+            let is_new = [Entry::Unknown, Entry::Forgotten].contains(&known);
+            match kind {
+                Kind::Authorise if is_new => self.outcomes,
+                // Any entry stands for a cancel without effect.
+                Kind::Cancel if self.bank == Bank::IgnoresCancels => {
+                    &[Entry::Unknown, Entry::Captured]
+                }
+                _ => &[Entry::Unknown],
             }
         };
         for (index, call) in buyer.calls.iter().enumerate() {
             if call.reply.is_some() {
                 steps.push(Step::Resume(index));
                 // A reserve's answer cannot come twice: its one caller goes on to the charge.
-                let reserve = matches!(call.request.kind, Kind::Reserve(_));
+                let reserve = matches!(call.request.kind, Kind::Reserve(..));
                 if self.faults >= Faults::Echoes && call.caller == Caller::Purchase && !reserve {
                     steps.push(Step::ResumeTwice(index));
                 }
@@ -196,7 +194,7 @@ impl Protocol {
                 steps.push(Step::Send(message));
             }
         }
-        steps.extend(self.untold(buyer).map(Step::Webhook));
+        steps.extend(self.untold(buyer).map(Step::Word));
     }
 
     /// Applies an action.
@@ -205,9 +203,20 @@ impl Protocol {
         match action {
             Action::Buyer(index, step) => {
                 let buyer = &mut next.buyers[index];
-                step::step(self.bank, &mut next.door, buyer, step);
+                let mut doors = Doors {
+                    link: &mut next.door,
+                    second: &mut next.second,
+                    used: self.gates,
+                    prepares: self.prepares,
+                };
+                step::step(self.bank, &mut doors, buyer, step);
                 if self.faults >= Faults::Lingering {
-                    for call in &buyer.calls {
+                    // One that changes nothing where it arrives need not arrive again.
+                    for call in buyer
+                        .calls
+                        .iter()
+                        .filter(|call| call.request.kind.changes())
+                    {
                         buyer.lingering.insert(call.request);
                     }
                 }
@@ -236,7 +245,7 @@ impl Protocol {
             }
             way.push(here);
             if self.is_at_rest(&world) {
-                let settled = is_settled(&world);
+                let settled = is_settled(self, &world);
                 if settled {
                     self.good.learn(&way);
                 }
@@ -263,12 +272,13 @@ impl Protocol {
     /// The attempt whose money the processor took against its word.
     fn untold(&self, buyer: &Buyer) -> Option<u8> {
         let attempt = buyer.session.look(|session| session.attempt);
-        let bought = |number: u8| buyer.is_complete() && u32::from(number) == attempt;
+        let failed = buyer.payment_state() == PaymentState::Failed;
+        let bought = |number: u8| buyer.is_complete() && !failed && u32::from(number) == attempt;
         let captured = |(number, entry): (u8, &Entry)| {
             (*entry == Entry::Captured && !bought(number)).then_some(number)
         };
         match self.bank {
-            Bank::Honest | Bank::Silent => None,
+            Bank::Honest | Bank::IgnoresCancels | Bank::Silent => None,
             Bank::ForgetsCancels => (1..).zip(&buyer.ledger).find_map(captured),
         }
     }
@@ -279,20 +289,30 @@ impl Protocol {
             return Some(Step::Resume(index));
         }
         if !buyer.calls.is_empty() {
-            return Some(Step::Serve(0, self.outcomes[0]));
+            let entry = match buyer.calls[0].request.kind {
+                Kind::Authorise => self.outcomes[0],
+                _ => Entry::Unknown,
+            };
+            return Some(Step::Serve(0, entry));
         }
         if let Some(message) = buyer.outbox.iter().next() {
             return Some(Step::Send(message));
         }
-        if buyer.word.is_some() {
-            return Some(Step::Settle);
+        if let Some(gate) = buyer.words.iter().position(Option::is_some) {
+            return Some(Step::Settle(gate));
         }
-        if let SessionState::InFlight { .. } | SessionState::AwaitingAction { .. } = buyer.state() {
+        let due = match buyer.payment_state() {
+            PaymentState::InFlight { .. } | PaymentState::NeedsAction { .. } => true,
+            PaymentState::Pending { .. } => buyer.newest_entry() != Some(Entry::Pending),
+            PaymentState::None | PaymentState::Paid | PaymentState::Failed => false,
+        };
+        if due {
             return Some(Step::Tick);
         }
-        step::ask(buyer)
-            .map(|_| Step::Ask)
-            .or_else(|| self.untold(buyer).map(Step::Webhook))
+        let asked = (0..self.gates).find(|gate| step::ask(buyer, *gate).is_some());
+        asked
+            .map(Step::Ask)
+            .or_else(|| self.untold(buyer).map(Step::Word))
     }
 }
 
@@ -320,7 +340,7 @@ impl Model for Protocol {
     type Action = Action;
 
     fn init_states(&self) -> Vec<World> {
-        vec![World::new(self.buyers, self.limit)]
+        vec![World::new(self.buyers, self.limit, self.second, self.terms)]
     }
 
     fn actions(&self, world: &World, actions: &mut Vec<Action>) {

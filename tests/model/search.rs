@@ -4,7 +4,10 @@
 //! --ignored` runs the searches that take minutes.
 
 use crate::bank::{Bank, Entry};
-use crate::protocol::{Expiry, Faults, Lease, Pace, Protocol};
+use crate::choices::{DEBIT, Expiry, Faults, Lease, Pace, Words};
+use crate::doors::Prepares;
+use crate::fixture::REOPENS;
+use crate::protocol::Protocol;
 use crate::step::Act;
 use stateright::{Checker, Model};
 use std::io::{Write, stdout};
@@ -25,18 +28,27 @@ fn search(name: &str, protocol: Protocol) {
 }
 
 #[test]
-fn two_attempts_survive_requests_that_arrive_late_and_again() {
-    let protocol = Protocol {
+fn requests_that_arrive_late_and_again_are_survived() {
+    let slow = Protocol {
+        faults: Faults::Lingering,
+        outcomes: PAID,
+        ..Protocol::new(1, 1, 1)
+    };
+    search("1 buyer, lingering requests, slowly", slow);
+    let two_attempts = Protocol {
+        pace: Pace::Prompt,
         faults: Faults::Lingering,
         ..Protocol::new(1, 1, 2)
     };
-    search("1 buyer, 2 attempts, lingering requests", protocol);
+    search("1 buyer, 2 attempts, lingering requests", two_attempts);
 }
 
 #[test]
 fn two_buyers_survive_requests_that_arrive_late_and_again() {
     let protocol = Protocol {
+        pace: Pace::Prompt,
         faults: Faults::Lingering,
+        outcomes: &[Entry::Captured, Entry::NeedsAction],
         ..Protocol::new(2, 1, 1)
     };
     search("2 buyers for 1 place, lingering requests", protocol);
@@ -46,6 +58,7 @@ fn two_buyers_survive_requests_that_arrive_late_and_again() {
 fn three_buyers_for_two_places_survive_losses_and_crashes() {
     let protocol = Protocol {
         pace: Pace::Prompt,
+        outcomes: &[Entry::Captured, Entry::Declined],
         ..Protocol::new(3, 2, 1)
     };
     search("3 buyers for 2 places", protocol);
@@ -63,6 +76,7 @@ fn three_attempts_survive_losses_and_crashes() {
 #[test]
 fn answers_that_come_twice_change_nothing() {
     let one = Protocol {
+        pace: Pace::Prompt,
         faults: Faults::Echoes,
         ..Protocol::new(1, 1, 1)
     };
@@ -70,6 +84,7 @@ fn answers_that_come_twice_change_nothing() {
     let two_attempts = Protocol {
         pace: Pace::Prompt,
         faults: Faults::Echoes,
+        outcomes: PAID,
         ..Protocol::new(1, 1, 2)
     };
     search("1 buyer, 2 attempts, doubled answers", two_attempts);
@@ -78,6 +93,7 @@ fn answers_that_come_twice_change_nothing() {
 #[test]
 fn the_merchant_may_close_reopen_and_reprice_at_any_moment() {
     let closing = Protocol {
+        pace: Pace::Prompt,
         faults: Faults::Lingering,
         merchant: &[Act::Active(false), Act::Active(true)],
         ..Protocol::new(1, 1, 1)
@@ -88,10 +104,10 @@ fn the_merchant_may_close_reopen_and_reprice_at_any_moment() {
         faults: Faults::Lingering,
         merchant: &[Act::Terms, Act::Active(false)],
         expiry: Expiry::AnyTime,
-        outcomes: &[Entry::Captured, Entry::RequiresAction],
-        ..Protocol::new(1, 1, 2)
+        outcomes: &[Entry::Captured, Entry::NeedsAction],
+        ..Protocol::new(1, 1, 1)
     };
-    search("1 buyer, 2 attempts, repriced, closed, expired", repricing);
+    search("1 buyer, repriced, closed, expired", repricing);
 }
 
 #[test]
@@ -99,24 +115,23 @@ fn the_limit_may_move_while_buyers_pay() {
     let raised = Protocol {
         pace: Pace::Prompt,
         merchant: &[Act::Limit(2), Act::Active(false), Act::Active(true)],
+        outcomes: &[Entry::Captured, Entry::Declined],
         ..Protocol::new(2, 1, 1)
     };
     search("2 buyers, limit raised, closed, reopened", raised);
     let lowered = Protocol {
         pace: Pace::Prompt,
-        faults: Faults::Lingering,
         merchant: &[Act::Limit(1), Act::Limit(2)],
+        outcomes: &[Entry::Captured, Entry::Declined],
         ..Protocol::new(2, 2, 1)
     };
-    search(
-        "2 buyers, limit lowered and raised, lingering requests",
-        lowered,
-    );
+    search("2 buyers, limit lowered and raised", lowered);
 }
 
 #[test]
 fn a_session_may_expire_at_any_moment() {
     let protocol = Protocol {
+        pace: Pace::Prompt,
         expiry: Expiry::AnyTime,
         ..Protocol::new(1, 1, 2)
     };
@@ -125,14 +140,15 @@ fn a_session_may_expire_at_any_moment() {
 
 #[test]
 fn a_processor_that_breaks_its_word_oversells_nothing_and_keeps_no_money() {
-    let two = Protocol {
+    let taken_away = Protocol {
         pace: Pace::Prompt,
         faults: Faults::Lingering,
         bank: Bank::ForgetsCancels,
+        merchant: &[Act::Limit(0)],
         outcomes: PAID,
-        ..Protocol::new(2, 1, 1)
+        ..Protocol::new(1, 1, 1)
     };
-    search("2 buyers, cancels forgotten", two);
+    search("1 buyer, cancels forgotten, limit lowered", taken_away);
     let retried = Protocol {
         pace: Pace::Prompt,
         faults: Faults::Lingering,
@@ -144,8 +160,130 @@ fn a_processor_that_breaks_its_word_oversells_nothing_and_keeps_no_money() {
 }
 
 #[test]
+fn a_cancel_that_does_not_cancel_is_found_out_by_looking() {
+    let protocol = Protocol {
+        pace: Pace::Prompt,
+        bank: Bank::IgnoresCancels,
+        ..Protocol::new(1, 1, 2)
+    };
+    search("1 buyer, 2 attempts, cancels without effect", protocol);
+}
+
+#[test]
+fn words_from_outside_may_come_at_any_moment() {
+    let protocol = Protocol {
+        pace: Pace::Prompt,
+        faults: Faults::Echoes,
+        words: Words::AnyTime,
+        ..Protocol::new(1, 1, 2)
+    };
+    search("1 buyer, 2 attempts, words from outside", protocol);
+}
+
+#[test]
+fn a_reference_the_processor_makes_is_there_before_money_moves() {
+    let protocol = Protocol {
+        prepares: Prepares::Always,
+        outcomes: &[Entry::Captured, Entry::NeedsAction],
+        ..Protocol::new(1, 1, 1)
+    };
+    search("1 buyer, prepared", protocol);
+}
+
+#[test]
+fn debits_may_pay_fail_or_never_be_decided() {
+    let counted = Protocol {
+        pace: Pace::Prompt,
+        outcomes: DEBIT,
+        words: Words::AnyTime,
+        ..Protocol::new(2, 1, 1)
+    };
+    search("2 buyers for 1 place, debits", counted);
+    let reopened = Protocol {
+        pace: Pace::Prompt,
+        faults: Faults::Lingering,
+        outcomes: DEBIT,
+        terms: REOPENS,
+        ..Protocol::new(2, 1, 1)
+    };
+    search("2 buyers for 1 place, failed debits sold again", reopened);
+}
+
+#[test]
+fn two_gates_agree_on_every_purchase() {
+    let prompt = Protocol {
+        pace: Pace::Prompt,
+        gates: 2,
+        second: 1,
+        outcomes: &[Entry::Captured, Entry::NeedsAction],
+        ..Protocol::new(2, 2, 1)
+    };
+    search("2 buyers, 2 gates", prompt);
+    let lingering = Protocol {
+        pace: Pace::Prompt,
+        faults: Faults::Lingering,
+        gates: 2,
+        second: 1,
+        ..Protocol::new(1, 1, 1)
+    };
+    search("1 buyer, 2 gates, lingering requests", lingering);
+    let reopened = Protocol {
+        pace: Pace::Prompt,
+        gates: 2,
+        second: 1,
+        outcomes: DEBIT,
+        terms: REOPENS,
+        ..Protocol::new(2, 1, 1)
+    };
+    search("2 buyers, 2 gates, failed debits sold again", reopened);
+}
+
+#[test]
+fn late_money_claims_both_gates_or_none() {
+    let protocol = Protocol {
+        pace: Pace::Prompt,
+        faults: Faults::Lingering,
+        gates: 2,
+        second: 1,
+        bank: Bank::ForgetsCancels,
+        merchant: &[Act::Limit(0)],
+        outcomes: PAID,
+        ..Protocol::new(1, 1, 1)
+    };
+    search(
+        "1 buyer, 2 gates, cancels forgotten, limit lowered",
+        protocol,
+    );
+}
+
+#[test]
 #[ignore = "takes minutes"]
 fn the_wide_searches_hold_as_well() {
+    let two = Protocol {
+        pace: Pace::Prompt,
+        faults: Faults::Lingering,
+        bank: Bank::ForgetsCancels,
+        outcomes: PAID,
+        ..Protocol::new(2, 1, 1)
+    };
+    search("2 buyers, cancels forgotten", two);
+    let slow = Protocol {
+        faults: Faults::Lingering,
+        ..Protocol::new(1, 1, 1)
+    };
+    search("1 buyer, any card, lingering requests, slowly", slow);
+    let raised = Protocol {
+        pace: Pace::Prompt,
+        merchant: &[Act::Limit(2), Act::Active(false), Act::Active(true)],
+        ..Protocol::new(2, 1, 1)
+    };
+    search("2 buyers, any card, limit raised, closed, reopened", raised);
+    let doubled = Protocol {
+        pace: Pace::Prompt,
+        faults: Faults::Echoes,
+        ..Protocol::new(1, 1, 2)
+    };
+    search("1 buyer, 2 attempts, any card, doubled answers", doubled);
     let lowered = Protocol {
         pace: Pace::Prompt,
         merchant: &[Act::Limit(1), Act::Limit(2)],

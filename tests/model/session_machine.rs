@@ -1,18 +1,19 @@
 //! One session under random commands, true or not, against what was seen to happen.
 
 use crate::fixture::{
-    NOW, SESSION_END, UNTIL, card, decline, is_over, price_of, published, session,
+    NOW, SESSION_END, UNTIL, card, decline, gate, is_over, price_of, published, reference, session,
 };
 use edgetill::domain::checkout::Session;
 use edgetill::domain::checkout::challenge::ChallengeAnswer;
-use edgetill::domain::checkout::command::{Change, Command, Message, Next, Order};
+use edgetill::domain::checkout::command::{Asked, Change, Command, Message, Next, Order};
 use edgetill::domain::checkout::form::Details;
 use edgetill::domain::checkout::order::Quantities;
-use edgetill::domain::checkout::session::SessionState;
+use edgetill::domain::checkout::session::{PaymentState, Purchase};
 use edgetill::domain::checkout::transition::{apply, expire};
+use edgetill::domain::door::GateId;
 use edgetill::domain::event::EventType;
 use edgetill::domain::gate::{ReserveReply, Verdict};
-use edgetill::domain::processor::Outcome;
+use edgetill::domain::port::{How, Outcome, Refusal};
 use edgetill::domain::quota::{AttemptStatus, Committed, Reserved};
 use edgetill::domain::{Config, Timestamp};
 use proptest::prelude::*;
@@ -22,10 +23,11 @@ use std::collections::BTreeSet;
 #[derive(Debug, Clone)]
 enum Happening {
     Pay(u32, u64),
-    Reserved(u32, Option<(Verdict, u64)>),
-    Answered(u32, Option<Outcome>),
+    Reserved(u32, u8, Option<(Verdict, u64)>),
+    Answered(u32, Asked, Option<Outcome>),
+    Word(u32),
     Challenge(u32, ChallengeAnswer),
-    Committed(u32, Option<Committed>),
+    Committed(u32, u8, Option<Committed>),
     Refunded(u32),
     Tick,
     Expire,
@@ -35,8 +37,10 @@ enum Happening {
 #[derive(Debug, Default)]
 struct Seen {
     succeeded: BTreeSet<u32>,
-    refused: BTreeSet<u32>,
-    committed: BTreeSet<u32>,
+    pending: BTreeSet<u32>,
+    refused: BTreeSet<(GateId, u32)>,
+    counted: BTreeSet<(GateId, u32)>,
+    committed: BTreeSet<(GateId, u32)>,
     refunds_asked: BTreeSet<u32>,
     refunds_told: BTreeSet<u32>,
     refunded_now: Option<u32>,
@@ -59,13 +63,24 @@ fn happening() -> impl Strategy<Value = Happening> {
     ];
     let reply = proptest::option::weighted(0.9, (verdict, 1_u64..3));
     let outcome = prop_oneof![
-        Just(Outcome::Succeeded),
-        Just(Outcome::RequiresAction),
-        Just(Outcome::Declined(decline())),
-        Just(Outcome::Canceled),
-        Just(Outcome::Refunded),
+        1 => Just(Outcome::NotStarted),
+        2 => Just(Outcome::Authorised),
+        2 => Just(Outcome::Captured),
+        2 => Just(Outcome::Pending { look_at: UNTIL }),
+        2 => Just(Outcome::NeedsAction(How::OwnPage)),
+        1 => Just(Outcome::Refused(Refusal::KeyReused)),
+        1 => Just(Outcome::Declined(decline())),
+        1 => Just(Outcome::Canceled),
+        1 => Just(Outcome::Refunded),
     ];
     let outcome = proptest::option::weighted(0.8, outcome);
+    let to = prop_oneof![
+        Just(Asked::Authorise),
+        Just(Asked::Authenticate),
+        Just(Asked::Capture),
+        Just(Asked::Cancel),
+        Just(Asked::Look),
+    ];
     let answer = prop_oneof![
         Just(ChallengeAnswer::Complete),
         Just(ChallengeAnswer::Fail),
@@ -75,10 +90,14 @@ fn happening() -> impl Strategy<Value = Happening> {
     let committed = proptest::option::weighted(0.8, committed);
     prop_oneof![
         4 => (age.clone(), 1_u64..3).prop_map(|(age, terms)| Happening::Pay(age, terms)),
-        4 => (age.clone(), reply).prop_map(|(age, reply)| Happening::Reserved(age, reply)),
-        4 => (age.clone(), outcome).prop_map(|(age, outcome)| Happening::Answered(age, outcome)),
+        6 => (age.clone(), 0_u8..2, reply)
+            .prop_map(|(age, gate, reply)| Happening::Reserved(age, gate, reply)),
+        6 => (age.clone(), to, outcome)
+            .prop_map(|(age, to, outcome)| Happening::Answered(age, to, outcome)),
+        1 => age.clone().prop_map(Happening::Word),
         3 => (age.clone(), answer).prop_map(|(age, answer)| Happening::Challenge(age, answer)),
-        2 => (age.clone(), committed).prop_map(|(age, said)| Happening::Committed(age, said)),
+        2 => (age.clone(), 0_u8..2, committed)
+            .prop_map(|(age, gate, said)| Happening::Committed(age, gate, said)),
         1 => age.prop_map(Happening::Refunded),
         2 => Just(Happening::Tick),
         1 => Just(Happening::Expire),
@@ -95,25 +114,30 @@ fn command(session: &Session, happening: &Happening) -> Option<Command> {
             quantities: Quantities(vec![1]),
             details: Details::default(),
             card: card(),
+            gates: vec![gate(0), gate(1)],
+            reference: Some(reference(back(age) + 1)),
         }),
-        Happening::Reserved(age, reply) => Command::Reserved {
+        Happening::Reserved(age, number, reply) => Command::Reserved {
             attempt: back(age),
+            gate: gate(*number),
             reply: reply.map(|(verdict, terms)| {
                 let fresh = Some(published(terms));
                 Box::new(ReserveReply { verdict, fresh })
             }),
         },
-        Happening::Answered(age, outcome) => Command::Answered {
+        Happening::Answered(age, to, outcome) => Command::Answered {
             attempt: back(age),
-            until: Some(UNTIL),
+            to: *to,
             outcome: outcome.clone(),
         },
         Happening::Challenge(age, answer) => Command::Challenge {
             attempt: back(age),
             answer: *answer,
         },
-        Happening::Committed(age, committed) => Command::CommitAnswered {
+        Happening::Word(age) => Command::Word { attempt: back(age) },
+        Happening::Committed(age, number, committed) => Command::CommitAnswered {
             attempt: back(age),
+            gate: gate(*number),
             committed: *committed,
         },
         Happening::Refunded(age) => Command::Refunded { attempt: back(age) },
@@ -127,31 +151,50 @@ impl Seen {
         match command {
             Command::Answered {
                 attempt,
-                outcome: Some(Outcome::Succeeded),
+                outcome: Some(Outcome::Captured),
                 ..
             } => {
                 self.succeeded.insert(*attempt);
             }
+            Command::Answered {
+                attempt,
+                outcome: Some(Outcome::Pending { .. }),
+                ..
+            } => {
+                self.pending.insert(*attempt);
+            }
             Command::CommitAnswered {
                 attempt,
-                committed: Some(Committed::NoPlace),
+                gate,
+                committed: Some(committed),
             } => {
-                self.refused.insert(*attempt);
+                let key = (gate.clone(), *attempt);
+                match committed {
+                    Committed::NoPlace => self.refused.insert(key),
+                    Committed::Counted => self.counted.insert(key),
+                };
             }
             Command::Refunded { attempt } => self.refunded_now = Some(*attempt),
             _ => {}
         }
     }
 
-    /// Whether this can happen: money goes back when that was asked for, and Link's "no place" is
-    /// for good.
+    /// Whether this can happen: money goes back when that was asked for, and a gate's word on
+    /// a commit is for good.
     fn allows(&self, command: &Command) -> bool {
         match command {
             Command::Refunded { attempt } => self.refunds_asked.contains(attempt),
             Command::CommitAnswered {
                 attempt,
-                committed: Some(Committed::Counted),
-            } => !self.refused.contains(attempt),
+                gate,
+                committed: Some(committed),
+            } => {
+                let key = (gate.clone(), *attempt);
+                match committed {
+                    Committed::Counted => !self.refused.contains(&key),
+                    Committed::NoPlace => !self.counted.contains(&key),
+                }
+            }
             _ => true,
         }
     }
@@ -160,10 +203,17 @@ impl Seen {
         assert!(after.attempt == before.attempt || after.attempt == before.attempt + 1);
         let raised = u64::from(before != after);
         assert_eq!(after.sequence, before.sequence + raised);
-        assert!(!is_over(before) || after.state == before.state);
+        let state = |session: &Session| (session.purchase, session.payment_state);
+        assert!(!is_over(before) || state(after) == state(before));
         assert_eq!(after.due().is_none(), is_over(after));
-        if matches!(after.state, SessionState::Complete { .. }) {
-            assert!(self.succeeded.contains(&after.attempt), "complete unpaid");
+        if after.payment_state == PaymentState::Paid {
+            assert!(self.succeeded.contains(&after.attempt), "paid unpaid");
+        }
+        if let PaymentState::Pending { .. } | PaymentState::Failed = after.payment_state {
+            assert!(
+                self.pending.contains(&after.attempt),
+                "pending or failed unasked"
+            );
         }
         for attempt in 0..=before.attempt {
             check_fate(before, after, attempt);
@@ -176,27 +226,38 @@ impl Seen {
         {
             assert!(self.refunds_told.contains(&attempt), "given back untold");
         }
-        if let Some(next) = change.next {
-            assert_eq!(attempt_of(next), after.attempt);
-            assert!(matches!(after.state, SessionState::InFlight { .. }));
+        match &change.next {
+            // To look hurts nobody, whatever is under way.
+            Some(Next::Look { attempt }) => assert!(after.reference_of(*attempt).is_some()),
+            Some(next) => {
+                assert_eq!(attempt_of(next), after.attempt);
+                assert!(matches!(after.payment_state, PaymentState::InFlight { .. }));
+            }
+            None => {}
         }
-        let complete = u32::from(matches!(after.state, SessionState::Complete { .. }));
-        let expired = u32::from(matches!(after.state, SessionState::Expired { .. }));
+        let complete = u32::from(matches!(after.purchase, Purchase::Complete { .. }));
+        let expired = u32::from(matches!(after.purchase, Purchase::Expired { .. }));
         assert_eq!((self.completed, self.expired), (complete, expired));
     }
 
     fn check_message(&mut self, after: &Session, message: &Message) {
         match message {
-            Message::Commit(attempt) => {
+            Message::Commit(gate, attempt) => {
                 assert_eq!(after.attempt_status(*attempt), AttemptStatus::Paid);
-                assert!(self.committed.insert(*attempt), "committed twice");
+                let key = (gate.clone(), *attempt);
+                assert!(self.committed.insert(key), "committed twice");
             }
-            Message::Release(attempt) => {
-                assert!(!self.committed.contains(attempt));
+            Message::Release(gate, attempt) => {
+                assert!(!self.committed.contains(&(gate.clone(), *attempt)));
                 assert_eq!(after.attempt_status(*attempt), AttemptStatus::Dead);
             }
+            Message::Reopen(gate, attempt) => {
+                let key = (gate.clone(), *attempt);
+                assert!(self.committed.contains(&key) || self.counted.contains(&key));
+            }
             Message::ReverseAttempt(attempt) => {
-                assert!(self.succeeded.contains(attempt) || self.refused.contains(attempt));
+                let no_place = |(_, refused): &(GateId, u32)| refused == attempt;
+                assert!(self.succeeded.contains(attempt) || self.refused.iter().any(no_place));
                 self.refunds_asked.insert(*attempt);
             }
             Message::RecordRefund(number, events) => {
@@ -231,20 +292,23 @@ fn check_fate(before: &Session, after: &Session, attempt: u32) {
     ) {
         (AttemptStatus::Paid, attempt_status) => assert_eq!(attempt_status, AttemptStatus::Paid),
         (AttemptStatus::Dead, AttemptStatus::Live { .. }) => {
-            assert_eq!(before.state, SessionState::Open)
+            assert!(before.is_waiting());
         }
         (AttemptStatus::Dead, attempt_status) => assert_eq!(attempt_status, AttemptStatus::Dead),
         (AttemptStatus::Live { .. }, _) => {}
     }
 }
 
-fn attempt_of(next: Next) -> u32 {
+fn attempt_of(next: &Next) -> u32 {
     match next {
         Next::Reserve { attempt, .. }
-        | Next::Charge { attempt, .. }
-        | Next::Confirm { attempt, .. }
+        | Next::Prepare { attempt }
+        | Next::Authorise { attempt }
+        | Next::Authenticate { attempt, .. }
+        | Next::Capture { attempt }
         | Next::Cancel { attempt }
-        | Next::Claim { attempt } => attempt,
+        | Next::Look { attempt }
+        | Next::Claim { attempt, .. } => *attempt,
     }
 }
 
@@ -262,7 +326,7 @@ proptest! {
         session_seconds in prop_oneof![Just(600_u32), Just(86_400)],
     ) {
         let config = Config::default();
-        let mut session = session();
+        let mut session = session(1);
         session.expires_at = NOW.plus_seconds(session_seconds).min(SESSION_END);
         let mut seen = Seen::default();
         for (index, happening) in happenings.iter().enumerate() {

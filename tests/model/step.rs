@@ -4,22 +4,20 @@
 //! asked, as the object does in one transaction; who waits for an answer is
 //! only remembered, and forgotten in a crash.
 
-use crate::bank::{Ask, Bank, Entry};
-use crate::fixture::{Known, NOW, SESSION_END, UNTIL, card, is_over, price_of};
+use crate::bank::{Ask, Bank, Effect as Works, Entry};
+use crate::doors::{Doors, Prepares, serve_gate};
+use crate::fixture::{Known, NOW, SESSION_END, UNTIL, card, gate, is_over, price_of, reference};
 use crate::wire::{Kind, Reply, Request, Requests};
-use crate::world::{Buyer, Caller, Door, Row, Word, World};
+use crate::world::{Buyer, Caller, Row, Word, World};
 use edgetill::domain::Config;
 use edgetill::domain::checkout::Session;
 use edgetill::domain::checkout::challenge::ChallengeAnswer;
 use edgetill::domain::checkout::command::{Change, Command, Message, Order};
 use edgetill::domain::checkout::form::Details;
 use edgetill::domain::checkout::order::Quantities;
-use edgetill::domain::checkout::session::SessionState;
 use edgetill::domain::checkout::transition::{apply, expire};
-use edgetill::domain::door::Seat;
 use edgetill::domain::event::EventType;
-use edgetill::domain::gate::{Gate, Update};
-use edgetill::domain::quota::Committed;
+use edgetill::domain::gate::Update;
 use std::collections::HashMap;
 use std::sync::{LazyLock, RwLock};
 
@@ -54,16 +52,18 @@ pub enum Step {
     Tick,
     /// The merchant expires the session.
     Expire,
-    /// The lease is due: Link asks the session.
-    Ask,
-    /// The session's word reaches Link.
-    Settle,
-    /// The session's word gets lost, or Link crashes.
-    Forget,
+    /// The lease is due: the gate asks the session.
+    Ask(usize),
+    /// The session's word reaches the gate.
+    Settle(usize),
+    /// The session's word gets lost, or the gate crashes.
+    Forget(usize),
     /// The lease ends by Link's clock alone: only in a model that is to fail.
     Lapse,
-    /// The processor tells by itself that it has the money.
-    Webhook(u8),
+    /// The processor tells by itself that something happened to an attempt.
+    Word(u8),
+    /// A debit of this attempt is decided.
+    Decide(u8, Entry),
 }
 
 /// Something the merchant does.
@@ -95,26 +95,26 @@ pub fn merchant(world: &mut World, act: Act) {
 }
 
 /// Applies what happens to one buyer.
-pub fn step(bank: Bank, door: &mut Door, buyer: &mut Buyer, happening: Step) {
+pub fn step(bank: Bank, doors: &mut Doors, buyer: &mut Buyer, happening: Step) {
     match happening {
-        Step::Pay(terms) => move_session(buyer, Cause::Pay(terms)),
+        Step::Pay(terms) => move_session(buyer, Cause::Pay(terms, doors.used, doors.prepares)),
         Step::Challenge(answer) => move_session(buyer, Cause::Challenge(answer)),
         Step::Serve(index, entry) => {
             let mut call = buyer.calls.remove(index);
-            call.reply = Some(serve(bank, door, buyer, call.request, entry));
+            call.reply = Some(serve(bank, doors, buyer, call.request, entry));
             if let Err(index) = buyer.calls.binary_search(&call) {
                 buyer.calls.insert(index, call);
             }
         }
         Step::Exchange(index, entry) => {
             let call = buyer.calls.remove(index);
-            let reply = serve(bank, door, buyer, call.request, entry);
+            let reply = serve(bank, doors, buyer, call.request, entry);
             resume(buyer, call.request, call.caller, Some(reply));
         }
         Step::Miss(index, entry) => {
             let call = buyer.calls[index];
-            serve(bank, door, buyer, call.request, entry);
-            step(bank, door, buyer, Step::GiveUp(index));
+            serve(bank, doors, buyer, call.request, entry);
+            step(bank, doors, buyer, Step::GiveUp(index));
         }
         Step::Resume(index) => {
             let call = buyer.calls.remove(index);
@@ -131,50 +131,40 @@ pub fn step(bank: Bank, door: &mut Door, buyer: &mut Buyer, happening: Step) {
             }
         }
         Step::Arrive(request, entry) => {
-            serve(bank, door, buyer, request, entry);
+            serve(bank, doors, buyer, request, entry);
         }
         Step::Send(request) => buyer.call(request, Caller::Outbox),
         Step::Crash => buyer.calls.clear(),
         Step::Tick => move_session(buyer, Cause::Tick),
         Step::Expire => move_session(buyer, Cause::Expire),
-        Step::Ask => buyer.word = ask(buyer),
-        Step::Settle => settle(door, buyer),
-        Step::Forget => buyer.word = None,
-        Step::Lapse => lapse(door, buyer),
-        Step::Webhook(attempt) => {
-            let request = Request {
-                attempt,
-                kind: Kind::Charge,
-            };
-            resume(buyer, request, Caller::Purchase, Some(Reply::Succeeded));
-        }
+        Step::Ask(gate) => buyer.words[gate] = ask(buyer, gate),
+        Step::Settle(gate) => settle(doors, buyer, gate),
+        Step::Forget(gate) => buyer.words[gate] = None,
+        Step::Lapse => lapse(doors, buyer),
+        Step::Word(attempt) => move_session(buyer, Cause::Word(attempt)),
+        Step::Decide(attempt, decision) => *buyer.entry(attempt) = decision,
     }
 }
 
-fn settle(door: &mut Door, buyer: &mut Buyer) {
-    let Some((attempt, word)) = buyer.word.take() else {
+fn settle(doors: &mut Doors, buyer: &mut Buyer, number: usize) {
+    let Some((attempt, word)) = buyer.words[number].take() else {
         return;
     };
-    door.act(|gate| {
-        let mut seat = buyer.place.seat();
+    doors.act(number, buyer, |gate, seat| {
         gate.door
-            .settle(&mut seat, attempt.into(), word.attempt_status());
-        buyer.place = seat.into();
-        gate.follow_door();
+            .settle(seat, attempt.into(), word.attempt_status());
     });
 }
 
-fn lapse(door: &mut Door, buyer: &mut Buyer) {
-    if let Row::Held(attempt) = buyer.place {
-        let mut seat = buyer.place.seat();
-        door.act(|gate| gate.door.release(&mut seat, attempt));
-        buyer.place = seat.into();
+fn lapse(doors: &mut Doors, buyer: &mut Buyer) {
+    if let Row::Held(attempt) = buyer.places[0] {
+        doors.act(0, buyer, |gate, seat| gate.door.release(seat, attempt));
     }
 }
 
-/// What the session would tell Link now, if the lease is due and there is something to tell.
-pub fn ask(buyer: &Buyer) -> Option<(u8, Word)> {
-    let seat = buyer.place.seat();
+/// What the session would tell a gate now, if the lease is due and there is something to tell.
+pub fn ask(buyer: &Buyer, number: usize) -> Option<(u8, Word)> {
+    let seat = buyer.places[number].seat();
     let place = seat.place.filter(|_| seat.is_due(UNTIL))?;
     let attempt_status = buyer
         .session
@@ -186,8 +176,9 @@ pub fn ask(buyer: &Buyer) -> Option<(u8, Word)> {
 /// What moves a session, in a form that can be looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Cause {
-    Pay(u64),
+    Pay(u64, usize, Prepares),
     Challenge(ChallengeAnswer),
+    Word(u8),
     Reply(Request, Option<Reply>),
     Tick,
     Expire,
@@ -199,6 +190,9 @@ struct Effect {
     session: Known,
     outbox: Requests,
     next: Option<Request>,
+    told_pending: u8,
+    told_came: u8,
+    told_failed: u8,
     told_complete: u8,
     told_expired: u8,
     told_refunded: u8,
@@ -211,6 +205,9 @@ fn move_session(buyer: &mut Buyer, cause: Cause) {
     let effect = effect(buyer.session, cause);
     buyer.session = effect.session;
     buyer.outbox.extend(effect.outbox);
+    buyer.told_pending += effect.told_pending;
+    buyer.told_came += effect.told_came;
+    buyer.told_failed += effect.told_failed;
     buyer.told_complete += effect.told_complete;
     buyer.told_expired += effect.told_expired;
     buyer.told_refunded += effect.told_refunded;
@@ -231,13 +228,29 @@ fn effect(session: Known, cause: Cause) -> Effect {
 
 fn transition(mut session: Session, cause: Cause) -> Effect {
     let (command, now) = match cause {
-        Cause::Pay(terms) => (Some(Command::Pay(order(&session, terms))), NOW),
+        Cause::Pay(terms, gates, prepares) => {
+            let order = Order {
+                gates: (0..gates)
+                    .map(|number| gate(u8::try_from(number).unwrap()))
+                    .collect(),
+                reference: match prepares {
+                    Prepares::Never => Some(reference(session.attempt + 1)),
+                    Prepares::Always => None,
+                },
+                ..order(&session, terms)
+            };
+            (Some(Command::Pay(order)), NOW)
+        }
+        Cause::Word(attempt) => {
+            let attempt = attempt.into();
+            (Some(Command::Word { attempt }), NOW)
+        }
         Cause::Challenge(answer) => {
             let attempt = session.attempt;
             (Some(Command::Challenge { attempt, answer }), NOW)
         }
         Cause::Reply(request, reply) => (request.command(reply), NOW),
-        Cause::Tick if session.state == SessionState::Open => (Some(Command::Tick), SESSION_END),
+        Cause::Tick if session.is_waiting() => (Some(Command::Tick), SESSION_END),
         Cause::Tick => (Some(Command::Tick), UNTIL),
         Cause::Expire => (None, NOW),
     };
@@ -249,7 +262,10 @@ fn transition(mut session: Session, cause: Cause) -> Effect {
     let mut effect = Effect {
         session: Known::store(session),
         outbox: Requests::default(),
-        next: change.next.map(Request::of_next),
+        next: change.next.as_ref().map(Request::of_next),
+        told_pending: 0,
+        told_came: 0,
+        told_failed: 0,
         told_complete: 0,
         told_expired: 0,
         told_refunded: 0,
@@ -258,6 +274,9 @@ fn transition(mut session: Session, cause: Cause) -> Effect {
         if let Message::Record(events) = message {
             let recorded = |kind| events.iter().filter(|event| **event == kind).count();
             let recorded = |kind| u8::try_from(recorded(kind)).unwrap();
+            effect.told_pending += recorded(EventType::ChargePending);
+            effect.told_came += recorded(EventType::CheckoutSessionAsyncPaymentSucceeded);
+            effect.told_failed += recorded(EventType::CheckoutSessionAsyncPaymentFailed);
             effect.told_complete += recorded(EventType::CheckoutSessionCompleted);
             effect.told_expired += recorded(EventType::CheckoutSessionExpired);
         }
@@ -275,6 +294,8 @@ fn order(session: &Session, terms: u64) -> Order {
         quantities: Quantities(vec![1]),
         details: Details::default(),
         card: card(),
+        gates: Vec::new(),
+        reference: None,
     }
 }
 
@@ -297,10 +318,11 @@ pub fn forget_idle_callers(buyer: &mut Buyer) {
     buyer.calls.retain(|call| {
         let past = over || u32::from(call.request.attempt) < attempt;
         let idle = match (call.request.kind, call.reply) {
-            (Kind::Reserve(_), Some(_)) => true,
-            (Kind::Charge | Kind::Confirm(_) | Kind::Cancel, Some(reply)) => {
-                reply != Reply::Succeeded
-            }
+            (Kind::Reserve(..) | Kind::Prepare, Some(_)) => true,
+            (
+                Kind::Authorise | Kind::Authenticate(_) | Kind::Capture | Kind::Cancel | Kind::Look,
+                Some(reply),
+            ) => reply != Reply::Captured,
             (_, _) => false,
         };
         if past && idle {
@@ -312,45 +334,31 @@ pub fn forget_idle_callers(buyer: &mut Buyer) {
     });
 }
 
-fn serve(bank: Bank, door: &mut Door, buyer: &mut Buyer, request: Request, entry: Entry) -> Reply {
+fn serve(
+    bank: Bank,
+    doors: &mut Doors,
+    buyer: &mut Buyer,
+    request: Request,
+    entry: Entry,
+) -> Reply {
     let wanted = match request.kind {
-        Kind::Charge => Ask::Charge(entry),
-        Kind::Confirm(passed) => Ask::Confirm(passed),
-        Kind::Cancel => Ask::Cancel,
+        Kind::Prepare => return Reply::Prepared,
+        Kind::Authorise => Ask::Authorise(entry),
+        Kind::Authenticate(passed) => Ask::Authenticate(passed),
+        Kind::Capture => Ask::Capture,
+        // Where a cancel can be without effect, an entry is given for it.
+        Kind::Cancel if entry == Entry::Unknown => Ask::Cancel(Works::Done),
+        Kind::Cancel => Ask::Cancel(Works::OnlySaid),
+        Kind::Look => Ask::Look,
         Kind::Refund => Ask::Refund,
-        Kind::Reserve(_) | Kind::Commit | Kind::Release => {
-            return door.act(|gate| {
-                let mut seat = buyer.place.seat();
-                let reply = serve_link(gate, &mut seat, request);
-                buyer.place = Row::from(seat);
-                reply
+        Kind::Reserve(number, _)
+        | Kind::Commit(number)
+        | Kind::Release(number)
+        | Kind::Reopen(number) => {
+            return doors.act(number.into(), buyer, |gate, seat| {
+                serve_gate(gate, seat, request)
             });
         }
     };
     bank.answer(buyer.entry(request.attempt), wanted)
-}
-
-fn serve_link(gate: &mut Gate, seat: &mut Seat, request: Request) -> Reply {
-    let attempt = request.attempt.into();
-    match request.kind {
-        Kind::Reserve(terms) => {
-            let verdict = gate.reserve(seat, attempt, terms.into(), NOW);
-            Reply::of_verdict(verdict, gate.link.offer.terms_version)
-        }
-        Kind::Commit => {
-            let committed = gate.door.commit(seat, attempt);
-            gate.follow_door();
-            match committed {
-                Committed::Counted => Reply::Counted,
-                Committed::NoPlace => Reply::NoPlace,
-            }
-        }
-        Kind::Release => {
-            gate.door.release(seat, attempt);
-            Reply::Done
-        }
-        Kind::Charge | Kind::Confirm(_) | Kind::Cancel | Kind::Refund => {
-            panic!("{request:?} is not for Link")
-        }
-    }
 }

@@ -1,9 +1,10 @@
-//! What travels between a session, its link and the processor.
+//! What travels between a session, its gates and the processor.
 
-use crate::fixture::{UNTIL, decline, published};
-use edgetill::domain::checkout::command::{Command, Message, Next};
+use crate::fixture::{UNTIL, decline, gate, number_of, published, reference};
+use edgetill::domain::checkout::challenge::ChallengeAnswer;
+use edgetill::domain::checkout::command::{Asked, Command, Message, Next};
 use edgetill::domain::gate::{ReserveReply, Verdict};
-use edgetill::domain::processor::Outcome;
+use edgetill::domain::port::{How, Outcome};
 use edgetill::domain::quota::{Committed, Reserved};
 
 /// A request of a session about one of its attempts.
@@ -15,70 +16,118 @@ pub struct Request {
     pub kind: Kind,
 }
 
-/// What is asked.
+/// What is asked; of a gate, by its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// Link: a place, under these terms.
-    Reserve(u8),
-    /// Link: it was paid, or may it be? (a commit and a claim are the same to Link)
-    Commit,
-    /// Link: it ended.
-    Release,
-    /// Processor: charge.
-    Charge,
+    /// A gate: a place, under these terms.
+    Reserve(u8, u8),
+    /// A gate: count it, if it can be (a commit and a claim are the same to a gate).
+    Commit(u8),
+    /// A gate: it ended.
+    Release(u8),
+    /// A gate: do not count it.
+    Reopen(u8),
+    /// Processor: make the payment, without money.
+    Prepare,
+    /// Processor: reserve or take the money.
+    Authorise,
     /// Processor: the bank's check was passed, or not.
-    Confirm(bool),
+    Authenticate(bool),
+    /// Processor: take what is reserved.
+    Capture,
     /// Processor: make sure that nothing is charged.
     Cancel,
+    /// Processor: where does it stand?
+    Look,
     /// Processor: give the money back.
     Refund,
 }
 
 /// A set of requests.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Requests(u32);
+pub struct Requests(u64);
 
-const KINDS: [Kind; 9] = [
-    Kind::Reserve(1),
-    Kind::Reserve(2),
-    Kind::Commit,
-    Kind::Release,
-    Kind::Charge,
-    Kind::Confirm(true),
-    Kind::Confirm(false),
+const KINDS: [Kind; 18] = [
+    Kind::Reserve(0, 1),
+    Kind::Reserve(0, 2),
+    Kind::Reserve(0, 3),
+    Kind::Reserve(1, 1),
+    Kind::Commit(0),
+    Kind::Commit(1),
+    Kind::Release(0),
+    Kind::Release(1),
+    Kind::Reopen(0),
+    Kind::Reopen(1),
+    Kind::Prepare,
+    Kind::Authorise,
+    Kind::Authenticate(true),
+    Kind::Authenticate(false),
+    Kind::Capture,
     Kind::Cancel,
+    Kind::Look,
     Kind::Refund,
 ];
 
+impl Kind {
+    /// Whether the receiver changes anything.
+    pub fn changes(self) -> bool {
+        match self {
+            Self::Prepare | Self::Look => false,
+            Self::Reserve(..)
+            | Self::Commit(_)
+            | Self::Release(_)
+            | Self::Reopen(_)
+            | Self::Authorise
+            | Self::Authenticate(_)
+            | Self::Capture
+            | Self::Cancel
+            | Self::Refund => true,
+        }
+    }
+}
+
 impl Request {
-    fn bit(self) -> u32 {
+    fn bit(self) -> u64 {
         let kind = KINDS.iter().position(|kind| *kind == self.kind).unwrap();
         1 << (usize::from(self.attempt - 1) * KINDS.len() + kind)
     }
 
     /// The request that `next` makes.
-    pub fn of_next(next: Next) -> Self {
+    pub fn of_next(next: &Next) -> Self {
         let (attempt, kind) = match next {
             Next::Reserve {
                 attempt,
+                gate,
                 terms_version,
-            } => (attempt, Kind::Reserve(small(terms_version))),
-            Next::Charge { attempt, .. } => (attempt, Kind::Charge),
-            Next::Confirm { attempt, passed } => (attempt, Kind::Confirm(passed)),
+            } => {
+                let gate = number_of(gate);
+                // The second gate knows nothing of the link's terms.
+                let terms = if gate == 0 { small(*terms_version) } else { 1 };
+                (attempt, Kind::Reserve(gate, terms))
+            }
+            Next::Prepare { attempt } => (attempt, Kind::Prepare),
+            Next::Authorise { attempt } => (attempt, Kind::Authorise),
+            Next::Authenticate { attempt, answer } => {
+                let passed = *answer == ChallengeAnswer::Complete;
+                (attempt, Kind::Authenticate(passed))
+            }
+            Next::Capture { attempt } => (attempt, Kind::Capture),
             Next::Cancel { attempt } => (attempt, Kind::Cancel),
-            Next::Claim { attempt } => (attempt, Kind::Commit),
+            Next::Look { attempt } => (attempt, Kind::Look),
+            Next::Claim { attempt, gate } => (attempt, Kind::Commit(number_of(gate))),
         };
         Self {
-            attempt: small(attempt.into()),
+            attempt: small((*attempt).into()),
             kind,
         }
     }
 
-    /// The request that `message` makes; `None` if it goes to Account.
+    /// The request that `message` makes; `None` if it only tells.
     pub fn of_message(message: &Message) -> Option<Self> {
         let (attempt, kind) = match message {
-            Message::Commit(attempt) => (*attempt, Kind::Commit),
-            Message::Release(attempt) => (*attempt, Kind::Release),
+            Message::Commit(gate, attempt) => (*attempt, Kind::Commit(number_of(gate))),
+            Message::Release(gate, attempt) => (*attempt, Kind::Release(number_of(gate))),
+            Message::Reopen(gate, attempt) => (*attempt, Kind::Reopen(number_of(gate))),
             Message::ReverseAttempt(attempt) => (*attempt, Kind::Refund),
             Message::Record(_)
             | Message::Refund(_)
@@ -96,29 +145,42 @@ impl Request {
     /// `None`: nothing (a release needs no answer).
     pub fn command(self, reply: Option<Reply>) -> Option<Command> {
         let attempt = u32::from(self.attempt);
-        match self.kind {
-            Kind::Reserve(_) => Some(Command::Reserved {
-                attempt,
-                reply: reply.map(|reply| Box::new(reply.of_link())),
-            }),
-            Kind::Charge | Kind::Confirm(_) | Kind::Cancel => Some(Command::Answered {
-                attempt,
-                until: Some(UNTIL),
-                outcome: reply.map(Reply::of_processor),
-            }),
-            Kind::Commit => Some(Command::CommitAnswered {
-                attempt,
-                committed: reply.map(|reply| {
-                    if reply == Reply::Counted {
-                        Committed::Counted
-                    } else {
-                        Committed::NoPlace
-                    }
-                }),
-            }),
-            Kind::Refund => reply.map(|_| Command::Refunded { attempt }),
-            Kind::Release => None,
-        }
+        let to = match self.kind {
+            Kind::Reserve(number, _) => {
+                return Some(Command::Reserved {
+                    attempt,
+                    gate: gate(number),
+                    reply: reply.map(|reply| Box::new(reply.of_gate())),
+                });
+            }
+            Kind::Commit(number) => {
+                let said = |reply| match reply {
+                    Reply::Counted => Committed::Counted,
+                    _ => Committed::NoPlace,
+                };
+                return Some(Command::CommitAnswered {
+                    attempt,
+                    gate: gate(number),
+                    committed: reply.map(said),
+                });
+            }
+            Kind::Prepare => {
+                let reference = reply.map(|_| reference(attempt));
+                return Some(Command::Prepared { attempt, reference });
+            }
+            Kind::Refund => return reply.map(|_| Command::Refunded { attempt }),
+            Kind::Release(_) | Kind::Reopen(_) => return None,
+            Kind::Authorise => Asked::Authorise,
+            Kind::Authenticate(_) => Asked::Authenticate,
+            Kind::Capture => Asked::Capture,
+            Kind::Cancel => Asked::Cancel,
+            Kind::Look => Asked::Look,
+        };
+        Some(Command::Answered {
+            attempt,
+            to,
+            outcome: reply.map(Reply::of_processor),
+        })
     }
 }
 
@@ -159,28 +221,36 @@ impl Requests {
 /// An answer on its way back to a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reply {
-    /// Link: granted, under these terms.
-    Granted(u8),
-    /// Link: these are the terms now.
+    /// A gate: granted; by the link, under these terms.
+    Granted(Option<u8>),
+    /// A gate: these are the terms now.
     TermsChanged(u8),
-    /// Link: closed.
+    /// A gate: closed.
     Inactive,
-    /// Link: every place is used.
+    /// A gate: every place is used.
     SoldOut,
-    /// Link: every place is taken for now.
+    /// A gate: every place is taken for now.
     HeldByOthers,
-    /// Link: the attempt was released.
+    /// A gate: the attempt was released.
     Over,
-    /// Link: counted.
+    /// A gate: counted.
     Counted,
-    /// Link: no place is left.
+    /// A gate: no place is left.
     NoPlace,
-    /// Link: released.
+    /// A gate: released.
     Done,
+    /// Processor: it can be looked at from now on.
+    Prepared,
+    /// Processor: nothing was asked yet.
+    NotStarted,
+    /// Processor: the money is reserved.
+    Authorised,
+    /// Processor: the money comes later or not at all.
+    Pending,
     /// Processor: the money was taken.
-    Succeeded,
+    Captured,
     /// Processor: the bank wants a check.
-    RequiresAction,
+    NeedsAction,
     /// Processor: refused.
     Declined,
     /// Processor: nothing is or will be charged.
@@ -190,25 +260,23 @@ pub enum Reply {
 }
 
 impl Reply {
-    /// Link's verdict under the terms it has now, as it travels.
-    pub fn of_verdict(verdict: Verdict, terms: u64) -> Self {
+    /// A gate's verdict, and the link's under the terms it has now, as it travels.
+    pub fn of_verdict(verdict: Verdict, terms: Option<u64>) -> Self {
+        let terms = terms.map(small);
         match verdict {
-            Verdict::Quota(Reserved::Granted { .. }) => Self::Granted(small(terms)),
+            Verdict::Quota(Reserved::Granted { .. }) => Self::Granted(terms),
             Verdict::Quota(Reserved::SoldOut) => Self::SoldOut,
             Verdict::Quota(Reserved::HeldByOthers) | Verdict::HeldUntil(_) => Self::HeldByOthers,
             Verdict::Quota(Reserved::Over) => Self::Over,
             // To a session they are alike: it may not go on.
             Verdict::Inactive | Verdict::NotOpen(_) | Verdict::Ended => Self::Inactive,
-            Verdict::TermsChanged => Self::TermsChanged(small(terms)),
+            Verdict::TermsChanged => Self::TermsChanged(terms.unwrap()),
         }
     }
 
-    fn of_link(self) -> ReserveReply {
+    fn of_gate(self) -> ReserveReply {
         let (verdict, terms) = match self {
-            Self::Granted(terms) => (
-                Verdict::Quota(Reserved::Granted { until: UNTIL }),
-                Some(terms),
-            ),
+            Self::Granted(terms) => (Verdict::Quota(Reserved::Granted { until: UNTIL }), terms),
             Self::TermsChanged(terms) => (Verdict::TermsChanged, Some(terms)),
             Self::SoldOut => (Verdict::Quota(Reserved::SoldOut), None),
             Self::HeldByOthers => (Verdict::Quota(Reserved::HeldByOthers), None),
@@ -224,8 +292,11 @@ impl Reply {
 
     fn of_processor(self) -> Outcome {
         match self {
-            Self::Succeeded => Outcome::Succeeded,
-            Self::RequiresAction => Outcome::RequiresAction,
+            Self::NotStarted => Outcome::NotStarted,
+            Self::Authorised => Outcome::Authorised,
+            Self::Pending => Outcome::Pending { look_at: UNTIL },
+            Self::Captured => Outcome::Captured,
+            Self::NeedsAction => Outcome::NeedsAction(How::OwnPage),
             Self::Declined => Outcome::Declined(decline()),
             Self::Canceled => Outcome::Canceled,
             Self::Refunded => Outcome::Refunded,

@@ -1,9 +1,9 @@
-//! The state of the model: one link, its buyers, what is on the way, the processor's ledger.
+//! The state of the model: one link, a second gate, buyers, what is on the way, the processor's ledger.
 
 use crate::bank::Entry;
-use crate::fixture::{Known, UNTIL, link, session};
-use crate::wire::{Reply, Request, Requests};
-use edgetill::domain::checkout::session::SessionState;
+use crate::fixture::{Known, REOPENS, UNTIL, link, session};
+use crate::wire::{Kind, Reply, Request, Requests};
+use edgetill::domain::checkout::session::{PaymentState, Purchase};
 use edgetill::domain::door::Seat;
 use edgetill::domain::gate::Gate;
 use edgetill::domain::quota::{AttemptStatus, Place, PlaceStatus, Quota};
@@ -12,11 +12,19 @@ use std::cell::RefCell;
 /// Attempts a session may make in a model.
 pub const MOST_ATTEMPTS: usize = 3;
 
+/// Looks at one attempt whose answers may be on the way at once.
+const MOST_LOOKS: usize = 2;
+
+/// Gates a session may have to pass in a model.
+pub const GATES: usize = 2;
+
 /// Everything.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct World {
     /// Link.
     pub door: Door,
+    /// The second gate, which is nothing but a door.
+    pub second: edgetill::domain::door::Door,
     /// The buyers. They are alike, so their order is of no account: it is kept sorted.
     pub buyers: Vec<Buyer>,
     /// Which of the merchant's acts are done, as bits.
@@ -44,12 +52,18 @@ pub struct Buyer {
     pub calls: Vec<Call>,
     /// Requests that were sent at some time and may arrive, again or at last, at any time.
     pub lingering: Requests,
-    /// Link's row of this session.
-    pub place: Row,
-    /// The session's word on its way to Link, whose lease was due.
-    pub word: Option<(u8, Word)>,
+    /// Each gate's row of this session.
+    pub places: [Row; GATES],
+    /// The session's word on its way to each gate, whose lease was due.
+    pub words: [Option<(u8, Word)>; GATES],
     /// The processor's ledger, by attempt.
     pub ledger: [Entry; MOST_ATTEMPTS],
+    /// How often it was told that money is pending.
+    pub told_pending: u8,
+    /// How often it was told that pending money came.
+    pub told_came: u8,
+    /// How often it was told that pending money failed.
+    pub told_failed: u8,
     /// How often Account was told that the session is complete.
     pub told_complete: u8,
     /// How often Account was told that the session expired.
@@ -108,40 +122,46 @@ thread_local! {
 }
 
 impl World {
-    /// A link with `limit` places and `buyers` buyers before it.
-    pub fn new(buyers: usize, limit: u64) -> Self {
+    /// A link with `limit` places under terms number `terms`, a second gate with `second` places,
+    /// and `buyers` buyers before them.
+    pub fn new(buyers: usize, limit: u64, second: u64, terms: u64) -> Self {
         let buyer = Buyer {
-            session: Known::store(session()),
+            session: Known::store(session(terms)),
             outbox: Requests::default(),
             calls: Vec::new(),
             lingering: Requests::default(),
-            place: Row::None,
-            word: None,
+            places: [Row::None; GATES],
+            words: [None; GATES],
             ledger: [Entry::Unknown; MOST_ATTEMPTS],
+            told_pending: 0,
+            told_came: 0,
+            told_failed: 0,
             told_complete: 0,
             told_expired: 0,
             told_refunded: 0,
         };
         Self {
-            door: Door::of(&Gate::new(link(1, Some(limit)))),
+            door: Door::of(&Gate::new(link(terms, Some(limit)))),
+            second: edgetill::domain::door::Door::new(Some(second)),
             buyers: vec![buyer; buyers],
             merchant_did: 0,
         }
     }
 
-    /// Whether nothing is on the way and nothing is due but the end of open sessions.
+    /// Whether nothing is on the way and nothing is due but the end of open sessions, and no
+    /// answer but of debits that are never decided.
     pub fn is_at_rest(&self) -> bool {
         self.buyers.iter().all(|buyer| {
-            let idle = match buyer.state() {
-                SessionState::Open
-                | SessionState::Complete { .. }
-                | SessionState::Expired { .. } => true,
-                SessionState::InFlight { .. } | SessionState::AwaitingAction { .. } => false,
+            let idle = match buyer.payment_state() {
+                PaymentState::None | PaymentState::Paid | PaymentState::Failed => true,
+                PaymentState::Pending { .. } => buyer.newest_entry() == Some(Entry::Pending),
+                PaymentState::InFlight { .. } | PaymentState::NeedsAction { .. } => false,
             };
+            let held = |place: &Row| matches!(place, Row::Held(_));
             idle && buyer.calls.is_empty()
                 && buyer.outbox.is_empty()
-                && buyer.word.is_none()
-                && !matches!(buyer.place, Row::Held(_))
+                && buyer.words.iter().all(Option::is_none)
+                && !buyer.places.iter().any(held)
         })
     }
 }
@@ -161,6 +181,7 @@ impl Door {
     pub fn act<T>(&mut self, act: impl FnOnce(&mut Gate) -> T) -> T {
         GATE.with_borrow_mut(|gate| {
             gate.link.offer.terms_version = self.terms.into();
+            gate.link.reopen_failed = u64::from(self.terms) == REOPENS;
             gate.link.limit = self.quota.limit;
             gate.active = self.active;
             gate.closed_by_limit = self.closed_by_limit;
@@ -183,14 +204,26 @@ impl Door {
 }
 
 impl Buyer {
-    /// The session's state.
-    pub fn state(&self) -> SessionState {
-        self.session.look(|session| session.state)
+    /// Where the purchase stands.
+    pub fn purchase(&self) -> Purchase {
+        self.session.look(|session| session.purchase)
+    }
+
+    /// Where its money stands.
+    pub fn payment_state(&self) -> PaymentState {
+        self.session.look(|session| session.payment_state)
+    }
+
+    /// The processor's entry for the newest attempt, if there is one.
+    pub fn newest_entry(&self) -> Option<Entry> {
+        let attempt = self.session.look(|session| session.attempt);
+        let index = usize::try_from(attempt).unwrap().checked_sub(1)?;
+        Some(self.ledger[index])
     }
 
     /// Whether the session is complete.
     pub fn is_complete(&self) -> bool {
-        matches!(self.state(), SessionState::Complete { .. })
+        matches!(self.purchase(), Purchase::Complete { .. })
     }
 
     /// How many attempts' money the processor has.
@@ -204,8 +237,13 @@ impl Buyer {
         &mut self.ledger[usize::from(attempt) - 1]
     }
 
-    /// Has somebody wait for an answer. Two who wait for the same one are the same.
+    /// Has somebody wait for an answer. Two who wait for the same one are the same, and a few who
+    /// look stand for many.
     pub fn call(&mut self, request: Request, caller: Caller) {
+        let same = |call: &&Call| call.request == request;
+        if request.kind == Kind::Look && self.calls.iter().filter(same).count() >= MOST_LOOKS {
+            return;
+        }
         let call = Call {
             request,
             caller,

@@ -3,14 +3,15 @@
 
 use crate::support::{NOW, Shop, paid_with};
 use edgetill::domain::Amount;
-use edgetill::domain::checkout::command::{Command, Order};
+use edgetill::domain::checkout::command::{Asked, Command, Order};
 use edgetill::domain::checkout::form::Details;
 use edgetill::domain::checkout::form::field::EMAIL;
 use edgetill::domain::checkout::order::Quantities;
 use edgetill::domain::checkout::payment::PaymentResult;
 use edgetill::domain::checkout::session::Session;
+use edgetill::domain::door::GateId;
 use edgetill::domain::gate::{ReserveReply, Verdict};
-use edgetill::domain::processor::Outcome;
+use edgetill::domain::port::{Outcome, Reference};
 use edgetill::domain::quota::Reserved;
 use serde_json::{Value, json};
 
@@ -33,6 +34,8 @@ fn paid_twice(shop: &mut Shop) -> Session {
             quantities: Quantities(vec![1]),
             details: Details::default().with(EMAIL, "bob@example.com"),
             card,
+            gates: vec![GateId::Link],
+            reference: Some(Reference::new(format!("{id}-2"))),
         }),
     );
     let reply = ReserveReply {
@@ -40,12 +43,17 @@ fn paid_twice(shop: &mut Shop) -> Session {
         fresh: None,
     };
     let reply = Some(Box::new(reply));
-    shop.happens(&id, Command::Reserved { attempt: 2, reply });
+    let granted = Command::Reserved {
+        attempt: 2,
+        gate: GateId::Link,
+        reply,
+    };
+    shop.happens(&id, granted);
     for attempt in [2, 1] {
         let command = Command::Answered {
             attempt,
-            until: None,
-            outcome: Some(Outcome::Succeeded),
+            to: Asked::Look,
+            outcome: Some(Outcome::Captured),
         };
         shop.happens(&id, command);
     }
@@ -171,8 +179,8 @@ fn a_success_of_an_older_attempt_told_twice_goes_back_once() {
     let before = recorded(&mut shop);
     let command = Command::Answered {
         attempt: 1,
-        until: None,
-        outcome: Some(Outcome::Succeeded),
+        to: Asked::Look,
+        outcome: Some(Outcome::Captured),
     };
     shop.happens(session.id.as_str(), command);
     assert_eq!(recorded(&mut shop), before);

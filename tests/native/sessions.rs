@@ -6,9 +6,9 @@ use edgetill::api::resources::{charge, checkout_session, payment_intent};
 use edgetill::api::route;
 use edgetill::domain::Error;
 use edgetill::domain::checkout::payment::PaymentResult;
-use edgetill::domain::checkout::session::{Session, SessionState};
+use edgetill::domain::checkout::session::{Purchase, Session};
 use edgetill::domain::event::EventType;
-use edgetill::domain::processor::Decline;
+use edgetill::domain::port::Decline;
 use edgetill::protocol::account::ApiCall;
 use serde_json::{Value, json};
 
@@ -134,7 +134,7 @@ fn a_refused_payment_leaves_the_session_open_and_says_why() {
         charge["outcome"]["seller_message"],
         "The bank returned the decline code `insufficient_funds`."
     );
-    session.state = SessionState::Expired { at: NOW };
+    session.purchase = Purchase::Expired { at: NOW };
     let intent = payment_intent::render(&session).unwrap();
     assert_eq!(intent["status"], "canceled");
     assert_eq!(intent["canceled_at"], NOW.seconds());

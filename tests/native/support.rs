@@ -15,7 +15,7 @@ use edgetill::domain::checkout::command::{Change, Command, Message};
 use edgetill::domain::checkout::form::Details;
 use edgetill::domain::checkout::form::field::{CARD_NAME, COUNTRY, EMAIL, POSTAL_CODE};
 use edgetill::domain::checkout::payment::{Payment, PaymentResult};
-use edgetill::domain::checkout::session::{Session, SessionState};
+use edgetill::domain::checkout::session::{PaymentState, Purchase, Session};
 use edgetill::domain::checkout::url_parameters::UrlParameters;
 use edgetill::domain::checkout::{action, order, order::Quantities, transition};
 use edgetill::domain::entropy::SeededEntropy;
@@ -24,7 +24,7 @@ use edgetill::domain::event::EventType;
 use edgetill::domain::gate::{Applied, Gate};
 use edgetill::domain::operation::{Admission, Operations};
 use edgetill::domain::payment_link::Published;
-use edgetill::domain::processor::Outcome;
+use edgetill::domain::port::{Outcome, Reference};
 use edgetill::domain::{Config, Mode, SessionId, Timestamp};
 use edgetill::protocol::account::{ApiCall, ApiReply};
 use edgetill::protocol::endpoint::EndpointCall;
@@ -310,8 +310,9 @@ impl Shop {
                 Message::ReverseAttempt(attempt) => {
                     self.happens(id, Command::Refunded { attempt });
                 }
-                Message::Commit(_)
-                | Message::Release(_)
+                Message::Commit(..)
+                | Message::Release(..)
+                | Message::Reopen(..)
                 | Message::Record(_)
                 | Message::RecordRefund(..) => {}
             }
@@ -361,10 +362,14 @@ pub fn paid_with(mut session: Session, result: PaymentResult) -> Session {
         .with(COUNTRY, "GB")
         .with(POSTAL_CODE, "W1");
     if result == PaymentResult::Succeeded {
-        session.state = SessionState::Complete { at: NOW };
+        session.purchase = Purchase::Complete { at: NOW };
+        session.payment_state = PaymentState::Paid;
     }
+    let reference = Reference::new(session.processor_key(session.attempt));
+    session.reference = Some(reference.clone());
     session.payment = Some(Payment {
         attempt: session.attempt,
+        reference,
         card: CardFacts {
             brand: "visa".to_owned(),
             last4: "4242".to_owned(),

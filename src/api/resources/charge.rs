@@ -157,11 +157,9 @@ const NOT_AUTHENTICATED: &str = "payment_intent_authentication_failure";
 /// Whether the payment got as far as a charge, taken or refused.
 pub fn exists(payment: &Payment) -> bool {
     match &payment.result {
-        PaymentResult::Succeeded | PaymentResult::Refunded => true,
+        PaymentResult::Succeeded | PaymentResult::Refunded | PaymentResult::Processing => true,
         PaymentResult::Declined(decline) => decline.code != NOT_AUTHENTICATED,
-        PaymentResult::Processing | PaymentResult::RequiresAction | PaymentResult::Canceled => {
-            false
-        }
+        PaymentResult::RequiresAction | PaymentResult::Canceled => false,
     }
 }
 
@@ -184,7 +182,14 @@ pub fn of(session: &Session, payment: &Payment) -> Option<Value> {
         | PaymentResult::Refunded
         | PaymentResult::Canceled => None,
     };
-    let paid = decline.is_none();
+    let status = match &payment.result {
+        PaymentResult::Succeeded | PaymentResult::Refunded => "succeeded",
+        PaymentResult::Processing => "pending",
+        PaymentResult::RequiresAction | PaymentResult::Declined(_) | PaymentResult::Canceled => {
+            "failed"
+        }
+    };
+    let paid = status == "succeeded";
     let authorized = paid.then_some(session.total);
     let given_back = if paid {
         session.refunded(payment)
@@ -210,7 +215,7 @@ pub fn of(session: &Session, payment: &Payment) -> Option<Value> {
         "payment_method": session.id.payment_method(payment.attempt),
         "payment_method_details": { "card": card(session, payment, authorized), "type": "card" },
         "refunded": paid && given_back == total,
-        "status": if paid { "succeeded" } else { "failed" },
+        "status": status,
     });
     Some(object_of("charge", FIELDS, given))
 }

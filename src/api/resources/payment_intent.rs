@@ -10,7 +10,7 @@ use crate::api::response;
 use crate::api::store::{Table, list};
 use crate::domain::checkout::card_checks::Risk;
 use crate::domain::checkout::payment::{Payment, PaymentResult};
-use crate::domain::checkout::session::{Session, SessionState};
+use crate::domain::checkout::session::{Purchase, Session};
 use serde_json::{Value, json};
 
 /// Payment intents.
@@ -155,7 +155,7 @@ fn status(session: &Session, payment: &Payment) -> &'static str {
 
 /// When the session took its unpaid payment with it.
 fn canceled_at(session: &Session, payment: &Payment) -> Option<i64> {
-    let SessionState::Expired { at } = session.state else {
+    let Purchase::Expired { at } = session.purchase else {
         return None;
     };
     match payment.result {

@@ -77,23 +77,10 @@ fn update_metadata(session: &mut Session, change: &MetadataChange) -> Result<Cha
 mod tests {
     use super::*;
     use crate::domain::Amount;
-    use crate::domain::checkout::fixtures::{NOW, card, session};
-    use crate::domain::checkout::payment::{Payment, PaymentResult};
-    use crate::domain::checkout::session::SessionState;
+    use crate::domain::checkout::fixtures::{NOW, paid_session, session};
 
     fn paid() -> Session {
-        Session {
-            state: SessionState::Complete { at: NOW },
-            attempt: 1,
-            payment: Some(Payment {
-                attempt: 1,
-                card: card(),
-                result: PaymentResult::Succeeded,
-                created: NOW,
-                bill: None,
-            }),
-            ..session()
-        }
+        paid_session(1)
     }
 
     fn noted(value: &str) -> MetadataChange {

@@ -3,11 +3,11 @@
 use super::challenge::ChallengeKind;
 use super::command::{Change, Message};
 use super::payment::{Payment, PaymentResult};
-use super::session::{CancelReason, Problem, Session, SessionState};
+use super::session::{CancelReason, PaymentState, Problem, Purchase, Session};
 use crate::domain::Timestamp;
 use crate::domain::config::Config;
 use crate::domain::event::EventType;
-use crate::domain::processor::Decline;
+use crate::domain::port::Decline;
 
 /// After this many refusals a session expires.
 pub const MOST_DECLINES: u32 = 10;
@@ -15,27 +15,58 @@ pub const MOST_DECLINES: u32 = 10;
 pub const AUTHENTICATION_FAILURE: &str = "payment_intent_authentication_failure";
 
 pub(super) fn reopen(session: &mut Session, problem: Option<Problem>) {
-    session.state = SessionState::Open;
+    session.payment_state = PaymentState::None;
     session.card = None;
     session.problem = problem;
 }
 
-pub(super) fn complete(
-    session: &mut Session,
-    now: Timestamp,
-    mut messages: Vec<Message>,
-) -> Change {
+/// The money was taken: every gate is to count the purchase that has not done so.
+pub(super) fn complete(session: &mut Session, now: Timestamp) -> Change {
     note(session, PaymentResult::Succeeded, now);
-    session.state = SessionState::Complete { at: now };
-    session.card = None;
-    session.problem = None;
-    session.refusal = None;
-    messages.push(Message::Record(vec![
+    session.payment_state = PaymentState::Paid;
+    let events = vec![
         EventType::ChargeSucceeded,
         EventType::PaymentIntentSucceeded,
         EventType::CheckoutSessionCompleted,
-    ]));
+    ];
+    close(session, events, now)
+}
+
+/// The money comes later, or not at all: the purchase is complete all the same.
+pub(super) fn complete_unpaid(session: &mut Session, look_at: Timestamp, now: Timestamp) -> Change {
+    note(session, PaymentResult::Processing, now);
+    session.payment_state = PaymentState::Pending { look_at, tries: 0 };
+    let events = vec![
+        EventType::ChargePending,
+        EventType::PaymentIntentProcessing,
+        EventType::CheckoutSessionCompleted,
+    ];
+    close(session, events, now)
+}
+
+fn close(session: &mut Session, events: Vec<EventType>, now: Timestamp) -> Change {
+    session.purchase = Purchase::Complete { at: now };
+    session.card = None;
+    session.problem = None;
+    session.refusal = None;
+    let mut messages = session.count();
+    messages.push(Message::Record(events));
     Change::messages(messages)
+}
+
+/// The bank wants the buyer: until the first lease ends.
+pub(super) fn needs_action(session: &mut Session, now: Timestamp) -> Change {
+    let known = session.payment.as_ref();
+    let known = known.is_some_and(|payment| payment.attempt == session.attempt);
+    note(session, PaymentResult::RequiresAction, now);
+    session.payment_state = PaymentState::NeedsAction {
+        deadline: session.held_until().unwrap_or(now),
+    };
+    if known {
+        Change::default()
+    } else {
+        Change::messages(vec![Message::Record(Vec::new())])
+    }
 }
 
 pub(super) fn declined(
@@ -59,13 +90,12 @@ pub(super) fn declined(
     };
     reopen(session, Some(problem));
     if session.declines >= MOST_DECLINES {
-        session.state = SessionState::Expired { at: now };
+        session.purchase = Purchase::Expired { at: now };
         events.push(EventType::CheckoutSessionExpired);
     }
-    Change::messages(vec![
-        Message::Release(session.attempt),
-        Message::Record(events),
-    ])
+    let mut messages = session.give_back();
+    messages.push(Message::Record(events));
+    Change::messages(messages)
 }
 
 /// What to say to a buyer who did not pass the challenge.
@@ -87,8 +117,10 @@ fn pause(declines: u32, config: &Config) -> Option<u32> {
 }
 
 pub(super) fn called_off(session: &mut Session, reason: CancelReason, now: Timestamp) -> Change {
-    let attempt = session.attempt;
-    note(session, PaymentResult::Canceled, now);
+    // Nothing reached the processor before every gate had granted.
+    if session.holds_all() && session.reference.is_some() {
+        note(session, PaymentResult::Canceled, now);
+    }
     let problem = match reason {
         CancelReason::Interrupted => Some(Problem::Interrupted),
         CancelReason::Left => Some(not_passed(session)),
@@ -96,7 +128,7 @@ pub(super) fn called_off(session: &mut Session, reason: CancelReason, now: Times
         CancelReason::Refused | CancelReason::Expiring => None,
     };
     reopen(session, problem);
-    let mut messages = vec![Message::Release(attempt)];
+    let mut messages = session.give_back();
     match reason {
         CancelReason::Expiring => messages.append(&mut end(session, now).messages),
         CancelReason::Interrupted
@@ -110,7 +142,7 @@ pub(super) fn called_off(session: &mut Session, reason: CancelReason, now: Times
 }
 
 pub(super) fn end(session: &mut Session, now: Timestamp) -> Change {
-    session.state = SessionState::Expired { at: now };
+    session.purchase = Purchase::Expired { at: now };
     Change::messages(vec![Message::Record(vec![
         EventType::CheckoutSessionExpired,
     ])])
@@ -126,8 +158,12 @@ pub(super) fn note(session: &mut Session, result: PaymentResult, now: Timestamp)
     let Some(card) = same.map(|payment| &payment.card).or(session.card.as_ref()) else {
         return;
     };
+    let Some(reference) = session.reference.clone() else {
+        return;
+    };
     let payment = Payment {
         attempt,
+        reference,
         card: card.clone(),
         result,
         created: same.map_or(now, |payment| payment.created),

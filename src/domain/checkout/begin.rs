@@ -7,9 +7,10 @@ use super::card::{Card, KnownCard};
 use super::command::{Order, Typed};
 use super::form::{self, Details, Posted};
 use super::order::Quantities;
-use super::session::{Problem, Session, SessionState};
+use super::session::{PaymentState, Problem, Purchase, Session};
 use super::url_parameters::UrlParameters;
 use super::view::{Page, View};
+use crate::domain::door::GateId;
 use crate::domain::payment_link::Published;
 use crate::domain::{Amount, Config, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -72,7 +73,10 @@ impl Session {
             total: Amount::ZERO,
             details: Details::default(),
             url_parameters,
-            state: SessionState::Open,
+            purchase: Purchase::Open,
+            payment_state: PaymentState::None,
+            holds: Vec::new(),
+            reference: None,
             attempt: 0,
             declines: 0,
             retry_at: None,
@@ -89,7 +93,7 @@ impl Session {
 
     /// Takes a newer copy of the link, as long as nothing is under way.
     pub fn adopt(&mut self, published: &Published) {
-        if self.state == SessionState::Open && published.revision > self.published.revision {
+        if self.is_waiting() && published.revision > self.published.revision {
             self.published = published.clone();
         }
     }
@@ -135,7 +139,7 @@ impl FormPost {
             return Taken::OtherLink;
         }
         let next = session.attempt.saturating_add(1);
-        if session.state != SessionState::Open || posted.attempt != next {
+        if !session.is_waiting() || posted.attempt != next {
             return Taken::Stale;
         }
         session.adopt(&self.published);
@@ -171,6 +175,8 @@ impl FormPost {
             quantities,
             details: posted.details,
             card: card.facts.clone(),
+            gates: vec![GateId::Link],
+            reference: None,
         };
         Taken::Attempt(Box::new(Attempt {
             order,
@@ -252,7 +258,7 @@ mod tests {
     fn a_session_begins_open_with_the_quantities_of_its_link() {
         let config = Config::default();
         let begun = post(&[]).begin(NOW, &config);
-        assert_eq!((begun.state, begun.attempt), (SessionState::Open, 0));
+        assert!(begun.is_waiting() && begun.attempt == 0);
         assert_eq!(
             (begun.quantities.0.as_slice(), begun.total),
             (&[1][..], Amount::ZERO)
@@ -293,7 +299,7 @@ mod tests {
             );
         }
         let mut expired = session();
-        expired.state = SessionState::Expired { at: NOW };
+        expired.purchase = Purchase::Expired { at: NOW };
         assert_eq!(take(&post(&[]), &mut expired), Taken::Stale);
     }
 

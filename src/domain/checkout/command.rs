@@ -5,11 +5,12 @@ use super::challenge::ChallengeAnswer;
 use super::form::Details;
 use super::order::Quantities;
 use super::view::Page;
+use crate::domain::Amount;
+use crate::domain::door::GateId;
 use crate::domain::event::EventType;
 use crate::domain::gate::ReserveReply;
-use crate::domain::processor::Outcome;
+use crate::domain::port::{Outcome, Reference};
 use crate::domain::quota::Committed;
-use crate::domain::{Amount, Timestamp};
 
 /// What can happen to a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,16 +19,21 @@ pub enum Command {
     Start(Typed),
     /// A buyer posted a valid form for the next attempt.
     Pay(Order),
-    /// Link answered; `None` if no answer came.
+    /// A gate answered; `None` if no answer came.
     Reserved {
         attempt: u32,
+        gate: GateId,
         reply: Option<Box<ReserveReply>>,
+    },
+    /// The processor made the attempt's payment, before any money moves; `None` if no answer came.
+    Prepared {
+        attempt: u32,
+        reference: Option<Reference>,
     },
     /// The processor answered; `None` if no answer came.
     Answered {
         attempt: u32,
-        /// Until when the place is held, as Link answered.
-        until: Option<Timestamp>,
+        to: Asked,
         outcome: Option<Outcome>,
     },
     /// A buyer answered the bank's check.
@@ -36,9 +42,14 @@ pub enum Command {
         attempt: u32,
         answer: ChallengeAnswer,
     },
-    /// Link answered to the commit of a completed or a late attempt.
+    /// The processor says by itself that something happened to an attempt: look.
+    Word {
+        attempt: u32,
+    },
+    /// A gate answered to the commit of a completed or a late attempt.
     CommitAnswered {
         attempt: u32,
+        gate: GateId,
         /// `None` if no answer came.
         committed: Option<Committed>,
     },
@@ -52,6 +63,17 @@ pub enum Command {
         outcome: Outcome,
     },
     Tick,
+}
+
+/// What the processor was asked about a payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Asked {
+    Authorise,
+    Authenticate,
+    Capture,
+    Cancel,
+    /// Where the payment stands: only this answer is believed when it says that nothing happened.
+    Look,
 }
 
 /// What a buyer has typed before the first attempt.
@@ -74,6 +96,10 @@ pub struct Order {
     pub details: Details,
     /// The card, as far as it may be kept.
     pub card: CardFacts,
+    /// The gates that must have a place for it, in the order they are asked.
+    pub gates: Vec<GateId>,
+    /// What the processor will know the payment by, if it need not be asked.
+    pub reference: Option<Reference>,
 }
 
 /// What a command leads to. The session itself has been changed in place.
@@ -92,10 +118,12 @@ pub struct Change {
 /// What must reach others sooner or later.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Message {
-    /// To Link: the attempt was paid.
-    Commit(u32),
-    /// To Link: the attempt ended without payment.
-    Release(u32),
+    /// To a gate: count the attempt.
+    Commit(GateId, u32),
+    /// To a gate: the attempt ended without a purchase.
+    Release(GateId, u32),
+    /// To a gate: do not count the attempt, which had been counted.
+    Reopen(GateId, u32),
     /// To the processor: the attempt's money goes back.
     ReverseAttempt(u32),
     /// To the processor: the money of the merchant's refund with this number goes back.
@@ -109,25 +137,32 @@ pub enum Message {
 }
 
 /// A call whose answer decides how to go on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Next {
-    /// Ask Link for the attempt's place, for the first time or again.
+    /// Ask a gate for the attempt's place, for the first time or again.
     Reserve {
         attempt: u32,
+        gate: GateId,
         /// The terms the buyer agreed to.
         terms_version: u64,
     },
-    Charge {
+    /// Have the processor make the payment; no money moves.
+    Prepare { attempt: u32 },
+    /// Have the processor reserve or take the money.
+    Authorise { attempt: u32 },
+    /// Hand on what the buyer answered at the bank's check.
+    Authenticate {
         attempt: u32,
-        /// Until when the place is held.
-        until: Timestamp,
+        answer: ChallengeAnswer,
     },
-    /// Tell the processor what came of the bank's check.
-    Confirm { attempt: u32, passed: bool },
+    /// Have the processor take the money that it reserved.
+    Capture { attempt: u32 },
     /// Have the processor make sure that nothing is charged.
     Cancel { attempt: u32 },
-    /// Ask Link for a place for a success that came late.
-    Claim { attempt: u32 },
+    /// Ask the processor where the payment stands.
+    Look { attempt: u32 },
+    /// Ask a gate for a place for money that came late.
+    Claim { attempt: u32, gate: GateId },
 }
 
 impl Change {

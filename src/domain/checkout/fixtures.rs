@@ -3,10 +3,14 @@
 use super::card::CardFacts;
 use super::card_checks::{Checks, Risk};
 use super::challenge::ChallengeKind;
-use super::session::Session;
+use super::hold::{Hold, HoldState};
+use super::payment::{Payment, PaymentResult};
+use super::session::{PaymentState, Purchase, Session};
 use super::url_parameters::UrlParameters;
+use crate::domain::door::GateId;
 use crate::domain::offer::{Item, Offer};
 use crate::domain::payment_link::{PaymentLink, Published};
+use crate::domain::port::Reference;
 use crate::domain::price::Price;
 use crate::domain::settings::Settings;
 use crate::domain::window::Window;
@@ -64,6 +68,7 @@ pub fn link() -> PaymentLink {
         hold_seconds: 600,
         window: Window::default(),
         closed_url: None,
+        reopen_failed: false,
     }
 }
 
@@ -86,6 +91,35 @@ pub fn session() -> Session {
         total: Amount::new(1800).unwrap(),
         ..Session::begin(id, published(), url_parameters, NOW, &Config::default())
     }
+}
+
+/// A session whose attempt number `attempt` was paid.
+pub fn paid_session(attempt: u32) -> Session {
+    let session = session();
+    Session {
+        purchase: Purchase::Complete { at: NOW },
+        payment_state: PaymentState::Paid,
+        attempt,
+        holds: vec![Hold {
+            gate: GateId::Link,
+            state: HoldState::Counted,
+        }],
+        reference: Some(reference(attempt)),
+        payment: Some(Payment {
+            attempt,
+            reference: reference(attempt),
+            card: card(),
+            result: PaymentResult::Succeeded,
+            created: NOW,
+            bill: None,
+        }),
+        ..session
+    }
+}
+
+/// What the processor knows attempt `attempt` of [`session`] by.
+pub fn reference(attempt: u32) -> Reference {
+    Reference::new(session().processor_key(attempt))
 }
 
 pub fn card() -> CardFacts {

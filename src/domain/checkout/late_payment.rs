@@ -1,18 +1,99 @@
-//! Answers that come after their attempt was over, and what Link says of the money in them.
+//! News that comes once an attempt, or a purchase, is over: money that comes later as it was to, or
+//! fails; and money that nobody expected, and what the gates say of it.
 //!
-//! An honest processor never causes one: it keeps its word that nothing will be
-//! charged. If money was taken all the same, it buys a place that is free or
-//! goes back; an earlier winner is never touched.
+//! An honest processor never causes the latter: it keeps its word that nothing will be charged. If
+//! money was taken all the same, it buys a place that is free at every gate or goes back; an
+//! earlier winner is never touched.
 
-use super::attempt_end::{complete, reopen};
-use super::command::{Change, Message, Next};
+use super::answer::Answer;
+use super::attempt_end::{complete, note, reopen};
+use super::command::{Asked, Change, Message};
+use super::hold::HoldState;
 use super::payment::PaymentResult;
 use super::refund::{Refund, Status};
-use super::session::{InFlightStep, ReserveRefusal, Session, SessionState};
+use super::session::{InFlightStep, PaymentState, Purchase, ReserveRefusal, Session, patience};
 use crate::domain::config::Config;
+use crate::domain::door::GateId;
 use crate::domain::event::EventType;
+use crate::domain::port::{Decline, Outcome};
 use crate::domain::quota::Committed;
 use crate::domain::{Amount, Metadata, Timestamp};
+
+/// An answer about a complete purchase whose money is pending.
+///
+/// That it failed is believed only when the processor was looked at.
+pub(super) fn pending_answered(
+    session: &mut Session,
+    answer: Answer,
+    now: Timestamp,
+    config: &Config,
+) -> Change {
+    let looked = answer.to == Asked::Look;
+    match answer.outcome {
+        Some(Outcome::Captured) => {
+            note(session, PaymentResult::Succeeded, now);
+            session.payment_state = PaymentState::Paid;
+            Change::messages(vec![Message::Record(vec![
+                EventType::ChargeSucceeded,
+                EventType::PaymentIntentSucceeded,
+                EventType::CheckoutSessionAsyncPaymentSucceeded,
+            ])])
+        }
+        Some(Outcome::Declined(decline)) if looked => failed(session, decline, now),
+        Some(Outcome::Canceled) if looked => failed(session, withdrawn(), now),
+        Some(Outcome::Pending { look_at }) if looked => {
+            // Not before it is worth it, and not all the time.
+            let soonest = now.plus_seconds(patience(0, config));
+            session.payment_state = PaymentState::Pending {
+                look_at: look_at.max(soonest),
+                tries: 0,
+            };
+            Change::default()
+        }
+        // No answer, or none that decides: the alarm looks again.
+        Some(
+            Outcome::Declined(_)
+            | Outcome::Canceled
+            | Outcome::Pending { .. }
+            | Outcome::NotStarted
+            | Outcome::Prepared(_)
+            | Outcome::Authorised
+            | Outcome::NeedsAction(_)
+            | Outcome::Refunded
+            | Outcome::Unsettled(_)
+            | Outcome::RefundFailed(_)
+            | Outcome::Refused(_),
+        )
+        | None => Change::default(),
+    }
+}
+
+/// The money of a complete purchase failed for good: its place stays counted, unless the link says
+/// otherwise.
+fn failed(session: &mut Session, decline: Decline, now: Timestamp) -> Change {
+    note(session, PaymentResult::Declined(decline), now);
+    session.payment_state = PaymentState::Failed;
+    let mut messages = if session.reopens() {
+        session.reopen_places()
+    } else {
+        Vec::new()
+    };
+    messages.push(Message::Record(vec![
+        EventType::ChargeFailed,
+        EventType::PaymentIntentPaymentFailed,
+        EventType::CheckoutSessionAsyncPaymentFailed,
+    ]));
+    Change::messages(messages)
+}
+
+/// The refusal where a bank gives no reason, in Stripe's words.
+fn withdrawn() -> Decline {
+    Decline {
+        code: "payment_intent_payment_attempt_failed".to_owned(),
+        decline_code: None,
+        message: "The payment failed.".to_owned(),
+    }
+}
 
 /// Attempt `attempt` was paid, which is not under way any more.
 pub(super) fn paid_late(
@@ -21,59 +102,89 @@ pub(super) fn paid_late(
     now: Timestamp,
     config: &Config,
 ) -> Change {
-    let newest = attempt == session.attempt;
-    match session.state {
-        SessionState::Complete { .. }
-        | SessionState::InFlight {
-            step: InFlightStep::Claim,
-            ..
-        } if newest => Change::default(),
-        SessionState::Open if newest => {
-            session.state = SessionState::in_flight(InFlightStep::Claim, now, config);
-            Change::next(Next::Claim { attempt })
-        }
-        // The bank's check was passed without our page: the place is still held.
-        SessionState::AwaitingAction { .. } if newest => {
-            complete(session, now, vec![Message::Commit(attempt)])
-        }
-        SessionState::Open
-        | SessionState::InFlight { .. }
-        | SessionState::AwaitingAction { .. }
-        | SessionState::Complete { .. }
-        | SessionState::Expired { .. } => Change::messages(vec![Message::ReverseAttempt(attempt)]),
+    let payment = session.payment_of(attempt);
+    if payment.is_some_and(|payment| payment.result == PaymentResult::Refunded) {
+        return Change::default();
     }
+    let newest = attempt == session.attempt;
+    match (session.purchase, session.payment_state) {
+        (
+            _,
+            PaymentState::Paid
+            | PaymentState::InFlight {
+                step: InFlightStep::Claim,
+                ..
+            },
+        ) if newest => Change::default(),
+        (Purchase::Open, PaymentState::None) if newest => claim(
+            session,
+            PaymentState::in_flight(InFlightStep::Claim, now, config),
+        ),
+        (Purchase::Open | Purchase::Complete { .. } | Purchase::Expired { .. }, _) => {
+            Change::messages(vec![Message::ReverseAttempt(attempt)])
+        }
+    }
+}
+
+/// Asks the gates for places for money that came late, one after the other.
+pub(super) fn claim(session: &mut Session, waiting: PaymentState) -> Change {
+    session.payment_state = waiting;
+    session.claim_next().unwrap_or_default()
 }
 
 pub(super) fn commit_answered(
     session: &mut Session,
-    attempt: u32,
+    (attempt, gate): (u32, &GateId),
     committed: Option<Committed>,
     now: Timestamp,
     config: &Config,
 ) -> Change {
-    let claiming = attempt == session.attempt
+    let newest = attempt == session.attempt;
+    let claiming = newest
         && matches!(
-            session.state,
-            SessionState::InFlight {
+            session.payment_state,
+            PaymentState::InFlight {
                 step: InFlightStep::Claim,
                 ..
             }
         );
     match committed {
-        Some(Committed::Counted) if claiming => complete(session, now, Vec::new()),
-        Some(Committed::NoPlace) => {
-            if claiming {
-                session.refusal = Some(ReserveRefusal::SoldOut);
-                reopen(session, None);
+        Some(Committed::Counted) if claiming => {
+            if let Some(hold) = session.hold_mut(gate) {
+                hold.state = HoldState::Counted;
             }
-            Change::messages(vec![Message::ReverseAttempt(attempt)])
+            match session.claim_next() {
+                Some(change) => change,
+                None => complete(session, now),
+            }
         }
+        Some(Committed::NoPlace) if newest => no_place(session, gate, claiming),
+        Some(Committed::NoPlace) => Change::messages(vec![Message::ReverseAttempt(attempt)]),
         None if claiming => {
-            session.state = SessionState::in_flight(InFlightStep::Claim, now, config);
+            session.payment_state = PaymentState::in_flight(InFlightStep::Claim, now, config);
             Change::default()
         }
         Some(Committed::Counted) | None => Change::default(),
     }
+}
+
+/// A gate has no place for the newest attempt: the others take it out of their count, and its money
+/// goes back, unless it never came.
+fn no_place(session: &mut Session, gate: &GateId, claiming: bool) -> Change {
+    if session.payment_state == PaymentState::Failed {
+        return Change::default();
+    }
+    if let Some(hold) = session.hold_mut(gate) {
+        hold.state = HoldState::Over;
+    }
+    let attempt = session.attempt;
+    let mut messages = session.reopen_places();
+    if claiming {
+        session.refusal = Some(ReserveRefusal::SoldOut);
+        reopen(session, None);
+    }
+    messages.push(Message::ReverseAttempt(attempt));
+    Change::messages(messages)
 }
 
 /// The processor gave the money of attempt `attempt` back: to the API that is a refund.

@@ -1,31 +1,46 @@
 //! Answers that come after their attempt was over: only the money in them counts.
 
+use super::challenge::ChallengeAnswer;
 use super::command::{Change, Command, Message, Next, Order};
 use super::ending_tests::paid;
-use super::fixtures::{NOW, session};
+use super::fixtures::session;
 use super::form::Details;
 use super::form::field::EMAIL;
 use super::payment::PaymentResult;
-use super::session::{CancelReason, InFlightStep, Session, SessionState};
+use super::session::{CancelReason, InFlightStep, Session};
 use super::transition_tests::{
-    ASK_AT, AWAITING, GRANTED, act, amount, answered, at, in_flight, messages, next, order,
-    reserved, result,
+    ASK_AT, AWAITING, COMMIT, COMPLETE, EXPIRED, GRANTED, NEEDS_ACTION, OPEN, act, amount,
+    answered, at, in_flight, looked, messages, next, order, reserved, result, set, state,
 };
 use super::view::Page;
+use crate::domain::door::GateId;
 use crate::domain::event::EventType::{ChargeRefunded, RefundCreated};
-use crate::domain::processor::Outcome;
+use crate::domain::port::Outcome;
 use crate::domain::quota::{AttemptStatus, Committed};
+
+const CLAIM: Next = Next::Claim {
+    attempt: 1,
+    gate: GateId::Link,
+};
 
 fn committed(session: &mut Session, committed: Option<Committed>) -> Change {
     let attempt = 1;
-    act(session, Command::CommitAnswered { attempt, committed })
+    let gate = GateId::Link;
+    act(
+        session,
+        Command::CommitAnswered {
+            attempt,
+            gate,
+            committed,
+        },
+    )
 }
 
 #[test]
 fn a_late_success_claims_a_place_and_completes() {
-    let mut session = at(SessionState::Open);
-    let change = act(&mut session, answered(1, Some(Outcome::Succeeded)));
-    assert_eq!(change, next(Next::Claim { attempt: 1 }));
+    let mut session = at(OPEN);
+    let change = act(&mut session, answered(1, Some(Outcome::Captured)));
+    assert_eq!(change, next(CLAIM));
     assert_eq!(
         session.attempt_status(1),
         AttemptStatus::Live { ask_at: ASK_AT }
@@ -33,15 +48,15 @@ fn a_late_success_claims_a_place_and_completes() {
     assert_eq!(committed(&mut session, None), Change::default());
     let change = committed(&mut session, Some(Committed::Counted));
     assert_eq!(change, messages(vec![paid()]));
-    assert_eq!(session.state, SessionState::Complete { at: NOW });
+    assert_eq!(state(&session), COMPLETE);
     assert_eq!(result(&session), Some(&PaymentResult::Succeeded));
 }
 
 #[test]
 fn a_late_success_without_a_place_is_refunded_and_told_once() {
     let mut session = at(in_flight(InFlightStep::Cancel(CancelReason::Interrupted)));
-    act(&mut session, answered(1, Some(Outcome::Canceled)));
-    act(&mut session, answered(1, Some(Outcome::Succeeded)));
+    act(&mut session, looked(1, Outcome::Canceled));
+    act(&mut session, answered(1, Some(Outcome::Captured)));
     let change = committed(&mut session, Some(Committed::NoPlace));
     assert_eq!(change, messages(vec![Message::ReverseAttempt(1)]));
     assert_eq!(Page::of(&session), Page::SoldOut);
@@ -58,11 +73,14 @@ fn a_late_success_without_a_place_is_refunded_and_told_once() {
 /// A session whose first attempt was called off at the bank's check, and whose second, for
 /// another sum and another buyer, was paid.
 fn paid_at_the_second_try() -> Session {
-    let mut session = at(in_flight(InFlightStep::Charge));
+    let mut session = at(in_flight(InFlightStep::Authorise));
     session.details = Details::default().with(EMAIL, "first@buyer.example");
-    act(&mut session, answered(1, Some(Outcome::RequiresAction)));
-    session.state = in_flight(InFlightStep::Cancel(CancelReason::Left));
-    act(&mut session, answered(1, Some(Outcome::Canceled)));
+    act(&mut session, answered(1, Some(NEEDS_ACTION)));
+    set(
+        &mut session,
+        in_flight(InFlightStep::Cancel(CancelReason::Left)),
+    );
+    act(&mut session, looked(1, Outcome::Canceled));
     session.published.link.offer.items[0].price.unit_amount = amount(2500);
     let order = Order {
         shown: amount(2500),
@@ -70,15 +88,15 @@ fn paid_at_the_second_try() -> Session {
     };
     act(&mut session, Command::Pay(order));
     act(&mut session, reserved(2, GRANTED));
-    act(&mut session, answered(2, Some(Outcome::Succeeded)));
-    assert_eq!(session.state, SessionState::Complete { at: NOW });
+    act(&mut session, answered(2, Some(Outcome::Captured)));
+    assert_eq!(state(&session), COMPLETE);
     session
 }
 
 #[test]
 fn money_of_an_older_attempt_goes_back_and_its_own_charge_is_told_once() {
     let mut session = paid_at_the_second_try();
-    let change = act(&mut session, answered(1, Some(Outcome::Succeeded)));
+    let change = act(&mut session, answered(1, Some(Outcome::Captured)));
     assert_eq!(change, messages(vec![Message::ReverseAttempt(1)]));
     let refunded = Command::Refunded { attempt: 1 };
     let recorded = Message::RecordRefund(1, vec![RefundCreated, ChargeRefunded]);
@@ -108,23 +126,27 @@ fn money_of_an_older_attempt_goes_back_and_its_own_charge_is_told_once() {
 }
 
 #[test]
-fn what_older_attempts_were_for_is_kept_within_bounds() {
+fn what_older_attempts_were_for_is_kept() {
     let mut session = session();
     for attempt in 1..=30 {
         act(&mut session, Command::Pay(order(attempt)));
+        act(&mut session, reserved(attempt, GRANTED));
+        act(&mut session, answered(attempt, Some(NEEDS_ACTION)));
         act(
             &mut session,
-            answered(attempt, Some(Outcome::RequiresAction)),
+            Command::Challenge {
+                attempt,
+                answer: ChallengeAnswer::Leave,
+            },
         );
-        session.state = in_flight(InFlightStep::Cancel(CancelReason::Left));
-        act(&mut session, answered(attempt, Some(Outcome::Canceled)));
+        act(&mut session, looked(attempt, Outcome::Canceled));
     }
     let kept: Vec<_> = session
         .previous_payments
         .iter()
         .map(|older| older.attempt)
         .collect();
-    assert_eq!(kept, (10..30).collect::<Vec<_>>());
+    assert_eq!(kept, (1..30).collect::<Vec<_>>());
     assert!(
         session
             .previous_payments
@@ -135,44 +157,40 @@ fn what_older_attempts_were_for_is_kept_within_bounds() {
 
 #[test]
 fn a_completed_session_whose_place_was_gone_is_refunded() {
-    let mut session = at(SessionState::Complete { at: NOW });
+    let mut session = at(COMPLETE);
     let change = committed(&mut session, Some(Committed::NoPlace));
     assert_eq!(change, messages(vec![Message::ReverseAttempt(1)]));
 }
 
 #[test]
 fn a_late_success_of_an_older_attempt_or_of_an_expired_session_is_refunded() {
-    for state in [
-        SessionState::Open,
-        in_flight(InFlightStep::Charge),
-        AWAITING,
-    ] {
-        let mut session = at(state);
+    for before in [OPEN, in_flight(InFlightStep::Authorise), AWAITING] {
+        let mut session = at(before);
         session.attempt = 2;
-        let change = act(&mut session, answered(1, Some(Outcome::Succeeded)));
+        let change = act(&mut session, answered(1, Some(Outcome::Captured)));
         assert_eq!(change, messages(vec![Message::ReverseAttempt(1)]));
-        assert_eq!(session.state, state);
+        assert_eq!(state(&session), before);
     }
-    let mut session = at(SessionState::Expired { at: NOW });
-    let change = act(&mut session, answered(1, Some(Outcome::Succeeded)));
+    let mut session = at(EXPIRED);
+    let change = act(&mut session, answered(1, Some(Outcome::Captured)));
     assert_eq!(change, messages(vec![Message::ReverseAttempt(1)]));
 }
 
 #[test]
 fn a_success_told_twice_completes_once() {
-    let mut session = at(in_flight(InFlightStep::Charge));
-    act(&mut session, answered(1, Some(Outcome::Succeeded)));
+    let mut session = at(in_flight(InFlightStep::Authorise));
+    act(&mut session, answered(1, Some(Outcome::Captured)));
     let first = session.clone();
-    let again = act(&mut session, answered(1, Some(Outcome::Succeeded)));
+    let again = act(&mut session, answered(1, Some(Outcome::Captured)));
     assert_eq!((again, session), (Change::default(), first));
 }
 
 #[test]
 fn a_success_while_the_bank_check_is_open_completes_and_is_not_refunded() {
     let mut session = at(AWAITING);
-    let change = act(&mut session, answered(1, Some(Outcome::Succeeded)));
-    assert_eq!(change, messages(vec![Message::Commit(1), paid()]));
-    assert_eq!(session.state, SessionState::Complete { at: NOW });
+    let change = act(&mut session, answered(1, Some(Outcome::Captured)));
+    assert_eq!(change, messages(vec![COMMIT, paid()]));
+    assert_eq!(state(&session), COMPLETE);
 }
 
 #[test]
@@ -181,14 +199,18 @@ fn links_word_on_an_older_attempt_does_not_decide_a_newer_claim() {
         let mut session = at(in_flight(InFlightStep::Claim));
         session.attempt = 2;
         committed(&mut session, Some(answer));
-        assert_eq!(session.state, in_flight(InFlightStep::Claim), "{answer:?}");
+        assert_eq!(
+            state(&session),
+            in_flight(InFlightStep::Claim),
+            "{answer:?}"
+        );
     }
 }
 
 #[test]
 fn a_refund_of_another_attempt_is_not_this_ones() {
-    let mut session = at(in_flight(InFlightStep::Charge));
-    act(&mut session, answered(1, Some(Outcome::Succeeded)));
+    let mut session = at(in_flight(InFlightStep::Authorise));
+    act(&mut session, answered(1, Some(Outcome::Captured)));
     let change = act(&mut session, Command::Refunded { attempt: 2 });
     assert_eq!(change, Change::default());
     assert_eq!(result(&session), Some(&PaymentResult::Succeeded));

@@ -1,6 +1,7 @@
 //! One buyer's purchase: the form, the order, the session and its transitions.
 
 pub mod action;
+mod answer;
 pub mod attempt_end;
 pub mod begin;
 pub mod card;
@@ -10,17 +11,27 @@ pub mod command;
 #[cfg(test)]
 mod ending_tests;
 #[cfg(test)]
+mod expiry_tests;
+#[cfg(test)]
 pub mod fixtures;
 pub mod form;
+#[cfg(test)]
+mod gates_tests;
+pub mod hold;
 mod late_payment;
 #[cfg(test)]
 mod late_payment_tests;
 pub mod order;
 pub mod payment;
+#[cfg(test)]
+mod pending_tests;
 pub mod previous_payments;
 pub mod processor_calls;
 pub mod redirect;
 pub mod refund;
+mod reserving;
+#[cfg(test)]
+mod reserving_tests;
 pub mod seen_lines;
 pub mod session;
 pub mod session_cookie;

@@ -2,7 +2,7 @@
 
 use super::card::CardFacts;
 use super::form::Details;
-use crate::domain::processor::Decline;
+use crate::domain::port::{Decline, Reference};
 use crate::domain::{Amount, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Payment {
     pub attempt: u32,
+    /// What the processor knows it by.
+    pub reference: Reference,
     /// The card, as far as it may be kept.
     pub card: CardFacts,
     pub result: PaymentResult,
@@ -29,7 +31,7 @@ pub struct Bill {
 /// What became of a payment.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PaymentResult {
-    /// Not known yet.
+    /// The money comes later or not at all.
     Processing,
     /// The bank wants the buyer to confirm.
     RequiresAction,

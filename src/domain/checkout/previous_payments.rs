@@ -8,9 +8,6 @@ use super::payment::{Bill, Payment};
 use super::session::Session;
 use crate::domain::Amount;
 
-/// How many older payments a session keeps; news of any before them is dropped.
-const MOST_KEPT: usize = 20;
-
 impl Session {
     /// The payment of attempt `attempt`, if it reached the processor.
     pub fn payment_of(&self, attempt: u32) -> Option<&Payment> {
@@ -47,12 +44,7 @@ impl Session {
     /// Writes down the newest attempt's payment; that of an older attempt steps aside.
     pub(super) fn set_payment(&mut self, payment: Payment) {
         let before = self.payment.replace(payment);
-        let Some(older) = before.filter(|before| before.attempt != self.attempt) else {
-            return;
-        };
-        if self.previous_payments.len() >= MOST_KEPT {
-            self.previous_payments.remove(0);
-        }
-        self.previous_payments.push(older);
+        let older = before.filter(|before| before.attempt != self.attempt);
+        self.previous_payments.extend(older);
     }
 }

@@ -94,9 +94,7 @@ pub fn look_refund(session: &Session, number: u32) -> Option<ProcessorCall> {
 }
 
 fn reference(session: &Session, attempt: u32) -> Option<Reference> {
-    (1..=session.attempt)
-        .contains(&attempt)
-        .then(|| Reference::new(session.processor_key(attempt)))
+    session.reference_of(attempt).cloned()
 }
 
 fn key(session: &Session, attempt: u32, step: &str) -> String {
@@ -128,12 +126,16 @@ fn capture_method(card: &CardFacts) -> CaptureMethod {
 mod tests {
     use super::*;
     use crate::domain::Amount;
-    use crate::domain::checkout::fixtures::{card, session};
+    use crate::domain::checkout::fixtures::{self, card, paid_session, session};
     use std::collections::BTreeSet;
 
+    /// A session whose second attempt is under way, after one that was called off.
     fn under_way() -> Session {
+        let first = paid_session(1).payment.into_iter();
         Session {
             attempt: 2,
+            reference: Some(fixtures::reference(2)),
+            previous_payments: first.collect(),
             ..session()
         }
     }

@@ -1,17 +1,19 @@
 //! A Checkout Session: one buyer's purchase as its object stores it.
 //!
-//! One JSON row; new fields need `#[serde(default)]`.
+//! One small JSON row, with rows of their own for older payments and refunds; new fields need
+//! `#[serde(default)]`.
 
 use super::card::CardFacts;
 
 use super::challenge::ChallengeKind;
 use super::form::Details;
+use super::hold::Hold;
 use super::order::Quantities;
 use super::payment::Payment;
 use super::redirect::after_completion_url;
 use super::refund::Refund;
 use super::url_parameters::UrlParameters;
-use crate::domain::processor::Decline;
+use crate::domain::port::{Decline, Reference};
 
 use crate::domain::offer::Offer;
 use crate::domain::payment_link::Published;
@@ -35,7 +37,14 @@ pub struct Session {
     pub details: Details,
     /// What came with the link's address.
     pub url_parameters: UrlParameters,
-    pub state: SessionState,
+    pub purchase: Purchase,
+    pub payment_state: PaymentState,
+    /// Its places at the gates of the newest attempt, in the order they are asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holds: Vec<Hold>,
+    /// What the processor knows the newest attempt by; `None`: it was not asked to prepare it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<Reference>,
     /// The number of the newest attempt; 0 before the first.
     pub attempt: u32,
     /// How many attempts the processor refused.
@@ -63,43 +72,64 @@ pub struct Session {
     pub metadata: Option<Metadata>,
 }
 
-/// Where a purchase stands. Each variant carries only what that state needs.
+/// Where a purchase stands. Complete does not mean paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum SessionState {
-    /// Waiting for the buyer.
+pub enum Purchase {
     Open,
-    /// Waiting for an answer from Link or the processor.
+    /// The buyer is done, and what was bought is theirs unless its money fails: final.
+    Complete {
+        at: Timestamp,
+    },
+    /// Ended without a purchase, final.
+    Expired {
+        at: Timestamp,
+    },
+}
+
+/// Where the money of the newest attempt stands. Each variant carries only what that state needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum PaymentState {
+    /// No payment is under way: an open purchase waits for the buyer.
+    None,
+    /// Waiting for an answer from a gate or the processor.
     InFlight {
         step: InFlightStep,
-        /// When to ask the processor what became of it.
+        /// When to ask what became of it.
         deadline: Timestamp,
+        /// How often the step was tried again.
+        tries: u32,
     },
-    /// Waiting for the buyer at the bank's check; the place is held.
-    AwaitingAction {
+    /// Waiting for the buyer at the bank's check; the places are held.
+    NeedsAction {
         /// When the attempt is called off.
         deadline: Timestamp,
     },
-    /// Paid and final.
-    Complete { at: Timestamp },
-    /// Ended without a purchase, final.
-    Expired { at: Timestamp },
+    /// The purchase is complete, its money comes later or not at all.
+    Pending {
+        /// When to look again.
+        look_at: Timestamp,
+        /// How often looking brought no answer.
+        tries: u32,
+    },
+    Paid,
+    /// The money of a complete purchase failed for good.
+    Failed,
 }
 
 /// What an attempt in flight is waiting for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum InFlightStep {
-    /// Link's answer about a place, then the processor's about the charge.
-    Charge,
-    /// Link's answer about the same place, then the processor's about the confirmed charge.
-    Confirm {
-        /// Whether the buyer passed the bank's check.
-        passed: bool,
-        /// When the place's lease ends.
-        until: Timestamp,
-    },
+    /// The gates' answers about places, then the processor's about the payment.
+    Authorise,
+    /// The processor's word on what the buyer answered at the bank's check.
+    Authenticate,
+    /// The gates' answers about the same places, then the processor's about the capture.
+    Capture,
+    /// The processor's word on where a payment stands whose outcome is unknown.
+    Look,
     /// The processor's word that nothing will be charged any more.
     Cancel(CancelReason),
-    /// Link's answer whether a place is left for a success that came late.
+    /// The gates' answers whether places are left for money that came late.
     Claim,
 }
 
@@ -166,14 +196,33 @@ pub enum Problem {
     OrderTooLarge,
 }
 
-impl SessionState {
-    /// Waiting for the answer to `step`, asked for at `now`.
+impl PaymentState {
+    /// Waiting for the answer to `step`, asked for at `now` for the first time.
     pub(super) fn in_flight(step: InFlightStep, now: Timestamp, config: &Config) -> Self {
+        Self::again(step, 0, now, config)
+    }
+
+    /// Waiting for the answer to `step`, asked for again after `tries` times; each time longer.
+    pub(super) fn again(step: InFlightStep, tries: u32, now: Timestamp, config: &Config) -> Self {
         Self::InFlight {
             step,
-            deadline: now.plus_seconds(config.processing_seconds),
+            deadline: now.plus_seconds(patience(tries, config)),
+            tries,
         }
     }
+}
+
+/// The longest the processor is left in peace about one attempt, in seconds.
+const LONGEST_PATIENCE: u32 = 3600;
+
+/// How long an answer is waited for that did not come `tries` times before, in seconds.
+pub(super) fn patience(tries: u32, config: &Config) -> u32 {
+    let doubled = 1_u32.checked_shl(tries).unwrap_or(u32::MAX);
+    let longest = LONGEST_PATIENCE.max(config.processing_seconds);
+    config
+        .processing_seconds
+        .saturating_mul(doubled)
+        .min(longest)
 }
 
 impl Session {
@@ -191,7 +240,7 @@ impl Session {
         self.metadata.as_ref().unwrap_or(&link.metadata)
     }
 
-    /// The idempotency key the processor knows attempt `attempt` by.
+    /// What the processor's keys for attempt `attempt` begin with; the Simulator's reference.
     pub fn processor_key(&self, attempt: u32) -> String {
         format!("{}-{attempt}", self.id)
     }
@@ -202,24 +251,55 @@ impl Session {
         card.map_or(ChallengeKind::Bank, |card| card.challenge_kind)
     }
 
-    /// What became of attempt `attempt`, for Link when the attempt's lease is due.
-    ///
-    /// `Dead` is for good: the number was used up before Link was ever asked for a place.
-    pub fn attempt_status(&self, attempt: u32) -> AttemptStatus {
-        let newest = attempt == self.attempt;
-        match self.state {
-            SessionState::InFlight { .. } | SessionState::AwaitingAction { .. } if newest => {
-                AttemptStatus::Live {
-                    ask_at: self.due().unwrap_or_default(),
-                }
-            }
-            SessionState::Complete { .. } if newest => AttemptStatus::Paid,
-            SessionState::InFlight { .. }
-            | SessionState::AwaitingAction { .. }
-            | SessionState::Complete { .. }
-            | SessionState::Expired { .. }
-            | SessionState::Open => AttemptStatus::Dead,
+    /// Whether it waits for its buyer to post the form.
+    pub fn is_waiting(&self) -> bool {
+        (self.purchase, self.payment_state) == (Purchase::Open, PaymentState::None)
+    }
+
+    /// What the processor knows attempt `attempt` by, if it got that far.
+    pub fn reference_of(&self, attempt: u32) -> Option<&Reference> {
+        if attempt == self.attempt {
+            return self.reference.as_ref();
         }
+        self.payment_of(attempt).map(|payment| &payment.reference)
+    }
+
+    /// The attempt the processor knows by `reference`.
+    pub fn attempt_of(&self, reference: &Reference) -> Option<u32> {
+        if self.reference.as_ref() == Some(reference) {
+            return Some(self.attempt);
+        }
+        let mut payments = self.previous_payments.iter();
+        let found = payments.find(|payment| payment.reference == *reference);
+        found.map(|payment| payment.attempt)
+    }
+
+    /// What became of attempt `attempt`, for a gate whose lease of it is due.
+    ///
+    /// `Dead` is for good: the number was used up before any gate was asked for a place.
+    pub fn attempt_status(&self, attempt: u32) -> AttemptStatus {
+        if attempt != self.attempt {
+            return AttemptStatus::Dead;
+        }
+        match (self.purchase, self.payment_state) {
+            (
+                Purchase::Open,
+                PaymentState::InFlight {
+                    deadline: ask_at, ..
+                }
+                | PaymentState::NeedsAction { deadline: ask_at },
+            ) => AttemptStatus::Live { ask_at },
+            (Purchase::Complete { .. }, PaymentState::Failed) if self.reopens() => {
+                AttemptStatus::Dead
+            }
+            (Purchase::Complete { .. }, _) => AttemptStatus::Paid,
+            (Purchase::Open | Purchase::Expired { .. }, _) => AttemptStatus::Dead,
+        }
+    }
+
+    /// Whether a place whose money failed for good is sold again.
+    pub(super) fn reopens(&self) -> bool {
+        self.published.link.reopen_failed
     }
 
     /// Where the link sends its buyers once they have paid, with this session's id filled in.
@@ -230,15 +310,17 @@ impl Session {
 
     /// When something is to happen by itself, if ever.
     pub fn due(&self) -> Option<Timestamp> {
-        match self.state {
-            SessionState::Open => Some(self.expires_at),
-            SessionState::InFlight { deadline, .. } | SessionState::AwaitingAction { deadline } => {
-                Some(deadline)
-            }
-            SessionState::Complete { .. } => {
+        match (self.purchase, self.payment_state) {
+            (
+                Purchase::Open,
+                PaymentState::InFlight { deadline, .. } | PaymentState::NeedsAction { deadline },
+            ) => Some(deadline),
+            (Purchase::Open, _) => Some(self.expires_at),
+            (Purchase::Complete { .. }, PaymentState::Pending { look_at, .. }) => Some(look_at),
+            (Purchase::Complete { .. }, _) => {
                 self.refunds.iter().filter_map(|it| it.settles_at).min()
             }
-            SessionState::Expired { .. } => None,
+            (Purchase::Expired { .. }, _) => None,
         }
     }
 }

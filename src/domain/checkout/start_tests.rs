@@ -1,12 +1,11 @@
 //! A session that has begun: it exists, and nothing else has happened.
 
 use super::command::{Change, Command, Next, Typed};
-use super::fixtures::{NOW, session};
+use super::fixtures::session;
 use super::form::Details;
 use super::form::field::EMAIL;
 use super::order::Quantities;
-use super::session::SessionState;
-use super::transition_tests::{AWAITING, act, amount, at, order};
+use super::transition_tests::{AWAITING, COMPLETE, EXPIRED, OPEN, act, amount, at, order, state};
 
 fn typed(email: &str, quantity: u32) -> Command {
     Command::Start(Typed {
@@ -23,7 +22,7 @@ fn a_purchase_begins_without_an_attempt_and_may_begin_again() {
         ("ada@buyer.example", 2, "ada@buyer.example"),
     ] {
         assert_eq!(act(&mut session, typed(email, quantity)), Change::kept());
-        assert_eq!((session.state, session.attempt), (SessionState::Open, 0));
+        assert_eq!((state(&session), session.attempt), (OPEN, 0));
         assert_eq!(session.details.text(EMAIL), kept);
         assert_eq!(session.total, amount(1800 * i64::from(quantity)));
     }
@@ -36,17 +35,12 @@ fn a_purchase_begins_without_an_attempt_and_may_begin_again() {
 
 #[test]
 fn a_beginning_that_comes_late_changes_nothing() {
-    for state in [
-        SessionState::Open,
-        AWAITING,
-        SessionState::Complete { at: NOW },
-        SessionState::Expired { at: NOW },
-    ] {
-        let mut session = at(state);
+    for begun in [OPEN, AWAITING, COMPLETE, EXPIRED] {
+        let mut session = at(begun);
         assert_eq!(
             act(&mut session, typed("eve@buyer.example", 9)),
             Change::default()
         );
-        assert_eq!(session, at(state));
+        assert_eq!(session, at(begun));
     }
 }

@@ -8,28 +8,31 @@
 //! whoever gets it goes on to the charge.
 //!
 //! # Design
-//! An attempt's number is used up before Link is asked, and the processor knows
-//! the attempt by a key made of session and number, stored before the call. An
-//! unknown outcome is never guessed: [`Next::Cancel`] asks the processor to make
-//! sure that nothing is charged under the key, and it answers with the truth.
+//! An attempt's number is used up before a gate is asked, and what the processor knows the attempt
+//! by is stored before money can move. An unknown outcome is never guessed: [`Next::Look`] asks
+//! where the payment stands ([`super::answer`]).
 
-use super::attempt_end::{self, called_off, complete, declined, end, reopen};
+use super::answer::{Answer, answered};
+use super::attempt_end::{called_off, end};
 use super::challenge::ChallengeAnswer;
-use super::command::{Change, Command, Message, Next, Order, Typed};
+use super::command::{Change, Command, Next, Order, Typed};
 use super::form::email::is_email;
 use super::form::field::EMAIL;
-use super::late_payment::{commit_answered, paid_late, refunded};
-use super::order::{self, OrderError, Quantities};
-use super::payment::PaymentResult;
+use super::hold::Hold;
+use super::late_payment::{claim, commit_answered, refunded};
+use super::order;
 use super::refund::outcome::{refund_answered, settle};
-use super::session::{CancelReason, InFlightStep, Problem, ReserveRefusal, Session, SessionState};
+use super::reserving::{order_problem, pay_out, prepared, reserved};
+use super::session::{
+    CancelReason, InFlightStep, PaymentState, Problem, Purchase, Session, patience,
+};
 use super::view::Page;
 use crate::domain::Timestamp;
 use crate::domain::config::Config;
 use crate::domain::error::{Error, ErrorKind};
-use crate::domain::gate::{ReserveReply, Verdict};
-use crate::domain::processor::Outcome;
-use crate::domain::quota::Reserved;
+
+/// A session's ids have room for two digits.
+pub const MOST_ATTEMPTS: u32 = 99;
 
 /// Moves `session` by `command`.
 pub fn apply(session: &mut Session, command: Command, now: Timestamp, config: &Config) -> Change {
@@ -37,25 +40,31 @@ pub fn apply(session: &mut Session, command: Command, now: Timestamp, config: &C
     let change = match command {
         Command::Start(typed) => start(session, typed),
         Command::Pay(order) => pay(session, order, now, config),
-        Command::Reserved { attempt, reply } => reserved(session, attempt, reply, now, config),
+        Command::Reserved {
+            attempt,
+            gate,
+            reply,
+        } => reserved(session, (attempt, &gate), reply, now, config),
+        Command::Prepared { attempt, reference } => prepared(session, attempt, reference, now),
         Command::Answered {
             attempt,
-            until,
+            to,
             outcome,
-        } => answered(
-            session,
-            ProcessorAnswer {
+        } => {
+            let answer = Answer {
                 attempt,
-                until,
+                to,
                 outcome,
-            },
-            now,
-            config,
-        ),
-        Command::Challenge { attempt, answer } => challenge(session, attempt, answer, now, config),
-        Command::CommitAnswered { attempt, committed } => {
-            commit_answered(session, attempt, committed, now, config)
+            };
+            answered(session, answer, now, config)
         }
+        Command::Challenge { attempt, answer } => challenge(session, attempt, answer, now, config),
+        Command::Word { attempt } => word(session, attempt),
+        Command::CommitAnswered {
+            attempt,
+            gate,
+            committed,
+        } => commit_answered(session, (attempt, &gate), committed, now, config),
         Command::Refunded { attempt } => refunded(session, attempt, now),
         Command::RefundAnswered { number, outcome } => {
             refund_answered(session, number, &outcome, now, config)
@@ -70,20 +79,20 @@ pub fn apply(session: &mut Session, command: Command, now: Timestamp, config: &C
 
 /// Ends a session by the merchant's word. Stripe's `expire` takes open sessions only.
 pub fn expire(session: &mut Session, now: Timestamp, config: &Config) -> Result<Change, Error> {
-    let status = match session.state {
-        SessionState::Open => {
+    let status = match (session.purchase, session.payment_state) {
+        (Purchase::Open, PaymentState::None) => {
             let change = end(session, now);
             session.sequence = session.sequence.saturating_add(1);
             return Ok(change);
         }
-        SessionState::AwaitingAction { .. } => {
+        (Purchase::Open, PaymentState::NeedsAction { .. }) => {
             let change = cancel(session, CancelReason::Expiring, now, config);
             session.sequence = session.sequence.saturating_add(1);
             return Ok(change);
         }
-        SessionState::InFlight { .. } => return Err(in_progress()),
-        SessionState::Complete { .. } => "complete",
-        SessionState::Expired { .. } => "expired",
+        (Purchase::Open, _) => return Err(in_progress()),
+        (Purchase::Complete { .. }, _) => "complete",
+        (Purchase::Expired { .. }, _) => "expired",
     };
     let message = format!(
         "Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session \
@@ -99,18 +108,11 @@ pub fn in_progress() -> Error {
     Error::new(ErrorKind::InvalidRequest, message)
 }
 
-/// The processor's answer to a call about one attempt.
-struct ProcessorAnswer {
-    attempt: u32,
-    until: Option<Timestamp>,
-    outcome: Option<Outcome>,
-}
-
 /// Keeps what was typed, so that a purchase which is left can be followed up once it expires.
 ///
 /// It uses up no attempt and tells nobody: most of these are paid a minute later.
 fn start(session: &mut Session, typed: Typed) -> Change {
-    if session.state != SessionState::Open || session.attempt > 0 {
+    if !session.is_waiting() || session.attempt > 0 {
         return Change::default();
     }
     let totals = order::price(session.offer(), &typed.quantities);
@@ -126,10 +128,10 @@ fn start(session: &mut Session, typed: Typed) -> Change {
 
 fn pay(session: &mut Session, order: Order, now: Timestamp, config: &Config) -> Change {
     // A post for an older attempt gets that attempt's outcome, never a new attempt.
-    if session.state != SessionState::Open || order.attempt != session.attempt.saturating_add(1) {
+    if !session.is_waiting() || order.attempt != session.attempt.saturating_add(1) {
         return Change::default();
     }
-    if session.expires_at <= now {
+    if session.expires_at <= now || order.attempt > MOST_ATTEMPTS {
         return end(session, now);
     }
     if let Some(until) = session.retry_at.filter(|until| now < *until) {
@@ -154,167 +156,14 @@ fn pay(session: &mut Session, order: Order, now: Timestamp, config: &Config) -> 
     session.quantities = order.quantities;
     session.details = order.details;
     session.card = Some(order.card);
+    session.holds = order.gates.into_iter().map(Hold::wanted).collect();
+    session.reference = order.reference;
     session.problem = None;
     session.refusal = None;
-    session.state = SessionState::in_flight(InFlightStep::Charge, now, config);
-    Change::next(Next::Reserve {
-        attempt: order.attempt,
-        terms_version: order.terms_version,
-    })
-}
-
-fn reserved(
-    session: &mut Session,
-    attempt: u32,
-    reply: Option<Box<ReserveReply>>,
-    now: Timestamp,
-    config: &Config,
-) -> Change {
-    let SessionState::InFlight { step, .. } = session.state else {
-        return Change::default();
-    };
-    if attempt != session.attempt {
-        return Change::default();
-    }
-    let verdict = reply.map(|reply| {
-        if let Some(fresh) = reply.fresh {
-            session.published = fresh;
-        }
-        reply.verdict
-    });
-    match step {
-        InFlightStep::Charge => charge_if_granted(session, verdict),
-        InFlightStep::Confirm { passed, until } => match verdict {
-            Some(Verdict::Quota(Reserved::Granted { .. })) => {
-                Change::next(Next::Confirm { attempt, passed })
-            }
-            // Link could not be asked: the buyer can press the button again.
-            None => {
-                session.state = SessionState::AwaitingAction { deadline: until };
-                Change::default()
-            }
-            Some(verdict) => {
-                session.refusal = refusal(verdict);
-                cancel(session, CancelReason::Refused, now, config)
-            }
-        },
-        InFlightStep::Cancel(_) | InFlightStep::Claim => Change::default(),
-    }
-}
-
-fn charge_if_granted(session: &mut Session, verdict: Option<Verdict>) -> Change {
-    let attempt = session.attempt;
-    let problem = match verdict {
-        Some(Verdict::Quota(Reserved::Granted { until })) => {
-            match order::price(session.offer(), &session.quantities) {
-                Ok(totals) if totals.total == session.total => {
-                    return Change::next(Next::Charge { attempt, until });
-                }
-                Ok(_) => Problem::TermsChanged {
-                    before: session.total,
-                },
-                Err(error) => order_problem(error),
-            }
-        }
-        // Whether a place was given is unknown: release it in any case.
-        None | Some(Verdict::Quota(Reserved::Over)) => Problem::Interrupted,
-        Some(Verdict::TermsChanged) => {
-            let before = session.total;
-            let wanted: Vec<_> = session.quantities.0.iter().copied().map(Some).collect();
-            session.quantities = Quantities::fit(session.offer(), &wanted);
-            reopen(session, Some(Problem::TermsChanged { before }));
-            return first_word(attempt);
-        }
-        Some(verdict) => {
-            session.refusal = refusal(verdict);
-            reopen(session, None);
-            return first_word(attempt);
-        }
-    };
-    reopen(session, Some(problem));
-    Change::messages(vec![Message::Release(attempt)])
-}
-
-/// Tells Account of a session that exists, once: later refusals are no news.
-fn first_word(attempt: u32) -> Change {
-    match attempt {
-        1 => Change::messages(vec![Message::Record(Vec::new())]),
-        _ => Change::default(),
-    }
-}
-
-fn answered(
-    session: &mut Session,
-    answer: ProcessorAnswer,
-    now: Timestamp,
-    config: &Config,
-) -> Change {
-    let SessionState::InFlight { step, .. } = session.state else {
-        return answered_late(session, &answer, now, config);
-    };
-    if answer.attempt != session.attempt || step == InFlightStep::Claim {
-        return answered_late(session, &answer, now, config);
-    }
-    match (answer.outcome, step) {
-        (Some(Outcome::Succeeded), _) => {
-            complete(session, now, vec![Message::Commit(answer.attempt)])
-        }
-        (Some(Outcome::Declined(decline)), step) => {
-            let mut change = declined(session, decline, now, config);
-            if step == InFlightStep::Cancel(CancelReason::Expiring)
-                && session.state == SessionState::Open
-            {
-                change.messages.append(&mut end(session, now).messages);
-            }
-            change
-        }
-        (Some(Outcome::RequiresAction), InFlightStep::Charge) => {
-            attempt_end::note(session, PaymentResult::RequiresAction, now);
-            session.state = SessionState::AwaitingAction {
-                deadline: answer.until.unwrap_or(now),
-            };
-            Change::messages(vec![Message::Record(Vec::new())])
-        }
-        (Some(Outcome::RequiresAction), InFlightStep::Confirm { until, .. }) => {
-            session.state = SessionState::AwaitingAction { deadline: until };
-            Change::default()
-        }
-        (Some(Outcome::Canceled | Outcome::Refunded), InFlightStep::Cancel(reason)) => {
-            called_off(session, reason, now)
-        }
-        (
-            Some(Outcome::Canceled | Outcome::Refunded),
-            InFlightStep::Charge | InFlightStep::Confirm { .. },
-        ) => called_off(session, CancelReason::Interrupted, now),
-        // No answer: ask at once what became of it. If that fails too, the alarm asks again.
-        (None, InFlightStep::Charge | InFlightStep::Confirm { .. }) => {
-            cancel(session, CancelReason::Interrupted, now, config)
-        }
-        // What is said of a refund says nothing of a charge.
-        (Some(Outcome::Unsettled(_) | Outcome::RefundFailed(_)), _)
-        | (None | Some(Outcome::RequiresAction), InFlightStep::Cancel(_))
-        | (_, InFlightStep::Claim) => Change::default(),
-    }
-}
-
-/// An answer about an attempt that is not under way any more. Only money matters now.
-fn answered_late(
-    session: &mut Session,
-    answer: &ProcessorAnswer,
-    now: Timestamp,
-    config: &Config,
-) -> Change {
-    match answer.outcome {
-        Some(Outcome::Succeeded) => paid_late(session, answer.attempt, now, config),
-        Some(
-            Outcome::RequiresAction
-            | Outcome::Declined(_)
-            | Outcome::Canceled
-            | Outcome::Refunded
-            | Outcome::Unsettled(_)
-            | Outcome::RefundFailed(_),
-        )
-        | None => Change::default(),
+    session.payment_state = PaymentState::in_flight(InFlightStep::Authorise, now, config);
+    match session.reserve_next(None, order.terms_version) {
+        Some(next) => Change::next(next),
+        None => pay_out(session),
     }
 }
 
@@ -325,7 +174,7 @@ fn challenge(
     now: Timestamp,
     config: &Config,
 ) -> Change {
-    let SessionState::AwaitingAction { deadline } = session.state else {
+    let PaymentState::NeedsAction { deadline } = session.payment_state else {
         return Change::default();
     };
     if attempt != session.attempt {
@@ -334,33 +183,44 @@ fn challenge(
     if deadline <= now {
         return cancel(session, CancelReason::HoldEnded, now, config);
     }
-    let confirm = |passed| {
-        SessionState::in_flight(
-            InFlightStep::Confirm {
-                passed,
-                until: deadline,
-            },
-            now,
-            config,
-        )
-    };
     match answer {
-        ChallengeAnswer::Complete => {
-            session.state = confirm(true);
-            let terms_version = session.offer().terms_version;
-            Change::next(Next::Reserve {
-                attempt,
-                terms_version,
-            })
-        }
-        ChallengeAnswer::Fail => {
-            session.state = confirm(false);
-            Change::next(Next::Confirm {
-                attempt,
-                passed: false,
-            })
+        ChallengeAnswer::Complete | ChallengeAnswer::Fail => {
+            session.payment_state =
+                PaymentState::in_flight(InFlightStep::Authenticate, now, config);
+            Change::next(Next::Authenticate { attempt, answer })
         }
         ChallengeAnswer::Leave => cancel(session, CancelReason::Left, now, config),
+    }
+}
+
+/// Something happened at the processor, which says more when it is looked at.
+///
+/// While its answer to another call is on the way that answer decides: it may only seem that
+/// nothing was begun.
+fn word(session: &Session, attempt: u32) -> Change {
+    if session.reference_of(attempt).is_none() {
+        return Change::default();
+    }
+    match session.payment_state {
+        PaymentState::InFlight {
+            step:
+                InFlightStep::Authorise
+                | InFlightStep::Authenticate
+                | InFlightStep::Capture
+                | InFlightStep::Claim,
+            ..
+        }
+        | PaymentState::Paid
+            if attempt == session.attempt =>
+        {
+            Change::default()
+        }
+        PaymentState::None
+        | PaymentState::InFlight { .. }
+        | PaymentState::NeedsAction { .. }
+        | PaymentState::Pending { .. }
+        | PaymentState::Paid
+        | PaymentState::Failed => Change::next(Next::Look { attempt }),
     }
 }
 
@@ -368,56 +228,85 @@ fn tick(session: &mut Session, now: Timestamp, config: &Config) -> Change {
     if session.due().is_none_or(|due| now < due) {
         return Change::default();
     }
-    let attempt = session.attempt;
-    match session.state {
-        SessionState::Open => end(session, now),
-        SessionState::AwaitingAction { .. } => {
+    match (session.purchase, session.payment_state) {
+        (Purchase::Open, PaymentState::InFlight { step, tries, .. }) => {
+            ask_again(session, (step, tries), now, config)
+        }
+        (Purchase::Open, PaymentState::NeedsAction { .. }) => {
             cancel(session, CancelReason::HoldEnded, now, config)
         }
-        SessionState::InFlight {
-            step: InFlightStep::Charge | InFlightStep::Confirm { .. },
-            ..
-        } => cancel(session, CancelReason::Interrupted, now, config),
-        SessionState::InFlight {
-            step: InFlightStep::Cancel(reason),
-            ..
-        } => cancel(session, reason, now, config),
-        SessionState::InFlight {
-            step: InFlightStep::Claim,
-            ..
-        } => {
-            session.state = SessionState::in_flight(InFlightStep::Claim, now, config);
-            Change::next(Next::Claim { attempt })
+        (Purchase::Open, _) => end(session, now),
+        (Purchase::Complete { .. }, PaymentState::Pending { tries, .. }) => {
+            session.payment_state = PaymentState::Pending {
+                look_at: now.plus_seconds(patience(tries, config)),
+                tries: tries.saturating_add(1),
+            };
+            Change::next(Next::Look {
+                attempt: session.attempt,
+            })
         }
-        SessionState::Complete { .. } => settle(session, now),
-        SessionState::Expired { .. } => Change::default(),
+        (Purchase::Complete { .. }, _) => settle(session, now),
+        (Purchase::Expired { .. }, _) => Change::default(),
     }
 }
 
-fn cancel(session: &mut Session, reason: CancelReason, now: Timestamp, config: &Config) -> Change {
-    session.state = SessionState::in_flight(InFlightStep::Cancel(reason), now, config);
-    Change::next(Next::Cancel {
+/// No answer came to `step`, which was tried again `tries` times before.
+fn ask_again(
+    session: &mut Session,
+    (step, tries): (InFlightStep, u32),
+    now: Timestamp,
+    config: &Config,
+) -> Change {
+    let attempt = session.attempt;
+    let tries = tries.saturating_add(1);
+    let again = PaymentState::again(step, tries, now, config);
+    match step {
+        // A gate is still to answer, so the processor was never asked.
+        InFlightStep::Authorise if !session.holds_all() || session.reference.is_none() => {
+            called_off(session, CancelReason::Interrupted, now)
+        }
+        InFlightStep::Authorise | InFlightStep::Authenticate | InFlightStep::Capture => {
+            look(session, now, config)
+        }
+        InFlightStep::Look => {
+            session.payment_state = again;
+            Change::next(Next::Look { attempt })
+        }
+        InFlightStep::Cancel(_) => {
+            session.payment_state = again;
+            Change::next(Next::Cancel { attempt })
+        }
+        InFlightStep::Claim => claim(session, again),
+    }
+}
+
+/// Asks where a payment stands whose outcome is unknown.
+pub(super) fn look(session: &mut Session, now: Timestamp, config: &Config) -> Change {
+    session.payment_state = PaymentState::in_flight(InFlightStep::Look, now, config);
+    Change::next(Next::Look {
         attempt: session.attempt,
     })
 }
 
-fn refusal(verdict: Verdict) -> Option<ReserveRefusal> {
-    match verdict {
-        Verdict::HeldUntil(until) => Some(ReserveRefusal::HeldByOthers { until }),
-        Verdict::Quota(Reserved::HeldByOthers) => Some(ReserveRefusal::HeldByOthers {
-            until: Timestamp::default(),
-        }),
-        Verdict::Quota(Reserved::SoldOut) => Some(ReserveRefusal::SoldOut),
-        Verdict::Inactive => Some(ReserveRefusal::Inactive),
-        Verdict::NotOpen(until) => Some(ReserveRefusal::NotOpen { until }),
-        Verdict::Ended => Some(ReserveRefusal::Ended),
-        Verdict::Quota(Reserved::Granted { .. } | Reserved::Over) | Verdict::TermsChanged => None,
+/// Takes the money that is reserved, if every gate still lets the attempt pass.
+pub(super) fn capture(session: &mut Session, now: Timestamp, config: &Config) -> Change {
+    if session.held_until().is_some_and(|until| until <= now) {
+        return cancel(session, CancelReason::HoldEnded, now, config);
     }
+    session.payment_state = PaymentState::in_flight(InFlightStep::Capture, now, config);
+    let attempt = session.attempt;
+    let next = session.reserve_next(None, session.offer().terms_version);
+    Change::next(next.unwrap_or(Next::Capture { attempt }))
 }
 
-fn order_problem(error: OrderError) -> Problem {
-    match error {
-        OrderError::Empty => Problem::OrderEmpty,
-        OrderError::TooLarge => Problem::OrderTooLarge,
-    }
+pub(super) fn cancel(
+    session: &mut Session,
+    reason: CancelReason,
+    now: Timestamp,
+    config: &Config,
+) -> Change {
+    session.payment_state = PaymentState::in_flight(InFlightStep::Cancel(reason), now, config);
+    Change::next(Next::Cancel {
+        attempt: session.attempt,
+    })
 }

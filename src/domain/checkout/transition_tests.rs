@@ -1,19 +1,19 @@
 //! Every transition of a session up to the processor's first answer; `ending_tests` has the rest.
 
 use super::challenge::ChallengeAnswer;
-use super::command::{Change, Command, Message, Next, Order};
-use super::fixtures::{NOW, card, link, published, session};
+use super::command::{Asked, Change, Command, Message, Next, Order};
+use super::fixtures::{NOW, card, reference, session};
 use super::form::Details;
+use super::hold::{Hold, HoldState};
 use super::order::Quantities;
 use super::payment::PaymentResult;
-use super::session::{CancelReason, InFlightStep, Problem, ReserveRefusal, Session, SessionState};
+use super::session::{CancelReason, InFlightStep, PaymentState, Problem, Purchase, Session};
 use super::transition::apply;
 use super::view::Page;
+use crate::domain::door::GateId;
 use crate::domain::event::EventType;
 use crate::domain::gate::{ReserveReply, Verdict};
-use crate::domain::offer::{Item, Offer};
-use crate::domain::payment_link::{PaymentLink, Published};
-use crate::domain::processor::{Decline, Outcome};
+use crate::domain::port::{Decline, How, Outcome};
 use crate::domain::quota::{AttemptStatus, Committed, Reserved};
 use crate::domain::{Amount, Config, Timestamp};
 
@@ -32,34 +32,84 @@ pub(super) fn order(attempt: u32) -> Order {
         quantities: Quantities(vec![1]),
         details: Details::default(),
         card: card(),
+        gates: vec![GateId::Link],
+        reference: Some(reference(attempt)),
     }
+}
+
+pub(super) type State = (Purchase, PaymentState);
+
+pub(super) const OPEN: State = (Purchase::Open, PaymentState::None);
+pub(super) const COMPLETE: State = (Purchase::Complete { at: NOW }, PaymentState::Paid);
+pub(super) const EXPIRED: State = (Purchase::Expired { at: NOW }, PaymentState::None);
+pub(super) const AWAITING: State = (
+    Purchase::Open,
+    PaymentState::NeedsAction {
+        deadline: HELD_UNTIL,
+    },
+);
+pub(super) const COMMIT: Message = Message::Commit(GateId::Link, 1);
+pub(super) const RELEASE: Message = Message::Release(GateId::Link, 1);
+pub(super) const NEEDS_ACTION: Outcome = Outcome::NeedsAction(How::OwnPage);
+
+pub(super) fn state(session: &Session) -> State {
+    (session.purchase, session.payment_state)
+}
+
+pub(super) fn set(session: &mut Session, (purchase, payment_state): State) {
+    session.purchase = purchase;
+    session.payment_state = payment_state;
+    let over = HoldState::Over;
+    let held = HoldState::Held { until: HELD_UNTIL };
+    let state = match (purchase, payment_state) {
+        (Purchase::Complete { .. }, _) => HoldState::Counted,
+        (
+            _,
+            PaymentState::InFlight {
+                step: InFlightStep::Claim,
+                ..
+            },
+        ) => over,
+        (_, PaymentState::InFlight { .. } | PaymentState::NeedsAction { .. }) => held,
+        (_, _) => over,
+    };
+    session.holds = vec![Hold {
+        gate: GateId::Link,
+        state,
+    }];
 }
 
 /// A session whose first attempt is in `state`.
-pub(super) fn at(state: SessionState) -> Session {
-    Session {
-        state,
+pub(super) fn at(state: State) -> Session {
+    let mut session = Session {
         attempt: 1,
         card: Some(card()),
+        reference: Some(reference(1)),
         ..session()
-    }
+    };
+    set(&mut session, state);
+    session
 }
 
-pub(super) fn in_flight(step: InFlightStep) -> SessionState {
-    SessionState::InFlight {
+/// A session whose first attempt waits for the link's answer about a place.
+pub(super) fn reserving() -> Session {
+    let mut session = at(in_flight(InFlightStep::Authorise));
+    session.holds[0].state = HoldState::Asked;
+    session
+}
+
+pub(super) fn in_flight(step: InFlightStep) -> State {
+    tried(step, 0, ASK_AT)
+}
+
+pub(super) fn tried(step: InFlightStep, tries: u32, deadline: Timestamp) -> State {
+    let payment_state = PaymentState::InFlight {
         step,
-        deadline: ASK_AT,
-    }
+        deadline,
+        tries,
+    };
+    (Purchase::Open, payment_state)
 }
-
-pub(super) const CONFIRM: InFlightStep = InFlightStep::Confirm {
-    passed: true,
-    until: HELD_UNTIL,
-};
-
-pub(super) const AWAITING: SessionState = SessionState::AwaitingAction {
-    deadline: HELD_UNTIL,
-};
 
 pub(super) fn act(session: &mut Session, command: Command) -> Change {
     apply(session, command, NOW, &Config::default())
@@ -68,6 +118,7 @@ pub(super) fn act(session: &mut Session, command: Command) -> Change {
 pub(super) fn reserved(attempt: u32, verdict: Verdict) -> Command {
     Command::Reserved {
         attempt,
+        gate: GateId::Link,
         reply: Some(Box::new(ReserveReply {
             verdict,
             fresh: None,
@@ -77,10 +128,20 @@ pub(super) fn reserved(attempt: u32, verdict: Verdict) -> Command {
 
 pub(super) const GRANTED: Verdict = Verdict::Quota(Reserved::Granted { until: HELD_UNTIL });
 
+/// The processor's answer to the first call about an attempt.
 pub(super) fn answered(attempt: u32, outcome: Option<Outcome>) -> Command {
+    to(Asked::Authorise, attempt, outcome)
+}
+
+/// The processor's answer to a look.
+pub(super) fn looked(attempt: u32, outcome: Outcome) -> Command {
+    to(Asked::Look, attempt, Some(outcome))
+}
+
+pub(super) fn to(to: Asked, attempt: u32, outcome: Option<Outcome>) -> Command {
     Command::Answered {
         attempt,
-        until: Some(HELD_UNTIL),
+        to,
         outcome,
     }
 }
@@ -111,66 +172,100 @@ pub(super) fn result(session: &Session) -> Option<&PaymentResult> {
     session.payment.as_ref().map(|payment| &payment.result)
 }
 
-/// The link of the fixtures with its notebook at `minor` cents, one version on.
-fn dearer(minor: i64) -> Published {
-    let mut item: Item = link().offer.items.remove(0);
-    item.price.unit_amount = amount(minor);
-    Published {
-        revision: 2,
-        link: PaymentLink {
-            offer: Offer {
-                terms_version: 2,
-                items: vec![item],
-                ..link().offer
-            },
-            ..link()
-        },
-        ..published()
-    }
-}
-
-#[test]
-fn what_fits_nothing_under_way_changes_nothing() {
-    let states = [
-        ("open", SessionState::Open),
-        ("charge", in_flight(InFlightStep::Charge)),
-        ("confirm", in_flight(CONFIRM)),
-        (
-            "cancel",
-            in_flight(InFlightStep::Cancel(CancelReason::Left)),
-        ),
+fn states() -> Vec<(&'static str, State)> {
+    let pending = PaymentState::Pending {
+        look_at: ASK_AT,
+        tries: 0,
+    };
+    let complete = Purchase::Complete { at: NOW };
+    let cancel = in_flight(InFlightStep::Cancel(CancelReason::Left));
+    vec![
+        ("open", OPEN),
+        ("authorise", in_flight(InFlightStep::Authorise)),
+        ("authenticate", in_flight(InFlightStep::Authenticate)),
+        ("capture", in_flight(InFlightStep::Capture)),
+        ("look", in_flight(InFlightStep::Look)),
+        ("cancel", cancel),
         ("claim", in_flight(InFlightStep::Claim)),
         ("awaiting", AWAITING),
-        ("complete", SessionState::Complete { at: NOW }),
-        ("expired", SessionState::Expired { at: NOW }),
-    ];
-    let in_flight = ["charge", "confirm", "cancel"].as_slice();
+        ("pending", (complete, pending)),
+        ("complete", COMPLETE),
+        ("failed", (complete, PaymentState::Failed)),
+        ("expired", EXPIRED),
+    ]
+}
+
+const AT_WORK: &[&str] = &["authorise", "authenticate", "capture"];
+const UNFINISHED: &[&str] = &[
+    "authorise",
+    "authenticate",
+    "capture",
+    "look",
+    "cancel",
+    "awaiting",
+];
+const UNSETTLED: &[&str] = &[
+    "authorise",
+    "authenticate",
+    "capture",
+    "look",
+    "cancel",
+    "awaiting",
+    "pending",
+];
+
+/// Commands, and the states which each of them moves.
+fn commands() -> Vec<(Command, &'static [&'static str])> {
     let challenge = |attempt, answer| Command::Challenge { attempt, answer };
-    let commit = |attempt, committed| Command::CommitAnswered { attempt, committed };
-    let commands: [(Command, &[&str]); 17] = [
+    let commit = |attempt, committed| Command::CommitAnswered {
+        attempt,
+        gate: GateId::Link,
+        committed,
+    };
+    let refused = Outcome::Declined(decline());
+    vec![
         (Command::Pay(order(1)), &[]),
         (Command::Pay(order(2)), &["open"]),
         (Command::Pay(order(3)), &[]),
-        (reserved(1, GRANTED), &["charge", "confirm"]),
-        (reserved(1, Verdict::Inactive), &["charge", "confirm"]),
+        (reserved(1, GRANTED), &["authorise", "capture"]),
+        (reserved(1, Verdict::Inactive), &["authorise", "capture"]),
         (reserved(0, GRANTED), &[]),
-        (answered(1, None), &["charge", "confirm"]),
-        (answered(1, Some(Outcome::Declined(decline()))), in_flight),
-        (answered(1, Some(Outcome::Canceled)), in_flight),
+        (answered(1, None), AT_WORK),
+        (answered(1, Some(refused.clone())), UNFINISHED),
+        (looked(1, Outcome::Canceled), UNSETTLED),
+        (answered(1, Some(Outcome::Canceled)), AT_WORK),
         (
-            answered(1, Some(Outcome::RequiresAction)),
-            &["charge", "confirm"],
+            to(Asked::Cancel, 1, Some(Outcome::Canceled)),
+            &["authorise", "authenticate", "capture", "cancel"],
         ),
-        (answered(0, Some(Outcome::Canceled)), &[]),
+        (looked(1, Outcome::NotStarted), &["look"]),
+        (looked(1, refused), UNSETTLED),
+        (answered(1, Some(NEEDS_ACTION)), &["authorise", "look"]),
+        (
+            answered(1, Some(Outcome::Authorised)),
+            &["authorise", "authenticate", "look", "awaiting"],
+        ),
+        (looked(0, Outcome::Canceled), &[]),
         (challenge(1, ChallengeAnswer::Complete), &["awaiting"]),
         (challenge(0, ChallengeAnswer::Leave), &[]),
         (commit(1, Some(Committed::Counted)), &["claim"]),
         (commit(0, Some(Committed::Counted)), &[]),
+        (
+            Command::Word { attempt: 1 },
+            &[
+                "open", "look", "cancel", "awaiting", "pending", "failed", "expired",
+            ],
+        ),
+        (Command::Word { attempt: 9 }, &[]),
         (Command::Refunded { attempt: 1 }, &[]),
         (Command::Tick, &[]),
-    ];
-    for (command, moves) in commands {
-        for (name, state) in states {
+    ]
+}
+
+#[test]
+fn what_fits_nothing_under_way_changes_nothing() {
+    for (command, moves) in commands() {
+        for (name, state) in states() {
             let mut session = at(state);
             let change = act(&mut session, command.clone());
             let moved = change != Change::default() || session != at(state);
@@ -185,10 +280,11 @@ fn a_first_post_uses_up_its_number_and_asks_link() {
     let change = act(&mut session, Command::Pay(order(1)));
     let expected = next(Next::Reserve {
         attempt: 1,
+        gate: GateId::Link,
         terms_version: 1,
     });
     assert_eq!(change, expected);
-    assert_eq!(session.state, in_flight(InFlightStep::Charge));
+    assert_eq!(state(&session), in_flight(InFlightStep::Authorise));
     assert_eq!((session.attempt, session.sequence), (1, 1));
     assert_eq!(
         session.attempt_status(1),
@@ -208,7 +304,7 @@ fn the_second_half_of_a_double_click_starts_nothing() {
 
 #[test]
 fn a_post_for_an_older_attempt_gets_that_attempts_outcome() {
-    let mut session = at(in_flight(InFlightStep::Charge));
+    let mut session = at(in_flight(InFlightStep::Authorise));
     act(
         &mut session,
         answered(1, Some(Outcome::Declined(decline()))),
@@ -225,7 +321,7 @@ fn a_post_after_the_end_of_the_session_ends_it() {
     let change = act(&mut session, Command::Pay(order(1)));
     let recorded = vec![Message::Record(vec![EventType::CheckoutSessionExpired])];
     assert_eq!(change, messages(recorded));
-    assert_eq!(session.state, SessionState::Expired { at: NOW });
+    assert_eq!(state(&session), EXPIRED);
 }
 
 #[test]
@@ -239,7 +335,7 @@ fn another_total_than_shown_is_shown_again_before_anything_is_reserved() {
     let before = amount(1700);
     let expected = Page::form(Problem::TermsChanged { before });
     assert_eq!((change.page, change.next), (Some(expected), None));
-    assert_eq!((session.state, session.attempt), (SessionState::Open, 0));
+    assert_eq!((state(&session), session.attempt), (OPEN, 0));
 }
 
 #[test]
@@ -252,162 +348,6 @@ fn an_order_that_cannot_be_priced_is_refused_before_anything_is_reserved() {
         };
         let change = act(&mut session, Command::Pay(order));
         assert_eq!(change.page, Some(Page::form(problem)));
-        assert_eq!((session.state, session.attempt), (SessionState::Open, 0));
+        assert_eq!((state(&session), session.attempt), (OPEN, 0));
     }
-}
-
-#[test]
-fn a_granted_place_leads_to_the_charge() {
-    let mut session = at(in_flight(InFlightStep::Charge));
-    let change = act(&mut session, reserved(1, GRANTED));
-    let expected = next(Next::Charge {
-        attempt: 1,
-        until: HELD_UNTIL,
-    });
-    assert_eq!(change, expected);
-    assert_eq!(session.state, in_flight(InFlightStep::Charge));
-}
-
-#[test]
-fn a_refusal_by_link_says_why_and_gives_nothing_back() {
-    let open = |refusal, problem| (SessionState::Open, refusal, problem);
-    let until = HELD_UNTIL;
-    let before = amount(1800);
-    for (verdict, expected) in [
-        (
-            Verdict::Inactive,
-            open(Some(ReserveRefusal::Inactive), None),
-        ),
-        (
-            Verdict::NotOpen(until),
-            open(Some(ReserveRefusal::NotOpen { until }), None),
-        ),
-        (Verdict::Ended, open(Some(ReserveRefusal::Ended), None)),
-        (
-            Verdict::Quota(Reserved::SoldOut),
-            open(Some(ReserveRefusal::SoldOut), None),
-        ),
-        (
-            Verdict::HeldUntil(until),
-            open(Some(ReserveRefusal::HeldByOthers { until }), None),
-        ),
-        (
-            Verdict::TermsChanged,
-            open(None, Some(Problem::TermsChanged { before })),
-        ),
-    ] {
-        let mut session = at(in_flight(InFlightStep::Charge));
-        let change = act(&mut session, reserved(1, verdict));
-        let recorded = messages(vec![Message::Record(Vec::new())]);
-        assert_eq!(change, recorded, "Account hears that the session exists");
-        assert_eq!(
-            (session.state, session.refusal, session.problem.clone()),
-            expected
-        );
-        assert_eq!(session.attempt_status(1), AttemptStatus::Dead);
-    }
-}
-
-#[test]
-fn a_reserve_without_an_answer_is_released_and_the_buyer_may_try_again() {
-    let over = reserved(1, Verdict::Quota(Reserved::Over));
-    let lost = Command::Reserved {
-        attempt: 1,
-        reply: None,
-    };
-    for command in [over, lost] {
-        let mut session = at(in_flight(InFlightStep::Charge));
-        let change = act(&mut session, command);
-        assert_eq!(change, messages(vec![Message::Release(1)]));
-        assert_eq!(Page::of(&session), Page::form(Problem::Interrupted));
-        let again = act(&mut session, Command::Pay(order(2)));
-        assert!(matches!(again.next, Some(Next::Reserve { attempt: 2, .. })));
-    }
-}
-
-#[test]
-fn terms_that_changed_before_the_reserve_are_shown_and_nothing_is_charged() {
-    let mut session = at(in_flight(InFlightStep::Charge));
-    let reply = ReserveReply {
-        verdict: Verdict::TermsChanged,
-        fresh: Some(dearer(2000)),
-    };
-    let command = Command::Reserved {
-        attempt: 1,
-        reply: Some(Box::new(reply)),
-    };
-    let recorded = messages(vec![Message::Record(Vec::new())]);
-    assert_eq!(act(&mut session, command), recorded);
-    let before = amount(1800);
-    assert_eq!(
-        Page::of(&session),
-        Page::form(Problem::TermsChanged { before })
-    );
-    assert_eq!(session.published, dearer(2000));
-}
-
-#[test]
-fn a_quantity_the_merchant_changed_is_shown_at_once_when_the_terms_changed() {
-    let mut session = at(in_flight(InFlightStep::Charge));
-    let mut fresh = published();
-    fresh.link.offer.terms_version = 2;
-    fresh.link.offer.items[0].quantity = 3;
-    let reply = ReserveReply {
-        verdict: Verdict::TermsChanged,
-        fresh: Some(fresh),
-    };
-    let command = Command::Reserved {
-        attempt: 1,
-        reply: Some(Box::new(reply)),
-    };
-    act(&mut session, command);
-    assert_eq!(session.quantities, Quantities(vec![3]));
-}
-
-#[test]
-fn a_place_granted_for_another_total_than_agreed_is_given_back() {
-    let mut session = at(in_flight(InFlightStep::Charge));
-    let reply = ReserveReply {
-        verdict: GRANTED,
-        fresh: Some(dearer(2000)),
-    };
-    let command = Command::Reserved {
-        attempt: 1,
-        reply: Some(Box::new(reply)),
-    };
-    assert_eq!(
-        act(&mut session, command),
-        messages(vec![Message::Release(1)])
-    );
-    let before = amount(1800);
-    assert_eq!(
-        Page::of(&session),
-        Page::form(Problem::TermsChanged { before })
-    );
-}
-
-#[test]
-fn a_post_that_saw_newer_terms_than_the_session_knows_is_priced_by_links_copy() {
-    let mut session = session();
-    let seen = Order {
-        terms_version: 2,
-        shown: amount(2000),
-        ..order(1)
-    };
-    let change = act(&mut session, Command::Pay(seen));
-    let expected = next(Next::Reserve {
-        attempt: 1,
-        terms_version: 2,
-    });
-    assert_eq!(change, expected);
-    let reply = ReserveReply {
-        verdict: GRANTED,
-        fresh: Some(dearer(2000)),
-    };
-    let command = Command::Reserved {
-        attempt: 1,
-        reply: Some(Box::new(reply)),
-    };
-    let change = act(&mut session, command);
-    assert!(matches!(change.next, Some(Next::Charge { .. })));
 }

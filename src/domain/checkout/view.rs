@@ -6,7 +6,7 @@ use super::challenge::ChallengeKind;
 use super::form::{Details, FieldError};
 use super::order::Quantities;
 use super::seen_lines::{self, ChangedLine};
-use super::session::{Problem, ReserveRefusal, Session, SessionState};
+use super::session::{PaymentState, Problem, Purchase, ReserveRefusal, Session};
 use super::url_parameters::UrlParameters;
 use crate::domain::gate::LinkStatus;
 use crate::domain::payment_link::{ClosedReason, Published};
@@ -60,6 +60,7 @@ pub enum Page {
         /// Where to send the buyer, if the link redirects: the final URL.
         redirect: Option<String>,
         total: Amount,
+        standing: Standing,
     },
     /// The session ended without a purchase.
     Expired,
@@ -75,11 +76,38 @@ pub enum Page {
     Ended,
 }
 
+/// Where the money of a complete purchase stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Standing {
+    Paid,
+    /// It comes later or not at all.
+    Processing,
+    Failed,
+}
+
+impl Standing {
+    fn of(session: &Session) -> Self {
+        match session.payment_state {
+            PaymentState::Pending { .. } => Self::Processing,
+            PaymentState::Failed => Self::Failed,
+            PaymentState::None
+            | PaymentState::InFlight { .. }
+            | PaymentState::NeedsAction { .. }
+            | PaymentState::Paid => Self::Paid,
+        }
+    }
+}
+
 impl Page {
     /// The page that fits where `session` stands.
     pub fn of(session: &Session) -> Self {
-        match session.state {
-            SessionState::Open => match session.refusal {
+        match (session.purchase, session.payment_state) {
+            (Purchase::Open, PaymentState::InFlight { .. }) => Self::Processing,
+            (Purchase::Open, PaymentState::NeedsAction { deadline }) => Self::Challenge {
+                until: deadline,
+                challenge_kind: session.challenge_kind(),
+            },
+            (Purchase::Open, _) => match session.refusal {
                 Some(ReserveRefusal::HeldByOthers { until }) => Self::HeldByOthers { until },
                 Some(ReserveRefusal::Inactive) => Self::Inactive,
                 Some(ReserveRefusal::SoldOut) => Self::SoldOut,
@@ -90,16 +118,12 @@ impl Page {
                     errors: Vec::new(),
                 },
             },
-            SessionState::InFlight { .. } => Self::Processing,
-            SessionState::AwaitingAction { deadline } => Self::Challenge {
-                until: deadline,
-                challenge_kind: session.challenge_kind(),
-            },
-            SessionState::Complete { .. } => Self::Complete {
+            (Purchase::Complete { .. }, _) => Self::Complete {
                 redirect: session.redirect(),
                 total: session.total,
+                standing: Standing::of(session),
             },
-            SessionState::Expired { .. } => Self::Expired,
+            (Purchase::Expired { .. }, _) => Self::Expired,
         }
     }
 
@@ -227,6 +251,7 @@ mod tests {
             Page::Complete {
                 redirect: None,
                 total: session.total,
+                standing: Standing::Paid,
             },
         ] {
             assert_eq!(View::of(&session, page).closed_url(), None);

@@ -9,6 +9,27 @@ pub fn complete(merchant: &str) -> Message {
     )
 }
 
+/// The money comes later: a bank debit takes days.
+pub fn processing(merchant: &str) -> Message {
+    Message::new(
+        "Your order is placed",
+        format!(
+            "Thank you. Your payment is being processed: {merchant} receives it once your bank has \
+             confirmed it, which can take a few days. There is nothing more for you to do."
+        ),
+    )
+}
+
+/// The money of a complete purchase never came.
+pub fn failed(merchant: &str) -> Message {
+    Message::new(
+        "Your payment failed",
+        format!(
+            "Your bank did not confirm it, and nothing was charged. Please contact {merchant}."
+        ),
+    )
+}
+
 /// Said of a purchase in test mode.
 pub const NO_MONEY_MOVED: &str = "This was a test: no money moved.";
 pub const BUY_AGAIN: &str = "Buy again";

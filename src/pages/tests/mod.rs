@@ -14,8 +14,8 @@ use super::{Rendered, Script, checkout, unavailable};
 use crate::domain::checkout::form::Details;
 use crate::domain::checkout::form::field::FIELDS;
 use crate::domain::checkout::session::Problem;
-use crate::domain::checkout::view::{Page, View};
-use crate::domain::processor::Decline;
+use crate::domain::checkout::view::{Page, Standing, View};
+use crate::domain::port::Decline;
 use crate::domain::settings::AfterCompletion;
 use samples::{Fake, amount, every_page, shell, view};
 
@@ -188,8 +188,13 @@ fn hostile_words_are_only_ever_text() {
         Page::Complete {
             redirect: None,
             total,
+            standing: Standing::Paid,
         },
-        Page::Complete { redirect, total },
+        Page::Complete {
+            redirect,
+            total,
+            standing: Standing::Paid,
+        },
         Page::Inactive,
         Page::Ended,
     ] {

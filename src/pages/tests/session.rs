@@ -4,7 +4,7 @@ use super::samples::{Fake, NOW, amount, opening, problem, published, session, sh
 use super::{contains, html_of, lacks};
 use crate::domain::checkout::challenge::ChallengeKind;
 use crate::domain::checkout::session::Problem;
-use crate::domain::checkout::view::Page;
+use crate::domain::checkout::view::{Page, Standing};
 use crate::pages::open;
 
 #[test]
@@ -55,11 +55,14 @@ fn the_banks_check_belongs_to_the_attempt_under_way() {
 
 #[test]
 fn a_confirmation_says_what_was_paid_and_where_to_go_on() {
-    let total = amount(4760);
-    let page = html_of(Page::Complete {
-        redirect: None,
-        total,
-    });
+    let complete = |redirect: Option<&str>| {
+        html_of(Page::Complete {
+            redirect: redirect.map(str::to_owned),
+            total: amount(4760),
+            standing: Standing::Paid,
+        })
+    };
+    let page = complete(None);
     contains(
         &page,
         "Total paid</span><span class=\"till-sum__amount\">€47.60</span>",
@@ -68,14 +71,29 @@ fn a_confirmation_says_what_was_paid_and_where_to_go_on() {
         &page,
         "<a class=\"till-link\" href=\"/test_notebooks\">Buy again</a>",
     );
-    let redirect = Some("https://shop.example/?a=1&b=2".to_owned());
-    let page = html_of(Page::Complete { redirect, total });
     contains(
-        &page,
+        &complete(Some("https://shop.example/?a=1&b=2")),
         "href=\"https://shop.example/?a=1&amp;b=2\">Continue to Northwind Paper</a>",
     );
-    let redirect = Some("javascript:alert(1)".to_owned());
-    lacks(&html_of(Page::Complete { redirect, total }), "javascript:");
+    lacks(&complete(Some("javascript:alert(1)")), "javascript:");
+}
+
+#[test]
+fn a_purchase_whose_money_did_not_come_is_not_called_paid() {
+    for (standing, headline) in [
+        (Standing::Processing, "Your order is placed"),
+        (Standing::Failed, "Your payment failed"),
+    ] {
+        let page = html_of(Page::Complete {
+            redirect: None,
+            total: amount(4760),
+            standing,
+        });
+        contains(&page, headline);
+        for word in ["Total paid", "Payment complete", "has received"] {
+            lacks(&page, word);
+        }
+    }
 }
 
 #[test]

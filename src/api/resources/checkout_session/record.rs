@@ -19,15 +19,18 @@ pub fn of_session(session: &Session, events: &[EventType], now: Timestamp) -> Re
     let charge = charge::render(session).as_ref().map(Text::from);
     let about = |kind| match kind {
         EventType::CheckoutSessionCompleted
+        | EventType::CheckoutSessionAsyncPaymentSucceeded
+        | EventType::CheckoutSessionAsyncPaymentFailed
         | EventType::CheckoutSessionExpired
         | EventType::PaymentLinkCreated
         | EventType::PaymentLinkUpdated => Some(&object),
-        EventType::PaymentIntentSucceeded | EventType::PaymentIntentPaymentFailed => {
-            intent.as_ref()
-        }
-        EventType::ChargeSucceeded | EventType::ChargeFailed | EventType::ChargeRefunded => {
-            charge.as_ref()
-        }
+        EventType::PaymentIntentSucceeded
+        | EventType::PaymentIntentProcessing
+        | EventType::PaymentIntentPaymentFailed => intent.as_ref(),
+        EventType::ChargeSucceeded
+        | EventType::ChargePending
+        | EventType::ChargeFailed
+        | EventType::ChargeRefunded => charge.as_ref(),
         // Never about a session alone: `of_refund` fills in the refunds.
         EventType::RefundCreated
         | EventType::RefundUpdated
@@ -68,8 +71,9 @@ pub fn of_message(session: &Session, message: &Message, now: Timestamp) -> Optio
     match message {
         Message::Record(events) => Some(of_session(session, events, now)),
         Message::RecordRefund(number, events) => Some(of_refund(session, *number, events, now)),
-        Message::Commit(_)
-        | Message::Release(_)
+        Message::Commit(..)
+        | Message::Release(..)
+        | Message::Reopen(..)
         | Message::ReverseAttempt(_)
         | Message::Refund(_)
         | Message::SettleRefund(_) => None,

@@ -5,17 +5,27 @@ use crate::api::object::{hash_of, object_of, with};
 use crate::domain::checkout::form::Details;
 use crate::domain::checkout::form::field::{Destination, EMAIL};
 use crate::domain::checkout::order;
-use crate::domain::checkout::session::{Session, SessionState};
+use crate::domain::checkout::session::{PaymentState, Purchase, Session};
 use serde_json::{Map, Value, json};
 
 /// Stripe's `status`.
 pub fn status(session: &Session) -> &'static str {
-    match session.state {
-        SessionState::Open
-        | SessionState::InFlight { .. }
-        | SessionState::AwaitingAction { .. } => "open",
-        SessionState::Complete { .. } => "complete",
-        SessionState::Expired { .. } => "expired",
+    match session.purchase {
+        Purchase::Open => "open",
+        Purchase::Complete { .. } => "complete",
+        Purchase::Expired { .. } => "expired",
+    }
+}
+
+/// Stripe's `payment_status`: a complete session can be unpaid.
+pub fn payment_status(session: &Session) -> &'static str {
+    match session.payment_state {
+        PaymentState::Paid => "paid",
+        PaymentState::None
+        | PaymentState::InFlight { .. }
+        | PaymentState::NeedsAction { .. }
+        | PaymentState::Pending { .. }
+        | PaymentState::Failed => "unpaid",
     }
 }
 
@@ -30,7 +40,6 @@ pub fn render(session: &Session) -> Value {
     let subtotal =
         order::price(session.offer(), &session.quantities).map_or(session.total, |it| it.subtotal);
     let is_open = status(session) == "open";
-    let paid = matches!(session.state, SessionState::Complete { .. });
     let success_url = link.offer.settings.after_completion.redirect_url();
     let reached = session.payment.is_some();
     let known = reached || !session.details.text(EMAIL).is_empty();
@@ -48,7 +57,7 @@ pub fn render(session: &Session) -> Value {
         "metadata": session.metadata(),
         "payment_intent": reached.then(|| session.id.payment_intent()),
         "payment_link": link.id,
-        "payment_status": if paid { "paid" } else { "unpaid" },
+        "payment_status": payment_status(session),
         "status": status(session),
         "success_url": success_url,
         "url": is_open.then(|| address(session)),

@@ -263,6 +263,7 @@ impl CreatePaymentLink {
             hold_seconds: self.edgetill.hold_seconds,
             window: self.edgetill.window,
             closed_url: self.edgetill.closed_url,
+            reopen_failed: false,
         };
         line_item::check_order(&link)?;
         Ok(link)

@@ -12,7 +12,7 @@ use crate::domain::config::Config;
 use crate::domain::event::EventType::{
     self, ChargeRefundUpdated, ChargeRefunded, RefundCreated, RefundFailed, RefundUpdated,
 };
-use crate::domain::processor::{Outcome, Unsettled};
+use crate::domain::port::{Outcome, RefundFailure, Unsettled};
 
 /// Asks for the final answer on every refund that is due.
 pub(in crate::domain::checkout) fn settle(session: &mut Session, now: Timestamp) -> Change {
@@ -59,10 +59,17 @@ fn answered(status: Status, outcome: &Outcome) -> Option<(Status, &'static [Even
         Outcome::Refunded | Outcome::Unsettled(Unsettled::Succeeded) => Status::Succeeded,
         Outcome::Unsettled(Unsettled::Pending) => Status::Processing,
         Outcome::RefundFailed(reason) => Status::Failed(*reason),
+        // It can never be made: asking again would never help.
+        Outcome::Refused(_) => Status::Failed(RefundFailure::Unknown),
         // A word on the charge is none on a refund.
-        Outcome::Succeeded | Outcome::RequiresAction | Outcome::Declined(_) | Outcome::Canceled => {
-            return None;
-        }
+        Outcome::NotStarted
+        | Outcome::Prepared(_)
+        | Outcome::Authorised
+        | Outcome::Captured
+        | Outcome::Pending { .. }
+        | Outcome::NeedsAction(_)
+        | Outcome::Declined(_)
+        | Outcome::Canceled => return None,
     };
     match (status, first) {
         (Status::Pending, Status::Failed(_)) => Some((first, &[RefundCreated, RefundFailed])),
@@ -79,13 +86,12 @@ fn answered(status: Status, outcome: &Outcome) -> Option<(Status, &'static [Even
 mod tests {
     use super::*;
     use crate::domain::checkout::command::Command;
-    use crate::domain::checkout::fixtures::{NOW, card, session};
-    use crate::domain::checkout::payment::{Payment, PaymentResult};
+    use crate::domain::checkout::fixtures::{NOW, paid_session};
     use crate::domain::checkout::refund::NewRefund;
     use crate::domain::checkout::refund::rule::refund;
-    use crate::domain::checkout::session::SessionState;
+    use crate::domain::checkout::session::{PaymentState, Purchase};
     use crate::domain::checkout::transition::apply;
-    use crate::domain::processor::RefundFailure;
+    use crate::domain::port::Refusal;
     use crate::domain::quota::AttemptStatus;
     use crate::domain::{Amount, Metadata};
 
@@ -94,18 +100,7 @@ mod tests {
 
     /// A paid session with one refund of €5.00 that the processor has not answered yet.
     fn refunding() -> Session {
-        let mut session = Session {
-            state: SessionState::Complete { at: NOW },
-            attempt: 1,
-            payment: Some(Payment {
-                attempt: 1,
-                card: card(),
-                result: PaymentResult::Succeeded,
-                created: NOW,
-                bill: None,
-            }),
-            ..session()
-        };
+        let mut session = paid_session(1);
         ask(&mut session, 500);
         session
     }
@@ -138,7 +133,8 @@ mod tests {
         let mut session = refunding();
         assert_eq!(answer(&mut session, 1, Outcome::Refunded), recorded(MADE));
         assert_eq!(answer(&mut session, 1, Outcome::Refunded), []);
-        assert_eq!(session.state, SessionState::Complete { at: NOW });
+        assert_eq!(session.purchase, Purchase::Complete { at: NOW });
+        assert_eq!(session.payment_state, PaymentState::Paid);
         assert_eq!(
             (session.attempt_status(1), session.due()),
             (AttemptStatus::Paid, None)
@@ -223,10 +219,23 @@ mod tests {
     }
 
     #[test]
+    fn a_refund_the_processor_will_never_make_ends_as_failed() {
+        let mut session = refunding();
+        let refused = Outcome::Refused(Refusal::TooMuch);
+        let events = [RefundCreated, RefundFailed];
+        assert_eq!(answer(&mut session, 1, refused.clone()), recorded(&events));
+        assert_eq!(
+            session.refunds[0].status,
+            Status::Failed(RefundFailure::Unknown)
+        );
+        assert_eq!(answer(&mut session, 1, refused), []);
+    }
+
+    #[test]
     fn a_word_on_the_charge_or_on_another_refund_changes_nothing() {
         let mut session = refunding();
         let before = session.clone();
-        assert_eq!(answer(&mut session, 1, Outcome::Succeeded), []);
+        assert_eq!(answer(&mut session, 1, Outcome::Captured), []);
         assert_eq!(answer(&mut session, 2, Outcome::Refunded), []);
         assert_eq!(session, before);
     }

@@ -152,22 +152,10 @@ impl Session {
 mod tests {
     use super::*;
     use crate::domain::Metadata;
-    use crate::domain::checkout::fixtures::{NOW, card, session};
-    use crate::domain::checkout::session::SessionState;
+    use crate::domain::checkout::fixtures::{NOW, paid_session, session};
 
     fn paid() -> Session {
-        Session {
-            state: SessionState::Complete { at: NOW },
-            attempt: 2,
-            payment: Some(Payment {
-                attempt: 2,
-                card: card(),
-                result: PaymentResult::Succeeded,
-                created: NOW,
-                bill: None,
-            }),
-            ..session()
-        }
+        paid_session(2)
     }
 
     fn ask(session: &mut Session, amount: Option<i64>) -> Result<u32, String> {

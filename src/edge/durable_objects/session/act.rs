@@ -3,9 +3,10 @@
 use super::core::SessionCore;
 use super::state::{OperationAnswer, Stored};
 use crate::api::resources::checkout_session::record;
+use crate::domain::Error;
 use crate::domain::checkout::action::{self, Action};
 use crate::domain::checkout::command::Change;
-use crate::domain::checkout::session::SessionState;
+use crate::domain::checkout::session::{PaymentState, Purchase, Session};
 use crate::domain::checkout::transition;
 use crate::domain::operation::Admission;
 use crate::edge::runtime::{self, Fault};
@@ -14,30 +15,22 @@ use std::rc::Rc;
 
 impl SessionCore {
     /// Ends the session; `None`: there is no such session.
-    pub(super) async fn expire(
-        self: &Rc<Self>,
-        number: u64,
-    ) -> Result<Option<OperationAnswer>, Fault> {
+    pub(super) async fn expire(self: &Rc<Self>, number: u64) -> Result<Option<Answer>, Fault> {
         let Some(stored) = self.load()? else {
             return Ok(None);
         };
         let session = &stored.session;
-        match (admit(&stored, number)?, &session.state) {
-            (Begun::Answered(answer), _) => return Ok(Some(answer)),
-            (Begun::Before, SessionState::InFlight { .. }) => {
+        let in_flight = matches!(session.payment_state, PaymentState::InFlight { .. });
+        match (admit(&stored, number)?, session.purchase) {
+            (Begun::Answered(answer), _) => return Ok(Some(render(session, answer))),
+            (Begun::Before, Purchase::Open) if in_flight => {
                 return Err(Fault::new("a session's end still waits for its processor"));
             }
             // It was done, and its answer lost with the instance that did it.
-            (Begun::Before, SessionState::Expired { .. }) => {
-                return Ok(Some(Ok(record::objects(session))));
+            (Begun::Before, Purchase::Expired { .. }) => {
+                return Ok(Some(render(session, Ok(None))));
             }
-            (
-                Begun::Before,
-                SessionState::Open
-                | SessionState::AwaitingAction { .. }
-                | SessionState::Complete { .. },
-            )
-            | (Begun::Now, _) => {}
+            (Begun::Before, Purchase::Open | Purchase::Complete { .. }) | (Begun::Now, _) => {}
         }
         let mut refused = None;
         let change = self.change(None, |stored| {
@@ -49,20 +42,20 @@ impl SessionCore {
             })
         })?;
         self.go_on(change, None).await?;
-        let mut answer = None;
         self.change(None, |stored| {
-            let result = match (refused.take(), &stored.session.state) {
+            let result = match (refused.take(), stored.session.purchase) {
                 (Some(error), _) => Err(error),
-                (None, SessionState::Expired { .. }) => Ok(record::objects(&stored.session)),
+                (None, Purchase::Expired { .. }) => Ok(None),
                 // The processor has not answered yet, or the buyer's payment won.
-                (None, _) => Err(transition::in_progress()),
+                (None, Purchase::Open | Purchase::Complete { .. }) => {
+                    Err(transition::in_progress())
+                }
             };
-            stored.operations.record(number, Some(result.clone()));
-            answer = Some(result);
+            stored.operations.record(number, Some(result));
             Change::default()
         })?;
         self.send_for_a_while().await;
-        Ok(answer)
+        self.answer_of(number)
     }
 
     /// Applies `action` with its operation in one transaction, sends what follows, and answers
@@ -71,7 +64,7 @@ impl SessionCore {
         self: &Rc<Self>,
         number: u64,
         action: &Action,
-    ) -> Result<Option<OperationAnswer>, Fault> {
+    ) -> Result<Option<Answer>, Fault> {
         let Some(stored) = self.load()? else {
             return Ok(None);
         };
@@ -81,9 +74,7 @@ impl SessionCore {
             Begun::Now => {
                 let (answer, change) =
                     match action::apply(&mut stored.session, action, runtime::now()) {
-                        Ok((refund, change)) => {
-                            (Ok(record::objects_with(&stored.session, refund)), change)
-                        }
+                        Ok((refund, change)) => (Ok(refund), change),
                         Err(error) => (Err(error), Change::default()),
                     };
                 stored.operations.record(number, Some(answer));
@@ -91,18 +82,29 @@ impl SessionCore {
             }
         })?;
         self.send_for_a_while().await;
+        self.answer_of(number)
+    }
+
+    /// The answer to an operation that was done, as things stand: the processor may have spoken
+    /// meanwhile.
+    fn answer_of(&self, number: u64) -> Result<Option<Answer>, Fault> {
         let Some(stored) = self.load()? else {
             return Ok(None);
         };
-        let Begun::Answered(answer) = admit(&stored, number)? else {
-            return Err(Fault::new("an operation on a session lost its answer"));
-        };
-        // The processor may have answered by now.
-        Ok(Some(answer.map(|objects| SessionObjects {
-            about: objects.about,
-            ..record::objects(&stored.session)
-        })))
+        match admit(&stored, number)? {
+            Begun::Answered(answer) => Ok(Some(render(&stored.session, answer))),
+            Begun::Now | Begun::Before => {
+                Err(Fault::new("an operation on a session lost its answer"))
+            }
+        }
     }
+}
+
+/// The answer to an operation, as Account gets it.
+type Answer = Result<SessionObjects, Error>;
+
+fn render(session: &Session, answer: OperationAnswer) -> Answer {
+    answer.map(|refund| record::objects_with(session, refund))
 }
 
 /// How far an operation was got with.

@@ -1,15 +1,13 @@
-//! The calls a session waits for: to Link for a place, to the processor for the money.
+//! The calls a session waits for: to its gates for places, to the processor for the money.
 
 use super::core::SessionCore;
 use crate::domain::checkout::card::Card;
-use crate::domain::checkout::challenge::ChallengeAnswer;
-use crate::domain::checkout::command::{Command, Next};
+use crate::domain::checkout::command::{Asked, Command, Next};
 use crate::domain::checkout::processor_calls;
 use crate::domain::checkout::session::Session;
+use crate::domain::door::GateId;
 use crate::domain::gate::ReserveReply;
-use crate::domain::port::{self, ProcessorCall};
-use crate::domain::processor::Outcome;
-use crate::domain::quota::Committed;
+use crate::domain::port::{Outcome, ProcessorCall};
 use crate::edge::processor::ask_processor;
 use crate::edge::runtime::{Fault, Object, ask};
 use crate::protocol::link::LinkCall;
@@ -25,83 +23,108 @@ impl SessionCore {
         Ok(match next {
             Next::Reserve {
                 attempt,
+                gate,
                 terms_version,
-            } => self.reserve(session, attempt, terms_version).await,
-            Next::Charge { attempt, until } => {
-                let call = card.and_then(|card| processor_calls::authorise(session, attempt, card));
-                let outcome = self.process(session, call).await;
-                Command::Answered {
-                    attempt,
-                    until: Some(until),
-                    outcome,
-                }
+            } => self.reserve(session, (attempt, gate), terms_version).await,
+            Next::Prepare { attempt } => {
+                let call = processor_calls::prepare(session, attempt);
+                let reference = match self.process(session, Some(call)).await {
+                    Some(Outcome::Prepared(reference)) => Some(reference),
+                    Some(_) | None => None,
+                };
+                Command::Prepared { attempt, reference }
             }
-            Next::Confirm { attempt, passed } => {
-                let answer = if passed {
-                    ChallengeAnswer::Complete
-                } else {
-                    ChallengeAnswer::Fail
-                };
+            Next::Authorise { attempt } => {
+                let call = card.and_then(|card| processor_calls::authorise(session, attempt, card));
+                self.answer(session, (attempt, Asked::Authorise), call)
+                    .await
+            }
+            Next::Authenticate { attempt, answer } => {
                 let call = processor_calls::authenticate(session, attempt, answer);
-                let outcome = match self.ask(session, call).await {
-                    Some(port::Outcome::Authorised) => {
-                        let call = processor_calls::capture(session, attempt);
-                        self.process(session, call).await
-                    }
-                    outcome => outcome.and_then(known),
-                };
-                Command::Answered {
-                    attempt,
-                    until: None,
-                    outcome,
-                }
+                self.answer(session, (attempt, Asked::Authenticate), call)
+                    .await
+            }
+            Next::Capture { attempt } => {
+                let call = processor_calls::capture(session, attempt);
+                self.answer(session, (attempt, Asked::Capture), call).await
             }
             Next::Cancel { attempt } => {
                 let call = processor_calls::cancel(session, attempt);
-                let outcome = self.process(session, call).await;
-                Command::Answered {
-                    attempt,
-                    until: None,
-                    outcome,
-                }
+                self.answer(session, (attempt, Asked::Cancel), call).await
             }
-            Next::Claim { attempt } => {
+            Next::Look { attempt } => {
+                let call = processor_calls::look(session, attempt);
+                self.answer(session, (attempt, Asked::Look), call).await
+            }
+            Next::Claim { attempt, gate } => {
                 let call = LinkCall::Commit {
                     session: session.id.clone(),
                     attempt,
                 };
-                let committed: Option<Committed> = unless_lost(self.ask_link(session, call).await);
-                Command::CommitAnswered { attempt, committed }
+                let committed = unless_lost(self.ask_gate(session, &gate, call).await);
+                Command::CommitAnswered {
+                    attempt,
+                    gate,
+                    committed,
+                }
             }
         })
     }
 
-    async fn reserve(&self, session: &Session, attempt: u32, terms_version: u64) -> Command {
+    async fn reserve(
+        &self,
+        session: &Session,
+        (attempt, gate): (u32, GateId),
+        terms_version: u64,
+    ) -> Command {
         let call = LinkCall::Reserve {
             session: session.id.clone(),
             attempt,
             terms_version,
             revision: session.published.revision,
         };
-        let reply: Option<ReserveReply> = unless_lost(self.ask_link(session, call).await);
+        let reply: Option<ReserveReply> = unless_lost(self.ask_gate(session, &gate, call).await);
         Command::Reserved {
             attempt,
+            gate,
             reply: reply.map(Box::new),
         }
     }
 
-    /// Asks the mode's processor; `None` if the outcome is unknown.
-    async fn ask(&self, session: &Session, call: Option<ProcessorCall>) -> Option<port::Outcome> {
-        ask_processor(&self.env, session.mode(), call?).await
+    async fn answer(
+        &self,
+        session: &Session,
+        (attempt, to): (u32, Asked),
+        call: Option<ProcessorCall>,
+    ) -> Command {
+        let outcome = self.process(session, call).await;
+        Command::Answered {
+            attempt,
+            to,
+            outcome,
+        }
     }
 
-    /// As [`Self::ask`], in the words that the session's rules know.
+    /// Asks the mode's processor; `None` if the outcome is unknown.
     pub(super) async fn process(
         &self,
         session: &Session,
         call: Option<ProcessorCall>,
     ) -> Option<Outcome> {
-        self.ask(session, call).await.and_then(known)
+        ask_processor(&self.env, session.mode(), call?).await
+    }
+
+    /// Asks a gate of the session's.
+    pub(super) async fn ask_gate<R: DeserializeOwned>(
+        &self,
+        session: &Session,
+        gate: &GateId,
+        call: LinkCall,
+    ) -> Result<R, Fault> {
+        match gate {
+            GateId::Link => self.ask_link(session, call).await,
+            GateId::Coupon(_) => Err(Fault::new("no object keeps the door of a coupon")),
+        }
     }
 
     pub(super) async fn ask_link<R: DeserializeOwned>(
@@ -117,22 +140,4 @@ impl SessionCore {
 /// An answer that did not come is `None`: what happened over there is unknown.
 fn unless_lost<R>(reply: Result<R, Fault>) -> Option<R> {
     reply.inspect_err(|fault| fault.log("session call")).ok()
-}
-
-/// An outcome in the words that the session's rules know; what they have no word for is unknown.
-fn known(outcome: port::Outcome) -> Option<Outcome> {
-    match outcome {
-        port::Outcome::Captured => Some(Outcome::Succeeded),
-        port::Outcome::NeedsAction(_) => Some(Outcome::RequiresAction),
-        port::Outcome::Declined(decline) => Some(Outcome::Declined(decline)),
-        port::Outcome::Canceled => Some(Outcome::Canceled),
-        port::Outcome::Refunded => Some(Outcome::Refunded),
-        port::Outcome::Unsettled(word) => Some(Outcome::Unsettled(word)),
-        port::Outcome::RefundFailed(why) => Some(Outcome::RefundFailed(why)),
-        port::Outcome::NotStarted
-        | port::Outcome::Prepared(_)
-        | port::Outcome::Authorised
-        | port::Outcome::Pending { .. }
-        | port::Outcome::Refused(_) => None,
-    }
 }

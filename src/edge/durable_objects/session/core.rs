@@ -1,19 +1,20 @@
 //! What a Session object does with a call: read, apply the rule, save, then do what comes next.
 
+use super::rows::Rows;
 use super::state::Stored;
 use crate::api::resources::checkout_session::record;
 use crate::domain::checkout::card::Card;
 use crate::domain::checkout::challenge::ChallengeAnswer;
 use crate::domain::checkout::command::{Change, Command};
-use crate::domain::checkout::session::{Session, SessionState};
+use crate::domain::checkout::session::Session;
 use crate::domain::checkout::transition;
 use crate::domain::checkout::view::{Page, View};
 use crate::domain::gate::LinkStatus;
+use crate::domain::port::Reference;
 use crate::domain::quota::AttemptStatus;
 use crate::domain::{Config, Timestamp};
 use crate::edge::durable_objects::alarm;
 use crate::edge::durable_objects::lock::Lock;
-use crate::edge::durable_objects::state_row::StateRow;
 use crate::edge::runtime::{self, Fault, Ran, Storage, json};
 use crate::protocol::link::LinkCall;
 use crate::protocol::session::SessionCall;
@@ -22,14 +23,12 @@ use worker::{Env, State};
 
 /// How long an answer waits for the outbox.
 const WAIT_FOR_OUTBOX_MILLIS: u32 = 500;
-/// The key of a session's one state row.
-const ROW: &str = "session";
 
 /// One session's state and what it needs to work on it.
 pub(super) struct SessionCore {
     state: State,
     pub(super) storage: Storage,
-    pub(super) row: StateRow<Stored>,
+    pub(super) rows: Rows,
     pub(super) env: Env,
     pub(super) config: Config,
     pub(super) busy: Lock,
@@ -40,7 +39,7 @@ impl SessionCore {
         let storage = Storage::of(&state);
         Self {
             state,
-            row: StateRow::new(&storage, ROW),
+            rows: Rows::new(&storage),
             storage,
             env,
             config,
@@ -69,6 +68,7 @@ impl SessionCore {
                     stored.session.attempt_status(attempt)
                 }))
             }
+            SessionCall::Word { reference } => json(&self.word(&reference).await?),
             SessionCall::Expire { number, .. } => json(&self.expire(number).await?),
             SessionCall::Act { number, action, .. } => json(&self.act(number, &action).await?),
             SessionCall::Retrieve { .. } => {
@@ -126,7 +126,7 @@ impl SessionCore {
         let session = &stored.session;
         let mut view = View::of(session, Page::of(session));
         // What Link said last may be old by now.
-        if session.state == SessionState::Open && session.refusal.is_some() {
+        if session.is_waiting() && session.refusal.is_some() {
             let status = self.ask_link(session, LinkCall::Look).await;
             let Ok::<LinkStatus, Fault>(status) = status.inspect_err(|lost| lost.log("look"))
             else {
@@ -149,9 +149,21 @@ impl SessionCore {
         self.look().await
     }
 
+    /// Looks at the payment the processor said something about; whether there is one.
+    async fn word(self: &Rc<Self>, reference: &Reference) -> Result<bool, Fault> {
+        let known = self.load()?;
+        let Some(attempt) = known.and_then(|stored| stored.session.attempt_of(reference)) else {
+            return Ok(false);
+        };
+        let change = self.step(Command::Word { attempt })?;
+        self.go_on(change, None).await?;
+        self.send_for_a_while().await;
+        Ok(true)
+    }
+
     /// The stored session, if there ever was a post for it.
     pub(super) fn load(&self) -> Result<Option<Rc<Stored>>, Fault> {
-        self.row.load()
+        self.rows.load()
     }
 
     fn step(&self, command: Command) -> Result<Option<Change>, Fault> {
@@ -167,7 +179,7 @@ impl SessionCore {
         first: Option<Session>,
         step: impl FnOnce(&mut Stored) -> Change,
     ) -> Result<Option<Change>, Fault> {
-        self.row.transaction(|| {
+        self.rows.transaction(|| {
             let before = self.load()?;
             let known = before.as_deref().cloned();
             let Some(mut stored) = known.or_else(|| first.map(Stored::new)) else {
@@ -186,7 +198,7 @@ impl SessionCore {
                 let unsent = (!change.messages.is_empty()).then_some(retry);
                 let needed = stored.session.due().into_iter().chain(unsent).min();
                 stored.alarm_at = alarm::arm(&self.storage, stored.alarm_at, needed, now)?;
-                self.row.put(stored)?;
+                self.rows.put(stored)?;
             }
             Ok(Some(change))
         })
@@ -214,7 +226,7 @@ impl SessionCore {
 
     /// Arms the next alarm after `sent`; takes off the `dead_man` alarm if nothing is left to do.
     fn rearm(&self, dead_man: Option<Timestamp>, sent: &Result<(), Fault>) -> Result<(), Fault> {
-        self.row.transaction(|| {
+        self.rows.transaction(|| {
             let Some(before) = self.load()? else {
                 return Ok(());
             };
@@ -232,7 +244,7 @@ impl SessionCore {
             }
             stored.alarm_at = alarm::replace(&self.storage, needed, now)?;
             if stored != *before {
-                self.row.put(stored)?;
+                self.rows.put(stored)?;
             }
             Ok(())
         })

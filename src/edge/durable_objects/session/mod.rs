@@ -10,6 +10,7 @@ mod calls;
 mod core;
 mod outbox;
 mod pay;
+mod rows;
 mod state;
 
 use crate::edge::durable_objects::alarm;

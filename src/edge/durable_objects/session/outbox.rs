@@ -1,4 +1,4 @@
-//! The session's outbox: what Link, the processor and Account must learn, sent until acknowledged.
+//! The session's outbox: what the gates, the processor and Account must learn, sent until acknowledged.
 
 use super::core::SessionCore;
 use super::state::{Outgoing, Waiting};
@@ -6,9 +6,7 @@ use crate::domain::checkout::command::{Change, Command};
 use crate::domain::checkout::processor_calls;
 use crate::domain::checkout::session::Session;
 use crate::domain::checkout::transition;
-use crate::domain::port::ProcessorCall;
-use crate::domain::processor::Outcome;
-use crate::domain::quota::Committed;
+use crate::domain::port::{Outcome, ProcessorCall};
 use crate::edge::runtime::{self, Fault, Object, ask_text};
 use crate::protocol::account;
 use crate::protocol::link::LinkCall;
@@ -19,7 +17,7 @@ use std::rc::Rc;
 type Delivered = (u64, Option<Command>);
 
 impl SessionCore {
-    /// Sends every message once, what is for Link and the processor beside what is for Account.
+    /// Sends every message once, what is for the gates and the processor beside what is for Account.
     pub(super) async fn send_messages(self: &Rc<Self>) -> Result<(), Fault> {
         match self.busy.begin() {
             Some(_sending) => self.send_all().await,
@@ -92,24 +90,34 @@ impl SessionCore {
 
     /// Delivers one message; what the answer means for the session, if anything.
     async fn send(&self, session: &Session, message: &Outgoing) -> Result<Option<Command>, Fault> {
+        let id = || session.id.clone();
         match *message {
-            Outgoing::Commit(attempt) => {
+            Outgoing::Commit(ref gate, attempt) => {
                 let call = LinkCall::Commit {
-                    session: session.id.clone(),
+                    session: id(),
                     attempt,
                 };
-                let committed: Committed = self.ask_link(session, call).await?;
+                let committed = Some(self.ask_gate(session, gate, call).await?);
                 Ok(Some(Command::CommitAnswered {
                     attempt,
-                    committed: Some(committed),
+                    gate: gate.clone(),
+                    committed,
                 }))
             }
-            Outgoing::Release(attempt) => {
+            Outgoing::Release(ref gate, attempt) => {
                 let call = LinkCall::Release {
-                    session: session.id.clone(),
+                    session: id(),
                     attempt,
                 };
-                self.ask_link::<()>(session, call).await?;
+                self.ask_gate::<()>(session, gate, call).await?;
+                Ok(None)
+            }
+            Outgoing::Reopen(ref gate, attempt) => {
+                let call = LinkCall::Reopen {
+                    session: id(),
+                    attempt,
+                };
+                self.ask_gate::<()>(session, gate, call).await?;
                 Ok(None)
             }
             Outgoing::ReverseAttempt(attempt) => {
@@ -118,6 +126,8 @@ impl SessionCore {
                     Some(Outcome::Refunded | Outcome::Unsettled(_) | Outcome::Canceled) => {
                         Ok(Some(Command::Refunded { attempt }))
                     }
+                    // Nothing is left to give back: the merchant was faster.
+                    Some(Outcome::Refused(_)) => Ok(None),
                     Some(_) | None => Err(Fault::new("a refund was not confirmed")),
                 }
             }
@@ -150,7 +160,10 @@ impl SessionCore {
         }
         match self.process(session, call).await {
             Some(
-                outcome @ (Outcome::Refunded | Outcome::Unsettled(_) | Outcome::RefundFailed(_)),
+                outcome @ (Outcome::Refunded
+                | Outcome::Unsettled(_)
+                | Outcome::RefundFailed(_)
+                | Outcome::Refused(_)),
             ) => Ok(Some(Command::RefundAnswered { number, outcome })),
             Some(_) | None => Err(Fault::new("a refund was not confirmed")),
         }

@@ -30,7 +30,8 @@ impl SessionCore {
             Some(stored) => stored.session.clone(),
             None => post.begin(now, &self.config),
         };
-        let taken = match Processor::of_mode(session.mode()) {
+        let processor = Processor::of_mode(session.mode());
+        let taken = match processor {
             Some(processor) => {
                 let known_card = |number: &str| processor.known_card(number);
                 post.take(&mut session, Some(&known_card), now)
@@ -43,7 +44,9 @@ impl SessionCore {
             Taken::Refused(view) => return Ok(Some(*view)),
             Taken::Attempt(attempt) => *attempt,
         };
-        let (order, typed, seen) = (attempt.order, attempt.typed, attempt.seen);
+        let (mut order, typed, seen) = (attempt.order, attempt.typed, attempt.seen);
+        let key = session.processor_key(order.attempt);
+        order.reference = processor.and_then(|it| it.local_reference(&key));
         let change = self.change(Some(session), |stored| {
             stored.session.adopt(&post.published);
             transition::apply(&mut stored.session, Command::Pay(order), now, &self.config)

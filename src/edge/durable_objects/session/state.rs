@@ -1,16 +1,16 @@
-//! A session as its object stores it: the state row, with its outbox.
+//! A session as its object stores it, with its outbox.
 
 use crate::api::resources::checkout_session::record;
 use crate::domain::checkout::command::Message;
 use crate::domain::checkout::session::Session;
+use crate::domain::door::GateId;
 use crate::domain::operation::Operations;
 use crate::domain::{Error, Timestamp};
 use crate::edge::runtime::{self, Fault};
 use crate::json::Text;
-use crate::protocol::session::SessionObjects;
 use serde::{Deserialize, Serialize};
 
-/// The state row of a session: a storage format.
+/// What is stored of a session. A storage format: `rows` says what stands in which row.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Stored {
     pub(super) session: Session,
@@ -18,7 +18,7 @@ pub(super) struct Stored {
     pub(super) alarm_at: Option<Timestamp>,
     /// How many messages were ever written to the outbox.
     pub(super) messages: u64,
-    /// What Link, the processor and Account do not know yet, oldest first.
+    /// What the gates, the processor and Account do not know yet, oldest first.
     pub(super) outbox: Vec<Waiting>,
     /// How often sending failed in a row.
     pub(super) failures: u32,
@@ -26,8 +26,9 @@ pub(super) struct Stored {
     pub(super) operations: Operations<Option<OperationAnswer>>,
 }
 
-/// The answer to an operation.
-pub(super) type OperationAnswer = Result<SessionObjects, Error>;
+/// What is kept of the answer to an operation: the number of the refund it was about, if it was
+/// about one. The rest is rendered when it is asked for.
+pub(super) type OperationAnswer = Result<Option<u32>, Error>;
 
 /// A message of the outbox. A storage format.
 #[derive(Clone, Serialize, Deserialize)]
@@ -46,12 +47,28 @@ impl PartialEq for Waiting {
 /// What a message says; a record as the JSON it became when it was written.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) enum Outgoing {
-    Commit(u32),
-    Release(u32),
+    Commit(GateId, u32),
+    Release(GateId, u32),
+    Reopen(GateId, u32),
     ReverseAttempt(u32),
     Refund(u32),
     SettleRefund(u32),
     Record(Text),
+}
+
+impl Waiting {
+    /// Whether it is small enough to stand in the session's own row.
+    pub(super) fn is_small(&self) -> bool {
+        match self.message {
+            Outgoing::Commit(..)
+            | Outgoing::Release(..)
+            | Outgoing::Reopen(..)
+            | Outgoing::ReverseAttempt(_)
+            | Outgoing::Refund(_)
+            | Outgoing::SettleRefund(_) => true,
+            Outgoing::Record(_) => false,
+        }
+    }
 }
 
 impl Stored {
@@ -70,8 +87,9 @@ impl Stored {
     pub(super) fn add_messages(&mut self, messages: &[Message]) -> Result<(), Fault> {
         for message in messages {
             let message = match message {
-                Message::Commit(attempt) => Outgoing::Commit(*attempt),
-                Message::Release(attempt) => Outgoing::Release(*attempt),
+                Message::Commit(gate, attempt) => Outgoing::Commit(gate.clone(), *attempt),
+                Message::Release(gate, attempt) => Outgoing::Release(gate.clone(), *attempt),
+                Message::Reopen(gate, attempt) => Outgoing::Reopen(gate.clone(), *attempt),
                 Message::ReverseAttempt(attempt) => Outgoing::ReverseAttempt(*attempt),
                 Message::Refund(number) => Outgoing::Refund(*number),
                 Message::SettleRefund(number) => Outgoing::SettleRefund(*number),

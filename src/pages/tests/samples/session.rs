@@ -3,7 +3,7 @@
 use super::{Fake, NOW, Sample, amount, live_shell, page, shell, twenty, view};
 use crate::domain::checkout::challenge::ChallengeKind;
 use crate::domain::checkout::order::{self, Quantities};
-use crate::domain::checkout::view::{Page, View};
+use crate::domain::checkout::view::{Page, Standing, View};
 use crate::domain::settings::AfterCompletion;
 use crate::pages::{Rendered, checkout};
 
@@ -27,10 +27,12 @@ pub(super) fn pages() -> Vec<Sample> {
             challenge_kind,
         })
     };
-    let complete = |redirect| Page::Complete {
+    let standing = |redirect, standing| Page::Complete {
         redirect,
         total: amount(4760),
+        standing,
     };
+    let complete = |redirect| standing(redirect, Standing::Paid);
     vec![
         ("held", page(Page::HeldByOthers { until })),
         ("challenge", challenge(ChallengeKind::Bank)),
@@ -39,6 +41,11 @@ pub(super) fn pages() -> Vec<Sample> {
         ("complete", page(complete(None))),
         ("complete_message", worded(SHORT)),
         ("complete_message_long", worded(LONG)),
+        (
+            "complete_processing",
+            page(standing(None, Standing::Processing)),
+        ),
+        ("complete_failed", page(standing(None, Standing::Failed))),
         ("complete_redirect", page(complete(redirect))),
         (
             "complete_live",
@@ -54,6 +61,7 @@ fn worded(message: &str) -> Rendered {
     let mut view = view(Page::Complete {
         redirect: None,
         total: amount(4760),
+        standing: Standing::Paid,
     });
     view.published.link.offer.settings.after_completion = AfterCompletion::HostedConfirmation {
         custom_message: Some(message.to_owned()),
@@ -69,6 +77,7 @@ fn receipt_of_twenty() -> Rendered {
         total: order::price(&published.link.offer, &quantities)
             .unwrap()
             .total,
+        standing: Standing::Paid,
     };
     let view = View {
         published,

@@ -1,0 +1,198 @@
+//! What the processor's answers mean for the attempt they are about.
+//!
+//! # Design
+//! Money that was taken, or refused, is believed whoever says so. That nothing happened or ever
+//! will is believed only when the processor was looked at: an answer to another call can be a saved
+//! one, or be overtaken by a call still on its way. A cancel is therefore followed by a look, and
+//! made again, each time later, until the look says that it worked.
+
+use super::attempt_end::{called_off, complete, complete_unpaid, declined, end, needs_action};
+use super::command::{Asked, Change, Next};
+use super::late_payment::{paid_late, pending_answered};
+use super::session::{CancelReason, InFlightStep, PaymentState, Session};
+use super::transition::{cancel, capture, look};
+use crate::domain::Timestamp;
+use crate::domain::config::Config;
+use crate::domain::port::{Decline, Outcome};
+
+/// The processor's answer to a call about one attempt.
+pub(super) struct Answer {
+    pub(super) attempt: u32,
+    pub(super) to: Asked,
+    /// `None`: no answer came.
+    pub(super) outcome: Option<Outcome>,
+}
+
+pub(super) fn answered(
+    session: &mut Session,
+    answer: Answer,
+    now: Timestamp,
+    config: &Config,
+) -> Change {
+    let newest = answer.attempt == session.attempt;
+    match session.payment_state {
+        PaymentState::InFlight {
+            step: InFlightStep::Claim,
+            ..
+        } => answered_late(session, &answer, now, config),
+        PaymentState::InFlight { step, .. } if newest => {
+            under_way(session, step, answer, (now, config))
+        }
+        PaymentState::NeedsAction { .. } if newest => at_the_bank(session, answer, now, config),
+        PaymentState::Pending { .. } if newest => pending_answered(session, answer, now, config),
+        PaymentState::None
+        | PaymentState::InFlight { .. }
+        | PaymentState::NeedsAction { .. }
+        | PaymentState::Pending { .. }
+        | PaymentState::Paid
+        | PaymentState::Failed => answered_late(session, &answer, now, config),
+    }
+}
+
+/// An answer about an attempt that is not under way any more. Only money matters now.
+fn answered_late(
+    session: &mut Session,
+    answer: &Answer,
+    now: Timestamp,
+    config: &Config,
+) -> Change {
+    match answer.outcome {
+        Some(Outcome::Captured) => paid_late(session, answer.attempt, now, config),
+        // Money that is only reserved goes back by itself; of money that is pending the processor
+        // tells once it is there.
+        Some(
+            Outcome::NotStarted
+            | Outcome::Prepared(_)
+            | Outcome::Authorised
+            | Outcome::Pending { .. }
+            | Outcome::NeedsAction(_)
+            | Outcome::Declined(_)
+            | Outcome::Canceled
+            | Outcome::Refunded
+            | Outcome::Unsettled(_)
+            | Outcome::RefundFailed(_)
+            | Outcome::Refused(_),
+        )
+        | None => Change::default(),
+    }
+}
+
+/// An answer while `step` is under way.
+fn under_way(
+    session: &mut Session,
+    step: InFlightStep,
+    answer: Answer,
+    (now, config): (Timestamp, &Config),
+) -> Change {
+    match (answer.outcome, step) {
+        (Some(Outcome::Captured), _) => complete(session, now),
+        (Some(Outcome::Pending { look_at }), _) => complete_unpaid(session, look_at, now),
+        (Some(Outcome::Declined(decline)), _) => refused(session, step, decline, (now, config)),
+        // The processor was asked to call it off: what it then says of the payment is looked at.
+        (Some(_), InFlightStep::Cancel(_)) if answer.to == Asked::Cancel => {
+            Change::next(Next::Look {
+                attempt: answer.attempt,
+            })
+        }
+        (Some(Outcome::Canceled), _) if answer.to == Asked::Look => {
+            called_off(session, reason_of(step), now)
+        }
+        (Some(Outcome::NotStarted), InFlightStep::Look) if answer.to == Asked::Look => {
+            cancel(session, CancelReason::Interrupted, now, config)
+        }
+        (
+            Some(Outcome::Authorised),
+            InFlightStep::Authorise | InFlightStep::Authenticate | InFlightStep::Look,
+        ) => capture(session, now, config),
+        (Some(Outcome::NeedsAction(_)), InFlightStep::Authorise | InFlightStep::Look) => {
+            needs_action(session, now)
+        }
+        (Some(Outcome::NeedsAction(_)), InFlightStep::Authenticate)
+            if answer.to == Asked::Authenticate =>
+        {
+            needs_action(session, now)
+        }
+        // The call did nothing and never will. One that was to begin the payment began nothing.
+        (Some(Outcome::Refused(_)), InFlightStep::Authorise) => {
+            called_off(session, CancelReason::Interrupted, now)
+        }
+        (Some(Outcome::Refused(_)), InFlightStep::Capture) => {
+            cancel(session, CancelReason::Interrupted, now, config)
+        }
+        // Unknown, or not to be believed: ask at once. If that fails too, the alarm asks again.
+        (
+            None | Some(Outcome::Canceled | Outcome::NotStarted | Outcome::Refused(_)),
+            InFlightStep::Authorise | InFlightStep::Authenticate | InFlightStep::Capture,
+        ) if answer.to != Asked::Look => look(session, now, config),
+        // Overtaken, or no word on a charge: the alarm asks again.
+        (
+            Some(
+                Outcome::NotStarted
+                | Outcome::Prepared(_)
+                | Outcome::Authorised
+                | Outcome::NeedsAction(_)
+                | Outcome::Canceled
+                | Outcome::Refunded
+                | Outcome::Unsettled(_)
+                | Outcome::RefundFailed(_)
+                | Outcome::Refused(_),
+            )
+            | None,
+            InFlightStep::Authorise
+            | InFlightStep::Authenticate
+            | InFlightStep::Capture
+            | InFlightStep::Look
+            | InFlightStep::Cancel(_)
+            | InFlightStep::Claim,
+        ) => Change::default(),
+    }
+}
+
+/// The processor refused the attempt for good.
+fn refused(
+    session: &mut Session,
+    step: InFlightStep,
+    decline: Decline,
+    (now, config): (Timestamp, &Config),
+) -> Change {
+    let mut change = declined(session, decline, now, config);
+    if step == InFlightStep::Cancel(CancelReason::Expiring) && session.is_waiting() {
+        change.messages.append(&mut end(session, now).messages);
+    }
+    change
+}
+
+fn reason_of(step: InFlightStep) -> CancelReason {
+    match step {
+        InFlightStep::Cancel(reason) => reason,
+        InFlightStep::Authorise
+        | InFlightStep::Authenticate
+        | InFlightStep::Capture
+        | InFlightStep::Look
+        | InFlightStep::Claim => CancelReason::Interrupted,
+    }
+}
+
+/// An answer while the buyer is at the bank's check.
+fn at_the_bank(session: &mut Session, answer: Answer, now: Timestamp, config: &Config) -> Change {
+    match answer.outcome {
+        Some(Outcome::Captured) => complete(session, now),
+        Some(Outcome::Pending { look_at }) => complete_unpaid(session, look_at, now),
+        Some(Outcome::Declined(decline)) => declined(session, decline, now, config),
+        Some(Outcome::Authorised) => capture(session, now, config),
+        Some(Outcome::Canceled) if answer.to == Asked::Look => {
+            called_off(session, CancelReason::Interrupted, now)
+        }
+        Some(
+            Outcome::Canceled
+            | Outcome::NotStarted
+            | Outcome::Prepared(_)
+            | Outcome::NeedsAction(_)
+            | Outcome::Refunded
+            | Outcome::Unsettled(_)
+            | Outcome::RefundFailed(_)
+            | Outcome::Refused(_),
+        )
+        | None => Change::default(),
+    }
+}

@@ -1,0 +1,173 @@
+//! How sessions end without a purchase: by time, by the merchant's word, by too many attempts.
+
+use super::attempt_end::MOST_DECLINES;
+use super::command::{Change, Command, Message, Next};
+use super::ending_tests::{CANCEL, LOOK, tick};
+use super::fixtures::{NOW, session};
+use super::session::{CancelReason, InFlightStep, PaymentState, Problem, Purchase};
+use super::transition::{MOST_ATTEMPTS, apply, expire};
+use super::transition_tests::{
+    ASK_AT, AWAITING, COMPLETE, EXPIRED, OPEN, RELEASE, act, answered, at, decline, in_flight,
+    looked, messages, next, order, reserved, state,
+};
+use super::view::Page;
+use crate::domain::Config;
+use crate::domain::door::GateId;
+use crate::domain::event::EventType::{
+    ChargeFailed, CheckoutSessionExpired, PaymentIntentPaymentFailed,
+};
+use crate::domain::gate::Verdict;
+use crate::domain::port::Outcome;
+
+#[test]
+fn time_ends_an_open_session_and_calls_off_what_is_under_way() {
+    let mut open = session();
+    let end = open.expires_at;
+    assert_eq!(tick(&mut open, end.plus_millis(-1)), Change::default());
+    let recorded = Message::Record(vec![CheckoutSessionExpired]);
+    assert_eq!(tick(&mut open, end), messages(vec![recorded]));
+    assert_eq!(tick(&mut open, end), Change::default());
+    for step in [
+        InFlightStep::Authorise,
+        InFlightStep::Authenticate,
+        InFlightStep::Capture,
+        InFlightStep::Look,
+    ] {
+        let mut session = at(in_flight(step));
+        assert_eq!(tick(&mut session, ASK_AT), next(LOOK));
+    }
+    let mut claiming = at(in_flight(InFlightStep::Claim));
+    let claim = Next::Claim {
+        attempt: 1,
+        gate: GateId::Link,
+    };
+    assert_eq!(tick(&mut claiming, ASK_AT), next(claim));
+}
+
+#[test]
+fn the_merchant_can_expire_a_session_that_is_not_being_paid() {
+    let config = Config::default();
+    let mut open = session();
+    let recorded = Message::Record(vec![CheckoutSessionExpired]);
+    let change = expire(&mut open, NOW, &config);
+    assert_eq!(change, Ok(messages(vec![recorded.clone()])));
+    assert_eq!((state(&open), open.sequence), (EXPIRED, 1));
+
+    let mut awaiting = at(AWAITING);
+    assert_eq!(expire(&mut awaiting, NOW, &config), Ok(next(CANCEL)));
+    assert_eq!(awaiting.sequence, 1);
+    let change = act(&mut awaiting, looked(1, Outcome::Canceled));
+    assert_eq!(change, messages(vec![RELEASE, recorded]));
+    assert_eq!(state(&awaiting), EXPIRED);
+}
+
+#[test]
+fn the_merchant_cannot_expire_a_session_in_payment_or_over() {
+    let busy = "This Checkout Session has a payment in progress. Try again in a few seconds, once \
+                the payment has succeeded or failed.";
+    let over = |status| {
+        format!(
+            "Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout \
+             Session has a status of `{status}`."
+        )
+    };
+    for (before, text) in [
+        (in_flight(InFlightStep::Authorise), busy.to_owned()),
+        (in_flight(InFlightStep::Authenticate), busy.to_owned()),
+        (
+            in_flight(InFlightStep::Cancel(CancelReason::Left)),
+            busy.to_owned(),
+        ),
+        (in_flight(InFlightStep::Claim), busy.to_owned()),
+        (COMPLETE, over("complete")),
+        (EXPIRED, over("expired")),
+    ] {
+        let mut session = at(before);
+        let refused = expire(&mut session, NOW, &Config::default()).unwrap_err();
+        assert_eq!((refused.message, session), (text, at(before)));
+    }
+}
+
+#[test]
+fn a_refusal_while_the_merchant_expires_the_session_expires_it() {
+    let mut session = at(in_flight(InFlightStep::Cancel(CancelReason::Expiring)));
+    act(
+        &mut session,
+        answered(1, Some(Outcome::Declined(decline()))),
+    );
+    assert_eq!(state(&session), EXPIRED);
+}
+
+#[test]
+fn the_tenth_refusal_expires_the_session_once() {
+    for step in [
+        InFlightStep::Authorise,
+        InFlightStep::Cancel(CancelReason::Expiring),
+    ] {
+        let mut session = at(in_flight(step));
+        session.declines = MOST_DECLINES - 1;
+        let refused = answered(1, Some(Outcome::Declined(decline())));
+        let change = act(&mut session, refused);
+        let recorded = Message::Record(vec![
+            ChargeFailed,
+            PaymentIntentPaymentFailed,
+            CheckoutSessionExpired,
+        ]);
+        assert_eq!(change, messages(vec![RELEASE, recorded]));
+        assert_eq!(state(&session), EXPIRED);
+    }
+}
+
+#[test]
+fn an_attempt_after_the_ninety_ninth_ends_the_session() {
+    let mut session = session();
+    session.attempt = MOST_ATTEMPTS - 1;
+    act(&mut session, Command::Pay(order(MOST_ATTEMPTS)));
+    act(&mut session, reserved(MOST_ATTEMPTS, Verdict::Inactive));
+    assert_eq!((state(&session), session.attempt), (OPEN, MOST_ATTEMPTS));
+    let change = act(&mut session, Command::Pay(order(MOST_ATTEMPTS + 1)));
+    let recorded = Message::Record(vec![CheckoutSessionExpired]);
+    assert_eq!(change, messages(vec![recorded]));
+    assert_eq!((state(&session), session.attempt), (EXPIRED, MOST_ATTEMPTS));
+}
+
+#[test]
+fn the_first_three_refusals_cost_no_time_then_each_costs_more_and_the_tenth_ends_it() {
+    let pauses = [0, 0, 5, 15, 60, 60, 60, 60, 60, 0];
+    let mut session = session();
+    let mut now = NOW;
+    for (attempt, pause) in (1..).zip(pauses) {
+        let change = apply(
+            &mut session,
+            Command::Pay(order(attempt)),
+            now,
+            &Config::default(),
+        );
+        assert!(change.next.is_some(), "attempt {attempt} is taken");
+        apply(
+            &mut session,
+            answered(attempt, Some(Outcome::Declined(decline()))),
+            now,
+            &Config::default(),
+        );
+        if attempt == MOST_DECLINES {
+            break;
+        }
+        if pause > 0 {
+            let until = now.plus_seconds(pause);
+            let early = apply(
+                &mut session,
+                Command::Pay(order(attempt + 1)),
+                until.plus_millis(-1),
+                &Config::default(),
+            );
+            assert_eq!(early.page, Some(Page::form(Problem::TooSoon { until })));
+            assert_eq!(session.attempt, attempt);
+        }
+        now = now.plus_seconds(pause);
+    }
+    assert_eq!(
+        state(&session),
+        (Purchase::Expired { at: now }, PaymentState::None)
+    );
+}

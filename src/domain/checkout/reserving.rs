@@ -1,0 +1,169 @@
+//! What the gates' answers mean: on to the next gate, on to the processor, or back to the form.
+
+use super::attempt_end::{called_off, reopen};
+use super::command::{Change, Message, Next};
+use super::hold::HoldState;
+use super::order::{self, OrderError, Quantities};
+use super::session::{CancelReason, InFlightStep, PaymentState, Problem, ReserveRefusal, Session};
+use super::transition::cancel;
+use crate::domain::Timestamp;
+use crate::domain::config::Config;
+use crate::domain::door::GateId;
+use crate::domain::gate::{ReserveReply, Verdict};
+use crate::domain::port::Reference;
+use crate::domain::quota::Reserved;
+
+/// Every gate has granted a place: on to the processor.
+pub(super) fn pay_out(session: &Session) -> Change {
+    let attempt = session.attempt;
+    Change::next(match &session.reference {
+        Some(_) => Next::Authorise { attempt },
+        None => Next::Prepare { attempt },
+    })
+}
+
+pub(super) fn prepared(
+    session: &mut Session,
+    attempt: u32,
+    reference: Option<Reference>,
+    now: Timestamp,
+) -> Change {
+    let authorises = matches!(
+        session.payment_state,
+        PaymentState::InFlight {
+            step: InFlightStep::Authorise,
+            ..
+        }
+    );
+    if !authorises || attempt != session.attempt || session.reference.is_some() {
+        return Change::default();
+    }
+    // What was prepared cannot take money by itself.
+    if reference.is_none() {
+        return called_off(session, CancelReason::Interrupted, now);
+    }
+    session.reference = reference;
+    Change::next(Next::Authorise { attempt })
+}
+
+pub(super) fn reserved(
+    session: &mut Session,
+    (attempt, gate): (u32, &GateId),
+    reply: Option<Box<ReserveReply>>,
+    now: Timestamp,
+    config: &Config,
+) -> Change {
+    let PaymentState::InFlight { step, .. } = session.payment_state else {
+        return Change::default();
+    };
+    if attempt != session.attempt {
+        return Change::default();
+    }
+    let verdict = reply.map(|reply| {
+        if let Some(fresh) = reply.fresh {
+            session.published = fresh;
+        }
+        reply.verdict
+    });
+    if let Some(Verdict::Quota(Reserved::Granted { until })) = verdict
+        && let Some(hold) = session.hold_mut(gate)
+        && matches!(step, InFlightStep::Authorise | InFlightStep::Capture)
+    {
+        hold.state = HoldState::Held { until };
+    }
+    match step {
+        InFlightStep::Authorise => go_on_if_granted(session, gate, verdict),
+        InFlightStep::Capture => match verdict {
+            Some(Verdict::Quota(Reserved::Granted { .. })) => {
+                let terms = session.offer().terms_version;
+                let next = session.reserve_next(Some(gate), terms);
+                Change::next(next.unwrap_or(Next::Capture { attempt }))
+            }
+            // The gate could not be asked: the alarm looks, and asks again.
+            None => {
+                session.payment_state = PaymentState::in_flight(InFlightStep::Look, now, config);
+                Change::default()
+            }
+            Some(verdict) => {
+                session.refusal = refusal(verdict);
+                cancel(session, CancelReason::Refused, now, config)
+            }
+        },
+        InFlightStep::Authenticate
+        | InFlightStep::Look
+        | InFlightStep::Cancel(_)
+        | InFlightStep::Claim => Change::default(),
+    }
+}
+
+fn go_on_if_granted(session: &mut Session, gate: &GateId, verdict: Option<Verdict>) -> Change {
+    let problem = match verdict {
+        Some(Verdict::Quota(Reserved::Granted { .. })) => {
+            match order::price(session.offer(), &session.quantities) {
+                Ok(totals) if totals.total == session.total => {
+                    let terms = session.offer().terms_version;
+                    return match session.reserve_next(Some(gate), terms) {
+                        Some(next) => Change::next(next),
+                        None => pay_out(session),
+                    };
+                }
+                Ok(_) => Problem::TermsChanged {
+                    before: session.total,
+                },
+                Err(error) => order_problem(error),
+            }
+        }
+        // Whether a place was given is unknown: release it in any case.
+        None | Some(Verdict::Quota(Reserved::Over)) => Problem::Interrupted,
+        Some(Verdict::TermsChanged) => {
+            let before = session.total;
+            let wanted: Vec<_> = session.quantities.0.iter().copied().map(Some).collect();
+            session.quantities = Quantities::fit(session.offer(), &wanted);
+            return turned_away(session, gate, Some(Problem::TermsChanged { before }));
+        }
+        Some(verdict) => {
+            session.refusal = refusal(verdict);
+            return turned_away(session, gate, None);
+        }
+    };
+    let messages = session.give_back();
+    reopen(session, Some(problem));
+    Change::messages(messages)
+}
+
+/// A gate refused: the gates before it get their places back.
+fn turned_away(session: &mut Session, gate: &GateId, problem: Option<Problem>) -> Change {
+    if let Some(hold) = session.hold_mut(gate) {
+        hold.state = HoldState::Over;
+    }
+    let mut messages = session.give_back();
+    reopen(session, problem);
+    messages.extend(first_word(session.attempt));
+    Change::messages(messages)
+}
+
+/// Tells of a session that exists, once: later refusals are no news.
+fn first_word(attempt: u32) -> Option<Message> {
+    (attempt == 1).then(|| Message::Record(Vec::new()))
+}
+
+fn refusal(verdict: Verdict) -> Option<ReserveRefusal> {
+    match verdict {
+        Verdict::HeldUntil(until) => Some(ReserveRefusal::HeldByOthers { until }),
+        Verdict::Quota(Reserved::HeldByOthers) => Some(ReserveRefusal::HeldByOthers {
+            until: Timestamp::default(),
+        }),
+        Verdict::Quota(Reserved::SoldOut) => Some(ReserveRefusal::SoldOut),
+        Verdict::Inactive => Some(ReserveRefusal::Inactive),
+        Verdict::NotOpen(until) => Some(ReserveRefusal::NotOpen { until }),
+        Verdict::Ended => Some(ReserveRefusal::Ended),
+        Verdict::Quota(Reserved::Granted { .. } | Reserved::Over) | Verdict::TermsChanged => None,
+    }
+}
+
+pub(super) fn order_problem(error: OrderError) -> Problem {
+    match error {
+        OrderError::Empty => Problem::OrderEmpty,
+        OrderError::TooLarge => Problem::OrderTooLarge,
+    }
+}

@@ -1,0 +1,190 @@
+//! A gate's answers, one by one; `gates_tests` has two gates.
+
+use super::command::{Command, Message, Next, Order};
+use super::fixtures::{link, published, session};
+use super::order::Quantities;
+use super::session::{InFlightStep, Problem, ReserveRefusal};
+use super::transition_tests::{
+    GRANTED, HELD_UNTIL, OPEN, RELEASE, act, amount, in_flight, messages, next, order, reserved,
+    reserving, state,
+};
+use super::view::Page;
+use crate::domain::door::GateId;
+use crate::domain::gate::{ReserveReply, Verdict};
+use crate::domain::offer::{Item, Offer};
+use crate::domain::payment_link::{PaymentLink, Published};
+use crate::domain::quota::{AttemptStatus, Reserved};
+
+/// The link of the fixtures with its notebook at `minor` cents, one version on.
+fn dearer(minor: i64) -> Published {
+    let mut item: Item = link().offer.items.remove(0);
+    item.price.unit_amount = amount(minor);
+    Published {
+        revision: 2,
+        link: PaymentLink {
+            offer: Offer {
+                terms_version: 2,
+                items: vec![item],
+                ..link().offer
+            },
+            ..link()
+        },
+        ..published()
+    }
+}
+
+#[test]
+fn a_granted_place_leads_to_the_charge() {
+    let mut session = reserving();
+    let change = act(&mut session, reserved(1, GRANTED));
+    assert_eq!(change, next(Next::Authorise { attempt: 1 }));
+    assert_eq!(session.held_until(), Some(HELD_UNTIL));
+    assert_eq!(state(&session), in_flight(InFlightStep::Authorise));
+}
+
+#[test]
+fn a_refusal_by_link_says_why_and_gives_nothing_back() {
+    let open = |refusal, problem| (OPEN, refusal, problem);
+    let until = HELD_UNTIL;
+    let before = amount(1800);
+    for (verdict, expected) in [
+        (
+            Verdict::Inactive,
+            open(Some(ReserveRefusal::Inactive), None),
+        ),
+        (
+            Verdict::NotOpen(until),
+            open(Some(ReserveRefusal::NotOpen { until }), None),
+        ),
+        (Verdict::Ended, open(Some(ReserveRefusal::Ended), None)),
+        (
+            Verdict::Quota(Reserved::SoldOut),
+            open(Some(ReserveRefusal::SoldOut), None),
+        ),
+        (
+            Verdict::HeldUntil(until),
+            open(Some(ReserveRefusal::HeldByOthers { until }), None),
+        ),
+        (
+            Verdict::TermsChanged,
+            open(None, Some(Problem::TermsChanged { before })),
+        ),
+    ] {
+        let mut session = reserving();
+        let change = act(&mut session, reserved(1, verdict));
+        let recorded = messages(vec![Message::Record(Vec::new())]);
+        assert_eq!(change, recorded, "Account hears that the session exists");
+        assert_eq!(
+            (state(&session), session.refusal, session.problem.clone()),
+            expected
+        );
+        assert_eq!(session.attempt_status(1), AttemptStatus::Dead);
+    }
+}
+
+#[test]
+fn a_reserve_without_an_answer_is_released_and_the_buyer_may_try_again() {
+    let over = reserved(1, Verdict::Quota(Reserved::Over));
+    let lost = Command::Reserved {
+        attempt: 1,
+        gate: GateId::Link,
+        reply: None,
+    };
+    for command in [over, lost] {
+        let mut session = reserving();
+        let change = act(&mut session, command);
+        assert_eq!(change, messages(vec![RELEASE]));
+        assert_eq!(Page::of(&session), Page::form(Problem::Interrupted));
+        let again = act(&mut session, Command::Pay(order(2)));
+        assert!(matches!(again.next, Some(Next::Reserve { attempt: 2, .. })));
+    }
+}
+
+#[test]
+fn terms_that_changed_before_the_reserve_are_shown_and_nothing_is_charged() {
+    let mut session = reserving();
+    let reply = ReserveReply {
+        verdict: Verdict::TermsChanged,
+        fresh: Some(dearer(2000)),
+    };
+    let command = Command::Reserved {
+        attempt: 1,
+        gate: GateId::Link,
+        reply: Some(Box::new(reply)),
+    };
+    let recorded = messages(vec![Message::Record(Vec::new())]);
+    assert_eq!(act(&mut session, command), recorded);
+    let before = amount(1800);
+    assert_eq!(
+        Page::of(&session),
+        Page::form(Problem::TermsChanged { before })
+    );
+    assert_eq!(session.published, dearer(2000));
+}
+
+#[test]
+fn a_quantity_the_merchant_changed_is_shown_at_once_when_the_terms_changed() {
+    let mut session = reserving();
+    let mut fresh = published();
+    fresh.link.offer.terms_version = 2;
+    fresh.link.offer.items[0].quantity = 3;
+    let reply = ReserveReply {
+        verdict: Verdict::TermsChanged,
+        fresh: Some(fresh),
+    };
+    let command = Command::Reserved {
+        attempt: 1,
+        gate: GateId::Link,
+        reply: Some(Box::new(reply)),
+    };
+    act(&mut session, command);
+    assert_eq!(session.quantities, Quantities(vec![3]));
+}
+
+#[test]
+fn a_place_granted_for_another_total_than_agreed_is_given_back() {
+    let mut session = reserving();
+    let reply = ReserveReply {
+        verdict: GRANTED,
+        fresh: Some(dearer(2000)),
+    };
+    let command = Command::Reserved {
+        attempt: 1,
+        gate: GateId::Link,
+        reply: Some(Box::new(reply)),
+    };
+    assert_eq!(act(&mut session, command), messages(vec![RELEASE]));
+    let before = amount(1800);
+    assert_eq!(
+        Page::of(&session),
+        Page::form(Problem::TermsChanged { before })
+    );
+}
+
+#[test]
+fn a_post_that_saw_newer_terms_than_the_session_knows_is_priced_by_links_copy() {
+    let mut session = session();
+    let seen = Order {
+        terms_version: 2,
+        shown: amount(2000),
+        ..order(1)
+    };
+    let change = act(&mut session, Command::Pay(seen));
+    let expected = next(Next::Reserve {
+        attempt: 1,
+        gate: GateId::Link,
+        terms_version: 2,
+    });
+    assert_eq!(change, expected);
+    let reply = ReserveReply {
+        verdict: GRANTED,
+        fresh: Some(dearer(2000)),
+    };
+    let command = Command::Reserved {
+        attempt: 1,
+        gate: GateId::Link,
+        reply: Some(Box::new(reply)),
+    };
+    let change = act(&mut session, command);
+    assert!(matches!(change.next, Some(Next::Authorise { .. })));
+}

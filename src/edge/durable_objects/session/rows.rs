@@ -1,0 +1,155 @@
+//! The rows of a session, remembered by the instance that alone writes them.
+//!
+//! One row for what changes all the time, and one each for what is added and seldom changed: older
+//! payments, refunds and records on their way. So no row grows with what happens to a session.
+
+use super::state::{Stored, Waiting};
+use crate::domain::checkout::payment::Payment;
+use crate::domain::checkout::refund::Refund;
+use crate::edge::durable_objects::sql::Bind;
+use crate::edge::runtime::{Fault, Storage};
+use crate::json::{self, Text};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// The key of the session's own row. The others' begin with these, a number follows.
+const SESSION: &str = "session";
+const PAYMENT: &str = "attempt:";
+const REFUND: &str = "refund:";
+const RECORD: &str = "out:";
+
+/// What is stored of a session.
+pub(super) struct Rows {
+    storage: Storage,
+    known: RefCell<Known>,
+}
+
+enum Known {
+    Unread,
+    Read(Option<Rc<Stored>>),
+}
+
+impl Rows {
+    pub(super) fn new(storage: &Storage) -> Self {
+        Self {
+            storage: storage.clone(),
+            known: RefCell::new(Known::Unread),
+        }
+    }
+
+    /// The session, if there ever was a post for it.
+    pub(super) fn load(&self) -> Result<Option<Rc<Stored>>, Fault> {
+        if let Known::Read(known) = &*self.known.borrow() {
+            return Ok(known.clone());
+        }
+        let stored = self.read()?.map(Rc::new);
+        self.known.replace(Known::Read(stored.clone()));
+        Ok(stored)
+    }
+
+    fn read(&self) -> Result<Option<Stored>, Fault> {
+        let mut stored: Option<Stored> = None;
+        let mut payments: Vec<Payment> = Vec::new();
+        let mut refunds: Vec<Refund> = Vec::new();
+        let mut records: Vec<Waiting> = Vec::new();
+        for (key, value) in self.storage.scan::<Text>("")? {
+            let value = value.as_str();
+            if key == SESSION {
+                stored = Some(json::from_str(value)?);
+            } else if key.starts_with(PAYMENT) {
+                payments.push(json::from_str(value)?);
+            } else if key.starts_with(REFUND) {
+                refunds.push(json::from_str(value)?);
+            } else if key.starts_with(RECORD) {
+                records.push(json::from_str(value)?);
+            } else {
+                return Err(Fault::new(format!("a session has no row {key}")));
+            }
+        }
+        Ok(stored.map(|mut stored| {
+            payments.sort_by_key(|payment| payment.attempt);
+            refunds.sort_by_key(|refund| refund.number);
+            stored.session.previous_payments = payments;
+            stored.session.refunds = refunds;
+            stored.outbox.append(&mut records);
+            stored.outbox.sort_by_key(|waiting| waiting.number);
+            stored
+        }))
+    }
+
+    /// Runs `work`: what it puts stands or falls together.
+    pub(super) fn transaction<R>(
+        &self,
+        work: impl FnOnce() -> Result<R, Fault>,
+    ) -> Result<R, Fault> {
+        let done = self.storage.transaction(work);
+        if done.is_err() {
+            self.known.replace(Known::Unread);
+        }
+        done
+    }
+
+    /// Writes the rows that changed, inside a transaction whose failure makes this forget them.
+    pub(super) fn put(&self, mut stored: Stored) -> Result<(), Fault> {
+        let before = self.load()?;
+        let before = before.as_deref();
+        for (index, payment) in stored.session.previous_payments.iter().enumerate() {
+            if before.and_then(|it| it.session.previous_payments.get(index)) != Some(payment) {
+                let key = format!("{PAYMENT}{}", payment.attempt);
+                self.storage.put(&key, payment)?;
+            }
+        }
+        for (index, refund) in stored.session.refunds.iter().enumerate() {
+            if before.and_then(|it| it.session.refunds.get(index)) != Some(refund) {
+                let key = format!("{REFUND}{}", refund.number);
+                self.storage.put(&key, refund)?;
+            }
+        }
+        self.put_records(before.map_or(&[], |it| &it.outbox), &stored.outbox)?;
+        if before.is_none_or(|before| !before.is_same_row(&stored)) {
+            let payments = std::mem::take(&mut stored.session.previous_payments);
+            let refunds = std::mem::take(&mut stored.session.refunds);
+            let small = stored.outbox.iter().filter(|waiting| waiting.is_small());
+            let small = small.cloned().collect();
+            let outbox = std::mem::replace(&mut stored.outbox, small);
+            self.storage.put(SESSION, &stored)?;
+            stored.session.previous_payments = payments;
+            stored.session.refunds = refunds;
+            stored.outbox = outbox;
+        }
+        self.known.replace(Known::Read(Some(Rc::new(stored))));
+        Ok(())
+    }
+
+    fn put_records(&self, before: &[Waiting], after: &[Waiting]) -> Result<(), Fault> {
+        let key = |waiting: &Waiting| format!("{RECORD}{}", waiting.number);
+        for record in after.iter().filter(|waiting| !waiting.is_small()) {
+            if !before.contains(record) {
+                self.storage.put(&key(record), record)?;
+            }
+        }
+        for record in before.iter().filter(|waiting| !waiting.is_small()) {
+            if !after.contains(record) {
+                let row = key(record);
+                let delete = "DELETE FROM kv WHERE k = ?";
+                self.storage.execute(delete, &[Bind::Text(&row)])?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Stored {
+    /// Whether the session's own row would say the same of both.
+    fn is_same_row(&self, other: &Self) -> bool {
+        let small = |stored: &Self| -> Vec<u64> {
+            let small = stored.outbox.iter().filter(|waiting| waiting.is_small());
+            small.map(|waiting| waiting.number).collect()
+        };
+        let rest = |stored: &Self| (stored.alarm_at, stored.messages, stored.failures);
+        self.session == other.session
+            && rest(self) == rest(other)
+            && self.operations == other.operations
+            && small(self) == small(other)
+    }
+}
