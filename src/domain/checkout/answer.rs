@@ -84,10 +84,28 @@ fn under_way(
     answer: Answer,
     (now, config): (Timestamp, &Config),
 ) -> Change {
+    match answer.outcome {
+        Some(Outcome::Captured) => complete(session, now),
+        Some(Outcome::Pending { look_at }) => complete_unpaid(session, look_at, now),
+        Some(Outcome::Declined(decline)) => refused(session, step, decline, (now, config)),
+        undecided => {
+            let answer = Answer {
+                outcome: undecided,
+                ..answer
+            };
+            undecided_yet(session, step, answer, (now, config))
+        }
+    }
+}
+
+/// An answer that brings no money and no refusal.
+fn undecided_yet(
+    session: &mut Session,
+    step: InFlightStep,
+    answer: Answer,
+    (now, config): (Timestamp, &Config),
+) -> Change {
     match (answer.outcome, step) {
-        (Some(Outcome::Captured), _) => complete(session, now),
-        (Some(Outcome::Pending { look_at }), _) => complete_unpaid(session, look_at, now),
-        (Some(Outcome::Declined(decline)), _) => refused(session, step, decline, (now, config)),
         // The processor was asked to call it off: what it then says of the payment is looked at.
         (Some(_), InFlightStep::Cancel(_)) if answer.to == Asked::Cancel => {
             Change::next(Next::Look {
@@ -103,13 +121,11 @@ fn under_way(
         (
             Some(Outcome::Authorised),
             InFlightStep::Authorise | InFlightStep::Authenticate | InFlightStep::Look,
-        ) => capture(session, now, config),
-        (Some(Outcome::NeedsAction(_)), InFlightStep::Authorise | InFlightStep::Look) => {
-            needs_action(session, now)
-        }
-        (Some(Outcome::NeedsAction(_)), InFlightStep::Authenticate)
-            if answer.to == Asked::Authenticate =>
-        {
+        ) => capture_again(session, now, config),
+        (
+            Some(Outcome::NeedsAction(_)),
+            InFlightStep::Authorise | InFlightStep::Authenticate | InFlightStep::Look,
+        ) if step != InFlightStep::Authenticate || answer.to == Asked::Authenticate => {
             needs_action(session, now)
         }
         // The call did nothing and never will. One that was to begin the payment began nothing.
@@ -119,6 +135,9 @@ fn under_way(
         (Some(Outcome::Refused(_)), InFlightStep::Capture) => {
             cancel(session, CancelReason::Interrupted, now, config)
         }
+        (None, InFlightStep::Capture) if answer.to == Asked::Capture => {
+            look_after_capture(session, now, config)
+        }
         // Unknown, or not to be believed: ask at once. If that fails too, the alarm asks again.
         (
             None | Some(Outcome::Canceled | Outcome::NotStarted | Outcome::Refused(_)),
@@ -126,25 +145,63 @@ fn under_way(
         ) if answer.to != Asked::Look => look(session, now, config),
         // Overtaken, or no word on a charge: the alarm asks again.
         (
-            Some(
+            None
+            | Some(
                 Outcome::NotStarted
                 | Outcome::Prepared(_)
                 | Outcome::Authorised
+                | Outcome::Captured
+                | Outcome::Pending { .. }
                 | Outcome::NeedsAction(_)
+                | Outcome::Declined(_)
                 | Outcome::Canceled
                 | Outcome::Refunded
                 | Outcome::Unsettled(_)
                 | Outcome::RefundFailed(_)
                 | Outcome::Refused(_),
-            )
-            | None,
-            InFlightStep::Authorise
-            | InFlightStep::Authenticate
-            | InFlightStep::Capture
-            | InFlightStep::Look
-            | InFlightStep::Cancel(_)
-            | InFlightStep::Claim,
+            ),
+            _,
         ) => Change::default(),
+    }
+}
+
+/// Takes the money that is reserved; if that was tried before, it counts as one more try.
+fn capture_again(session: &mut Session, now: Timestamp, config: &Config) -> Change {
+    let tries = tries(session);
+    let change = capture(session, now, config);
+    if let PaymentState::InFlight {
+        step: step @ InFlightStep::Capture,
+        ..
+    } = session.payment_state
+    {
+        session.payment_state = PaymentState::again(step, tries, now, config);
+    }
+    change
+}
+
+/// A capture brought no answer: look at once the first time, and later each time later. A
+/// processor can say without end that the money is reserved, and never answer to its capture.
+fn look_after_capture(session: &mut Session, now: Timestamp, config: &Config) -> Change {
+    let tries = tries(session);
+    if tries == 0 {
+        let change = look(session, now, config);
+        session.payment_state = PaymentState::again(InFlightStep::Look, 1, now, config);
+        return change;
+    }
+    let tries = tries.saturating_add(1);
+    session.payment_state = PaymentState::again(InFlightStep::Look, tries, now, config);
+    Change::default()
+}
+
+/// How often the step under way was tried before.
+fn tries(session: &Session) -> u32 {
+    match session.payment_state {
+        PaymentState::InFlight { tries, .. } => tries,
+        PaymentState::None
+        | PaymentState::NeedsAction { .. }
+        | PaymentState::Pending { .. }
+        | PaymentState::Paid
+        | PaymentState::Failed => 0,
     }
 }
 
