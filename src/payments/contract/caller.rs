@@ -4,7 +4,7 @@
 //! its way. "Canceled" counts only when it was seen by looking. A refund that nobody has heard
 //! of is asked for again under its key.
 
-use super::liar::{LIES, Liar, Lie};
+use super::liar::{Liar, scripts};
 use super::{
     Bank, CHECKED, GOOD, REFUNDED_IN_VAIN, REFUSED, amount, authenticate, authorise, cancel,
     capture, look, look_refund, pay, reference, refund,
@@ -74,15 +74,6 @@ fn buy<B: Bank>(liar: &mut Liar<B>, first: ProcessorCall, believes: Believes) ->
         }
     }
     End::Unknown
-}
-
-/// Every script of lies of one length.
-fn scripts(length: u32) -> impl Iterator<Item = Vec<Lie>> {
-    let count = LIES.len();
-    (0..count.pow(length)).map(move |number| {
-        let digit = |place| LIES[number / count.pow(place) % count];
-        (0..length).map(digit).collect()
-    })
 }
 
 /// Whether a caller's view fits what became of the money, now and days later.

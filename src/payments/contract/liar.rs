@@ -34,7 +34,7 @@ pub(super) enum Lie {
     PendingForEver,
 }
 
-pub(super) const LIES: [Lie; 10] = [
+const LIES: [Lie; 10] = [
     Lie::None,
     Lie::LostRequest,
     Lie::LostAnswer,
@@ -46,6 +46,15 @@ pub(super) const LIES: [Lie; 10] = [
     Lie::EmptyWord,
     Lie::PendingForEver,
 ];
+
+/// Every script of lies of one length.
+pub(super) fn scripts(length: u32) -> impl Iterator<Item = Vec<Lie>> {
+    let count = LIES.len();
+    (0..count.pow(length)).map(move |number| {
+        let digit = |place| LIES[number / count.pow(place) % count];
+        (0..length).map(digit).collect()
+    })
+}
 
 pub(super) struct Liar<B> {
     bank: B,

@@ -1,10 +1,11 @@
 //! What every processor must keep: the same stories for the Simulator and, later, for Stripe.
 //!
-//! [`caller`] and [`liar`] then show that whoever follows a caller's rules comes to no harm with
-//! a processor whose answers cannot be relied on.
+//! [`caller`], [`session`] and [`liar`] then show that whoever follows a caller's rules comes to no
+//! harm with a processor whose answers cannot be relied on.
 
 mod caller;
 mod liar;
+mod session;
 
 use crate::domain::checkout::challenge::ChallengeAnswer;
 use crate::domain::port::{
@@ -387,4 +388,5 @@ fn callers_do_no_harm<B: Bank>(open: &impl Fn() -> B) {
     caller::is_paid_at_most_once_and_never_wrong(open);
     caller::gives_back_at_most_once_and_is_never_wrong(open);
     caller::who_believes_a_cancel_is_found_out(open);
+    session::the_rules_of_the_session_come_to_no_harm(open);
 }

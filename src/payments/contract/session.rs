@@ -1,0 +1,269 @@
+//! The rules of the session itself, in front of a processor that cannot be relied on.
+//!
+//! Whatever goes wrong, the buyer is charged at most once, and what the session says in the end is
+//! what became of the money, or still that it does not know.
+
+use super::liar::{Liar, Lie, scripts};
+use super::{Bank, CHECKED, GOOD, REFUSED, amount, reference};
+use crate::domain::checkout::card::{Card, CardFacts};
+use crate::domain::checkout::card_checks::ThreeDSecure;
+use crate::domain::checkout::challenge::ChallengeAnswer;
+use crate::domain::checkout::command::{Asked, Change, Command, Message, Next, Order};
+use crate::domain::checkout::fixtures::{NOW, card, session};
+use crate::domain::checkout::form::Details;
+use crate::domain::checkout::order::Quantities;
+use crate::domain::checkout::processor_calls;
+use crate::domain::checkout::session::{PaymentState, Purchase, Session};
+use crate::domain::checkout::transition::apply;
+use crate::domain::door::GateId;
+use crate::domain::gate::{ReserveReply, Verdict};
+use crate::domain::port::{Decision, Outcome, ProcessorCall};
+use crate::domain::quota::{Committed, Reserved};
+use crate::domain::{Config, Timestamp};
+
+/// Times that something is due before nobody waits any longer.
+const MOST_TICKS: u32 = 12;
+/// Calls in a row without a pause.
+const MOST_STEPS: u32 = 20;
+/// Lies in a row; a script of this length is followed by an honest processor.
+const LONGEST_SCRIPT: u32 = 3;
+
+/// What the gate says when it is asked again before the capture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gate {
+    Grants,
+    RefusesLater,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Paid,
+    NotPaid,
+    Unknown,
+}
+
+/// A session, its buyer, its gate and its processor, in virtual time.
+struct Purchases<B> {
+    session: Session,
+    liar: Liar<B>,
+    gate: Gate,
+    reserved: u32,
+    card: Card,
+    now: Timestamp,
+    /// Money that is to go back.
+    reversing: Vec<u32>,
+}
+
+impl<B: Bank> Purchases<B> {
+    fn new(liar: Liar<B>, gate: Gate, number: &str) -> Self {
+        let facts = CardFacts {
+            three_d_secure: (number == CHECKED).then_some(ThreeDSecure::Challenge),
+            ..card()
+        };
+        Self {
+            session: session(),
+            liar,
+            gate,
+            reserved: 0,
+            card: Card {
+                number: number.to_owned(),
+                facts,
+            },
+            now: NOW,
+            reversing: Vec::new(),
+        }
+    }
+
+    /// The buyer pays once, and answers the bank's check when asked; then time passes.
+    fn buy(&mut self) -> End {
+        self.goes_on(Command::Pay(Order {
+            attempt: 1,
+            terms_version: 1,
+            shown: amount(1800),
+            quantities: Quantities(vec![1]),
+            details: Details::default(),
+            card: self.card.facts.clone(),
+            gates: vec![GateId::Link],
+            reference: Some(reference()),
+        }));
+        for _ in 0..MOST_TICKS {
+            self.sends();
+            if let PaymentState::NeedsAction { .. } = self.session.payment_state {
+                let (attempt, answer) = (1, ChallengeAnswer::Complete);
+                self.goes_on(Command::Challenge { attempt, answer });
+            }
+            if self.end() != End::Unknown {
+                break;
+            }
+            if let Some(due) = self.session.due() {
+                self.now = self.now.max(due);
+                self.goes_on(Command::Tick);
+            }
+        }
+        self.end()
+    }
+
+    fn end(&self) -> End {
+        match (self.session.purchase, self.session.payment_state) {
+            _ if !self.reversing.is_empty() => End::Unknown,
+            (Purchase::Complete { .. }, PaymentState::Paid) => End::Paid,
+            (Purchase::Complete { .. }, PaymentState::Failed)
+            | (Purchase::Open | Purchase::Expired { .. }, PaymentState::None) => End::NotPaid,
+            (Purchase::Open | Purchase::Complete { .. } | Purchase::Expired { .. }, _) => {
+                End::Unknown
+            }
+        }
+    }
+
+    /// Does what a command leads to, until nothing comes next.
+    fn goes_on(&mut self, command: Command) {
+        let mut command = Some(command);
+        let mut steps = 0;
+        while let Some(happens) = command.take() {
+            steps += 1;
+            assert!(
+                steps < MOST_STEPS,
+                "it asks on and on: {:?}",
+                self.session.payment_state
+            );
+            let Change { messages, next, .. } =
+                apply(&mut self.session, happens, self.now, &Config::default());
+            for message in messages {
+                if let Message::ReverseAttempt(attempt) = message {
+                    self.reversing.push(attempt);
+                }
+            }
+            command = next.map(|next| self.answer(next));
+        }
+    }
+
+    /// What the gate or the processor answers.
+    fn answer(&mut self, next: Next) -> Command {
+        let session = &self.session;
+        let (attempt, to, call) = match next {
+            Next::Reserve { attempt, gate, .. } => {
+                self.reserved += 1;
+                let reply = Some(Box::new(ReserveReply {
+                    verdict: self.verdict(),
+                    fresh: None,
+                }));
+                return Command::Reserved {
+                    attempt,
+                    gate,
+                    reply,
+                };
+            }
+            Next::Claim { attempt, gate } => {
+                return Command::CommitAnswered {
+                    attempt,
+                    gate,
+                    committed: Some(Committed::Counted),
+                };
+            }
+            Next::Prepare { .. } => panic!("the reference is our own"),
+            Next::Authorise { attempt } => {
+                let call = processor_calls::authorise(session, attempt, &self.card);
+                (attempt, Asked::Authorise, call)
+            }
+            Next::Authenticate { attempt, answer } => {
+                let call = processor_calls::authenticate(session, attempt, answer);
+                (attempt, Asked::Authenticate, call)
+            }
+            Next::Capture { attempt } => {
+                let call = processor_calls::capture(session, attempt);
+                (attempt, Asked::Capture, call)
+            }
+            Next::Cancel { attempt } => {
+                let call = processor_calls::cancel(session, attempt);
+                (attempt, Asked::Cancel, call)
+            }
+            Next::Look { attempt } => {
+                let call = processor_calls::look(session, attempt);
+                (attempt, Asked::Look, call)
+            }
+        };
+        Command::Answered {
+            attempt,
+            to,
+            outcome: self.asks(call),
+        }
+    }
+
+    fn asks(&mut self, call: Option<ProcessorCall>) -> Option<Outcome> {
+        self.liar.ask(&call.unwrap())
+    }
+
+    fn verdict(&self) -> Verdict {
+        match (self.gate, self.reserved) {
+            (Gate::RefusesLater, 2..) => Verdict::Quota(Reserved::SoldOut),
+            (Gate::Grants | Gate::RefusesLater, _) => Verdict::Quota(Reserved::Granted {
+                until: self.now.plus_seconds(100_000),
+            }),
+        }
+    }
+
+    /// Sends what is to be sent, once each.
+    fn sends(&mut self) {
+        for attempt in std::mem::take(&mut self.reversing) {
+            let call = processor_calls::reverse(&self.session, attempt);
+            match self.asks(call) {
+                Some(Outcome::Refunded | Outcome::Canceled) => {
+                    self.goes_on(Command::Refunded { attempt });
+                }
+                _ => self.reversing.push(attempt),
+            }
+        }
+    }
+
+    /// Whether what the session says fits what became of the money.
+    fn is_right(&self, end: End) -> bool {
+        let kept = self.liar.kept(&reference());
+        let fits = match end {
+            End::Paid => kept == amount(1800),
+            End::NotPaid => kept == amount(0),
+            End::Unknown => true,
+        };
+        fits && self.liar.taken <= 1 && self.liar.given_back <= 1
+    }
+}
+
+#[track_caller]
+fn comes_to_no_harm<B: Bank>(bank: B, script: &[Lie], gate: Gate, number: &str) -> End {
+    let mut all = Purchases::new(Liar::new(bank, script), gate, number);
+    let end = all.buy();
+    let state = (all.session.purchase, all.session.payment_state);
+    assert!(
+        all.is_right(end),
+        "{end:?} {state:?} {script:?} {gate:?} {number}"
+    );
+    // What was held up arrives, and the processor says so.
+    all.liar.days_pass();
+    all.goes_on(Command::Word { attempt: 1 });
+    all.sends();
+    let later = all.end();
+    assert!(all.is_right(later), "later: {later:?} {script:?} {number}");
+    assert!(
+        end == End::Unknown || later == end,
+        "{end:?} became {later:?}: {script:?}"
+    );
+    end
+}
+
+pub(super) fn the_rules_of_the_session_come_to_no_harm<B: Bank>(open: &impl Fn() -> B) {
+    let (mut all, mut known) = (0_u32, 0_u32);
+    for script in scripts(LONGEST_SCRIPT) {
+        for gate in [Gate::Grants, Gate::RefusesLater] {
+            for number in [GOOD, REFUSED, CHECKED] {
+                let end = comes_to_no_harm(open(), &script, gate, number);
+                all += 1;
+                known += u32::from(end != End::Unknown);
+            }
+        }
+        for decision in [Decision::Pay, Decision::Fail] {
+            let mut debits = open();
+            debits.debits(decision);
+            comes_to_no_harm(debits, &script, Gate::Grants, GOOD);
+        }
+    }
+    assert!(known * 2 > all, "{known} of {all} know in the end");
+}
