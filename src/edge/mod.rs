@@ -1,7 +1,7 @@
 //! The Worker and its Durable Objects: the only folder that does input and output.
 //!
-//! `/v1` is the merchant's API ([`merchant`]), everything else is a buyer's
-//! page ([`buyer`]). Rules live elsewhere; here they are fed and their effects
+//! `/v1` is the merchant's API ([`merchant`]), `/_/processor` hears from processors
+//! ([`processor_word`]), everything else is a buyer's page ([`buyer`]). Rules live elsewhere; here they are fed and their effects
 //! carried out.
 
 mod buyer;
@@ -11,6 +11,7 @@ mod intl;
 mod link_lookup;
 mod merchant;
 mod processor;
+mod processor_word;
 mod runtime;
 mod settings;
 mod test_helpers;
@@ -48,6 +49,8 @@ async fn answer(request: Request, env: Env) -> Result<Response, Fault> {
     assert_ne!(path, "/_/panic", "the Worker panics on purpose");
     if path == "/v1" || path.starts_with("/v1/") {
         merchant::answer(request, env, parts).await
+    } else if path == processor_word::PATH && parts.method == "POST" && parts.settings.development {
+        processor_word::answer(request, env, parts).await
     } else {
         buyer::answer(request, env, parts).await
     }

@@ -78,7 +78,12 @@ impl Simulator {
     }
 
     async fn outcome(&self, call: &ProcessorCall) -> Result<Reply, Fault> {
-        let faults = self.faults()?;
+        // What a bank decides is no call of ours, with which anything could go wrong.
+        let faults = if matches!(call, ProcessorCall::Decide { .. }) {
+            Faults::default()
+        } else {
+            self.faults()?
+        };
         let number = next(&self.calls);
         if faults.delay_ms > 0 {
             pause(faults.delay_ms).await;
