@@ -210,6 +210,7 @@ impl<B: Bank> Purchases<B> {
                 Some(Outcome::Refunded | Outcome::Canceled) => {
                     self.goes_on(Command::Refunded { attempt });
                 }
+                Some(Outcome::Declined(_) | Outcome::Refused(_)) => {}
                 _ => self.reversing.push(attempt),
             }
         }

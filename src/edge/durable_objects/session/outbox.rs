@@ -126,8 +126,8 @@ impl SessionCore {
                     Some(Outcome::Refunded | Outcome::Unsettled(_) | Outcome::Canceled) => {
                         Ok(Some(Command::Refunded { attempt }))
                     }
-                    // Nothing is left to give back: the merchant was faster.
-                    Some(Outcome::Refused(_)) => Ok(None),
+                    // Nothing is left to give back, or the money never came.
+                    Some(Outcome::Refused(_) | Outcome::Declined(_)) => Ok(None),
                     Some(_) | None => Err(Fault::new("a refund was not confirmed")),
                 }
             }
