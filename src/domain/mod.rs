@@ -21,7 +21,6 @@ pub mod mode;
 pub mod offer;
 pub mod operation;
 pub mod payment_link;
-pub mod port;
 pub mod price;
 pub mod processor;
 pub mod product;

@@ -3,7 +3,7 @@
 use super::runtime::{self, Fault, Object, ask_within};
 use super::settings::settings;
 use crate::domain::Mode;
-use crate::domain::port::{Outcome, ProcessorCall};
+use crate::domain::processor::{Outcome, ProcessorCall};
 use crate::payments::Processor;
 use crate::payments::breaker::{Admission, Breaker, Reply, Traffic};
 use std::cell::Cell;

@@ -9,7 +9,7 @@ use super::runtime::{Fault, Object, ask, can_exist};
 use crate::api::response;
 use crate::domain::Mode;
 use crate::domain::error::{Error, ErrorKind};
-use crate::domain::port::{Decision, Outcome, ProcessorCall, Reference};
+use crate::domain::processor::{Decision, Outcome, ProcessorCall, Reference};
 use crate::payments::Processor;
 use crate::protocol::session::SessionCall;
 use serde_json::json;

@@ -6,7 +6,7 @@
 use super::runtime::{self, Fault, Object, ask, counts};
 use crate::api::response;
 use crate::domain::error::Error;
-use crate::domain::port::ProcessorCall;
+use crate::domain::processor::ProcessorCall;
 use crate::domain::{PaymentLinkId, SessionId, WebhookEndpointId};
 use crate::protocol::account::{ApiCall, ApiReply};
 use crate::protocol::link::{LinkCall, SelfCheck};

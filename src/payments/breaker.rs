@@ -6,7 +6,7 @@
 //! has a breaker of its own for each mode, and loses nothing with it.
 
 use crate::domain::Timestamp;
-use crate::domain::port::{Outcome, ProcessorCall, Refusal};
+use crate::domain::processor::{Outcome, ProcessorCall, Refusal};
 
 /// Between two calls about money on its way, while the processor answers nobody.
 const SLOW_MILLIS: i64 = 1_000;

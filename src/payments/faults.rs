@@ -4,7 +4,7 @@
 
 use super::simulator::Debit;
 use crate::domain::Timestamp;
-use crate::domain::port::Decision;
+use crate::domain::processor::Decision;
 
 /// What goes wrong, and how often. The default is nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Who takes the money: processors behind one set of calls and outcomes.
 //!
-//! `domain::port` has the calls and the outcomes. Everything here is pure; `edge` carries
+//! `domain::processor` has the calls and the outcomes. Everything here is pure; `edge` carries
 //! calls to the Simulator's object, and later requests to Stripe.
 
 pub mod breaker;

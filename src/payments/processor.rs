@@ -2,7 +2,7 @@
 
 use super::cards;
 use crate::domain::checkout::card::KnownCard;
-use crate::domain::port::Reference;
+use crate::domain::processor::Reference;
 use crate::domain::{Mode, SessionId};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -5,7 +5,7 @@ use crate::domain::checkout::action::Action;
 use crate::domain::checkout::begin::FormPost;
 use crate::domain::checkout::challenge::ChallengeAnswer;
 use crate::domain::checkout::view::View;
-use crate::domain::port::Reference;
+use crate::domain::processor::Reference;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 

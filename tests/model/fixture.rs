@@ -15,8 +15,8 @@ use edgetill::domain::checkout::url_parameters::UrlParameters;
 use edgetill::domain::door::GateId;
 use edgetill::domain::offer::{Item, Offer};
 use edgetill::domain::payment_link::{PaymentLink, Published};
-use edgetill::domain::port::{Decline, Reference};
 use edgetill::domain::price::Price;
+use edgetill::domain::processor::{Decline, Reference};
 use edgetill::domain::settings::Settings;
 use edgetill::domain::window::Window;
 use edgetill::domain::{

@@ -13,7 +13,7 @@ use edgetill::domain::checkout::transition::{apply, expire};
 use edgetill::domain::door::GateId;
 use edgetill::domain::event::EventType;
 use edgetill::domain::gate::{ReserveReply, Verdict};
-use edgetill::domain::port::{How, Outcome, Refusal};
+use edgetill::domain::processor::{How, Outcome, Refusal};
 use edgetill::domain::quota::{AttemptStatus, Committed, Reserved};
 use edgetill::domain::{Config, Timestamp};
 use proptest::prelude::*;

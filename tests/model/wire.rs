@@ -4,7 +4,7 @@ use crate::fixture::{UNTIL, decline, gate, number_of, published, reference};
 use edgetill::domain::checkout::challenge::ChallengeAnswer;
 use edgetill::domain::checkout::command::{Asked, Command, Message, Next};
 use edgetill::domain::gate::{ReserveReply, Verdict};
-use edgetill::domain::port::{How, Outcome};
+use edgetill::domain::processor::{How, Outcome};
 use edgetill::domain::quota::{Committed, Reserved};
 
 /// A request of a session about one of its attempts.

@@ -11,7 +11,7 @@ use edgetill::domain::checkout::payment::PaymentResult;
 use edgetill::domain::checkout::session::Session;
 use edgetill::domain::door::GateId;
 use edgetill::domain::gate::{ReserveReply, Verdict};
-use edgetill::domain::port::{Outcome, Reference};
+use edgetill::domain::processor::{Outcome, Reference};
 use edgetill::domain::quota::Reserved;
 use serde_json::{Value, json};
 

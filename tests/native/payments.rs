@@ -3,7 +3,7 @@
 use crate::support::{Answer, Shop, paid_with};
 use edgetill::domain::checkout::payment::PaymentResult;
 use edgetill::domain::checkout::session::Session;
-use edgetill::domain::port::Decline;
+use edgetill::domain::processor::Decline;
 
 /// A session whose first card was refused and whose second paid.
 fn paid_at_the_second_try(shop: &mut Shop) -> Session {

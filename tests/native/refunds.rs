@@ -5,7 +5,7 @@ use edgetill::api::resources::checkout_session::record::of_refund;
 use edgetill::domain::checkout::payment::PaymentResult;
 use edgetill::domain::checkout::session::Session;
 use edgetill::domain::event::EventType;
-use edgetill::domain::port::{Outcome, RefundFailure, Unsettled};
+use edgetill::domain::processor::{Outcome, RefundFailure, Unsettled};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 

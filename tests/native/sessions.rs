@@ -8,7 +8,7 @@ use edgetill::domain::Error;
 use edgetill::domain::checkout::payment::PaymentResult;
 use edgetill::domain::checkout::session::{Purchase, Session};
 use edgetill::domain::event::EventType;
-use edgetill::domain::port::Decline;
+use edgetill::domain::processor::Decline;
 use edgetill::protocol::account::ApiCall;
 use serde_json::{Value, json};
 

@@ -24,7 +24,7 @@ use edgetill::domain::event::EventType;
 use edgetill::domain::gate::{Applied, Gate};
 use edgetill::domain::operation::{Admission, Operations};
 use edgetill::domain::payment_link::Published;
-use edgetill::domain::port::{Outcome, Reference};
+use edgetill::domain::processor::{Outcome, Reference};
 use edgetill::domain::{Config, Mode, SessionId, Timestamp};
 use edgetill::protocol::account::{ApiCall, ApiReply};
 use edgetill::protocol::endpoint::EndpointCall;

@@ -3,7 +3,7 @@
 use crate::api::object::Shape::{self, Integer, Text};
 use crate::api::object::{Field, computed, hash_of, shown, sometimes};
 use crate::domain::checkout::card_checks::Risk;
-use crate::domain::port::Decline;
+use crate::domain::processor::Decline;
 use serde_json::{Value, json};
 
 /// Its fields.

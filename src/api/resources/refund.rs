@@ -18,7 +18,7 @@ use crate::domain::checkout::action::Action;
 use crate::domain::checkout::refund::{NewRefund, Reason, Refund, Status};
 use crate::domain::checkout::session::Session;
 use crate::domain::metadata::MetadataChange;
-use crate::domain::port::RefundFailure;
+use crate::domain::processor::RefundFailure;
 use crate::domain::{Amount, Error, Mode, SessionId};
 use serde_json::{Value, json};
 

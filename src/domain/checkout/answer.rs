@@ -13,7 +13,7 @@ use super::session::{CancelReason, InFlightStep, PaymentState, Session};
 use super::transition::{cancel, capture, look};
 use crate::domain::Timestamp;
 use crate::domain::config::Config;
-use crate::domain::port::{Decline, Outcome};
+use crate::domain::processor::{Decline, Outcome};
 
 /// The processor's answer to a call about one attempt.
 pub(super) struct Answer {

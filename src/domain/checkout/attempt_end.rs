@@ -7,7 +7,7 @@ use super::session::{CancelReason, PaymentState, Problem, Purchase, Session};
 use crate::domain::Timestamp;
 use crate::domain::config::Config;
 use crate::domain::event::EventType;
-use crate::domain::port::Decline;
+use crate::domain::processor::Decline;
 
 /// After this many refusals a session expires.
 pub const MOST_DECLINES: u32 = 10;

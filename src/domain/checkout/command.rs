@@ -9,7 +9,7 @@ use crate::domain::Amount;
 use crate::domain::door::GateId;
 use crate::domain::event::EventType;
 use crate::domain::gate::ReserveReply;
-use crate::domain::port::{Outcome, Reference};
+use crate::domain::processor::{Outcome, Reference};
 use crate::domain::quota::Committed;
 
 /// What can happen to a session.

@@ -20,7 +20,7 @@ use crate::domain::event::EventType::{
     PaymentIntentSucceeded,
 };
 use crate::domain::gate::Verdict;
-use crate::domain::port::{Decline, Outcome, Refusal};
+use crate::domain::processor::{Decline, Outcome, Refusal};
 use crate::domain::quota::AttemptStatus;
 use crate::domain::{Config, Timestamp};
 

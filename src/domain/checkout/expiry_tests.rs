@@ -17,7 +17,7 @@ use crate::domain::event::EventType::{
     ChargeFailed, CheckoutSessionExpired, PaymentIntentPaymentFailed,
 };
 use crate::domain::gate::Verdict;
-use crate::domain::port::Outcome;
+use crate::domain::processor::Outcome;
 
 #[test]
 fn time_ends_an_open_session_and_calls_off_what_is_under_way() {

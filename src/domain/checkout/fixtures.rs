@@ -10,8 +10,8 @@ use super::url_parameters::UrlParameters;
 use crate::domain::door::GateId;
 use crate::domain::offer::{Item, Offer};
 use crate::domain::payment_link::{PaymentLink, Published};
-use crate::domain::port::Reference;
 use crate::domain::price::Price;
+use crate::domain::processor::Reference;
 use crate::domain::settings::Settings;
 use crate::domain::window::Window;
 use crate::domain::{

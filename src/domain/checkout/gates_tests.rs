@@ -9,7 +9,7 @@ use super::transition_tests::{
 use crate::domain::Config;
 use crate::domain::door::GateId;
 use crate::domain::gate::{ReserveReply, Verdict};
-use crate::domain::port::Outcome;
+use crate::domain::processor::Outcome;
 use crate::domain::quota::{Committed, Reserved};
 
 fn coupon() -> GateId {

@@ -15,7 +15,7 @@ use super::session::{InFlightStep, PaymentState, Purchase, ReserveRefusal, Sessi
 use crate::domain::config::Config;
 use crate::domain::door::GateId;
 use crate::domain::event::EventType;
-use crate::domain::port::{Decline, Outcome};
+use crate::domain::processor::{Decline, Outcome};
 use crate::domain::quota::Committed;
 use crate::domain::{Amount, Metadata, Timestamp};
 

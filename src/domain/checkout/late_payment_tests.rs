@@ -15,7 +15,7 @@ use super::transition_tests::{
 use super::view::Page;
 use crate::domain::door::GateId;
 use crate::domain::event::EventType::{ChargeRefunded, RefundCreated};
-use crate::domain::port::Outcome;
+use crate::domain::processor::Outcome;
 use crate::domain::quota::{AttemptStatus, Committed};
 
 const CLAIM: Next = Next::Claim {

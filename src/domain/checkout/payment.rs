@@ -2,7 +2,7 @@
 
 use super::card::CardFacts;
 use super::form::Details;
-use crate::domain::port::{Decline, Reference};
+use crate::domain::processor::{Decline, Reference};
 use crate::domain::{Amount, Timestamp};
 use serde::{Deserialize, Serialize};
 

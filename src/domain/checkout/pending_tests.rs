@@ -15,7 +15,7 @@ use crate::domain::event::EventType::{
     CheckoutSessionAsyncPaymentSucceeded, CheckoutSessionCompleted, PaymentIntentPaymentFailed,
     PaymentIntentProcessing, PaymentIntentSucceeded,
 };
-use crate::domain::port::Outcome;
+use crate::domain::processor::Outcome;
 use crate::domain::quota::{AttemptStatus, Committed};
 use crate::domain::{Config, Timestamp};
 

@@ -7,7 +7,7 @@ use super::card::{Card, CardFacts};
 use super::card_checks::ThreeDSecure;
 use super::challenge::{ChallengeAnswer, ChallengeKind};
 use super::session::Session;
-use crate::domain::port::{CaptureMethod, Instrument, Order, ProcessorCall, Reference};
+use crate::domain::processor::{CaptureMethod, Instrument, Order, ProcessorCall, Reference};
 
 /// Makes the payment of an attempt, where the reference is not our own.
 pub fn prepare(session: &Session, attempt: u32) -> ProcessorCall {

@@ -10,7 +10,7 @@ use crate::domain::Timestamp;
 use crate::domain::config::Config;
 use crate::domain::door::GateId;
 use crate::domain::gate::{ReserveReply, Verdict};
-use crate::domain::port::Reference;
+use crate::domain::processor::Reference;
 use crate::domain::quota::Reserved;
 
 /// Every gate has granted a place: on to the processor.

@@ -13,7 +13,7 @@ use super::payment::Payment;
 use super::redirect::after_completion_url;
 use super::refund::Refund;
 use super::url_parameters::UrlParameters;
-use crate::domain::port::{Decline, Reference};
+use crate::domain::processor::{Decline, Reference};
 
 use crate::domain::offer::Offer;
 use crate::domain::payment_link::Published;

@@ -13,7 +13,7 @@ use super::view::Page;
 use crate::domain::door::GateId;
 use crate::domain::event::EventType;
 use crate::domain::gate::{ReserveReply, Verdict};
-use crate::domain::port::{Decline, How, Outcome};
+use crate::domain::processor::{Decline, How, Outcome};
 use crate::domain::quota::{AttemptStatus, Committed, Reserved};
 use crate::domain::{Amount, Config, Timestamp};
 

@@ -4,7 +4,7 @@
 //! its write.
 
 use crate::domain::Timestamp;
-use crate::domain::port::{Outcome, ProcessorCall};
+use crate::domain::processor::{Outcome, ProcessorCall};
 use crate::edge::runtime::{self, Answer, Fault, Incoming, Ran, Storage, answer, asked, pause};
 use crate::edge::settings::settings;
 use crate::payments::faults::{Faults, Loss};

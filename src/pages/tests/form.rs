@@ -12,7 +12,7 @@ use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::url_parameters::UrlParameters;
 use crate::domain::checkout::view::Page;
-use crate::domain::port::Decline;
+use crate::domain::processor::Decline;
 use crate::pages::{Opening, Rendered, Shell, catalog, checkout, open};
 
 #[test]

@@ -15,7 +15,7 @@ use crate::domain::checkout::form::Details;
 use crate::domain::checkout::form::field::FIELDS;
 use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::view::{Page, Standing, View};
-use crate::domain::port::Decline;
+use crate::domain::processor::Decline;
 use crate::domain::settings::AfterCompletion;
 use samples::{Fake, amount, every_page, shell, view};
 

@@ -10,7 +10,7 @@ use super::{
     capture, look, look_refund, pay, reference, refund,
 };
 use crate::domain::checkout::challenge::ChallengeAnswer;
-use crate::domain::port::{Decision, Outcome, ProcessorCall};
+use crate::domain::processor::{Decision, Outcome, ProcessorCall};
 
 /// Calls after which a caller still does not know.
 const MOST_CALLS: usize = 24;

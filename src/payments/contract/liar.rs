@@ -5,7 +5,7 @@
 //! says when it is looked at is true.
 
 use super::Bank;
-use crate::domain::port::{Outcome, ProcessorCall, Reference};
+use crate::domain::processor::{Outcome, ProcessorCall, Reference};
 use crate::domain::{Amount, Timestamp};
 use std::collections::BTreeSet;
 

@@ -8,7 +8,7 @@ mod liar;
 mod session;
 
 use crate::domain::checkout::challenge::ChallengeAnswer;
-use crate::domain::port::{
+use crate::domain::processor::{
     CaptureMethod, Decision, How, Instrument, Order, Outcome, ProcessorCall, Reference,
     RefundFailure, Refusal, Unsettled,
 };

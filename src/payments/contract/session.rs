@@ -17,7 +17,7 @@ use crate::domain::checkout::session::{PaymentState, Purchase, Session};
 use crate::domain::checkout::transition::apply;
 use crate::domain::door::GateId;
 use crate::domain::gate::{ReserveReply, Verdict};
-use crate::domain::port::{Decision, Outcome, ProcessorCall};
+use crate::domain::processor::{Decision, Outcome, ProcessorCall};
 use crate::domain::quota::{Committed, Reserved};
 use crate::domain::{Config, Timestamp};
 

@@ -1,7 +1,7 @@
 //! The ledger as tests read it: one line a payment.
 
 use super::{Entry, Status};
-use crate::domain::port::Reference;
+use crate::domain::processor::Reference;
 use crate::domain::{Amount, Currency, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 

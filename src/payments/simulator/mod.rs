@@ -12,7 +12,7 @@ pub use refunds::{End, Part};
 
 use super::cards::{self, Behaviour, INSUFFICIENT_FUNDS, NOT_A_TEST_CARD, Refunds};
 use crate::domain::checkout::challenge::ChallengeAnswer;
-use crate::domain::port::{
+use crate::domain::processor::{
     CaptureMethod, Decision, Decline, How, Instrument, Order, Outcome, ProcessorCall, Reference,
     Refusal,
 };

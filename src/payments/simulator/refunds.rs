@@ -4,7 +4,7 @@
 
 use super::{Entry, Status, is_default};
 use crate::domain::Amount;
-use crate::domain::port::{Outcome, RefundFailure, Refusal, Unsettled};
+use crate::domain::processor::{Outcome, RefundFailure, Refusal, Unsettled};
 use crate::payments::cards::Refunds;
 use serde::{Deserialize, Serialize};
 

@@ -5,7 +5,7 @@
 pub mod outcome;
 pub mod rule;
 
-use crate::domain::port::RefundFailure;
+use crate::domain::processor::RefundFailure;
 use crate::domain::{Amount, Metadata, Timestamp};
 use serde::{Deserialize, Serialize};
 

@@ -12,7 +12,7 @@ use crate::domain::config::Config;
 use crate::domain::event::EventType::{
     self, ChargeRefundUpdated, ChargeRefunded, RefundCreated, RefundFailed, RefundUpdated,
 };
-use crate::domain::port::{Outcome, RefundFailure, Unsettled};
+use crate::domain::processor::{Outcome, RefundFailure, Unsettled};
 
 /// Asks for the final answer on every refund that is due.
 pub(in crate::domain::checkout) fn settle(session: &mut Session, now: Timestamp) -> Change {
@@ -91,7 +91,7 @@ mod tests {
     use crate::domain::checkout::refund::rule::refund;
     use crate::domain::checkout::session::{PaymentState, Purchase};
     use crate::domain::checkout::transition::apply;
-    use crate::domain::port::Refusal;
+    use crate::domain::processor::Refusal;
     use crate::domain::quota::AttemptStatus;
     use crate::domain::{Amount, Metadata};
 

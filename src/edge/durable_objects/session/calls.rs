@@ -7,7 +7,7 @@ use crate::domain::checkout::processor_calls;
 use crate::domain::checkout::session::Session;
 use crate::domain::door::GateId;
 use crate::domain::gate::ReserveReply;
-use crate::domain::port::{Outcome, ProcessorCall};
+use crate::domain::processor::{Outcome, ProcessorCall};
 use crate::edge::processor::ask_processor;
 use crate::edge::runtime::{Fault, Object, ask};
 use crate::protocol::link::LinkCall;

@@ -10,7 +10,7 @@ use crate::domain::checkout::session::Session;
 use crate::domain::checkout::transition;
 use crate::domain::checkout::view::{Page, View};
 use crate::domain::gate::LinkStatus;
-use crate::domain::port::Reference;
+use crate::domain::processor::Reference;
 use crate::domain::quota::AttemptStatus;
 use crate::domain::{Config, Timestamp};
 use crate::edge::durable_objects::alarm;

@@ -6,7 +6,7 @@ use crate::domain::checkout::command::{Change, Command};
 use crate::domain::checkout::processor_calls;
 use crate::domain::checkout::session::Session;
 use crate::domain::checkout::transition;
-use crate::domain::port::{Outcome, ProcessorCall};
+use crate::domain::processor::{Outcome, ProcessorCall};
 use crate::edge::runtime::{self, Fault, Object, ask_text};
 use crate::protocol::account;
 use crate::protocol::link::LinkCall;

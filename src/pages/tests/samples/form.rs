@@ -6,7 +6,7 @@ use crate::domain::checkout::form::field::{
     CARD_CVC, CARD_EXPIRY, CARD_NAME, CARD_NUMBER, COUNTRY, EMAIL, POSTAL_CODE,
 };
 use crate::domain::checkout::session::Problem;
-use crate::domain::port::Decline;
+use crate::domain::processor::Decline;
 use crate::pages::Rendered;
 use crate::payments::cards::{Behaviour, CARDS};
 

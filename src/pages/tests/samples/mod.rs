@@ -19,8 +19,8 @@ use crate::domain::checkout::url_parameters::UrlParameters;
 use crate::domain::checkout::view::{Page, View};
 use crate::domain::offer::{AdjustableQuantity, Item, Offer};
 use crate::domain::payment_link::{PaymentLink, Published};
-use crate::domain::port::Decline;
 use crate::domain::price::Price;
+use crate::domain::processor::Decline;
 use crate::domain::settings::Settings;
 use crate::domain::window::Window;
 use crate::domain::{
