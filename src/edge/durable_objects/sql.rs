@@ -110,14 +110,18 @@ impl Storage {
 
     /// Puts a value under `key`; the first one makes the table.
     pub(crate) fn put<T: Serialize>(&self, key: &str, value: &T) -> Result<(), Fault> {
-        let text = json::to_string(value)?;
+        self.put_text(key, &json::to_string(value)?)
+    }
+
+    /// As [`Storage::put`], of a value that is JSON already.
+    pub(crate) fn put_text(&self, key: &str, text: &str) -> Result<(), Fault> {
         if !self.has_values()? {
             self.execute(CREATE_KV, &[])?;
             self.values.set(ValueTable::Made);
         }
         self.execute(
             "INSERT INTO kv(k, v) VALUES(?, ?) ON CONFLICT(k) DO UPDATE SET v = excluded.v",
-            &[Bind::Text(key), Bind::Text(&text)],
+            &[Bind::Text(key), Bind::Text(text)],
         )
     }
 

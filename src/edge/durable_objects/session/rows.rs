@@ -26,7 +26,11 @@ pub(super) struct Rows {
 
 enum Known {
     Unread,
-    Read(Option<Rc<Stored>>),
+    Read {
+        stored: Option<Rc<Stored>>,
+        /// What stands in the session's own row, if this instance wrote it.
+        own: Option<String>,
+    },
 }
 
 impl Rows {
@@ -39,11 +43,14 @@ impl Rows {
 
     /// The session, if there ever was a post for it.
     pub(super) fn load(&self) -> Result<Option<Rc<Stored>>, Fault> {
-        if let Known::Read(known) = &*self.known.borrow() {
-            return Ok(known.clone());
+        if let Known::Read { stored, .. } = &*self.known.borrow() {
+            return Ok(stored.clone());
         }
         let stored = self.read()?.map(Rc::new);
-        self.known.replace(Known::Read(stored.clone()));
+        self.known.replace(Known::Read {
+            stored: stored.clone(),
+            own: None,
+        });
         Ok(stored)
     }
 
@@ -106,18 +113,20 @@ impl Rows {
             }
         }
         self.put_records(before.map_or(&[], |it| &it.outbox), &stored.outbox)?;
-        if before.is_none_or(|before| !before.is_same_row(&stored)) {
-            let payments = std::mem::take(&mut stored.session.previous_payments);
-            let refunds = std::mem::take(&mut stored.session.refunds);
-            let small = stored.outbox.iter().filter(|waiting| waiting.is_small());
-            let small = small.cloned().collect();
-            let outbox = std::mem::replace(&mut stored.outbox, small);
-            self.storage.put(SESSION, &stored)?;
-            stored.session.previous_payments = payments;
-            stored.session.refunds = refunds;
-            stored.outbox = outbox;
+        let own = own_row(&mut stored)?;
+        let written = match &*self.known.borrow() {
+            Known::Read {
+                own: Some(written), ..
+            } => *written == own,
+            Known::Read { own: None, .. } | Known::Unread => false,
+        };
+        if !written {
+            self.storage.put_text(SESSION, &own)?;
         }
-        self.known.replace(Known::Read(Some(Rc::new(stored))));
+        self.known.replace(Known::Read {
+            stored: Some(Rc::new(stored)),
+            own: Some(own),
+        });
         Ok(())
     }
 
@@ -129,27 +138,25 @@ impl Rows {
             }
         }
         for record in before.iter().filter(|waiting| !waiting.is_small()) {
-            if !after.contains(record) {
-                let row = key(record);
+            if !after.iter().any(|waiting| waiting.number == record.number) {
                 let delete = "DELETE FROM kv WHERE k = ?";
-                self.storage.execute(delete, &[Bind::Text(&row)])?;
+                self.storage.execute(delete, &[Bind::Text(&key(record))])?;
             }
         }
         Ok(())
     }
 }
 
-impl Stored {
-    /// Whether the session's own row would say the same of both.
-    fn is_same_row(&self, other: &Self) -> bool {
-        let small = |stored: &Self| -> Vec<u64> {
-            let small = stored.outbox.iter().filter(|waiting| waiting.is_small());
-            small.map(|waiting| waiting.number).collect()
-        };
-        let rest = |stored: &Self| (stored.alarm_at, stored.messages, stored.failures);
-        self.session == other.session
-            && rest(self) == rest(other)
-            && self.operations == other.operations
-            && small(self) == small(other)
-    }
+/// The session's own row: everything but what has rows of its own.
+fn own_row(stored: &mut Stored) -> Result<String, Fault> {
+    let payments = std::mem::take(&mut stored.session.previous_payments);
+    let refunds = std::mem::take(&mut stored.session.refunds);
+    let small = stored.outbox.iter().filter(|waiting| waiting.is_small());
+    let small = small.cloned().collect();
+    let outbox = std::mem::replace(&mut stored.outbox, small);
+    let own = json::to_string(&*stored);
+    stored.session.previous_payments = payments;
+    stored.session.refunds = refunds;
+    stored.outbox = outbox;
+    Ok(own?)
 }
