@@ -31,8 +31,11 @@ pub fn properties(protocol: &Protocol) -> Vec<Property<Protocol>> {
             |protocol: &Protocol, world: &World| protocol.comes_to_rest(world),
         ),
         Property::sometimes(
-            "all places are sold, and all is quiet",
-            |_, world: &World| world.is_at_rest() && world.door.quota.is_sold_out(),
+            "all places of a gate are sold, and all is quiet",
+            |protocol: &Protocol, world: &World| {
+                let second = protocol.gates == 2 && world.second.quota.is_sold_out();
+                world.is_at_rest() && (second || world.door.quota.is_sold_out())
+            },
         ),
         Property::always(
             "pending money is told of, and what came of it",
