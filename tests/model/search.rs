@@ -48,7 +48,7 @@ fn two_buyers_survive_requests_that_arrive_late_and_again() {
     let protocol = Protocol {
         pace: Pace::Prompt,
         faults: Faults::Lingering,
-        outcomes: &[Entry::Captured, Entry::NeedsAction],
+        outcomes: PAID,
         ..Protocol::new(2, 1, 1)
     };
     search("2 buyers for 1 place, lingering requests", protocol);
@@ -68,6 +68,7 @@ fn three_buyers_for_two_places_survive_losses_and_crashes() {
 fn three_attempts_survive_losses_and_crashes() {
     let protocol = Protocol {
         pace: Pace::Prompt,
+        outcomes: PAID,
         ..Protocol::new(1, 1, 3)
     };
     search("1 buyer, 3 attempts", protocol);
