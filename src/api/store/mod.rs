@@ -14,6 +14,7 @@ pub mod outbox_row;
 
 pub use self::error::StoreError;
 use self::outbox_row::OutboxRow;
+pub use crate::domain::ledger::Created;
 use crate::domain::{PaymentLinkId, Timestamp};
 use crate::json;
 use crate::protocol::account::ApiReply;
@@ -147,23 +148,6 @@ pub struct Filter {
     pub created: Created,
     /// Only rows that have, of each group, one of the tags.
     pub tags: Vec<Vec<String>>,
-}
-
-/// A range of `created`, both ends in it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Created {
-    pub from: Option<Timestamp>,
-    pub until: Option<Timestamp>,
-}
-
-impl Created {
-    /// Whether `at` lies in the range; what has no time lies in the whole range only.
-    pub fn holds(self, at: Option<Timestamp>) -> bool {
-        let from = self.from.is_none_or(|from| at.is_some_and(|at| from <= at));
-        from && self
-            .until
-            .is_none_or(|until| at.is_some_and(|at| at <= until))
-    }
 }
 
 /// One of [`Row::tags`]; a line break in `value` would end it, so none is kept.

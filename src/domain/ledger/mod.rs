@@ -1,0 +1,13 @@
+//! The Ledger: what happened, in volumes that are filled one after another.
+//!
+//! A volume keeps a row for each purchase and each refund, which is the sender's own state with the
+//! columns that lists are filtered by, and the events. It hands the events to the webhook
+//! endpoints. Nothing in a volume depends on how much there is.
+
+pub mod event_id;
+pub mod place;
+pub mod query;
+pub mod record;
+
+pub use query::{Column, Created, Cursor, Kind, Page, Query, StoredRow};
+pub use record::{Columns, NewEvent, NewRow, Record, Recorded};
