@@ -2,7 +2,7 @@
 
 use super::entropy::base62_of;
 use super::{EventId, Mode, Timestamp};
-use crate::json::Text;
+use crate::json::{self, Text};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -120,6 +120,59 @@ pub struct Event {
     pub previous_attributes: Option<Text>,
     /// The API request that caused it, and its idempotency key.
     pub request: Option<(String, Option<String>)>,
+}
+
+impl Event {
+    /// Stripe's `event`, with the version of its API that `object` follows and the number of
+    /// endpoints that have yet to get it.
+    pub fn render(&self, api_version: &str, pending_webhooks: u64) -> Result<Text, json::Error> {
+        let request = self.request.as_ref();
+        Text::of(&Rendered {
+            id: &self.id,
+            object: "event",
+            api_version,
+            created: self.created.seconds(),
+            data: Data {
+                object: &self.object,
+                previous_attributes: self.previous_attributes.as_ref(),
+            },
+            livemode: self.mode.is_live(),
+            pending_webhooks,
+            request: Request {
+                id: request.map(|(id, _)| id.as_str()),
+                idempotency_key: request.and_then(|(_, key)| key.as_deref()),
+            },
+            kind: self.kind,
+        })
+    }
+}
+
+/// Stripe's `event`.
+#[derive(Serialize)]
+struct Rendered<'a> {
+    id: &'a EventId,
+    object: &'static str,
+    api_version: &'a str,
+    created: i64,
+    data: Data<'a>,
+    livemode: bool,
+    pending_webhooks: u64,
+    request: Request<'a>,
+    #[serde(rename = "type")]
+    kind: EventType,
+}
+
+#[derive(Serialize)]
+struct Data<'a> {
+    object: &'a Text,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    previous_attributes: Option<&'a Text>,
+}
+
+#[derive(Serialize)]
+struct Request<'a> {
+    id: Option<&'a str>,
+    idempotency_key: Option<&'a str>,
 }
 
 /// The id of the happening `kind` number `number` of the object `source`.

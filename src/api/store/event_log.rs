@@ -5,12 +5,11 @@ use super::outbox_row::{Target, Task};
 use super::{Cursor, Filter, Row, Store, StoreError, Table, outbox, tag};
 use crate::api::API_VERSION;
 use crate::api::rendered::text;
+use crate::domain::Timestamp;
 use crate::domain::event::{Event, EventType};
 use crate::domain::webhook_endpoint::WebhookEndpoint;
-use crate::domain::{EventId, Timestamp};
 use crate::json::Text;
 use crate::protocol::endpoint::QueuedEvent;
-use serde::Serialize;
 use serde_json::Value;
 
 /// Events go to at most this many endpoints.
@@ -105,53 +104,8 @@ fn delivery_tags(pending: u64) -> Vec<String> {
     vec![tag("delivered", delivered)]
 }
 
-/// Stripe's `event`.
-#[derive(Serialize)]
-struct Rendered<'a> {
-    id: &'a EventId,
-    object: &'static str,
-    api_version: &'static str,
-    created: i64,
-    data: Data<'a>,
-    livemode: bool,
-    pending_webhooks: u64,
-    request: Request<'a>,
-    #[serde(rename = "type")]
-    kind: EventType,
-}
-
-#[derive(Serialize)]
-struct Data<'a> {
-    object: &'a Text,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    previous_attributes: Option<&'a Text>,
-}
-
-#[derive(Serialize)]
-struct Request<'a> {
-    id: Option<&'a str>,
-    idempotency_key: Option<&'a str>,
-}
-
 /// Stripe's `event`, with the number of endpoints that have yet to get it.
 fn render(event: &Event, pending_webhooks: u64) -> Result<Text, StoreError> {
-    let request = event.request.as_ref();
-    Text::of(&Rendered {
-        id: &event.id,
-        object: "event",
-        api_version: API_VERSION,
-        created: event.created.seconds(),
-        data: Data {
-            object: &event.object,
-            previous_attributes: event.previous_attributes.as_ref(),
-        },
-        livemode: event.mode.is_live(),
-        pending_webhooks,
-        request: Request {
-            id: request.map(|(id, _)| id.as_str()),
-            idempotency_key: request.and_then(|(_, key)| key.as_deref()),
-        },
-        kind: event.kind,
-    })
-    .map_err(|error| StoreError::unwritten(&error))
+    let rendered = event.render(API_VERSION, pending_webhooks);
+    rendered.map_err(|error| StoreError::unwritten(&error))
 }
