@@ -91,9 +91,13 @@ async fn reply(
     let Some(read) = SessionRead::parse(&call, operation, id)? else {
         return ask_account(env, mode, AccountCall::Api(call)).await;
     };
-    let objects = session_objects(env, &read.session).await?;
-    match (read.object(objects.as_ref())?, objects) {
-        (Some(object), Some(objects)) if !read.expand().is_empty() => {
+    let objects = match &read.session {
+        Some(session) => session_objects(env, session).await?,
+        None => None,
+    };
+    let object = read.object(objects.as_ref())?;
+    match objects {
+        Some(objects) if !read.expand().is_empty() => {
             let expand = AccountCall::Expand {
                 object,
                 expand: read.expand().to_vec(),
@@ -101,8 +105,7 @@ async fn reply(
             };
             ask_account(env, mode, expand).await
         }
-        (Some(object), _) => Ok(response::ok(&object)),
-        (None, _) => ask_account(env, mode, AccountCall::Api(call)).await,
+        Some(_) | None => Ok(response::ok(&object)),
     }
 }
 

@@ -151,11 +151,10 @@ impl Shop {
         let Some(read) = SessionRead::parse(call, operation, id)? else {
             return Ok(None);
         };
-        let session = self.sessions.get(read.session.as_str());
+        let id = read.session.as_ref();
+        let session = id.and_then(|id| self.sessions.get(id.as_str()));
         let objects = session.map(record::objects);
-        let Some(object) = read.object(objects.as_ref())? else {
-            return Ok(None);
-        };
+        let object = read.object(objects.as_ref())?;
         let reply = handle::expanded(&self.store, object, read.expand(), objects.as_ref())?;
         Ok(Some(reply))
     }
@@ -363,6 +362,7 @@ pub fn paid_with(mut session: Session, result: PaymentResult) -> Session {
     if result == PaymentResult::Succeeded {
         session.state = SessionState::Complete { at: NOW };
     }
+    session.previous_payments.extend(session.payment.take());
     session.payment = Some(Payment {
         attempt: session.attempt,
         card: CardFacts {

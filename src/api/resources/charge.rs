@@ -19,6 +19,7 @@ use crate::domain::checkout::form::field::Destination;
 use crate::domain::checkout::payment::{Payment, PaymentResult};
 use crate::domain::checkout::session::Session;
 use crate::domain::{Amount, Error};
+use crate::protocol::session::SessionObjects;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -30,8 +31,12 @@ pub const RESOURCE: Resource = Resource {
     on_demand: Some(first_refunds),
     operations: &[
         Operation::list("/v1/charges", "charge", FILTERS),
-        Operation::retrieve("/v1/charges/{charge}", "charge").from_session(SessionPart::Related),
-        Operation::list("/v1/charges/{charge}/refunds", "refund", &[]).by(refunds),
+        Operation::retrieve("/v1/charges/{charge}", "charge")
+            .by(unknown)
+            .from_session(SessionPart::Related("id")),
+        Operation::list("/v1/charges/{charge}/refunds", "refund", &[])
+            .by(unknown)
+            .from_session(SessionPart::Refunds),
     ],
 };
 
@@ -125,23 +130,29 @@ pub const FILTERS: &[Field] = &[
     refused("transfer_group"),
 ];
 
-/// `GET /v1/charges/{id}/refunds`: the pages of the list that `expand[]=refunds` begins.
-pub fn refunds(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
-    let charge = context.existing(Table::Charge, request.id())?;
-    let mut filter = Filter::all(Table::Refund);
-    filter.parents = Some(vec![charge.parent]);
-    filter.only("charge", Some(request.id()));
-    context.list(request, &filter, Row::read)
+/// `GET /v1/charges/{id}` and what is under it: a Session object answers, or there is none.
+fn unknown(_: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    Err(missing(request.id()))
 }
 
-/// The first page of that list: the refunds of a charge, newest first.
+/// The 404 for a charge that is not there.
+pub fn missing(id: &str) -> Error {
+    Error::no_such("charge", "id", id)
+}
+
+/// The refunds of a charge, newest first, of all that belong to its session.
+pub fn refunds(objects: &SessionObjects, charge: &str) -> Vec<Value> {
+    let is_its_refund =
+        |object: &&Value| text(object, "object") == "refund" && text(object, "charge") == charge;
+    let related = objects.related.iter().rev();
+    related.filter(is_its_refund).cloned().collect()
+}
+
+/// The first page of that list.
 fn first_refunds(sources: &ExpandSources, charge: &Value) -> Result<Value, StoreError> {
     let id = text(charge, "id");
-    let is_its_refund =
-        |object: &&Value| text(object, "object") == "refund" && text(object, "charge") == id;
     let refunds = if let Some(objects) = sources.objects {
-        let related = objects.related.iter().rev();
-        related.filter(is_its_refund).cloned().collect()
+        refunds(objects, id)
     } else {
         let mut filter = Filter::all(Table::Refund);
         filter.only("charge", Some(id));
@@ -167,11 +178,23 @@ pub fn exists(payment: &Payment) -> bool {
 
 /// The Charge of a session's newest payment; `None` if there is none.
 pub fn render(session: &Session) -> Option<Value> {
-    of(session, session.payment.as_ref()?)
+    let payment = session.payment.as_ref()?;
+    of(session, payment, session.refunded(payment))
 }
 
-/// The Charge of one payment of a session's; `None` if it did not get that far.
-pub fn of(session: &Session, payment: &Payment) -> Option<Value> {
+/// Every Charge of a session's, newest first; `refunded` says what was given back of each.
+pub fn all<'a>(
+    session: &'a Session,
+    refunded: impl Fn(&Payment) -> Amount + 'a,
+) -> impl Iterator<Item = Value> + 'a {
+    let previous = session.previous_payments.iter().rev();
+    let payments = session.payment.iter().chain(previous);
+    payments.filter_map(move |payment| of(session, payment, refunded(payment)))
+}
+
+/// The Charge of one payment of a session's, of which `refunded` was given back; `None` if it did
+/// not get that far.
+pub fn of(session: &Session, payment: &Payment, refunded: Amount) -> Option<Value> {
     if !exists(payment) {
         return None;
     }
@@ -186,11 +209,7 @@ pub fn of(session: &Session, payment: &Payment) -> Option<Value> {
     };
     let paid = decline.is_none();
     let authorized = paid.then_some(session.total);
-    let given_back = if paid {
-        session.refunded(payment)
-    } else {
-        Amount::ZERO
-    };
+    let given_back = if paid { refunded } else { Amount::ZERO };
     let amount = total.minor();
     let given = json!({
         "id": session.id.charge(payment.attempt),

@@ -22,7 +22,7 @@ pub const RESOURCE: Resource = Resource {
     operations: &[
         Operation::list("/v1/payment_intents", "payment_intent", FILTERS),
         Operation::retrieve("/v1/payment_intents/{intent}", "payment_intent")
-            .from_session(SessionPart::Related),
+            .from_session(SessionPart::Related("intent")),
     ],
 };
 

@@ -31,7 +31,8 @@ pub const RESOURCE: Resource = Resource {
     operations: &[
         Operation::create("/v1/refunds", "refund", FIELDS, create),
         Operation::list("/v1/refunds", "refund", FILTERS),
-        Operation::retrieve("/v1/refunds/{refund}", "refund").from_session(SessionPart::Related),
+        Operation::retrieve("/v1/refunds/{refund}", "refund")
+            .from_session(SessionPart::Related("refund")),
         Operation::update("/v1/refunds/{refund}", "refund", FIELDS, update),
     ],
 };

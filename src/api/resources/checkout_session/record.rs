@@ -92,7 +92,8 @@ pub fn of_refund(session: &Session, number: u32, events: &[EventType], now: Time
         event.object = if event.kind == EventType::ChargeRefunded {
             // It may be the charge of an older attempt.
             let payment = session.payment_of(session.refunded_attempt(found));
-            let charge = payment.and_then(|payment| charge::of(session, payment));
+            let charge =
+                payment.and_then(|payment| charge::of(session, payment, session.refunded(payment)));
             charge.as_ref().map_or_else(nothing, Text::from)
         } else {
             refund.clone()
@@ -128,13 +129,15 @@ fn line_items(session: &Session) -> Vec<Value> {
     line_item::render_all(session.offer(), &session.quantities)
 }
 
-/// The objects that go with a session: its payment intent, its newest charge, and [`others`].
+/// The objects that go with a session: its payment intent, its charges, newest first, and its
+/// refunds, oldest first.
 fn related(session: &Session) -> Vec<Value> {
-    let payment = [payment_intent::render(session), charge::render(session)];
-    payment
+    let charges = charge::all(session, |payment| session.refunded(payment));
+    let refunds = session.refunds.iter();
+    payment_intent::render(session)
         .into_iter()
-        .flatten()
-        .chain(others(session))
+        .chain(charges)
+        .chain(refunds.map(|refund| refund::render(session, refund)))
         .collect()
 }
 
@@ -145,6 +148,6 @@ fn others(session: &Session) -> impl Iterator<Item = Value> {
     let previous_payments = session.previous_payments.iter();
     let given_back = previous_payments
         .filter(|payment| payment.result == PaymentResult::Refunded)
-        .filter_map(|payment| charge::of(session, payment));
+        .filter_map(|payment| charge::of(session, payment, session.refunded(payment)));
     given_back.chain(refunds)
 }
