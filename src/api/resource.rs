@@ -4,7 +4,8 @@ use super::object::Field;
 use super::operation::Operation;
 use super::request::reader::Reader;
 use super::store::{Filter, Row, Store, StoreError, Table};
-use crate::domain::{Error, Mode};
+use crate::domain::ledger::{Column, Kind, Query, StoredRow};
+use crate::domain::{Error, Mode, SessionId};
 use crate::protocol::session::SessionObjects;
 use serde_json::Value;
 
@@ -15,6 +16,8 @@ pub struct Resource {
     pub fields: &'static [Field],
     /// Where Account keeps it; `None` for what is only shown in others.
     pub stored: Option<Stored>,
+    /// How it is listed from the Ledger, where that keeps it.
+    pub ledger: Option<LedgerRows>,
     /// What `expand[]` brings where a field on demand is asked for; `None`: nothing is in it.
     pub on_demand: Option<OnDemand>,
     pub operations: &'static [Operation],
@@ -43,6 +46,46 @@ impl Stored {
     }
 }
 
+/// How a resource is listed from the Ledger.
+#[derive(Debug, Clone, Copy)]
+pub struct LedgerRows {
+    pub kind: Kind,
+    /// The objects that are rendered from a row, newest first.
+    pub render: fn(&StoredRow) -> Result<Vec<Value>, StoreError>,
+    /// The row from which the object with an id is rendered; `None`: it is the id of none.
+    pub row_of: fn(Mode, &str) -> Option<String>,
+    /// What its lists are filtered by.
+    pub filters: &'static [Field],
+    /// What the filters cannot say.
+    pub rule: Option<QueryRule>,
+}
+
+/// What of the Ledger a list shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    pub query: Query,
+    /// Only what is rendered from the row with this id, if it fits the query.
+    pub row: Option<String>,
+}
+
+impl Wanted {
+    /// Narrows it to what has reached a processor.
+    pub fn reached(&mut self) {
+        self.query.only.push((Column::Reached, "true".to_owned()));
+    }
+
+    /// Narrows it to the purchase with this payment intent, if one is named.
+    pub fn of_intent(&mut self, mode: Mode, intent: Option<&str>) {
+        let Some(intent) = intent else { return };
+        let session = SessionId::of_payment(mode, intent).filter(|_| intent.starts_with("pi_"));
+        self.row = Some(session.map_or_else(String::new, |session| session.to_string()));
+        self.reached();
+    }
+}
+
+/// What a list of the Ledger's is narrowed by beyond its columns.
+pub type QueryRule = fn(&Reader, Mode, &mut Wanted) -> Result<(), Error>;
+
 /// What a list filters by beyond its rows.
 pub type FilterRule = fn(&Reader, Mode, &mut Filter) -> Result<(), Error>;
 
@@ -50,8 +93,10 @@ pub type FilterRule = fn(&Reader, Mode, &mut Filter) -> Result<(), Error>;
 pub type OnDemand = fn(&ExpandSources, &Value) -> Result<Value, StoreError>;
 
 /// Where related objects are found.
+#[derive(Clone, Copy)]
 pub struct ExpandSources<'a> {
-    pub store: &'a dyn Store,
-    /// What a session's own object just said.
+    /// What the merchant made; `None`: Account is asked later.
+    pub store: Option<&'a dyn Store>,
+    /// What belongs to the session that is shown.
     pub objects: Option<&'a SessionObjects>,
 }

@@ -35,6 +35,19 @@ pub fn apply(
     Ok(())
 }
 
+/// Follows the checked paths of a list in one of its elements.
+pub fn apply_to_element(
+    sources: &ExpandSources,
+    element: &mut Value,
+    paths: &[String],
+) -> Result<(), StoreError> {
+    for path in paths {
+        let steps: Vec<&str> = path.split('.').skip(1).collect();
+        sources.follow_object(element, &steps)?;
+    }
+    Ok(())
+}
+
 impl ExpandSources<'_> {
     fn follow_object(&self, object: &mut Value, steps: &[&str]) -> Result<(), StoreError> {
         match resources::find(text(object, "object")) {
@@ -89,7 +102,10 @@ impl ExpandSources<'_> {
         let Some(stored) = stored else {
             return Ok(None);
         };
-        let row = self.store.row(stored.table, id)?;
+        let Some(store) = self.store else {
+            return Ok(None);
+        };
+        let row = store.row(stored.table, id)?;
         row.map(|row| (stored.render)(&row)).transpose()
     }
 

@@ -65,7 +65,7 @@ pub fn finish(
         Ok(object) => {
             let mut object = object.unwrap_or(Value::Null);
             let sources = ExpandSources {
-                store: &*store,
+                store: Some(&*store),
                 objects,
             };
             expand::apply(&sources, &mut object, &waiting.expand)?;

@@ -131,7 +131,10 @@ pub fn expanded(
     expand: &[String],
     objects: Option<&SessionObjects>,
 ) -> Result<ApiReply, StoreError> {
-    let sources = ExpandSources { store, objects };
+    let sources = ExpandSources {
+        store: Some(store),
+        objects,
+    };
     expand::apply(&sources, &mut object, expand)?;
     Ok(response::ok(&object))
 }

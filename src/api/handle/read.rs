@@ -8,6 +8,7 @@ use crate::api::resources;
 use crate::api::response::Returns;
 use crate::api::store::{Filter, StoreError, list, status, tag};
 use crate::domain::Error;
+use crate::domain::ledger::Column;
 
 /// The page of a list that `request` asks for.
 pub(super) fn list(
@@ -52,7 +53,6 @@ fn narrow(filter: &mut Filter, field: &Field, reader: &Reader) {
     let name = field.name;
     match by {
         By::Active => filter.status = reader.boolean(name).map(status),
-        By::Status => filter.status = reader.text(name),
         By::Created => filter.created = list::created(reader),
         By::Id => filter.ids = reader.texts(name),
         By::Parent => filter.parents = reader.text(name).map(|id| vec![id]),
@@ -66,6 +66,13 @@ fn narrow(filter: &mut Filter, field: &Field, reader: &Reader) {
             let tags = values.map(|values| values.iter().map(|value| tag(kept, value)).collect());
             filter.tags.extend(tags);
         }
+        By::Column(column) => match column {
+            Column::Link => filter.parents = reader.text(name).map(|id| vec![id]),
+            Column::Status => filter.status = reader.text(name),
+            Column::Charge => filter.only("charge", reader.word(name)),
+            Column::Delivered => filter.only("delivered", reader.word(name)),
+            Column::Email | Column::Session | Column::Reached => {}
+        },
         By::Rule => {}
     }
 }

@@ -3,6 +3,7 @@
 use super::charge_outcome;
 use super::checkout_session::fields::ADDRESS;
 use super::checkout_session::render::billing_address;
+use super::checkout_session::row::PurchaseRow;
 use crate::api::context::{Context, HandlerResult, Request};
 use crate::api::object::Shape::{self, Any, Boolean, Hash, Id, Integer, OrNull, Page, Text, Word};
 use crate::api::object::{
@@ -10,7 +11,8 @@ use crate::api::object::{
 };
 use crate::api::operation::{Operation, SessionPart};
 use crate::api::rendered::text;
-use crate::api::resource::{ExpandSources, Resource, Stored};
+use crate::api::request::reader::Reader;
+use crate::api::resource::{ExpandSources, LedgerRows, Resource, Stored, Wanted};
 use crate::api::store::list::first_page;
 use crate::api::store::{Cursor, Filter, Row, StoreError, Table, list};
 use crate::domain::checkout::card_checks::ThreeDSecure;
@@ -18,7 +20,8 @@ use crate::domain::checkout::form::Details;
 use crate::domain::checkout::form::field::Destination;
 use crate::domain::checkout::payment::{Payment, PaymentResult};
 use crate::domain::checkout::session::Session;
-use crate::domain::{Amount, Error};
+use crate::domain::ledger::{Kind, StoredRow};
+use crate::domain::{Amount, Error, Mode, SessionId};
 use crate::protocol::session::SessionObjects;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -28,6 +31,13 @@ pub const RESOURCE: Resource = Resource {
     object: "charge",
     fields: FIELDS,
     stored: Some(Stored::rendered(Table::Charge, FILTERS)),
+    ledger: Some(LedgerRows {
+        kind: Kind::Purchase,
+        render: of_row,
+        row_of: session_of,
+        filters: FILTERS,
+        rule: Some(only_charged),
+    }),
     on_demand: Some(first_refunds),
     operations: &[
         Operation::list("/v1/charges", "charge", FILTERS),
@@ -130,6 +140,26 @@ pub const FILTERS: &[Field] = &[
     refused("transfer_group"),
 ];
 
+/// The session of the charge with this id.
+fn session_of(mode: Mode, id: &str) -> Option<String> {
+    let session = SessionId::of_payment(mode, id).filter(|_| id.starts_with("ch_"));
+    session.map(|session| session.to_string())
+}
+
+/// Nothing is charged before it reaches a processor.
+#[expect(clippy::unnecessary_wraps, reason = "other rules refuse values")]
+fn only_charged(reader: &Reader, mode: Mode, wanted: &mut Wanted) -> Result<(), Error> {
+    wanted.reached();
+    wanted.of_intent(mode, reader.word("payment_intent"));
+    Ok(())
+}
+
+/// The charges of a purchase, newest first.
+fn of_row(row: &StoredRow) -> Result<Vec<Value>, StoreError> {
+    let row = PurchaseRow::read(row)?;
+    Ok(all(row.session(), |payment| row.refunded(payment)).collect())
+}
+
 /// `GET /v1/charges/{id}` and what is under it: a Session object answers, or there is none.
 fn unknown(_: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
     Err(missing(request.id()))
@@ -156,7 +186,10 @@ fn first_refunds(sources: &ExpandSources, charge: &Value) -> Result<Value, Store
     } else {
         let mut filter = Filter::all(Table::Refund);
         filter.only("charge", Some(id));
-        let rows = sources.store.page(&filter, Cursor::Newest, 11)?;
+        let rows = match sources.store {
+            Some(store) => store.page(&filter, Cursor::Newest, 11)?,
+            None => Vec::new(),
+        };
         rows.iter().map(Row::read).collect::<Result<_, _>>()?
     };
     Ok(first_page(refunds, &format!("/v1/charges/{id}/refunds")))

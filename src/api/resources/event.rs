@@ -8,13 +8,14 @@ use crate::api::object::{
 };
 use crate::api::operation::Operation;
 use crate::api::request::reader::Reader;
-use crate::api::resource::{Resource, Stored};
+use crate::api::resource::{LedgerRows, Resource, Stored, Wanted};
 use crate::api::store::outbox;
 use crate::api::store::outbox_row::{Target, Task};
-use crate::api::store::{Filter, Table, event_log, list};
+use crate::api::store::{Filter, StoreError, Table, event_log, from_json, list};
 use crate::domain::Error;
 use crate::domain::Mode;
 use crate::domain::event::EventType;
+use crate::domain::ledger::{Column, Kind, StoredRow};
 use crate::domain::webhook_endpoint::WebhookEndpoint;
 use serde_json::Value;
 
@@ -26,6 +27,13 @@ pub const RESOURCE: Resource = Resource {
         rule: Some(filter_by_type),
         ..Stored::rendered(Table::Event, FILTERS)
     }),
+    ledger: Some(LedgerRows {
+        kind: Kind::Event,
+        render: of_row,
+        row_of: |_, id| Some(id.to_owned()),
+        filters: FILTERS,
+        rule: Some(of_type),
+    }),
     on_demand: None,
     operations: &[
         Operation::list("/v1/events", "event", FILTERS),
@@ -35,8 +43,27 @@ pub const RESOURCE: Resource = Resource {
 };
 
 fn filter_by_type(reader: &Reader, _: Mode, filter: &mut Filter) -> Result<(), Error> {
-    filter.parents = wanted_types(reader)?;
+    let types = wanted_types(reader)?;
+    filter.parents = types.map(|types| {
+        let names = types.into_iter().map(EventType::as_str);
+        names.map(str::to_owned).collect()
+    });
     Ok(())
+}
+
+/// Those of the types that are asked for.
+fn of_type(reader: &Reader, _: Mode, wanted: &mut Wanted) -> Result<(), Error> {
+    wanted.query.types = wanted_types(reader)?;
+    Ok(())
+}
+
+/// The event of a row, with the number of endpoints that have yet to get it.
+pub fn of_row(row: &StoredRow) -> Result<Vec<Value>, StoreError> {
+    let mut event: Value = from_json(row.state.as_str())?;
+    if let Some(pending) = event.get_mut("pending_webhooks") {
+        *pending = row.pending.into();
+    }
+    Ok(vec![event])
 }
 
 /// Stripe's `event`, field by field; the event log writes it without a tree, as it is kept.
@@ -64,7 +91,7 @@ const REQUEST: &[Field] = &[
 /// What lists of events are filtered by.
 pub const FILTERS: &[Field] = &[
     list::CREATED,
-    filter("delivery_success", By::Word("delivered"), boolean()),
+    filter("delivery_success", By::Column(Column::Delivered), boolean()),
     filter("type", By::Rule, text(255)),
     filter("types", By::Rule, list_of(20, &ValueType::Text(255))),
 ];
@@ -110,7 +137,7 @@ fn receiver(reader: &Reader) -> Result<String, Error> {
 }
 
 /// The types a list asks for, wildcards written out; `None` for all.
-fn wanted_types(reader: &Reader) -> Result<Option<Vec<String>>, Error> {
+fn wanted_types(reader: &Reader) -> Result<Option<Vec<EventType>>, Error> {
     let wanted = match (reader.text("type"), reader.texts("types")) {
         (None, None) => return Ok(None),
         (Some(one), None) => vec![one],
@@ -126,5 +153,5 @@ fn wanted_types(reader: &Reader) -> Result<Option<Vec<String>>, Error> {
     };
     let kinds = EventType::ALL.iter();
     let found = kinds.filter(|kind| wanted.iter().any(|pattern| matches(kind, pattern)));
-    Ok(Some(found.map(|kind| kind.as_str().to_owned()).collect()))
+    Ok(Some(found.copied().collect()))
 }

@@ -30,6 +30,7 @@ pub const RESOURCE: Resource = Resource {
         render: render_row,
         ..Stored::rendered(Table::WebhookEndpoint, &[])
     }),
+    ledger: None,
     on_demand: None,
     operations: &[
         Operation::create("/v1/webhook_endpoints", "webhook_endpoint", FIELDS, create),

@@ -7,17 +7,21 @@ pub mod copy;
 pub mod fields;
 pub mod record;
 pub mod render;
+pub mod row;
+pub mod told;
 
 use self::fields::{FIELDS, FILTERS};
+use self::row::PurchaseRow;
 use crate::api::context::{Context, HandlerResult, Request};
 use crate::api::operation::{Operation, SessionPart};
 use crate::api::rendered;
 use crate::api::request::reader::Reader;
-use crate::api::resource::{ExpandSources, Resource, Stored};
+use crate::api::resource::{ExpandSources, LedgerRows, Resource, Stored, Wanted};
 use crate::api::store::list::first_page;
 use crate::api::store::outbox_row::{Target, Task};
 use crate::api::store::{Filter, StoreError, Table, small};
 use crate::domain::checkout::action::Action;
+use crate::domain::ledger::{Column, Kind, StoredRow};
 use crate::domain::{Error, Mode, SessionId};
 use crate::protocol::session::SessionObjects;
 use serde_json::Value;
@@ -31,6 +35,13 @@ pub const RESOURCE: Resource = Resource {
         render: copy::render_row,
         filters: FILTERS,
         rule: Some(filter_by_buyer),
+    }),
+    ledger: Some(LedgerRows {
+        kind: Kind::Purchase,
+        render: of_row,
+        row_of: |_, id| Some(id.to_owned()),
+        filters: FILTERS,
+        rule: Some(of_buyer),
     }),
     on_demand: Some(first_line_items),
     operations: &[
@@ -72,14 +83,30 @@ fn filter_by_buyer(reader: &Reader, mode: Mode, filter: &mut Filter) -> Result<(
     Ok(())
 }
 
+/// Those of a buyer's e-mail address, and the one that shares its digits with a payment.
+#[expect(clippy::unnecessary_wraps, reason = "other rules refuse values")]
+fn of_buyer(reader: &Reader, mode: Mode, wanted: &mut Wanted) -> Result<(), Error> {
+    let details = reader.hash("customer_details");
+    if let Some(email) = details.and_then(|details| details.text("email")) {
+        wanted.query.only.push((Column::Email, small(&email)));
+    }
+    wanted.of_intent(mode, reader.word("payment_intent"));
+    Ok(())
+}
+
+/// The session of a purchase.
+fn of_row(row: &StoredRow) -> Result<Vec<Value>, StoreError> {
+    Ok(vec![render::render(PurchaseRow::read(row)?.session())])
+}
+
 /// The first page of a session's line items.
 fn first_line_items(sources: &ExpandSources, session: &Value) -> Result<Value, StoreError> {
     let id = rendered::text(session, "id");
     let own = |objects: &&SessionObjects| rendered::text(&objects.session, "id") == id;
     let items = match sources.objects.filter(own) {
         Some(objects) => objects.line_items.clone(),
-        None => match sources.store.row(Table::Session, id)? {
-            Some(row) => copy::line_items(&row)?,
+        None => match sources.store.map(|store| store.row(Table::Session, id)) {
+            Some(row) => row?.map_or_else(|| Ok(Vec::new()), |row| copy::line_items(&row))?,
             None => Vec::new(),
         },
     };

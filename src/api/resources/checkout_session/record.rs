@@ -1,6 +1,7 @@
 //! What a session says of itself: to Account, which keeps a copy, and to who asks for it.
 
 use super::render::render;
+use super::row::PurchaseRow;
 use crate::api::resources::{charge, line_item, payment_intent, refund};
 use crate::domain::Timestamp;
 use crate::domain::checkout::command::Message;
@@ -113,6 +114,19 @@ pub fn objects(session: &Session) -> SessionObjects {
         session: render(session),
         line_items: line_items(session),
         related: related(session),
+        about: None,
+    }
+}
+
+/// As [`objects`], of a row of the Ledger, which knows all but the refunds.
+pub fn objects_of_row(row: &PurchaseRow) -> SessionObjects {
+    let session = row.session();
+    let charges = charge::all(session, |payment| row.refunded(payment));
+    let intent = payment_intent::render(session).into_iter();
+    SessionObjects {
+        session: render(session),
+        line_items: line_items(session),
+        related: intent.chain(charges).collect(),
         about: None,
     }
 }

@@ -42,6 +42,7 @@ pub const RESOURCE: Resource = Resource {
         filters: FILTERS,
         rule: None,
     }),
+    ledger: None,
     on_demand: Some(first_line_items),
     operations: &[
         Operation::create("/v1/payment_links", "payment_link", FIELDS, create),
@@ -155,8 +156,13 @@ fn line_items(context: &mut Context, request: &Request) -> Result<HandlerResult,
 /// The first page of that list.
 fn first_line_items(sources: &ExpandSources, link: &Value) -> Result<Value, StoreError> {
     let id = rendered::text(link, "id");
-    let row = sources.store.row(Table::PaymentLink, id)?;
-    let items = row.map(|row| items_of(sources.store, &row)).transpose()?;
+    let items = match sources.store {
+        Some(store) => {
+            let row = store.row(Table::PaymentLink, id)?;
+            row.map(|row| items_of(store, &row)).transpose()?
+        }
+        None => None,
+    };
     let url = format!("/v1/payment_links/{id}/line_items");
     Ok(first_page(items.unwrap_or_default(), &url))
 }

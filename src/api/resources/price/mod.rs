@@ -30,6 +30,7 @@ pub const RESOURCE: Resource = Resource {
         filters: FILTERS,
         rule: None,
     }),
+    ledger: None,
     on_demand: Some(currency_options),
     operations: &[
         Operation::create("/v1/prices", "price", FIELDS, create),

@@ -35,6 +35,7 @@ pub const RESOURCE: Resource = Resource {
         filters: FILTERS,
         rule: None,
     }),
+    ledger: None,
     on_demand: None,
     operations: &[
         Operation::create("/v1/products", "product", FIELDS, create),
