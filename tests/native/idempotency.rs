@@ -74,6 +74,20 @@ fn a_key_means_nothing_on_get_and_is_forgotten_after_a_day() {
 }
 
 #[test]
+fn forgetting_answers_is_due_of_its_own_though_nothing_waits_to_be_sent() {
+    let mut shop = Shop::new();
+    assert_eq!(handle::next_due(&shop.store), Ok(None));
+    let first = keyed(&mut shop, "/v1/products", "name=Tea");
+    shop.run(&first);
+    assert!(shop.store.outbox.is_empty());
+    let due = handle::next_due(&shop.store).unwrap().unwrap();
+    assert_eq!(due, shop.now.plus_seconds(86_400 + 3_600));
+    handle::prune(&mut shop.store, due).unwrap();
+    assert!(shop.store.requests.is_empty());
+    assert_eq!(handle::next_due(&shop.store), Ok(None));
+}
+
+#[test]
 fn a_crash_between_the_transactions_leaves_the_key_in_flight_until_it_is_finished() {
     let mut shop = Shop::new();
     let price = shop.price();

@@ -156,10 +156,19 @@ impl Store for MemoryStore {
         Ok(())
     }
 
-    fn prune_requests(&mut self, before: Timestamp) -> Result<(), StoreError> {
-        self.requests
-            .retain(|_, request| request.created >= before || request.reply.is_none());
+    fn prune_requests(&mut self, before: Timestamp, limit: u32) -> Result<(), StoreError> {
+        let mut left = limit;
+        self.requests.retain(|_, request| {
+            let goes = request.created < before && request.reply.is_some() && left > 0;
+            left -= u32::from(goes);
+            !goes
+        });
         Ok(())
+    }
+
+    fn oldest_request(&self) -> Result<Option<Timestamp>, StoreError> {
+        let answered = self.requests.values().filter(|it| it.reply.is_some());
+        Ok(answered.map(|request| request.created).min())
     }
 
     fn outbox_row(&self, number: u64) -> Result<Option<OutboxRow>, StoreError> {

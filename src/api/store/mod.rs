@@ -243,8 +243,10 @@ pub trait Store {
     fn remove_request(&mut self, key: &str) -> Result<(), StoreError>;
     /// Deletes up to `limit` of the oldest events made before `before`.
     fn prune_events(&mut self, before: Timestamp, limit: u32) -> Result<(), StoreError>;
-    /// Forgets requests that came before `before`.
-    fn prune_requests(&mut self, before: Timestamp) -> Result<(), StoreError>;
+    /// Forgets up to `limit` of the oldest requests that were answered and came before `before`.
+    fn prune_requests(&mut self, before: Timestamp, limit: u32) -> Result<(), StoreError>;
+    /// When the oldest request came that was answered.
+    fn oldest_request(&self) -> Result<Option<Timestamp>, StoreError>;
     /// The outbox row with this number.
     fn outbox_row(&self, number: u64) -> Result<Option<OutboxRow>, StoreError>;
     /// The oldest row of each target that is due by `now`, oldest first.

@@ -210,7 +210,7 @@ impl AccountCore {
         let now = runtime::now();
         // Stored as an Option: an alarm that was taken off reads as a `null`.
         let set_for = self.state.alarm.load()?.and_then(|at| *at);
-        let needed = SqlStore::on(&self.state).next_due()?;
+        let needed = handle::next_due(&SqlStore::on(&self.state))?;
         let needed = needed.map(|due| due.max(now.plus_seconds(alarm::RETRY)));
         let armed = alarm::arm(&self.storage, set_for, needed, now)?;
         if armed == set_for {
@@ -226,7 +226,7 @@ impl AccountCore {
         SqlStore::on(&self.state).check_layout()?;
         let sent = self.send(now).await;
         self.transaction(|store| handle::prune(store, now))?;
-        let due = SqlStore::on(&self.state).next_due()?;
+        let due = handle::next_due(&SqlStore::on(&self.state))?;
         self.state.transaction(|| {
             let armed = alarm::replace(&self.storage, due, runtime::now())?;
             self.state.alarm.put(armed)

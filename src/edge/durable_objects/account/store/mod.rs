@@ -59,6 +59,7 @@ pub(super) struct SqlStore<'a> {
 
 /// A time that no pruning reaches.
 const NEVER: i64 = 1 << 52;
+const DAY: u32 = 86_400;
 
 impl<'a> SqlStore<'a> {
     pub(super) fn on(state: &'a AccountState) -> Self {
@@ -89,6 +90,24 @@ impl<'a> SqlStore<'a> {
             .storage
             .execute(statement, binds)
             .map_err(|error| StoreError::unwritten(&error))
+    }
+
+    /// A time that one column of one row says.
+    fn moment(&self, statement: &str, binds: &[Bind<'_>]) -> Result<Option<Timestamp>, StoreError> {
+        let rows = self.rows(statement, binds)?;
+        let millis = rows.first().and_then(|row| row.maybe_integer(0));
+        Ok(millis.map(Timestamp::from_millis))
+    }
+
+    /// Keeps a message that cannot be read, and looks at it again tomorrow: newer code may know it.
+    fn set_aside(&self, row: &SqlRow, why: &StoreError, now: Timestamp) -> Result<(), StoreError> {
+        Fault::new(why.to_string()).log("account outbox");
+        let tomorrow = now.plus_seconds(DAY).millis();
+        let number = Bind::Integer(row.maybe_integer(1).unwrap_or(0));
+        self.write(
+            "UPDATE outbox SET due = ? WHERE number = ?",
+            &[Bind::Integer(tomorrow), number],
+        )
     }
 
     fn outbox_rows(
@@ -200,10 +219,14 @@ impl Store for SqlStore<'_> {
         self.remove_events(before, limit)
     }
 
-    fn prune_requests(&mut self, before: Timestamp) -> Result<(), StoreError> {
+    fn prune_requests(&mut self, before: Timestamp, limit: u32) -> Result<(), StoreError> {
         self.write(
-            "DELETE FROM requests WHERE created < ?",
-            &[Bind::Integer(before.millis())],
+            "DELETE FROM requests WHERE key IN (SELECT key FROM requests WHERE created < ? ORDER BY \
+             created LIMIT ?)",
+            &[
+                Bind::Integer(before.millis()),
+                Bind::Integer(i64::from(limit)),
+            ],
         )
     }
 
@@ -213,11 +236,19 @@ impl Store for SqlStore<'_> {
     }
 
     fn heads(&self, now: Timestamp, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
-        self.outbox_rows(
-            "SELECT json FROM outbox WHERE due <= ? AND number IN (SELECT MIN(number) FROM outbox \
-             GROUP BY target) ORDER BY number LIMIT ?",
+        let rows = self.rows(
+            "SELECT json, number FROM outbox WHERE head = 1 AND due <= ? ORDER BY due, number \
+             LIMIT ?",
             &[Bind::Integer(now.millis()), Bind::Integer(i64::from(limit))],
-        )
+        )?;
+        let mut heads = Vec::new();
+        for row in &rows {
+            match from_json(&text(row, 0)?) {
+                Ok(head) => heads.push(head),
+                Err(unread) => self.set_aside(row, &unread, now)?,
+            }
+        }
+        Ok(heads)
     }
 
     fn behind(&self, head: &OutboxRow, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
@@ -237,21 +268,21 @@ impl Store for SqlStore<'_> {
     }
 
     fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        let rows = self.rows(
-            "SELECT MIN(due) FROM outbox WHERE number IN (SELECT MIN(number) FROM outbox GROUP BY \
-             target)",
-            &[],
-        )?;
-        Ok(rows
-            .first()
-            .and_then(|row| row.maybe_integer(0))
-            .map(Timestamp::from_millis))
+        self.moment("SELECT MIN(due) FROM outbox WHERE head = 1", &[])
+    }
+
+    fn oldest_request(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.moment(
+            "SELECT MIN(created) FROM requests WHERE created < ?",
+            &[Bind::Integer(NEVER)],
+        )
     }
 
     fn put_outbox_row(&mut self, row: &OutboxRow) -> Result<(), StoreError> {
         self.write(
-            "INSERT INTO outbox (number, target, due, json) VALUES (?, ?, ?, ?) ON CONFLICT \
-             (number) DO UPDATE SET due = excluded.due, json = excluded.json",
+            "INSERT INTO outbox (number, target, due, head, json) VALUES (?1, ?2, ?3, NOT EXISTS \
+             (SELECT 1 FROM outbox WHERE target = ?2), ?4) ON CONFLICT (number) DO UPDATE SET due = \
+             excluded.due, json = excluded.json",
             &[
                 integer(row.number)?,
                 Bind::Text(row.target.name()),
@@ -262,7 +293,15 @@ impl Store for SqlStore<'_> {
     }
 
     fn remove_outbox_row(&mut self, number: u64) -> Result<(), StoreError> {
-        self.write("DELETE FROM outbox WHERE number = ?", &[integer(number)?])
+        let number = [integer(number)?];
+        // Whoever stood behind a head is the next one.
+        self.write(
+            "UPDATE outbox SET head = 1 WHERE number = (SELECT MIN(behind.number) FROM outbox gone \
+             JOIN outbox behind ON behind.target = gone.target AND behind.number > gone.number \
+             WHERE gone.number = ? AND gone.head = 1)",
+            &number,
+        )?;
+        self.write("DELETE FROM outbox WHERE number = ?", &number)
     }
 }
 
