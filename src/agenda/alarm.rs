@@ -34,14 +34,14 @@ impl Alarm {
             (Self::Unknown | Self::Off, Some(_)) | (Self::Unknown | Self::SetFor(_), None) => false,
         }
     }
-}
 
-/// Whether an alarm that `needed` something to be done by then should have rung long ago.
-pub fn is_forgotten(alarm: Alarm, needed: Timestamp, now: Timestamp) -> bool {
-    let late = |at: Timestamp| at.plus_seconds(FORGOTTEN_AFTER_SECONDS) < now;
-    match alarm {
-        Alarm::Unknown => false,
-        Alarm::Off => needed <= now,
-        Alarm::SetFor(at) => late(at),
+    /// Whether the platform forgot it, while there is something to be done: it is off, or should
+    /// have rung long ago.
+    pub fn is_forgotten(self, now: Timestamp) -> bool {
+        match self {
+            Self::Unknown => false,
+            Self::Off => true,
+            Self::SetFor(at) => at.plus_seconds(FORGOTTEN_AFTER_SECONDS) < now,
+        }
     }
 }

@@ -13,7 +13,7 @@ mod run;
 #[cfg(test)]
 mod tests;
 
-pub use alarm::{Alarm, is_forgotten};
+pub use alarm::Alarm;
 pub use head::{Head, Kind, Pace};
 pub use plan::{Agenda, MOST_HEADS, Ticket};
 pub use retry::Retry;

@@ -136,6 +136,11 @@ impl<L: Ord + Clone> Agenda<L> {
         self.under_way.contains_key(lane)
     }
 
+    /// A lane that is under way, if one is.
+    pub fn any_under_way(&self) -> Option<L> {
+        self.under_way.keys().next().cloned()
+    }
+
     /// When the alarm must ring if nothing else happens; `None`: nothing is left to do.
     ///
     /// What is under way is not due: its alarm is for the case that nobody comes back from it.

@@ -36,6 +36,13 @@ impl MemoryStore {
         rows.filter(|row| seen.insert(row.target.name().to_owned()))
             .collect()
     }
+
+    /// The oldest row of each target that is due by `now`, oldest first.
+    pub fn heads(&self, now: Timestamp, limit: usize) -> Vec<OutboxRow> {
+        let heads = self.heads_of_targets().into_iter();
+        let due = heads.filter(|row| row.due <= now);
+        due.take(limit).cloned().collect()
+    }
 }
 
 impl Store for MemoryStore {
@@ -156,6 +163,13 @@ impl Store for MemoryStore {
         Ok(())
     }
 
+    fn oldest_event(&self) -> Result<Option<Timestamp>, StoreError> {
+        let rows = self.rows.values();
+        let events = rows.filter(|row| row.table == Table::Event);
+        let seconds = events.map(|row| i64::try_from(row.version).unwrap()).min();
+        Ok(seconds.map(Timestamp::from_seconds))
+    }
+
     fn prune_requests(&mut self, before: Timestamp, limit: u32) -> Result<(), StoreError> {
         let mut left = limit;
         self.requests.retain(|_, request| {
@@ -175,12 +189,6 @@ impl Store for MemoryStore {
         Ok(self.outbox.get(&number).cloned())
     }
 
-    fn heads(&self, now: Timestamp, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
-        let heads = self.heads_of_targets().into_iter();
-        let due = heads.filter(|row| row.due <= now);
-        Ok(due.take(limit as usize).cloned().collect())
-    }
-
     fn behind(&self, head: &OutboxRow, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
         let rows = self.outbox.range(head.number + 1..).map(|(_, row)| row);
         let same = rows.filter(|row| row.target == head.target);
@@ -190,11 +198,6 @@ impl Store for MemoryStore {
     fn head(&self, target: &str) -> Result<Option<OutboxRow>, StoreError> {
         let mut rows = self.outbox.values();
         Ok(rows.find(|row| row.target.name() == target).cloned())
-    }
-
-    fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        let heads = self.heads_of_targets().into_iter();
-        Ok(heads.map(|row| row.due).min())
     }
 
     fn put_outbox_row(&mut self, row: &OutboxRow) -> Result<(), StoreError> {

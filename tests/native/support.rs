@@ -218,7 +218,7 @@ impl Shop {
 
     /// Sends one row; whether there was one.
     pub fn flush_one(&mut self) -> bool {
-        let Some(mut row) = self.store.heads(self.now, 1).unwrap().pop() else {
+        let Some(mut row) = self.store.heads(self.now, 1).pop() else {
             return false;
         };
         let gathered = outbox::gather(&self.store, &mut row).unwrap();

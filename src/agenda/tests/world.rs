@@ -1,7 +1,7 @@
 //! An object in virtual time: its rows, its instance with everybody who runs its agenda, and the
 //! platform's one alarm. The loop is that of `edge/durable_objects/agenda`.
 
-use crate::agenda::{Agenda, Alarm, Head, MOST_HEADS, Pace, Retry, Run, Ticket, is_forgotten};
+use crate::agenda::{Agenda, Alarm, Head, MOST_HEADS, Pace, Retry, Run, Ticket};
 use crate::domain::Timestamp;
 use crate::domain::entropy::SeededEntropy;
 use std::collections::{BTreeMap, VecDeque};
@@ -104,14 +104,13 @@ impl World {
 
     /// What every request does first: an alarm that the platform forgot is set again.
     pub(super) fn look_after(&mut self) {
-        let heads = self.heads();
-        let Some(first) = heads.iter().map(|head| head.due).min() else {
+        if self.heads().is_empty() {
             return;
-        };
+        }
         if self.known == Alarm::Unknown {
             self.known = self.alarm.map_or(Alarm::Off, Alarm::SetFor);
         }
-        if is_forgotten(self.known, first, self.now) {
+        if self.known.is_forgotten(self.now) {
             self.known = Alarm::Off;
             self.arm();
         }

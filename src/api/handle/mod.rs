@@ -148,19 +148,22 @@ const EVENTS_KEPT_SECONDS: i64 = 30 * 86_400;
 /// At most this many events are deleted at once.
 const EVENTS_AT_ONCE: u32 = 500;
 
-/// When there is something to be sent or forgotten.
-pub fn next_due(store: &dyn Store) -> Result<Option<Timestamp>, StoreError> {
-    let forgotten = store.oldest_request()?.map(|oldest| {
-        let kept = oldest.plus_millis(1000 * idempotency::KEPT_SECONDS);
-        kept.plus_seconds(GRACE_SECONDS)
-    });
-    let due = [store.next_due()?, forgotten];
-    Ok(due.into_iter().flatten().min())
-}
-
 /// Forgets the answers and deletes the events that were kept long enough.
 pub fn prune(store: &mut dyn Store, now: Timestamp) -> Result<(), StoreError> {
     let before = now.plus_millis(-1000 * idempotency::KEPT_SECONDS);
     store.prune_requests(before, FORGOTTEN_AT_ONCE)?;
     store.prune_events(now.plus_millis(-1000 * EVENTS_KEPT_SECONDS), EVENTS_AT_ONCE)
+}
+
+/// When the oldest of them is to go; `None`: nothing is kept.
+pub fn prune_due(store: &dyn Store) -> Result<Option<Timestamp>, StoreError> {
+    let request = store.oldest_request()?.map(|oldest| {
+        let kept = oldest.plus_millis(1000 * idempotency::KEPT_SECONDS);
+        kept.plus_seconds(GRACE_SECONDS)
+    });
+    // A second later it is older than what is kept.
+    let event = store
+        .oldest_event()?
+        .map(|oldest| oldest.plus_millis(1000 * (EVENTS_KEPT_SECONDS + 1)));
+    Ok(request.into_iter().chain(event).min())
 }

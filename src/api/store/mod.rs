@@ -243,20 +243,18 @@ pub trait Store {
     fn remove_request(&mut self, key: &str) -> Result<(), StoreError>;
     /// Deletes up to `limit` of the oldest events made before `before`.
     fn prune_events(&mut self, before: Timestamp, limit: u32) -> Result<(), StoreError>;
+    /// When the oldest event was made.
+    fn oldest_event(&self) -> Result<Option<Timestamp>, StoreError>;
     /// Forgets up to `limit` of the oldest requests that were answered and came before `before`.
     fn prune_requests(&mut self, before: Timestamp, limit: u32) -> Result<(), StoreError>;
     /// When the oldest request came that was answered.
     fn oldest_request(&self) -> Result<Option<Timestamp>, StoreError>;
     /// The outbox row with this number.
     fn outbox_row(&self, number: u64) -> Result<Option<OutboxRow>, StoreError>;
-    /// The oldest row of each target that is due by `now`, oldest first.
-    fn heads(&self, now: Timestamp, limit: u32) -> Result<Vec<OutboxRow>, StoreError>;
     /// Up to `limit` rows of the target of `head` that come after it, oldest first.
     fn behind(&self, head: &OutboxRow, limit: u32) -> Result<Vec<OutboxRow>, StoreError>;
     /// The oldest row of one target, due or not.
     fn head(&self, target: &str) -> Result<Option<OutboxRow>, StoreError>;
-    /// When the next head is due.
-    fn next_due(&self) -> Result<Option<Timestamp>, StoreError>;
     /// Writes an outbox row, replacing the one with its number.
     fn put_outbox_row(&mut self, row: &OutboxRow) -> Result<(), StoreError>;
     /// Deletes an outbox row.

@@ -6,6 +6,7 @@
 
 use super::outbox_row::{OutboxRow, Target, Task, WaitingRequest};
 use super::{Store, StoreError};
+use crate::agenda::Retry;
 use crate::domain::Timestamp;
 
 /// Puts a task in the outbox.
@@ -52,13 +53,12 @@ pub fn gather(store: &dyn Store, head: &mut OutboxRow) -> Result<Vec<u64>, Store
     Ok(numbers)
 }
 
-/// Notes that a row could not be sent: it is tried again, ever more slowly, up to every 5 minutes.
-pub fn postpone(store: &mut dyn Store, number: u64, now: Timestamp) -> Result<(), StoreError> {
-    let Some(mut row) = store.outbox_row(number)? else {
+/// Notes that the oldest row of a target could not be sent, and when it is tried again.
+pub fn postpone(store: &mut dyn Store, target: &str, retry: Retry) -> Result<(), StoreError> {
+    let Some(mut row) = store.head(target)? else {
         return Ok(());
     };
-    let pause = 1_u32 << row.tries.min(8);
-    row.tries = row.tries.saturating_add(1);
-    row.due = now.plus_seconds(pause.min(300));
+    row.tries = retry.failures;
+    row.due = retry.at;
     store.put_outbox_row(&row)
 }

@@ -1,6 +1,7 @@
 //! The Durable Objects, a folder or file for each class, and what they share.
 
 mod account;
+mod agenda;
 mod alarm;
 mod endpoint;
 mod link;

@@ -19,6 +19,13 @@ pub(crate) enum Incoming<C> {
     },
 }
 
+/// The answer of an object that was woken: see [`is_wake`].
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(crate) struct Woken {
+    /// Whether something was due and no alarm was going to ring for it.
+    pub(crate) was_forgotten: bool,
+}
+
 /// The answer to [`Incoming::RunDue`].
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct Ran {
@@ -28,6 +35,11 @@ pub(crate) struct Ran {
 #[derive(Deserialize)]
 struct RunDue {
     advance_seconds: u32,
+}
+
+/// Whether an object is only to see if the platform forgot its alarm.
+pub(crate) fn is_wake(request: &Request) -> bool {
+    request.url().ends_with("/wake")
 }
 
 /// Reads what an object is asked.

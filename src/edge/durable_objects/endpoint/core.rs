@@ -3,6 +3,7 @@
 use super::deliveries::{Deliveries, Tried};
 use super::send;
 use super::state::{self, Settings};
+use crate::agenda::Alarm;
 use crate::domain::operation::Operations;
 use crate::domain::{Config, Timestamp};
 use crate::edge::durable_objects::state_row::StateRow;
@@ -138,7 +139,7 @@ impl EndpointCore {
         &self,
         take: impl Fn(&Deliveries<'_>, Timestamp) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
-        let alarm = self.storage.alarm().await?;
+        let alarm = self.storage.look_at_alarm().await?;
         self.storage.transaction(|| {
             let Some(deliveries) = self.deliveries()? else {
                 return Ok(());
@@ -149,8 +150,8 @@ impl EndpointCore {
             // An alarm long overdue is one the platform forgot.
             let overdue = now().plus_millis(-1000 * i64::from(DEAD_MAN_SECONDS));
             match alarm {
-                Some(alarm) if alarm <= latest && alarm > overdue => Ok(()),
-                Some(_) | None => self.storage.set_alarm(latest),
+                Alarm::SetFor(at) if at <= latest && at > overdue => Ok(()),
+                Alarm::SetFor(_) | Alarm::Off | Alarm::Unknown => self.storage.set_alarm(latest),
             }
         })
     }
@@ -186,12 +187,12 @@ impl EndpointCore {
 
     /// Sets the alarm for the earliest delivery.
     async fn arm(&self) -> Result<(), Fault> {
-        let alarm = self.storage.alarm().await?;
+        let alarm = self.storage.look_at_alarm().await?;
         let Some(deliveries) = self.deliveries()? else {
             return Ok(());
         };
         match deliveries.earliest()? {
-            Some(due) if alarm != Some(due) => self.storage.set_alarm(due),
+            Some(due) if alarm != Alarm::SetFor(due) => self.storage.set_alarm(due),
             // With nothing to do, an alarm still set is cheaper to leave than to take back.
             Some(_) | None => Ok(()),
         }

@@ -21,8 +21,6 @@ pub(super) struct AccountState {
     storage: Storage,
     layout: StateRow<u32>,
     number: StateRow<u64>,
-    /// When the alarm will ring, as far as it was set.
-    pub(super) alarm: StateRow<Option<Timestamp>>,
 }
 
 impl AccountState {
@@ -30,7 +28,6 @@ impl AccountState {
         Self {
             layout: StateRow::new(&storage, "layout"),
             number: StateRow::new(&storage, "number"),
-            alarm: StateRow::new(&storage, "alarm"),
             storage,
         }
     }
@@ -44,7 +41,6 @@ impl AccountState {
         if done.is_err() {
             self.layout.forget();
             self.number.forget();
-            self.alarm.forget();
         }
         done
     }
@@ -55,26 +51,55 @@ pub(super) struct SqlStore<'a> {
     state: &'a AccountState,
     /// The last number given out, if one was: written once, by [`SqlStore::finish`].
     number: Option<u64>,
+    /// When the first of the outbox rows written is due.
+    due: Option<Timestamp>,
+}
+
+/// The oldest row of a receiver.
+pub(super) struct OutboxHead {
+    pub(super) target: String,
+    pub(super) due: Timestamp,
+    /// The row, unless it cannot be read.
+    pub(super) row: Result<OutboxRow, StoreError>,
 }
 
 /// A time that no pruning reaches.
 const NEVER: i64 = 1 << 52;
-const DAY: u32 = 86_400;
 
 impl<'a> SqlStore<'a> {
     pub(super) fn on(state: &'a AccountState) -> Self {
         Self {
             state,
             number: None,
+            due: None,
         }
     }
 
-    /// Writes what was kept until the end of the transaction.
-    pub(super) fn finish(self) -> Result<(), Fault> {
-        match self.number {
-            Some(number) => self.state.number.put(number),
-            None => Ok(()),
+    /// Writes what was kept until the end of the transaction; gives when something is to be sent.
+    pub(super) fn finish(self) -> Result<Option<Timestamp>, Fault> {
+        if let Some(number) = self.number {
+            self.state.number.put(number)?;
         }
+        Ok(self.due)
+    }
+
+    /// The oldest row of each receiver, those due first.
+    pub(super) fn outbox_heads(&self, limit: u32) -> Result<Vec<OutboxHead>, StoreError> {
+        let head = |row: &SqlRow| {
+            let due = row.integer(1).map_err(|error| StoreError::unread(&error))?;
+            Ok(OutboxHead {
+                target: text(row, 0)?,
+                due: Timestamp::from_millis(due),
+                row: text(row, 2).and_then(|json| from_json(&json)),
+            })
+        };
+        self.rows(
+            "SELECT target, due, json FROM outbox WHERE head = 1 ORDER BY due, number LIMIT ?",
+            &[Bind::Integer(i64::from(limit))],
+        )?
+        .iter()
+        .map(head)
+        .collect()
     }
 
     fn rows(&self, statement: &str, binds: &[Bind<'_>]) -> Result<Vec<SqlRow>, StoreError> {
@@ -90,24 +115,6 @@ impl<'a> SqlStore<'a> {
             .storage
             .execute(statement, binds)
             .map_err(|error| StoreError::unwritten(&error))
-    }
-
-    /// A time that one column of one row says.
-    fn moment(&self, statement: &str, binds: &[Bind<'_>]) -> Result<Option<Timestamp>, StoreError> {
-        let rows = self.rows(statement, binds)?;
-        let millis = rows.first().and_then(|row| row.maybe_integer(0));
-        Ok(millis.map(Timestamp::from_millis))
-    }
-
-    /// Keeps a message that cannot be read, and looks at it again tomorrow: newer code may know it.
-    fn set_aside(&self, row: &SqlRow, why: &StoreError, now: Timestamp) -> Result<(), StoreError> {
-        Fault::new(why.to_string()).log("account outbox");
-        let tomorrow = now.plus_seconds(DAY).millis();
-        let number = Bind::Integer(row.maybe_integer(1).unwrap_or(0));
-        self.write(
-            "UPDATE outbox SET due = ? WHERE number = ?",
-            &[Bind::Integer(tomorrow), number],
-        )
     }
 
     fn outbox_rows(
@@ -219,6 +226,10 @@ impl Store for SqlStore<'_> {
         self.remove_events(before, limit)
     }
 
+    fn oldest_event(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.first_event()
+    }
+
     fn prune_requests(&mut self, before: Timestamp, limit: u32) -> Result<(), StoreError> {
         self.write(
             "DELETE FROM requests WHERE key IN (SELECT key FROM requests WHERE created < ? ORDER BY \
@@ -233,22 +244,6 @@ impl Store for SqlStore<'_> {
     fn outbox_row(&self, number: u64) -> Result<Option<OutboxRow>, StoreError> {
         let statement = "SELECT json FROM outbox WHERE number = ?";
         Ok(self.outbox_rows(statement, &[integer(number)?])?.pop())
-    }
-
-    fn heads(&self, now: Timestamp, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
-        let rows = self.rows(
-            "SELECT json, number FROM outbox WHERE head = 1 AND due <= ? ORDER BY due, number \
-             LIMIT ?",
-            &[Bind::Integer(now.millis()), Bind::Integer(i64::from(limit))],
-        )?;
-        let mut heads = Vec::new();
-        for row in &rows {
-            match from_json(&text(row, 0)?) {
-                Ok(head) => heads.push(head),
-                Err(unread) => self.set_aside(row, &unread, now)?,
-            }
-        }
-        Ok(heads)
     }
 
     fn behind(&self, head: &OutboxRow, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
@@ -267,18 +262,17 @@ impl Store for SqlStore<'_> {
         Ok(self.outbox_rows(statement, &[Bind::Text(target)])?.pop())
     }
 
-    fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        self.moment("SELECT MIN(due) FROM outbox WHERE head = 1", &[])
-    }
-
     fn oldest_request(&self) -> Result<Option<Timestamp>, StoreError> {
-        self.moment(
+        let rows = self.rows(
             "SELECT MIN(created) FROM requests WHERE created < ?",
             &[Bind::Integer(NEVER)],
-        )
+        )?;
+        let millis = rows.first().and_then(|row| row.maybe_integer(0));
+        Ok(millis.map(Timestamp::from_millis))
     }
 
     fn put_outbox_row(&mut self, row: &OutboxRow) -> Result<(), StoreError> {
+        self.due = self.due.into_iter().chain([row.due]).min();
         self.write(
             "INSERT INTO outbox (number, target, due, head, json) VALUES (?1, ?2, ?3, NOT EXISTS \
              (SELECT 1 FROM outbox WHERE target = ?2), ?4) ON CONFLICT (number) DO UPDATE SET due = \

@@ -66,6 +66,17 @@ impl SqlStore<'_> {
         )
     }
 
+    /// When the oldest event was made.
+    pub(super) fn first_event(&self) -> Result<Option<Timestamp>, StoreError> {
+        let (first, last) = key::between(Table::Event, Cursor::Newest);
+        let rows = self.rows(
+            "SELECT version FROM objects WHERE key > ? AND key < ? ORDER BY key LIMIT 1",
+            &[Bind::Integer(first), Bind::Integer(last)],
+        )?;
+        let seconds = rows.first().and_then(|row| row.maybe_integer(0));
+        Ok(seconds.map(Timestamp::from_seconds))
+    }
+
     /// Up to `limit` listed rows in the cursor's direction.
     pub(super) fn objects(
         &self,
