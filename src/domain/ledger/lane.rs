@@ -8,6 +8,7 @@ use super::rows::Rows;
 use super::state::Lane;
 use crate::domain::WebhookEndpointId;
 use crate::json::Text;
+use serde::{Deserialize, Serialize};
 
 /// How many events one look goes through at most.
 const MOST_LOOKED_AT: u32 = 200;
@@ -34,14 +35,21 @@ pub struct Hand {
 }
 
 /// An event on its way to an endpoint.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Handed {
     pub place: u64,
+    /// What the event is about: events of one source go out in order.
     pub source: String,
+    /// The event as the API renders it: posted once it is [`crate::json::pretty`].
     pub body: Text,
 }
 
 impl Progress {
+    /// Whether there may be something to hand over, `last` being the place of the last event.
+    pub fn is_behind(&self, lane: &Lane, last: u64) -> bool {
+        self.seen.max(lane.cursor) < last
+    }
+
     /// What to hand to the endpoint next; `None`: there is nothing more.
     pub fn next<R: Rows>(&mut self, rows: &mut R, lane: &Lane) -> Result<Option<Hand>, R::Error> {
         loop {

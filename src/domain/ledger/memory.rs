@@ -219,6 +219,15 @@ impl Rows for MemoryRows {
         Ok(pruned)
     }
 
+    fn oldest(&self) -> Result<Option<u64>, json::Error> {
+        let mut rows = self.rows.iter();
+        let unpaid =
+            rows.find(|((kind, _), (_, row))| *kind == Kind::Purchase && !row.columns.reached);
+        let unpaid = unpaid.map(|((_, place), _)| *place);
+        let event = self.events.keys().next().copied();
+        Ok(event.into_iter().chain(unpaid).min())
+    }
+
     fn bytes(&self) -> Result<u64, json::Error> {
         Ok(self.bytes)
     }

@@ -84,12 +84,73 @@ pub struct NewEvent {
 }
 
 /// What became of a record. Until this answer comes, the record is sent again to the same volume.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Recorded {
     /// This volume has all of it, now or since an earlier time.
     All { volume: u32 },
-    /// This volume has the rows; the events go to volume `next`.
-    EventsGoOn { volume: u32, next: u32 },
+    /// This volume has the rows but those with the ids that are `missing`, which were never here;
+    /// they and the events go to volume `next`.
+    EventsGoOn {
+        volume: u32,
+        next: u32,
+        #[serde(default)]
+        missing: Vec<String>,
+    },
     /// This volume is full and has none of it: all of it goes to volume `next`.
     Full { next: u32 },
+}
+
+impl Record {
+    /// The record in parts, each with its volume: rows go home, what has no home yet and the events
+    /// go to the newest volume. In most cases that is one part.
+    #[must_use]
+    pub fn by_volume(
+        self,
+        newest: u32,
+        home_of: impl Fn(&NewRow) -> Option<u32>,
+    ) -> Vec<(u32, Self)> {
+        let mut parts: Vec<(u32, Self)> = Vec::new();
+        for row in self.rows {
+            let home = home_of(&row).unwrap_or(newest);
+            if let Some((_, part)) = parts.iter_mut().find(|(volume, _)| *volume == home) {
+                part.rows.push(row);
+            } else {
+                let part = Self {
+                    sender: self.sender.clone(),
+                    sequence: self.sequence,
+                    rows: vec![row],
+                    events: Vec::new(),
+                };
+                parts.push((home, part));
+            }
+        }
+        if self.events.is_empty() {
+            return parts;
+        }
+        match parts.iter_mut().find(|(volume, _)| *volume == newest) {
+            Some((_, part)) => part.events = self.events,
+            None => parts.push((
+                newest,
+                Self {
+                    rows: Vec::new(),
+                    ..self
+                },
+            )),
+        }
+        parts
+    }
+
+    /// What is still to be sent after a volume's answer, and to which volume.
+    #[must_use]
+    pub fn rest(self, answer: &Recorded) -> Option<(u32, Self)> {
+        match answer {
+            Recorded::All { .. } => None,
+            Recorded::Full { next } => Some((*next, self)),
+            Recorded::EventsGoOn { next, missing, .. } => {
+                let mut rest = self;
+                rest.rows.retain(|row| missing.contains(&row.id));
+                Some((*next, rest))
+            }
+        }
+    }
 }

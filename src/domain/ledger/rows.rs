@@ -88,6 +88,9 @@ pub trait Rows {
     /// As [`Rows::prune_events`], of purchases that never reached a processor.
     fn prune_purchases(&mut self, place: u64, limit: u32) -> Result<u32, Self::Error>;
 
+    /// The oldest place of what is pruned one day.
+    fn oldest(&self) -> Result<Option<u64>, Self::Error>;
+
     /// How large all of it is.
     fn bytes(&self) -> Result<u64, Self::Error>;
 }

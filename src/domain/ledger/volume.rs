@@ -59,14 +59,14 @@ impl Volume {
         let told = if takes_events { record.sequence } else { told };
         let mut own_place = own.map(|own| own.place);
         let mut is_noted = false;
-        let mut missing = 0;
+        let mut missing = Vec::new();
         for row in &record.rows {
             let is_own = row.kind == Kind::Purchase && row.id == record.sender;
             match put(rows, &state, row, if is_own { told } else { 0 })? {
                 Put::Written if is_own => is_noted = true,
                 Put::Left(place) if is_own => own_place = Some(place),
                 Put::Written | Put::Left(_) => {}
-                Put::Missing => missing += 1,
+                Put::Missing => missing.push(row.id.clone()),
             }
         }
         if takes_events {
@@ -81,12 +81,16 @@ impl Volume {
         let Some(next) = state.next else {
             return Ok(Ok(Recorded::All { volume }));
         };
-        Ok(Ok(if missing == 0 && is_told {
+        Ok(Ok(if missing.is_empty() && is_told {
             Recorded::All { volume }
-        } else if missing == record.rows.len() && (!is_told || record.events.is_empty()) {
+        } else if missing.len() == record.rows.len() && (!is_told || record.events.is_empty()) {
             Recorded::Full { next }
         } else {
-            Recorded::EventsGoOn { volume, next }
+            Recorded::EventsGoOn {
+                volume,
+                next,
+                missing,
+            }
         }))
     }
 
@@ -231,7 +235,8 @@ impl Volume {
         })
     }
 
-    fn shown(&self, event: KeptEvent) -> StoredRow {
+    /// An event as lists show it.
+    pub fn shown(&self, event: KeptEvent) -> StoredRow {
         StoredRow {
             place: event.place,
             id: self.event_id(&event.source, event.place).to_string(),
@@ -242,7 +247,7 @@ impl Volume {
 }
 
 /// The place of the last event.
-pub(super) fn last_event<R: Rows>(rows: &R) -> Result<Option<u64>, R::Error> {
+pub fn last_event<R: Rows>(rows: &R) -> Result<Option<u64>, R::Error> {
     rows.last_place(Kind::Event, 0, place::LAST)
 }
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::ledger::prune::{Pruned, prune};
+use crate::domain::ledger::prune::{self, Pruned, prune};
 use crate::domain::ledger::rows::Rows;
 
 fn close(book: &mut Book, next: u32) {
@@ -13,7 +13,11 @@ fn a_full_volume_updates_its_rows_and_sends_on_what_is_new() {
     book.take(&paid("cs_1", 1));
     close(&mut book, 2);
     assert_eq!(book.take(&paid("cs_2", 1)), Recorded::Full { next: 2 });
-    let go_on = Recorded::EventsGoOn { volume: 1, next: 2 };
+    let go_on = Recorded::EventsGoOn {
+        volume: 1,
+        next: 2,
+        missing: Vec::new(),
+    };
     assert_eq!(book.take(&paid("cs_1", 2)), go_on);
     let row = book.volume.find(&book.rows, Kind::Purchase, "cs_1");
     assert_eq!(row.unwrap().unwrap().state.as_str(), r#"{"version":2}"#);
@@ -39,13 +43,16 @@ fn the_parts_of_a_record_go_to_their_volumes() {
         rows: vec![purchase("cs_1", 2), refund.clone()],
         events: vec![event(EventType::RefundCreated, "cs_1")],
     };
-    let go_on = Recorded::EventsGoOn { volume: 1, next: 2 };
-    assert_eq!(first.take(&refunded), go_on);
-    let mut second = Book::new(2);
-    let rest = Record {
-        rows: vec![refund],
-        ..refunded.clone()
+    let answer = first.take(&refunded);
+    let go_on = Recorded::EventsGoOn {
+        volume: 1,
+        next: 2,
+        missing: vec!["re_1".to_owned()],
     };
+    assert_eq!(answer, go_on);
+    let mut second = Book::new(2);
+    let (next, rest) = refunded.clone().rest(&answer).unwrap();
+    assert_eq!((next, &rest.rows), (2, &vec![refund]));
     for _ in 0..2 {
         assert_eq!(second.take(&rest), Recorded::All { volume: 2 });
         assert_eq!(second.list(&all(Kind::Refund)), ["re_1"]);
@@ -58,6 +65,36 @@ fn the_parts_of_a_record_go_to_their_volumes() {
         ..refunded
     };
     assert_eq!(first.take(&rows_alone), Recorded::All { volume: 1 });
+}
+
+#[test]
+fn a_record_is_sent_in_parts_only_where_it_lives_in_several_volumes() {
+    let record = Record {
+        rows: vec![purchase("cs_1", 2), purchase("re_1", 1)],
+        ..paid("cs_1", 2)
+    };
+    let whole = record.clone().by_volume(2, |_| None);
+    assert_eq!(whole, [(2, record.clone())]);
+    let parts = record
+        .clone()
+        .by_volume(2, |row| (row.id == "cs_1").then_some(1));
+    let ids = |part: &Record| -> Vec<String> {
+        let ids = part.rows.iter().map(|row| row.id.clone());
+        ids.collect()
+    };
+    let [(1, home), (2, newest)] = &parts[..] else {
+        panic!("{parts:?}");
+    };
+    assert_eq!((ids(home), home.events.len()), (vec!["cs_1".to_owned()], 0));
+    assert_eq!(
+        (ids(newest), newest.events.len()),
+        (vec!["re_1".to_owned()], 2)
+    );
+    let moved = record.clone().by_volume(3, |_| Some(1));
+    assert_eq!((moved[0].0, moved[1].0, moved[1].1.rows.len()), (1, 3, 0));
+    assert_eq!(record.clone().rest(&Recorded::All { volume: 1 }), None);
+    let full = Recorded::Full { next: 4 };
+    assert_eq!(record.clone().rest(&full), Some((4, record)));
 }
 
 #[test]
@@ -154,4 +191,19 @@ fn much_that_is_old_is_forgotten_in_several_steps() {
     assert_eq!(prune(&mut book.rows, later), Ok(Pruned::Some));
     assert_eq!(prune(&mut book.rows, later), Ok(Pruned::All));
     assert!(book.events().is_empty());
+}
+
+#[test]
+fn what_is_old_is_forgotten_once_a_day() {
+    let mut book = Book::new(1);
+    assert_eq!(prune::due(&book.rows), Ok(None));
+    book.now = NOW.plus_seconds(60);
+    let mut opened = paid("cs_1", 1);
+    opened.rows[0].columns.reached = false;
+    book.take(&opened);
+    let due = prune::due(&book.rows).unwrap().unwrap();
+    // NOW is the beginning of a day.
+    assert_eq!(due, NOW.plus_seconds(31 * 86_400));
+    prune(&mut book.rows, due).unwrap();
+    assert_eq!(prune::due(&book.rows), Ok(None));
 }
