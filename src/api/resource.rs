@@ -3,7 +3,7 @@
 use super::object::Field;
 use super::operation::Operation;
 use super::request::reader::Reader;
-use super::store::{Filter, Row, Store, StoreError, Table};
+use super::store::{Row, Store, StoreError, Table};
 use crate::domain::ledger::{Column, Kind, Query, StoredRow};
 use crate::domain::{Error, Mode, SessionId};
 use crate::protocol::session::SessionObjects;
@@ -14,39 +14,50 @@ use serde_json::Value;
 pub struct Resource {
     pub object: &'static str,
     pub fields: &'static [Field],
-    /// Where Account keeps it; `None` for what is only shown in others.
+    /// Where it is kept; `None` for what is only shown in others.
     pub stored: Option<Stored>,
-    /// How it is listed from the Ledger, where that keeps it.
-    pub ledger: Option<LedgerRows>,
     /// What `expand[]` brings where a field on demand is asked for; `None`: nothing is in it.
     pub on_demand: Option<OnDemand>,
     pub operations: &'static [Operation],
 }
 
-/// How a resource is kept and listed.
+/// Where a resource is kept, and how it is listed.
 #[derive(Debug, Clone, Copy)]
-pub struct Stored {
+pub enum Stored {
+    /// Account keeps it: the merchant makes it.
+    Account(AccountRows),
+    /// The Ledger keeps it: it comes with sales.
+    Ledger(LedgerRows),
+}
+
+/// The rows of a resource that Account keeps.
+#[derive(Debug, Clone, Copy)]
+pub struct AccountRows {
     pub table: Table,
     pub render: fn(&Row) -> Result<Value, StoreError>,
     /// What its lists are filtered by.
     pub filters: &'static [Field],
-    /// What the filters cannot say.
-    pub rule: Option<FilterRule>,
 }
 
-impl Stored {
-    /// Rows of this kind, each of which is the object as it was rendered.
-    pub const fn rendered(table: Table, filters: &'static [Field]) -> Self {
-        Self {
-            table,
-            render: Row::read,
-            filters,
-            rule: None,
+impl Resource {
+    /// Its rows in Account, if that keeps it.
+    pub fn in_account(&self) -> Option<AccountRows> {
+        match self.stored {
+            Some(Stored::Account(rows)) => Some(rows),
+            Some(Stored::Ledger(_)) | None => None,
+        }
+    }
+
+    /// Its rows in the Ledger, if that keeps it.
+    pub fn in_ledger(&self) -> Option<LedgerRows> {
+        match self.stored {
+            Some(Stored::Ledger(rows)) => Some(rows),
+            Some(Stored::Account(_)) | None => None,
         }
     }
 }
 
-/// How a resource is listed from the Ledger.
+/// The rows of a resource that the Ledger keeps.
 #[derive(Debug, Clone, Copy)]
 pub struct LedgerRows {
     pub kind: Kind,
@@ -85,9 +96,6 @@ impl Wanted {
 
 /// What a list of the Ledger's is narrowed by beyond its columns.
 pub type QueryRule = fn(&Reader, Mode, &mut Wanted) -> Result<(), Error>;
-
-/// What a list filters by beyond its rows.
-pub type FilterRule = fn(&Reader, Mode, &mut Filter) -> Result<(), Error>;
 
 /// The field on demand of an object.
 pub type OnDemand = fn(&ExpandSources, &Value) -> Result<Value, StoreError>;

@@ -1,10 +1,8 @@
 //! An event: something that happened, rendered once. Stripe's `event`.
 
-use super::entropy::base62_of;
 use super::{EventId, Mode, Timestamp};
 use crate::json::{self, Text};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 /// The events Edgetill emits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -102,12 +100,10 @@ impl EventType {
     }
 }
 
-/// An event on its way to Account: everything but `pending_webhooks`, which Account knows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// An event as its volume of the Ledger stamps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
-    /// The id; the same happening always has the same id.
     pub id: EventId,
-    #[serde(rename = "type")]
     pub kind: EventType,
     pub created: Timestamp,
     pub mode: Mode,
@@ -116,7 +112,6 @@ pub struct Event {
     /// The object as it was then, as the API renders it.
     pub object: Text,
     /// For `*.updated`: the changed fields as they were before.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous_attributes: Option<Text>,
     /// The API request that caused it, and its idempotency key.
     pub request: Option<(String, Option<String>)>,
@@ -173,12 +168,4 @@ struct Data<'a> {
 struct Request<'a> {
     id: Option<&'a str>,
     idempotency_key: Option<&'a str>,
-}
-
-/// The id of the happening `kind` number `number` of the object `source`.
-///
-/// Derived, so that telling Account twice adds nothing.
-pub fn event_id(source: &str, kind: EventType, number: u64) -> EventId {
-    let digest = Sha256::digest(format!("{source}\n{}\n{number}", kind.as_str()));
-    EventId::from_known(format!("{}{}", EventId::PREFIX, base62_of(&digest, 24)))
 }

@@ -4,6 +4,7 @@ use crate::api::request::auth::Keys;
 use crate::domain::Config;
 use std::cell::OnceCell;
 use std::rc::Rc;
+use std::str::FromStr;
 use worker::Env;
 
 /// What an installation has set.
@@ -18,6 +19,8 @@ pub(crate) struct Settings {
     pub(crate) link_memory_seconds: u32,
     /// `CALL_TIMEOUT_MS`
     pub(crate) call_timeout_millis: u32,
+    /// `LEDGER_VOLUME_BYTES`: past this size a volume of the Ledger opens the next one.
+    pub(crate) ledger_volume_bytes: u64,
     /// `DEVELOPMENT`: whether the tools of tests answer.
     pub(crate) development: bool,
     /// `SK_TEST` and `SK_LIVE`, as hashes.
@@ -40,7 +43,7 @@ pub(crate) fn config(env: &Env) -> Config {
 
 fn read(env: &Env) -> Settings {
     let standard = Config::default();
-    let seconds = |name, standard| number(env, name).unwrap_or(standard);
+    let seconds = |name, standard: u32| number(env, name).unwrap_or(standard);
     Settings {
         config: Config {
             session_seconds: seconds("SESSION_SECONDS", standard.session_seconds),
@@ -54,6 +57,7 @@ fn read(env: &Env) -> Settings {
         merchant: text(env, "MERCHANT_NAME").unwrap_or_else(|| "Edgetill".to_owned()),
         link_memory_seconds: seconds("LINK_MEMORY_SECONDS", 5),
         call_timeout_millis: seconds("CALL_TIMEOUT_MS", 10_000),
+        ledger_volume_bytes: number(env, "LEDGER_VOLUME_BYTES").unwrap_or(4_000_000_000),
         development: text(env, "DEVELOPMENT").as_deref() == Some("1"),
         keys: Keys::new(
             &text(env, "SK_TEST").unwrap_or_default(),
@@ -68,7 +72,7 @@ pub(crate) fn text(env: &Env, name: &str) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-fn number(env: &Env, name: &str) -> Option<u32> {
+fn number<N: FromStr>(env: &Env, name: &str) -> Option<N> {
     text(env, name)?.trim().parse().ok()
 }
 

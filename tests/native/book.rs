@@ -2,8 +2,8 @@
 
 use crate::ledger::{Ledger, Reads, at_once};
 use crate::support::{NOW, Shop, paid_with};
-use edgetill::api::ledger::list::ListRead;
-use edgetill::api::resources::checkout_session::told;
+use edgetill::api::ledger::LedgerRead;
+use edgetill::api::resources::checkout_session::record;
 use edgetill::api::route;
 use edgetill::domain::checkout::payment::PaymentResult;
 use edgetill::domain::checkout::refund::{Refund, Status};
@@ -63,8 +63,8 @@ impl Book {
     }
 
     pub fn keep(&mut self, session: &Session, events: &[EventType]) {
-        let record = told::of_session(session, events, session.sequence).unwrap();
-        self.ledger.take(&record, session.created);
+        let told = record::of_session(session, events, session.sequence).unwrap();
+        self.ledger.take(&told, session.created);
         self.sessions
             .insert(session.id.to_string(), session.clone());
     }
@@ -84,16 +84,16 @@ impl Book {
             settles_at: None,
         });
         let events = [EventType::RefundCreated, EventType::ChargeRefunded];
-        let record = told::of_refund(session, number, &events, session.sequence).unwrap();
-        self.ledger.take(&record, NOW.plus_seconds(self.sold));
+        let told = record::of_refund(session, number, &events, session.sequence).unwrap();
+        self.ledger.take(&told, NOW.plus_seconds(self.sold));
         self.sessions
             .insert(session.id.to_string(), session.clone());
     }
 
     pub fn read(&mut self, path: &str, query: &str) -> Result<Value, Error> {
         let call = self.shop.call("GET", path, query);
-        let (operation, _) = route::find("GET", path)?;
-        let read = ListRead::parse(&call, operation)?.expect("a list of the Ledger's");
+        let (operation, id) = route::find("GET", path)?;
+        let read = LedgerRead::parse(&call, operation, id)?.expect("a read of the Ledger");
         let reads = Reads {
             ledger: &self.ledger,
             sessions: &self.sessions,

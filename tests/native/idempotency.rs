@@ -81,11 +81,9 @@ fn what_is_kept_for_a_while_is_pruned_where_nothing_is_ever_sent() {
     let first = keyed(&mut shop, "/v1/products", "name=Tea");
     shop.run(&first);
     assert!(shop.store.outbox.is_empty());
-    let due = [86_400 + 3_600, 30 * 86_400 + 1].map(|after| shop.now.plus_seconds(after));
-    for due in due {
-        assert_eq!(handle::prune_due(&shop.store).unwrap(), Some(due));
-        handle::prune(&mut shop.store, due).unwrap();
-    }
+    let due = shop.now.plus_seconds(86_400 + 3_600);
+    assert_eq!(handle::prune_due(&shop.store).unwrap(), Some(due));
+    handle::prune(&mut shop.store, due).unwrap();
     assert_eq!(handle::prune_due(&shop.store).unwrap(), None);
 }
 
@@ -103,7 +101,7 @@ fn a_crash_between_the_transactions_leaves_the_key_in_flight_until_it_is_finishe
     let row = shop.store.heads(shop.now, 1).remove(0);
     let sent = call::of(&shop.store, &row, &shop.config);
     let sent = sent.unwrap().unwrap().unwrap();
-    shop.deliver(row.target.name(), sent);
+    shop.deliver(&row.target.name(), sent);
 
     let busy = keyed(&mut shop, "/v1/payment_links", &body);
     let Err(reply) = shop.begin(&busy) else {
@@ -135,10 +133,11 @@ fn finishing_twice_changes_nothing() {
     let row = shop.store.heads(shop.now, 1).remove(0);
     let sent = call::of(&shop.store, &row, &shop.config);
     let sent = sent.unwrap().unwrap().unwrap();
-    let reply = shop.deliver(row.target.name(), sent);
+    let reply = shop.deliver(&row.target.name(), sent);
     handle::finish(&mut shop.store, row.number, &reply, shop.now).unwrap();
     handle::finish(&mut shop.store, row.number, &reply, shop.now).unwrap();
     handle::finish(&mut shop.store, row.number, &Reply::Nothing, shop.now).unwrap();
+    shop.flush();
     let events = shop.get("/v1/events", "type=payment_link.created");
     assert_eq!(events.json["data"].as_array().unwrap().len(), 1);
 }
@@ -167,7 +166,7 @@ fn a_row_that_cannot_be_sent_stays_and_is_due_later() {
     shop.begin(&call).unwrap();
     let number = *shop.store.outbox.keys().next().unwrap();
     let at = shop.now.plus_seconds(5);
-    let target = shop.store.outbox[&number].target.name().to_owned();
+    let target = shop.store.outbox[&number].target.name().into_owned();
     outbox::postpone(&mut shop.store, &target, Retry { failures: 1, at }).unwrap();
     let row = &shop.store.outbox[&number];
     assert_eq!((row.due, row.tries), (at, 1));

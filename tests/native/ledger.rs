@@ -4,10 +4,11 @@ use edgetill::api::API_VERSION;
 use edgetill::api::ledger::Objects;
 use edgetill::api::resources::checkout_session::record;
 use edgetill::domain::checkout::session::Session;
+use edgetill::domain::ledger::lane::{Hand, Progress, delivered};
 use edgetill::domain::ledger::memory::MemoryRows;
-use edgetill::domain::ledger::{Kind, Page, Query, Record, Recorded, Rows, Volume};
+use edgetill::domain::ledger::{Kind, Page, Query, Record, Recorded, Rows, StoredRow, Volume};
 use edgetill::domain::webhook_endpoint::WebhookEndpoint;
-use edgetill::domain::{Error, Mode, SessionId, Timestamp};
+use edgetill::domain::{Error, Mode, SessionId, Timestamp, WebhookEndpointId};
 use edgetill::protocol::ledger::Found;
 use edgetill::protocol::session::SessionObjects;
 use std::cell::{Cell, RefCell};
@@ -110,13 +111,38 @@ impl Ledger {
         self.endpoints = (version, endpoints);
     }
 
-    /// Notes that the first of the endpoints has an event.
-    pub fn delivered(&mut self, volume: u32, id: &str) {
+    /// The event with this id.
+    pub fn event(&self, volume: u32, id: &str) -> Option<StoredRow> {
+        let rows = self.volumes.get(&volume).expect("a volume");
+        self.volume(volume).find(rows, Kind::Event, id).unwrap()
+    }
+
+    /// Hands what waits in the newest volume to the endpoints; nothing is delivered yet.
+    pub fn hand_over(&mut self) -> Vec<(String, Hand)> {
+        let newest = self.newest();
+        let rows = self.volumes.get_mut(&newest).unwrap();
+        let mut handed = Vec::new();
+        for lane in rows.lanes().unwrap() {
+            let mut progress = Progress::default();
+            let mut lane = lane;
+            while let Some(hand) = progress.next(rows, &lane).unwrap() {
+                progress
+                    .handed_over(rows, &lane, (hand.until, &[]))
+                    .unwrap();
+                lane.cursor = hand.until;
+                handed.push((lane.endpoint.to_string(), hand));
+            }
+        }
+        handed
+    }
+
+    /// Notes that an endpoint has an event.
+    pub fn delivered(&mut self, volume: u32, endpoint: &str, id: &str) {
         let known = self.volume(volume);
         let rows = self.volumes.get_mut(&volume).unwrap();
         let place = known.event(rows, id).unwrap().expect("an event").place;
-        let lane = rows.lanes().unwrap().remove(0);
-        rows.settle_event(place, lane.mask()).unwrap();
+        let endpoint = WebhookEndpointId::from_known(endpoint);
+        delivered(rows, &endpoint, &[place]).unwrap();
     }
 
     /// The most rows that were read of one volume since this was asked last.

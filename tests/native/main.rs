@@ -22,6 +22,7 @@ mod line_items;
 mod link_windows;
 mod lists;
 mod memory;
+mod new_volume;
 mod openapi;
 mod params;
 mod payment_links;

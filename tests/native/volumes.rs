@@ -1,10 +1,8 @@
 //! Lists across the volumes of the Ledger: order, cursors, filters, and what they cost.
 
 use crate::book::{Book, declined};
-use crate::ledger::{Reads, at_once};
 use crate::support::NOW;
-use edgetill::api::ledger::event;
-use edgetill::api::resources::checkout_session::told;
+use edgetill::api::resources::checkout_session::record;
 use edgetill::api::store::{Store, Table};
 use edgetill::domain::checkout::payment::PaymentResult;
 use edgetill::domain::checkout::session::Session;
@@ -137,15 +135,13 @@ fn events_are_found_by_their_ids_wherever_they_are() {
     for known in [1, 2] {
         book.ledger.known = known;
         for id in &all {
-            let (ledger, sessions) = (&book.ledger, &book.sessions);
-            let found = at_once(event(&Reads { ledger, sessions }, id)).unwrap();
+            let found = book.read(&format!("/v1/events/{id}"), "").unwrap();
             assert_eq!(found["id"], **id);
         }
-        let (ledger, sessions) = (&book.ledger, &book.sessions);
         // One that is no id, and one in a volume that was never opened.
         let far = all[0].replace("evt_02", "evt_0A");
         for id in ["evt_x", &*far, &*all[0].replace("evt_02", "evt_01")] {
-            let missing = at_once(event(&Reads { ledger, sessions }, id)).unwrap_err();
+            let missing = book.read(&format!("/v1/events/{id}"), "").unwrap_err();
             assert_eq!(missing.message, format!("No such event: '{id}'"));
         }
     }
@@ -256,8 +252,8 @@ fn what_a_row_knows_is_expanded_from_it_and_refunds_are_asked_of_their_sessions(
 fn the_row_of_a_plain_purchase_is_small() {
     let mut book = Book::new();
     let session = book.sell(&[PaymentResult::Succeeded]);
-    let record = told::of_session(&session, &[], 1).unwrap();
-    let state = record.rows[0].state.as_str();
+    let told = record::of_session(&session, &[], 1).unwrap();
+    let state = told.rows[0].state.as_str();
     assert!(state.len() <= 1_500, "{}: {state}", state.len());
 }
 
@@ -290,7 +286,7 @@ fn events_are_listed_by_type_and_by_whether_they_were_delivered() {
         assert_eq!(book.page("/v1/events", query).0.len(), count, "{query}");
     }
     for (volume, id) in [(1, &all[5]), (2, &all[2])] {
-        book.ledger.delivered(volume, id);
+        book.ledger.delivered(volume, made.text("/id"), id);
     }
     let late = book.page("/v1/events", "delivery_success=false").0;
     assert_eq!(late, [all[3].clone(), all[4].clone()]);

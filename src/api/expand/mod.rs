@@ -9,7 +9,7 @@ mod step;
 
 use super::object::Shape;
 use super::rendered::{put, text, with_id};
-use super::resource::ExpandSources;
+use super::resource::{ExpandSources, Resource};
 use super::resources;
 use super::store::StoreError;
 use serde_json::Value;
@@ -98,7 +98,7 @@ impl ExpandSources<'_> {
             return Ok(Some(found.clone()));
         }
         // Not by the id's form: the merchant may have chosen it.
-        let stored = resources::find(noun).and_then(|resource| resource.stored);
+        let stored = resources::find(noun).and_then(Resource::in_account);
         let Some(stored) = stored else {
             return Ok(None);
         };

@@ -43,7 +43,7 @@ pub fn asks_account(path: &str, returns: Returns) -> bool {
 
 fn is_made_by_the_merchant(noun: &str) -> bool {
     let resource = resources::find(noun);
-    resource.is_some_and(|resource| resource.stored.is_some() && resource.ledger.is_none())
+    resource.is_some_and(|resource| resource.in_account().is_some())
 }
 
 /// Whether a checked path leads through the field `name`.

@@ -3,12 +3,11 @@
 use crate::api::context::{Context, HandlerResult, Request};
 use crate::api::object::{By, Field, Role};
 use crate::api::request::reader::Reader;
-use crate::api::resource::Stored;
+use crate::api::resource::{AccountRows, Resource};
 use crate::api::resources;
 use crate::api::response::Returns;
 use crate::api::store::{Filter, StoreError, list, status, tag};
 use crate::domain::Error;
-use crate::domain::ledger::Column;
 
 /// The page of a list that `request` asks for.
 pub(super) fn list(
@@ -21,9 +20,6 @@ pub(super) fn list(
     let mut filter = Filter::all(stored.table);
     for field in stored.filters {
         narrow(&mut filter, field, reader);
-    }
-    if let Some(rule) = stored.rule {
-        rule(reader, context.call.mode, &mut filter)?;
     }
     context.list(request, &filter, stored.render)
 }
@@ -39,9 +35,9 @@ pub(super) fn retrieve(
     Ok(HandlerResult::Object((stored.render)(&row)?))
 }
 
-fn stored(returns: Returns) -> Result<Stored, StoreError> {
+fn stored(returns: Returns) -> Result<AccountRows, StoreError> {
     let resource = resources::find(returns.noun());
-    let stored = resource.and_then(|resource| resource.stored);
+    let stored = resource.and_then(Resource::in_account);
     stored.ok_or_else(|| StoreError::new("has no rows", &returns.noun()))
 }
 
@@ -55,7 +51,7 @@ fn narrow(filter: &mut Filter, field: &Field, reader: &Reader) {
         By::Active => filter.status = reader.boolean(name).map(status),
         By::Created => filter.created = list::created(reader),
         By::Id => filter.ids = reader.texts(name),
-        By::Parent => filter.parents = reader.text(name).map(|id| vec![id]),
+        By::Parent => filter.parent = reader.text(name),
         By::Word(kept) => filter.only(kept, reader.word(name)),
         By::SmallWord(kept) => {
             let small = reader.word(name).map(str::to_ascii_lowercase);
@@ -66,13 +62,7 @@ fn narrow(filter: &mut Filter, field: &Field, reader: &Reader) {
             let tags = values.map(|values| values.iter().map(|value| tag(kept, value)).collect());
             filter.tags.extend(tags);
         }
-        By::Column(column) => match column {
-            Column::Link => filter.parents = reader.text(name).map(|id| vec![id]),
-            Column::Status => filter.status = reader.text(name),
-            Column::Charge => filter.only("charge", reader.word(name)),
-            Column::Delivered => filter.only("delivered", reader.word(name)),
-            Column::Email | Column::Session | Column::Reached => {}
-        },
-        By::Rule => {}
+        // Lists of the Ledger are read without Account.
+        By::Column(_) | By::Rule => {}
     }
 }

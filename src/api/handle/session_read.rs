@@ -4,9 +4,12 @@
 
 use super::parse::parse;
 use crate::api::context::Request;
+use crate::api::expand;
 use crate::api::operation::{Operation, SessionPart};
 use crate::api::rendered::{text, with_id};
+use crate::api::resource::ExpandSources;
 use crate::api::resources::{charge, checkout_session};
+use crate::api::store::StoreError;
 use crate::api::store::list::Page;
 use crate::domain::{Error, SessionId};
 use crate::protocol::account::ApiCall;
@@ -56,6 +59,20 @@ impl<'a> SessionRead<'a> {
     /// The paths to be expanded in the answer.
     pub fn expand(&self) -> &[String] {
         self.request.expand()
+    }
+
+    /// The answer with what belongs to its session expanded: the rest is left to Account.
+    pub fn expanded(
+        &self,
+        mut object: Value,
+        objects: Option<&SessionObjects>,
+    ) -> Result<Value, StoreError> {
+        let sources = ExpandSources {
+            store: None,
+            objects,
+        };
+        expand::apply(&sources, &mut object, self.request.expand())?;
+        Ok(object)
     }
 
     /// The answer, from what the object said.

@@ -2,8 +2,7 @@
 //! first.
 
 use super::Objects;
-use crate::api::resources::event::of_row;
-use crate::domain::Error;
+use crate::api::resources::event::{missing, of_row};
 use crate::domain::ledger::{Kind, StoredRow, event_id};
 use serde_json::Value;
 
@@ -27,8 +26,8 @@ pub(super) async fn row<O: Objects>(
 }
 
 /// `GET /v1/events/{id}`
-pub async fn event<O: Objects>(objects: &O, id: &str) -> Result<Value, O::Failure> {
-    let missing = || O::Failure::from(Error::no_such("event", "id", id));
+pub(super) async fn event<O: Objects>(objects: &O, id: &str) -> Result<Value, O::Failure> {
+    let missing = || O::Failure::from(missing(id));
     let placed = event_row(objects, id).await?.ok_or_else(missing)?;
     let mut shown = of_row(&placed.row).map_err(|error| O::Failure::from(error.into()))?;
     shown.pop().ok_or_else(missing)

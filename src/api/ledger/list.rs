@@ -6,12 +6,11 @@ use super::{Objects, find};
 use crate::api::expand::{self, paths};
 use crate::api::handle::parse::parse;
 use crate::api::object::{By, Field, Role};
-use crate::api::operation::{Does, Operation};
+use crate::api::operation::Operation;
 use crate::api::rendered::text;
 use crate::api::request::reader::Reader;
 use crate::api::resource::{ExpandSources, LedgerRows, Wanted};
-use crate::api::resources;
-use crate::api::resources::checkout_session::record;
+use crate::api::resources::checkout_session::record::objects_of_row;
 use crate::api::resources::checkout_session::row::PurchaseRow;
 use crate::api::store::StoreError;
 use crate::api::store::list::{self, From, Page, Part};
@@ -27,40 +26,38 @@ use std::rc::Rc;
 pub struct ListRead<'a> {
     call: &'a ApiCall,
     noun: &'static str,
-    rows: &'static LedgerRows,
+    rows: LedgerRows,
     wanted: Wanted,
     page: Page,
     expand: Vec<String>,
 }
 
 impl<'a> ListRead<'a> {
-    /// The list that `call` asks for, once its parameters are checked; none if it is not the
-    /// Ledger's.
-    pub fn parse(call: &'a ApiCall, operation: &Operation) -> Result<Option<Self>, Error> {
-        let noun = operation.returns.noun();
-        let rows = resources::find(noun).and_then(|resource| resource.ledger.as_ref());
-        let (Does::List, Some(rows)) = (operation.does, rows) else {
-            return Ok(None);
-        };
+    /// The list that `call` asks for, once its parameters are checked.
+    pub(super) fn parse(
+        call: &'a ApiCall,
+        operation: &Operation,
+        rows: LedgerRows,
+    ) -> Result<Self, Error> {
         let request = parse(call, operation, "")?;
         let reader = &request.reader();
-        Ok(Some(Self {
+        Ok(Self {
             call,
-            noun,
+            noun: operation.returns.noun(),
             rows,
-            wanted: wanted(rows, reader, call.mode)?,
+            wanted: wanted(&rows, reader, call.mode)?,
             page: Page::read(reader)?,
             expand: request.expand().to_vec(),
-        }))
+        })
     }
 
     /// The paths to be expanded in it: what only Account knows is left to it.
-    pub fn expand(&self) -> &[String] {
+    pub(super) fn expand(&self) -> &[String] {
         &self.expand
     }
 
     /// The page that is asked for.
-    pub async fn answer<O: Objects>(&self, objects: &O) -> Result<Value, O::Failure> {
+    pub(super) async fn answer<O: Objects>(&self, objects: &O) -> Result<Value, O::Failure> {
         let mut part = match self.wanted.row.as_deref() {
             Some(row) => self.of_row(objects, row).await?,
             None => self.of_volumes(objects).await?,
@@ -193,7 +190,7 @@ impl<'a> ListRead<'a> {
         if !asks {
             let related = elements.iter().map(|element| {
                 let row = PurchaseRow::read(&element.row)?;
-                Ok(Some(record::objects_of_row(&row)))
+                Ok(Some(objects_of_row(&row)))
             });
             let related: Result<_, StoreError> = related.collect();
             return Ok(related.map_err(Error::from)?);

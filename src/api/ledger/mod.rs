@@ -4,10 +4,11 @@
 //! volume comes first, older ones only while the page is not full.
 
 mod find;
-pub mod list;
+mod list;
+mod read;
 mod walk;
 
-pub use find::event;
+pub use read::LedgerRead;
 
 use crate::domain::ledger::{Kind, Page, Query};
 use crate::domain::{Error, SessionId};

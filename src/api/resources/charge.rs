@@ -14,7 +14,7 @@ use crate::api::rendered::text;
 use crate::api::request::reader::Reader;
 use crate::api::resource::{ExpandSources, LedgerRows, Resource, Stored, Wanted};
 use crate::api::store::list::first_page;
-use crate::api::store::{Cursor, Filter, Row, StoreError, Table, list};
+use crate::api::store::{StoreError, list};
 use crate::domain::checkout::card_checks::ThreeDSecure;
 use crate::domain::checkout::form::Details;
 use crate::domain::checkout::form::field::Destination;
@@ -30,14 +30,13 @@ use sha2::{Digest, Sha256};
 pub const RESOURCE: Resource = Resource {
     object: "charge",
     fields: FIELDS,
-    stored: Some(Stored::rendered(Table::Charge, FILTERS)),
-    ledger: Some(LedgerRows {
+    stored: Some(Stored::Ledger(LedgerRows {
         kind: Kind::Purchase,
         render: of_row,
         row_of: session_of,
         filters: FILTERS,
         rule: Some(only_charged),
-    }),
+    })),
     on_demand: Some(first_refunds),
     operations: &[
         Operation::list("/v1/charges", "charge", FILTERS),
@@ -136,7 +135,7 @@ const CHECKS: &[Field] = &[
 pub const FILTERS: &[Field] = &[
     list::CREATED,
     refused("customer"),
-    filter("payment_intent", By::Parent, id()),
+    filter("payment_intent", By::Rule, id()),
     refused("transfer_group"),
 ];
 
@@ -179,19 +178,11 @@ pub fn refunds(objects: &SessionObjects, charge: &str) -> Vec<Value> {
 }
 
 /// The first page of that list.
+#[expect(clippy::unnecessary_wraps, reason = "other fields on demand are read")]
 fn first_refunds(sources: &ExpandSources, charge: &Value) -> Result<Value, StoreError> {
     let id = text(charge, "id");
-    let refunds = if let Some(objects) = sources.objects {
-        refunds(objects, id)
-    } else {
-        let mut filter = Filter::all(Table::Refund);
-        filter.only("charge", Some(id));
-        let rows = match sources.store {
-            Some(store) => store.page(&filter, Cursor::Newest, 11)?,
-            None => Vec::new(),
-        };
-        rows.iter().map(Row::read).collect::<Result<_, _>>()?
-    };
+    let objects = sources.objects;
+    let refunds = objects.map_or_else(Vec::new, |objects| refunds(objects, id));
     Ok(first_page(refunds, &format!("/v1/charges/{id}/refunds")))
 }
 

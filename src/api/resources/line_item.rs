@@ -25,7 +25,6 @@ pub const RESOURCE: Resource = Resource {
     object: "item",
     fields: FIELDS,
     stored: None,
-    ledger: None,
     on_demand: None,
     operations: &[],
 };

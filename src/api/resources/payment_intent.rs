@@ -9,7 +9,7 @@ use crate::api::operation::{Operation, SessionPart};
 use crate::api::request::reader::Reader;
 use crate::api::resource::{LedgerRows, Resource, Stored, Wanted};
 use crate::api::response;
-use crate::api::store::{StoreError, Table, list};
+use crate::api::store::{StoreError, list};
 use crate::domain::checkout::card_checks::Risk;
 use crate::domain::checkout::payment::{Payment, PaymentResult};
 use crate::domain::checkout::session::{Session, SessionState};
@@ -21,14 +21,13 @@ use serde_json::{Value, json};
 pub const RESOURCE: Resource = Resource {
     object: "payment_intent",
     fields: FIELDS,
-    stored: Some(Stored::rendered(Table::PaymentIntent, FILTERS)),
-    ledger: Some(LedgerRows {
+    stored: Some(Stored::Ledger(LedgerRows {
         kind: Kind::Purchase,
         render: of_row,
         row_of: session_of,
         filters: FILTERS,
         rule: Some(only_reached),
-    }),
+    })),
     on_demand: None,
     operations: &[
         Operation::list("/v1/payment_intents", "payment_intent", FILTERS),

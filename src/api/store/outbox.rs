@@ -8,6 +8,7 @@ use super::outbox_row::{OutboxRow, Target, Task, WaitingRequest};
 use super::{Store, StoreError};
 use crate::agenda::Retry;
 use crate::domain::Timestamp;
+use crate::domain::ledger::NewEvent;
 
 /// Puts a task in the outbox.
 ///
@@ -30,27 +31,13 @@ pub fn enqueue(
     })
 }
 
-/// At most this many rows go out in one call.
-const MOST_TOGETHER: u32 = 20;
-
-/// Adds to `head` the events that wait behind it for the same endpoint; gives the numbers of the
-/// rows they are from, which go when it goes.
-pub fn gather(store: &dyn Store, head: &mut OutboxRow) -> Result<Vec<u64>, StoreError> {
-    let mut numbers = Vec::new();
-    if !matches!(head.task, Task::Enqueue(_)) {
-        return Ok(numbers);
-    }
-    let behind = store.behind(head, MOST_TOGETHER)?;
-    if let Task::Enqueue(events) = &mut head.task {
-        for row in behind {
-            let Task::Enqueue(mut more) = row.task else {
-                break;
-            };
-            events.append(&mut more);
-            numbers.push(row.number);
-        }
-    }
-    Ok(numbers)
+/// Has the Ledger told of something that happened.
+pub fn tell(store: &mut dyn Store, event: NewEvent, now: Timestamp) -> Result<(), StoreError> {
+    let task = Task::Tell {
+        volume: store.newest_volume()?,
+        event: Box::new(event),
+    };
+    enqueue(store, Target::Ledger, task, None, now)
 }
 
 /// Notes that the oldest row of a target could not be sent, and when it is tried again.

@@ -5,7 +5,9 @@
 //! endpoints. Nothing in a volume depends on how much there is. These are the rules, over any
 //! [`Rows`]; the `Ledger` object brings SQL and sends.
 
+pub mod endpoints;
 pub mod event_id;
+pub mod homes;
 pub mod lane;
 pub mod memory;
 pub mod place;
@@ -18,6 +20,7 @@ pub mod state;
 mod tests;
 pub mod volume;
 
+pub use homes::Homes;
 pub use query::{Column, Created, Cursor, Kind, Page, Query, StoredRow};
 pub use record::{Columns, NewEvent, NewRow, Record, Recorded};
 pub use rows::Rows;

@@ -100,6 +100,24 @@ pub enum Recorded {
     Full { next: u32 },
 }
 
+impl Recorded {
+    /// Whether something is still to be sent, to another volume.
+    pub fn goes_on(&self) -> bool {
+        match self {
+            Self::All { .. } => false,
+            Self::EventsGoOn { .. } | Self::Full { .. } => true,
+        }
+    }
+
+    /// The newest volume that the answer names.
+    pub fn newest(&self) -> u32 {
+        match self {
+            Self::All { volume } => *volume,
+            Self::EventsGoOn { next, .. } | Self::Full { next } => *next,
+        }
+    }
+}
+
 impl Record {
     /// The record in parts, each with its volume: rows go home, what has no home yet and the events
     /// go to the newest volume. In most cases that is one part.

@@ -6,8 +6,8 @@
 use super::query::{Kind, Page, Query, StoredRow};
 use super::record::{NewEvent, NewRow, Record, Recorded};
 use super::rows::{KeptEvent, Known, Rows};
-use super::state::{self, State};
-use super::{event_id, place};
+use super::state::State;
+use super::{endpoints, event_id, place};
 use crate::domain::event::Event;
 use crate::domain::webhook_endpoint::WebhookEndpoint;
 use crate::domain::{EventId, Mode, Timestamp};
@@ -62,7 +62,12 @@ impl Volume {
         let mut missing = Vec::new();
         for row in &record.rows {
             let is_own = row.kind == Kind::Purchase && row.id == record.sender;
-            match put(rows, &state, row, if is_own { told } else { 0 })? {
+            let (known, told) = if is_own {
+                (own, told)
+            } else {
+                (rows.known(row.kind, &row.id)?, 0)
+            };
+            match put(rows, &state, row, (known, told))? {
                 Put::Written if is_own => is_noted = true,
                 Put::Left(place) if is_own => own_place = Some(place),
                 Put::Written | Put::Left(_) => {}
@@ -161,10 +166,10 @@ impl Volume {
     pub fn set_endpoints<R: Rows>(
         rows: &mut R,
         version: u64,
-        endpoints: Vec<WebhookEndpoint>,
+        now: Vec<WebhookEndpoint>,
     ) -> Result<(), R::Error> {
         let last = last_event(rows)?.unwrap_or(0);
-        state::set_endpoints(rows, version, endpoints, last)
+        endpoints::set_endpoints(rows, version, now, last)
     }
 
     /// Closes the volume: `next` is the newest from now on. Says whether it is closed, which it is
@@ -252,8 +257,12 @@ pub fn last_event<R: Rows>(rows: &R) -> Result<Option<u64>, R::Error> {
 }
 
 /// Writes a row if it is newer than the one that is there, or new in a volume that is not closed.
-fn put<R: Rows>(rows: &mut R, state: &State, row: &NewRow, told: u64) -> Result<Put, R::Error> {
-    let known = rows.known(row.kind, &row.id)?;
+fn put<R: Rows>(
+    rows: &mut R,
+    state: &State,
+    row: &NewRow,
+    (known, told): (Option<Known>, u64),
+) -> Result<Put, R::Error> {
     if let Some(known) = known {
         if known.version >= row.version {
             return Ok(Put::Left(known.place));

@@ -42,9 +42,14 @@ pub(crate) fn is_wake(request: &Request) -> bool {
     request.url().ends_with("/wake")
 }
 
+/// Whether an object is to do what is due, see [`Incoming::RunDue`].
+pub(crate) fn is_run_due(request: &Request) -> bool {
+    request.url().ends_with("/run_due")
+}
+
 /// Reads what an object is asked.
 pub(crate) async fn asked<C: DeserializeOwned>(request: Request) -> Result<Incoming<C>, Fault> {
-    let is_run_due = request.url().ends_with("/run_due");
+    let is_run_due = is_run_due(&request);
     let body = JsFuture::from(request.text()?).await?;
     let body = body.as_string().unwrap_or_default();
     if is_run_due {

@@ -34,6 +34,8 @@ extern "C" {
     type RawSql;
     #[wasm_bindgen(method, catch, variadic)]
     fn exec(this: &RawSql, statement: &str, bindings: &Array) -> Result<RawCursor, JsValue>;
+    #[wasm_bindgen(method, catch, getter, js_name = databaseSize)]
+    fn database_size(this: &RawSql) -> Result<f64, JsValue>;
 
     /// The rows of one statement.
     pub(crate) type RawCursor;
@@ -159,11 +161,25 @@ impl Storage {
     }
 
     pub(crate) fn run(&self, statement: &str, bindings: &Array) -> Result<RawCursor, Fault> {
+        Ok(self.sql()?.exec(statement, bindings)?)
+    }
+
+    /// How large the database is.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the runtime gives whole bytes"
+    )]
+    pub(crate) fn bytes(&self) -> Result<u64, Fault> {
+        Ok(self.sql()?.database_size()? as u64)
+    }
+
+    fn sql(&self) -> Result<&RawSql, Fault> {
         if let Some(sql) = self.sql.get() {
-            return Ok(sql.exec(statement, bindings)?);
+            return Ok(sql);
         }
         let sql = self.raw.sql()?;
-        Ok(self.sql.get_or_init(|| sql).exec(statement, bindings)?)
+        Ok(self.sql.get_or_init(|| sql))
     }
 }
 

@@ -3,6 +3,7 @@
 //! Account writes a link's terms and numbers their versions; `active` and the
 //! count come from Link.
 
+pub mod counted;
 mod edgetill;
 pub mod fields;
 mod render;
@@ -17,7 +18,7 @@ use crate::api::rendered;
 use crate::api::request::reader::{Patch, Reader};
 use crate::api::request::rules::check_url;
 use crate::api::request::settings::SettingsChange;
-use crate::api::resource::{ExpandSources, Resource, Stored};
+use crate::api::resource::{AccountRows, ExpandSources, Resource, Stored};
 use crate::api::store::list::{Page, first_page};
 use crate::api::store::outbox_row::{Target, Task};
 use crate::api::store::{Row, Store, StoreError, Table, status, to_json};
@@ -36,13 +37,11 @@ use serde_json::Value;
 pub const RESOURCE: Resource = Resource {
     object: "payment_link",
     fields: FIELDS,
-    stored: Some(Stored {
+    stored: Some(Stored::Account(AccountRows {
         table: Table::PaymentLink,
         render: render_row,
         filters: FILTERS,
-        rule: None,
-    }),
-    ledger: None,
+    })),
     on_demand: Some(first_line_items),
     operations: &[
         Operation::create("/v1/payment_links", "payment_link", FIELDS, create),
@@ -66,10 +65,8 @@ pub struct LinkRow {
     pub link: PaymentLink,
     /// Whether buyers may pay, as last heard.
     pub active: bool,
-    /// The count, as last heard.
+    /// The count, as last heard: the link itself knows how it stands now.
     pub count: u64,
-    /// How many completed sessions were recorded.
-    pub completed: u64,
     /// The revision of what was last heard.
     pub revision: u64,
 }
@@ -80,7 +77,7 @@ impl LinkRow {
         render(Shown {
             link: &self.link,
             active: self.active,
-            count: self.count.max(self.completed),
+            count: self.count,
         })
     }
 
@@ -117,7 +114,6 @@ pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult,
         link: link.clone(),
         active: true,
         count: 0,
-        completed: 0,
         revision: 0,
     };
     let place = context.place(Listing::Listed)?;
@@ -188,7 +184,6 @@ fn row(stored: &LinkRow, place: Option<u64>) -> Result<Row, StoreError> {
         place,
         parent: String::new(),
         status: status(stored.active),
-        version: 0,
         created: None,
         tags: Vec::new(),
         json: to_json(stored)?,

@@ -46,5 +46,5 @@ const DESTINATION: &[Field] = &[
 pub const FILTERS: &[Field] = &[
     filter("charge", By::Column(Column::Charge), id()),
     list::CREATED,
-    filter("payment_intent", By::Parent, id()),
+    filter("payment_intent", By::Rule, id()),
 ];

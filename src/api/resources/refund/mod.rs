@@ -14,7 +14,6 @@ use crate::api::context::{Context, HandlerResult, Request};
 use crate::api::operation::{Operation, SessionPart};
 use crate::api::request::reader::Reader;
 use crate::api::resource::{LedgerRows, Resource, Stored, Wanted};
-use crate::api::store::Table;
 use crate::api::store::outbox_row::{Target, Task};
 use crate::domain::checkout::action::Action;
 use crate::domain::checkout::refund::{NewRefund, Reason};
@@ -26,14 +25,13 @@ use crate::domain::{Amount, Error, Mode, SessionId};
 pub const RESOURCE: Resource = Resource {
     object: "refund",
     fields: FIELDS,
-    stored: Some(Stored::rendered(Table::Refund, FILTERS)),
-    ledger: Some(LedgerRows {
+    stored: Some(Stored::Ledger(LedgerRows {
         kind: Kind::Refund,
         render: row::refund,
         row_of: |_, id| Some(id.to_owned()),
         filters: FILTERS,
         rule: Some(of_payment),
-    }),
+    })),
     on_demand: None,
     operations: &[
         Operation::create("/v1/refunds", "refund", FIELDS, create),

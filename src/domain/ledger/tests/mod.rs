@@ -89,7 +89,7 @@ fn endpoint(id: &str, wanted: &str) -> WebhookEndpoint {
     }
 }
 
-fn purchase(id: &str, version: u64) -> NewRow {
+pub(super) fn purchase(id: &str, version: u64) -> NewRow {
     NewRow {
         kind: Kind::Purchase,
         id: id.to_owned(),
@@ -115,7 +115,7 @@ fn event(kind: EventType, source: &str) -> NewEvent {
 }
 
 /// A purchase that was paid.
-fn paid(id: &str, sequence: u64) -> Record {
+pub(super) fn paid(id: &str, sequence: u64) -> Record {
     Record {
         sender: id.to_owned(),
         sequence,

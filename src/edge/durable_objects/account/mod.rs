@@ -7,9 +7,9 @@
 mod outbox;
 mod store;
 
-use crate::api::handle::{self, Progress};
+use crate::api::handle::{self, Progress, Standing};
 use crate::api::response;
-use crate::api::store::{Store, event_log, idempotency};
+use crate::api::store::{Store, idempotency};
 use crate::domain::gate::LinkStatus;
 use crate::domain::{Config, Error, PaymentLinkId, Timestamp};
 use crate::edge::durable_objects::agenda::{self, Agenda, Object as AgendaObject};
@@ -85,27 +85,30 @@ impl AgendaObject for AccountCore {
         SqlStore::on(&self.state).check_layout()?;
         match call {
             AccountCall::Api(call) => json(&self.api(&call).await?),
-            AccountCall::Expand {
-                object,
-                expand,
-                objects,
-            } => {
+            AccountCall::Expand { object, expand } => {
                 let store = SqlStore::on(&self.state);
-                let objects = Some(&*objects);
-                json(&handle::expanded(&store, object, &expand, objects)?)
+                json(&handle::expanded(&store, object, &expand, None)?)
             }
-            AccountCall::Record(record) => {
-                let now = runtime::now();
-                self.transaction(|store| handle::record(store, &record, now))?;
-                agenda::later(&self);
+            AccountCall::LinkChanged {
+                link,
+                revision,
+                active,
+                count,
+            } => {
+                let standing = Standing {
+                    revision,
+                    active,
+                    count,
+                };
+                self.transaction(|store| handle::link_changed(store, &link, standing))?;
                 json(&())
             }
             AccountCall::FindSlug(slug) => json(&SqlStore::on(&self.state).slug(&slug)?),
-            AccountCall::Delivered { event, more } => {
-                self.transaction(|store| {
-                    let mut events = more.iter().chain([&event]);
-                    events.try_for_each(|event| event_log::delivered(store, event))
-                })?;
+            AccountCall::Volumes => json(&SqlStore::on(&self.state).newest_volume()?),
+            AccountCall::VolumeOpened { number } => {
+                let now = runtime::now();
+                self.transaction(|store| handle::volume_opened(store, number, now))?;
+                agenda::later(&self);
                 json(&())
             }
         }
@@ -127,7 +130,11 @@ impl AccountCore {
                 &mut entropy,
             )
         } else {
-            core.attempt(|store| handle::begin(store, call, &core.config, now, &mut entropy))?
+            core.attempt(|store| {
+                let begun = handle::begin(store, call, &core.config, now, &mut entropy)?;
+                store.note_mode(call.mode)?;
+                Ok(begun)
+            })?
         };
         let reply = match begun {
             Err(error) => Err(error),
@@ -142,6 +149,7 @@ impl AccountCore {
         };
         // After an error, too: who repeats an unfinished request should not wait for the alarm.
         if call.method != "GET" {
+            self.tell_the_ledger().await;
             agenda::later(self);
         }
         Ok(reply.unwrap_or_else(|error| response::error(&error)))

@@ -1,5 +1,5 @@
-//! Account's agenda: what Link, Session and Endpoint must learn, sent until acknowledged, a lane for
-//! each of them; and what is pruned.
+//! Account's agenda: what Link, Session, Endpoint and the Ledger must learn, sent until acknowledged, a
+//! lane for each of them; and what is pruned.
 //!
 //! What a row means is [`crate::api::handle::call`], what its answer does is [`handle::finish`].
 
@@ -15,8 +15,19 @@ use crate::domain::gate::Applied;
 use crate::domain::{Error, Timestamp};
 use crate::edge::durable_objects::agenda::{self, Agenda, Owner, Turned};
 use crate::edge::runtime::{self, Fault, Object, ask, can_exist};
+use crate::protocol::ledger::LedgerCall;
 use crate::protocol::session::SessionObjects;
 use std::rc::Rc;
+
+/// How long an answer waits for the Ledger.
+const LEDGER_WAIT_MILLIS: u32 = 500;
+
+/// Whether there may be more for a receiver.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sent {
+    One,
+    NoMore,
+}
 
 /// A lane of Account's.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,20 +102,48 @@ impl AccountCore {
             if request.is_none_or(|request| request.reply.is_some()) {
                 return Ok(());
             }
-            let Some(first) = store.head(name)? else {
+            if self.send_next(&name).await? == Sent::NoMore {
                 return Ok(());
-            };
-            let head = Head::new(Lane::To(name.to_owned()), first.due, Pace::MESSAGE);
-            match agenda::turn(self, head.after_failures(first.tries)).await? {
-                Turned::Ended => {}
-                Turned::NotYet => return Ok(()),
             }
         }
     }
 
-    async fn send_and_finish(&self, mut head: OutboxRow) -> Result<(), Fault> {
+    /// Sends the next message to a receiver.
+    async fn send_next(self: &Rc<Self>, receiver: &str) -> Result<Sent, Fault> {
+        let Some(first) = SqlStore::on(&self.state).head(receiver)? else {
+            return Ok(Sent::NoMore);
+        };
+        let head = Head::new(Lane::To(receiver.to_owned()), first.due, Pace::MESSAGE);
+        Ok(
+            match agenda::turn(self, head.after_failures(first.tries)).await? {
+                Turned::Ended => Sent::One,
+                Turned::NotYet => Sent::NoMore,
+            },
+        )
+    }
+
+    /// Waits a little until the Ledger knows what a request did, so that a list right after it shows
+    /// the event. What is not told by then is told later.
+    pub(super) async fn tell_the_ledger(self: &Rc<Self>) {
+        let core = Rc::clone(self);
+        let telling = async move {
+            if let Err(fault) = core.tell_all().await {
+                fault.log("account");
+            }
+        };
+        if let Some(rest) = runtime::run_for(LEDGER_WAIT_MILLIS, telling).await {
+            self.agenda.go_on(rest);
+        }
+    }
+
+    async fn tell_all(self: &Rc<Self>) -> Result<(), Fault> {
+        let ledger = Receiver::Ledger.name();
+        while self.send_next(&ledger).await? == Sent::One {}
+        Ok(())
+    }
+
+    async fn send_and_finish(&self, head: OutboxRow) -> Result<(), Fault> {
         let store = SqlStore::on(&self.state);
-        let gathered = outbox::gather(&store, &mut head)?;
         // A row that could not be read is no refusal: the message stays.
         let reply = match call::of(&store, &head, &self.config)? {
             Err(error) => Reply::Refused(error),
@@ -112,18 +151,13 @@ impl AccountCore {
             Ok(Some(call)) => self.call(&head.target, call).await?,
         };
         let now = runtime::now();
-        self.transaction(|store| {
-            for number in gathered {
-                store.remove_outbox_row(number)?;
-            }
-            handle::finish(store, head.number, &reply, now)
-        })
+        self.transaction(|store| handle::finish(store, head.number, &reply, now))
     }
 
     async fn call(&self, receiver: &Receiver, call: Call) -> Result<Reply, Fault> {
         match (receiver, call) {
             (_, Call::Link(call)) => {
-                let applied: Applied = ask(&self.env, Object::Link(receiver.name()), call).await?;
+                let applied: Applied = ask(&self.env, Object::Link(&receiver.name()), call).await?;
                 Ok(Reply::Link(Box::new(applied)))
             }
             (Receiver::Session(id), Call::Session(call)) => {
@@ -140,10 +174,31 @@ impl AccountCore {
                 })
             }
             (_, Call::Endpoint(call)) => {
-                ask::<_, ()>(&self.env, Object::Endpoint(receiver.name()), call).await?;
+                ask::<_, ()>(&self.env, Object::Endpoint(&receiver.name()), call).await?;
                 Ok(Reply::Endpoint)
             }
+            (_, Call::Ledger(volume, call)) => self.call_ledger(volume, call).await,
             (_, Call::Session(_)) => Err(Fault::new("a message to a session had another receiver")),
+        }
+    }
+
+    async fn call_ledger(&self, volume: u32, call: LedgerCall) -> Result<Reply, Fault> {
+        let mode = self.state.mode.load()?;
+        let mode = mode.ok_or_else(|| Fault::new("an Account does not know its mode"))?;
+        let ledger = Object::Ledger(*mode, volume);
+        match call {
+            LedgerCall::Record(_) => Ok(Reply::Recorded(ask(&self.env, ledger, call).await?)),
+            LedgerCall::Retry { .. } => Ok(Reply::Retried(ask(&self.env, ledger, call).await?)),
+            LedgerCall::Endpoints { .. } | LedgerCall::Newest { .. } => {
+                ask::<_, ()>(&self.env, ledger, call).await?;
+                Ok(Reply::Volume)
+            }
+            LedgerCall::List(_)
+            | LedgerCall::Find { .. }
+            | LedgerCall::Delivered { .. }
+            | LedgerCall::Open { .. } => {
+                Err(Fault::new("a volume was asked what Account never asks"))
+            }
         }
     }
 }

@@ -68,6 +68,11 @@ impl<L: Ord + Hash + Clone + Debug> Agenda<L> {
         }
     }
 
+    /// Has what is left of some work be done after the answer.
+    pub(super) fn go_on(&self, rest: impl Future<Output = ()> + 'static) {
+        self.state.wait_until(rest);
+    }
+
     /// Logs a row that cannot be read, once. It stays: newer code may have written it.
     pub(super) fn unreadable(&self, row: String, fault: &Fault) {
         if !self.unreadable.borrow().contains(&row) {

@@ -11,6 +11,7 @@ mod core;
 mod outbox;
 mod pay;
 mod state;
+mod told;
 
 use crate::edge::durable_objects::alarm;
 use crate::edge::runtime::{self, Answer, Incoming, answer_json, asked, counts, json};

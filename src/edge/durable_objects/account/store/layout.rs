@@ -16,8 +16,8 @@ const LAYOUT: u32 = 1;
 /// heads, however much waits behind them.
 const TABLES: &[&str] = &[
     "CREATE TABLE objects (key INTEGER PRIMARY KEY, kind INTEGER AS (abs(key) >> 48), id TEXT NOT \
-     NULL, parent TEXT NOT NULL, status TEXT NOT NULL, version INTEGER NOT NULL, created INTEGER, \
-     tags TEXT NOT NULL, json TEXT NOT NULL)",
+     NULL, parent TEXT NOT NULL, status TEXT NOT NULL, created INTEGER, tags TEXT NOT NULL, json TEXT NOT \
+     NULL)",
     "CREATE UNIQUE INDEX objects_by_id ON objects (kind, id)",
     "CREATE INDEX objects_by_parent ON objects (parent) WHERE parent <> '' AND key > 0",
     "CREATE TABLE slugs (slug TEXT PRIMARY KEY, link TEXT NOT NULL) WITHOUT ROWID",

@@ -5,7 +5,7 @@ use crate::api::store::outbox_row::OutboxRow;
 use crate::api::store::{
     Cursor, Filter, RememberedRequest, Row, Store, StoreError, Table, from_json, to_json,
 };
-use crate::domain::{PaymentLinkId, Timestamp};
+use crate::domain::{Mode, PaymentLinkId, Timestamp};
 use crate::edge::durable_objects::sql::{Bind, Row as SqlRow};
 use crate::edge::durable_objects::state_row::StateRow;
 use crate::edge::runtime::{Fault, Storage};
@@ -21,6 +21,10 @@ pub(super) struct AccountState {
     storage: Storage,
     layout: StateRow<u32>,
     number: StateRow<u64>,
+    /// The number of the Ledger's newest volume, once there is a second one.
+    volume: StateRow<u32>,
+    /// Whose Account it is: an alarm is told nothing.
+    pub(super) mode: StateRow<Mode>,
 }
 
 impl AccountState {
@@ -28,6 +32,8 @@ impl AccountState {
         Self {
             layout: StateRow::new(&storage, "layout"),
             number: StateRow::new(&storage, "number"),
+            volume: StateRow::new(&storage, "volume"),
+            mode: StateRow::new(&storage, "mode"),
             storage,
         }
     }
@@ -41,6 +47,8 @@ impl AccountState {
         if done.is_err() {
             self.layout.forget();
             self.number.forget();
+            self.volume.forget();
+            self.mode.forget();
         }
         done
     }
@@ -102,6 +110,15 @@ impl<'a> SqlStore<'a> {
         .collect()
     }
 
+    /// Notes whose Account this is.
+    pub(super) fn note_mode(&self, mode: Mode) -> Result<(), StoreError> {
+        let failed = |error: Fault| StoreError::new("could not be kept", &error);
+        if self.state.mode.load().map_err(failed)?.is_none() {
+            self.state.mode.put(mode).map_err(failed)?;
+        }
+        Ok(())
+    }
+
     fn rows(&self, statement: &str, binds: &[Bind<'_>]) -> Result<Vec<SqlRow>, StoreError> {
         let unread = |error: Fault| StoreError::unread(&error);
         if !self.has_tables().map_err(unread)? {
@@ -133,16 +150,7 @@ impl Store for SqlStore<'_> {
     }
 
     fn put(&mut self, row: &Row) -> Result<(), StoreError> {
-        self.insert(row, objects::UPDATE).map(drop)
-    }
-
-    fn add(&mut self, row: &Row) -> Result<bool, StoreError> {
-        self.insert(row, "DO NOTHING")
-    }
-
-    fn put_newer(&mut self, row: &Row) -> Result<(), StoreError> {
-        let update = format!("{} WHERE excluded.version > version", objects::UPDATE);
-        self.insert(row, &update).map(drop)
+        self.put_object(row)
     }
 
     fn remove(&mut self, table: Table, id: &str) -> Result<(), StoreError> {
@@ -167,6 +175,17 @@ impl Store for SqlStore<'_> {
         let next = last.saturating_add(1);
         self.number = Some(next);
         Ok(next)
+    }
+
+    fn newest_volume(&self) -> Result<u32, StoreError> {
+        let known = self.state.volume.load();
+        let known = known.map_err(|error| StoreError::unread(&error))?;
+        Ok(known.map_or(1, |number| *number))
+    }
+
+    fn set_newest_volume(&mut self, number: u32) -> Result<(), StoreError> {
+        let written = self.state.volume.put(number);
+        written.map_err(|error| StoreError::unwritten(&error))
     }
 
     fn slug(&self, slug: &str) -> Result<Option<PaymentLinkId>, StoreError> {
@@ -222,14 +241,6 @@ impl Store for SqlStore<'_> {
         self.write("DELETE FROM requests WHERE key = ?", &[Bind::Text(key)])
     }
 
-    fn prune_events(&mut self, before: Timestamp, limit: u32) -> Result<(), StoreError> {
-        self.remove_events(before, limit)
-    }
-
-    fn oldest_event(&self) -> Result<Option<Timestamp>, StoreError> {
-        self.first_event()
-    }
-
     fn prune_requests(&mut self, before: Timestamp, limit: u32) -> Result<(), StoreError> {
         self.write(
             "DELETE FROM requests WHERE key IN (SELECT key FROM requests WHERE created < ? ORDER BY \
@@ -244,17 +255,6 @@ impl Store for SqlStore<'_> {
     fn outbox_row(&self, number: u64) -> Result<Option<OutboxRow>, StoreError> {
         let statement = "SELECT json FROM outbox WHERE number = ?";
         Ok(self.outbox_rows(statement, &[integer(number)?])?.pop())
-    }
-
-    fn behind(&self, head: &OutboxRow, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
-        self.outbox_rows(
-            "SELECT json FROM outbox WHERE target = ? AND number > ? ORDER BY number LIMIT ?",
-            &[
-                Bind::Text(head.target.name()),
-                integer(head.number)?,
-                Bind::Integer(i64::from(limit)),
-            ],
-        )
     }
 
     fn head(&self, target: &str) -> Result<Option<OutboxRow>, StoreError> {
@@ -279,7 +279,7 @@ impl Store for SqlStore<'_> {
              excluded.due, json = excluded.json",
             &[
                 integer(row.number)?,
-                Bind::Text(row.target.name()),
+                Bind::Text(&row.target.name()),
                 Bind::Integer(row.due.millis()),
                 Bind::Text(&to_json(row)?),
             ],
