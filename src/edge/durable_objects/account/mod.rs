@@ -4,6 +4,7 @@
 //! transaction for each step, and their outbox is sent. It stands in no
 //! buyer's path.
 
+mod lane;
 mod outbox;
 mod store;
 
@@ -17,7 +18,7 @@ use crate::edge::runtime::{self, Answer, Fault, Object, RuntimeEntropy, Storage,
 use crate::edge::settings;
 use crate::protocol::account::{AccountCall, ApiCall, ApiReply};
 use crate::protocol::link::LinkCall;
-use outbox::Lane;
+use lane::Lane;
 use std::cell::Cell;
 use std::rc::Rc;
 use store::{AccountState, SqlStore};

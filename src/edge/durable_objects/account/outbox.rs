@@ -4,6 +4,7 @@
 //! What a row means is [`crate::api::handle::call`], what its answer does is [`handle::finish`].
 
 use super::AccountCore;
+use super::lane::Lane;
 use super::store::{OutboxHead, SqlStore};
 use crate::agenda::{Head, MOST_HEADS, Pace, Retry};
 use crate::api::handle::call::{self, Call};
@@ -27,15 +28,6 @@ const LEDGER_WAIT_MILLIS: u32 = 500;
 enum Sent {
     One,
     NoMore,
-}
-
-/// A lane of Account's.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Lane {
-    /// What is to be sent to an object.
-    To(String),
-    /// What was kept long enough is deleted.
-    Pruning,
 }
 
 impl Owner for AccountCore {
