@@ -8,6 +8,7 @@
 //! | [`webhooks`] | who is told: signatures, the delivery schedule |
 //! | [`pages`] | what buyers see |
 //! | [`api`] | how Stripe says it: parameters, errors, routes |
+//! | [`agenda`] | when an object does what is due, and tries again what failed |
 //! | [`memory`] | what an isolate remembers between requests, and how much |
 //! | [`json`] | how our own JSON is written and read |
 //! | `edge` | the only input and output: the Worker and its Durable Objects |
@@ -18,6 +19,7 @@
 // Stripe's larger objects are one `json!` literal each.
 #![recursion_limit = "256"]
 
+pub mod agenda;
 pub mod api;
 pub mod domain;
 pub mod json;

@@ -14,4 +14,4 @@ export default {
 };
 
 const object = class {};
-export { object as Account, object as Link, object as Session, object as Endpoint, object as Simulator };
+export { object as Account, object as Link, object as Session, object as Endpoint, object as Ledger, object as Simulator };

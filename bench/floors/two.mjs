@@ -33,7 +33,7 @@ export class Link extends Base {
 }
 
 const unused = class extends Base {};
-export { unused as Account, unused as Endpoint, unused as Simulator };
+export { unused as Account, unused as Endpoint, unused as Ledger, unused as Simulator };
 
 export default {
   async fetch(request, env) {

@@ -6,8 +6,9 @@ use super::request::form::Node;
 use super::request::reader::Reader;
 use super::store::list::{Page, Part};
 use super::store::outbox_row::{Target, Task, WaitingRequest};
-use super::store::{Filter, Row, Store, StoreError, Table, event_log, idempotency, outbox};
-use crate::domain::event::{Event, EventType, event_id};
+use super::store::{Filter, Row, Store, StoreError, Table, idempotency, outbox};
+use crate::domain::event::EventType;
+use crate::domain::ledger::NewEvent;
 use crate::domain::{Config, Entropy, Error, PaymentLinkId, Timestamp};
 use crate::json::Text;
 use crate::protocol::account::ApiCall;
@@ -38,28 +39,23 @@ impl Context<'_> {
         }
     }
 
-    /// Logs that the request did `kind` to `object`, and what it was before.
+    /// Tells the Ledger that the request did `kind` to `object`, and what it was before.
     pub fn tell(
         &mut self,
         kind: EventType,
         object: &Value,
         before: Option<&Value>,
     ) -> Result<(), Error> {
-        let source = text(object, "id");
-        let number = self.store.next_number()?;
-        let changed = before.map(|before| Text::from(&previous_attributes(before, object)));
         let key = idempotency::key_of(self.call)?.map(str::to_owned);
-        let event = Event {
-            id: event_id(source, kind, number),
+        let event = NewEvent {
             kind,
-            created: self.now,
-            mode: self.call.mode,
-            source: source.to_owned(),
+            source: text(object, "id").to_owned(),
             object: Text::from(object),
-            previous_attributes: changed,
+            previous_attributes: before
+                .map(|before| Text::from(&previous_attributes(before, object))),
             request: Some((self.call.request_id.clone(), key)),
         };
-        event_log::log(self.store, &[event], self.now)?;
+        outbox::tell(self.store, event, self.now)?;
         Ok(())
     }
 

@@ -8,6 +8,7 @@
 pub mod context;
 pub mod expand;
 pub mod handle;
+pub mod ledger;
 pub mod object;
 pub mod openapi;
 pub mod operation;

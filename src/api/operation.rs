@@ -14,7 +14,7 @@ pub struct Operation {
     pub params: Params,
     pub returns: Returns,
     pub does: Does,
-    /// What a session's own object is asked for, before Account is.
+    /// What a session's own object is asked for.
     pub session: Option<SessionPart>,
 }
 
@@ -34,8 +34,11 @@ pub enum SessionPart {
     Session,
     /// A page of its line items.
     LineItems,
-    /// Its payment intent, or one of its charges or refunds.
-    Related,
+    /// Its payment intent, or one of its charges or refunds; the parameter that is blamed where
+    /// there is none.
+    Related(&'static str),
+    /// A page of the refunds of one of its charges.
+    Refunds,
 }
 
 impl Operation {

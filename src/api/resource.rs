@@ -3,8 +3,9 @@
 use super::object::Field;
 use super::operation::Operation;
 use super::request::reader::Reader;
-use super::store::{Filter, Row, Store, StoreError, Table};
-use crate::domain::{Error, Mode};
+use super::store::{Row, Store, StoreError, Table};
+use crate::domain::ledger::{Column, Kind, Query, StoredRow};
+use crate::domain::{Error, Mode, SessionId};
 use crate::protocol::session::SessionObjects;
 use serde_json::Value;
 
@@ -13,45 +14,97 @@ use serde_json::Value;
 pub struct Resource {
     pub object: &'static str,
     pub fields: &'static [Field],
-    /// Where Account keeps it; `None` for what is only shown in others.
+    /// Where it is kept; `None` for what is only shown in others.
     pub stored: Option<Stored>,
     /// What `expand[]` brings where a field on demand is asked for; `None`: nothing is in it.
     pub on_demand: Option<OnDemand>,
     pub operations: &'static [Operation],
 }
 
-/// How a resource is kept and listed.
+/// Where a resource is kept, and how it is listed.
 #[derive(Debug, Clone, Copy)]
-pub struct Stored {
+pub enum Stored {
+    /// Account keeps it: the merchant makes it.
+    Account(AccountRows),
+    /// The Ledger keeps it: it comes with sales.
+    Ledger(LedgerRows),
+}
+
+/// The rows of a resource that Account keeps.
+#[derive(Debug, Clone, Copy)]
+pub struct AccountRows {
     pub table: Table,
     pub render: fn(&Row) -> Result<Value, StoreError>,
     /// What its lists are filtered by.
     pub filters: &'static [Field],
-    /// What the filters cannot say.
-    pub rule: Option<FilterRule>,
 }
 
-impl Stored {
-    /// Rows of this kind, each of which is the object as it was rendered.
-    pub const fn rendered(table: Table, filters: &'static [Field]) -> Self {
-        Self {
-            table,
-            render: Row::read,
-            filters,
-            rule: None,
+impl Resource {
+    /// Its rows in Account, if that keeps it.
+    pub fn in_account(&self) -> Option<AccountRows> {
+        match self.stored {
+            Some(Stored::Account(rows)) => Some(rows),
+            Some(Stored::Ledger(_)) | None => None,
+        }
+    }
+
+    /// Its rows in the Ledger, if that keeps it.
+    pub fn in_ledger(&self) -> Option<LedgerRows> {
+        match self.stored {
+            Some(Stored::Ledger(rows)) => Some(rows),
+            Some(Stored::Account(_)) | None => None,
         }
     }
 }
 
-/// What a list filters by beyond its rows.
-pub type FilterRule = fn(&Reader, Mode, &mut Filter) -> Result<(), Error>;
+/// The rows of a resource that the Ledger keeps.
+#[derive(Debug, Clone, Copy)]
+pub struct LedgerRows {
+    pub kind: Kind,
+    /// The objects that are rendered from a row, newest first.
+    pub render: fn(&StoredRow) -> Result<Vec<Value>, StoreError>,
+    /// The row from which the object with an id is rendered; `None`: it is the id of none.
+    pub row_of: fn(Mode, &str) -> Option<String>,
+    /// What its lists are filtered by.
+    pub filters: &'static [Field],
+    /// What the filters cannot say.
+    pub rule: Option<QueryRule>,
+}
+
+/// What of the Ledger a list shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    pub query: Query,
+    /// Only what is rendered from the row with this id, if it fits the query.
+    pub row: Option<String>,
+}
+
+impl Wanted {
+    /// Narrows it to what has reached a processor.
+    pub fn reached(&mut self) {
+        self.query.only.push((Column::Reached, "true".to_owned()));
+    }
+
+    /// Narrows it to the purchase with this payment intent, if one is named.
+    pub fn of_intent(&mut self, mode: Mode, intent: Option<&str>) {
+        let Some(intent) = intent else { return };
+        let session = SessionId::of_payment(mode, intent).filter(|_| intent.starts_with("pi_"));
+        self.row = Some(session.map_or_else(String::new, |session| session.to_string()));
+        self.reached();
+    }
+}
+
+/// What a list of the Ledger's is narrowed by beyond its columns.
+pub type QueryRule = fn(&Reader, Mode, &mut Wanted) -> Result<(), Error>;
 
 /// The field on demand of an object.
 pub type OnDemand = fn(&ExpandSources, &Value) -> Result<Value, StoreError>;
 
 /// Where related objects are found.
+#[derive(Clone, Copy)]
 pub struct ExpandSources<'a> {
-    pub store: &'a dyn Store,
-    /// What a session's own object just said.
+    /// What the merchant made; `None`: Account is asked later.
+    pub store: Option<&'a dyn Store>,
+    /// What belongs to the session that is shown.
     pub objects: Option<&'a SessionObjects>,
 }

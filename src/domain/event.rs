@@ -1,10 +1,8 @@
 //! An event: something that happened, rendered once. Stripe's `event`.
 
-use super::entropy::base62_of;
 use super::{EventId, Mode, Timestamp};
-use crate::json::Text;
+use crate::json::{self, Text};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 /// The events Edgetill emits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -123,12 +121,10 @@ impl EventType {
     }
 }
 
-/// An event on its way to Account: everything but `pending_webhooks`, which Account knows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// An event as its volume of the Ledger stamps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
-    /// The id; the same happening always has the same id.
     pub id: EventId,
-    #[serde(rename = "type")]
     pub kind: EventType,
     pub created: Timestamp,
     pub mode: Mode,
@@ -137,16 +133,60 @@ pub struct Event {
     /// The object as it was then, as the API renders it.
     pub object: Text,
     /// For `*.updated`: the changed fields as they were before.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous_attributes: Option<Text>,
     /// The API request that caused it, and its idempotency key.
     pub request: Option<(String, Option<String>)>,
 }
 
-/// The id of the happening `kind` number `number` of the object `source`.
-///
-/// Derived, so that telling Account twice adds nothing.
-pub fn event_id(source: &str, kind: EventType, number: u64) -> EventId {
-    let digest = Sha256::digest(format!("{source}\n{}\n{number}", kind.as_str()));
-    EventId::from_known(format!("{}{}", EventId::PREFIX, base62_of(&digest, 24)))
+impl Event {
+    /// Stripe's `event`, with the version of its API that `object` follows and the number of
+    /// endpoints that have yet to get it.
+    pub fn render(&self, api_version: &str, pending_webhooks: u64) -> Result<Text, json::Error> {
+        let request = self.request.as_ref();
+        Text::of(&Rendered {
+            id: &self.id,
+            object: "event",
+            api_version,
+            created: self.created.seconds(),
+            data: Data {
+                object: &self.object,
+                previous_attributes: self.previous_attributes.as_ref(),
+            },
+            livemode: self.mode.is_live(),
+            pending_webhooks,
+            request: Request {
+                id: request.map(|(id, _)| id.as_str()),
+                idempotency_key: request.and_then(|(_, key)| key.as_deref()),
+            },
+            kind: self.kind,
+        })
+    }
+}
+
+/// Stripe's `event`.
+#[derive(Serialize)]
+struct Rendered<'a> {
+    id: &'a EventId,
+    object: &'static str,
+    api_version: &'a str,
+    created: i64,
+    data: Data<'a>,
+    livemode: bool,
+    pending_webhooks: u64,
+    request: Request<'a>,
+    #[serde(rename = "type")]
+    kind: EventType,
+}
+
+#[derive(Serialize)]
+struct Data<'a> {
+    object: &'a Text,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    previous_attributes: Option<&'a Text>,
+}
+
+#[derive(Serialize)]
+struct Request<'a> {
+    id: Option<&'a str>,
+    idempotency_key: Option<&'a str>,
 }

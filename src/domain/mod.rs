@@ -16,6 +16,7 @@ pub mod error;
 pub mod event;
 pub mod gate;
 pub mod id;
+pub mod ledger;
 pub mod metadata;
 pub mod mode;
 pub mod offer;

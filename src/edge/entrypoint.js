@@ -55,6 +55,7 @@ export const Account = durableObject(rust.Account);
 export const Link = durableObject(rust.Link);
 export const Session = durableObject(rust.Session);
 export const Endpoint = durableObject(rust.Endpoint);
+export const Ledger = durableObject(rust.Ledger);
 export const Simulator = durableObject(rust.Simulator);
 
 export default { fetch: rust.fetch };

@@ -1,38 +1,23 @@
 //! The merchant's API: who is calling, then the object that answers.
 
 use super::http::{self, API_BODY, RequestParts};
-use super::runtime::{Fault, Object, ask, ask_within, can_exist};
+use super::reads::{self, Failure, Reads};
+use super::runtime::{Fault, Object, ask_within};
 use super::settings::settings;
 use super::test_helpers;
+use crate::api::expand::paths;
 use crate::api::handle::session_read::SessionRead;
+use crate::api::ledger::LedgerRead;
+use crate::api::operation::Operation;
 use crate::api::request::{form, version};
-use crate::api::{openapi, response, route};
+use crate::api::response::{self, Returns};
+use crate::api::{openapi, route};
 use crate::domain::error::{Error, ErrorKind};
-use crate::domain::{Mode, RequestId, SessionId};
+use crate::domain::{Mode, RequestId};
 use crate::protocol::account::{AccountCall, ApiCall, ApiReply};
-use crate::protocol::session::{SessionCall, SessionObjects};
+use serde_json::Value;
 use web_sys::{Request, Response};
 use worker::Env;
-
-/// Why a request gets no object.
-enum Failure {
-    /// The caller made a mistake, which the answer explains.
-    Caller(Error),
-    /// Something of ours failed; the caller hears no more than that.
-    Ours(Fault),
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self::Caller(error)
-    }
-}
-
-impl From<Fault> for Failure {
-    fn from(fault: Fault) -> Self {
-        Self::Ours(fault)
-    }
-}
 
 /// Answers a request to `/v1`.
 pub(super) async fn answer(
@@ -88,22 +73,45 @@ async fn reply(
     }
     let (operation, id) = route::find(method(parts), path)?;
     let call = read(request, parts, mode, keys).await?;
-    let Some(read) = SessionRead::parse(&call, operation, id)? else {
-        return ask_account(env, mode, AccountCall::Api(call)).await;
-    };
-    let objects = session_objects(env, &read.session).await?;
-    match (read.object(objects.as_ref())?, objects) {
-        (Some(object), Some(objects)) if !read.expand().is_empty() => {
-            let expand = AccountCall::Expand {
-                object,
-                expand: read.expand().to_vec(),
-                objects: Box::new(objects),
-            };
-            ask_account(env, mode, expand).await
-        }
-        (Some(object), _) => Ok(response::ok(&object)),
-        (None, _) => ask_account(env, mode, AccountCall::Api(call)).await,
+    if let Some(read) = SessionRead::parse(&call, operation, id)? {
+        let objects = match &read.session {
+            Some(session) => reads::session_objects(env, session).await?,
+            None => None,
+        };
+        let object = read.object(objects.as_ref())?;
+        let object = read.expanded(object, objects.as_ref());
+        let object = object.map_err(Error::from)?;
+        return with_what_the_merchant_made(env, &call, operation, (object, read.expand())).await;
     }
+    if let Some(read) = LedgerRead::parse(&call, operation, id)? {
+        let object = read.answer(&Reads { env, mode }).await?;
+        return with_what_the_merchant_made(env, &call, operation, (object, read.expand())).await;
+    }
+    let shows_links = operation.returns == Returns::List("payment_link");
+    let reply = ask_account(env, mode, AccountCall::Api(call)).await?;
+    if shows_links {
+        reads::counted(env, reply).await
+    } else {
+        Ok(reply)
+    }
+}
+
+/// The answer, once Account has expanded in it what only that knows.
+async fn with_what_the_merchant_made(
+    env: &Env,
+    call: &ApiCall,
+    operation: &Operation,
+    (object, expand): (Value, &[String]),
+) -> Result<ApiReply, Failure> {
+    let mut paths = expand.iter();
+    if !paths.any(|path| paths::asks_account(path, operation.returns)) {
+        return Ok(response::ok(&object));
+    }
+    let expand = AccountCall::Expand {
+        object,
+        expand: expand.to_vec(),
+    };
+    reads::counted(env, ask_account(env, call.mode, expand).await?).await
 }
 
 /// The mode of the key, once it is known who calls and that we speak the version they want.
@@ -183,16 +191,6 @@ async fn ask_account(env: &Env, mode: Mode, call: AccountCall) -> Result<ApiRepl
     // Account asks another object in between, and may wait for a link to be published.
     let millis = settings(env).call_timeout_millis.saturating_mul(2);
     Ok(ask_within(millis, env, Object::Account(mode), call).await?)
-}
-
-/// What the session itself says of itself, so that a read after a write is right.
-async fn session_objects(env: &Env, id: &SessionId) -> Result<Option<SessionObjects>, Failure> {
-    // An id without the platform's check would make an object of its own.
-    if !can_exist(env, id)? {
-        return Ok(None);
-    }
-    let call = SessionCall::Retrieve { id: id.clone() };
-    Ok(ask(env, Object::Session(id), call).await?)
 }
 
 fn too_large() -> Error {

@@ -5,6 +5,7 @@ use crate::domain::Config;
 use crate::payments::breaker::Limits;
 use std::cell::OnceCell;
 use std::rc::Rc;
+use std::str::FromStr;
 use worker::Env;
 
 /// What an installation has set.
@@ -23,6 +24,8 @@ pub(crate) struct Settings {
     pub(crate) processor_timeout_millis: u32,
     /// `PROCESSOR_FAILURES` and `PROCESSOR_PAUSE_SECONDS`
     pub(crate) processor_limits: Limits,
+    /// `LEDGER_VOLUME_BYTES`: past this size a volume of the Ledger opens the next one.
+    pub(crate) ledger_volume_bytes: u64,
     /// `DEVELOPMENT`: whether the tools of tests answer.
     pub(crate) development: bool,
     /// `SK_TEST` and `SK_LIVE`, as hashes.
@@ -45,7 +48,7 @@ pub(crate) fn config(env: &Env) -> Config {
 
 fn read(env: &Env) -> Settings {
     let standard = Config::default();
-    let seconds = |name, standard| number(env, name).unwrap_or(standard);
+    let seconds = |name, standard: u32| number(env, name).unwrap_or(standard);
     Settings {
         config: Config {
             session_seconds: seconds("SESSION_SECONDS", standard.session_seconds),
@@ -64,6 +67,7 @@ fn read(env: &Env) -> Settings {
             failures: seconds("PROCESSOR_FAILURES", 5),
             pause_seconds: seconds("PROCESSOR_PAUSE_SECONDS", 5),
         },
+        ledger_volume_bytes: number(env, "LEDGER_VOLUME_BYTES").unwrap_or(4_000_000_000),
         development: text(env, "DEVELOPMENT").as_deref() == Some("1"),
         keys: Keys::new(
             &text(env, "SK_TEST").unwrap_or_default(),
@@ -78,7 +82,7 @@ pub(crate) fn text(env: &Env, name: &str) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-fn number(env: &Env, name: &str) -> Option<u32> {
+fn number<N: FromStr>(env: &Env, name: &str) -> Option<N> {
     text(env, name)?.trim().parse().ok()
 }
 

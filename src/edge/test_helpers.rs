@@ -56,17 +56,27 @@ async fn run_due(env: &Env, call: &ApiCall) -> Result<Result<Value, Error>, Faul
     let session = SessionId::parse(object).filter(|id| id.mode() == call.mode);
     let object = match (&session, object) {
         (Some(id), _) => Object::Session(id),
+        (None, name) if let Some(number) = volume(name) => Object::Ledger(call.mode, number),
         (None, "account") => Object::Account(call.mode),
         (None, "simulator") => Object::Simulator(call.mode),
         (None, id) if id.starts_with(PaymentLinkId::PREFIX) => Object::Link(id),
         (None, id) if id.starts_with(WebhookEndpointId::PREFIX) => Object::Endpoint(id),
         (None, _) => {
-            let message = "Send the id of a session, payment link or webhook endpoint, `account` or `simulator`.";
+            let message = "Send the id of a session, payment link or webhook endpoint, `account`, \
+                 `simulator`, or `ledger:1` for a volume of the Ledger.";
             return Ok(Err(Error::invalid("object", message)));
         }
     };
     let ran = runtime::run_due(env, object, advance).await?;
     Ok(Ok(serde_json::to_value(ran)?))
+}
+
+/// The number of the volume that is called `ledger:2`; `ledger` is the first.
+fn volume(name: &str) -> Option<u32> {
+    match name.strip_prefix("ledger")? {
+        "" => Some(1),
+        number => number.strip_prefix(':')?.parse().ok(),
+    }
 }
 
 async fn self_check(env: &Env, call: &ApiCall) -> Result<Result<Value, Error>, Fault> {

@@ -1,8 +1,7 @@
 //! What the Endpoint of a webhook is told.
 
-use crate::domain::Mode;
-use crate::domain::event::EventType;
-use crate::json::Text;
+use crate::domain::ledger::lane::Handed;
+use crate::domain::{Mode, WebhookEndpointId};
 use serde::{Deserialize, Serialize};
 
 /// What Endpoint can be told.
@@ -10,11 +9,13 @@ use serde::{Deserialize, Serialize};
 pub enum EndpointCall {
     /// Set where to post and the secret to sign with.
     Configure {
+        /// The endpoint's own id.
+        id: WebhookEndpointId,
         /// Where events are posted.
         url: String,
         /// The `whsec_…` secret.
         secret: String,
-        /// The mode, whose Account is told of deliveries.
+        /// The mode, whose Ledger is told of deliveries.
         mode: Mode,
     },
     /// Post elsewhere from now on, or not at all; the secret stays.
@@ -28,21 +29,19 @@ pub enum EndpointCall {
     },
     /// The endpoint was deleted: forget everything.
     Delete,
-    /// Events to deliver; idempotent by event id.
-    Enqueue(Vec<QueuedEvent>),
+    /// From a volume of the Ledger: events to deliver, in order. Answered within a second by
+    /// [`Taken`]; from then on they are the endpoint's.
+    Take { volume: u32, events: Vec<Handed> },
     /// An event to deliver once more, now, also if it was delivered or given up.
-    Retry(QueuedEvent),
+    Retry { volume: u32, event: Handed },
 }
 
-/// An event on its way to one endpoint.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct QueuedEvent {
-    pub id: String,
-    pub kind: EventType,
-    /// What the event is about: events of one source go out in order.
-    pub source: String,
-    /// The event as the API renders it: posted once it is [`crate::json::pretty`].
-    pub body: Text,
+/// The answer to [`EndpointCall::Take`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taken {
+    /// The places of the events that were delivered at once. Of others the volume is told by
+    /// [`super::ledger::LedgerCall::Delivered`], if they ever are.
+    pub delivered: Vec<u64>,
 }
 
 #[cfg(test)]
@@ -52,10 +51,10 @@ mod tests {
 
     #[test]
     fn an_event_on_its_way_to_an_endpoint_keeps_its_format() {
-        let text = r#"{"Retry":{"id":"evt_1","kind":"charge.succeeded","source":"cs_1","body":{"id":"evt_1","data":{}}}}"#;
+        let text = r#"{"Retry":{"volume":1,"event":{"place":7,"source":"cs_1","body":{"id":"evt_1","data":{}}}}}"#;
         let call: EndpointCall = json::from_str(text).unwrap();
         assert_eq!(json::to_string(&call).as_deref(), Ok(text));
-        let EndpointCall::Retry(event) = call else {
+        let EndpointCall::Retry { event, .. } = call else {
             panic!("{text}");
         };
         let posted = "{\n  \"id\": \"evt_1\",\n  \"data\": {}\n}\n";

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod endpoint;
+pub mod ledger;
 pub mod link;
 pub mod session;
 

@@ -2,6 +2,7 @@
 //!
 //! Pure rules; the `Endpoint` object keeps the rows and sends.
 
+pub mod deliveries;
 pub mod queue;
 pub mod schedule;
 pub mod signature;

@@ -2,12 +2,12 @@
 
 use crate::support::{NOW, Shop, paid_with};
 use edgetill::api::API_VERSION;
-use edgetill::api::store::event_log;
 use edgetill::domain::checkout::payment::PaymentResult;
 use edgetill::domain::event::EventType;
 use edgetill::json::pretty;
 use edgetill::protocol::endpoint::EndpointCall;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 fn endpoint(shop: &mut Shop, events: &str) -> String {
     let body = format!("url=https://x.test/hook&enabled_events[]={events}");
@@ -53,20 +53,19 @@ fn every_endpoint_that_wants_an_event_gets_it_once_byte_for_byte() {
     ];
     shop.record(&session, &happened);
     shop.record(&session, &happened);
-    shop.flush();
 
-    let queued = |target: &str| -> Vec<_> {
-        let calls = shop.endpoint_calls.iter();
-        calls
-            .filter(|(id, _)| id == target)
-            .filter_map(|(_, call)| match call {
-                EndpointCall::Enqueue(events) => Some(events.clone()),
-                _ => None,
-            })
-            .flatten()
+    let handed = shop.hand_over();
+    let bodies = |target: &str| -> Vec<_> {
+        let own = handed.iter().filter(|(id, _)| id == target);
+        let events = own.flat_map(|(_, hand)| hand.events.iter());
+        events
+            .map(|event| (event.source.clone(), event.body.clone()))
             .collect()
     };
-    let kinds: Vec<_> = queued(&all).iter().map(|event| event.kind).collect();
+    let kinds: Vec<_> = bodies(&all)
+        .iter()
+        .map(|(_, body)| serde_json::from_str::<Value>(body.as_str()).unwrap()["type"].clone())
+        .collect();
     assert_eq!(
         kinds,
         [
@@ -76,23 +75,25 @@ fn every_endpoint_that_wants_an_event_gets_it_once_byte_for_byte() {
             EventType::ChargeSucceeded,
             EventType::CheckoutSessionCompleted
         ]
+        .map(EventType::as_str)
     );
-    assert_eq!(queued(&some).len(), 1);
-    assert!(queued(&none).is_empty());
-    assert_eq!(queued(&some)[0].body, queued(&all)[4].body);
-    assert_eq!(queued(&some)[0].source, session.id.as_str());
-    let body: Value = serde_json::from_str(queued(&some)[0].body.as_str()).unwrap();
-    let posted = pretty(queued(&some)[0].body.as_str());
-    assert_eq!(posted, format!("{body:#}\n"));
+    assert_eq!(bodies(&some).len(), 1);
+    assert!(bodies(&none).is_empty());
+    assert_eq!(bodies(&some)[0], bodies(&all)[4]);
+    let (source, posted) = bodies(&some).remove(0);
+    assert_eq!(source, session.id.as_str());
+    let body: Value = serde_json::from_str(posted.as_str()).unwrap();
+    assert_eq!(pretty(posted.as_str()), format!("{body:#}\n"));
     assert_eq!(body["pending_webhooks"], 2);
     assert_eq!(
         body["request"],
         json!({"id": null, "idempotency_key": null})
     );
+    assert!(shop.hand_over().is_empty());
 
     let id = body["id"].as_str().unwrap();
-    for left in [1, 0, 0] {
-        event_log::delivered(&mut shop.store, id).unwrap();
+    for (endpoint, left) in [(&all, 1), (&some, 0), (&some, 0)] {
+        shop.ledger.delivered(1, endpoint, id);
         let event = shop.get(&format!("/v1/events/{id}"), "");
         assert_eq!(event.json["pending_webhooks"], left);
     }
@@ -101,7 +102,7 @@ fn every_endpoint_that_wants_an_event_gets_it_once_byte_for_byte() {
 #[test]
 fn metadata_named_like_what_is_counted_in_place_is_left_alone() {
     let mut shop = Shop::new();
-    endpoint(&mut shop, "checkout.session.completed");
+    let hook = endpoint(&mut shop, "checkout.session.completed");
     let metadata = "metadata[pending_webhooks]=5&metadata[session]=x&metadata[completed]=}\"\\";
     let limited = format!("{metadata}&restrictions[completed_sessions][limit]=5");
     let link = shop.link(&limited).text("/id").to_owned();
@@ -112,7 +113,7 @@ fn metadata_named_like_what_is_counted_in_place_is_left_alone() {
     let event = |shop: &mut Shop| shop.get(&format!("/v1/events/{id}"), "").json;
     let before = event(&mut shop);
     assert_eq!(before["pending_webhooks"], 1);
-    event_log::delivered(&mut shop.store, &id).unwrap();
+    shop.ledger.delivered(1, &hook, &id);
     let after = event(&mut shop);
     assert_eq!(after["pending_webhooks"], 0);
     let kept = json!({"pending_webhooks": "5", "session": "x", "completed": "}\"\\"});
@@ -138,33 +139,26 @@ fn what_waits_for_an_endpoint_goes_out_in_one_call_in_order() {
     for session in &sold {
         shop.record(session, &[EventType::ChargeSucceeded]);
     }
-    let delete = shop.call("DELETE", &format!("/v1/webhook_endpoints/{busy}"), "");
-    shop.begin(&delete).unwrap();
-    let before = shop.endpoint_calls.len();
-    shop.flush();
-    let calls: Vec<_> = shop.endpoint_calls[before..]
-        .iter()
-        .map(|(id, call)| match call {
-            EndpointCall::Enqueue(events) => {
-                let sources = events.iter().map(|event| event.source.clone());
-                (id.clone(), sources.collect())
-            }
-            EndpointCall::Configure { .. }
-            | EndpointCall::Change { .. }
-            | EndpointCall::Retry(_)
-            | EndpointCall::Delete => (id.clone(), Vec::new()),
-        })
-        .collect();
     let sources: Vec<_> = sold.iter().map(|session| session.id.to_string()).collect();
-    assert_eq!(
-        calls,
-        [
-            (other, sources.clone()),
-            (busy.clone(), sources),
-            (busy, vec![])
-        ]
-    );
+    let handed = shop.hand_over().into_iter().map(|(id, hand)| {
+        let sources = hand.events.into_iter().map(|event| event.source);
+        (id, sources.collect::<Vec<_>>())
+    });
+    let handed: BTreeMap<_, _> = handed.collect();
+    let wanted = [(busy.clone(), sources.clone()), (other.clone(), sources)];
+    assert_eq!(handed, BTreeMap::from(wanted));
     assert!(shop.store.outbox.is_empty());
+
+    let delete = shop.call("DELETE", &format!("/v1/webhook_endpoints/{busy}"), "");
+    shop.run(&delete);
+    assert_eq!(
+        shop.endpoint_calls.last(),
+        Some(&(busy, EndpointCall::Delete))
+    );
+    let again = paid_with(shop.session(&link, 4), PaymentResult::Succeeded);
+    shop.record(&again, &[EventType::ChargeSucceeded]);
+    let left: Vec<_> = shop.hand_over().into_iter().map(|(id, _)| id).collect();
+    assert_eq!(left, [other]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The same request twice, and what a crash between the transactions leaves.
 
 use crate::support::Shop;
+use edgetill::agenda::Retry;
 use edgetill::api::handle::call::{self, Call};
 use edgetill::api::handle::{self, Progress, Reply};
 use edgetill::api::store::{Store, outbox};
@@ -74,6 +75,19 @@ fn a_key_means_nothing_on_get_and_is_forgotten_after_a_day() {
 }
 
 #[test]
+fn what_is_kept_for_a_while_is_pruned_where_nothing_is_ever_sent() {
+    let mut shop = Shop::new();
+    assert_eq!(handle::prune_due(&shop.store).unwrap(), None);
+    let first = keyed(&mut shop, "/v1/products", "name=Tea");
+    shop.run(&first);
+    assert!(shop.store.outbox.is_empty());
+    let due = shop.now.plus_seconds(86_400 + 3_600);
+    assert_eq!(handle::prune_due(&shop.store).unwrap(), Some(due));
+    handle::prune(&mut shop.store, due).unwrap();
+    assert_eq!(handle::prune_due(&shop.store).unwrap(), None);
+}
+
+#[test]
 fn a_crash_between_the_transactions_leaves_the_key_in_flight_until_it_is_finished() {
     let mut shop = Shop::new();
     let price = shop.price();
@@ -84,10 +98,10 @@ fn a_crash_between_the_transactions_leaves_the_key_in_flight_until_it_is_finishe
     };
 
     // Link applies it, and the process dies before the answer is written down.
-    let row = shop.store.heads(shop.now, 1).unwrap().remove(0);
+    let row = shop.store.heads(shop.now, 1).remove(0);
     let sent = call::of(&shop.store, &row, &shop.config);
     let sent = sent.unwrap().unwrap().unwrap();
-    shop.deliver(row.target.name(), sent);
+    shop.deliver(&row.target.name(), sent);
 
     let busy = keyed(&mut shop, "/v1/payment_links", &body);
     let Err(reply) = shop.begin(&busy) else {
@@ -116,13 +130,14 @@ fn finishing_twice_changes_nothing() {
     let body = format!("line_items[0][price]={price}&line_items[0][quantity]=1");
     let call = shop.call("POST", "/v1/payment_links", &body);
     shop.begin(&call).unwrap();
-    let row = shop.store.heads(shop.now, 1).unwrap().remove(0);
+    let row = shop.store.heads(shop.now, 1).remove(0);
     let sent = call::of(&shop.store, &row, &shop.config);
     let sent = sent.unwrap().unwrap().unwrap();
-    let reply = shop.deliver(row.target.name(), sent);
+    let reply = shop.deliver(&row.target.name(), sent);
     handle::finish(&mut shop.store, row.number, &reply, shop.now).unwrap();
     handle::finish(&mut shop.store, row.number, &reply, shop.now).unwrap();
     handle::finish(&mut shop.store, row.number, &Reply::Nothing, shop.now).unwrap();
+    shop.flush();
     let events = shop.get("/v1/events", "type=payment_link.created");
     assert_eq!(events.json["data"].as_array().unwrap().len(), 1);
 }
@@ -143,21 +158,19 @@ fn two_updates_at_once_do_not_overwrite_each_other() {
 }
 
 #[test]
-fn a_row_that_cannot_be_sent_is_tried_again_ever_more_slowly() {
+fn a_row_that_cannot_be_sent_stays_and_is_due_later() {
     let mut shop = Shop::new();
     let price = shop.price();
     let body = format!("line_items[0][price]={price}&line_items[0][quantity]=1");
     let call = shop.call("POST", "/v1/payment_links", &body);
     shop.begin(&call).unwrap();
     let number = *shop.store.outbox.keys().next().unwrap();
-    let mut pauses = Vec::new();
-    for _ in 0..10 {
-        outbox::postpone(&mut shop.store, number, shop.now).unwrap();
-        let due = shop.store.next_due().unwrap().unwrap();
-        pauses.push(due.seconds_since(shop.now));
-    }
-    assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 64, 128, 256, 256]);
-    assert!(shop.store.heads(shop.now, 1).unwrap().is_empty());
+    let at = shop.now.plus_seconds(5);
+    let target = shop.store.outbox[&number].target.name().into_owned();
+    outbox::postpone(&mut shop.store, &target, Retry { failures: 1, at }).unwrap();
+    let row = &shop.store.outbox[&number];
+    assert_eq!((row.due, row.tries), (at, 1));
+    assert!(shop.store.heads(shop.now, 1).is_empty());
     let row = shop.store.outbox_row(number).unwrap().unwrap();
     assert!(matches!(
         call::of(&shop.store, &row, &shop.config).unwrap(),

@@ -10,16 +10,19 @@
     reason = "a test says what it needs and fails where it stands"
 )]
 
+mod book;
 mod catalogue;
 mod defaults;
 mod events;
 mod expand;
 mod idempotency;
 mod late_money;
+mod ledger;
 mod line_items;
 mod link_windows;
 mod lists;
 mod memory;
+mod new_volume;
 mod openapi;
 mod params;
 mod payment_links;
@@ -30,4 +33,5 @@ mod schema;
 mod sessions;
 mod support;
 mod table;
+mod volumes;
 mod webhook_endpoints;

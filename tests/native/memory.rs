@@ -14,6 +14,7 @@ pub struct MemoryStore {
     pub requests: BTreeMap<String, RememberedRequest>,
     pub outbox: BTreeMap<u64, OutboxRow>,
     number: u64,
+    volume: u32,
 }
 
 impl MemoryStore {
@@ -33,8 +34,15 @@ impl MemoryStore {
     fn heads_of_targets(&self) -> Vec<&OutboxRow> {
         let mut seen = BTreeSet::new();
         let rows = self.outbox.values();
-        rows.filter(|row| seen.insert(row.target.name().to_owned()))
+        rows.filter(|row| seen.insert(row.target.name().into_owned()))
             .collect()
+    }
+
+    /// The oldest row of each target that is due by `now`, oldest first.
+    pub fn heads(&self, now: Timestamp, limit: usize) -> Vec<OutboxRow> {
+        let heads = self.heads_of_targets().into_iter();
+        let due = heads.filter(|row| row.due <= now);
+        due.take(limit).cloned().collect()
     }
 }
 
@@ -46,26 +54,6 @@ impl Store for MemoryStore {
     fn put(&mut self, row: &Row) -> Result<(), StoreError> {
         self.rows.insert((row.table, row.id.clone()), row.clone());
         Ok(())
-    }
-
-    fn add(&mut self, row: &Row) -> Result<bool, StoreError> {
-        let is_new = self.row(row.table, &row.id)?.is_none();
-        if is_new {
-            self.put(row)?;
-        }
-        Ok(is_new)
-    }
-
-    fn put_newer(&mut self, row: &Row) -> Result<(), StoreError> {
-        let known = self.row(row.table, &row.id)?;
-        match known {
-            Some(known) if known.version >= row.version => Ok(()),
-            Some(Row { place, .. }) => self.put(&Row {
-                place,
-                ..row.clone()
-            }),
-            None => self.put(row),
-        }
     }
 
     fn remove(&mut self, table: Table, id: &str) -> Result<(), StoreError> {
@@ -81,7 +69,6 @@ impl Store for MemoryStore {
                 Cursor::OlderThan(bound) => place < bound,
                 Cursor::NewerThan(bound) => place > bound,
             };
-            let parents = filter.parents.as_ref();
             row.table == filter.table
                 && row.place.is_some()
                 && in_range
@@ -91,7 +78,10 @@ impl Store for MemoryStore {
                     .tags
                     .iter()
                     .all(|group| group.iter().any(|tag| row.tags.contains(tag)))
-                && parents.is_none_or(|parents| parents.contains(&row.parent))
+                && filter
+                    .parent
+                    .as_ref()
+                    .is_none_or(|parent| *parent == row.parent)
                 && filter
                     .status
                     .as_ref()
@@ -109,6 +99,15 @@ impl Store for MemoryStore {
     fn next_number(&mut self) -> Result<u64, StoreError> {
         self.number += 1;
         Ok(self.number)
+    }
+
+    fn newest_volume(&self) -> Result<u32, StoreError> {
+        Ok(self.volume.max(1))
+    }
+
+    fn set_newest_volume(&mut self, number: u32) -> Result<(), StoreError> {
+        self.volume = number;
+        Ok(())
     }
 
     fn slug(&self, slug: &str) -> Result<Option<PaymentLinkId>, StoreError> {
@@ -144,48 +143,28 @@ impl Store for MemoryStore {
         Ok(())
     }
 
-    fn prune_events(&mut self, before: Timestamp, limit: u32) -> Result<(), StoreError> {
+    fn prune_requests(&mut self, before: Timestamp, limit: u32) -> Result<(), StoreError> {
         let mut left = limit;
-        self.rows.retain(|_, row| {
-            let old =
-                row.table == Table::Event && i128::from(row.version) < i128::from(before.seconds());
-            let goes = old && left > 0;
+        self.requests.retain(|_, request| {
+            let goes = request.created < before && request.reply.is_some() && left > 0;
             left -= u32::from(goes);
             !goes
         });
         Ok(())
     }
 
-    fn prune_requests(&mut self, before: Timestamp) -> Result<(), StoreError> {
-        self.requests
-            .retain(|_, request| request.created >= before || request.reply.is_none());
-        Ok(())
+    fn oldest_request(&self) -> Result<Option<Timestamp>, StoreError> {
+        let answered = self.requests.values().filter(|it| it.reply.is_some());
+        Ok(answered.map(|request| request.created).min())
     }
 
     fn outbox_row(&self, number: u64) -> Result<Option<OutboxRow>, StoreError> {
         Ok(self.outbox.get(&number).cloned())
     }
 
-    fn heads(&self, now: Timestamp, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
-        let heads = self.heads_of_targets().into_iter();
-        let due = heads.filter(|row| row.due <= now);
-        Ok(due.take(limit as usize).cloned().collect())
-    }
-
-    fn behind(&self, head: &OutboxRow, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
-        let rows = self.outbox.range(head.number + 1..).map(|(_, row)| row);
-        let same = rows.filter(|row| row.target == head.target);
-        Ok(same.take(limit as usize).cloned().collect())
-    }
-
     fn head(&self, target: &str) -> Result<Option<OutboxRow>, StoreError> {
         let mut rows = self.outbox.values();
         Ok(rows.find(|row| row.target.name() == target).cloned())
-    }
-
-    fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        let heads = self.heads_of_targets().into_iter();
-        Ok(heads.map(|row| row.due).min())
     }
 
     fn put_outbox_row(&mut self, row: &OutboxRow) -> Result<(), StoreError> {

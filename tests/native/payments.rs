@@ -35,7 +35,6 @@ fn a_payment_is_read_by_the_ids_of_its_intent_and_its_charges() {
         (found.text("/id"), found.text("/status")),
         (intent.as_str(), "succeeded")
     );
-    // The Session object knows its newest charge only; Account has the one before.
     for (attempt, status) in [(1, "failed"), (2, "succeeded")] {
         let charge = session.id.charge(attempt);
         let found = shop.get(&format!("/v1/charges/{charge}"), "");

@@ -1,6 +1,6 @@
 //! Refunds and the metadata of sessions: what the API does to a session's own object.
 
-use crate::support::{Shop, paid_with};
+use crate::support::{Answer, Shop, paid_with};
 use edgetill::api::resources::checkout_session::record::of_refund;
 use edgetill::domain::checkout::payment::PaymentResult;
 use edgetill::domain::checkout::session::Session;
@@ -232,11 +232,24 @@ fn what_happens_to_two_refunds_at_once_is_told_of_both() {
         let body = format!("charge={}&amount={amount}", session.id.charge(1));
         shop.make("/v1/refunds", &body);
     }
-    let session = &shop.sessions[session.id.as_str()];
+    let session = &shop.sessions[session.id.as_str()].clone();
     let events = [EventType::RefundUpdated, EventType::ChargeRefundUpdated];
-    let records = [1, 2].map(|number| of_refund(session, number, &events, shop.now).events);
-    let ids: BTreeSet<_> = records.iter().flatten().map(|event| &event.id).collect();
-    assert_eq!(ids.len(), 4);
+    for number in [1, 2] {
+        let told = of_refund(session, number, &events, 100 + u64::from(number)).unwrap();
+        shop.ledger.take(&told, shop.now);
+    }
+    let list = shop.get("/v1/events", "type=refund.updated");
+    let values = |list: &Answer, pointer: &str| -> BTreeSet<String> {
+        let data = list.json["data"].as_array().unwrap().iter();
+        let values = data.map(|event| event.pointer(pointer).unwrap().as_str().unwrap().to_owned());
+        values.collect()
+    };
+    assert_eq!(values(&list, "/data/object/id").len(), 2);
+    let list = shop.get(
+        "/v1/events",
+        "types[]=refund.updated&types[]=charge.refund.updated",
+    );
+    assert_eq!(values(&list, "/id").len(), 4);
 }
 
 #[test]

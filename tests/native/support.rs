@@ -1,12 +1,14 @@
 //! A shop: one mode of Account with the Links, Sessions and Endpoints it talks to.
 
+use crate::ledger::{Ledger, Reads, at_once};
 use crate::memory::MemoryStore;
 use crate::schema;
 use edgetill::api::handle::call::{self, Call};
 use edgetill::api::handle::session_read::SessionRead;
 use edgetill::api::handle::{self, Progress, Reply};
+use edgetill::api::ledger::LedgerRead;
 use edgetill::api::resources::checkout_session::{self, record};
-use edgetill::api::store::{Store, outbox};
+use edgetill::api::resources::payment_link::counted;
 use edgetill::api::{response, route};
 use edgetill::domain::checkout::card::CardFacts;
 use edgetill::domain::checkout::card_checks::{Check, Checks, Risk};
@@ -22,12 +24,14 @@ use edgetill::domain::entropy::SeededEntropy;
 use edgetill::domain::error::Error;
 use edgetill::domain::event::EventType;
 use edgetill::domain::gate::{Applied, Gate};
+use edgetill::domain::ledger::lane::Hand;
 use edgetill::domain::operation::{Admission, Operations};
 use edgetill::domain::payment_link::Published;
 use edgetill::domain::processor::{Outcome, Reference};
 use edgetill::domain::{Config, Mode, SessionId, Timestamp};
 use edgetill::protocol::account::{ApiCall, ApiReply};
 use edgetill::protocol::endpoint::EndpointCall;
+use edgetill::protocol::ledger::LedgerCall;
 use edgetill::protocol::link::LinkCall;
 use edgetill::protocol::session::SessionCall;
 use serde_json::Value;
@@ -45,12 +49,19 @@ pub struct Shop {
     pub config: Config,
     pub now: Timestamp,
     pub gates: BTreeMap<String, Gate>,
+    pub ledger: Ledger,
     pub endpoint_calls: Vec<(String, EndpointCall)>,
+    /// The events that volumes were asked to hand to endpoints once more.
+    pub retries: Vec<LedgerCall>,
+    /// Which volume was told which number is the newest.
+    pub newest_named: Vec<(u32, u32)>,
     pub sessions: BTreeMap<String, Session>,
     /// What the bank says of refunds.
     pub refund_word: Outcome,
     operations: BTreeMap<String, Operations<Applied>>,
     requests: u32,
+    /// How many messages sessions have sent.
+    messages: u64,
 }
 
 /// An answer, parsed.
@@ -92,11 +103,15 @@ impl Shop {
             config: Config::default(),
             now: NOW,
             gates: BTreeMap::new(),
+            ledger: Ledger::new(mode),
             endpoint_calls: Vec::new(),
+            retries: Vec::new(),
+            newest_named: Vec::new(),
             sessions: BTreeMap::new(),
             refund_word: Outcome::Refunded,
             operations: BTreeMap::new(),
             requests: 0,
+            messages: 0,
         }
     }
 
@@ -136,6 +151,7 @@ impl Shop {
             Ok(None) => self.ask_account(call),
             Err(error) => response::error(&error),
         };
+        let reply = self.counted(call, reply);
         schema::hold(call, &reply);
         let json = serde_json::from_str(&reply.body).unwrap();
         Answer {
@@ -145,19 +161,43 @@ impl Shop {
         }
     }
 
-    /// What a session's own object answers.
+    /// What the Worker answers without Account, but for what that expands.
     fn read(&self, call: &ApiCall) -> Result<Option<ApiReply>, Error> {
         let (operation, id) = route::find(&call.method, &call.path)?;
-        let Some(read) = SessionRead::parse(call, operation, id)? else {
+        if let Some(read) = SessionRead::parse(call, operation, id)? {
+            let id = read.session.as_ref();
+            let session = id.and_then(|id| self.sessions.get(id.as_str()));
+            let objects = session.map(record::objects);
+            let object = read.object(objects.as_ref())?;
+            let object = read.expanded(object, objects.as_ref())?;
+            let expanded = handle::expanded(&self.store, object, read.expand(), None)?;
+            return Ok(Some(expanded));
+        }
+        let Some(read) = LedgerRead::parse(call, operation, id)? else {
             return Ok(None);
         };
-        let session = self.sessions.get(read.session.as_str());
-        let objects = session.map(record::objects);
-        let Some(object) = read.object(objects.as_ref())? else {
-            return Ok(None);
-        };
-        let reply = handle::expanded(&self.store, object, read.expand(), objects.as_ref())?;
-        Ok(Some(reply))
+        let (ledger, sessions) = (&self.ledger, &self.sessions);
+        let object = at_once(read.answer(&Reads { ledger, sessions }))?;
+        Ok(Some(handle::expanded(
+            &self.store,
+            object,
+            read.expand(),
+            None,
+        )?))
+    }
+
+    /// The counts of limited links are asked of the links.
+    fn counted(&self, call: &ApiCall, reply: ApiReply) -> ApiReply {
+        let mut object: Value = serde_json::from_str(&reply.body).unwrap();
+        let limited = counted::limited(&object);
+        if call.method != "GET" || limited.is_empty() {
+            return reply;
+        }
+        for link in limited {
+            let count = self.gates[&link].door.quota.committed;
+            counted::set_count(&mut object, &link, count);
+        }
+        response::ok(&object)
     }
 
     fn ask_account(&mut self, call: &ApiCall) -> ApiReply {
@@ -219,18 +259,14 @@ impl Shop {
 
     /// Sends one row; whether there was one.
     pub fn flush_one(&mut self) -> bool {
-        let Some(mut row) = self.store.heads(self.now, 1).unwrap().pop() else {
+        let Some(row) = self.store.heads(self.now, 1).pop() else {
             return false;
         };
-        let gathered = outbox::gather(&self.store, &mut row).unwrap();
         let reply = match call::of(&self.store, &row, &self.config).unwrap() {
             Ok(None) => Reply::Nothing,
-            Ok(Some(call)) => self.deliver(row.target.name(), call),
+            Ok(Some(call)) => self.deliver(&row.target.name(), call),
             Err(error) => Reply::Refused(error),
         };
-        for number in gathered {
-            self.store.remove_outbox_row(number).unwrap();
-        }
         handle::finish(&mut self.store, row.number, &reply, self.now).unwrap();
         true
     }
@@ -278,6 +314,29 @@ impl Shop {
                 self.endpoint_calls.push((target.to_owned(), call));
                 Reply::Endpoint
             }
+            Call::Ledger(volume, call) => self.ledger_answer(volume, call),
+            other => panic!("unexpected {other:?}"),
+        }
+    }
+
+    fn ledger_answer(&mut self, volume: u32, call: LedgerCall) -> Reply {
+        match call {
+            LedgerCall::Record(record) => {
+                Reply::Recorded(self.ledger.take_in(volume, &record, self.now))
+            }
+            LedgerCall::Endpoints { version, endpoints } => {
+                self.ledger.set_endpoints(version, endpoints);
+                Reply::Volume
+            }
+            LedgerCall::Newest { number } => {
+                self.newest_named.push((volume, number));
+                Reply::Volume
+            }
+            LedgerCall::Retry { ref event, .. } => {
+                let event = self.ledger.event(volume, event.as_str());
+                self.retries.push(call);
+                Reply::Retried(event)
+            }
             other => panic!("unexpected {other:?}"),
         }
     }
@@ -298,9 +357,10 @@ impl Shop {
     /// Does what a change asks for: the bank gives back at once, Account is told.
     fn settle(&mut self, id: &str, change: Change) {
         for message in change.messages {
-            let record = record::of_message(&self.sessions[id], &message, self.now);
-            if let Some(record) = record {
-                handle::record(&mut self.store, &record, self.now).unwrap();
+            self.messages += 1;
+            let record = record::of_message(&self.sessions[id], &message, self.messages);
+            if let Some(record) = record.unwrap() {
+                self.ledger.take(&record, self.now);
             }
             match message {
                 Message::Refund(number) | Message::SettleRefund(number) => {
@@ -343,12 +403,27 @@ impl Shop {
         }
     }
 
-    /// Tells Account of a session.
+    /// Tells the Ledger of a session.
     pub fn record(&mut self, session: &Session, events: &[EventType]) {
-        let record = record::of_session(session, events, self.now);
-        handle::record(&mut self.store, &record, self.now).unwrap();
+        let record = record::of_session(session, events, session.sequence).unwrap();
+        self.messages = self.messages.max(session.sequence);
+        self.ledger.take(&record, self.now);
         self.sessions
             .insert(session.id.to_string(), session.clone());
+        let link = session.published.link.id.as_str();
+        let of_link = self
+            .sessions
+            .values()
+            .filter(|it| it.published.link.id.as_str() == link);
+        let complete = of_link.filter(|it| matches!(it.purchase, Purchase::Complete { .. }));
+        let committed = complete.count().try_into().unwrap();
+        self.gates.get_mut(link).unwrap().door.quota.committed = committed;
+    }
+
+    /// Hands what waits in the newest volume to the endpoints, as they are called.
+    pub fn hand_over(&mut self) -> Vec<(String, Hand)> {
+        self.flush();
+        self.ledger.hand_over()
     }
 }
 
@@ -367,6 +442,7 @@ pub fn paid_with(mut session: Session, result: PaymentResult) -> Session {
     }
     let reference = Reference::new(session.processor_key(session.attempt));
     session.reference = Some(reference.clone());
+    session.previous_payments.extend(session.payment.take());
     session.payment = Some(Payment {
         attempt: session.attempt,
         reference,

@@ -2,8 +2,9 @@
 
 use crate::support::{NOW, Shop};
 use edgetill::api::API_VERSION;
-use edgetill::domain::Mode;
+use edgetill::domain::{EventId, Mode, WebhookEndpointId};
 use edgetill::protocol::endpoint::EndpointCall;
+use edgetill::protocol::ledger::LedgerCall;
 use serde_json::json;
 
 const BODY: &str = "url=https://x.test/hook&enabled_events[0]=checkout.session.completed";
@@ -28,8 +29,9 @@ fn the_secret_is_shown_once_and_given_to_the_endpoint() {
     assert_eq!(
         shop.endpoint_calls,
         [(
-            id,
+            id.clone(),
             EndpointCall::Configure {
+                id: WebhookEndpointId::from_known(id),
                 url: "https://x.test/hook".to_owned(),
                 secret,
                 mode: Mode::Test
@@ -66,16 +68,18 @@ fn an_endpoint_can_be_changed_and_its_secret_stays() {
         "{call:?}"
     );
     shop.make("/v1/products", "name=Tea");
-    shop.flush();
+    assert!(shop.hand_over().is_empty());
     assert_eq!(shop.endpoint_calls.last(), Some(&call));
 
     let enabled = shop.make(&path, "disabled=false");
     assert_eq!(enabled.json["status"], "enabled");
     assert_eq!(shop.get(&path, "").json, enabled.json);
     shop.make("/v1/products", "name=Tea");
-    shop.flush();
-    let last = shop.endpoint_calls.last();
-    assert!(matches!(last, Some((_, EndpointCall::Enqueue(_)))));
+    let handed = shop.hand_over();
+    let [(to, hand)] = handed.as_slice() else {
+        panic!("{handed:?}");
+    };
+    assert_eq!((to, hand.events.len()), (&id, 1));
 }
 
 #[test]
@@ -208,15 +212,14 @@ fn an_event_is_sent_again_to_the_endpoint_that_is_named() {
 
     let answer = shop.post(&path, &format!("webhook_endpoint={endpoint}"));
     assert_eq!((answer.status, &answer.json), (200, &event));
-    let Some((to, EndpointCall::Retry(queued))) = shop.endpoint_calls.last() else {
-        panic!("{:?}", shop.endpoint_calls);
+    let retry = LedgerCall::Retry {
+        event: EventId::from_known(event["id"].as_str().unwrap()),
+        endpoint: WebhookEndpointId::from_known(endpoint.as_str()),
     };
-    assert_eq!(to, &endpoint);
-    assert_eq!(queued.id, event["id"].as_str().unwrap());
-    assert_eq!(
-        serde_json::from_str::<serde_json::Value>(queued.body.as_str()).unwrap(),
-        event
-    );
+    assert_eq!(shop.retries, [retry]);
+    let other = path.replacen("evt_01", "evt_02", 1);
+    let missing = shop.post(&other, &format!("webhook_endpoint={endpoint}"));
+    assert_eq!((missing.status, missing.error().1.as_str()), (404, "id"));
 }
 
 #[test]
@@ -255,4 +258,14 @@ fn an_event_is_sent_again_to_nobody_who_is_not_there() {
         .error();
     let disabled = format!("The webhook endpoint {endpoint} is disabled: enable it first.");
     assert_eq!(message, disabled);
+}
+
+#[test]
+fn a_retry_of_an_event_that_was_pruned_is_answered_with_404() {
+    let mut shop = Shop::new();
+    let made = shop.make("/v1/webhook_endpoints", BODY);
+    let gone = format!("/v1/events/evt_01{}/retry", "0".repeat(22));
+    let body = format!("webhook_endpoint={}", made.text("/id"));
+    let missing = shop.post(&gone, &body);
+    assert_eq!((missing.status, missing.error().1.as_str()), (404, "id"));
 }

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Buyer, cards, pause } from "../support/buyer.mjs";
-import { all, eventsOf, pathOf, runDue, sell, stripeFor } from "../support/merchant.mjs";
+import { all, deliver, eventsOf, pathOf, runDue, sell, stripeFor } from "../support/merchant.mjs";
 import { startReceiver } from "../support/receiver.mjs";
 import { startWorker } from "../support/worker.mjs";
 
@@ -50,16 +50,16 @@ async function fails(answers) {
   const { receiver, endpoint, unlisten } = await listen(["checkout.session.completed"], answers);
   const buyers = await Promise.all([buy(), buy(), buy()]);
   await receiver.waitFor();
-  await runDue(worker, endpoint.id, 0);
-  await runDue(worker, endpoint.id, 30);
+  await deliver(worker, endpoint, 0);
+  await deliver(worker, endpoint, 30);
   const failed = receiver.requests.length;
   assert.ok(failed >= 6, `${failed} tries`);
 
   receiver.setHandler();
-  await runDue(worker, endpoint.id, 60);
+  await deliver(worker, endpoint, 60);
   const delivered = verified(endpoint, receiver.requests.slice(failed));
   assert.deepEqual(delivered.map(({ data }) => data.object.id).sort(), buyers.map(({ session }) => session).sort());
-  await runDue(worker, endpoint.id, 86_400);
+  await deliver(worker, endpoint, 86_400);
   assert.equal(receiver.requests.length, failed + 3, "what was delivered is not sent again");
   assert.deepEqual(new Set(verified(endpoint, receiver.requests).map(({ id }) => id)).size, 3);
   await unlisten();
@@ -96,7 +96,7 @@ test("a receiver that never answers holds up nobody else and is tried again", as
   await well.receiver.waitFor(isFor, 5_000);
   await hanging.receiver.waitFor(isFor, 5_000);
   hanging.receiver.setHandler();
-  await runDue(worker, hanging.endpoint.id, 60); // waits for the time-out of the try under way
+  await deliver(worker, hanging.endpoint, 60); // waits for the time-out of the try under way
   assert.equal(hanging.receiver.requests.filter(isFor).length, 2);
   verified(hanging.endpoint, hanging.receiver.requests);
   await Promise.all([hanging.unlisten(), well.unlisten()]);
@@ -108,14 +108,14 @@ test("a closed port, and a power cut while events wait, lose nothing", async () 
   await receiver.stop();
   receivers.splice(receivers.indexOf(receiver), 1);
   const buyers = [await buy(), await buy(), await buy({ card_number: cards.declined })];
-  await runDue(worker, endpoint.id, 0);
+  await deliver(worker, endpoint, 0);
   await worker.kill9();
   await worker.restart();
   await Promise.all(buyers.map(({ session }) => runDue(worker, session, 0)));
 
   const again = await startReceiver({ port });
   receivers.push(again);
-  await runDue(worker, endpoint.id, 60);
+  await deliver(worker, endpoint, 60);
   const events = verified(endpoint, again.requests);
   const completed = events.filter(({ type }) => type === "checkout.session.completed");
   assert.deepEqual(completed.map(({ data }) => data.object.id).sort(), [buyers[0].session, buyers[1].session].sort());
@@ -127,7 +127,7 @@ test("first tries of a session's events come in order, and each try is signed an
   const { receiver, endpoint, unlisten } = await listen(["*"]);
   const buyers = await Promise.all(Array.from({ length: 5 }, () => buy()));
   await Promise.all(buyers.map(({ session }) => runDue(worker, session, 0)));
-  await runDue(worker, endpoint.id, 0);
+  await deliver(worker, endpoint, 0);
   const events = verified(endpoint, receiver.requests);
   for (const { session } of buyers) {
     const hex = session.split("_")[2];
@@ -141,7 +141,7 @@ test("first tries of a session's events come in order, and each try is signed an
   const first = await receiver.waitFor(isFor);
   await pause(1000 - (Date.now() % 1000)); // signatures count whole seconds
   receiver.setHandler();
-  await runDue(worker, endpoint.id, 60);
+  await deliver(worker, endpoint, 60);
   const [, second] = receiver.requests.filter(isFor);
   assert.notEqual(second.headers["stripe-signature"], first.headers["stripe-signature"]);
   assert.equal(second.body, first.body);
@@ -154,7 +154,7 @@ test("an endpoint gets the types it asked for, until it is deleted", async () =>
   const buyer = await buy({ card_number: cards.declined });
   await buyer.pay();
   await runDue(worker, buyer.session, 0);
-  for (const { endpoint } of [failures, everything]) await runDue(worker, endpoint.id, 0);
+  for (const { endpoint } of [failures, everything]) await deliver(worker, endpoint, 0);
   const types = ({ receiver, endpoint }) =>
     verified(endpoint, receiver.requests)
       .map(({ type }) => type)
@@ -177,7 +177,7 @@ test("an endpoint gets the types it asked for, until it is deleted", async () =>
   const after = await buy({ card_number: cards.declined });
   await runDue(worker, after.session, 0);
   await failures.receiver.waitFor(({ body }) => body.includes(after.session.split("_")[2]));
-  await runDue(worker, everything.endpoint.id, 86_400);
+  await deliver(worker, everything.endpoint, 86_400);
   assert.equal(everything.receiver.requests.length, before);
   await failures.unlisten();
 });
@@ -186,11 +186,11 @@ test("a deleted endpoint's waiting events are dropped", async () => {
   const { receiver, endpoint, unlisten } = await listen(["*"], (_request, response) => response.writeHead(500).end());
   await buy();
   await receiver.waitFor();
-  await runDue(worker, endpoint.id, 0);
+  await deliver(worker, endpoint, 0);
   await unlisten();
   const before = receiver.requests.length;
   receiver.setHandler();
-  await runDue(worker, endpoint.id, 86_400);
+  await deliver(worker, endpoint, 86_400);
   assert.equal(receiver.requests.length, before);
 });
 
@@ -200,28 +200,28 @@ test("an endpoint can move, and one that is disabled gets nothing more, not even
   receivers.push(elsewhere);
   await stripe.products.create({ name: "Before it moved" });
   await receiver.waitFor();
-  await runDue(worker, endpoint.id, 0);
+  await deliver(worker, endpoint, 0);
   const moved = await stripe.webhookEndpoints.update(endpoint.id, { url: `${elsewhere.url}/`, description: "Moved" });
   assert.deepEqual([moved.url, moved.status, moved.description, moved.secret], [`${elsewhere.url}/`, "enabled", "Moved", undefined]);
-  await runDue(worker, endpoint.id, 12); // a tenth more than ten, at most
+  await deliver(worker, endpoint, 12); // a tenth more than ten, at most
   const [event] = verified(endpoint, elsewhere.requests);
   assert.deepEqual([event.type, event.data.object.name], ["product.created", "Before it moved"]);
 
   elsewhere.setHandler((_request, response) => response.writeHead(500).end());
   await stripe.products.create({ name: "Given up" });
   await elsewhere.waitFor(({ body }) => body.includes("Given up"));
-  await runDue(worker, endpoint.id, 0);
+  await deliver(worker, endpoint, 0);
   assert.equal((await stripe.webhookEndpoints.update(endpoint.id, { disabled: true })).status, "disabled");
   elsewhere.setHandler();
   const before = elsewhere.requests.length;
   await stripe.products.create({ name: "While it was disabled" });
-  await runDue(worker, endpoint.id, 86_400);
+  await deliver(worker, endpoint, 86_400);
   assert.equal(elsewhere.requests.length, before);
 
   assert.equal((await stripe.webhookEndpoints.update(endpoint.id, { disabled: false })).status, "enabled");
   await stripe.products.create({ name: "Afterwards" });
   await elsewhere.waitFor(({ body }) => body.includes("Afterwards"));
-  await runDue(worker, endpoint.id, 86_400);
+  await deliver(worker, endpoint, 86_400);
   assert.equal(elsewhere.requests.length, before + 1);
   await unlisten();
 });
@@ -230,11 +230,11 @@ test("an event counts the endpoints that still owe it an answer", async () => {
   const { receiver, endpoint, unlisten } = await listen(["checkout.session.completed"], (_request, response) => response.writeHead(500).end());
   const { session } = await buy();
   await receiver.waitFor();
-  await runDue(worker, endpoint.id, 0);
+  await deliver(worker, endpoint, 0);
   const pending = async () => (await eventsOf(stripe, session))[0].pending_webhooks;
   assert.equal(await pending(), 1);
   receiver.setHandler();
-  await runDue(worker, endpoint.id, 60);
+  await deliver(worker, endpoint, 60);
   assert.equal(await pending(), 0);
   await unlisten();
 });
@@ -244,7 +244,7 @@ test("an event is sent again on request, whatever became of it, and the others s
   const ill = await listen(["checkout.session.completed"], (_request, response) => response.writeHead(500).end());
   const { session } = await buy();
   await Promise.all([well.receiver.waitFor(), ill.receiver.waitFor()]);
-  for (const { endpoint } of [well, ill]) await runDue(worker, endpoint.id, 0);
+  for (const { endpoint } of [well, ill]) await deliver(worker, endpoint, 0);
   const [{ id }] = await eventsOf(stripe, session);
   const pending = async () => (await stripe.events.retrieve(id)).pending_webhooks;
   assert.equal(await pending(), 1);
@@ -252,7 +252,7 @@ test("an event is sent again on request, whatever became of it, and the others s
     const before = receiver.requests.length;
     await stripe.rawRequest("POST", `/v1/events/${id}/retry`, { webhook_endpoint: endpoint.id });
     const request = await receiver.waitFor((request) => receiver.requests.indexOf(request) >= before);
-    await runDue(worker, endpoint.id, 0);
+    await deliver(worker, endpoint, 0);
     assert.equal(receiver.requests.length, before + 1, "once");
     assert.equal(verified(endpoint, [request])[0].id, id);
   };
@@ -262,9 +262,9 @@ test("an event is sent again on request, whatever became of it, and the others s
   await retry(late);
   assert.equal(await pending(), 1, "nor does one who never asked for it");
 
-  for (let tries = 0; tries < 10; tries++) await runDue(worker, ill.endpoint.id, 86_400);
+  for (let tries = 0; tries < 10; tries++) await deliver(worker, ill.endpoint, 86_400);
   const before = ill.receiver.requests.length;
-  await runDue(worker, ill.endpoint.id, 86_400);
+  await deliver(worker, ill.endpoint, 86_400);
   assert.equal(ill.receiver.requests.length, before, "it was given up");
   ill.receiver.setHandler();
   await retry(ill);

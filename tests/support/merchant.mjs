@@ -50,6 +50,11 @@ async function tool(worker, method, name, fields) {
 
 /** Runs what is due in an object as if `advance` seconds had passed. */
 export const runDue = (worker, object, advance = 0) => tool(worker, "POST", "run_due", { object, advance });
+/** Has the Ledger hand over its events, and an endpoint do what is due within `advance` seconds. */
+export async function deliver(worker, endpoint, advance = 0) {
+  await runDue(worker, "ledger");
+  return runDue(worker, endpoint.id, advance);
+}
 /** Every charge the test bank knows, by its idempotency key. */
 export const ledger = async (worker) => (await tool(worker, "GET", "ledger")).data;
 /** What this isolate did since it started. */

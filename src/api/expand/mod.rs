@@ -9,7 +9,7 @@ mod step;
 
 use super::object::Shape;
 use super::rendered::{put, text, with_id};
-use super::resource::ExpandSources;
+use super::resource::{ExpandSources, Resource};
 use super::resources;
 use super::store::StoreError;
 use serde_json::Value;
@@ -31,6 +31,19 @@ pub fn apply(
             }
             _ => sources.follow_object(answer, &steps)?,
         }
+    }
+    Ok(())
+}
+
+/// Follows the checked paths of a list in one of its elements.
+pub fn apply_to_element(
+    sources: &ExpandSources,
+    element: &mut Value,
+    paths: &[String],
+) -> Result<(), StoreError> {
+    for path in paths {
+        let steps: Vec<&str> = path.split('.').skip(1).collect();
+        sources.follow_object(element, &steps)?;
     }
     Ok(())
 }
@@ -85,11 +98,14 @@ impl ExpandSources<'_> {
             return Ok(Some(found.clone()));
         }
         // Not by the id's form: the merchant may have chosen it.
-        let stored = resources::find(noun).and_then(|resource| resource.stored);
+        let stored = resources::find(noun).and_then(Resource::in_account);
         let Some(stored) = stored else {
             return Ok(None);
         };
-        let row = self.store.row(stored.table, id)?;
+        let Some(store) = self.store else {
+            return Ok(None);
+        };
+        let row = store.row(stored.table, id)?;
         row.map(|row| (stored.render)(&row)).transpose()
     }
 

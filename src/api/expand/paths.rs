@@ -4,6 +4,7 @@ use super::step::{Place, Step, inside, object, step};
 use crate::api::object::{Field, Shape, ValueType, list_of, param};
 use crate::api::request::check::empty;
 use crate::api::request::form::Node;
+use crate::api::resources;
 use crate::api::response::Returns;
 use crate::domain::Error;
 use crate::domain::error::ErrorKind;
@@ -21,6 +22,33 @@ pub fn wanted(tree: &Node, returns: Returns) -> Result<Vec<String>, Error> {
         check(path, returns)?;
     }
     Ok(paths)
+}
+
+/// Whether a checked path leads to what only Account knows.
+pub fn asks_account(path: &str, returns: Returns) -> bool {
+    let (place, is_list) = returned(returns);
+    let mut place = place;
+    for name in path.split('.').skip(usize::from(is_list)) {
+        let found = place.and_then(|place| step(place, name));
+        place = match found {
+            Some(Step::Object(noun)) if is_made_by_the_merchant(noun) => return true,
+            Some(Step::Object(noun)) => Some(inside(Shape::Object(noun))),
+            Some(Step::Inside(next)) => Some(next),
+            Some(Step::OnDemand(shape)) => Some(inside(shape)),
+            Some(Step::Nothing | Step::NotYet) | None => return false,
+        };
+    }
+    false
+}
+
+fn is_made_by_the_merchant(noun: &str) -> bool {
+    let resource = resources::find(noun);
+    resource.is_some_and(|resource| resource.in_account().is_some())
+}
+
+/// Whether a checked path leads through the field `name`.
+pub fn leads_through(path: &str, name: &str) -> bool {
+    path.split('.').any(|step| step == name)
 }
 
 /// Whether there is anything to expand in it.

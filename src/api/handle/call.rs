@@ -6,14 +6,20 @@ use crate::api::request::form;
 use crate::api::request::reader::Reader;
 use crate::api::resources::line_item;
 use crate::api::resources::payment_link::{self, LinkRow, UpdatePaymentLink};
+use crate::api::resources::webhook_endpoint;
 use crate::api::store::outbox_row::{OutboxRow, Target, Task};
-use crate::api::store::{Store, StoreError, Table};
+use crate::api::store::{Cursor, Filter, Row, Store, StoreError, Table};
 use crate::domain::error::ErrorKind;
 use crate::domain::gate::Update;
-use crate::domain::{Config, Error, PaymentLinkId};
+use crate::domain::ledger::{NewEvent, Record};
+use crate::domain::{Config, Error, PaymentLinkId, WebhookEndpointId};
 use crate::protocol::endpoint::EndpointCall;
+use crate::protocol::ledger::LedgerCall;
 use crate::protocol::link::LinkCall;
 use crate::protocol::session::SessionCall;
+
+/// How Account is called where it tells the Ledger something.
+const SENDER: &str = "account";
 
 /// What is to be sent to a row's target.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +27,8 @@ pub enum Call {
     Link(LinkCall),
     Session(SessionCall),
     Endpoint(EndpointCall),
+    /// To the volume with this number.
+    Ledger(u32, LedgerCall),
 }
 
 /// What to send for a row; `None` if there is nothing left to say.
@@ -33,38 +41,8 @@ pub fn of(
     config: &Config,
 ) -> Result<Result<Option<Call>, Error>, StoreError> {
     let call = match (&row.task, &row.target) {
-        (Task::CreateLink(link), _) => {
-            let link = (**link).clone();
-            let update = Box::new(Update { link, active: None });
-            let number = row.number;
-            Call::Link(LinkCall::Create { number, update })
-        }
-        (Task::UpdateLink(pairs), Target::Link(id)) => {
-            let Some(stored) = link_row(store, id)? else {
-                return Ok(Err(no_such(id)));
-            };
-            match updated(&stored, pairs, config) {
-                Ok(update) => Call::Link(change(row, update)),
-                // A fault of ours is no refusal: the row stays.
-                Err(error) if error.kind == ErrorKind::Api => {
-                    return Err(StoreError::new("could not be changed", &error.message));
-                }
-                Err(error) => return Ok(Err(error)),
-            }
-        }
-        (Task::RefreshLink, Target::Link(id)) => {
-            let Some(stored) = link_row(store, id)? else {
-                return Ok(Err(no_such(id)));
-            };
-            let link = line_item::refreshed(store, &stored.link)?;
-            if link == stored.link {
-                return Ok(Ok(None));
-            }
-            Call::Link(change(row, Update { link, active: None }))
-        }
-        (Task::UpdateLink(_) | Task::RefreshLink, Target::Session(_) | Target::Endpoint(_))
-        | (Task::ExpireSession | Task::Act(_), Target::Link(_) | Target::Endpoint(_)) => {
-            return Ok(Ok(None));
+        (Task::CreateLink(_) | Task::UpdateLink(_) | Task::RefreshLink, Target::Link(id)) => {
+            return to_link(store, row, id, config);
         }
         (Task::ExpireSession, Target::Session(id)) => Call::Session(SessionCall::Expire {
             id: id.clone(),
@@ -75,23 +53,110 @@ pub fn of(
             number: row.number,
             action: action.clone(),
         }),
-        (Task::ConfigureEndpoint { url, secret, mode }, _) => {
-            Call::Endpoint(EndpointCall::Configure {
-                url: url.clone(),
-                secret: secret.clone(),
-                mode: *mode,
-            })
+        (task, Target::Endpoint(id)) => match to_endpoint(row.number, task, id) {
+            Some(call) => Call::Endpoint(call),
+            None => return Ok(Ok(None)),
+        },
+        (Task::Tell { volume, event }, Target::Ledger) => told(*volume, row.number, event),
+        (Task::CopyEndpoints, Target::Ledger) => endpoints(store, row.number)?,
+        (Task::Retry { event, endpoint }, Target::Volume(volume)) => {
+            let (event, endpoint) = (event.clone(), endpoint.clone());
+            Call::Ledger(*volume, LedgerCall::Retry { event, endpoint })
         }
-        (Task::ChangeEndpoint { url, disabled }, _) => Call::Endpoint(EndpointCall::Change {
-            url: url.clone(),
-            disabled: *disabled,
-            number: row.number,
-        }),
-        (Task::DeleteEndpoint, _) => Call::Endpoint(EndpointCall::Delete),
-        (Task::Enqueue(events), _) => Call::Endpoint(EndpointCall::Enqueue(events.clone())),
-        (Task::Retry(event), _) => Call::Endpoint(EndpointCall::Retry(event.clone())),
+        (Task::NameNewest(number), Target::Volume(volume)) => {
+            Call::Ledger(*volume, LedgerCall::Newest { number: *number })
+        }
+        // No task is ever put in line for another kind of object.
+        (_, Target::Link(_) | Target::Session(_) | Target::Ledger | Target::Volume(_)) => {
+            return Ok(Ok(None));
+        }
     };
     Ok(Ok(Some(call)))
+}
+
+/// What a link is to do.
+fn to_link(
+    store: &dyn Store,
+    row: &OutboxRow,
+    id: &PaymentLinkId,
+    config: &Config,
+) -> Result<Result<Option<Call>, Error>, StoreError> {
+    if let Task::CreateLink(link) = &row.task {
+        let link = (**link).clone();
+        let update = Box::new(Update { link, active: None });
+        let number = row.number;
+        return Ok(Ok(Some(Call::Link(LinkCall::Create { number, update }))));
+    }
+    let Some(stored) = link_row(store, id)? else {
+        return Ok(Err(no_such(id)));
+    };
+    let update = if let Task::UpdateLink(pairs) = &row.task {
+        match updated(&stored, pairs, config) {
+            Ok(update) => update,
+            // A fault of ours is no refusal: the row stays.
+            Err(error) if error.kind == ErrorKind::Api => {
+                return Err(StoreError::new("could not be changed", &error.message));
+            }
+            Err(error) => return Ok(Err(error)),
+        }
+    } else {
+        let link = line_item::refreshed(store, &stored.link)?;
+        if link == stored.link {
+            return Ok(Ok(None));
+        }
+        Update { link, active: None }
+    };
+    Ok(Ok(Some(Call::Link(change(row, update)))))
+}
+
+/// What an endpoint is to do; `None`: nothing.
+fn to_endpoint(number: u64, task: &Task, id: &WebhookEndpointId) -> Option<EndpointCall> {
+    match task {
+        Task::ConfigureEndpoint { url, secret, mode } => Some(EndpointCall::Configure {
+            id: id.clone(),
+            url: url.clone(),
+            secret: secret.clone(),
+            mode: *mode,
+        }),
+        Task::ChangeEndpoint { url, disabled } => Some(EndpointCall::Change {
+            url: url.clone(),
+            disabled: *disabled,
+            number,
+        }),
+        Task::DeleteEndpoint => Some(EndpointCall::Delete),
+        Task::CreateLink(_)
+        | Task::UpdateLink(_)
+        | Task::RefreshLink
+        | Task::ExpireSession
+        | Task::Act(_)
+        | Task::Tell { .. }
+        | Task::CopyEndpoints
+        | Task::Retry { .. }
+        | Task::NameNewest(_) => None,
+    }
+}
+
+/// What happened, as the record of Account's with this number.
+fn told(volume: u32, number: u64, event: &NewEvent) -> Call {
+    let record = Record {
+        sender: SENDER.to_owned(),
+        sequence: number,
+        rows: Vec::new(),
+        events: vec![event.clone()],
+    };
+    Call::Ledger(volume, LedgerCall::Record(record))
+}
+
+/// The endpoints as they are now.
+fn endpoints(store: &dyn Store, version: u64) -> Result<Call, StoreError> {
+    let filter = Filter::all(Table::WebhookEndpoint);
+    let rows = store.page(&filter, Cursor::Newest, webhook_endpoint::MOST)?;
+    let endpoints: Result<_, _> = rows.iter().map(Row::read).collect();
+    let call = LedgerCall::Endpoints {
+        version,
+        endpoints: endpoints?,
+    };
+    Ok(Call::Ledger(store.newest_volume()?, call))
 }
 
 fn change(row: &OutboxRow, update: Update) -> LinkCall {

@@ -3,13 +3,14 @@
 use crate::api::rendered::{previous_attributes, with_id};
 use crate::api::resource::ExpandSources;
 use crate::api::resources::payment_link::{self, LinkRow};
-use crate::api::resources::{refund, webhook_endpoint};
+use crate::api::resources::{event, refund, webhook_endpoint};
 use crate::api::store::outbox_row::{OutboxRow, Target, Task};
-use crate::api::store::{self, Store, StoreError, Table, event_log, to_json};
+use crate::api::store::{self, Store, StoreError, Table, outbox, to_json};
 use crate::api::{expand, response};
 use crate::domain::checkout::action::Action;
-use crate::domain::event::{Event, EventType, event_id};
+use crate::domain::event::EventType;
 use crate::domain::gate::Applied;
+use crate::domain::ledger::{NewEvent, Recorded, StoredRow};
 use crate::domain::webhook_endpoint::WebhookEndpoint;
 use crate::domain::{Error, Timestamp};
 use crate::json::Text;
@@ -23,6 +24,12 @@ pub enum Reply {
     /// Session's answer to being expired.
     Session(Result<Box<SessionObjects>, Error>),
     Endpoint,
+    /// A volume's answer to a record.
+    Recorded(Recorded),
+    /// A volume did what it was asked.
+    Volume,
+    /// The event that a volume hands to an endpoint once more; `None`: it has no such event.
+    Retried(Option<StoredRow>),
     /// It could not even be waiting, for good.
     Refused(Error),
     /// There was nothing to say.
@@ -36,9 +43,16 @@ pub fn finish(
     reply: &Reply,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let Some(sent) = store.outbox_row(number)? else {
+    let Some(mut sent) = store.outbox_row(number)? else {
         return Ok(());
     };
+    if let Reply::Recorded(Recorded::EventsGoOn { next, .. } | Recorded::Full { next }) = reply {
+        if let Task::Tell { volume, .. } = &mut sent.task {
+            *volume = *next;
+        }
+        store.put_outbox_row(&sent)?;
+        return learn_newest(store, *next);
+    }
     store.remove_outbox_row(number)?;
     let outcome = match reply {
         Reply::Link(applied) => finish_link(store, &sent, applied, now)?.map(Some),
@@ -47,8 +61,9 @@ pub fn finish(
             Err(error) => Err(error.clone()),
         },
         Reply::Endpoint => finish_endpoint(store, &sent)?.map(Some),
+        Reply::Retried(event) => retried(&sent, event.as_ref())?.map(Some),
         Reply::Refused(error) => Err(named(&sent, error.clone())),
-        Reply::Nothing => Ok(None),
+        Reply::Recorded(_) | Reply::Volume | Reply::Nothing => Ok(None),
     };
     let Some(waiting) = &sent.waiting else {
         return Ok(());
@@ -58,6 +73,9 @@ pub fn finish(
         Reply::Session(Err(_))
         | Reply::Link(_)
         | Reply::Endpoint
+        | Reply::Recorded(_)
+        | Reply::Volume
+        | Reply::Retried(_)
         | Reply::Refused(_)
         | Reply::Nothing => None,
     };
@@ -65,7 +83,7 @@ pub fn finish(
         Ok(object) => {
             let mut object = object.unwrap_or(Value::Null);
             let sources = ExpandSources {
-                store: &*store,
+                store: Some(&*store),
                 objects,
             };
             expand::apply(&sources, &mut object, &waiting.expand)?;
@@ -114,6 +132,24 @@ fn about(objects: &SessionObjects) -> Value {
 
 type Finished = Result<Value, Error>;
 
+/// Notes that a volume is there.
+pub(super) fn learn_newest(store: &mut dyn Store, number: u32) -> Result<(), StoreError> {
+    if store.newest_volume()? < number {
+        store.set_newest_volume(number)?;
+    }
+    Ok(())
+}
+
+/// The event that is on its way once more.
+fn retried(sent: &OutboxRow, row: Option<&StoredRow>) -> Result<Finished, StoreError> {
+    let Task::Retry { event, .. } = &sent.task else {
+        return Ok(Ok(Value::Null));
+    };
+    let shown = row.map(event::of_row).transpose()?;
+    let found = shown.and_then(|mut shown| shown.pop());
+    Ok(found.ok_or_else(|| event::missing(event.as_str())))
+}
+
 fn finish_link(
     store: &mut dyn Store,
     sent: &OutboxRow,
@@ -148,18 +184,17 @@ fn finish_link(
         | Task::ConfigureEndpoint { .. }
         | Task::ChangeEndpoint { .. }
         | Task::DeleteEndpoint
-        | Task::Enqueue(_)
-        | Task::Retry(_) => return Ok(Ok(object)),
+        | Task::Tell { .. }
+        | Task::CopyEndpoints
+        | Task::Retry { .. }
+        | Task::NameNewest(_) => return Ok(Ok(object)),
     };
     let previous_attributes = before.map(|before| {
         let before = payment_link::render(before.into());
         Text::from(&previous_attributes(&before, &object))
     });
-    let event = Event {
-        id: event_id(link.id.as_str(), kind, revision),
+    let event = NewEvent {
         kind,
-        created: now,
-        mode: link.mode,
         source: link.id.to_string(),
         object: Text::from(&object),
         previous_attributes,
@@ -168,7 +203,7 @@ fn finish_link(
             .as_ref()
             .map(|waiting| (waiting.request_id.clone(), waiting.idempotency_key.clone())),
     };
-    event_log::log(store, &[event], now)?;
+    outbox::tell(store, event, now)?;
     Ok(Ok(object))
 }
 
@@ -177,8 +212,10 @@ fn finish_endpoint(store: &dyn Store, sent: &OutboxRow) -> Result<Finished, Stor
         Task::ConfigureEndpoint { secret, .. } => Some(secret.as_str()),
         Task::ChangeEndpoint { .. } => None,
         Task::DeleteEndpoint
-        | Task::Enqueue(_)
-        | Task::Retry(_)
+        | Task::Tell { .. }
+        | Task::CopyEndpoints
+        | Task::Retry { .. }
+        | Task::NameNewest(_)
         | Task::CreateLink(_)
         | Task::UpdateLink(_)
         | Task::RefreshLink
@@ -186,9 +223,9 @@ fn finish_endpoint(store: &dyn Store, sent: &OutboxRow) -> Result<Finished, Stor
         | Task::Act(_) => return Ok(Ok(Value::Null)),
     };
     let id = sent.target.name();
-    let Some(row) = store.row(Table::WebhookEndpoint, id)? else {
+    let Some(row) = store.row(Table::WebhookEndpoint, &id)? else {
         let table = Table::WebhookEndpoint;
-        return Ok(Err(Error::no_such(table.as_str(), table.path_param(), id)));
+        return Ok(Err(Error::no_such(table.as_str(), table.path_param(), &id)));
     };
     let endpoint: WebhookEndpoint = row.read()?;
     Ok(Ok(webhook_endpoint::render(&endpoint, secret)))

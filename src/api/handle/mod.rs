@@ -9,11 +9,11 @@ pub mod call;
 mod finish;
 pub mod parse;
 mod read;
-mod record;
 pub mod session_read;
+mod told;
 
 pub use finish::{Reply, finish};
-pub use record::record;
+pub use told::{Standing, link_changed, volume_opened};
 
 use super::context::{Context, HandlerResult};
 use super::operation::Does;
@@ -118,7 +118,6 @@ pub fn link_answer(
     let mut stored: LinkRow = row.read()?;
     if let Some(status) = status {
         stored.apply_status(status);
-        stored.completed = 0;
     }
     Ok(expanded(store, stored.render(), expand, None)?)
 }
@@ -131,18 +130,29 @@ pub fn expanded(
     expand: &[String],
     objects: Option<&SessionObjects>,
 ) -> Result<ApiReply, StoreError> {
-    let sources = ExpandSources { store, objects };
+    let sources = ExpandSources {
+        store: Some(store),
+        objects,
+    };
     expand::apply(&sources, &mut object, expand)?;
     Ok(response::ok(&object))
 }
 
-/// Stripe keeps events for 30 days.
-const EVENTS_KEPT_SECONDS: i64 = 30 * 86_400;
-/// At most this many events are deleted at once.
-const EVENTS_AT_ONCE: u32 = 500;
-
-/// Forgets the answers and deletes the events that were kept long enough.
+/// Answers are forgotten up to so many seconds after their time, many together.
+const GRACE_SECONDS: u32 = 3600;
+/// At most this many are forgotten at once.
+const FORGOTTEN_AT_ONCE: u32 = 500;
+/// Forgets the answers that were kept long enough.
 pub fn prune(store: &mut dyn Store, now: Timestamp) -> Result<(), StoreError> {
-    store.prune_requests(now.plus_millis(-1000 * idempotency::KEPT_SECONDS))?;
-    store.prune_events(now.plus_millis(-1000 * EVENTS_KEPT_SECONDS), EVENTS_AT_ONCE)
+    let before = now.plus_millis(-1000 * idempotency::KEPT_SECONDS);
+    store.prune_requests(before, FORGOTTEN_AT_ONCE)
+}
+
+/// When the oldest of them is to go; `None`: nothing is kept.
+pub fn prune_due(store: &dyn Store) -> Result<Option<Timestamp>, StoreError> {
+    let oldest = store.oldest_request()?;
+    Ok(oldest.map(|oldest| {
+        let kept = oldest.plus_millis(1000 * idempotency::KEPT_SECONDS);
+        kept.plus_seconds(GRACE_SECONDS)
+    }))
 }

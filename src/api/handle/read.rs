@@ -3,7 +3,7 @@
 use crate::api::context::{Context, HandlerResult, Request};
 use crate::api::object::{By, Field, Role};
 use crate::api::request::reader::Reader;
-use crate::api::resource::Stored;
+use crate::api::resource::{AccountRows, Resource};
 use crate::api::resources;
 use crate::api::response::Returns;
 use crate::api::store::{Filter, StoreError, list, status, tag};
@@ -21,9 +21,6 @@ pub(super) fn list(
     for field in stored.filters {
         narrow(&mut filter, field, reader);
     }
-    if let Some(rule) = stored.rule {
-        rule(reader, context.call.mode, &mut filter)?;
-    }
     context.list(request, &filter, stored.render)
 }
 
@@ -38,9 +35,9 @@ pub(super) fn retrieve(
     Ok(HandlerResult::Object((stored.render)(&row)?))
 }
 
-fn stored(returns: Returns) -> Result<Stored, StoreError> {
+fn stored(returns: Returns) -> Result<AccountRows, StoreError> {
     let resource = resources::find(returns.noun());
-    let stored = resource.and_then(|resource| resource.stored);
+    let stored = resource.and_then(Resource::in_account);
     stored.ok_or_else(|| StoreError::new("has no rows", &returns.noun()))
 }
 
@@ -52,10 +49,9 @@ fn narrow(filter: &mut Filter, field: &Field, reader: &Reader) {
     let name = field.name;
     match by {
         By::Active => filter.status = reader.boolean(name).map(status),
-        By::Status => filter.status = reader.text(name),
         By::Created => filter.created = list::created(reader),
         By::Id => filter.ids = reader.texts(name),
-        By::Parent => filter.parents = reader.text(name).map(|id| vec![id]),
+        By::Parent => filter.parent = reader.text(name),
         By::Word(kept) => filter.only(kept, reader.word(name)),
         By::SmallWord(kept) => {
             let small = reader.word(name).map(str::to_ascii_lowercase);
@@ -66,6 +62,7 @@ fn narrow(filter: &mut Filter, field: &Field, reader: &Reader) {
             let tags = values.map(|values| values.iter().map(|value| tag(kept, value)).collect());
             filter.tags.extend(tags);
         }
-        By::Rule => {}
+        // Lists of the Ledger are read without Account.
+        By::Column(_) | By::Rule => {}
     }
 }

@@ -1,14 +1,15 @@
 //! What a session's own object answers: the session, its line items, its payment.
 //!
-//! The Worker asks that object, so that a read after a write is right. What it
-//! does not know (a charge before its newest) Account has a copy of, and what
-//! is to be expanded in the answer as well.
+//! The Worker asks that object, so that a read after a write is right.
 
 use super::parse::parse;
 use crate::api::context::Request;
+use crate::api::expand;
 use crate::api::operation::{Operation, SessionPart};
-use crate::api::rendered::with_id;
-use crate::api::resources::checkout_session;
+use crate::api::rendered::{text, with_id};
+use crate::api::resource::ExpandSources;
+use crate::api::resources::{charge, checkout_session};
+use crate::api::store::StoreError;
 use crate::api::store::list::Page;
 use crate::domain::{Error, SessionId};
 use crate::protocol::account::ApiCall;
@@ -21,9 +22,10 @@ pub struct SessionRead<'a> {
     call: &'a ApiCall,
     request: Request,
     part: SessionPart,
+    noun: &'static str,
     page: Page,
-    /// The session whose object is to be asked.
-    pub session: SessionId,
+    /// The session whose object is to be asked; `None`: the id belongs to none.
+    pub session: Option<SessionId>,
 }
 
 impl<'a> SessionRead<'a> {
@@ -42,12 +44,13 @@ impl<'a> SessionRead<'a> {
             SessionPart::Session | SessionPart::LineItems => {
                 Some(checkout_session::known(id, call.mode)?)
             }
-            SessionPart::Related => SessionId::of_payment(call.mode, id),
+            SessionPart::Related(_) | SessionPart::Refunds => SessionId::of_payment(call.mode, id),
         };
-        Ok(session.map(|session| Self {
+        Ok(Some(Self {
             call,
             request,
             part,
+            noun: operation.returns.noun(),
             page,
             session,
         }))
@@ -58,25 +61,53 @@ impl<'a> SessionRead<'a> {
         self.request.expand()
     }
 
-    /// The answer, from what the object said; `None`: ask Account.
-    pub fn object(&self, objects: Option<&SessionObjects>) -> Result<Option<Value>, Error> {
+    /// The answer with what belongs to its session expanded: the rest is left to Account.
+    pub fn expanded(
+        &self,
+        mut object: Value,
+        objects: Option<&SessionObjects>,
+    ) -> Result<Value, StoreError> {
+        let sources = ExpandSources {
+            store: None,
+            objects,
+        };
+        expand::apply(&sources, &mut object, self.request.expand())?;
+        Ok(object)
+    }
+
+    /// The answer, from what the object said.
+    pub fn object(&self, objects: Option<&SessionObjects>) -> Result<Value, Error> {
         // The id of a payment does not say its mode.
         let is_live = Value::from(self.call.mode.is_live());
         let objects = objects.filter(|objects| objects.session.get("livemode") == Some(&is_live));
-        match (self.part, objects) {
-            (SessionPart::LineItems, Some(objects)) => {
+        let objects = objects.ok_or_else(|| self.missing())?;
+        match self.part {
+            SessionPart::Session => Ok(objects.session.clone()),
+            SessionPart::LineItems => {
                 let items = &objects.line_items;
-                let list = self.page.list("line item", items, &self.call.path)?;
-                Ok(Some(list))
+                self.page.list("line item", items, &self.call.path)
             }
-            (SessionPart::Session, Some(objects)) => Ok(Some(objects.session.clone())),
-            (SessionPart::Session | SessionPart::LineItems, None) => {
-                Err(checkout_session::missing(self.request.id()))
+            SessionPart::Related(_) => self.related(objects).cloned(),
+            SessionPart::Refunds => {
+                let charge = text(self.related(objects)?, "id");
+                let refunds = charge::refunds(objects, charge);
+                self.page.list(self.noun, &refunds, &self.call.path)
             }
-            (SessionPart::Related, Some(objects)) => {
-                Ok(with_id(&objects.related, self.request.id()).cloned())
-            }
-            (SessionPart::Related, None) => Ok(None),
+        }
+    }
+
+    fn related<'o>(&self, objects: &'o SessionObjects) -> Result<&'o Value, Error> {
+        let found = with_id(&objects.related, self.request.id());
+        found.ok_or_else(|| self.missing())
+    }
+
+    /// The 404 for what is not there.
+    fn missing(&self) -> Error {
+        let id = self.request.id();
+        match self.part {
+            SessionPart::Session | SessionPart::LineItems => checkout_session::missing(id),
+            SessionPart::Related(param) => Error::no_such(self.noun, param, id),
+            SessionPart::Refunds => charge::missing(id),
         }
     }
 }

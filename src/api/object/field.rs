@@ -1,5 +1,7 @@
 //! A row: one field of a hash, in answers and in requests; `build` has the words to write it in.
 
+use crate::domain::ledger::Column;
+
 /// A field.
 #[derive(Debug, Clone, Copy)]
 pub struct Field {
@@ -92,7 +94,6 @@ impl Shape {
 pub enum By {
     /// Its status, said by `true` or `false`.
     Active,
-    Status,
     Created,
     Id,
     Parent,
@@ -102,6 +103,8 @@ pub enum By {
     SmallWord(&'static str),
     /// One of several words with this name.
     AnyWord(&'static str),
+    /// A column of the Ledger.
+    Column(Column),
     /// What the list's own rule says.
     Rule,
 }

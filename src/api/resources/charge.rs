@@ -3,6 +3,7 @@
 use super::charge_outcome;
 use super::checkout_session::fields::ADDRESS;
 use super::checkout_session::render::billing_address;
+use super::checkout_session::row::PurchaseRow;
 use crate::api::context::{Context, HandlerResult, Request};
 use crate::api::object::Shape::{self, Any, Boolean, Hash, Id, Integer, OrNull, Page, Text, Word};
 use crate::api::object::{
@@ -10,15 +11,18 @@ use crate::api::object::{
 };
 use crate::api::operation::{Operation, SessionPart};
 use crate::api::rendered::text;
-use crate::api::resource::{ExpandSources, Resource, Stored};
+use crate::api::request::reader::Reader;
+use crate::api::resource::{ExpandSources, LedgerRows, Resource, Stored, Wanted};
 use crate::api::store::list::first_page;
-use crate::api::store::{Cursor, Filter, Row, StoreError, Table, list};
+use crate::api::store::{StoreError, list};
 use crate::domain::checkout::card_checks::ThreeDSecure;
 use crate::domain::checkout::form::Details;
 use crate::domain::checkout::form::field::Destination;
 use crate::domain::checkout::payment::{Payment, PaymentResult};
 use crate::domain::checkout::session::Session;
-use crate::domain::{Amount, Error};
+use crate::domain::ledger::{Kind, StoredRow};
+use crate::domain::{Amount, Error, Mode, SessionId};
+use crate::protocol::session::SessionObjects;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -26,12 +30,22 @@ use sha2::{Digest, Sha256};
 pub const RESOURCE: Resource = Resource {
     object: "charge",
     fields: FIELDS,
-    stored: Some(Stored::rendered(Table::Charge, FILTERS)),
+    stored: Some(Stored::Ledger(LedgerRows {
+        kind: Kind::Purchase,
+        render: of_row,
+        row_of: session_of,
+        filters: FILTERS,
+        rule: Some(only_charged),
+    })),
     on_demand: Some(first_refunds),
     operations: &[
         Operation::list("/v1/charges", "charge", FILTERS),
-        Operation::retrieve("/v1/charges/{charge}", "charge").from_session(SessionPart::Related),
-        Operation::list("/v1/charges/{charge}/refunds", "refund", &[]).by(refunds),
+        Operation::retrieve("/v1/charges/{charge}", "charge")
+            .by(unknown)
+            .from_session(SessionPart::Related("id")),
+        Operation::list("/v1/charges/{charge}/refunds", "refund", &[])
+            .by(unknown)
+            .from_session(SessionPart::Refunds),
     ],
 };
 
@@ -121,33 +135,54 @@ const CHECKS: &[Field] = &[
 pub const FILTERS: &[Field] = &[
     list::CREATED,
     refused("customer"),
-    filter("payment_intent", By::Parent, id()),
+    filter("payment_intent", By::Rule, id()),
     refused("transfer_group"),
 ];
 
-/// `GET /v1/charges/{id}/refunds`: the pages of the list that `expand[]=refunds` begins.
-pub fn refunds(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
-    let charge = context.existing(Table::Charge, request.id())?;
-    let mut filter = Filter::all(Table::Refund);
-    filter.parents = Some(vec![charge.parent]);
-    filter.only("charge", Some(request.id()));
-    context.list(request, &filter, Row::read)
+/// The session of the charge with this id.
+fn session_of(mode: Mode, id: &str) -> Option<String> {
+    let session = SessionId::of_payment(mode, id).filter(|_| id.starts_with("ch_"));
+    session.map(|session| session.to_string())
 }
 
-/// The first page of that list: the refunds of a charge, newest first.
+/// Nothing is charged before it reaches a processor.
+#[expect(clippy::unnecessary_wraps, reason = "other rules refuse values")]
+fn only_charged(reader: &Reader, mode: Mode, wanted: &mut Wanted) -> Result<(), Error> {
+    wanted.reached();
+    wanted.of_intent(mode, reader.word("payment_intent"));
+    Ok(())
+}
+
+/// The charges of a purchase, newest first.
+fn of_row(row: &StoredRow) -> Result<Vec<Value>, StoreError> {
+    let row = PurchaseRow::read(row)?;
+    Ok(all(row.session(), |payment| row.refunded(payment)).collect())
+}
+
+/// `GET /v1/charges/{id}` and what is under it: a Session object answers, or there is none.
+fn unknown(_: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    Err(missing(request.id()))
+}
+
+/// The 404 for a charge that is not there.
+pub fn missing(id: &str) -> Error {
+    Error::no_such("charge", "id", id)
+}
+
+/// The refunds of a charge, newest first, of all that belong to its session.
+pub fn refunds(objects: &SessionObjects, charge: &str) -> Vec<Value> {
+    let is_its_refund =
+        |object: &&Value| text(object, "object") == "refund" && text(object, "charge") == charge;
+    let related = objects.related.iter().rev();
+    related.filter(is_its_refund).cloned().collect()
+}
+
+/// The first page of that list.
+#[expect(clippy::unnecessary_wraps, reason = "other fields on demand are read")]
 fn first_refunds(sources: &ExpandSources, charge: &Value) -> Result<Value, StoreError> {
     let id = text(charge, "id");
-    let is_its_refund =
-        |object: &&Value| text(object, "object") == "refund" && text(object, "charge") == id;
-    let refunds = if let Some(objects) = sources.objects {
-        let related = objects.related.iter().rev();
-        related.filter(is_its_refund).cloned().collect()
-    } else {
-        let mut filter = Filter::all(Table::Refund);
-        filter.only("charge", Some(id));
-        let rows = sources.store.page(&filter, Cursor::Newest, 11)?;
-        rows.iter().map(Row::read).collect::<Result<_, _>>()?
-    };
+    let objects = sources.objects;
+    let refunds = objects.map_or_else(Vec::new, |objects| refunds(objects, id));
     Ok(first_page(refunds, &format!("/v1/charges/{id}/refunds")))
 }
 
@@ -165,11 +200,23 @@ pub fn exists(payment: &Payment) -> bool {
 
 /// The Charge of a session's newest payment; `None` if there is none.
 pub fn render(session: &Session) -> Option<Value> {
-    of(session, session.payment.as_ref()?)
+    let payment = session.payment.as_ref()?;
+    of(session, payment, session.refunded(payment))
 }
 
-/// The Charge of one payment of a session's; `None` if it did not get that far.
-pub fn of(session: &Session, payment: &Payment) -> Option<Value> {
+/// Every Charge of a session's, newest first; `refunded` says what was given back of each.
+pub fn all<'a>(
+    session: &'a Session,
+    refunded: impl Fn(&Payment) -> Amount + 'a,
+) -> impl Iterator<Item = Value> + 'a {
+    let previous = session.previous_payments.iter().rev();
+    let payments = session.payment.iter().chain(previous);
+    payments.filter_map(move |payment| of(session, payment, refunded(payment)))
+}
+
+/// The Charge of one payment of a session's, of which `refunded` was given back; `None` if it did
+/// not get that far.
+pub fn of(session: &Session, payment: &Payment, refunded: Amount) -> Option<Value> {
     if !exists(payment) {
         return None;
     }
@@ -191,11 +238,7 @@ pub fn of(session: &Session, payment: &Payment) -> Option<Value> {
     };
     let paid = status == "succeeded";
     let authorized = paid.then_some(session.total);
-    let given_back = if paid {
-        session.refunded(payment)
-    } else {
-        Amount::ZERO
-    };
+    let given_back = if paid { refunded } else { Amount::ZERO };
     let amount = total.minor();
     let given = json!({
         "id": session.id.charge(payment.attempt),

@@ -8,24 +8,26 @@ use crate::api::object::{
 };
 use crate::api::operation::Operation;
 use crate::api::request::reader::Reader;
-use crate::api::resource::{Resource, Stored};
-use crate::api::store::outbox;
+use crate::api::resource::{LedgerRows, Resource, Stored, Wanted};
 use crate::api::store::outbox_row::{Target, Task};
-use crate::api::store::{Filter, Table, event_log, list};
-use crate::domain::Error;
-use crate::domain::Mode;
+use crate::api::store::{StoreError, Table, from_json, list};
 use crate::domain::event::EventType;
+use crate::domain::ledger::{Column, Kind, StoredRow, event_id};
 use crate::domain::webhook_endpoint::WebhookEndpoint;
+use crate::domain::{Error, EventId, Mode};
 use serde_json::Value;
 
 /// Events.
 pub const RESOURCE: Resource = Resource {
     object: "event",
     fields: FIELDS,
-    stored: Some(Stored {
-        rule: Some(filter_by_type),
-        ..Stored::rendered(Table::Event, FILTERS)
-    }),
+    stored: Some(Stored::Ledger(LedgerRows {
+        kind: Kind::Event,
+        render: of_row,
+        row_of: |_, id| Some(id.to_owned()),
+        filters: FILTERS,
+        rule: Some(of_type),
+    })),
     on_demand: None,
     operations: &[
         Operation::list("/v1/events", "event", FILTERS),
@@ -34,9 +36,19 @@ pub const RESOURCE: Resource = Resource {
     ],
 };
 
-fn filter_by_type(reader: &Reader, _: Mode, filter: &mut Filter) -> Result<(), Error> {
-    filter.parents = wanted_types(reader)?;
+/// Those of the types that are asked for.
+fn of_type(reader: &Reader, _: Mode, wanted: &mut Wanted) -> Result<(), Error> {
+    wanted.query.types = wanted_types(reader)?;
     Ok(())
+}
+
+/// The event of a row, with the number of endpoints that have yet to get it.
+pub fn of_row(row: &StoredRow) -> Result<Vec<Value>, StoreError> {
+    let mut event: Value = from_json(row.state.as_str())?;
+    if let Some(pending) = event.get_mut("pending_webhooks") {
+        *pending = row.pending.into();
+    }
+    Ok(vec![event])
 }
 
 /// Stripe's `event`, field by field; the event log writes it without a tree, as it is kept.
@@ -64,7 +76,7 @@ const REQUEST: &[Field] = &[
 /// What lists of events are filtered by.
 pub const FILTERS: &[Field] = &[
     list::CREATED,
-    filter("delivery_success", By::Word("delivered"), boolean()),
+    filter("delivery_success", By::Column(Column::Delivered), boolean()),
     filter("type", By::Rule, text(255)),
     filter("types", By::Rule, list_of(20, &ValueType::Text(255))),
 ];
@@ -76,25 +88,35 @@ pub const RETRY: &[Field] = &[
     param("webhook_endpoint", id()),
 ];
 
-/// `POST /v1/events/{id}/retry`: puts an event in line for an endpoint again, whether or not it was
-/// delivered.
+/// `POST /v1/events/{id}/retry`: the event's volume hands it to an endpoint again, whether or not it
+/// was delivered.
 ///
 /// Not in Stripe's reference; Stripe's CLI calls it to resend an event.
 pub fn retry(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
-    let object: Value = context.existing(Table::Event, request.id())?.read()?;
+    let id = request.id();
+    let volume = event_id::parse(id).map(|(volume, _)| volume);
+    let newest = context.store.newest_volume()?;
+    let volume = volume.filter(|volume| (1..=newest).contains(volume));
+    let volume = volume.ok_or_else(|| missing(id))?;
     let named = receiver(&request.reader())?;
     let table = Table::WebhookEndpoint;
-    let missing = || Error::no_such_in_body(table.as_str(), table.path_param(), &named);
-    let row = context.store.row(table, &named)?.ok_or_else(missing)?;
+    let unknown = || Error::no_such_in_body(table.as_str(), table.path_param(), &named);
+    let row = context.store.row(table, &named)?.ok_or_else(unknown)?;
     let endpoint: WebhookEndpoint = row.read()?;
     if endpoint.disabled {
         let message = format!("The webhook endpoint {named} is disabled: enable it first.");
         return Err(Error::invalid(table.path_param(), message));
     }
-    let target = Target::Endpoint(endpoint.id);
-    let task = Task::Retry(event_log::queued(&object)?);
-    outbox::enqueue(context.store, target, task, None, context.now)?;
-    Ok(HandlerResult::Object(object))
+    let task = Task::Retry {
+        event: EventId::from_known(id),
+        endpoint: endpoint.id,
+    };
+    context.ask(request, Target::Volume(volume), task)
+}
+
+/// The 404 for an event that is not there.
+pub fn missing(id: &str) -> Error {
+    Error::no_such("event", "id", id)
 }
 
 /// The endpoint that an event is to be sent to again.
@@ -110,7 +132,7 @@ fn receiver(reader: &Reader) -> Result<String, Error> {
 }
 
 /// The types a list asks for, wildcards written out; `None` for all.
-fn wanted_types(reader: &Reader) -> Result<Option<Vec<String>>, Error> {
+fn wanted_types(reader: &Reader) -> Result<Option<Vec<EventType>>, Error> {
     let wanted = match (reader.text("type"), reader.texts("types")) {
         (None, None) => return Ok(None),
         (Some(one), None) => vec![one],
@@ -126,5 +148,5 @@ fn wanted_types(reader: &Reader) -> Result<Option<Vec<String>>, Error> {
     };
     let kinds = EventType::ALL.iter();
     let found = kinds.filter(|kind| wanted.iter().any(|pattern| matches(kind, pattern)));
-    Ok(Some(found.map(|kind| kind.as_str().to_owned()).collect()))
+    Ok(Some(found.copied().collect()))
 }

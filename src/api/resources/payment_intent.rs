@@ -1,28 +1,38 @@
 //! Stripe's `payment_intent`, as a session's newest payment shows it.
 
 use super::checkout_session::render::address;
+use super::checkout_session::row::PurchaseRow;
 use super::{charge, charge_outcome};
 use crate::api::object::Shape::{self, Boolean, Hash, Id, Integer, List, OrNull, Text, Word};
 use crate::api::object::{Field, Rest, computed, hash_of, object_of, refused, shown, sometimes};
 use crate::api::operation::{Operation, SessionPart};
-use crate::api::resource::{Resource, Stored};
+use crate::api::request::reader::Reader;
+use crate::api::resource::{LedgerRows, Resource, Stored, Wanted};
 use crate::api::response;
-use crate::api::store::{Table, list};
+use crate::api::store::{StoreError, list};
 use crate::domain::checkout::card_checks::Risk;
 use crate::domain::checkout::payment::{Payment, PaymentResult};
 use crate::domain::checkout::session::{Purchase, Session};
+use crate::domain::ledger::{Kind, StoredRow};
+use crate::domain::{Error, Mode, SessionId};
 use serde_json::{Value, json};
 
 /// Payment intents.
 pub const RESOURCE: Resource = Resource {
     object: "payment_intent",
     fields: FIELDS,
-    stored: Some(Stored::rendered(Table::PaymentIntent, FILTERS)),
+    stored: Some(Stored::Ledger(LedgerRows {
+        kind: Kind::Purchase,
+        render: of_row,
+        row_of: session_of,
+        filters: FILTERS,
+        rule: Some(only_reached),
+    })),
     on_demand: None,
     operations: &[
         Operation::list("/v1/payment_intents", "payment_intent", FILTERS),
         Operation::retrieve("/v1/payment_intents/{intent}", "payment_intent")
-            .from_session(SessionPart::Related),
+            .from_session(SessionPart::Related("intent")),
     ],
 };
 
@@ -110,6 +120,25 @@ pub const FILTERS: &[Field] = &[
     refused("customer"),
     refused("customer_account"),
 ];
+
+/// The session of the payment intent with this id.
+fn session_of(mode: Mode, id: &str) -> Option<String> {
+    let session = SessionId::of_payment(mode, id).filter(|_| id.starts_with("pi_"));
+    session.map(|session| session.to_string())
+}
+
+/// There is a payment intent once something reached a processor.
+#[expect(clippy::unnecessary_wraps, reason = "other rules refuse values")]
+fn only_reached(_: &Reader, _: Mode, wanted: &mut Wanted) -> Result<(), Error> {
+    wanted.reached();
+    Ok(())
+}
+
+/// The payment intent of a purchase, if it has one.
+fn of_row(row: &StoredRow) -> Result<Vec<Value>, StoreError> {
+    let intent = render(PurchaseRow::read(row)?.session());
+    Ok(intent.into_iter().collect())
+}
 
 /// The PaymentIntent of a session; `None` before anything reached the processor.
 pub fn render(session: &Session) -> Option<Value> {

@@ -13,8 +13,7 @@ use crate::api::object::{
 };
 use crate::api::operation::Operation;
 use crate::api::request::rules::check_url;
-use crate::api::resource::{Resource, Stored};
-use crate::api::store::event_log::MOST_ENDPOINTS;
+use crate::api::resource::{AccountRows, Resource, Stored};
 use crate::api::store::outbox_row::{Target, Task};
 use crate::api::store::{Cursor, Filter, Row, StoreError, Table, outbox, to_json};
 use crate::domain::entropy::random_base62;
@@ -26,10 +25,11 @@ use serde_json::{Value, json};
 pub const RESOURCE: Resource = Resource {
     object: "webhook_endpoint",
     fields: FIELDS,
-    stored: Some(Stored {
+    stored: Some(Stored::Account(AccountRows {
+        table: Table::WebhookEndpoint,
         render: render_row,
-        ..Stored::rendered(Table::WebhookEndpoint, &[])
-    }),
+        filters: &[],
+    })),
     on_demand: None,
     operations: &[
         Operation::create("/v1/webhook_endpoints", "webhook_endpoint", FIELDS, create),
@@ -39,6 +39,9 @@ pub const RESOURCE: Resource = Resource {
         Operation::delete(ENDPOINT, "webhook_endpoint", delete),
     ],
 };
+
+/// A mode has at most this many.
+pub const MOST: u32 = 16;
 
 const ENDPOINT: &str = "/v1/webhook_endpoints/{webhook_endpoint}";
 
@@ -68,15 +71,13 @@ pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult,
     let metadata = reader.new_metadata()?;
     check_url(&url, "url", context.call.mode)?;
     check_events(&enabled_events)?;
-    let others = context.store.page(
-        &Filter::all(Table::WebhookEndpoint),
-        Cursor::Newest,
-        MOST_ENDPOINTS,
-    )?;
-    if others.len() >= usize::try_from(MOST_ENDPOINTS).unwrap_or(usize::MAX) {
+    let others = context
+        .store
+        .page(&Filter::all(Table::WebhookEndpoint), Cursor::Newest, MOST)?;
+    if others.len() >= usize::try_from(MOST).unwrap_or(usize::MAX) {
         let mode = context.call.mode.as_str();
         let message = format!(
-            "You have reached the maximum of {MOST_ENDPOINTS} {mode} webhook endpoints. Delete one \
+            "You have reached the maximum of {MOST} {mode} webhook endpoints. Delete one \
              before you create another."
         );
         return Err(Error::new(
@@ -98,6 +99,7 @@ pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult,
     let secret = format!("whsec_{}", random_base62(context.entropy, 32));
     let place = context.place(Listing::Listed)?;
     context.store.put(&row(&endpoint, place)?)?;
+    copy(context)?;
     let task = Task::ConfigureEndpoint {
         url: endpoint.url,
         secret,
@@ -127,6 +129,7 @@ pub fn update(context: &mut Context, request: &Request) -> Result<HandlerResult,
         .metadata()
         .apply(&mut endpoint.metadata, "metadata")?;
     context.store.put(&row(&endpoint, stored.place)?)?;
+    copy(context)?;
     if (&before.url, before.disabled) == (&endpoint.url, endpoint.disabled) {
         return Ok(HandlerResult::Object(render(&endpoint, None)));
     }
@@ -143,6 +146,7 @@ pub fn delete(context: &mut Context, request: &Request) -> Result<HandlerResult,
     let row = context.existing(Table::WebhookEndpoint, id)?;
     let endpoint: WebhookEndpoint = row.read()?;
     context.store.remove(Table::WebhookEndpoint, id)?;
+    copy(context)?;
     let target = Target::Endpoint(endpoint.id);
     outbox::enqueue(
         context.store,
@@ -153,6 +157,12 @@ pub fn delete(context: &mut Context, request: &Request) -> Result<HandlerResult,
     )?;
     let deleted = json!({ "id": id, "object": "webhook_endpoint", "deleted": true });
     Ok(HandlerResult::Object(deleted))
+}
+
+/// Has the Ledger, which hands them the events, know the endpoints as they are now.
+fn copy(context: &mut Context) -> Result<(), StoreError> {
+    let task = Task::CopyEndpoints;
+    outbox::enqueue(context.store, Target::Ledger, task, None, context.now)
 }
 
 /// The endpoint in a row, without its secret.
@@ -186,7 +196,6 @@ fn row(endpoint: &WebhookEndpoint, place: Option<u64>) -> Result<Row, StoreError
         place,
         parent: String::new(),
         status: status(endpoint).to_owned(),
-        version: 0,
         created: Some(endpoint.created),
         tags: Vec::new(),
         json: to_json(endpoint)?,

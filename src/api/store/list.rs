@@ -36,10 +36,13 @@ pub struct Page {
     from: From,
 }
 
+/// Where a page begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum From {
+pub enum From {
     Start,
+    /// After the object with this id.
     After(String),
+    /// Before it.
     Before(String),
 }
 
@@ -61,6 +64,11 @@ impl Page {
             limit: limit(reader),
             from,
         })
+    }
+
+    /// Where it begins.
+    pub fn from(&self) -> &From {
+        &self.from
     }
 
     /// The rows of the page, newest first.
@@ -85,6 +93,11 @@ impl Page {
 
     /// The page of a list that is short enough to be held whole, such as line items.
     pub fn list(&self, noun: &str, items: &[Value], url: &str) -> Result<Value, Error> {
+        Ok(self.part(noun, items)?.render(url))
+    }
+
+    /// As [`Page::list`], before it is rendered.
+    pub fn part(&self, noun: &str, items: &[Value]) -> Result<Part<Value>, Error> {
         let position = |param, id: &str| {
             let found = items.iter().position(|item| item["id"] == *id);
             found.ok_or_else(|| Error::no_such_in_body(noun, param, id))
@@ -108,10 +121,11 @@ impl Page {
                 Part::first(rest, self.size())
             }
         };
-        Ok(part.render(url))
+        Ok(part)
     }
 
-    fn size(&self) -> usize {
+    /// How many objects it has at most.
+    pub fn size(&self) -> usize {
         usize::try_from(self.limit).unwrap_or(usize::MAX)
     }
 }

@@ -5,7 +5,6 @@
 //! write; the caller wraps whole operations in one transaction.
 
 mod error;
-pub mod event_log;
 pub mod idempotency;
 pub mod key;
 pub mod list;
@@ -14,10 +13,10 @@ pub mod outbox_row;
 
 pub use self::error::StoreError;
 use self::outbox_row::OutboxRow;
+pub use crate::domain::ledger::Created;
 use crate::domain::{PaymentLinkId, Timestamp};
 use crate::json;
 use crate::protocol::account::ApiReply;
-use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -28,30 +27,15 @@ pub enum Table {
     /// Prices; their parent is the product.
     Price = 2,
     PaymentLink = 3,
-    /// Copies of sessions; their parent is the payment link.
-    Session = 4,
-    /// Copies of payment intents.
-    PaymentIntent = 5,
-    /// Copies of charges; their parent is the payment intent.
-    Charge = 6,
-    /// Copies of refunds; their parent is the payment intent.
-    Refund = 7,
-    /// Events; their parent is the type.
-    Event = 8,
-    WebhookEndpoint = 9,
+    WebhookEndpoint = 4,
 }
 
 impl Table {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 4] = [
         Self::Product,
         Self::Price,
         Self::PaymentLink,
-        Self::Session,
-        Self::PaymentIntent,
-        Self::Charge,
-        Self::Refund,
-        Self::Event,
         Self::WebhookEndpoint,
     ];
 
@@ -61,11 +45,6 @@ impl Table {
             Self::Product => "product",
             Self::Price => "price",
             Self::PaymentLink => "payment_link",
-            Self::Session => "checkout.session",
-            Self::PaymentIntent => "payment_intent",
-            Self::Charge => "charge",
-            Self::Refund => "refund",
-            Self::Event => "event",
             Self::WebhookEndpoint => "webhook_endpoint",
         }
     }
@@ -83,12 +62,9 @@ impl Table {
     /// The parameter Stripe blames when the id in the path is unknown.
     pub fn path_param(self) -> &'static str {
         match self {
-            Self::Product | Self::Charge | Self::Event => "id",
+            Self::Product => "id",
             Self::Price => "price",
             Self::PaymentLink => "payment_link",
-            Self::Session => "session",
-            Self::PaymentIntent => "intent",
-            Self::Refund => "refund",
             Self::WebhookEndpoint => "webhook_endpoint",
         }
     }
@@ -104,10 +80,8 @@ pub struct Row {
     pub place: Option<u64>,
     /// What lists can be filtered by: see [`Table`].
     pub parent: String,
-    /// `active`, `inactive`, or a session's status.
+    /// `active` or `inactive`, `enabled` or `disabled`.
     pub status: String,
-    /// The sender's sequence number, where the object is a copy.
-    pub version: u64,
     /// Stripe's `created`, where the object has it.
     pub created: Option<Timestamp>,
     /// What else lists can be filtered by: `name=value`, see [`tag`].
@@ -120,25 +94,14 @@ impl Row {
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, StoreError> {
         from_json(&self.json)
     }
-
-    /// Changes a number in the object, whose other fields stay as they are, and gives it.
-    pub fn change_number(&mut self, field: &str, rule: fn(u64) -> u64) -> Result<u64, StoreError> {
-        let mut fields: IndexMap<String, json::Text> = self.read()?;
-        let stored = fields.get_mut(field);
-        let stored = stored.ok_or_else(|| StoreError::new("lacks a number", &field))?;
-        let number = rule(from_json(stored.as_str())?);
-        *stored = json::Text::from(&number.into());
-        self.json = to_json(&fields)?;
-        Ok(number)
-    }
 }
 
 /// Which rows a list has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
     pub table: Table,
-    /// Only rows with one of these parents.
-    pub parents: Option<Vec<String>>,
+    /// Only rows with this parent.
+    pub parent: Option<String>,
     /// Only rows with this status.
     pub status: Option<String>,
     /// Only rows with one of these ids.
@@ -147,23 +110,6 @@ pub struct Filter {
     pub created: Created,
     /// Only rows that have, of each group, one of the tags.
     pub tags: Vec<Vec<String>>,
-}
-
-/// A range of `created`, both ends in it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Created {
-    pub from: Option<Timestamp>,
-    pub until: Option<Timestamp>,
-}
-
-impl Created {
-    /// Whether `at` lies in the range; what has no time lies in the whole range only.
-    pub fn holds(self, at: Option<Timestamp>) -> bool {
-        let from = self.from.is_none_or(|from| at.is_some_and(|at| from <= at));
-        from && self
-            .until
-            .is_none_or(|until| at.is_some_and(|at| at <= until))
-    }
 }
 
 /// One of [`Row::tags`]; a line break in `value` would end it, so none is kept.
@@ -187,7 +133,7 @@ impl Filter {
     pub fn all(table: Table) -> Self {
         Self {
             table,
-            parents: None,
+            parent: None,
             status: None,
             ids: None,
             created: Created::default(),
@@ -233,16 +179,15 @@ pub trait Store {
     fn row(&self, table: Table, id: &str) -> Result<Option<Row>, StoreError>;
     /// Writes a row, replacing the one with its id.
     fn put(&mut self, row: &Row) -> Result<(), StoreError>;
-    /// Writes a row unless one with its id is there; says whether it did.
-    fn add(&mut self, row: &Row) -> Result<bool, StoreError>;
-    /// Writes a row unless the one with its id is as new; that one keeps its place in lists.
-    fn put_newer(&mut self, row: &Row) -> Result<(), StoreError>;
     /// Deletes a row.
     fn remove(&mut self, table: Table, id: &str) -> Result<(), StoreError>;
     /// Up to `limit` listed rows in the cursor's direction.
     fn page(&self, filter: &Filter, cursor: Cursor, limit: u32) -> Result<Vec<Row>, StoreError>;
     /// The next number of Account's own sequence, from 1.
     fn next_number(&mut self) -> Result<u64, StoreError>;
+    /// The number of the Ledger's newest volume, from 1.
+    fn newest_volume(&self) -> Result<u32, StoreError>;
+    fn set_newest_volume(&mut self, number: u32) -> Result<(), StoreError>;
     /// The link that has this published slug.
     fn slug(&self, slug: &str) -> Result<Option<PaymentLinkId>, StoreError>;
     /// Gives a free slug to a link.
@@ -257,20 +202,14 @@ pub trait Store {
     fn put_request(&mut self, request: &RememberedRequest) -> Result<(), StoreError>;
     /// Forgets a request.
     fn remove_request(&mut self, key: &str) -> Result<(), StoreError>;
-    /// Deletes up to `limit` of the oldest events made before `before`.
-    fn prune_events(&mut self, before: Timestamp, limit: u32) -> Result<(), StoreError>;
-    /// Forgets requests that came before `before`.
-    fn prune_requests(&mut self, before: Timestamp) -> Result<(), StoreError>;
+    /// Forgets up to `limit` of the oldest requests that were answered and came before `before`.
+    fn prune_requests(&mut self, before: Timestamp, limit: u32) -> Result<(), StoreError>;
+    /// When the oldest request came that was answered.
+    fn oldest_request(&self) -> Result<Option<Timestamp>, StoreError>;
     /// The outbox row with this number.
     fn outbox_row(&self, number: u64) -> Result<Option<OutboxRow>, StoreError>;
-    /// The oldest row of each target that is due by `now`, oldest first.
-    fn heads(&self, now: Timestamp, limit: u32) -> Result<Vec<OutboxRow>, StoreError>;
-    /// Up to `limit` rows of the target of `head` that come after it, oldest first.
-    fn behind(&self, head: &OutboxRow, limit: u32) -> Result<Vec<OutboxRow>, StoreError>;
     /// The oldest row of one target, due or not.
     fn head(&self, target: &str) -> Result<Option<OutboxRow>, StoreError>;
-    /// When the next head is due.
-    fn next_due(&self) -> Result<Option<Timestamp>, StoreError>;
     /// Writes an outbox row, replacing the one with its number.
     fn put_outbox_row(&mut self, row: &OutboxRow) -> Result<(), StoreError>;
     /// Deletes an outbox row.

@@ -6,7 +6,9 @@
 
 use super::outbox_row::{OutboxRow, Target, Task, WaitingRequest};
 use super::{Store, StoreError};
+use crate::agenda::Retry;
 use crate::domain::Timestamp;
+use crate::domain::ledger::NewEvent;
 
 /// Puts a task in the outbox.
 ///
@@ -29,36 +31,21 @@ pub fn enqueue(
     })
 }
 
-/// At most this many rows go out in one call.
-const MOST_TOGETHER: u32 = 20;
-
-/// Adds to `head` the events that wait behind it for the same endpoint; gives the numbers of the
-/// rows they are from, which go when it goes.
-pub fn gather(store: &dyn Store, head: &mut OutboxRow) -> Result<Vec<u64>, StoreError> {
-    let mut numbers = Vec::new();
-    if !matches!(head.task, Task::Enqueue(_)) {
-        return Ok(numbers);
-    }
-    let behind = store.behind(head, MOST_TOGETHER)?;
-    if let Task::Enqueue(events) = &mut head.task {
-        for row in behind {
-            let Task::Enqueue(mut more) = row.task else {
-                break;
-            };
-            events.append(&mut more);
-            numbers.push(row.number);
-        }
-    }
-    Ok(numbers)
+/// Has the Ledger told of something that happened.
+pub fn tell(store: &mut dyn Store, event: NewEvent, now: Timestamp) -> Result<(), StoreError> {
+    let task = Task::Tell {
+        volume: store.newest_volume()?,
+        event: Box::new(event),
+    };
+    enqueue(store, Target::Ledger, task, None, now)
 }
 
-/// Notes that a row could not be sent: it is tried again, ever more slowly, up to every 5 minutes.
-pub fn postpone(store: &mut dyn Store, number: u64, now: Timestamp) -> Result<(), StoreError> {
-    let Some(mut row) = store.outbox_row(number)? else {
+/// Notes that the oldest row of a target could not be sent, and when it is tried again.
+pub fn postpone(store: &mut dyn Store, target: &str, retry: Retry) -> Result<(), StoreError> {
+    let Some(mut row) = store.head(target)? else {
         return Ok(());
     };
-    let pause = 1_u32 << row.tries.min(8);
-    row.tries = row.tries.saturating_add(1);
-    row.due = now.plus_seconds(pause.min(300));
+    row.tries = retry.failures;
+    row.due = retry.at;
     store.put_outbox_row(&row)
 }

@@ -5,10 +5,11 @@
 //! under a number once.
 
 use crate::domain::checkout::action::Action;
+use crate::domain::ledger::NewEvent;
 use crate::domain::payment_link::PaymentLink;
-use crate::domain::{Mode, PaymentLinkId, SessionId, Timestamp, WebhookEndpointId};
-use crate::protocol::endpoint::QueuedEvent;
+use crate::domain::{EventId, Mode, PaymentLinkId, SessionId, Timestamp, WebhookEndpointId};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// One row of the outbox. A storage format: new fields need `#[serde(default)]`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,15 +33,21 @@ pub enum Target {
     Session(SessionId),
     /// The Endpoint object of a webhook endpoint.
     Endpoint(WebhookEndpointId),
+    /// The newest volume of the Ledger.
+    Ledger,
+    /// The volume with this number.
+    Volume(u32),
 }
 
 impl Target {
     /// The target as one text, for a column.
-    pub fn name(&self) -> &str {
+    pub fn name(&self) -> Cow<'_, str> {
         match self {
-            Self::Link(id) => id.as_str(),
-            Self::Session(id) => id.as_str(),
-            Self::Endpoint(id) => id.as_str(),
+            Self::Link(id) => id.as_str().into(),
+            Self::Session(id) => id.as_str().into(),
+            Self::Endpoint(id) => id.as_str().into(),
+            Self::Ledger => "ledger".into(),
+            Self::Volume(number) => format!("ledger:{number}").into(),
         }
     }
 }
@@ -68,9 +75,21 @@ pub enum Task {
         disabled: bool,
     },
     DeleteEndpoint,
-    Enqueue(Vec<QueuedEvent>),
-    /// An event for an endpoint once more, whatever became of it there.
-    Retry(QueuedEvent),
+    /// Something has happened that Account decides. It is told to the same volume until that one
+    /// says that it goes on in another.
+    Tell {
+        volume: u32,
+        event: Box<NewEvent>,
+    },
+    /// The endpoints are others: the Ledger is to know them as they are when it is sent.
+    CopyEndpoints,
+    /// Hand an event to an endpoint once more, whatever became of it there.
+    Retry {
+        event: EventId,
+        endpoint: WebhookEndpointId,
+    },
+    /// This volume is the newest one.
+    NameNewest(u32),
 }
 
 /// The API request a row belongs to.

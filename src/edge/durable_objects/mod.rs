@@ -1,10 +1,13 @@
 //! The Durable Objects, a folder or file for each class, and what they share.
 
 mod account;
+mod agenda;
 mod alarm;
 mod endpoint;
+mod ledger;
 mod link;
 mod lock;
+mod retries;
 mod session;
 mod simulator;
 mod sql;

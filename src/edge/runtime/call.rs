@@ -15,8 +15,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{RequestInit, Response};
 use worker::Env;
 
-const ADDRESS: &str = "https://object/";
-const RUN_DUE: &str = "https://object/run_due";
+const CALL: &str = "";
+const RUN_DUE: &str = "/run_due";
 
 /// Calls an object, with the installation's time-out.
 pub(crate) async fn ask<C: Serialize, R: DeserializeOwned>(
@@ -34,7 +34,7 @@ pub(crate) async fn ask_text<R: DeserializeOwned>(
     envelope: &str,
 ) -> Result<R, Fault> {
     let millis = settings(env).call_timeout_millis;
-    let reply = post(env, object, ADDRESS, (envelope, millis)).await?;
+    let reply = post(env, object, CALL, (envelope, millis)).await?;
     Ok(json::from_str(&reply)?)
 }
 
@@ -48,7 +48,7 @@ pub(crate) async fn ask_within<C: Serialize, R: DeserializeOwned>(
     call: C,
 ) -> Result<R, Fault> {
     let body = json::to_string(&Envelope::new(call))?;
-    let reply = post(env, object, ADDRESS, (&body, millis)).await?;
+    let reply = post(env, object, CALL, (&body, millis)).await?;
     Ok(json::from_str(&reply)?)
 }
 
@@ -66,18 +66,19 @@ pub(crate) async fn run_due(
 async fn post(
     env: &Env,
     object: Object<'_>,
-    address: &str,
+    tool: &str,
     (body, millis): (&str, u32),
 ) -> Result<String, Fault> {
     counts::object_request();
     counts::call_bytes(body);
     // A new stub for each call: after an error the old one is broken.
     let stub = object.stub(env)?;
+    let address = object.address() + tool;
     let exchange = async {
         let init = RequestInit::new();
         init.set_method("POST");
         init.set_body(&JsValue::from_str(body));
-        let response: Response = JsFuture::from(stub.fetch(address, &init)?)
+        let response: Response = JsFuture::from(stub.fetch(&address, &init)?)
             .await?
             .unchecked_into();
         let text = JsFuture::from(response.text()?).await?;

@@ -22,6 +22,8 @@ extern "C" {
     fn session(this: &Bindings) -> Namespace;
     #[wasm_bindgen(method, getter, js_name = ENDPOINT)]
     fn endpoint(this: &Bindings) -> Namespace;
+    #[wasm_bindgen(method, getter, js_name = LEDGER)]
+    fn ledger(this: &Bindings) -> Namespace;
     #[wasm_bindgen(method, getter, js_name = SIMULATOR)]
     fn simulator(this: &Bindings) -> Namespace;
 
@@ -45,6 +47,8 @@ extern "C" {
     pub(super) fn fetch(this: &Stub, url: &str, init: &RequestInit) -> Result<Promise, JsValue>;
 }
 
+const ADDRESS: &str = "https://object/";
+
 /// An object, by its class and what it is called.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Object<'a> {
@@ -56,17 +60,36 @@ pub(crate) enum Object<'a> {
     Session(&'a SessionId),
     /// The webhook endpoint with this id.
     Endpoint(&'a str),
+    /// The volume of the Ledger with this number.
+    Ledger(Mode, u32),
     /// The bank of test mode.
     Simulator(Mode),
 }
 
 impl Object<'_> {
+    /// The address of a call. A volume reads its own name there, which nobody else tells it.
+    pub(super) fn address(self) -> String {
+        match self {
+            Self::Ledger(mode, number) => format!("{ADDRESS}{}", volume_name(mode, number)),
+            Self::Account(_)
+            | Self::Link(_)
+            | Self::Session(_)
+            | Self::Endpoint(_)
+            | Self::Simulator(_) => ADDRESS.to_owned(),
+        }
+    }
+
     pub(super) fn stub(self, env: &Env) -> Result<Stub, Fault> {
         let bindings: &Bindings = env.unchecked_ref();
         let (namespace, name) = match self {
             Self::Session(id) => {
                 let namespace = bindings.session();
                 let id = namespace.id_from_string(id.hex())?;
+                return Ok(namespace.get(&id)?);
+            }
+            Self::Ledger(mode, number) => {
+                let namespace = bindings.ledger();
+                let id = namespace.id_from_name(&volume_name(mode, number))?;
                 return Ok(namespace.get(&id)?);
             }
             Self::Account(mode) => (bindings.account(), mode.as_str()),
@@ -76,6 +99,19 @@ impl Object<'_> {
         };
         Ok(namespace.get(&namespace.id_from_name(name)?)?)
     }
+}
+
+fn volume_name(mode: Mode, number: u32) -> String {
+    format!("{}:{number}", mode.as_str())
+}
+
+/// The volume that a call to this address is for.
+pub(crate) fn volume_of(address: &str) -> Option<(Mode, u32)> {
+    let (mode, number) = address.strip_prefix(ADDRESS)?.split_once(':')?;
+    let modes = [Mode::Test, Mode::Live];
+    let mode = modes.into_iter().find(|known| known.as_str() == mode)?;
+    let number = number.split('/').next()?.parse().ok()?;
+    Some((mode, number))
 }
 
 /// The id of a session that does not exist yet.

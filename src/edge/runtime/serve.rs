@@ -19,6 +19,13 @@ pub(crate) enum Incoming<C> {
     },
 }
 
+/// The answer of an object that was woken: see [`is_wake`].
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(crate) struct Woken {
+    /// Whether something was due and no alarm was going to ring for it.
+    pub(crate) was_forgotten: bool,
+}
+
 /// The answer to [`Incoming::RunDue`].
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct Ran {
@@ -30,9 +37,19 @@ struct RunDue {
     advance_seconds: u32,
 }
 
+/// Whether an object is only to see if the platform forgot its alarm.
+pub(crate) fn is_wake(request: &Request) -> bool {
+    request.url().ends_with("/wake")
+}
+
+/// Whether an object is to do what is due, see [`Incoming::RunDue`].
+pub(crate) fn is_run_due(request: &Request) -> bool {
+    request.url().ends_with("/run_due")
+}
+
 /// Reads what an object is asked.
 pub(crate) async fn asked<C: DeserializeOwned>(request: Request) -> Result<Incoming<C>, Fault> {
-    let is_run_due = request.url().ends_with("/run_due");
+    let is_run_due = is_run_due(&request);
     let body = JsFuture::from(request.text()?).await?;
     let body = body.as_string().unwrap_or_default();
     if is_run_due {

@@ -3,6 +3,7 @@
 //! The crate binds neither `transactionSync` nor a `setAlarm` that works inside it.
 
 use super::{Fault, counts};
+use crate::agenda::Alarm;
 use crate::domain::Timestamp;
 use js_sys::{Array, Promise};
 use std::cell::{Cell, OnceCell};
@@ -33,6 +34,8 @@ extern "C" {
     type RawSql;
     #[wasm_bindgen(method, catch, variadic)]
     fn exec(this: &RawSql, statement: &str, bindings: &Array) -> Result<RawCursor, JsValue>;
+    #[wasm_bindgen(method, catch, getter, js_name = databaseSize)]
+    fn database_size(this: &RawSql) -> Result<f64, JsValue>;
 
     /// The rows of one statement.
     pub(crate) type RawCursor;
@@ -53,6 +56,8 @@ pub(crate) struct Storage {
     sql: OnceCell<RawSql>,
     /// Shared by the clones.
     pub(crate) values: Rc<Cell<ValueTable>>,
+    /// Shared by the clones.
+    alarm: Rc<Cell<Alarm>>,
 }
 
 /// What is known of the table that keeps values by key.
@@ -74,6 +79,7 @@ impl Storage {
             raw: raw.clone(),
             sql: OnceCell::new(),
             values: Rc::default(),
+            alarm: Rc::default(),
         }
     }
 
@@ -104,6 +110,7 @@ impl Storage {
         };
         if done.is_err() {
             self.values.take();
+            self.alarm.take();
         }
         done
     }
@@ -116,35 +123,63 @@ impl Storage {
         reason = "milliseconds since 1970 stay below 2^53"
     )]
     pub(crate) fn set_alarm(&self, at: Timestamp) -> Result<(), Fault> {
-        let soonest = super::now().plus_millis(1);
+        let at = at.max(super::now().plus_millis(1));
         counts::alarm_set();
         // The promise is not awaited: the write belongs to the transaction around it.
-        let _written_with_the_rows = self.raw.set_alarm(at.max(soonest).millis() as f64)?;
+        let _written_with_the_rows = self.raw.set_alarm(at.millis() as f64)?;
+        self.alarm.set(Alarm::SetFor(at));
         Ok(())
     }
 
-    /// When the alarm is set for; `None` also while it runs.
+    /// What this instance knows of the alarm.
+    pub(crate) fn alarm(&self) -> Alarm {
+        self.alarm.get()
+    }
+
+    /// Asks the platform for the alarm.
     #[expect(
         clippy::cast_possible_truncation,
         reason = "the runtime gives whole milliseconds"
     )]
-    pub(crate) async fn alarm(&self) -> Result<Option<Timestamp>, Fault> {
+    pub(crate) async fn look_at_alarm(&self) -> Result<Alarm, Fault> {
         let at = JsFuture::from(self.raw.get_alarm()?).await?;
-        Ok(at.as_f64().map(|at| Timestamp::from_millis(at as i64)))
+        let at = at.as_f64().map(|at| Timestamp::from_millis(at as i64));
+        self.alarm.set(at.map_or(Alarm::Off, Alarm::SetFor));
+        Ok(self.alarm.get())
+    }
+
+    /// Notes that the alarm rang, which uses it up.
+    pub(crate) fn alarm_rang(&self) {
+        self.alarm.set(Alarm::Off);
     }
 
     /// Takes the alarm back, also inside a transaction.
     pub(crate) fn delete_alarm(&self) -> Result<(), Fault> {
         let _written_with_the_rows = self.raw.delete_alarm()?;
+        self.alarm.set(Alarm::Off);
         Ok(())
     }
 
     pub(crate) fn run(&self, statement: &str, bindings: &Array) -> Result<RawCursor, Fault> {
+        Ok(self.sql()?.exec(statement, bindings)?)
+    }
+
+    /// How large the database is.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the runtime gives whole bytes"
+    )]
+    pub(crate) fn bytes(&self) -> Result<u64, Fault> {
+        Ok(self.sql()?.database_size()? as u64)
+    }
+
+    fn sql(&self) -> Result<&RawSql, Fault> {
         if let Some(sql) = self.sql.get() {
-            return Ok(sql.exec(statement, bindings)?);
+            return Ok(sql);
         }
         let sql = self.raw.sql()?;
-        Ok(self.sql.get_or_init(|| sql).exec(statement, bindings)?)
+        Ok(self.sql.get_or_init(|| sql))
     }
 }
 

@@ -9,6 +9,7 @@ use crate::api::resources::payment_link::fields::{
     ADDRESS_COLLECTION, CUSTOM_TEXT, ENABLED, IF_REQUIRED, INVOICE_CREATION, SUBMIT_TYPE,
 };
 use crate::api::store::list;
+use crate::domain::ledger::Column;
 
 /// Stripe's `checkout.session`, field by field.
 #[rustfmt::skip]
@@ -148,10 +149,10 @@ pub const FILTERS: &[Field] = &[
         hash(&[param("email", text(800).required())]),
     ),
     filter("payment_intent", By::Rule, id()),
-    filter("payment_link", By::Parent, id()),
+    filter("payment_link", By::Column(Column::Link), id()),
     filter(
         "status",
-        By::Status,
+        By::Column(Column::Status),
         one_of(&["open", "complete", "expired"]),
     ),
     refused("subscription"),

@@ -1,23 +1,25 @@
 //! Checkout Sessions: list, update and expire.
 //!
 //! The Session object answers reads ([`crate::api::handle::session_read`]), so that a read after a
-//! write is right; lists come from Account's copies.
+//! write is right; lists come from the Ledger.
 
-pub mod copy;
 pub mod fields;
 pub mod record;
 pub mod render;
+pub mod row;
 
 use self::fields::{FIELDS, FILTERS};
+use self::row::PurchaseRow;
 use crate::api::context::{Context, HandlerResult, Request};
 use crate::api::operation::{Operation, SessionPart};
 use crate::api::rendered;
 use crate::api::request::reader::Reader;
-use crate::api::resource::{ExpandSources, Resource, Stored};
+use crate::api::resource::{ExpandSources, LedgerRows, Resource, Stored, Wanted};
 use crate::api::store::list::first_page;
 use crate::api::store::outbox_row::{Target, Task};
-use crate::api::store::{Filter, StoreError, Table, small};
+use crate::api::store::{StoreError, small};
 use crate::domain::checkout::action::Action;
+use crate::domain::ledger::{Column, Kind, StoredRow};
 use crate::domain::{Error, Mode, SessionId};
 use crate::protocol::session::SessionObjects;
 use serde_json::Value;
@@ -26,12 +28,13 @@ use serde_json::Value;
 pub const RESOURCE: Resource = Resource {
     object: "checkout.session",
     fields: FIELDS,
-    stored: Some(Stored {
-        table: Table::Session,
-        render: copy::render_row,
+    stored: Some(Stored::Ledger(LedgerRows {
+        kind: Kind::Purchase,
+        render: of_row,
+        row_of: |_, id| Some(id.to_owned()),
         filters: FILTERS,
-        rule: Some(filter_by_buyer),
-    }),
+        rule: Some(of_buyer),
+    })),
     on_demand: Some(first_line_items),
     operations: &[
         Operation::list("/v1/checkout/sessions", "checkout.session", FILTERS),
@@ -55,34 +58,29 @@ pub const RESOURCE: Resource = Resource {
     ],
 };
 
-/// Their buyer's email address, and the payment they share their digits with.
+/// Those of a buyer's e-mail address, and the one that shares its digits with a payment.
 #[expect(clippy::unnecessary_wraps, reason = "other rules refuse values")]
-fn filter_by_buyer(reader: &Reader, mode: Mode, filter: &mut Filter) -> Result<(), Error> {
+fn of_buyer(reader: &Reader, mode: Mode, wanted: &mut Wanted) -> Result<(), Error> {
     let details = reader.hash("customer_details");
-    let email = details.and_then(|details| details.text("email"));
-    let email = email.map(|email| small(&email));
-    filter.only("email", email.as_deref());
-    let intent = reader.word("payment_intent");
-    filter.only("payment_intent", intent);
-    // Their ids share the digits, so one row is looked at, however many sessions there are.
-    filter.ids = intent.map(|intent| {
-        let session = SessionId::of_payment(mode, intent);
-        session.iter().map(ToString::to_string).collect()
-    });
+    if let Some(email) = details.and_then(|details| details.text("email")) {
+        wanted.query.only.push((Column::Email, small(&email)));
+    }
+    wanted.of_intent(mode, reader.word("payment_intent"));
     Ok(())
 }
 
+/// The session of a purchase.
+fn of_row(row: &StoredRow) -> Result<Vec<Value>, StoreError> {
+    Ok(vec![render::render(PurchaseRow::read(row)?.session())])
+}
+
 /// The first page of a session's line items.
+#[expect(clippy::unnecessary_wraps, reason = "other fields on demand are read")]
 fn first_line_items(sources: &ExpandSources, session: &Value) -> Result<Value, StoreError> {
     let id = rendered::text(session, "id");
     let own = |objects: &&SessionObjects| rendered::text(&objects.session, "id") == id;
-    let items = match sources.objects.filter(own) {
-        Some(objects) => objects.line_items.clone(),
-        None => match sources.store.row(Table::Session, id)? {
-            Some(row) => copy::line_items(&row)?,
-            None => Vec::new(),
-        },
-    };
+    let objects = sources.objects.filter(own);
+    let items = objects.map_or_else(Vec::new, |objects| objects.line_items.clone());
     let url = format!("/v1/checkout/sessions/{id}/line_items");
     Ok(first_page(items, &url))
 }

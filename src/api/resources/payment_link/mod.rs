@@ -3,6 +3,7 @@
 //! Account writes a link's terms and numbers their versions; `active` and the
 //! count come from Link.
 
+pub mod counted;
 mod edgetill;
 pub mod fields;
 mod render;
@@ -17,7 +18,7 @@ use crate::api::rendered;
 use crate::api::request::reader::{Patch, Reader};
 use crate::api::request::rules::check_url;
 use crate::api::request::settings::SettingsChange;
-use crate::api::resource::{ExpandSources, Resource, Stored};
+use crate::api::resource::{AccountRows, ExpandSources, Resource, Stored};
 use crate::api::store::list::{Page, first_page};
 use crate::api::store::outbox_row::{Target, Task};
 use crate::api::store::{Row, Store, StoreError, Table, status, to_json};
@@ -36,12 +37,11 @@ use serde_json::Value;
 pub const RESOURCE: Resource = Resource {
     object: "payment_link",
     fields: FIELDS,
-    stored: Some(Stored {
+    stored: Some(Stored::Account(AccountRows {
         table: Table::PaymentLink,
         render: render_row,
         filters: FILTERS,
-        rule: None,
-    }),
+    })),
     on_demand: Some(first_line_items),
     operations: &[
         Operation::create("/v1/payment_links", "payment_link", FIELDS, create),
@@ -65,10 +65,8 @@ pub struct LinkRow {
     pub link: PaymentLink,
     /// Whether buyers may pay, as last heard.
     pub active: bool,
-    /// The count, as last heard.
+    /// The count, as last heard: the link itself knows how it stands now.
     pub count: u64,
-    /// How many completed sessions were recorded.
-    pub completed: u64,
     /// The revision of what was last heard.
     pub revision: u64,
 }
@@ -79,7 +77,7 @@ impl LinkRow {
         render(Shown {
             link: &self.link,
             active: self.active,
-            count: self.count.max(self.completed),
+            count: self.count,
         })
     }
 
@@ -116,7 +114,6 @@ pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult,
         link: link.clone(),
         active: true,
         count: 0,
-        completed: 0,
         revision: 0,
     };
     let place = context.place(Listing::Listed)?;
@@ -155,8 +152,13 @@ fn line_items(context: &mut Context, request: &Request) -> Result<HandlerResult,
 /// The first page of that list.
 fn first_line_items(sources: &ExpandSources, link: &Value) -> Result<Value, StoreError> {
     let id = rendered::text(link, "id");
-    let row = sources.store.row(Table::PaymentLink, id)?;
-    let items = row.map(|row| items_of(sources.store, &row)).transpose()?;
+    let items = match sources.store {
+        Some(store) => {
+            let row = store.row(Table::PaymentLink, id)?;
+            row.map(|row| items_of(store, &row)).transpose()?
+        }
+        None => None,
+    };
     let url = format!("/v1/payment_links/{id}/line_items");
     Ok(first_page(items.unwrap_or_default(), &url))
 }
@@ -182,7 +184,6 @@ fn row(stored: &LinkRow, place: Option<u64>) -> Result<Row, StoreError> {
         place,
         parent: String::new(),
         status: status(stored.active),
-        version: 0,
         created: None,
         tags: Vec::new(),
         json: to_json(stored)?,

@@ -12,7 +12,7 @@ use super::product::render as product;
 use crate::api::context::{Context, HandlerResult, Listing, Request};
 use crate::api::operation::Operation;
 use crate::api::rendered;
-use crate::api::resource::{ExpandSources, Resource, Stored};
+use crate::api::resource::{AccountRows, ExpandSources, Resource, Stored};
 use crate::api::store::{Store, StoreError, Table};
 use crate::domain::Error;
 use crate::domain::event::EventType;
@@ -24,12 +24,11 @@ use serde_json::{Map, Value, json};
 pub const RESOURCE: Resource = Resource {
     object: "price",
     fields: FIELDS,
-    stored: Some(Stored {
+    stored: Some(Stored::Account(AccountRows {
         table: Table::Price,
         render: render_row,
         filters: FILTERS,
-        rule: None,
-    }),
+    })),
     on_demand: Some(currency_options),
     operations: &[
         Operation::create("/v1/prices", "price", FIELDS, create),

@@ -28,7 +28,6 @@ pub(super) fn row(price: &Price, place: Option<u64>) -> Result<Row, StoreError> 
         place,
         parent: price.product.to_string(),
         status: status(price.active),
-        version: 0,
         created: Some(price.created),
         tags: tags(price),
         json: to_json(price)?,

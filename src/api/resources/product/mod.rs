@@ -14,7 +14,7 @@ use crate::api::context::{Context, HandlerResult, Listing, Request};
 use crate::api::object::Params;
 use crate::api::operation::Operation;
 use crate::api::request::settings::SettingsChange;
-use crate::api::resource::{Resource, Stored};
+use crate::api::resource::{AccountRows, Resource, Stored};
 use crate::api::store::outbox;
 use crate::api::store::outbox_row::{Target, Task};
 use crate::api::store::{Cursor, Filter, Store, Table};
@@ -29,12 +29,11 @@ use serde_json::json;
 pub const RESOURCE: Resource = Resource {
     object: "product",
     fields: FIELDS,
-    stored: Some(Stored {
+    stored: Some(Stored::Account(AccountRows {
         table: Table::Product,
         render: render_row,
         filters: FILTERS,
-        rule: None,
-    }),
+    })),
     on_demand: None,
     operations: &[
         Operation::create("/v1/products", "product", FIELDS, create),
@@ -75,7 +74,7 @@ pub fn delete(context: &mut Context, request: &Request) -> Result<HandlerResult,
     let id = request.id();
     let product: Product = context.existing(Table::Product, id)?.read()?;
     let mut prices = Filter::all(Table::Price);
-    prices.parents = Some(vec![id.to_owned()]);
+    prices.parent = Some(id.to_owned());
     let has_prices = !context.store.page(&prices, Cursor::Newest, 1)?.is_empty();
     if has_prices || !context.store.uses(id)?.is_empty() {
         let message = "This product cannot be deleted because it has one or more user-created \

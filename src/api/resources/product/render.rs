@@ -28,7 +28,6 @@ pub(super) fn row(product: &Product, place: Option<u64>) -> Result<Row, StoreErr
         place,
         parent: String::new(),
         status: status(product.active),
-        version: 0,
         created: Some(product.created),
         tags: tags(product),
         json: to_json(product)?,

@@ -4,24 +4,21 @@
 //! transaction for each step, and their outbox is sent. It stands in no
 //! buyer's path.
 
+mod lane;
 mod outbox;
 mod store;
 
-use crate::api::handle::{self, Progress};
+use crate::api::handle::{self, Progress, Standing};
 use crate::api::response;
-use crate::api::store::{Store, event_log, idempotency};
+use crate::api::store::{Store, idempotency};
 use crate::domain::gate::LinkStatus;
 use crate::domain::{Config, Error, PaymentLinkId, Timestamp};
-use crate::edge::durable_objects::alarm;
-use crate::edge::durable_objects::lock::Lock;
-use crate::edge::runtime::{
-    self, Answer, Fault, Incoming, Object, Ran, RuntimeEntropy, Storage, answer_json, ask, asked,
-    counts, json,
-};
+use crate::edge::durable_objects::agenda::{self, Agenda, Object as AgendaObject};
+use crate::edge::runtime::{self, Answer, Fault, Object, RuntimeEntropy, Storage, ask, json};
 use crate::edge::settings;
-use crate::memory::UnderWay;
 use crate::protocol::account::{AccountCall, ApiCall, ApiReply};
 use crate::protocol::link::LinkCall;
+use lane::Lane;
 use std::cell::Cell;
 use std::rc::Rc;
 use store::{AccountState, SqlStore};
@@ -30,10 +27,14 @@ use web_sys::Request;
 use worker::worker_sys::DurableObjectState;
 use worker::{Env, State};
 
+/// How long whoever wrote to the outbox has time to send it, until the alarm does.
+const GRACE_SECONDS: u32 = 5;
+/// When the first of what is written now is pruned, at the earliest.
+const FIRST_PRUNING_SECONDS: u32 = 86_400;
+
 /// The object's shell; everything is in [`AccountCore`], which outlives a request.
 #[wasm_bindgen]
 pub struct Account {
-    state: State,
     core: Rc<AccountCore>,
 }
 
@@ -43,76 +44,82 @@ impl Account {
     #[wasm_bindgen(constructor)]
     pub fn new(state: DurableObjectState, env: Env) -> Self {
         let state = State::from(state);
+        let storage = Storage::of(&state);
         let config = settings::config(&env);
         let core = Rc::new(AccountCore {
-            state: AccountState::new(Storage::of(&state)),
-            storage: Storage::of(&state),
+            state: AccountState::new(storage.clone()),
+            agenda: Agenda::new(state, &storage),
             env,
             config,
-            sending: Lock::default(),
-            look_again: Cell::new(false),
-            under_way: UnderWay::default(),
+            prune_at: Cell::new(None),
         });
-        Self { state, core }
+        Self { core }
     }
 
     /// One call of another object's, or of the Worker's.
     pub async fn fetch(&self, request: Request) -> Answer {
-        answer_json(match asked(request).await {
-            Ok(Incoming::Call(call)) => self.handle(call).await,
-            Ok(Incoming::RunDue { advance_seconds }) => {
-                let now = runtime::now().plus_seconds(advance_seconds);
-                self.core.run_due(now).await.and_then(|ran| json(&ran))
-            }
-            Err(fault) => Err(fault),
-        })
+        agenda::fetch(&self.core, request).await
     }
 
-    /// Never fails: the platform would try six times and then forget the alarm for ever.
+    /// Rings when something is due.
     pub async fn alarm(&self) {
-        counts::alarm_rung();
-        if let Err(fault) = self.core.run_due(runtime::now()).await {
-            fault.log("account alarm");
-            alarm::again(&self.core.storage);
+        agenda::alarm(&self.core).await;
+    }
+}
+
+struct AccountCore {
+    state: AccountState,
+    env: Env,
+    config: Config,
+    agenda: Agenda<Lane>,
+    /// When something is to be pruned, if anything is; unknown until it was looked for.
+    prune_at: Cell<Option<PruneAt>>,
+}
+
+/// When something is to be pruned; `None`: there is nothing.
+type PruneAt = Option<Timestamp>;
+
+impl AgendaObject for AccountCore {
+    type Call = AccountCall;
+
+    async fn handle(self: Rc<Self>, call: AccountCall) -> Result<String, Fault> {
+        SqlStore::on(&self.state).check_layout()?;
+        match call {
+            AccountCall::Api(call) => json(&self.api(&call).await?),
+            AccountCall::Expand { object, expand } => {
+                let store = SqlStore::on(&self.state);
+                json(&handle::expanded(&store, object, &expand, None)?)
+            }
+            AccountCall::LinkChanged {
+                link,
+                revision,
+                active,
+                count,
+            } => {
+                let standing = Standing {
+                    revision,
+                    active,
+                    count,
+                };
+                self.transaction(|store| handle::link_changed(store, &link, standing))?;
+                json(&())
+            }
+            AccountCall::FindSlug(slug) => json(&SqlStore::on(&self.state).slug(&slug)?),
+            AccountCall::Volumes => json(&SqlStore::on(&self.state).newest_volume()?),
+            AccountCall::VolumeOpened { number } => {
+                let now = runtime::now();
+                self.transaction(|store| handle::volume_opened(store, number, now))?;
+                agenda::later(&self);
+                json(&())
+            }
         }
     }
 }
 
-impl Account {
-    async fn handle(&self, call: AccountCall) -> Result<String, Fault> {
-        SqlStore::on(&self.core.state).check_layout()?;
-        match call {
-            AccountCall::Api(call) => json(&self.api(&call).await?),
-            AccountCall::Expand {
-                object,
-                expand,
-                objects,
-            } => {
-                let store = SqlStore::on(&self.core.state);
-                let objects = Some(&*objects);
-                json(&handle::expanded(&store, object, &expand, objects)?)
-            }
-            AccountCall::Record(record) => {
-                let now = runtime::now();
-                self.core
-                    .transaction(|store| handle::record(store, &record, now))?;
-                self.send_later();
-                json(&())
-            }
-            AccountCall::FindSlug(slug) => json(&SqlStore::on(&self.core.state).slug(&slug)?),
-            AccountCall::Delivered { event, more } => {
-                self.core.transaction(|store| {
-                    let mut events = more.iter().chain([&event]);
-                    events.try_for_each(|event| event_log::delivered(store, event))
-                })?;
-                json(&())
-            }
-        }
-    }
-
+impl AccountCore {
     /// A request to the API; the inner error is the caller's.
-    async fn api(&self, call: &ApiCall) -> Result<ApiReply, Fault> {
-        let core = &self.core;
+    async fn api(self: &Rc<Self>, call: &ApiCall) -> Result<ApiReply, Fault> {
+        let core = self;
         let mut entropy = RuntimeEntropy::new()?;
         let now = runtime::now();
         let begun = if call.method == "GET" {
@@ -124,53 +131,31 @@ impl Account {
                 &mut entropy,
             )
         } else {
-            core.attempt(|store| handle::begin(store, call, &core.config, now, &mut entropy))?
+            core.attempt(|store| {
+                let begun = handle::begin(store, call, &core.config, now, &mut entropy)?;
+                store.note_mode(call.mode)?;
+                Ok(begun)
+            })?
         };
         let reply = match begun {
-            Err(error) => {
-                // A caller who repeats an unfinished request should not wait for the alarm.
-                self.send_later();
-                Err(error)
-            }
-            Ok(Progress::Answered(reply)) => {
-                self.send_later();
-                Ok(reply)
-            }
+            Err(error) => Err(error),
+            Ok(Progress::Answered(reply)) => Ok(reply),
             Ok(Progress::AskLink { id, expand }) => core.ask_link(&id, &expand).await,
             Ok(Progress::Waiting { key, target }) => {
                 core.send_to(&target, &key).await?;
-                self.send_later();
                 // It could not be reached: the alarm goes on, the key answers 409 meanwhile.
                 core.transaction(|store| handle::answer(store, &key))?
                     .ok_or_else(|| idempotency::in_flight(call))
             }
         };
+        // After an error, too: who repeats an unfinished request should not wait for the alarm.
+        if call.method != "GET" {
+            self.tell_the_ledger().await;
+            agenda::later(self);
+        }
         Ok(reply.unwrap_or_else(|error| response::error(&error)))
     }
 
-    fn send_later(&self) {
-        let core = Rc::clone(&self.core);
-        self.state.wait_until(async move {
-            if let Err(fault) = core.send(runtime::now()).await {
-                fault.log("account outbox");
-            }
-        });
-    }
-}
-
-struct AccountCore {
-    storage: Storage,
-    state: AccountState,
-    env: Env,
-    config: Config,
-    sending: Lock,
-    /// Whether something was written since the sender last looked.
-    look_again: Cell<bool>,
-    /// The outbox rows that are being sent.
-    under_way: UnderWay<u64>,
-}
-
-impl AccountCore {
     /// Runs `work` over the rows in one transaction that also arms the alarm.
     fn transaction<T, E: Into<Fault>>(
         &self,
@@ -180,8 +165,8 @@ impl AccountCore {
             let mut store = SqlStore::on(&self.state);
             store.create()?;
             let value = work(&mut store).map_err(Into::into)?;
-            store.finish()?;
-            self.arm()?;
+            let due = store.finish()?;
+            self.arm(due)?;
             Ok(value)
         })
     }
@@ -205,33 +190,27 @@ impl AccountCore {
         }
     }
 
-    /// Makes sure the alarm sends what this instance does not live to send.
-    fn arm(&self) -> Result<(), Fault> {
+    /// Makes sure the alarm sends what this instance does not live to send, and prunes.
+    fn arm(&self, due: Option<Timestamp>) -> Result<(), Fault> {
         let now = runtime::now();
-        // Stored as an Option: an alarm that was taken off reads as a `null`.
-        let set_for = self.state.alarm.load()?.and_then(|at| *at);
-        let needed = SqlStore::on(&self.state).next_due()?;
-        let needed = needed.map(|due| due.max(now.plus_seconds(alarm::RETRY)));
-        let armed = alarm::arm(&self.storage, set_for, needed, now)?;
-        if armed == set_for {
-            Ok(())
-        } else {
-            self.state.alarm.put(armed)
+        if let Some(due) = due {
+            self.agenda
+                .arm_by(due.max(now.plus_seconds(GRACE_SECONDS)))?;
         }
+        let known = self.pruning_due()?;
+        let pruning = known.unwrap_or_else(|| now.plus_seconds(FIRST_PRUNING_SECONDS));
+        self.prune_at.set(Some(Some(pruning)));
+        self.agenda
+            .arm_by(pruning.max(now.plus_seconds(GRACE_SECONDS)))
     }
 
-    async fn run_due(&self, now: Timestamp) -> Result<Ran, Fault> {
-        self.storage
-            .set_alarm(runtime::now().plus_seconds(alarm::DEAD_MAN))?;
-        SqlStore::on(&self.state).check_layout()?;
-        let sent = self.send(now).await;
-        self.transaction(|store| handle::prune(store, now))?;
-        let due = SqlStore::on(&self.state).next_due()?;
-        self.state.transaction(|| {
-            let armed = alarm::replace(&self.storage, due, runtime::now())?;
-            self.state.alarm.put(armed)
-        })?;
-        sent.map(|ran| Ran { ran })
+    fn pruning_due(&self) -> Result<PruneAt, Fault> {
+        if let Some(known) = self.prune_at.get() {
+            return Ok(known);
+        }
+        let due = handle::prune_due(&SqlStore::on(&self.state))?;
+        self.prune_at.set(Some(due));
+        Ok(due)
     }
 
     async fn ask_link(&self, id: &PaymentLinkId, expand: &[String]) -> Result<ApiReply, Error> {

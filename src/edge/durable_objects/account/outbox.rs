@@ -1,9 +1,12 @@
-//! Account's outbox: what Link, Session and Endpoint must learn, sent until acknowledged.
+//! Account's agenda: what Link, Session, Endpoint and the Ledger must learn, sent until acknowledged, a
+//! lane for each of them; and what is pruned.
 //!
 //! What a row means is [`crate::api::handle::call`], what its answer does is [`handle::finish`].
 
 use super::AccountCore;
-use super::store::SqlStore;
+use super::lane::Lane;
+use super::store::{OutboxHead, SqlStore};
+use crate::agenda::{Head, MOST_HEADS, Pace, Retry};
 use crate::api::handle::call::{self, Call};
 use crate::api::handle::{self, Reply};
 use crate::api::resources::checkout_session;
@@ -11,88 +14,128 @@ use crate::api::store::outbox_row::{OutboxRow, Target as Receiver};
 use crate::api::store::{Store, outbox};
 use crate::domain::gate::Applied;
 use crate::domain::{Error, Timestamp};
+use crate::edge::durable_objects::agenda::{self, Agenda, Owner, Turned};
 use crate::edge::runtime::{self, Fault, Object, ask, can_exist};
+use crate::protocol::ledger::LedgerCall;
 use crate::protocol::session::SessionObjects;
-use futures_util::future::join_all;
+use std::rc::Rc;
 
-/// At most this many messages go out side by side.
-const BATCH: u32 = 20;
-/// At most this many batches are sent in a row.
-const BATCHES: u32 = 50;
-/// How long a request waits for a message that is under way at the most.
-const LONGEST_WAIT_MILLIS: u32 = 15_000;
+/// How long an answer waits for the Ledger.
+const LEDGER_WAIT_MILLIS: u32 = 500;
 
-impl AccountCore {
-    /// Sends what is due, the oldest message of each receiver at a time, until nothing is left.
-    ///
-    /// One sender at a time: a second one only has the first look again.
-    pub(super) async fn send(&self, now: Timestamp) -> Result<u32, Fault> {
-        self.look_again.set(true);
-        let Some(_sending) = self.sending.begin() else {
-            return Ok(0);
-        };
-        let mut sent: u32 = 0;
-        for _ in 0..BATCHES {
-            self.look_again.set(false);
-            // Rows written while the last batch was sent are due by now, too.
-            let now = now.max(runtime::now());
-            let mut heads = SqlStore::on(&self.state).heads(now, BATCH)?;
-            heads.retain(|head| !self.under_way.has(&head.number));
-            if heads.is_empty() && !self.look_again.get() {
-                break;
-            }
-            sent = sent.saturating_add(u32::try_from(heads.len()).unwrap_or(u32::MAX));
-            join_all(heads.into_iter().map(|head| self.deliver(head))).await;
-        }
-        Ok(sent)
+/// Whether there may be more for a receiver.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sent {
+    One,
+    NoMore,
+}
+
+impl Owner for AccountCore {
+    type Lane = Lane;
+
+    fn agenda(&self) -> &Agenda<Lane> {
+        &self.agenda
     }
 
+    fn heads(&self) -> Result<Vec<Head<Lane>>, Fault> {
+        let store = SqlStore::on(&self.state);
+        let most = u32::try_from(4 * MOST_HEADS).unwrap_or(u32::MAX);
+        let mut heads = Vec::new();
+        for OutboxHead { target, due, row } in store.outbox_heads(most)? {
+            match row {
+                Ok(row) => heads.push(
+                    Head::new(Lane::To(target), due, Pace::MESSAGE).after_failures(row.tries),
+                ),
+                // Whoever it is for waits, in order; nobody else does.
+                Err(error) => self.agenda.unreadable(target, &error.into()),
+            }
+        }
+        let pruning = self.pruning_due()?;
+        heads.extend(pruning.map(|due| Head::new(Lane::Pruning, due, Pace::DUE_WORK)));
+        Ok(heads)
+    }
+
+    async fn turn(self: Rc<Self>, lane: &Lane, now: Timestamp) -> Result<(), Fault> {
+        match lane {
+            Lane::To(receiver) => match SqlStore::on(&self.state).head(receiver)? {
+                Some(head) => self.send_and_finish(head).await,
+                None => Ok(()),
+            },
+            Lane::Pruning => {
+                self.transaction(|store| handle::prune(store, now))?;
+                self.prune_at.set(None);
+                Ok(())
+            }
+        }
+    }
+
+    fn postpone(&self, lane: &Lane, retry: Retry) -> Result<(), Fault> {
+        match lane {
+            Lane::To(receiver) => {
+                self.transaction(|store| outbox::postpone(store, receiver, retry))
+            }
+            Lane::Pruning => self.agenda.arm_by(retry.at),
+        }
+    }
+}
+
+impl AccountCore {
     /// Sends the messages of one receiver, in order, until the request `key` has its answer or
     /// the receiver cannot be reached.
-    pub(super) async fn send_to(&self, receiver: &Receiver, key: &str) -> Result<(), Fault> {
+    pub(super) async fn send_to(
+        self: &Rc<Self>,
+        receiver: &Receiver,
+        key: &str,
+    ) -> Result<(), Fault> {
+        let name = receiver.name();
         loop {
             let store = SqlStore::on(&self.state);
             let request = store.request(key)?;
             if request.is_none_or(|request| request.reply.is_some()) {
-                break;
+                return Ok(());
             }
-            let Some(head) = store.head(receiver.name())? else {
-                break;
-            };
-            let is_done = if self.under_way.has(&head.number) {
-                let end = self.under_way.ended(&head.number);
-                runtime::within(LONGEST_WAIT_MILLIS, end).await.is_some()
-            } else {
-                self.deliver(head).await
-            };
-            if !is_done {
-                break;
+            if self.send_next(&name).await? == Sent::NoMore {
+                return Ok(());
             }
         }
+    }
+
+    /// Sends the next message to a receiver.
+    async fn send_next(self: &Rc<Self>, receiver: &str) -> Result<Sent, Fault> {
+        let Some(first) = SqlStore::on(&self.state).head(receiver)? else {
+            return Ok(Sent::NoMore);
+        };
+        let head = Head::new(Lane::To(receiver.to_owned()), first.due, Pace::MESSAGE);
+        Ok(
+            match agenda::turn(self, head.after_failures(first.tries)).await? {
+                Turned::Ended => Sent::One,
+                Turned::NotYet => Sent::NoMore,
+            },
+        )
+    }
+
+    /// Waits a little until the Ledger knows what a request did, so that a list right after it shows
+    /// the event. What is not told by then is told later.
+    pub(super) async fn tell_the_ledger(self: &Rc<Self>) {
+        let core = Rc::clone(self);
+        let telling = async move {
+            if let Err(fault) = core.tell_all().await {
+                fault.log("account");
+            }
+        };
+        if let Some(rest) = runtime::run_for(LEDGER_WAIT_MILLIS, telling).await {
+            self.agenda.go_on(rest);
+        }
+    }
+
+    async fn tell_all(self: &Rc<Self>) -> Result<(), Fault> {
+        let ledger = Receiver::Ledger.name();
+        while self.send_next(&ledger).await? == Sent::One {}
         Ok(())
     }
 
-    /// Sends one message, or all events that wait for an endpoint, and deals with the answer; says
-    /// whether that is done. If not, it goes out again later.
-    async fn deliver(&self, head: OutboxRow) -> bool {
-        let number = head.number;
-        let Some(_under_way) = self.under_way.begin(number) else {
-            return false;
-        };
-        let finished = self.send_and_finish(head).await;
-        let Err(failed) = finished else { return true };
-        failed.log("account outbox");
-        let now = runtime::now();
-        let postponed = self.transaction(|store| outbox::postpone(store, number, now));
-        if let Err(failed) = postponed {
-            failed.log("account outbox");
-        }
-        false
-    }
-
-    async fn send_and_finish(&self, mut head: OutboxRow) -> Result<(), Fault> {
+    async fn send_and_finish(&self, head: OutboxRow) -> Result<(), Fault> {
         let store = SqlStore::on(&self.state);
-        let gathered = outbox::gather(&store, &mut head)?;
         // A row that could not be read is no refusal: the message stays.
         let reply = match call::of(&store, &head, &self.config)? {
             Err(error) => Reply::Refused(error),
@@ -100,18 +143,13 @@ impl AccountCore {
             Ok(Some(call)) => self.call(&head.target, call).await?,
         };
         let now = runtime::now();
-        self.transaction(|store| {
-            for number in gathered {
-                store.remove_outbox_row(number)?;
-            }
-            handle::finish(store, head.number, &reply, now)
-        })
+        self.transaction(|store| handle::finish(store, head.number, &reply, now))
     }
 
     async fn call(&self, receiver: &Receiver, call: Call) -> Result<Reply, Fault> {
         match (receiver, call) {
             (_, Call::Link(call)) => {
-                let applied: Applied = ask(&self.env, Object::Link(receiver.name()), call).await?;
+                let applied: Applied = ask(&self.env, Object::Link(&receiver.name()), call).await?;
                 Ok(Reply::Link(Box::new(applied)))
             }
             (Receiver::Session(id), Call::Session(call)) => {
@@ -128,10 +166,31 @@ impl AccountCore {
                 })
             }
             (_, Call::Endpoint(call)) => {
-                ask::<_, ()>(&self.env, Object::Endpoint(receiver.name()), call).await?;
+                ask::<_, ()>(&self.env, Object::Endpoint(&receiver.name()), call).await?;
                 Ok(Reply::Endpoint)
             }
+            (_, Call::Ledger(volume, call)) => self.call_ledger(volume, call).await,
             (_, Call::Session(_)) => Err(Fault::new("a message to a session had another receiver")),
+        }
+    }
+
+    async fn call_ledger(&self, volume: u32, call: LedgerCall) -> Result<Reply, Fault> {
+        let mode = self.state.mode.load()?;
+        let mode = mode.ok_or_else(|| Fault::new("an Account does not know its mode"))?;
+        let ledger = Object::Ledger(*mode, volume);
+        match call {
+            LedgerCall::Record(_) => Ok(Reply::Recorded(ask(&self.env, ledger, call).await?)),
+            LedgerCall::Retry { .. } => Ok(Reply::Retried(ask(&self.env, ledger, call).await?)),
+            LedgerCall::Endpoints { .. } | LedgerCall::Newest { .. } => {
+                ask::<_, ()>(&self.env, ledger, call).await?;
+                Ok(Reply::Volume)
+            }
+            LedgerCall::List(_)
+            | LedgerCall::Find { .. }
+            | LedgerCall::Delivered { .. }
+            | LedgerCall::Open { .. } => {
+                Err(Fault::new("a volume was asked what Account never asks"))
+            }
         }
     }
 }

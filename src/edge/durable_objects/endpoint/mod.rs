@@ -1,21 +1,24 @@
 //! The `Endpoint` object: one webhook receiver with its queue, so that a dead one slows nobody else.
 //!
-//! An event is delivered in the background as soon as it is taken; the alarm, set in the same
-//! transaction, is the guarantee. Only one batch is under way at a time.
+//! A volume of the Ledger hands it events, which it tries at once; what does not work at once has
+//! rows here, and the alarm is the guarantee.
 
 mod core;
 mod deliveries;
+mod lane;
+mod post;
 mod send;
 mod state;
+mod work;
 
-use crate::edge::durable_objects::alarm;
-use crate::edge::runtime::{Answer, Incoming, answer_json, asked, counts, json};
+use super::agenda;
+use crate::edge::runtime::{Answer, is_run_due};
 use core::EndpointCore;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::Request;
+use worker::Env;
 use worker::worker_sys::DurableObjectState;
-use worker::{Env, State};
 
 /// The object's shell; everything is in [`EndpointCore`], which outlives a request.
 #[wasm_bindgen]
@@ -28,7 +31,6 @@ impl Endpoint {
     /// Made by the runtime, once for each instance.
     #[wasm_bindgen(constructor)]
     pub fn new(state: DurableObjectState, env: Env) -> Self {
-        let state = State::from(state);
         Self {
             core: Rc::new(EndpointCore::new(state, env)),
         }
@@ -36,23 +38,15 @@ impl Endpoint {
 
     /// One call of another object's, or of the Worker's.
     pub async fn fetch(&self, request: Request) -> Answer {
-        let core = Rc::clone(&self.core);
-        answer_json(match asked(request).await {
-            Ok(Incoming::Call(call)) => core.handle(call).await,
-            Ok(Incoming::RunDue { advance_seconds }) => core
-                .run_due(advance_seconds)
-                .await
-                .and_then(|ran| json(&ran)),
-            Err(fault) => Err(fault),
-        })
+        if is_run_due(&request) {
+            // What is being handed over is due, too.
+            self.core.end_of_takes().await;
+        }
+        agenda::fetch(&self.core, request).await
     }
 
     /// Never fails: the platform would try six times and then forget the alarm for ever.
     pub async fn alarm(&self) {
-        counts::alarm_rung();
-        if let Err(fault) = self.core.on_alarm().await {
-            fault.log("endpoint alarm");
-            alarm::again(&self.core.storage);
-        }
+        agenda::alarm(&self.core).await;
     }
 }

@@ -1,8 +1,8 @@
 //! The state row of an endpoint: where to post, and how to sign. A storage format.
 
-use super::deliveries::Deliveries;
-use crate::domain::Mode;
+use super::deliveries::SqlDeliveries;
 use crate::domain::operation::{Admission, Operations};
+use crate::domain::{Mode, WebhookEndpointId};
 use crate::edge::durable_objects::state_row::StateRow;
 use crate::edge::runtime::{Fault, Storage};
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,7 @@ pub(super) const ROW: &str = "endpoint";
 /// Where to post and how to sign.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Settings {
+    pub(super) id: WebhookEndpointId,
     pub(super) url: String,
     pub(super) secret: String,
     pub(super) mode: Mode,
@@ -30,7 +31,7 @@ pub(super) fn configure(
         return Ok(());
     }
     kept.put(first)?;
-    Deliveries::create(storage)
+    SqlDeliveries::create(storage)
 }
 
 /// Changes where to post, or whether to, unless the endpoint was deleted or the change is old.
@@ -57,6 +58,6 @@ pub(super) fn change(
 }
 
 pub(super) fn forget(storage: &Storage) -> Result<(), Fault> {
-    Deliveries::drop(storage)?;
+    SqlDeliveries::drop(storage)?;
     storage.remove_values()
 }

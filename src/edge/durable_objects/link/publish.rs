@@ -1,14 +1,18 @@
-//! The copies of a link: in KV for readers, in Account for lists and events.
+//! The copies of a link: in KV for readers, in Account for its lists; and its events, for the
+//! Ledger.
 //!
 //! One put and one record are in flight at a time; each looks again when it is
 //! done, so that changes made meanwhile follow and none is overtaken by an older one.
 
 use super::core::LinkCore;
-use super::state::object;
+use super::state::Stored;
+use crate::domain::ledger::Recorded;
 use crate::domain::payment_link::Published;
+use crate::edge::ledger_volumes;
 use crate::edge::runtime::{Fault, Object, ask, kv_put};
-use crate::json::{Text, to_string};
-use crate::protocol::account::{AccountCall, Record};
+use crate::json::to_string;
+use crate::protocol::account::AccountCall;
+use crate::protocol::ledger::LedgerCall;
 
 impl LinkCore {
     /// Brings KV and Account up to date.
@@ -49,26 +53,35 @@ impl LinkCore {
 
     async fn record_all(&self) -> Result<(), Fault> {
         while let Some(stored) = self.load()? {
-            if stored.events.is_empty() {
+            let Some((volume, record)) = stored.records.first() else {
                 break;
-            }
-            let record = Record {
-                object: Text::from(&object(&stored.gate.status(None))),
-                sequence: stored.gate.revision,
-                events: stored.events.clone(),
-                line_items: Vec::new(),
-                related: Vec::new(),
             };
-            let account = Object::Account(stored.gate.link.mode);
-            ask::<_, ()>(&self.env, account, AccountCall::Record(record)).await?;
-            self.forget_events(stored.events.len())?;
+            let mode = stored.gate.link.mode;
+            self.tell_account(&stored).await?;
+            let ledger = Object::Ledger(mode, *volume);
+            let call = LedgerCall::Record(record.clone());
+            let answer: Recorded = ask(&self.env, ledger, call).await?;
+            ledger_volumes::learn(mode, answer.newest());
+            self.change(|stored| {
+                let mut records = std::mem::take(&mut stored.records).into_iter();
+                let sent = records.next();
+                let rest = sent.and_then(|(_, sent)| stored.homes.rest(sent, &answer));
+                stored.records = rest.into_iter().chain(records).collect();
+            })?;
         }
         Ok(())
     }
 
-    fn forget_events(&self, recorded: usize) -> Result<(), Fault> {
-        self.change(|stored| {
-            stored.events.drain(..recorded.min(stored.events.len()));
-        })
+    /// Tells Account how the link stands.
+    async fn tell_account(&self, stored: &Stored) -> Result<(), Fault> {
+        let status = stored.gate.status(None);
+        let call = AccountCall::LinkChanged {
+            link: stored.gate.link.id.clone(),
+            revision: stored.gate.revision,
+            active: status.published.active,
+            count: status.count,
+        };
+        let account = Object::Account(stored.gate.link.mode);
+        ask(&self.env, account, call).await
     }
 }

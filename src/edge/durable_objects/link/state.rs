@@ -5,10 +5,12 @@ use crate::api::rendered::previous_attributes;
 use crate::api::resources::payment_link;
 use crate::domain::Timestamp;
 use crate::domain::door::Door;
-use crate::domain::event::{Event, EventType, event_id};
+use crate::domain::event::EventType;
 use crate::domain::gate::{Applied, Gate, LinkStatus};
+use crate::domain::ledger::{Homes, NewEvent, Record};
 use crate::domain::operation::Operations;
-use crate::edge::runtime::{self, Storage};
+use crate::edge::ledger_volumes;
+use crate::edge::runtime::Storage;
 use crate::json::Text;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -20,8 +22,10 @@ pub(super) struct Stored {
     pub(super) gate: Gate,
     /// The revision that is known to be in KV.
     pub(super) published: u64,
-    /// Events that Account does not have yet.
-    pub(super) events: Vec<Event>,
+    /// What the Ledger does not have yet, each with its volume, oldest first.
+    pub(super) records: Vec<(u32, Record)>,
+    /// Which volume of the Ledger it tells.
+    pub(super) homes: Homes,
     pub(super) operations: Operations<Applied>,
     /// When the alarm will ring, as far as it was set.
     #[serde(skip)]
@@ -45,7 +49,8 @@ impl Stored {
             gate,
             published: 0,
             alarm_at: None,
-            events: Vec::new(),
+            records: Vec::new(),
+            homes: Homes::default(),
             operations: Operations::default(),
             has_places: false,
         }
@@ -85,7 +90,8 @@ impl Stored {
         };
         large(self) == large(other)
             && self.gate.link == other.gate.link
-            && self.events == other.events
+            && self.records == other.records
+            && self.homes == other.homes
             && self.operations == other.operations
     }
 
@@ -96,24 +102,30 @@ impl Stored {
 
     /// Whether KV or Account lacks something.
     pub(super) fn has_stale_copies(&self) -> bool {
-        self.published < self.gate.revision || !self.events.is_empty()
+        self.published < self.gate.revision || !self.records.is_empty()
     }
 
-    /// Notes that the link changed by itself, for Account and the webhooks.
+    /// Notes that the link changed by itself, for the webhooks.
     pub(super) fn note_update(&mut self, before: &LinkStatus) {
-        let id = self.gate.link.id.as_str();
-        let kind = EventType::PaymentLinkUpdated;
+        let link = &self.gate.link;
         let after = object(&self.gate.status(None));
-        self.events.push(Event {
-            id: event_id(id, kind, self.gate.revision),
-            kind,
-            created: runtime::now(),
-            mode: self.gate.link.mode,
-            source: id.to_owned(),
-            previous_attributes: Some(Text::from(&previous_attributes(&object(before), &after))),
-            object: Text::from(&after),
-            request: None,
-        });
+        let record = Record {
+            sender: link.id.to_string(),
+            sequence: self.gate.revision,
+            rows: Vec::new(),
+            events: vec![NewEvent {
+                kind: EventType::PaymentLinkUpdated,
+                source: link.id.to_string(),
+                previous_attributes: Some(Text::from(&previous_attributes(
+                    &object(before),
+                    &after,
+                ))),
+                object: Text::from(&after),
+                request: None,
+            }],
+        };
+        let known = ledger_volumes::newest(link.mode).unwrap_or(1);
+        self.records.extend(self.homes.parts(record, known));
     }
 }
 

@@ -12,6 +12,7 @@ mod outbox;
 mod pay;
 mod rows;
 mod state;
+mod told;
 
 use crate::edge::durable_objects::alarm;
 use crate::edge::runtime::{self, Answer, Incoming, answer_json, asked, counts, json};

@@ -1,4 +1,4 @@
-//! The session's outbox: what the gates, the processor and Account must learn, sent until acknowledged.
+//! The session's outbox: what the gates, the processor and the Ledger must learn, sent until acknowledged.
 
 use super::core::SessionCore;
 use super::state::{Outgoing, Waiting};
@@ -6,18 +6,27 @@ use crate::domain::checkout::command::{Change, Command};
 use crate::domain::checkout::processor_calls;
 use crate::domain::checkout::session::Session;
 use crate::domain::checkout::transition;
+use crate::domain::ledger::Recorded;
 use crate::domain::processor::{Outcome, ProcessorCall};
-use crate::edge::runtime::{self, Fault, Object, ask_text};
-use crate::protocol::account;
+use crate::edge::runtime::{self, Fault};
 use crate::protocol::link::LinkCall;
 use futures_util::future::{join, join_all};
 use std::rc::Rc;
 
-/// The number of a message that was delivered, and what its answer means for the session.
-type Delivered = (u64, Option<Command>);
+/// The number of a message that was delivered, and its answer.
+type Delivered = (u64, Answer);
+
+/// What an answer means.
+enum Answer {
+    Done,
+    /// The session has to do something.
+    Command(Command),
+    /// What became of a record.
+    Recorded(Recorded),
+}
 
 impl SessionCore {
-    /// Sends every message once, what is for the gates and the processor beside what is for Account.
+    /// Sends every message once, what is for the gates and the processor beside what is for the Ledger.
     pub(super) async fn send_messages(self: &Rc<Self>) -> Result<(), Fault> {
         match self.busy.begin() {
             Some(_sending) => self.send_all().await,
@@ -36,7 +45,7 @@ impl SessionCore {
             let session = &stored.session;
             let waiting = stored.outbox.iter();
             let (records, others): (Vec<_>, Vec<_>) =
-                waiting.partition(|waiting| matches!(waiting.message, Outgoing::Record(_)));
+                waiting.partition(|waiting| matches!(waiting.message, Outgoing::Record { .. }));
             // Only records must arrive in order: places and refunds are told apart by attempt.
             let others = others
                 .into_iter()
@@ -64,7 +73,15 @@ impl SessionCore {
         let mut answers = Vec::new();
         for Waiting { number, message } in messages {
             match self.send(session, message).await {
-                Ok(command) => answers.push((*number, command)),
+                Ok(answer) => {
+                    // What a volume did not take comes before what is behind it.
+                    let goes_on =
+                        matches!(&answer, Answer::Recorded(recorded) if recorded.goes_on());
+                    answers.push((*number, answer));
+                    if goes_on {
+                        break;
+                    }
+                }
                 Err(fault) => return (answers, Err(fault)),
             }
         }
@@ -73,23 +90,34 @@ impl SessionCore {
 
     /// Takes messages off the outbox and applies their answers, in one transaction.
     fn acknowledge(&self, answers: Vec<Delivered>) -> Result<Option<Change>, Fault> {
-        self.change(None, |stored| {
+        let mut unsettled = Ok(());
+        let change = self.change(None, |stored| {
             let mut all = Change::default();
-            for (number, command) in answers {
-                stored.outbox.retain(|waiting| waiting.number != number);
-                if let Some(command) = command {
-                    let now = runtime::now();
-                    let change = transition::apply(&mut stored.session, command, now, &self.config);
-                    all.messages.extend(change.messages);
-                    all.next = all.next.or(change.next);
+            for (number, answer) in answers {
+                match answer {
+                    Answer::Recorded(recorded) => {
+                        let settled = stored.settle_record(number, &recorded);
+                        unsettled = std::mem::replace(&mut unsettled, Ok(())).and(settled);
+                        continue;
+                    }
+                    Answer::Command(command) => {
+                        let now = runtime::now();
+                        let change =
+                            transition::apply(&mut stored.session, command, now, &self.config);
+                        all.messages.extend(change.messages);
+                        all.next = all.next.or(change.next);
+                    }
+                    Answer::Done => {}
                 }
+                stored.outbox.retain(|waiting| waiting.number != number);
             }
             all
-        })
+        })?;
+        unsettled.map(|()| change)
     }
 
-    /// Delivers one message; what the answer means for the session, if anything.
-    async fn send(&self, session: &Session, message: &Outgoing) -> Result<Option<Command>, Fault> {
+    /// Delivers one message; what the answer means.
+    async fn send(&self, session: &Session, message: &Outgoing) -> Result<Answer, Fault> {
         let id = || session.id.clone();
         match *message {
             Outgoing::Commit(ref gate, attempt) => {
@@ -98,7 +126,7 @@ impl SessionCore {
                     attempt,
                 };
                 let committed = Some(self.ask_gate(session, gate, call).await?);
-                Ok(Some(Command::CommitAnswered {
+                Ok(Answer::Command(Command::CommitAnswered {
                     attempt,
                     gate: gate.clone(),
                     committed,
@@ -110,7 +138,7 @@ impl SessionCore {
                     attempt,
                 };
                 self.ask_gate::<()>(session, gate, call).await?;
-                Ok(None)
+                Ok(Answer::Done)
             }
             Outgoing::Reopen(ref gate, attempt) => {
                 let call = LinkCall::Reopen {
@@ -118,16 +146,16 @@ impl SessionCore {
                     attempt,
                 };
                 self.ask_gate::<()>(session, gate, call).await?;
-                Ok(None)
+                Ok(Answer::Done)
             }
             Outgoing::ReverseAttempt(attempt) => {
                 let call = processor_calls::reverse(session, attempt);
                 match self.process(session, call).await {
                     Some(Outcome::Refunded | Outcome::Unsettled(_) | Outcome::Canceled) => {
-                        Ok(Some(Command::Refunded { attempt }))
+                        Ok(Answer::Command(Command::Refunded { attempt }))
                     }
                     // Nothing is left to give back, or the money never came.
-                    Some(Outcome::Refused(_) | Outcome::Declined(_)) => Ok(None),
+                    Some(Outcome::Refused(_) | Outcome::Declined(_)) => Ok(Answer::Done),
                     Some(_) | None => Err(Fault::new("a refund was not confirmed")),
                 }
             }
@@ -139,11 +167,9 @@ impl SessionCore {
                 let call = processor_calls::look_refund(session, number);
                 self.ask_of_refund(session, number, call).await
             }
-            Outgoing::Record(ref record) => {
-                let account = Object::Account(session.mode());
-                let call = account::envelope_of_record(record.as_str());
-                ask_text::<()>(&self.env, account, &call).await?;
-                Ok(None)
+            Outgoing::Record { volume, ref record } => {
+                let recorded = self.tell_ledger(session, (volume, record)).await?;
+                Ok(Answer::Recorded(recorded))
             }
         }
     }
@@ -154,9 +180,9 @@ impl SessionCore {
         session: &Session,
         number: u32,
         call: Option<ProcessorCall>,
-    ) -> Result<Option<Command>, Fault> {
+    ) -> Result<Answer, Fault> {
         if call.is_none() {
-            return Ok(None);
+            return Ok(Answer::Done);
         }
         match self.process(session, call).await {
             Some(
@@ -164,7 +190,7 @@ impl SessionCore {
                 | Outcome::Unsettled(_)
                 | Outcome::RefundFailed(_)
                 | Outcome::Refused(_)),
-            ) => Ok(Some(Command::RefundAnswered { number, outcome })),
+            ) => Ok(Answer::Command(Command::RefundAnswered { number, outcome })),
             Some(_) | None => Err(Fault::new("a refund was not confirmed")),
         }
     }

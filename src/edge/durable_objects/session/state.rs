@@ -4,9 +4,10 @@ use crate::api::resources::checkout_session::record;
 use crate::domain::checkout::command::Message;
 use crate::domain::checkout::session::Session;
 use crate::domain::door::GateId;
+use crate::domain::ledger::Homes;
 use crate::domain::operation::Operations;
 use crate::domain::{Error, Timestamp};
-use crate::edge::runtime::{self, Fault};
+use crate::edge::runtime::Fault;
 use crate::json::Text;
 use serde::{Deserialize, Serialize};
 
@@ -18,8 +19,12 @@ pub(super) struct Stored {
     pub(super) alarm_at: Option<Timestamp>,
     /// How many messages were ever written to the outbox.
     pub(super) messages: u64,
-    /// What the gates, the processor and Account do not know yet, oldest first.
+    /// What the gates, the processor and the Ledger do not know yet, oldest first.
     pub(super) outbox: Vec<Waiting>,
+    /// Where in the Ledger its rows live.
+    pub(super) homes: Homes,
+    /// How many records were ever written for the Ledger.
+    pub(super) records: u64,
     /// How often sending failed in a row.
     pub(super) failures: u32,
     /// The API operation that was begun last; it has an answer once the processor has spoken.
@@ -37,10 +42,11 @@ pub(super) struct Waiting {
     pub(super) message: Outgoing,
 }
 
-/// A message never changes: its number says which it is.
+/// A message never changes, but for the volume that a record goes on to: its number says which it
+/// is.
 impl PartialEq for Waiting {
     fn eq(&self, other: &Self) -> bool {
-        self.number == other.number
+        (self.number, self.message.volume()) == (other.number, other.message.volume())
     }
 }
 
@@ -53,7 +59,25 @@ pub(super) enum Outgoing {
     ReverseAttempt(u32),
     Refund(u32),
     SettleRefund(u32),
-    Record(Text),
+    /// To this volume of the Ledger.
+    Record {
+        volume: u32,
+        record: Text,
+    },
+}
+
+impl Outgoing {
+    fn volume(&self) -> Option<u32> {
+        match self {
+            Self::Record { volume, .. } => Some(*volume),
+            Self::Commit(..)
+            | Self::Release(..)
+            | Self::Reopen(..)
+            | Self::ReverseAttempt(_)
+            | Self::Refund(_)
+            | Self::SettleRefund(_) => None,
+        }
+    }
 }
 
 impl Waiting {
@@ -66,7 +90,7 @@ impl Waiting {
             | Outgoing::ReverseAttempt(_)
             | Outgoing::Refund(_)
             | Outgoing::SettleRefund(_) => true,
-            Outgoing::Record(_) => false,
+            Outgoing::Record { .. } => false,
         }
     }
 }
@@ -78,6 +102,8 @@ impl Stored {
             alarm_at: None,
             messages: 0,
             outbox: Vec::new(),
+            homes: Homes::default(),
+            records: 0,
             failures: 0,
             operations: Operations::default(),
         }
@@ -94,19 +120,26 @@ impl Stored {
                 Message::Refund(number) => Outgoing::Refund(*number),
                 Message::SettleRefund(number) => Outgoing::SettleRefund(*number),
                 Message::RecordRefund(..) | Message::Record(_) => {
-                    match record::of_message(&self.session, message, runtime::now()) {
-                        Some(record) => Outgoing::Record(Text::of(&record)?),
-                        None => continue,
+                    self.records = self.records.saturating_add(1);
+                    let record = record::of_message(&self.session, message, self.records);
+                    if let Some(record) = record.map_err(|unmade| Fault::new(unmade.to_string()))? {
+                        self.add_record(record)?;
                     }
+                    continue;
                 }
             };
-            self.messages = self.messages.saturating_add(1);
-            self.outbox.push(Waiting {
-                number: self.messages,
-                message,
-            });
+            self.add(message);
         }
         Ok(())
+    }
+
+    /// Puts a message in the outbox.
+    pub(super) fn add(&mut self, message: Outgoing) {
+        self.messages = self.messages.saturating_add(1);
+        self.outbox.push(Waiting {
+            number: self.messages,
+            message,
+        });
     }
 
     /// Whether somebody is still to be told something.

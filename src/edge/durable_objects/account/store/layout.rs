@@ -12,11 +12,12 @@ const LAYOUT: u32 = 1;
 /// Objects lie by kind and place, see [`crate::api::store::key`]: a list is a stretch of the table, and
 /// what is looked for by id is looked for among short entries. `tags` is a list of lines, each
 /// with a line break on both sides. JSON comes last: long rows spill it, and whoever filters need
-/// not follow.
+/// not follow. The `head` of a target is the oldest message for it: what is due is found among the
+/// heads, however much waits behind them.
 const TABLES: &[&str] = &[
     "CREATE TABLE objects (key INTEGER PRIMARY KEY, kind INTEGER AS (abs(key) >> 48), id TEXT NOT \
-     NULL, parent TEXT NOT NULL, status TEXT NOT NULL, version INTEGER NOT NULL, created INTEGER, \
-     tags TEXT NOT NULL, json TEXT NOT NULL)",
+     NULL, parent TEXT NOT NULL, status TEXT NOT NULL, created INTEGER, tags TEXT NOT NULL, json TEXT NOT \
+     NULL)",
     "CREATE UNIQUE INDEX objects_by_id ON objects (kind, id)",
     "CREATE INDEX objects_by_parent ON objects (parent) WHERE parent <> '' AND key > 0",
     "CREATE TABLE slugs (slug TEXT PRIMARY KEY, link TEXT NOT NULL) WITHOUT ROWID",
@@ -26,8 +27,9 @@ const TABLES: &[&str] = &[
      WITHOUT ROWID",
     "CREATE INDEX requests_by_age ON requests (created)",
     "CREATE TABLE outbox (number INTEGER PRIMARY KEY, target TEXT NOT NULL, due INTEGER NOT NULL, \
-     json TEXT NOT NULL)",
+     head INTEGER NOT NULL, json TEXT NOT NULL)",
     "CREATE INDEX outbox_by_target ON outbox (target, number)",
+    "CREATE INDEX outbox_heads ON outbox (due) WHERE head = 1",
 ];
 
 impl SqlStore<'_> {

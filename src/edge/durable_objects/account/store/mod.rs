@@ -5,7 +5,7 @@ use crate::api::store::outbox_row::OutboxRow;
 use crate::api::store::{
     Cursor, Filter, RememberedRequest, Row, Store, StoreError, Table, from_json, to_json,
 };
-use crate::domain::{PaymentLinkId, Timestamp};
+use crate::domain::{Mode, PaymentLinkId, Timestamp};
 use crate::edge::durable_objects::sql::{Bind, Row as SqlRow};
 use crate::edge::durable_objects::state_row::StateRow;
 use crate::edge::runtime::{Fault, Storage};
@@ -21,8 +21,10 @@ pub(super) struct AccountState {
     storage: Storage,
     layout: StateRow<u32>,
     number: StateRow<u64>,
-    /// When the alarm will ring, as far as it was set.
-    pub(super) alarm: StateRow<Option<Timestamp>>,
+    /// The number of the Ledger's newest volume, once there is a second one.
+    volume: StateRow<u32>,
+    /// Whose Account it is: an alarm is told nothing.
+    pub(super) mode: StateRow<Mode>,
 }
 
 impl AccountState {
@@ -30,7 +32,8 @@ impl AccountState {
         Self {
             layout: StateRow::new(&storage, "layout"),
             number: StateRow::new(&storage, "number"),
-            alarm: StateRow::new(&storage, "alarm"),
+            volume: StateRow::new(&storage, "volume"),
+            mode: StateRow::new(&storage, "mode"),
             storage,
         }
     }
@@ -44,7 +47,8 @@ impl AccountState {
         if done.is_err() {
             self.layout.forget();
             self.number.forget();
-            self.alarm.forget();
+            self.volume.forget();
+            self.mode.forget();
         }
         done
     }
@@ -55,6 +59,16 @@ pub(super) struct SqlStore<'a> {
     state: &'a AccountState,
     /// The last number given out, if one was: written once, by [`SqlStore::finish`].
     number: Option<u64>,
+    /// When the first of the outbox rows written is due.
+    due: Option<Timestamp>,
+}
+
+/// The oldest row of a receiver.
+pub(super) struct OutboxHead {
+    pub(super) target: String,
+    pub(super) due: Timestamp,
+    /// The row, unless it cannot be read.
+    pub(super) row: Result<OutboxRow, StoreError>,
 }
 
 /// A time that no pruning reaches.
@@ -65,15 +79,44 @@ impl<'a> SqlStore<'a> {
         Self {
             state,
             number: None,
+            due: None,
         }
     }
 
-    /// Writes what was kept until the end of the transaction.
-    pub(super) fn finish(self) -> Result<(), Fault> {
-        match self.number {
-            Some(number) => self.state.number.put(number),
-            None => Ok(()),
+    /// Writes what was kept until the end of the transaction; gives when something is to be sent.
+    pub(super) fn finish(self) -> Result<Option<Timestamp>, Fault> {
+        if let Some(number) = self.number {
+            self.state.number.put(number)?;
         }
+        Ok(self.due)
+    }
+
+    /// The oldest row of each receiver, those due first.
+    pub(super) fn outbox_heads(&self, limit: u32) -> Result<Vec<OutboxHead>, StoreError> {
+        let head = |row: &SqlRow| {
+            let due = row.integer(1).map_err(|error| StoreError::unread(&error))?;
+            Ok(OutboxHead {
+                target: text(row, 0)?,
+                due: Timestamp::from_millis(due),
+                row: text(row, 2).and_then(|json| from_json(&json)),
+            })
+        };
+        self.rows(
+            "SELECT target, due, json FROM outbox WHERE head = 1 ORDER BY due, number LIMIT ?",
+            &[Bind::Integer(i64::from(limit))],
+        )?
+        .iter()
+        .map(head)
+        .collect()
+    }
+
+    /// Notes whose Account this is.
+    pub(super) fn note_mode(&self, mode: Mode) -> Result<(), StoreError> {
+        let failed = |error: Fault| StoreError::new("could not be kept", &error);
+        if self.state.mode.load().map_err(failed)?.is_none() {
+            self.state.mode.put(mode).map_err(failed)?;
+        }
+        Ok(())
     }
 
     fn rows(&self, statement: &str, binds: &[Bind<'_>]) -> Result<Vec<SqlRow>, StoreError> {
@@ -107,16 +150,7 @@ impl Store for SqlStore<'_> {
     }
 
     fn put(&mut self, row: &Row) -> Result<(), StoreError> {
-        self.insert(row, objects::UPDATE).map(drop)
-    }
-
-    fn add(&mut self, row: &Row) -> Result<bool, StoreError> {
-        self.insert(row, "DO NOTHING")
-    }
-
-    fn put_newer(&mut self, row: &Row) -> Result<(), StoreError> {
-        let update = format!("{} WHERE excluded.version > version", objects::UPDATE);
-        self.insert(row, &update).map(drop)
+        self.put_object(row)
     }
 
     fn remove(&mut self, table: Table, id: &str) -> Result<(), StoreError> {
@@ -141,6 +175,17 @@ impl Store for SqlStore<'_> {
         let next = last.saturating_add(1);
         self.number = Some(next);
         Ok(next)
+    }
+
+    fn newest_volume(&self) -> Result<u32, StoreError> {
+        let known = self.state.volume.load();
+        let known = known.map_err(|error| StoreError::unread(&error))?;
+        Ok(known.map_or(1, |number| *number))
+    }
+
+    fn set_newest_volume(&mut self, number: u32) -> Result<(), StoreError> {
+        let written = self.state.volume.put(number);
+        written.map_err(|error| StoreError::unwritten(&error))
     }
 
     fn slug(&self, slug: &str) -> Result<Option<PaymentLinkId>, StoreError> {
@@ -196,14 +241,14 @@ impl Store for SqlStore<'_> {
         self.write("DELETE FROM requests WHERE key = ?", &[Bind::Text(key)])
     }
 
-    fn prune_events(&mut self, before: Timestamp, limit: u32) -> Result<(), StoreError> {
-        self.remove_events(before, limit)
-    }
-
-    fn prune_requests(&mut self, before: Timestamp) -> Result<(), StoreError> {
+    fn prune_requests(&mut self, before: Timestamp, limit: u32) -> Result<(), StoreError> {
         self.write(
-            "DELETE FROM requests WHERE created < ?",
-            &[Bind::Integer(before.millis())],
+            "DELETE FROM requests WHERE key IN (SELECT key FROM requests WHERE created < ? ORDER BY \
+             created LIMIT ?)",
+            &[
+                Bind::Integer(before.millis()),
+                Bind::Integer(i64::from(limit)),
+            ],
         )
     }
 
@@ -212,49 +257,29 @@ impl Store for SqlStore<'_> {
         Ok(self.outbox_rows(statement, &[integer(number)?])?.pop())
     }
 
-    fn heads(&self, now: Timestamp, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
-        self.outbox_rows(
-            "SELECT json FROM outbox WHERE due <= ? AND number IN (SELECT MIN(number) FROM outbox \
-             GROUP BY target) ORDER BY number LIMIT ?",
-            &[Bind::Integer(now.millis()), Bind::Integer(i64::from(limit))],
-        )
-    }
-
-    fn behind(&self, head: &OutboxRow, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
-        self.outbox_rows(
-            "SELECT json FROM outbox WHERE target = ? AND number > ? ORDER BY number LIMIT ?",
-            &[
-                Bind::Text(head.target.name()),
-                integer(head.number)?,
-                Bind::Integer(i64::from(limit)),
-            ],
-        )
-    }
-
     fn head(&self, target: &str) -> Result<Option<OutboxRow>, StoreError> {
         let statement = "SELECT json FROM outbox WHERE target = ? ORDER BY number LIMIT 1";
         Ok(self.outbox_rows(statement, &[Bind::Text(target)])?.pop())
     }
 
-    fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+    fn oldest_request(&self) -> Result<Option<Timestamp>, StoreError> {
         let rows = self.rows(
-            "SELECT MIN(due) FROM outbox WHERE number IN (SELECT MIN(number) FROM outbox GROUP BY \
-             target)",
-            &[],
+            "SELECT MIN(created) FROM requests WHERE created < ?",
+            &[Bind::Integer(NEVER)],
         )?;
-        Ok(rows
-            .first()
-            .and_then(|row| row.maybe_integer(0))
-            .map(Timestamp::from_millis))
+        let millis = rows.first().and_then(|row| row.maybe_integer(0));
+        Ok(millis.map(Timestamp::from_millis))
     }
 
     fn put_outbox_row(&mut self, row: &OutboxRow) -> Result<(), StoreError> {
+        self.due = self.due.into_iter().chain([row.due]).min();
         self.write(
-            "INSERT INTO outbox (number, target, due, json) VALUES (?, ?, ?, ?) ON CONFLICT \
-             (number) DO UPDATE SET due = excluded.due, json = excluded.json",
+            "INSERT INTO outbox (number, target, due, head, json) VALUES (?1, ?2, ?3, NOT EXISTS \
+             (SELECT 1 FROM outbox WHERE target = ?2), ?4) ON CONFLICT (number) DO UPDATE SET due = \
+             excluded.due, json = excluded.json",
             &[
                 integer(row.number)?,
-                Bind::Text(row.target.name()),
+                Bind::Text(&row.target.name()),
                 Bind::Integer(row.due.millis()),
                 Bind::Text(&to_json(row)?),
             ],
@@ -262,7 +287,15 @@ impl Store for SqlStore<'_> {
     }
 
     fn remove_outbox_row(&mut self, number: u64) -> Result<(), StoreError> {
-        self.write("DELETE FROM outbox WHERE number = ?", &[integer(number)?])
+        let number = [integer(number)?];
+        // Whoever stood behind a head is the next one.
+        self.write(
+            "UPDATE outbox SET head = 1 WHERE number = (SELECT MIN(behind.number) FROM outbox gone \
+             JOIN outbox behind ON behind.target = gone.target AND behind.number > gone.number \
+             WHERE gone.number = ? AND gone.head = 1)",
+            &number,
+        )?;
+        self.write("DELETE FROM outbox WHERE number = ?", &number)
     }
 }
 

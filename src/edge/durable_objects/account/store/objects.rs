@@ -1,14 +1,11 @@
 //! The rows of objects: how they are written, found and listed.
 
-use super::{SqlStore, integer, text};
+use super::{SqlStore, text};
 use crate::api::store::{Cursor, Filter, Row, Store, StoreError, Table, key};
 use crate::domain::Timestamp;
 use crate::edge::durable_objects::sql::{Bind, Row as SqlRow};
 
-/// What becomes of a row that is there already: its place, parent and age stay.
-pub(super) const UPDATE: &str = "DO UPDATE SET status = excluded.status, version = \
-                                 excluded.version, json = excluded.json, tags = excluded.tags";
-const COLUMNS: &str = "key, id, parent, status, version, created, tags, json";
+const COLUMNS: &str = "key, id, parent, status, created, tags, json";
 
 impl SqlStore<'_> {
     /// The row with this id.
@@ -18,52 +15,29 @@ impl SqlStore<'_> {
         rows.first().map(|row| object(table, row)).transpose()
     }
 
-    /// Writes a row; `or` is what to do with the one that has its id. Says whether it was written.
-    pub(super) fn insert(&mut self, row: &Row, or: &str) -> Result<bool, StoreError> {
+    /// Writes a row; of one that is there already, its place, parent and age stay.
+    pub(super) fn put_object(&mut self, row: &Row) -> Result<(), StoreError> {
         let number = row.place.map_or_else(|| self.next_number(), Ok)?;
         let statement = format!(
-            "INSERT INTO objects ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, id) \
-             {or}"
+            "INSERT INTO objects ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO \
+             UPDATE SET status = excluded.status, json = excluded.json, tags = excluded.tags"
         );
         let binds = [
             Bind::Integer(key::of(row.table, row.place, number)),
             Bind::Text(&row.id),
             Bind::Text(&row.parent),
             Bind::Text(&row.status),
-            integer(row.version)?,
             row.created
                 .map_or(Bind::Null, |at| Bind::Integer(at.millis())),
             Bind::Text(&lines(&row.tags)),
             Bind::Text(&row.json),
         ];
-        self.state
-            .storage
-            .write(&statement, &binds)
-            .map_err(|error| StoreError::unwritten(&error))
+        self.write(&statement, &binds)
     }
 
     pub(super) fn remove_object(&mut self, table: Table, id: &str) -> Result<(), StoreError> {
         let statement = "DELETE FROM objects WHERE kind = ? AND id = ?";
         self.write(statement, &[Bind::Integer(table.number()), Bind::Text(id)])
-    }
-
-    pub(super) fn remove_events(
-        &mut self,
-        before: Timestamp,
-        limit: u32,
-    ) -> Result<(), StoreError> {
-        // Events are listed in the order they came, so only the oldest need a look.
-        let (first, last) = key::between(Table::Event, Cursor::Newest);
-        self.write(
-            "DELETE FROM objects WHERE version < ? AND key IN (SELECT key FROM objects WHERE key > \
-             ? AND key < ? ORDER BY key LIMIT ?)",
-            &[
-                Bind::Integer(before.seconds()),
-                Bind::Integer(first),
-                Bind::Integer(last),
-                Bind::Integer(i64::from(limit)),
-            ],
-        )
     }
 
     /// Up to `limit` listed rows in the cursor's direction.
@@ -76,10 +50,9 @@ impl SqlStore<'_> {
         let (after, before) = key::between(filter.table, cursor);
         let mut binds = vec![Bind::Integer(after), Bind::Integer(before)];
         let mut wanted = vec!["key > ? AND key < ?".to_owned()];
-        if let Some(parents) = &filter.parents {
-            let marks = vec!["?"; parents.len()].join(", ");
-            wanted.push(format!("key > 0 AND parent <> '' AND parent IN ({marks})"));
-            binds.extend(parents.iter().map(|parent| Bind::Text(parent)));
+        if let Some(parent) = &filter.parent {
+            wanted.push("key > 0 AND parent <> '' AND parent = ?".to_owned());
+            binds.push(Bind::Text(parent));
         }
         if let Some(status) = &filter.status {
             wanted.push("status = ?".to_owned());
@@ -129,9 +102,9 @@ impl SqlStore<'_> {
 /// The index that must be used: left to itself, the planner follows a cursor through every row of
 /// the kind, though few have the parent.
 fn index(filter: &Filter) -> &'static str {
-    match (&filter.parents, &filter.ids) {
-        (Some(parents), None) if parents.len() == 1 => "INDEXED BY objects_by_parent",
-        _ => "",
+    match (&filter.parent, &filter.ids) {
+        (Some(_), None) => "INDEXED BY objects_by_parent",
+        (Some(_) | None, _) => "",
     }
 }
 
@@ -145,20 +118,18 @@ fn lines(tags: &[String]) -> String {
 
 fn object(table: Table, row: &SqlRow) -> Result<Row, StoreError> {
     let key = row.maybe_integer(0).unwrap_or(0);
-    let version = row.maybe_integer(4).unwrap_or(0);
     Ok(Row {
         table,
         id: text(row, 1)?,
         place: key::place(key),
         parent: text(row, 2)?,
         status: text(row, 3)?,
-        version: u64::try_from(version).unwrap_or(0),
-        created: row.maybe_integer(5).map(Timestamp::from_millis),
-        tags: text(row, 6)?
+        created: row.maybe_integer(4).map(Timestamp::from_millis),
+        tags: text(row, 5)?
             .lines()
             .filter(|line| !line.is_empty())
             .map(str::to_owned)
             .collect(),
-        json: text(row, 7)?,
+        json: text(row, 6)?,
     })
 }

@@ -3,78 +3,55 @@
 //! The Session object makes them ([`crate::domain::checkout::action`]); here requests are read and
 //! refunds rendered.
 
+pub mod fields;
+pub mod render;
+pub mod row;
+
+pub use render::render;
+
+use self::fields::{FIELDS, FILTERS};
 use crate::api::context::{Context, HandlerResult, Request};
-use crate::api::object::Shape::{self, Hash, Id, Integer, OrNull, Text, Word};
-use crate::api::object::{
-    BOTH, By, CREATE, Field, computed, filter, hidden, id, integer, metadata, object_of, off,
-    one_of, shown, sometimes,
-};
 use crate::api::operation::{Operation, SessionPart};
 use crate::api::request::reader::Reader;
-use crate::api::resource::{Resource, Stored};
+use crate::api::resource::{LedgerRows, Resource, Stored, Wanted};
 use crate::api::store::outbox_row::{Target, Task};
-use crate::api::store::{Table, list};
 use crate::domain::checkout::action::Action;
-use crate::domain::checkout::refund::{NewRefund, Reason, Refund, Status};
-use crate::domain::checkout::session::Session;
+use crate::domain::checkout::refund::{NewRefund, Reason};
+use crate::domain::ledger::{Column, Kind};
 use crate::domain::metadata::MetadataChange;
-use crate::domain::processor::RefundFailure;
 use crate::domain::{Amount, Error, Mode, SessionId};
-use serde_json::{Value, json};
 
 /// Refunds.
 pub const RESOURCE: Resource = Resource {
     object: "refund",
     fields: FIELDS,
-    stored: Some(Stored::rendered(Table::Refund, FILTERS)),
+    stored: Some(Stored::Ledger(LedgerRows {
+        kind: Kind::Refund,
+        render: row::refund,
+        row_of: |_, id| Some(id.to_owned()),
+        filters: FILTERS,
+        rule: Some(of_payment),
+    })),
     on_demand: None,
     operations: &[
         Operation::create("/v1/refunds", "refund", FIELDS, create),
         Operation::list("/v1/refunds", "refund", FILTERS),
-        Operation::retrieve("/v1/refunds/{refund}", "refund").from_session(SessionPart::Related),
+        Operation::retrieve("/v1/refunds/{refund}", "refund")
+            .from_session(SessionPart::Related("refund")),
         Operation::update("/v1/refunds/{refund}", "refund", FIELDS, update),
     ],
 };
 
-/// Stripe's `refund`, field by field.
-#[rustfmt::skip]
-pub const FIELDS: &[Field] = &[
-    computed("amount", Integer).sent(CREATE, integer(1, Amount::MAX_CHARGE.minor())),
-    shown("balance_transaction", Shape::NoId),
-    computed("charge", OrNull(&Id("charge"))).sent(CREATE, id()),
-    computed("created", Integer),
-    computed("currency", Shape::Currency).refused(CREATE),
-    shown("customer", Shape::NoId).refused(CREATE),
-    shown("customer_account", Shape::TEXT),
-    computed("destination_details", Hash(DESTINATION)),
-    sometimes("failure_reason", Text),
-    hidden("instructions_email").refused(CREATE),
-    computed("metadata", OrNull(&Shape::Metadata)).sent(BOTH, metadata()),
-    hidden("origin").refused(CREATE),
-    computed("payment_intent", OrNull(&Id("payment_intent"))).sent(CREATE, id()),
-    computed("payment_method", OrNull(&Id("payment_method"))),
-    sometimes("pending_reason", Word(&["charge_pending", "insufficient_funds", "processing"])),
-    computed("reason", OrNull(&Word(&["duplicate", "expired_uncaptured_charge", "fraudulent", "requested_by_customer"])))
-        .sent(CREATE, one_of(&["duplicate", "fraudulent", "requested_by_customer"])),
-    shown("receipt_number", Shape::TEXT),
-    hidden("refund_application_fee").sent(CREATE, off()),
-    hidden("reverse_transfer").sent(CREATE, off()),
-    shown("source_transfer_reversal", Shape::NoId),
-    computed("status", Shape::TEXT),
-    shown("transfer_reversal", Shape::NoId),
-];
-
-const DESTINATION: &[Field] = &[
-    computed("card", Hash(&[computed("type", Text)])),
-    computed("type", Text),
-];
-
-/// What lists of refunds are filtered by.
-pub const FILTERS: &[Field] = &[
-    filter("charge", By::Word("charge"), id()),
-    list::CREATED,
-    filter("payment_intent", By::Parent, id()),
-];
+/// Those of one payment, where it is named.
+#[expect(clippy::unnecessary_wraps, reason = "other rules refuse values")]
+fn of_payment(reader: &Reader, mode: Mode, wanted: &mut Wanted) -> Result<(), Error> {
+    if let Some(intent) = reader.word("payment_intent") {
+        let session = SessionId::of_payment(mode, intent).filter(|_| intent.starts_with("pi_"));
+        let session = session.map_or_else(String::new, |session| session.to_string());
+        wanted.query.only.push((Column::Session, session));
+    }
+    Ok(())
+}
 
 /// Reads `POST /v1/refunds`: whose payment, and what of it.
 fn read(reader: &Reader, mode: Mode) -> Result<(SessionId, NewRefund), Error> {
@@ -156,48 +133,4 @@ pub fn update(context: &mut Context, request: &Request) -> Result<HandlerResult,
 /// The 404 for a refund that is not there.
 pub fn missing(id: &str) -> Error {
     Error::no_such("refund", "refund", id)
-}
-
-/// Stripe's `refund`.
-pub fn render(session: &Session, refund: &Refund) -> Value {
-    let attempt = session.refunded_attempt(refund);
-    let reason = refund.reason.map(|reason| match reason {
-        Reason::Duplicate => "duplicate",
-        Reason::Fraudulent => "fraudulent",
-        Reason::RequestedByCustomer => "requested_by_customer",
-    });
-    let status = match refund.status {
-        Status::Pending | Status::Processing => "pending",
-        Status::Succeeded => "succeeded",
-        Status::Failed(_) => "failed",
-    };
-    let is_pending = status == "pending";
-    let kind = if is_pending { "pending" } else { "refund" };
-    let failure = match refund.status {
-        Status::Failed(failure) => Some(failure_reason(failure)),
-        Status::Pending | Status::Processing | Status::Succeeded => None,
-    };
-    let given = json!({
-        "id": session.id.refund(refund.number),
-        "amount": refund.amount,
-        "charge": session.id.charge(attempt),
-        "created": refund.created.seconds(),
-        "currency": session.offer().currency,
-        "destination_details": { "card": { "type": kind }, "type": "card" },
-        "failure_reason": failure,
-        "metadata": refund.metadata,
-        "payment_intent": session.id.payment_intent(),
-        "payment_method": session.id.payment_method(attempt),
-        "pending_reason": is_pending.then_some("processing"),
-        "reason": reason,
-        "status": status,
-    });
-    object_of("refund", FIELDS, given)
-}
-
-fn failure_reason(failure: RefundFailure) -> &'static str {
-    match failure {
-        RefundFailure::ExpiredOrCanceledCard => "expired_or_canceled_card",
-        RefundFailure::Unknown => "unknown",
-    }
 }

@@ -1,0 +1,34 @@
+//! Reading what the Ledger keeps: lists that are merged from its volumes, and single events.
+//!
+//! The Worker reads; nothing here goes through Account, so no list stands in its way. The newest
+//! volume comes first, older ones only while the page is not full.
+
+mod find;
+mod list;
+mod read;
+mod walk;
+
+pub use read::LedgerRead;
+
+use crate::domain::ledger::{Kind, Page, Query};
+use crate::domain::{Error, SessionId};
+use crate::protocol::ledger::Found;
+use crate::protocol::session::SessionObjects;
+
+/// The objects that a read asks: the volumes of one mode, and the sessions in them.
+pub trait Objects {
+    /// Why one could not be asked, or what the caller did wrong.
+    type Failure: From<Error>;
+
+    /// The number of the newest volume, as far as it is known; there may be a newer one by now.
+    async fn newest_volume(&self) -> Result<u32, Self::Failure>;
+    /// A page of a volume.
+    async fn page(&self, volume: u32, query: Query) -> Result<Page, Self::Failure>;
+    /// The row of a volume with this id.
+    async fn find(&self, volume: u32, kind: Kind, id: &str) -> Result<Found, Self::Failure>;
+    /// What sessions say of themselves, asked side by side; `None` for one that is not there.
+    async fn sessions(
+        &self,
+        ids: &[SessionId],
+    ) -> Result<Vec<Option<SessionObjects>>, Self::Failure>;
+}

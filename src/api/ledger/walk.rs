@@ -1,0 +1,112 @@
+//! The walk through the volumes that fills a page: from a place to older rows or to newer ones, and
+//! on into the next volume where one ends.
+
+use super::Objects;
+use crate::api::rendered::text;
+use crate::api::store::StoreError;
+use crate::domain::Error;
+use crate::domain::ledger::{Cursor, Query, StoredRow};
+use serde_json::Value;
+use std::rc::Rc;
+
+/// An object of a list, and the row it is rendered from.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Element {
+    pub(super) object: Value,
+    pub(super) row: Rc<StoredRow>,
+}
+
+/// Where a walk begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Start {
+    pub(super) volume: u32,
+    pub(super) cursor: Cursor,
+    /// Of the first row, only what comes after the object with this id.
+    pub(super) after: Option<String>,
+}
+
+/// What a walk looks for.
+pub(super) struct Walk<'a> {
+    pub(super) query: &'a Query,
+    pub(super) render: fn(&StoredRow) -> Result<Vec<Value>, StoreError>,
+    /// How many elements are enough.
+    pub(super) enough: usize,
+}
+
+impl Walk<'_> {
+    /// The elements from `start` on, the nearest first.
+    pub(super) async fn from<O: Objects>(
+        &self,
+        objects: &O,
+        start: Start,
+    ) -> Result<Vec<Element>, O::Failure> {
+        let newer = matches!(start.cursor, Cursor::NewerThan(_));
+        let (mut volume, mut cursor, mut after) = (start.volume, start.cursor, start.after);
+        // A walk without a cursor begins at the newest volume there is by now.
+        let mut climbing = cursor == Cursor::Newest;
+        let mut elements = Vec::new();
+        loop {
+            let missing = self.enough.saturating_sub(elements.len());
+            // The row at the cursor comes once more: there may be more in it.
+            let rows = missing.saturating_add(usize::from(after.is_some()));
+            let query = Query {
+                cursor,
+                limit: u32::try_from(rows).unwrap_or(u32::MAX),
+                ..self.query.clone()
+            };
+            let page = objects.page(volume, query).await?;
+            let next = page.next.filter(|next| *next > volume);
+            if let Some(next) = next.filter(|_| climbing) {
+                volume = next;
+                continue;
+            }
+            climbing = false;
+            let is_last = page.rows.len() < rows;
+            for row in page.rows {
+                cursor = beyond(cursor, row.place);
+                let shown = self.shown(row, newer, after.take());
+                elements.extend(shown.map_err(Error::from)?);
+            }
+            if elements.len() >= self.enough {
+                return Ok(elements);
+            }
+            if is_last {
+                after = None;
+                (volume, cursor) = match (newer, next) {
+                    (true, Some(_)) => (volume.saturating_add(1), Cursor::NewerThan(0)),
+                    (false, _) if volume > 1 => (volume.saturating_sub(1), Cursor::Newest),
+                    (true, None) | (false, _) => return Ok(elements),
+                };
+            }
+        }
+    }
+
+    /// What a row shows in the direction of the walk.
+    fn shown(
+        &self,
+        row: StoredRow,
+        newer: bool,
+        after: Option<String>,
+    ) -> Result<Vec<Element>, StoreError> {
+        let mut shown = (self.render)(&row)?;
+        if newer {
+            shown.reverse();
+        }
+        let passed = after.and_then(|id| shown.iter().position(|it| text(it, "id") == id));
+        let row = Rc::new(row);
+        let rest = shown.into_iter().skip(passed.map_or(0, |at| at + 1));
+        let element = |object| Element {
+            object,
+            row: Rc::clone(&row),
+        };
+        Ok(rest.map(element).collect())
+    }
+}
+
+/// The cursor once the row at `place` has been seen.
+fn beyond(cursor: Cursor, place: u64) -> Cursor {
+    match cursor {
+        Cursor::Newest | Cursor::OlderThan(_) => Cursor::OlderThan(place),
+        Cursor::NewerThan(_) => Cursor::NewerThan(place),
+    }
+}

@@ -1,0 +1,106 @@
+//! A purchase as the Ledger keeps it: one row, from which its session, payment intent, charges and
+//! line items are rendered when somebody asks for them.
+
+use super::render::status;
+use crate::api::store::{StoreError, from_json, small};
+use crate::domain::Amount;
+use crate::domain::checkout::form::field::EMAIL;
+use crate::domain::checkout::payment::Payment;
+use crate::domain::checkout::session::Session;
+use crate::domain::ledger::{Columns, Kind, NewRow, StoredRow};
+use crate::domain::window::Window;
+use crate::json::Text;
+use serde::{Deserialize, Serialize};
+
+/// The state of a purchase's row. A storage format: new fields need `#[serde(default)]`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PurchaseRow {
+    /// The session without what nobody renders.
+    session: Session,
+    /// What was given back, by attempt: the refunds themselves are rows of their own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    refunded: Vec<(u32, Amount)>,
+}
+
+impl PurchaseRow {
+    /// The state of a session's row.
+    pub fn of(session: &Session) -> Self {
+        let previous = session.previous_payments.iter();
+        let payments = previous.chain(&session.payment);
+        let refunded = payments.map(|payment| (payment.attempt, session.refunded(payment)));
+        Self {
+            refunded: refunded
+                .filter(|(_, amount)| *amount > Amount::ZERO)
+                .collect(),
+            session: lean(session),
+        }
+    }
+
+    /// The state in a row.
+    pub fn read(row: &StoredRow) -> Result<Self, StoreError> {
+        from_json(row.state.as_str())
+    }
+
+    /// What lists of purchases are filtered by.
+    pub fn columns(&self) -> Columns {
+        columns(&self.session)
+    }
+
+    /// The session, without what nobody renders.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// What was given back of `payment`.
+    pub fn refunded(&self, payment: &Payment) -> Amount {
+        let mut all = self.refunded.iter();
+        let own = all.find(|(attempt, _)| *attempt == payment.attempt);
+        own.map_or(Amount::ZERO, |(_, amount)| *amount)
+    }
+}
+
+/// The row of a session, as it is now.
+pub fn of(session: &Session) -> Result<NewRow, StoreError> {
+    let state = Text::of(&PurchaseRow::of(session));
+    Ok(NewRow {
+        kind: Kind::Purchase,
+        id: session.id.to_string(),
+        version: session.sequence,
+        created: session.created,
+        columns: columns(session),
+        state: state.map_err(|error| StoreError::unwritten(&error))?,
+    })
+}
+
+fn columns(session: &Session) -> Columns {
+    let email = session.details.text(EMAIL);
+    Columns {
+        link: Some(session.published.link.id.to_string()),
+        email: (!email.is_empty()).then(|| small(email)),
+        status: Some(status(session).to_owned()),
+        session: None,
+        charge: None,
+        reached: session.payment.is_some(),
+    }
+}
+
+/// What of a session is rendered.
+fn lean(session: &Session) -> Session {
+    let mut lean = session.clone();
+    lean.refunds = Vec::new();
+    lean.problem = None;
+    lean.refusal = None;
+    lean.card = None;
+    lean.retry_at = None;
+    let link = &mut lean.published.link;
+    link.window = Window::default();
+    link.closed_url = None;
+    if lean.metadata.is_some() {
+        link.metadata.clear();
+    }
+    for item in &mut link.offer.items {
+        item.description = None;
+        item.image = None;
+    }
+    lean
+}

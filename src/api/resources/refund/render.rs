@@ -1,0 +1,76 @@
+//! Stripe's `refund`.
+
+use super::fields::FIELDS;
+use crate::api::object::object_of;
+use crate::domain::checkout::refund::{Reason, Refund, Status};
+use crate::domain::checkout::session::Session;
+use crate::domain::processor::RefundFailure;
+use crate::domain::{Currency, SessionId};
+use serde_json::{Value, json};
+
+/// Whose money a refund gives back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refunded<'a> {
+    pub session: &'a SessionId,
+    /// The attempt that was paid.
+    pub attempt: u32,
+    pub currency: Currency,
+}
+
+/// Stripe's `refund`, of one of a session's.
+pub fn render(session: &Session, refund: &Refund) -> Value {
+    let refunded = Refunded {
+        session: &session.id,
+        attempt: session.refunded_attempt(refund),
+        currency: session.offer().currency,
+    };
+    render_of(refunded, refund)
+}
+
+/// Stripe's `refund`.
+pub fn render_of(refunded: Refunded, refund: &Refund) -> Value {
+    let Refunded {
+        session,
+        attempt,
+        currency,
+    } = refunded;
+    let reason = refund.reason.map(|reason| match reason {
+        Reason::Duplicate => "duplicate",
+        Reason::Fraudulent => "fraudulent",
+        Reason::RequestedByCustomer => "requested_by_customer",
+    });
+    let status = match refund.status {
+        Status::Pending | Status::Processing => "pending",
+        Status::Succeeded => "succeeded",
+        Status::Failed(_) => "failed",
+    };
+    let is_pending = status == "pending";
+    let kind = if is_pending { "pending" } else { "refund" };
+    let failure = match refund.status {
+        Status::Failed(failure) => Some(failure_reason(failure)),
+        Status::Pending | Status::Processing | Status::Succeeded => None,
+    };
+    let given = json!({
+        "id": session.refund(refund.number),
+        "amount": refund.amount,
+        "charge": session.charge(attempt),
+        "created": refund.created.seconds(),
+        "currency": currency,
+        "destination_details": { "card": { "type": kind }, "type": "card" },
+        "failure_reason": failure,
+        "metadata": refund.metadata,
+        "payment_intent": session.payment_intent(),
+        "payment_method": session.payment_method(attempt),
+        "pending_reason": is_pending.then_some("processing"),
+        "reason": reason,
+        "status": status,
+    });
+    object_of("refund", FIELDS, given)
+}
+
+fn failure_reason(failure: RefundFailure) -> &'static str {
+    match failure {
+        RefundFailure::ExpiredOrCanceledCard => "expired_or_canceled_card",
+        RefundFailure::Unknown => "unknown",
+    }
+}

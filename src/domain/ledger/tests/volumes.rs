@@ -1,0 +1,209 @@
+use super::*;
+use crate::domain::ledger::prune::{self, Pruned, prune};
+use crate::domain::ledger::rows::Rows;
+
+fn close(book: &mut Book, next: u32) {
+    let version = book.rows.state().unwrap().version;
+    assert!(Volume::close(&mut book.rows, next, version).unwrap());
+}
+
+#[test]
+fn a_full_volume_updates_its_rows_and_sends_on_what_is_new() {
+    let mut book = Book::new(1);
+    book.take(&paid("cs_1", 1));
+    close(&mut book, 2);
+    assert_eq!(book.take(&paid("cs_2", 1)), Recorded::Full { next: 2 });
+    let go_on = Recorded::EventsGoOn {
+        volume: 1,
+        next: 2,
+        missing: Vec::new(),
+    };
+    assert_eq!(book.take(&paid("cs_1", 2)), go_on);
+    let row = book.volume.find(&book.rows, Kind::Purchase, "cs_1");
+    assert_eq!(row.unwrap().unwrap().state.as_str(), r#"{"version":2}"#);
+    assert_eq!(book.events().len(), 2);
+    assert_eq!(book.list(&all(Kind::Purchase)), ["cs_1"]);
+    // What it took before it was closed it still acknowledges.
+    let taken = Recorded::All { volume: 1 };
+    assert_eq!(book.take(&paid("cs_1", 1)), taken);
+}
+
+#[test]
+fn the_parts_of_a_record_go_to_their_volumes() {
+    let mut first = Book::new(1);
+    first.take(&paid("cs_1", 1));
+    close(&mut first, 2);
+    let refund = NewRow {
+        kind: Kind::Refund,
+        ..purchase("re_1", 1)
+    };
+    let refunded = Record {
+        sender: "cs_1".to_owned(),
+        sequence: 2,
+        rows: vec![purchase("cs_1", 2), refund.clone()],
+        events: vec![event(EventType::RefundCreated, "cs_1")],
+    };
+    let answer = first.take(&refunded);
+    let go_on = Recorded::EventsGoOn {
+        volume: 1,
+        next: 2,
+        missing: vec!["re_1".to_owned()],
+    };
+    assert_eq!(answer, go_on);
+    let mut second = Book::new(2);
+    let (next, rest) = refunded.clone().rest(&answer).unwrap();
+    assert_eq!((next, &rest.rows), (2, &vec![refund]));
+    for _ in 0..2 {
+        assert_eq!(second.take(&rest), Recorded::All { volume: 2 });
+        assert_eq!(second.list(&all(Kind::Refund)), ["re_1"]);
+        assert_eq!(second.events().len(), 1);
+    }
+    assert!(second.list(&all(Kind::Purchase)).is_empty());
+    let rows_alone = Record {
+        rows: vec![purchase("cs_1", 3)],
+        events: Vec::new(),
+        ..refunded
+    };
+    assert_eq!(first.take(&rows_alone), Recorded::All { volume: 1 });
+}
+
+#[test]
+fn a_record_is_sent_in_parts_only_where_it_lives_in_several_volumes() {
+    let record = Record {
+        rows: vec![purchase("cs_1", 2), purchase("re_1", 1)],
+        ..paid("cs_1", 2)
+    };
+    let whole = record.clone().by_volume(2, |_| None);
+    assert_eq!(whole, [(2, record.clone())]);
+    let parts = record
+        .clone()
+        .by_volume(2, |row| (row.id == "cs_1").then_some(1));
+    let ids = |part: &Record| -> Vec<String> {
+        let ids = part.rows.iter().map(|row| row.id.clone());
+        ids.collect()
+    };
+    let [(1, home), (2, newest)] = &parts[..] else {
+        panic!("{parts:?}");
+    };
+    assert_eq!((ids(home), home.events.len()), (vec!["cs_1".to_owned()], 0));
+    assert_eq!(
+        (ids(newest), newest.events.len()),
+        (vec!["re_1".to_owned()], 2)
+    );
+    let moved = record.clone().by_volume(3, |_| Some(1));
+    assert_eq!((moved[0].0, moved[1].0, moved[1].1.rows.len()), (1, 3, 0));
+    assert_eq!(record.clone().rest(&Recorded::All { volume: 1 }), None);
+    let full = Recorded::Full { next: 4 };
+    assert_eq!(record.clone().rest(&full), Some((4, record)));
+}
+
+#[test]
+fn a_volume_is_full_past_its_bound_and_takes_everything_until_it_is_closed() {
+    let mut book = Book::new(1);
+    book.rows.bytes = BOUND;
+    assert!(!book.volume.is_full(&book.rows).unwrap());
+    book.rows.bytes = BOUND + 1;
+    assert!(book.volume.is_full(&book.rows).unwrap());
+    assert_eq!(book.take(&paid("cs_1", 1)), Recorded::All { volume: 1 });
+    close(&mut book, 2);
+    assert!(!book.volume.is_full(&book.rows).unwrap());
+}
+
+#[test]
+fn past_twice_the_bound_there_is_room_for_money_alone() {
+    let mut book = Book::new(1);
+    let opened = |id: &str, sequence| {
+        let mut record = paid(id, sequence);
+        record.rows[0].columns.reached = false;
+        record
+    };
+    book.take(&opened("cs_1", 1));
+    book.rows.bytes = 2 * BOUND + 1;
+    assert_eq!(book.try_take(&opened("cs_2", 1)), Err(NoRoom));
+    assert_eq!(
+        book.try_take(&opened("cs_1", 2)),
+        Ok(Recorded::All { volume: 1 })
+    );
+    assert_eq!(
+        book.try_take(&paid("cs_3", 1)),
+        Ok(Recorded::All { volume: 1 })
+    );
+}
+
+#[test]
+fn the_endpoints_are_handed_on_before_a_volume_is_closed() {
+    let (mut first, mut second) = (Book::new(1), Book::new(2));
+    first.set_endpoints(1, &[endpoint("we_1", "*")]);
+    let told = first.rows.state().unwrap();
+    first.set_endpoints(2, &[endpoint("we_1", "*"), endpoint("we_2", "*")]);
+    assert!(!Volume::close(&mut first.rows, 2, told.version).unwrap());
+    let told = first.rows.state().unwrap();
+    second.set_endpoints(told.version, &told.endpoints);
+    assert!(Volume::close(&mut first.rows, 2, told.version).unwrap());
+    second.take(&paid("cs_1", 1));
+    assert_eq!(second.events()[0].1, 2);
+}
+
+#[test]
+fn a_closed_volume_learns_the_newest_and_never_an_older_one() {
+    let mut book = Book::new(1);
+    Volume::learn_newest(&mut book.rows, 4).unwrap();
+    assert_eq!(book.take(&paid("cs_1", 1)), Recorded::All { volume: 1 });
+    close(&mut book, 2);
+    Volume::learn_newest(&mut book.rows, 4).unwrap();
+    Volume::learn_newest(&mut book.rows, 3).unwrap();
+    assert_eq!(book.take(&paid("cs_2", 1)), Recorded::Full { next: 4 });
+}
+
+#[test]
+fn after_thirty_days_events_go_and_purchases_that_never_reached_a_processor() {
+    let mut book = Book::new(1);
+    book.take(&paid("cs_paid", 1));
+    let mut opened = paid("cs_opened", 1);
+    opened.rows[0].columns.reached = false;
+    book.take(&opened);
+    let month = NOW.plus_seconds(30 * 86_400);
+    assert_eq!(prune(&mut book.rows, month), Ok(Pruned::All));
+    assert_eq!(
+        (book.events().len(), book.list(&all(Kind::Purchase)).len()),
+        (4, 2)
+    );
+    assert_eq!(
+        prune(&mut book.rows, month.plus_seconds(1)),
+        Ok(Pruned::All)
+    );
+    assert!(book.events().is_empty());
+    assert_eq!(book.list(&all(Kind::Purchase)), ["cs_paid"]);
+    // A lane goes on behind what was forgotten.
+    book.now = month;
+    book.set_endpoints(1, &[endpoint("we_1", "*")]);
+    book.take(&paid("cs_paid", 2));
+    assert!(book.hand(&mut Progress::default(), "we_1").is_some());
+}
+
+#[test]
+fn much_that_is_old_is_forgotten_in_several_steps() {
+    let mut book = Book::new(1);
+    for number in 0..300 {
+        book.take(&paid(&format!("cs_{number}"), 1));
+    }
+    let later = NOW.plus_seconds(31 * 86_400);
+    assert_eq!(prune(&mut book.rows, later), Ok(Pruned::Some));
+    assert_eq!(prune(&mut book.rows, later), Ok(Pruned::All));
+    assert!(book.events().is_empty());
+}
+
+#[test]
+fn what_is_old_is_forgotten_once_a_day() {
+    let mut book = Book::new(1);
+    assert_eq!(prune::due(&book.rows), Ok(None));
+    book.now = NOW.plus_seconds(60);
+    let mut opened = paid("cs_1", 1);
+    opened.rows[0].columns.reached = false;
+    book.take(&opened);
+    let due = prune::due(&book.rows).unwrap().unwrap();
+    // NOW is the beginning of a day.
+    assert_eq!(due, NOW.plus_seconds(31 * 86_400));
+    prune(&mut book.rows, due).unwrap();
+    assert_eq!(prune::due(&book.rows), Ok(None));
+}

@@ -1,0 +1,164 @@
+//! The statements of lists. A list is a stretch of the table or of one index, in order.
+
+use super::rows::{SqlRows, integer, kept_event, stored};
+use super::tables::{RARE, table};
+use crate::domain::event::EventType;
+use crate::domain::ledger::rows::KeptEvent;
+use crate::domain::ledger::{Column, Cursor, Kind, Query, StoredRow};
+use crate::edge::durable_objects::sql::{Bind, Row};
+use crate::edge::runtime::Fault;
+
+/// The indexes of the columns, the most telling first.
+const INDEXED: [(Column, Kind, &str); 6] = [
+    (Column::Charge, Kind::Refund, "refunds_by_charge"),
+    (Column::Session, Kind::Refund, "refunds_by_session"),
+    (Column::Email, Kind::Purchase, "purchases_by_email"),
+    (Column::Link, Kind::Purchase, "purchases_by_link"),
+    (Column::Status, Kind::Purchase, "purchases_by_status"),
+    (Column::Reached, Kind::Purchase, "purchases_unreached"),
+];
+
+impl SqlRows<'_> {
+    /// The purchases or refunds of a page.
+    pub(super) fn rows_of(
+        &self,
+        query: &Query,
+        (first, last): (u64, u64),
+    ) -> Result<Vec<StoredRow>, Fault> {
+        let mut wanted = vec!["place BETWEEN ? AND ?".to_owned()];
+        let mut binds = vec![integer(first)?, integer(last)?];
+        for (column, value) in &query.only {
+            match condition(*column, value) {
+                Some(Condition::Value(name)) => {
+                    wanted.push(format!("{name} = ?"));
+                    binds.push(Bind::Text(value));
+                }
+                Some(Condition::Fixed(condition)) => wanted.push(condition.to_owned()),
+                None => return Ok(Vec::new()),
+            }
+        }
+        let statement = format!(
+            "SELECT place, id, state FROM {} {} WHERE {} ORDER BY place {} LIMIT {}",
+            table(query.kind),
+            index(query),
+            wanted.join(" AND "),
+            order(query),
+            query.limit
+        );
+        Ok(readable(&self.query(&statement, &binds)?, stored))
+    }
+
+    /// The events of a page. Rare types have an index, and each gives a page of its own.
+    pub(super) fn events_of(
+        &self,
+        query: &Query,
+        places: (u64, u64),
+    ) -> Result<Vec<KeptEvent>, Fault> {
+        let Some(types) = &query.types else {
+            return self.events_where(query, places, ("", "1 = 1", &[]));
+        };
+        let (common, rare): (Vec<EventType>, Vec<EventType>) =
+            types.iter().partition(|kind| is_common(**kind));
+        let mut events = Vec::new();
+        for kind in rare {
+            let wanted = format!("type = ? AND {RARE}");
+            let by_type = ("INDEXED BY events_rare", wanted.as_str(), &[kind][..]);
+            events.extend(self.events_where(query, places, by_type)?);
+        }
+        if !common.is_empty() {
+            let marks = vec!["?"; common.len()].join(", ");
+            let wanted = format!("type IN ({marks})");
+            events.extend(self.events_where(query, places, ("", &wanted, &common))?);
+        }
+        events.sort_unstable_by_key(|event| event.place);
+        if order(query) == "DESC" {
+            events.reverse();
+        }
+        events.truncate(usize::try_from(query.limit).unwrap_or(usize::MAX));
+        Ok(events)
+    }
+
+    fn events_where(
+        &self,
+        query: &Query,
+        (first, last): (u64, u64),
+        (index, wanted, types): (&str, &str, &[EventType]),
+    ) -> Result<Vec<KeptEvent>, Fault> {
+        let mut binds: Vec<Bind<'_>> = types.iter().map(|kind| Bind::Text(kind.as_str())).collect();
+        binds.extend([integer(first)?, integer(last)?]);
+        let mut delivered = "";
+        for (column, value) in &query.only {
+            match (column, value.as_str()) {
+                (Column::Delivered, "true") => delivered = "AND waiting = 0",
+                (Column::Delivered, "false") => delivered = "AND waiting <> 0",
+                _ => return Ok(Vec::new()),
+            }
+        }
+        let statement = format!(
+            "SELECT place, type, source, waiting, body FROM events {index} WHERE {wanted}
+             AND place BETWEEN ? AND ? {delivered} ORDER BY place {} LIMIT {}",
+            order(query),
+            query.limit
+        );
+        Ok(readable(&self.query(&statement, &binds)?, kept_event))
+    }
+}
+
+/// The rows that can be read: one that cannot be must not take the others with it.
+fn readable<T>(rows: &[Row], read: fn(&Row) -> Result<T, Fault>) -> Vec<T> {
+    let read = rows.iter().map(read);
+    read.filter_map(|row| row.inspect_err(|unread| unread.log("ledger")).ok())
+        .collect()
+}
+
+/// How a column is compared.
+enum Condition {
+    /// The column of this name with the value.
+    Value(&'static str),
+    Fixed(&'static str),
+}
+
+/// `None`: no row has this.
+fn condition(column: Column, value: &str) -> Option<Condition> {
+    Some(match (column, value) {
+        (Column::Link, _) => Condition::Value("link"),
+        (Column::Email, _) => Condition::Value("email"),
+        (Column::Status, _) => Condition::Value("status"),
+        (Column::Session, _) => Condition::Value("session"),
+        (Column::Charge, _) => Condition::Value("charge"),
+        // Written out: the planner must see that the partial index holds them.
+        (Column::Reached, "true") => Condition::Fixed("reached = 1"),
+        (Column::Reached, "false") => Condition::Fixed("reached = 0"),
+        (Column::Reached | Column::Delivered, _) => return None,
+    })
+}
+
+/// The index that must be used: left to itself, the planner follows a cursor through every row,
+/// though few are wanted.
+fn index(query: &Query) -> String {
+    let has = |column: Column| {
+        let mut only = query.only.iter();
+        only.any(|(wanted, value)| {
+            *wanted == column && (column != Column::Reached || value == "false")
+        })
+    };
+    let mut indexes = INDEXED.iter();
+    let found = indexes.find(|(column, kind, _)| *kind == query.kind && has(*column));
+    found.map_or_else(String::new, |(_, _, name)| format!("INDEXED BY {name}"))
+}
+
+fn order(query: &Query) -> &'static str {
+    match query.cursor {
+        Cursor::Newest | Cursor::OlderThan(_) => "DESC",
+        Cursor::NewerThan(_) => "ASC",
+    }
+}
+
+fn is_common(kind: EventType) -> bool {
+    matches!(
+        kind,
+        EventType::ChargeSucceeded
+            | EventType::PaymentIntentSucceeded
+            | EventType::CheckoutSessionCompleted
+    )
+}

@@ -1,0 +1,340 @@
+//! A volume's rows in SQL: what [`crate::domain::ledger`] works on.
+
+use super::tables::{self, Tables, table};
+use crate::domain::WebhookEndpointId;
+use crate::domain::event::EventType;
+use crate::domain::ledger::rows::{Ahead, KeptEvent, Known, Rows};
+use crate::domain::ledger::state::{Lane, State};
+use crate::domain::ledger::{Kind, NewRow, Query, StoredRow};
+use crate::edge::durable_objects::sql::{Bind, Row};
+use crate::edge::durable_objects::state_row::StateRow;
+use crate::edge::runtime::{Fault, Storage};
+use crate::json::{self, Text};
+use std::cell::Cell;
+use std::rc::Rc;
+
+/// The rows of one volume.
+pub(super) struct SqlRows<'a> {
+    pub(super) storage: &'a Storage,
+    pub(super) state: &'a StateRow<State>,
+    pub(super) tables: &'a Cell<Tables>,
+}
+
+impl SqlRows<'_> {
+    /// Makes the tables, unless they are there; says whether it did.
+    pub(super) fn create(&self) -> Result<bool, Fault> {
+        if self.has_tables()? {
+            return Ok(false);
+        }
+        tables::create(self.storage)?;
+        self.tables.set(Tables::Made);
+        Ok(true)
+    }
+
+    /// Whether there is anything to be read.
+    pub(super) fn has_tables(&self) -> Result<bool, Fault> {
+        if self.tables.get() == Tables::Unasked {
+            // Unlike a look into `sqlite_master`, this counts as no row read.
+            let found = self.storage.query("PRAGMA table_list(purchases)", &[])?;
+            self.tables.set(if found.is_empty() {
+                Tables::Missing
+            } else {
+                Tables::Made
+            });
+        }
+        Ok(self.tables.get() == Tables::Made)
+    }
+
+    /// The rows of a statement; none where there are no tables yet.
+    pub(super) fn query(&self, statement: &str, binds: &[Bind<'_>]) -> Result<Vec<Row>, Fault> {
+        if !self.has_tables()? {
+            return Ok(Vec::new());
+        }
+        self.storage.query(statement, binds)
+    }
+
+    /// The first column of the first row.
+    fn number(&self, statement: &str, binds: &[Bind<'_>]) -> Result<Option<u64>, Fault> {
+        let rows = self.query(statement, binds)?;
+        let number = rows.first().and_then(|row| row.maybe_integer(0));
+        Ok(number.and_then(|number| u64::try_from(number).ok()))
+    }
+
+    fn count_of(&self, statement: &str, binds: &[Bind<'_>]) -> Result<u32, Fault> {
+        let deleted = self.query(statement, binds)?.len();
+        Ok(u32::try_from(deleted).unwrap_or(u32::MAX))
+    }
+}
+
+impl Rows for SqlRows<'_> {
+    type Error = Fault;
+
+    fn state(&self) -> Result<Rc<State>, Fault> {
+        Ok(self.state.load()?.unwrap_or_default())
+    }
+
+    fn put_state(&mut self, state: State) -> Result<(), Fault> {
+        self.state.put(state)
+    }
+
+    fn known(&self, kind: Kind, id: &str) -> Result<Option<Known>, Fault> {
+        let table = table(kind);
+        let statement = format!("SELECT place, version, told FROM {table} WHERE id = ?");
+        let known = |row: &Row| {
+            Ok(Known {
+                place: unsigned(row, 0)?,
+                version: unsigned(row, 1)?,
+                told: unsigned(row, 2)?,
+            })
+        };
+        let rows = self.query(&statement, &[Bind::Text(id)])?;
+        rows.first().map(known).transpose()
+    }
+
+    fn last_place(&self, kind: Kind, first: u64, last: u64) -> Result<Option<u64>, Fault> {
+        let table = table(kind);
+        let statement = format!(
+            "SELECT place FROM {table} WHERE place BETWEEN ? AND ? ORDER BY place DESC LIMIT 1"
+        );
+        self.number(&statement, &[integer(first)?, integer(last)?])
+    }
+
+    fn insert(&mut self, at: Known, row: &NewRow) -> Result<(), Fault> {
+        let table = table(row.kind);
+        let columns = &row.columns;
+        let statement = format!(
+            "INSERT INTO {table}(place, id, version, told, link, email, status, session, charge,
+             reached, state) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        );
+        self.storage.execute(
+            &statement,
+            &[
+                integer(at.place)?,
+                Bind::Text(&row.id),
+                integer(at.version)?,
+                integer(at.told)?,
+                maybe(columns.link.as_deref()),
+                maybe(columns.email.as_deref()),
+                maybe(columns.status.as_deref()),
+                maybe(columns.session.as_deref()),
+                maybe(columns.charge.as_deref()),
+                Bind::Integer(i64::from(columns.reached)),
+                Bind::Text(row.state.as_str()),
+            ],
+        )
+    }
+
+    fn replace(&mut self, at: Known, row: &NewRow) -> Result<(), Fault> {
+        let table = table(row.kind);
+        let columns = &row.columns;
+        let statement = format!(
+            "UPDATE {table} SET version = ?, told = ?, link = ?, email = ?, status = ?,
+             session = ?, charge = ?, reached = ?, state = ? WHERE place = ?"
+        );
+        self.storage.execute(
+            &statement,
+            &[
+                integer(at.version)?,
+                integer(at.told)?,
+                maybe(columns.link.as_deref()),
+                maybe(columns.email.as_deref()),
+                maybe(columns.status.as_deref()),
+                maybe(columns.session.as_deref()),
+                maybe(columns.charge.as_deref()),
+                Bind::Integer(i64::from(columns.reached)),
+                Bind::Text(row.state.as_str()),
+                integer(at.place)?,
+            ],
+        )
+    }
+
+    fn put_told(&mut self, purchase: u64, told: u64) -> Result<(), Fault> {
+        let statement = "UPDATE purchases SET told = ? WHERE place = ?";
+        self.storage
+            .execute(statement, &[integer(told)?, integer(purchase)?])
+    }
+
+    fn sender(&self, sender: &str) -> Result<Option<u64>, Fault> {
+        let statement = "SELECT told FROM senders WHERE sender = ?";
+        self.number(statement, &[Bind::Text(sender)])
+    }
+
+    fn put_sender(&mut self, sender: &str, told: u64) -> Result<(), Fault> {
+        self.storage.execute(
+            "INSERT INTO senders(sender, told) VALUES(?, ?)
+             ON CONFLICT(sender) DO UPDATE SET told = excluded.told",
+            &[Bind::Text(sender), integer(told)?],
+        )
+    }
+
+    fn add_event(&mut self, event: &KeptEvent) -> Result<(), Fault> {
+        self.storage.execute(
+            "INSERT INTO events(place, type, source, waiting, body) VALUES(?, ?, ?, ?, ?)",
+            &[
+                integer(event.place)?,
+                Bind::Text(event.kind.as_str()),
+                Bind::Text(&event.source),
+                integer(event.waiting)?,
+                Bind::Text(event.body.as_str()),
+            ],
+        )
+    }
+
+    fn event(&self, place: u64) -> Result<Option<KeptEvent>, Fault> {
+        let statement = "SELECT place, type, source, waiting, body FROM events WHERE place = ?";
+        let rows = self.query(statement, &[integer(place)?])?;
+        rows.first().map(kept_event).transpose()
+    }
+
+    fn settle_event(&mut self, place: u64, bit: u64) -> Result<(), Fault> {
+        self.storage.execute(
+            "UPDATE events SET waiting = waiting & ~? WHERE place = ? AND waiting & ? <> 0",
+            &[integer(bit)?, integer(place)?, integer(bit)?],
+        )
+    }
+
+    fn ahead(&self, place: u64, bit: u64, limit: u32) -> Result<Vec<Ahead>, Fault> {
+        let rows = self.query(
+            "SELECT place, iif(waiting & ? <> 0, source, NULL), iif(waiting & ? <> 0, body, NULL)
+             FROM events WHERE place > ? ORDER BY place LIMIT ?",
+            &[
+                integer(bit)?,
+                integer(bit)?,
+                integer(place)?,
+                Bind::Integer(i64::from(limit)),
+            ],
+        )?;
+        rows.iter().map(ahead).collect()
+    }
+
+    fn lanes(&self) -> Result<Vec<Lane>, Fault> {
+        let lane = |row: &Row| {
+            Ok(Lane {
+                endpoint: WebhookEndpointId::from_known(row.text(0)?),
+                bit: u32::try_from(row.integer(1)?).unwrap_or(u32::MAX),
+                cursor: unsigned(row, 2)?,
+            })
+        };
+        let rows = self.query("SELECT endpoint, bit, cursor FROM lanes", &[])?;
+        rows.iter().map(lane).collect()
+    }
+
+    fn put_lane(&mut self, lane: &Lane) -> Result<(), Fault> {
+        self.storage.execute(
+            "INSERT INTO lanes(endpoint, bit, cursor) VALUES(?, ?, ?)
+             ON CONFLICT(endpoint) DO UPDATE SET cursor = excluded.cursor",
+            &[
+                Bind::Text(lane.endpoint.as_str()),
+                Bind::Integer(i64::from(lane.bit)),
+                integer(lane.cursor)?,
+            ],
+        )
+    }
+
+    fn remove_lane(&mut self, endpoint: &WebhookEndpointId) -> Result<(), Fault> {
+        let statement = "DELETE FROM lanes WHERE endpoint = ?";
+        self.storage
+            .execute(statement, &[Bind::Text(endpoint.as_str())])
+    }
+
+    fn row(&self, kind: Kind, id: &str) -> Result<Option<StoredRow>, Fault> {
+        let table = table(kind);
+        let statement = format!("SELECT place, id, state FROM {table} WHERE id = ?");
+        let rows = self.query(&statement, &[Bind::Text(id)])?;
+        rows.first().map(stored).transpose()
+    }
+
+    fn page(&self, query: &Query, places: (u64, u64)) -> Result<Vec<StoredRow>, Fault> {
+        self.rows_of(query, places)
+    }
+
+    fn events(&self, query: &Query, places: (u64, u64)) -> Result<Vec<KeptEvent>, Fault> {
+        self.events_of(query, places)
+    }
+
+    fn prune_events(&mut self, place: u64, limit: u32) -> Result<u32, Fault> {
+        let statement = "DELETE FROM events WHERE place IN
+            (SELECT place FROM events WHERE place < ? ORDER BY place LIMIT ?) RETURNING place";
+        self.count_of(
+            statement,
+            &[integer(place)?, Bind::Integer(i64::from(limit))],
+        )
+    }
+
+    fn prune_purchases(&mut self, place: u64, limit: u32) -> Result<u32, Fault> {
+        let statement = "DELETE FROM purchases WHERE place IN
+            (SELECT place FROM purchases INDEXED BY purchases_unreached
+             WHERE reached = 0 AND place < ? ORDER BY place LIMIT ?) RETURNING place";
+        self.count_of(
+            statement,
+            &[integer(place)?, Bind::Integer(i64::from(limit))],
+        )
+    }
+
+    fn oldest(&self) -> Result<Option<u64>, Fault> {
+        let event = "SELECT place FROM events ORDER BY place LIMIT 1";
+        let unpaid = "SELECT place FROM purchases INDEXED BY purchases_unreached
+            WHERE reached = 0 ORDER BY place LIMIT 1";
+        let (event, unpaid) = (self.number(event, &[])?, self.number(unpaid, &[])?);
+        Ok(event.into_iter().chain(unpaid).min())
+    }
+
+    fn bytes(&self) -> Result<u64, Fault> {
+        self.storage.bytes()
+    }
+}
+
+/// A purchase or refund that was read as `place, id, state`.
+pub(super) fn stored(row: &Row) -> Result<StoredRow, Fault> {
+    Ok(StoredRow {
+        place: unsigned(row, 0)?,
+        id: row.text(1)?,
+        state: text(&row.text(2)?)?,
+        pending: 0,
+    })
+}
+
+/// An event that was read as `place, type, source, waiting, body`.
+pub(super) fn kept_event(row: &Row) -> Result<KeptEvent, Fault> {
+    let kind = row.text(1)?;
+    let known = EventType::ALL.iter().find(|known| known.as_str() == kind);
+    Ok(KeptEvent {
+        place: unsigned(row, 0)?,
+        kind: *known.ok_or_else(|| Fault::new("an event is of an unknown type"))?,
+        source: row.text(2)?,
+        waiting: unsigned(row, 3)?,
+        body: text(&row.text(4)?)?,
+    })
+}
+
+/// An event that cannot be read is passed by: it must not stop those behind it.
+fn ahead(row: &Row) -> Result<Ahead, Fault> {
+    let place = unsigned(row, 0)?;
+    let wanted = match (row.maybe_text(1), row.maybe_text(2)) {
+        (Some(source), Some(body)) => text(&body).map(|body| Some((source, body))),
+        (_, None) | (None, _) => Ok(None),
+    };
+    let wanted = wanted.unwrap_or_else(|unread| {
+        unread.at(&place.to_string()).log("ledger");
+        None
+    });
+    Ok(Ahead { place, wanted })
+}
+
+fn text(json: &str) -> Result<Text, Fault> {
+    Ok(json::from_str(json)?)
+}
+
+fn unsigned(row: &Row, column: u32) -> Result<u64, Fault> {
+    let negative = |_| Fault::new(format!("column {column} is negative"));
+    u64::try_from(row.integer(column)?).map_err(negative)
+}
+
+pub(super) fn integer(number: u64) -> Result<Bind<'static>, Fault> {
+    let too_large = |_| Fault::new(format!("{number} is over 2^53"));
+    Ok(Bind::Integer(i64::try_from(number).map_err(too_large)?))
+}
+
+fn maybe(text: Option<&str>) -> Bind<'_> {
+    text.map_or(Bind::Null, Bind::Text)
+}

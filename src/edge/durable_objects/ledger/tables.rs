@@ -1,0 +1,63 @@
+//! The tables of a volume, made with its first row. Table layouts are storage formats.
+
+use crate::domain::ledger::Kind;
+use crate::edge::runtime::{Fault, Storage};
+
+/// Purchases and refunds lie alike; what a kind does not have is NULL and costs a byte.
+const LAYOUT: &str = "(place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
+    version INTEGER NOT NULL, told INTEGER NOT NULL, link TEXT, email TEXT, status TEXT,
+    session TEXT, charge TEXT, reached INTEGER NOT NULL, state TEXT NOT NULL)";
+
+/// Of the types of events that every purchase has, an index would be a copy of the table.
+pub(super) const RARE: &str = "type NOT IN ('charge.succeeded', 'payment_intent.succeeded',
+    'checkout.session.completed')";
+
+/// Whether the tables are there.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Tables {
+    /// Nobody looked, or a transaction failed that may have made them.
+    #[default]
+    Unasked,
+    Missing,
+    Made,
+}
+
+/// The table of a kind.
+pub(super) fn table(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Purchase => "purchases",
+        Kind::Refund => "refunds",
+        Kind::Event => "events",
+    }
+}
+
+/// Makes the tables.
+pub(super) fn create(storage: &Storage) -> Result<(), Fault> {
+    let indexes = [("link", "purchases"), ("email", "purchases")];
+    let more = [
+        ("status", "purchases"),
+        ("session", "refunds"),
+        ("charge", "refunds"),
+    ];
+    storage.execute(&format!("CREATE TABLE purchases{LAYOUT}"), &[])?;
+    storage.execute(&format!("CREATE TABLE refunds{LAYOUT}"), &[])?;
+    for (column, table) in indexes.into_iter().chain(more) {
+        let statement = format!(
+            "CREATE INDEX {table}_by_{column} ON {table}({column}) WHERE {column} IS NOT NULL"
+        );
+        storage.execute(&statement, &[])?;
+    }
+    let statements = [
+        "CREATE INDEX purchases_unreached ON purchases(reached) WHERE reached = 0",
+        "CREATE TABLE events(place INTEGER PRIMARY KEY, type TEXT NOT NULL,
+                source TEXT NOT NULL, waiting INTEGER NOT NULL, body TEXT NOT NULL)",
+        &format!("CREATE INDEX events_rare ON events(type) WHERE {RARE}"),
+        "CREATE TABLE senders(sender TEXT PRIMARY KEY, told INTEGER NOT NULL) WITHOUT ROWID",
+        "CREATE TABLE lanes(endpoint TEXT PRIMARY KEY, bit INTEGER NOT NULL,
+                cursor INTEGER NOT NULL) WITHOUT ROWID",
+    ];
+    for statement in statements {
+        storage.execute(statement, &[])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,144 @@
+//! What a volume has to do: hand the events to the endpoints, open the next volume, forget what is
+//! old.
+
+use super::core::LedgerCore;
+use super::lane::Lane;
+use crate::agenda::{Head, Pace, Retry};
+use crate::domain::ledger::lane::{Hand, Progress, lane_of};
+use crate::domain::ledger::prune::{self, prune};
+use crate::domain::ledger::state::Lane as EventLane;
+use crate::domain::ledger::volume::last_event;
+use crate::domain::ledger::{Rows, Volume, place};
+use crate::domain::{Timestamp, WebhookEndpointId};
+use crate::edge::durable_objects::agenda::{Agenda, Object as HasCalls, Owner};
+use crate::edge::runtime::{Fault, Object, ask};
+use crate::protocol::account::AccountCall;
+use crate::protocol::endpoint::{EndpointCall, Taken};
+use crate::protocol::ledger::LedgerCall;
+use std::rc::Rc;
+
+/// How long the request that took events has time to hand them over: one alarm a minute is set for
+/// all that come in it.
+const GRACE_SECONDS: u32 = 60;
+
+impl Owner for LedgerCore {
+    type Lane = Lane;
+
+    fn agenda(&self) -> &Agenda<Lane> {
+        &self.agenda
+    }
+
+    fn heads(&self) -> Result<Vec<Head<Lane>>, Fault> {
+        let rows = self.rows();
+        if !rows.has_tables()? {
+            return Ok(Vec::new());
+        }
+        let mut heads = Vec::new();
+        let last = last_event(&rows)?.unwrap_or(0);
+        for lane in rows.lanes()? {
+            let progress = self.progress.borrow().get(&lane.endpoint).copied();
+            if progress.unwrap_or_default().is_behind(&lane, last) {
+                let due = place::moment(last);
+                let pace = Pace::MESSAGE.with_grace(GRACE_SECONDS);
+                heads.push(Head::new(Lane::Endpoint(lane.endpoint), due, pace));
+            }
+        }
+        if self.volume()?.is_full(&rows)? {
+            let due = place::moment(last);
+            heads.push(Head::new(Lane::Next, due, Pace::MESSAGE));
+        }
+        if let Some(due) = self.prune_at()? {
+            heads.push(Head::new(Lane::Prune, due, Pace::DUE_WORK));
+        }
+        let heads = heads.into_iter();
+        heads.map(|head| self.retries.put_off(head)).collect()
+    }
+
+    async fn turn(self: Rc<Self>, lane: &Lane, now: Timestamp) -> Result<(), Fault> {
+        match lane {
+            Lane::Endpoint(endpoint) => self.hand_over(endpoint).await?,
+            Lane::Next => self.open_next().await?,
+            Lane::Prune => {
+                self.prune_at.set(None);
+                self.transaction(|rows| prune(rows, now))?;
+            }
+        }
+        if self.retries.has(lane)? {
+            self.transaction(|_| self.retries.clear(lane))?;
+        }
+        Ok(())
+    }
+
+    fn postpone(&self, lane: &Lane, retry: Retry) -> Result<(), Fault> {
+        self.transaction(|_| self.retries.keep(lane, retry))
+    }
+}
+
+impl HasCalls for LedgerCore {
+    type Call = LedgerCall;
+
+    async fn handle(self: Rc<Self>, call: LedgerCall) -> Result<String, Fault> {
+        self.answer(call).await
+    }
+}
+
+impl LedgerCore {
+    /// When something is pruned next. The oldest changes only by being pruned.
+    fn prune_at(&self) -> Result<Option<Timestamp>, Fault> {
+        if self.prune_at.get().is_none() {
+            self.prune_at.set(prune::due(&self.rows())?);
+        }
+        Ok(self.prune_at.get())
+    }
+
+    /// Hands the next events to an endpoint, which owns them once it answers.
+    async fn hand_over(&self, endpoint: &WebhookEndpointId) -> Result<(), Fault> {
+        let Some(lane) = lane_of(&self.rows(), endpoint)? else {
+            return Ok(());
+        };
+        let Some(Hand { events, until }) = self.look_ahead(&lane)? else {
+            return Ok(());
+        };
+        let volume = self.volume()?.number;
+        let call = EndpointCall::Take { volume, events };
+        let receiver = Object::Endpoint(endpoint.as_str());
+        let Taken { delivered } = ask(&self.env, receiver, call).await?;
+        let mut progress = self.progress_of(endpoint);
+        self.transaction(|rows| progress.handed_over(rows, &lane, (until, &delivered)))?;
+        self.progress
+            .borrow_mut()
+            .insert(endpoint.clone(), progress);
+        Ok(())
+    }
+
+    fn look_ahead(&self, lane: &EventLane) -> Result<Option<Hand>, Fault> {
+        let mut progress = self.progress_of(&lane.endpoint);
+        let hand = progress.next(&mut self.rows(), lane)?;
+        let mut all = self.progress.borrow_mut();
+        all.insert(lane.endpoint.clone(), progress);
+        Ok(hand)
+    }
+
+    fn progress_of(&self, endpoint: &WebhookEndpointId) -> Progress {
+        let all = self.progress.borrow();
+        all.get(endpoint).copied().unwrap_or_default()
+    }
+
+    /// Opens the next volume and tells Account; then this one is closed.
+    async fn open_next(&self) -> Result<(), Fault> {
+        let Volume { mode, number, .. } = self.volume()?;
+        let next = number.saturating_add(1);
+        let state = self.rows().state()?;
+        let open = LedgerCall::Open {
+            number: next,
+            version: state.version,
+            endpoints: state.endpoints.clone(),
+        };
+        ask::<_, ()>(&self.env, Object::Ledger(mode, next), open).await?;
+        let opened = AccountCall::VolumeOpened { number: next };
+        ask::<_, ()>(&self.env, Object::Account(mode), opened).await?;
+        // If the endpoints changed meanwhile, it stays open and is due again.
+        self.transaction(|rows| Volume::close(rows, next, state.version))
+            .map(drop)
+    }
+}

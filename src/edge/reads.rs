@@ -1,0 +1,124 @@
+//! What the merchant's reads ask: the volumes of the Ledger, sessions and links, never Account but for
+//! the number of the newest volume, once in an isolate.
+
+use super::ledger_volumes;
+use super::runtime::{Fault, Object, ask, can_exist};
+use crate::api::ledger::Objects;
+use crate::api::resources::payment_link::counted::{limited, set_count};
+use crate::api::response;
+use crate::domain::gate::LinkStatus;
+use crate::domain::ledger::{Kind, Page, Query};
+use crate::domain::{Error, Mode, SessionId};
+use crate::json;
+use crate::protocol::account::{AccountCall, ApiReply};
+use crate::protocol::ledger::{Found, LedgerCall};
+use crate::protocol::link::LinkCall;
+use crate::protocol::session::{SessionCall, SessionObjects};
+use futures_util::future::{join_all, try_join_all};
+use serde_json::Value;
+use worker::Env;
+
+/// Why a request gets no object.
+pub(super) enum Failure {
+    /// The caller made a mistake, which the answer explains.
+    Caller(Error),
+    /// Something of ours failed; the caller hears no more than that.
+    Ours(Fault),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Caller(error)
+    }
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Self::Ours(fault)
+    }
+}
+
+/// The objects of one mode.
+pub(super) struct Reads<'a> {
+    pub(super) env: &'a Env,
+    pub(super) mode: Mode,
+}
+
+impl Objects for Reads<'_> {
+    type Failure = Failure;
+
+    async fn newest_volume(&self) -> Result<u32, Failure> {
+        if let Some(known) = ledger_volumes::newest(self.mode) {
+            return Ok(known);
+        }
+        let newest: u32 = ask(self.env, Object::Account(self.mode), AccountCall::Volumes).await?;
+        ledger_volumes::learn(self.mode, newest);
+        Ok(newest)
+    }
+
+    async fn page(&self, volume: u32, query: Query) -> Result<Page, Failure> {
+        let object = Object::Ledger(self.mode, volume);
+        let page: Page = ask(self.env, object, LedgerCall::List(query)).await?;
+        self.learn(page.next);
+        Ok(page)
+    }
+
+    async fn find(&self, volume: u32, kind: Kind, id: &str) -> Result<Found, Failure> {
+        let id = id.to_owned();
+        let object = Object::Ledger(self.mode, volume);
+        let found: Found = ask(self.env, object, LedgerCall::Find { kind, id }).await?;
+        self.learn(found.next);
+        Ok(found)
+    }
+
+    async fn sessions(&self, ids: &[SessionId]) -> Result<Vec<Option<SessionObjects>>, Failure> {
+        let asked = ids.iter().map(|id| session_objects(self.env, id));
+        try_join_all(asked).await
+    }
+}
+
+impl Reads<'_> {
+    fn learn(&self, next: Option<u32>) {
+        if let Some(next) = next {
+            ledger_volumes::learn(self.mode, next);
+        }
+    }
+}
+
+/// What a session says of itself, so that a read after a write is right.
+pub(super) async fn session_objects(
+    env: &Env,
+    id: &SessionId,
+) -> Result<Option<SessionObjects>, Failure> {
+    // An id without the platform's check would make an object of its own.
+    if !can_exist(env, id)? {
+        return Ok(None);
+    }
+    let call = SessionCall::Retrieve { id: id.clone() };
+    Ok(ask(env, Object::Session(id), call).await?)
+}
+
+/// An answer with the counts of its limited links, each of which is asked for its own.
+pub(super) async fn counted(env: &Env, reply: ApiReply) -> Result<ApiReply, Failure> {
+    let mut answer: Value = json::from_str(&reply.body).map_err(Fault::from)?;
+    let links = limited(&answer);
+    if links.is_empty() {
+        return Ok(reply);
+    }
+    let asked = links
+        .iter()
+        .map(|id| ask(env, Object::Link(id), LinkCall::Look));
+    for (id, status) in links.iter().zip(join_all(asked).await) {
+        let status: Result<Option<LinkStatus>, Fault> = status;
+        // Account's own copy is shown where the link cannot be asked.
+        match status {
+            Ok(Some(status)) => set_count(&mut answer, id, status.count),
+            Ok(None) => {}
+            Err(lost) => lost.log("merchant"),
+        }
+    }
+    Ok(ApiReply {
+        body: response::ok(&answer).body,
+        ..reply
+    })
+}
