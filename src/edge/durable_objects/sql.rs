@@ -21,6 +21,10 @@ extern "C" {
 const FIND_KV: &str = "PRAGMA table_list(kv)";
 const CREATE_KV: &str = "CREATE TABLE kv(k TEXT PRIMARY KEY, v TEXT) WITHOUT ROWID";
 
+/// The most bytes of text that one statement binds: a row on Cloudflare has room for no more, and
+/// workerd would take anything.
+const LARGEST_ROW: usize = 2_000_000;
+
 /// The largest integer that crosses unchanged.
 const LARGEST: i64 = 1 << 53;
 
@@ -31,6 +35,16 @@ pub(crate) enum Bind<'a> {
     /// An integer within 2^53.
     Integer(i64),
     Null,
+}
+
+impl Bind<'_> {
+    /// The bytes of its text.
+    fn bytes(self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Integer(_) | Self::Null => 0,
+        }
+    }
 }
 
 /// One row, by column.
@@ -150,6 +164,11 @@ impl Storage {
     }
 
     fn cursor(&self, statement: &str, binds: &[Bind<'_>]) -> Result<RawCursor, Fault> {
+        let bytes: usize = binds.iter().map(|bind| bind.bytes()).sum();
+        if bytes > LARGEST_ROW {
+            let fault = format!("{bytes} bytes are too many for a row, which has {LARGEST_ROW}");
+            return Err(Fault::new(fault));
+        }
         let values = Array::new();
         for bind in binds {
             values.push(&crossing(*bind)?);
