@@ -9,7 +9,7 @@ mod object;
 mod run;
 
 pub(super) use object::{Object, alarm, fetch};
-pub(super) use run::{Turned, later, turn};
+pub(super) use run::{Turned, for_a_while, later, turn};
 
 use crate::agenda::{self, Head, Retry, Ticket};
 use crate::domain::Timestamp;
@@ -89,6 +89,14 @@ impl<L: Ord + Hash + Clone + Debug> Agenda<L> {
         Ok(())
     }
 
+    /// Makes sure that the alarm rings for these heads, inside the transaction that wrote them.
+    pub(super) fn arm_for(&self, heads: &[Head<L>]) -> Result<(), Fault> {
+        match self.plan.borrow().ring(heads, runtime::now()) {
+            Some(needed) => self.arm_by(needed),
+            None => Ok(()),
+        }
+    }
+
     /// Marks a turn as under way for as long as what this gives lives.
     fn begin(&self, ticket: &Ticket<L>) -> Taken<'_, L> {
         Taken {
@@ -102,12 +110,7 @@ impl<L: Ord + Hash + Clone + Debug> Agenda<L> {
 /// Makes sure that the alarm rings for whatever there is to do, inside the transaction that
 /// wrote it.
 pub(super) fn arm<O: Owner>(owner: &O) -> Result<(), Fault> {
-    let agenda = owner.agenda();
-    let needed = agenda.plan.borrow().ring(&owner.heads()?, runtime::now());
-    match needed {
-        Some(needed) => agenda.arm_by(needed),
-        None => Ok(()),
-    }
+    owner.agenda().arm_for(&owner.heads()?)
 }
 
 /// Sets the alarm for what is left to do, or takes it off.

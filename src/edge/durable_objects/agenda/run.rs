@@ -43,6 +43,13 @@ pub(in crate::edge::durable_objects) fn later<O: Owner>(owner: &Rc<O>) {
     owner.agenda().state.wait_until(background(owner));
 }
 
+/// Runs the agenda for at most `millis` milliseconds; the rest goes on after the answer.
+pub(in crate::edge::durable_objects) async fn for_a_while<O: Owner>(owner: &Rc<O>, millis: u32) {
+    if let Some(rest) = runtime::run_for(millis, background(owner)).await {
+        owner.agenda().state.wait_until(rest);
+    }
+}
+
 /// Takes the turn of `head` now, whatever its pause; or waits for whoever takes it.
 pub(in crate::edge::durable_objects) async fn turn<O: Owner>(
     owner: &Rc<O>,

@@ -1,15 +1,15 @@
 //! What a Link object does with a call: load the gate and a place, apply one rule, save.
 
+use super::lanes::Lane;
 use super::places::Places;
 use super::rows::Rows;
 use super::state::Stored;
-use crate::domain::SessionId;
 use crate::domain::door::Seat;
 use crate::domain::gate::{Applied, Gate, LinkStatus, ReserveReply, Update, Verdict};
 use crate::domain::operation::Admission;
 use crate::domain::quota::{Committed, Quota, Reserved};
-use crate::edge::durable_objects::alarm;
-use crate::edge::durable_objects::lock::Lock;
+use crate::domain::{SessionId, Timestamp};
+use crate::edge::durable_objects::agenda::{self, Agenda, Object};
 use crate::edge::runtime::{self, Fault, Storage, json};
 use crate::protocol::link::{LinkCall, SelfCheck};
 use std::cell::Cell;
@@ -21,14 +21,12 @@ const WAIT_FOR_PUBLISH_MILLIS: u32 = 1000;
 
 /// One link's rows and what it needs to work on it.
 pub(super) struct LinkCore {
-    state: State,
+    pub(super) agenda: Agenda<Lane>,
     pub(super) storage: Storage,
     pub(super) rows: Rows,
     pub(super) env: Env,
-    pub(super) publishing: Lock,
-    pub(super) recording: Lock,
-    /// The revision that was published, if this instance did it.
-    pub(super) published: Cell<u64>,
+    /// The last revision that this instance published, and when.
+    pub(super) published: Cell<(u64, Timestamp)>,
 }
 
 impl LinkCore {
@@ -36,29 +34,29 @@ impl LinkCore {
         let storage = Storage::of(&state);
         Self {
             rows: Rows::new(&storage),
+            agenda: Agenda::new(state, &storage),
             storage,
-            state,
             env,
-            publishing: Lock::default(),
-            recording: Lock::default(),
-            published: Cell::new(0),
+            published: Cell::default(),
         }
     }
+}
 
-    /// Answers a call with JSON.
-    pub(super) async fn handle(self: Rc<Self>, call: LinkCall) -> Result<String, Fault> {
-        self.rearm_if_forgotten()?;
+impl Object for LinkCore {
+    type Call = LinkCall;
+
+    async fn handle(self: Rc<Self>, call: LinkCall) -> Result<String, Fault> {
         match call {
             LinkCall::Create { number, update } => {
                 let applied =
                     self.apply(number, &update, || Ok(Gate::create((*update).clone())))?;
-                self.publish_for_a_while().await;
+                agenda::for_a_while(&self, WAIT_FOR_PUBLISH_MILLIS).await;
                 json(&applied)
             }
             LinkCall::Update { number, update } => {
                 let missing = || Err(Fault::new("an update came before its link"));
                 let applied = self.apply(number, &update, missing)?;
-                self.publish_for_a_while().await;
+                agenda::for_a_while(&self, WAIT_FOR_PUBLISH_MILLIS).await;
                 json(&applied)
             }
             LinkCall::Reserve {
@@ -69,7 +67,7 @@ impl LinkCore {
             } => json(&self.reserve(&session, attempt, terms_version, revision)?),
             LinkCall::Commit { session, attempt } => {
                 let committed = self.commit(&session, attempt)?;
-                self.sync_copies_later();
+                self.copy_later()?;
                 json(&committed)
             }
             LinkCall::Release { session, attempt } => {
@@ -82,19 +80,21 @@ impl LinkCore {
                 self.with_seat(&session, |stored, seat| {
                     stored.gate.door.reopen(seat, attempt);
                 })?;
-                self.sync_copies_later();
+                self.copy_later()?;
                 json(&())
             }
             LinkCall::Look => json(&self.look()?),
             LinkCall::SelfCheck => json(&self.self_check()?),
             LinkCall::Republish => {
                 self.republish()?;
-                self.publish_for_a_while().await;
+                agenda::for_a_while(&self, WAIT_FOR_PUBLISH_MILLIS).await;
                 json(&())
             }
         }
     }
+}
 
+impl LinkCore {
     /// Applies an operation of Account's to the gate; `make` says what happens if there is none.
     fn apply(
         &self,
@@ -235,47 +235,39 @@ impl LinkCore {
                     stored.has_places = true;
                 }
                 stored.places(storage).put(session, seat)?;
-                stored.alarm_at =
-                    alarm::arm(storage, stored.alarm_at, seat.ask_at, runtime::now())?;
+                if let Some(at) = seat.ask_at {
+                    self.agenda.arm_by(at)?;
+                }
             }
             if !stored.is_same_link(&known) {
                 self.save(stored)?;
             } else if stored.small() != known.small() {
-                self.rows.put(stored)?;
+                self.rows.put(self.noting_published(stored))?;
             }
             Ok(Some(answer))
         })
     }
 
     /// Writes the rows, with what this instance knows of copies that are out.
-    pub(super) fn save(&self, mut stored: Stored) -> Result<(), Fault> {
-        stored.published = stored.published.max(self.published.get());
-        if stored.has_stale_copies() {
-            // The guarantee that the copies follow, should this instance die now.
-            let now = runtime::now();
-            let retry = Some(now.plus_seconds(alarm::RETRY));
-            stored.alarm_at = alarm::arm(&self.storage, stored.alarm_at, retry, now)?;
-        }
+    pub(super) fn save(&self, stored: Stored) -> Result<(), Fault> {
+        let stored = self.noting_published(stored);
+        // The guarantee that the copies follow, should this instance die now.
+        self.agenda.arm_for(&self.copies_due(&stored))?;
         self.rows.put(stored)
     }
 
-    async fn publish_for_a_while(self: &Rc<Self>) {
-        if let Some(rest) = runtime::run_for(WAIT_FOR_PUBLISH_MILLIS, self.syncing_copies()).await {
-            self.state.wait_until(rest);
-        }
+    fn noting_published(&self, mut stored: Stored) -> Stored {
+        let (published, _) = self.published.get();
+        stored.copies.published = stored.copies.published.max(published);
+        stored
     }
 
-    /// Brings KV and Account up to date after the answer.
-    pub(super) fn sync_copies_later(self: &Rc<Self>) {
-        self.state.wait_until(self.syncing_copies());
-    }
-
-    fn syncing_copies(self: &Rc<Self>) -> impl Future<Output = ()> + 'static {
-        let core = Rc::clone(self);
-        async move {
-            if let Err(fault) = core.sync_copies().await {
-                fault.log("link copies");
-            }
+    /// Brings the copies up to date after the answer, if they lack anything.
+    fn copy_later(self: &Rc<Self>) -> Result<(), Fault> {
+        let stored = self.load()?;
+        if stored.is_some_and(|stored| !self.copies_due(&stored).is_empty()) {
+            agenda::later(self);
         }
+        Ok(())
     }
 }

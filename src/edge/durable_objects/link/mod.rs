@@ -5,14 +5,15 @@
 //! [`crate::domain::gate`] and [`crate::domain::door`].
 
 mod core;
+mod lanes;
 mod lease;
 mod places;
 mod publish;
 mod rows;
 mod state;
 
-use crate::edge::durable_objects::alarm;
-use crate::edge::runtime::{self, Answer, Incoming, answer_json, asked, counts, json};
+use crate::edge::durable_objects::agenda;
+use crate::edge::runtime::Answer;
 use core::LinkCore;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -39,23 +40,11 @@ impl Link {
 
     /// One call of another object's, or of the Worker's.
     pub async fn fetch(&self, request: Request) -> Answer {
-        let core = Rc::clone(&self.core);
-        answer_json(match asked(request).await {
-            Ok(Incoming::Call(call)) => core.handle(call).await,
-            Ok(Incoming::RunDue { advance_seconds }) => {
-                let now = runtime::now().plus_seconds(advance_seconds);
-                core.run_due(now).await.and_then(|ran| json(&ran))
-            }
-            Err(fault) => Err(fault),
-        })
+        agenda::fetch(&self.core, request).await
     }
 
-    /// Never fails: the platform would try six times and then forget the alarm for ever.
+    /// Rings when something is due.
     pub async fn alarm(&self) {
-        counts::alarm_rung();
-        if let Err(fault) = self.core.run_due(runtime::now()).await {
-            fault.log("link alarm");
-            alarm::again(&self.core.storage);
-        }
+        agenda::alarm(&self.core).await;
     }
 }

@@ -1,5 +1,6 @@
 //! The places of a link: one row a session, in a table that is made with the first one.
 
+use crate::agenda::MOST_HEADS;
 use crate::domain::door::Seat;
 use crate::domain::quota::Place;
 use crate::domain::{SessionId, Timestamp};
@@ -7,8 +8,8 @@ use crate::edge::durable_objects::sql::{Bind, Row};
 use crate::edge::runtime::{Fault, Storage};
 use crate::json;
 
-/// At most this many sessions are asked in one alarm.
-const BATCH: i64 = 20;
+/// A place that is to be asked about, or the row that cannot be read.
+pub(super) type Lease = Result<(SessionId, Timestamp), (String, Fault)>;
 
 /// `due` is when to ask about a held place, and null otherwise.
 const CREATE: &str = "CREATE TABLE places (session TEXT PRIMARY KEY, attempt INTEGER NOT NULL, \
@@ -17,12 +18,6 @@ const CREATE_INDEX: &str = "CREATE INDEX places_due ON places (due) WHERE due IS
 
 /// The places of a link. `None`: there never was one, and so there is no table.
 pub(super) struct Places<'a>(Option<&'a Storage>);
-
-/// A held place that is due to be asked about.
-pub(super) struct Lease {
-    pub(super) session: SessionId,
-    pub(super) attempt: u32,
-}
 
 impl<'a> Places<'a> {
     pub(super) fn new(table: Option<&'a Storage>) -> Self {
@@ -92,18 +87,19 @@ impl<'a> Places<'a> {
             .map(Timestamp::from_millis))
     }
 
-    /// The first leases that are due at `now`.
-    pub(super) fn due(&self, now: Timestamp) -> Result<Vec<Lease>, Fault> {
+    /// The places to be asked about first.
+    pub(super) fn leases(&self) -> Result<Vec<Lease>, Fault> {
+        let most = i64::try_from(MOST_HEADS).unwrap_or(i64::MAX);
         let rows = self.query(
-            "SELECT session, attempt FROM places WHERE due <= ? ORDER BY due LIMIT ?",
-            &[Bind::Integer(now.millis()), Bind::Integer(BATCH)],
+            "SELECT session, due FROM places WHERE due IS NOT NULL ORDER BY due LIMIT ?",
+            &[Bind::Integer(most)],
         )?;
         let lease = |row: &Row| {
-            let session = SessionId::parse(&row.text(0)?);
-            let session = session.ok_or_else(|| Fault::new("a place of no session"))?;
-            Ok(Lease {
-                session,
-                attempt: attempt(row, 1)?,
+            let text = row.text(0)?;
+            let due = Timestamp::from_millis(row.integer(1)?);
+            Ok(match SessionId::parse(&text) {
+                Some(session) => Ok((session, due)),
+                None => Err((text, Fault::new("a place of no session"))),
             })
         };
         rows.iter().map(lease).collect()

@@ -1,78 +1,69 @@
 //! The copies of a link: in KV for readers, in Account for its lists; and its events, for the
 //! Ledger.
 //!
-//! One put and one record are in flight at a time; each looks again when it is
-//! done, so that changes made meanwhile follow and none is overtaken by an older one.
+//! One put and one record are in flight at a time; each is due again if something changed
+//! meanwhile, so that no change is overtaken by an older one.
 
 use super::core::LinkCore;
 use super::state::Stored;
+use crate::domain::Timestamp;
 use crate::domain::ledger::Recorded;
 use crate::domain::payment_link::Published;
 use crate::edge::ledger_volumes;
-use crate::edge::runtime::{Fault, Object, ask, kv_put};
+use crate::edge::runtime::{self, Fault, Object, ask, kv_put};
 use crate::json::to_string;
 use crate::protocol::account::AccountCall;
 use crate::protocol::ledger::LedgerCall;
 
 impl LinkCore {
-    /// Brings KV and Account up to date.
-    pub(super) async fn sync_copies(&self) -> Result<(), Fault> {
-        let (published, recorded) = futures_util::future::join(self.publish(), self.record()).await;
-        published.and(recorded)
-    }
-
-    async fn publish(&self) -> Result<(), Fault> {
-        match self.publishing.begin() {
-            Some(_publishing) => self.publish_all().await,
-            None => Ok(()),
-        }
-    }
-
-    async fn publish_all(&self) -> Result<(), Fault> {
-        while let Some(stored) = self.load()? {
-            if stored.published.max(self.published.get()) >= stored.gate.revision {
-                break;
-            }
+    /// Writes the copy in KV unless it is there, and notes how that stands where it must be noted.
+    pub(super) async fn publish(&self, now: Timestamp) -> Result<(), Fault> {
+        let Some(stored) = self.load()? else {
+            return Ok(());
+        };
+        let (published, _) = self.published.get();
+        let known = stored.copies.published.max(published);
+        let is_again = stored.copies.again_at.is_some_and(|at| at <= now);
+        let is_put = known < stored.gate.revision || is_again;
+        if is_put {
             let copy = stored.gate.published();
             let body = to_string(&copy)?;
-            let key = Published::key(&copy.link.slug);
-            // One that did not come back may still land, later than one that follows: the alarm
-            // writes once more.
-            kv_put(&self.env, &key, &body).await?;
-            self.published.set(copy.revision);
+            kv_put(&self.env, &Published::key(&copy.link.slug), &body).await?;
+            self.published.set((copy.revision, runtime::now()));
         }
-        Ok(())
+        // A row of its own says so only if it must: the next sale's row does, too.
+        if is_put && stored.copies.publishing.is_none() && !is_again {
+            return Ok(());
+        }
+        self.change(|stored| {
+            stored.copies.publishing = None;
+            stored.copies.again_at = stored.copies.again_at.filter(|_| !is_again);
+        })
     }
 
-    async fn record(&self) -> Result<(), Fault> {
-        match self.recording.begin() {
-            Some(_recording) => self.record_all().await,
-            None => Ok(()),
-        }
+    /// Tells Account how the link stands, and the Ledger what happened to it.
+    pub(super) async fn record(&self) -> Result<(), Fault> {
+        let Some(stored) = self.load()? else {
+            return Ok(());
+        };
+        let Some((volume, record)) = stored.records.first() else {
+            return Ok(());
+        };
+        let mode = stored.gate.link.mode;
+        self.tell_account(&stored).await?;
+        let ledger = Object::Ledger(mode, *volume);
+        let call = LedgerCall::Record(record.clone());
+        let answer: Recorded = ask(&self.env, ledger, call).await?;
+        ledger_volumes::learn(mode, answer.newest());
+        self.change(|stored| {
+            let mut records = std::mem::take(&mut stored.records).into_iter();
+            let sent = records.next();
+            let rest = sent.and_then(|(_, sent)| stored.homes.rest(sent, &answer));
+            stored.records = rest.into_iter().chain(records).collect();
+            stored.copies.recording = None;
+        })
     }
 
-    async fn record_all(&self) -> Result<(), Fault> {
-        while let Some(stored) = self.load()? {
-            let Some((volume, record)) = stored.records.first() else {
-                break;
-            };
-            let mode = stored.gate.link.mode;
-            self.tell_account(&stored).await?;
-            let ledger = Object::Ledger(mode, *volume);
-            let call = LedgerCall::Record(record.clone());
-            let answer: Recorded = ask(&self.env, ledger, call).await?;
-            ledger_volumes::learn(mode, answer.newest());
-            self.change(|stored| {
-                let mut records = std::mem::take(&mut stored.records).into_iter();
-                let sent = records.next();
-                let rest = sent.and_then(|(_, sent)| stored.homes.rest(sent, &answer));
-                stored.records = rest.into_iter().chain(records).collect();
-            })?;
-        }
-        Ok(())
-    }
-
-    /// Tells Account how the link stands.
     async fn tell_account(&self, stored: &Stored) -> Result<(), Fault> {
         let status = stored.gate.status(None);
         let call = AccountCall::LinkChanged {

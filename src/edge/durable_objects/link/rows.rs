@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 /// The key of the large row: the link and what it tells others.
 const LINK: &str = "gate";
-/// The key of the small row: counters and alarm.
+/// The key of the small row: counters, and how the copies stand.
 const DOOR: &str = "door";
 
 /// What is stored of a link.
@@ -60,7 +60,9 @@ impl Rows {
         {
             self.storage.put(LINK, &stored)?;
         }
-        if before.is_none_or(|before| before.small() != stored.small()) {
+        // A row that would say what no row says is not written.
+        let known = before.map_or_else(Small::default, |before| before.small());
+        if known != stored.small() {
             self.storage.put(DOOR, &stored.small())?;
         }
         self.known.replace(Some(Rc::new(stored)));

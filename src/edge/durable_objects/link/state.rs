@@ -1,6 +1,7 @@
 //! The rows of a link, and the link as others see it.
 
 use super::places::Places;
+use crate::agenda::Retry;
 use crate::api::rendered::previous_attributes;
 use crate::api::resources::payment_link;
 use crate::domain::Timestamp;
@@ -20,16 +21,13 @@ use serde_json::Value;
 pub(super) struct Stored {
     /// Its door is stored in [`Stored::small`].
     pub(super) gate: Gate,
-    /// The revision that is known to be in KV.
-    pub(super) published: u64,
     /// What the Ledger does not have yet, each with its volume, oldest first.
     pub(super) records: Vec<(u32, Record)>,
     /// Which volume of the Ledger it tells.
     pub(super) homes: Homes,
     pub(super) operations: Operations<Applied>,
-    /// When the alarm will ring, as far as it was set.
     #[serde(skip)]
-    pub(super) alarm_at: Option<Timestamp>,
+    pub(super) copies: Copies,
     /// Whether there is a table of places.
     #[serde(skip)]
     pub(super) has_places: bool,
@@ -39,16 +37,28 @@ pub(super) struct Stored {
 #[derive(Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Small {
     door: Door,
-    alarm_at: Option<Timestamp>,
+    copies: Copies,
     has_places: bool,
+}
+
+/// How the copies stand.
+#[derive(Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Copies {
+    /// The revision that is known to be in KV.
+    pub(super) published: u64,
+    /// Since publishing failed.
+    pub(super) publishing: Option<Retry>,
+    /// Since Account or the Ledger could not be told.
+    pub(super) recording: Option<Retry>,
+    /// Until then a put may land that did not come back, over a newer copy: it is written again.
+    pub(super) again_at: Option<Timestamp>,
 }
 
 impl Stored {
     pub(super) fn new(gate: Gate) -> Self {
         Self {
             gate,
-            published: 0,
-            alarm_at: None,
+            copies: Copies::default(),
             records: Vec::new(),
             homes: Homes::default(),
             operations: Operations::default(),
@@ -59,7 +69,7 @@ impl Stored {
     pub(super) fn small(&self) -> Small {
         Small {
             door: self.gate.door,
-            alarm_at: self.alarm_at,
+            copies: self.copies,
             has_places: self.has_places,
         }
     }
@@ -71,7 +81,7 @@ impl Stored {
                 door: small.door,
                 ..self.gate
             },
-            alarm_at: small.alarm_at,
+            copies: small.copies,
             has_places: small.has_places,
             ..self
         }
@@ -81,12 +91,7 @@ impl Stored {
     pub(super) fn is_same_link(&self, other: &Self) -> bool {
         let large = |stored: &'_ Self| {
             let gate = &stored.gate;
-            (
-                gate.active,
-                gate.closed_by_limit,
-                gate.revision,
-                stored.published,
-            )
+            (gate.active, gate.closed_by_limit, gate.revision)
         };
         large(self) == large(other)
             && self.gate.link == other.gate.link
@@ -98,11 +103,6 @@ impl Stored {
     /// Its places, in `storage`.
     pub(super) fn places<'a>(&self, storage: &'a Storage) -> Places<'a> {
         Places::new(self.has_places.then_some(storage))
-    }
-
-    /// Whether KV or Account lacks something.
-    pub(super) fn has_stale_copies(&self) -> bool {
-        self.published < self.gate.revision || !self.records.is_empty()
     }
 
     /// Notes that the link changed by itself, for the webhooks.
