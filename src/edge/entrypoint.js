@@ -1,4 +1,4 @@
-// The Worker as the runtime sees it: its handler and its classes, around the Rust that answers.
+// The Worker as the runtime sees it: its handlers and its classes, around the Rust that answers.
 //
 // A panic leaves the Rust's memory as it stood, perhaps half written. wasm-bindgen's glue takes note
 // and starts the module anew at the next call, with memory that knows of nothing. The objects that
@@ -58,4 +58,4 @@ export const Endpoint = durableObject(rust.Endpoint);
 export const Ledger = durableObject(rust.Ledger);
 export const Simulator = durableObject(rust.Simulator);
 
-export default { fetch: rust.fetch };
+export default { fetch: rust.fetch, scheduled: rust.scheduled };

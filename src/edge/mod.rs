@@ -5,6 +5,7 @@
 //! carried out.
 
 mod buyer;
+mod cron;
 mod durable_objects;
 mod http;
 mod intl;
@@ -22,7 +23,7 @@ use crate::api::response;
 use http::RequestParts;
 use runtime::Fault;
 use web_sys::{Request, Response};
-use worker::{Context, Env, event};
+use worker::{Context, Env, ScheduleContext, ScheduledEvent, event};
 
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<Response> {
@@ -42,6 +43,11 @@ async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<
             http::answer(500, sorry, &plain).map_err(|fault| fault.to_string().into())
         }
     }
+}
+
+#[event(scheduled)]
+async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) {
+    cron::sweep(&env).await;
 }
 
 async fn answer(request: Request, env: Env) -> Result<Response, Fault> {

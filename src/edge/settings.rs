@@ -1,7 +1,7 @@
 //! The Worker's variables and secrets, read once an isolate: wrangler.toml documents each.
 
 use crate::api::request::auth::Keys;
-use crate::domain::Config;
+use crate::domain::{Config, Mode};
 use crate::payments::breaker::Limits;
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -30,6 +30,8 @@ pub(crate) struct Settings {
     pub(crate) development: bool,
     /// `SK_TEST` and `SK_LIVE`, as hashes.
     pub(crate) keys: Keys,
+    /// The modes that have a key.
+    pub(crate) modes: Vec<Mode>,
 }
 
 thread_local! {
@@ -48,6 +50,7 @@ pub(crate) fn config(env: &Env) -> Config {
 
 fn read(env: &Env) -> Settings {
     let standard = Config::default();
+    let (test_keys, live_keys) = (text(env, "SK_TEST"), text(env, "SK_LIVE"));
     let seconds = |name, standard: u32| number(env, name).unwrap_or(standard);
     Settings {
         config: Config {
@@ -70,9 +73,13 @@ fn read(env: &Env) -> Settings {
         ledger_volume_bytes: number(env, "LEDGER_VOLUME_BYTES").unwrap_or(4_000_000_000),
         development: text(env, "DEVELOPMENT").as_deref() == Some("1"),
         keys: Keys::new(
-            &text(env, "SK_TEST").unwrap_or_default(),
-            &text(env, "SK_LIVE").unwrap_or_default(),
+            &test_keys.clone().unwrap_or_default(),
+            &live_keys.clone().unwrap_or_default(),
         ),
+        modes: [(Mode::Test, test_keys), (Mode::Live, live_keys)]
+            .into_iter()
+            .filter_map(|(mode, keys)| keys.map(|_| mode))
+            .collect(),
     }
 }
 

@@ -3,6 +3,7 @@
 //! They need a test key and `DEVELOPMENT = "1"`; without either they do not
 //! exist. They look, and make time pass in one object; they change no rule.
 
+use super::cron;
 use super::runtime::{self, Fault, Object, ask, counts};
 use crate::api::response;
 use crate::domain::error::Error;
@@ -53,6 +54,10 @@ async fn run_due(env: &Env, call: &ApiCall) -> Result<Result<Value, Error>, Faul
             "Send a whole number of seconds.",
         )));
     };
+    if object == "cron" {
+        cron::sweep(env).await;
+        return Ok(Ok(json!({})));
+    }
     let session = SessionId::parse(object).filter(|id| id.mode() == call.mode);
     let object = match (&session, object) {
         (Some(id), _) => Object::Session(id),
@@ -63,7 +68,7 @@ async fn run_due(env: &Env, call: &ApiCall) -> Result<Result<Value, Error>, Faul
         (None, id) if id.starts_with(WebhookEndpointId::PREFIX) => Object::Endpoint(id),
         (None, _) => {
             let message = "Send the id of a session, payment link or webhook endpoint, `account`, \
-                 `simulator`, or `ledger:1` for a volume of the Ledger.";
+                 `simulator`, `ledger:1` for a volume of the Ledger, or `cron`.";
             return Ok(Err(Error::invalid("object", message)));
         }
     };

@@ -32,6 +32,8 @@ pub enum AccountCall {
     Volumes,
     /// From a volume that is full: the next one is open.
     VolumeOpened { number: u32 },
+    /// Wake every object the merchant made, should the platform have forgotten its alarm.
+    Sweep,
 }
 
 /// A request to the merchant API, its key already checked.

@@ -2,13 +2,13 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Buyer, cards } from "../support/buyer.mjs";
-import { assertHealthy, counts, pathOf, sell, stripeFor } from "../support/merchant.mjs";
+import { Buyer, cards, pause } from "../support/buyer.mjs";
+import { assertHealthy, counts, ledger, pathOf, runDue, sell, stripeFor } from "../support/merchant.mjs";
 import { startWorker } from "../support/worker.mjs";
 
 let worker, stripe;
 before(async () => {
-  worker = await startWorker();
+  worker = await startWorker({ vars: { SMALLEST_HOLD_SECONDS: 1 } });
   stripe = stripeFor(worker, { maxNetworkRetries: 0, timeout: 30_000 });
 });
 after(() => worker.stop());
@@ -28,4 +28,20 @@ test("alarms ring a few times at most while an object waits for a slow one", asy
   assert.ok(rung < 10 && set < 20, `${rung} alarms rang, ${set} were set`);
   await worker.restart({ vars: { SIMULATOR_FAULTS: "" } });
   assertHealthy(worker);
+});
+
+test("what the platform forgot is done after the daily sweep", async () => {
+  const link = await sell(stripe, { edgetill: { hold_seconds: 2 } });
+  const buyer = new Buyer(worker.url);
+  await buyer.open(pathOf(link));
+  assert.equal((await buyer.pay({ card_number: cards.challenge })).kind, "challenge");
+  await worker.kill9();
+  worker.forgetAlarms();
+  await worker.restart();
+  await pause(4000);
+  const attempt = async () => (await ledger(worker)).find(({ session }) => session === buyer.session);
+  assert.equal((await attempt()).status, "requires_action", "nobody asked either object, and no alarm rang");
+  await runDue(worker, "cron");
+  for (let tries = 0; tries < 50 && (await attempt()).status !== "canceled"; tries++) await pause(200);
+  assert.equal((await attempt()).status, "canceled");
 });

@@ -6,11 +6,12 @@
 
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, readdirSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { node24 } from "../../tools/setup.mjs";
 
@@ -62,12 +63,26 @@ export async function startWorker({ vars = {}, stateDir, cf = false, script, bui
       await end(server);
       if (ownsState) await rm(stateDir, { recursive: true, force: true, maxRetries: 5 });
     },
+    /** Forgets every alarm, as the platform may: to be called while nothing runs. */
+    forgetAlarms: () => forgetAlarms(stateDir),
     /** The published copy under this key of LINKS, or null. */
     kvGet: (key) => server.call("get", key),
     /** Overwrites a published copy, for example with an older one: what a stale KV read looks like. */
     kvPut: (key, value) => server.call("put", key, value),
     kvDelete: (key) => server.call("delete", key),
   };
+}
+
+/** Deletes the alarms that workerd keeps: beside the objects of a class, and in each of them. */
+function forgetAlarms(stateDir) {
+  const files = readdirSync(join(stateDir, "do"), { recursive: true }).filter((file) => file.endsWith(".sqlite"));
+  for (const file of files) {
+    const database = new DatabaseSync(join(stateDir, "do", file));
+    const has = (table) => database.prepare("SELECT 1 FROM sqlite_master WHERE name = ?").get(table);
+    if (has("_cf_ALARM")) database.exec("DELETE FROM _cf_ALARM");
+    if (has("_cf_METADATA")) database.exec("DELETE FROM _cf_METADATA WHERE key = 1");
+    database.close();
+  }
 }
 
 /** Storage in memory where the machine offers it as a folder: workerd still sees files. */

@@ -4,7 +4,7 @@
 //! sentence. The runtime's own `fetch` and `text()` make a quarter more purchases a second than
 //! the crate's.
 
-use super::{Fault, Object, Ran, counts, within};
+use super::{Fault, Object, Ran, Woken, counts, within};
 use crate::edge::settings::settings;
 use crate::json;
 use crate::protocol::Envelope;
@@ -17,6 +17,7 @@ use worker::Env;
 
 const CALL: &str = "";
 const RUN_DUE: &str = "/run_due";
+const WAKE: &str = "/wake";
 
 /// Calls an object, with the installation's time-out.
 pub(crate) async fn ask<C: Serialize, R: DeserializeOwned>(
@@ -60,6 +61,13 @@ pub(crate) async fn run_due(
 ) -> Result<Ran, Fault> {
     let body = json::to_string(&serde_json::json!({ "advance_seconds": advance_seconds }))?;
     let reply = post(env, object, RUN_DUE, (&body, 60_000)).await?;
+    Ok(json::from_str(&reply)?)
+}
+
+/// Has an object see whether the platform forgot its alarm.
+pub(crate) async fn wake(env: &Env, object: Object<'_>) -> Result<Woken, Fault> {
+    let millis = settings(env).call_timeout_millis;
+    let reply = post(env, object, WAKE, ("", millis)).await?;
     Ok(json::from_str(&reply)?)
 }
 

@@ -13,7 +13,7 @@ mod object;
 mod serve;
 mod storage;
 
-pub(crate) use call::{ask, ask_text, ask_within, run_due};
+pub(crate) use call::{ask, ask_text, ask_within, run_due, wake};
 pub(crate) use chance::RuntimeEntropy;
 pub(crate) use clock::{now, pause, run_for, within};
 pub(crate) use fault::Fault;

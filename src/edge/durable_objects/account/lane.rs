@@ -7,4 +7,6 @@ pub(super) enum Lane {
     To(String),
     /// What was kept long enough is deleted.
     Pruning,
+    /// The objects that the merchant made are woken.
+    Sweeping,
 }

@@ -7,6 +7,7 @@
 mod lane;
 mod outbox;
 mod store;
+mod sweep;
 
 use crate::api::handle::{self, Progress, Standing};
 use crate::api::response;
@@ -109,6 +110,11 @@ impl AgendaObject for AccountCore {
             AccountCall::VolumeOpened { number } => {
                 let now = runtime::now();
                 self.transaction(|store| handle::volume_opened(store, number, now))?;
+                agenda::later(&self);
+                json(&())
+            }
+            AccountCall::Sweep => {
+                self.begin_sweep()?;
                 agenda::later(&self);
                 json(&())
             }

@@ -52,6 +52,10 @@ impl Owner for AccountCore {
         }
         let pruning = self.pruning_due()?;
         heads.extend(pruning.map(|due| Head::new(Lane::Pruning, due, Pace::DUE_WORK)));
+        if self.sweep()?.is_some() {
+            let now = runtime::now();
+            heads.push(Head::new(Lane::Sweeping, now, Pace::DUE_WORK));
+        }
         Ok(heads)
     }
 
@@ -66,6 +70,7 @@ impl Owner for AccountCore {
                 self.prune_at.set(None);
                 Ok(())
             }
+            Lane::Sweeping => self.sweep_on().await,
         }
     }
 
@@ -74,7 +79,7 @@ impl Owner for AccountCore {
             Lane::To(receiver) => {
                 self.transaction(|store| outbox::postpone(store, receiver, retry))
             }
-            Lane::Pruning => self.agenda.arm_by(retry.at),
+            Lane::Pruning | Lane::Sweeping => self.agenda.arm_by(retry.at),
         }
     }
 }

@@ -45,7 +45,7 @@ impl SqlStore<'_> {
     }
 
     /// Whether anything was ever written.
-    pub(super) fn has_tables(&self) -> Result<bool, Fault> {
+    pub(in crate::edge::durable_objects::account) fn has_tables(&self) -> Result<bool, Fault> {
         Ok(self.state.layout.load()?.is_some())
     }
 

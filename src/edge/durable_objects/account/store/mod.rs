@@ -1,6 +1,7 @@
 mod layout;
 mod objects;
 
+use super::sweep::Sweep;
 use crate::api::store::outbox_row::OutboxRow;
 use crate::api::store::{
     Cursor, Filter, RememberedRequest, Row, Store, StoreError, Table, from_json, to_json,
@@ -25,6 +26,8 @@ pub(super) struct AccountState {
     volume: StateRow<u32>,
     /// Whose Account it is: an alarm is told nothing.
     pub(super) mode: StateRow<Mode>,
+    /// How far the sweep under way has come.
+    pub(super) sweep: StateRow<Option<Sweep>>,
 }
 
 impl AccountState {
@@ -34,6 +37,7 @@ impl AccountState {
             number: StateRow::new(&storage, "number"),
             volume: StateRow::new(&storage, "volume"),
             mode: StateRow::new(&storage, "mode"),
+            sweep: StateRow::new(&storage, "sweep"),
             storage,
         }
     }
@@ -49,6 +53,7 @@ impl AccountState {
             self.number.forget();
             self.volume.forget();
             self.mode.forget();
+            self.sweep.forget();
         }
         done
     }
