@@ -108,6 +108,18 @@ test("the refunds of every other card are done at once and stay so", async () =>
   assert.deepEqual(await told(refund), ["refund.created succeeded", "charge.refunded succeeded"]);
 });
 
+test("thirty refunds with all the metadata there may be fit their rows", async () => {
+  const { payment_intent } = await pay("4242424242424242");
+  const metadata = Object.fromEntries(Array.from({ length: 50 }, (_, number) => [`note ${number}`, "金".repeat(500)]));
+  for (let number = 0; number < 30; number++) {
+    const refund = await stripe.refunds.create({ payment_intent, amount: 10, metadata });
+    assert.equal(refund.status, "succeeded");
+  }
+  const { latest_charge: charge } = await stripe.paymentIntents.retrieve(payment_intent, { expand: ["latest_charge"] });
+  assert.equal(charge.amount_refunded, 300);
+  assert.ok(!worker.logs().includes("too many for a row"));
+});
+
 test("a power cut between refund and last word loses nothing, and the alarm rings by itself", async () => {
   const receiver = await startReceiver();
   try {
