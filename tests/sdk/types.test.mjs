@@ -26,6 +26,8 @@ const types = {
   webhook_endpoint: { type: "Stripe.WebhookEndpoint", wrong: { object: "webhook" } },
 };
 
+const TWO_DAYS = 172_800;
+
 let worker, stripe;
 /** The JSON of every answer, as the SDK got it. */
 const answers = [];
@@ -68,6 +70,7 @@ async function keepShop() {
   await visit(other, "", { card_number: "4000000032200000" }); // known to its bank without a question
   await visit(other, "", { card_number: "4000008400001280" }); // its bank could not be asked
   for (const card_number of ["4000000000007726", "4000000000005126"]) await refundLater(other, card_number);
+  await payLater(other);
 
   const { payment_intent } = await readSession(first.session);
   await stripe.checkout.sessions.update(first.session, { metadata: { order: "7" } });
@@ -88,6 +91,19 @@ async function refundLater(link, card_number) {
   const { id } = await stripe.refunds.create({ payment_intent: payment_intent.id });
   await runDue(worker, session, 5);
   await stripe.refunds.retrieve(id, { expand: ["charge.refunds"] });
+}
+
+/** Two debits, of which the bank declines one two days later; reads before and after. */
+async function payLater(link) {
+  await worker.restart({ vars: { SIMULATOR_FAULTS: "pending_every=1,pending_fails_every=2" } });
+  const sessions = [(await visit(link, "")).session, (await visit(link, "")).session];
+  for (const session of sessions) await readSession(session);
+  await runDue(worker, "simulator", TWO_DAYS);
+  for (const session of sessions) {
+    await runDue(worker, session, 2 * TWO_DAYS);
+    await readSession(session);
+  }
+  await worker.restart({ vars: { SIMULATOR_FAULTS: "" } });
 }
 
 async function keepCatalogue() {
