@@ -4,11 +4,12 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { Buyer, cards, pause } from "../support/buyer.mjs";
-import { all, assertHealthy, captures, ledger, limited, pathOf, runDue, selfCheck, sell, stripeFor } from "../support/merchant.mjs";
+import { all, assertHealthy, captures, ledger, limited, pathOf, runDue, selfCheck, sell, stripeFor, word } from "../support/merchant.mjs";
 import { atRest } from "../support/work.mjs";
 import { startWorker } from "../support/worker.mjs";
 
 const MOST_TURNS = 150;
+const DAY = 86_400;
 const workers = [];
 after(() => Promise.all(workers.map((worker) => worker.stop())));
 
@@ -43,34 +44,48 @@ const crowd = (worker, link, size) => Promise.all(Array.from({ length: size }, (
 
 /** Everything that counts sold places says the same number. */
 async function assertSold(worker, link, buyers, places) {
-  const stripe = stripeFor(worker);
-  const winners = buyers.filter(({ ending }) => ending === "complete").map(({ session }) => session);
-  assert.equal(winners.length, places, "buyers who saw that they paid");
-  assert.equal(buyers.filter(({ ending }) => ending === "closed").length, buyers.length - places);
-
-  await Promise.all(buyers.filter(({ session }) => session).map(({ session }) => runDue(worker, session, 0)));
-  await runDue(worker, link.id, 0);
-  const complete = await all(stripe.checkout.sessions.list({ payment_link: link.id, status: "complete", limit: 100 }));
-  assert.deepEqual(complete.map(({ id }) => id).sort(), winners.toSorted(), "complete sessions are the winners'");
-
-  const events = await all(stripe.events.list({ type: "checkout.session.completed", limit: 100 }));
-  const told = events.filter(({ data }) => data.object.payment_link === link.id).map(({ data }) => data.object.id);
-  assert.deepEqual(told.sort(), winners.toSorted(), "each winner has one checkout.session.completed");
-
+  const winners = await assertComplete(worker, link, buyers, places);
   const paid = await captures(
     worker,
     buyers.map(({ session }) => session),
   );
   assert.deepEqual(paid.map(({ session }) => session).sort(), winners.toSorted(), "each winner has one capture");
   assert.ok(paid.every(({ amount, currency }) => amount === 1800 && currency === "eur"));
+  await assertClosed(worker, link, places);
+}
+
+/** So many buyers saw that they have it, and the API and the events name the same sessions; gives them. */
+async function assertComplete(worker, link, buyers, places) {
+  const stripe = stripeFor(worker);
+  const winners = buyers.filter(({ ending }) => ending === "complete").map(({ session }) => session);
+  assert.equal(winners.length, places, "buyers who saw that they have it");
+  assert.equal(buyers.filter(({ ending }) => ending === "closed").length, buyers.length - places);
+
+  await Promise.all(buyers.filter(({ session }) => session).map(({ session }) => runDue(worker, session, 0)));
+  await runDue(worker, link.id, 0);
+  const complete = await all(stripe.checkout.sessions.list({ payment_link: link.id, status: "complete", limit: 100 }));
+  assert.deepEqual(complete.map(({ id }) => id).sort(), winners.toSorted(), "complete sessions are the winners'");
+  assert.deepEqual(await told(stripe, "checkout.session.completed", winners), winners.toSorted(), "each winner has one checkout.session.completed");
+  return winners;
+}
+
+/** The sessions among these that events of this type are about, once for each event. */
+async function told(stripe, type, sessions) {
+  const hexes = new Map(sessions.map((id) => [id.split("_")[2], id]));
+  const events = await all(stripe.events.list({ type, limit: 100 }));
+  const about = events.map(({ data }) => hexes.get(data.object.id.match(/[0-9a-f]{64}/)[0]));
+  return about.filter((id) => id).sort();
+}
+
+/** The link has sold these places and holds no others; nobody got money back. */
+async function assertClosed(worker, link, places) {
   assert.ok(
     (await ledger(worker)).every(({ status }) => status !== "refunded"),
     "nobody is charged and then refunded",
   );
-
   const check = await selfCheck(worker, link);
   assert.deepEqual(check, { held: 0, held_rows: 0, committed: places, committed_rows: places });
-  const sold = await stripe.paymentLinks.retrieve(link.id);
+  const sold = await stripeFor(worker).paymentLinks.retrieve(link.id);
   assert.equal(sold.active, false);
   assert.equal(sold.restrictions.completed_sessions.count, places);
   assertHealthy(worker);
@@ -112,6 +127,68 @@ test("two power cuts in the middle lose no place, sell none twice and charge nob
   }
   await assertSold(worker, link, await buyers, 20);
 });
+
+test("among 300 buyers are debits and the power is cut: exactly 20 complete, and each debit ends once by word or by time", async () => {
+  const worker = await start({ SIMULATOR_FAULTS: `delay_ms=100,pending_every=2,pending_fails_every=3,pending_seconds=${DAY}` });
+  const stripe = stripeFor(worker);
+  const link = await sell(stripe, limited(20));
+  const crowding = crowd(worker, link, 300);
+  const { committed } = await until(worker, link, ({ held, committed }) => held > 0 && committed > 0);
+  assert.ok(committed < 20, "the power was cut while buyers paid");
+  await worker.kill9();
+  await worker.restart();
+  const buyers = await crowding;
+  const winners = await assertComplete(worker, link, buyers, 20);
+  await assertClosed(worker, link, 20);
+
+  const debits = (await ledger(worker)).filter(({ status }) => status === "pending");
+  const ids = debits.map(({ session }) => session).sort();
+  const isDebit = new Set(ids);
+  assert.ok(ids.length >= 5 && ids.length <= 15, `${ids.length} debits`);
+  assert.ok(
+    ids.every((id, at) => winners.includes(id) && id !== ids[at - 1]),
+    "only winners wait for money, each for one payment",
+  );
+  const atOnce = winners.filter((id) => !isDebit.has(id)).sort();
+  await assertCharged(worker, winners, atOnce);
+  assert.deepEqual(await told(stripe, "payment_intent.processing", winners), ids);
+  assert.deepEqual(await told(stripe, "charge.pending", winners), ids);
+
+  // Some banks say so themselves; the power is cut once more; the rest is decided when its time is over.
+  const byWord = debits.slice(0, 4);
+  for (const [at, { reference }] of byWord.entries()) await word(worker, reference, at % 2 ? "fail" : "pay");
+  await worker.kill9();
+  await worker.restart();
+  await runDue(worker, "simulator", DAY);
+  for (let turn = 0; turn < 2; turn++) for (const id of ids) await runDue(worker, id, 2 * DAY);
+  for (const { reference } of debits) await word(worker, reference);
+
+  const captured = new Set((await captures(worker, winners)).map(({ session }) => session));
+  const [paid, failed] = [ids.filter((id) => captured.has(id)), ids.filter((id) => !captured.has(id))];
+  assert.ok(captured.has(byWord[0].session) && !captured.has(byWord[1].session), "as the banks said");
+  assert.ok(paid.length >= 2 && failed.length >= 2 && paid.length + failed.length === ids.length);
+  await assertCharged(worker, winners, [...atOnce, ...paid].sort());
+  assert.deepEqual(await told(stripe, "checkout.session.completed", winners), winners.toSorted());
+  assert.deepEqual(await told(stripe, "checkout.session.async_payment_succeeded", winners), paid);
+  assert.deepEqual(await told(stripe, "checkout.session.async_payment_failed", winners), failed);
+  assert.deepEqual(await told(stripe, "charge.succeeded", winners), [...atOnce, ...paid].sort());
+  await assertClosed(worker, link, 20);
+});
+
+/** Exactly these sessions are paid, each by one capture, with one event of it. */
+async function assertCharged(worker, winners, paid) {
+  const stripe = stripeFor(worker);
+  const charged = (await captures(worker, winners)).map(({ session }) => session).sort();
+  assert.deepEqual(charged, paid);
+  for (const [payment_status, wanted] of [
+    ["paid", paid],
+    ["unpaid", winners.filter((id) => !paid.includes(id)).sort()],
+  ]) {
+    const read = await Promise.all(wanted.map((id) => stripe.checkout.sessions.retrieve(id)));
+    assert.ok(read.every((session) => session.payment_status === payment_status));
+  }
+  assert.deepEqual(await told(stripe, "payment_intent.succeeded", winners), paid);
+}
 
 /** Looks at a link's counters until they are so, or sold out. */
 async function until(worker, link, isSo) {

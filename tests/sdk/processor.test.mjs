@@ -4,7 +4,21 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { Buyer, pause } from "../support/buyer.mjs";
-import { all, assertHealthy, captures, eventsOf, ledger, limited, pathOf, raw, runDue, selfCheck, sell, stripeFor } from "../support/merchant.mjs";
+import {
+  all,
+  assertHealthy,
+  captures,
+  eventsOf,
+  ledger,
+  limited,
+  pathOf,
+  raw,
+  runDue,
+  selfCheck,
+  sell,
+  stripeFor,
+  word,
+} from "../support/merchant.mjs";
 import { startWorker } from "../support/worker.mjs";
 
 const TWO_DAYS = 172_800;
@@ -29,13 +43,6 @@ const read = (worker, id) => stripeFor(worker).checkout.sessions.retrieve(id, { 
 
 /** The line of a session's payment in the test bank's ledger. */
 const lineOf = async (worker, id) => (await ledger(worker)).find(({ session }) => session === id);
-
-/** What the processor says by itself: look at this payment; its bank may have decided. */
-async function word(worker, reference, decision, options) {
-  const body = { reference, ...(decision && { decision }) };
-  const response = await raw(worker, "POST", "/_/processor/simulator", { body, ...options });
-  return { status: response.status, ...(await response.json()) };
-}
 
 /** Where a session, its payment and its charge stand. */
 const standing = ({ status, payment_status, payment_intent }) => [status, payment_status, payment_intent.status, payment_intent.latest_charge.status];

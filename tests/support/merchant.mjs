@@ -39,6 +39,13 @@ export function raw(worker, method, path, { key = worker.testKey, body, headers 
   });
 }
 
+/** What the processor says by itself: look at this payment; its bank may have decided. */
+export async function word(worker, reference, decision, options) {
+  const body = { reference, ...(decision && { decision }) };
+  const response = await raw(worker, "POST", "/_/processor/simulator", { body, ...options });
+  return { status: response.status, ...(await response.json()) };
+}
+
 async function tool(worker, method, name, fields) {
   const query = method === "GET" && fields ? `?${new URLSearchParams(fields)}` : "";
   const path = `/v1/test_helpers/edgetill/${name}${query}`;
