@@ -102,6 +102,33 @@ test("a receiver that never answers holds up nobody else and is tried again", as
   await Promise.all([hanging.unlisten(), well.unlisten()]);
 });
 
+test("a receiver that hangs while 100 buyers pay delays neither them nor the other's events, and gets every event once it answers", async () => {
+  const hanging = await listen(["checkout.session.completed"], () => {});
+  const well = await listen(["checkout.session.completed"]);
+  const sessions = [];
+  for (let wave = 0; wave < 10; wave++) {
+    const buyers = await Promise.all(Array.from({ length: 10 }, () => buy()));
+    sessions.push(...buyers.map(({ session }) => session));
+  }
+  const arrival = (session) => well.receiver.waitFor(({ body }) => JSON.parse(body).data.object.id === session);
+  const since = Date.now();
+  for (const session of sessions) await arrival(session);
+  assert.ok(Date.now() - since < 5_000, "the last came soon after it was paid");
+  assert.ok(hanging.receiver.requests.length < 100, "the other would not take them");
+
+  hanging.receiver.setHandler();
+  for (let turn = 0; turn < 10; turn++) await deliver(worker, hanging.endpoint, 60);
+  for (const { receiver, endpoint } of [hanging, well]) {
+    const about = verified(endpoint, receiver.requests).map(({ data }) => data.object.id);
+    assert.deepEqual([...new Set(about)].sort(), sessions.toSorted());
+  }
+  assert.equal(well.receiver.requests.length, 100, "each once");
+  const completed = await all(stripe.events.list({ type: "checkout.session.completed", limit: 100 }));
+  const waiting = completed.filter(({ pending_webhooks, data }) => sessions.includes(data.object.id) && pending_webhooks > 0);
+  assert.deepEqual(waiting, []);
+  await Promise.all([hanging.unlisten(), well.unlisten()]);
+});
+
 test("a closed port, and a power cut while events wait, lose nothing", async () => {
   const { receiver, endpoint } = await listen(["checkout.session.completed", "payment_intent.payment_failed"]);
   const port = Number(new URL(receiver.url).port);
