@@ -1,14 +1,14 @@
-// Whether a shop that has sold much is slower than one that has sold little: a link with 100 sessions
-// beside one with 20,000 before those, in a book of 100,000 events; and a quiet link whose few sales
-// came before all of it. Everything is asked of both in turn; rows read are counted, so that what
-// grows is seen before it is felt.
+// Whether a shop that has sold much is slower than one that has sold little: one with some hundred
+// sessions in five volumes of the Ledger, and one with a million more in the first four of them and
+// 100,000 events of the last 30 days. Everything is asked of both in turn; rows read are counted, so
+// that what grows is seen before it is felt.
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { limited, pathOf, selfCheck, sell, stripeFor } from "../tests/support/merchant.mjs";
+import { all, limited, pathOf, selfCheck, sell, stripeFor } from "../tests/support/merchant.mjs";
 import { startReceiver } from "../tests/support/receiver.mjs";
-import { buy, costOf } from "../tests/support/work.mjs";
+import { atRest, buy, costOf } from "../tests/support/work.mjs";
 import { startWorker, stateFolder } from "../tests/support/worker.mjs";
 import { say, Stop } from "../tools/setup.mjs";
 import { request, startLoad } from "./load.mjs";
@@ -17,14 +17,26 @@ import { writePast } from "./past.mjs";
 import { postFor } from "./purchase.mjs";
 import { alternate } from "./rounds.mjs";
 
-const PAST = 20_000;
-const RECENT = 100;
-/** Sales of the quiet link: more than fit on a page. */
+const PAST = 1_000_000;
+/** Sold in the newest volume: more than fit on a page. */
+const RECENT = 25;
+/** Sold first of all, by the quiet link: more than fit on a page. */
 const QUIET = 15;
+/** The last of them is open, the others are full. */
+const VOLUMES = 5;
+/** So little that some 25 sales fill a volume, until the shop is as it is to be. */
+const SMALL_VOLUME_BYTES = 350_000;
+const VOLUME_BYTES = 4_000_000_000;
+/** Sales until a volume is full, at most: more would never fill it. */
+const ENOUGH = 500;
 /** Who bought first of all and never again. */
 const OLD_BUYER = "first@buyer.example";
 /** Leaves a session that stays open: the only one, and the oldest of all. */
 const DECLINED = "4000000000000002";
+/** A place in the past that is in the third volume, like the middle of the few. */
+const MIDDLE = 0.6;
+/** The list that has nothing on it: all was delivered. */
+const NOTHING = "list undelivered events (none)";
 /** What is measured is a request and not the queue before it. */
 const CONNECTIONS = 1;
 /** Of the time of a round: there are many lines. */
@@ -32,6 +44,8 @@ const SHARE = 0.25;
 const REST_MILLIS = 4_000;
 /** What counts as the same. */
 const FLAT = 1.5;
+/** No list reads more rows, whatever it is asked for. */
+const MOST_ROWS = 200;
 
 export async function history({ rounds, millis }) {
   const receiver = await startReceiver();
@@ -56,9 +70,12 @@ export async function history({ rounds, millis }) {
       const [little, much] = await alternate(sides, rounds);
       const bad = [little, much].flatMap(({ statuses }) => Object.keys(statuses)).filter((status) => !["200", "303"].includes(status));
       if (bad.length > 0) throw new Stop(`history: ${name} was answered with ${bad}`);
-      lines.push({ name, little, much, slower: 1 / much.beside[0].rate, rows_read: counted.map(({ rows_read }) => rows_read) });
+      const of = (unit) => counted.map((cost) => cost[unit]);
+      const slower = 1 / much.beside[0].rate;
+      lines.push({ name, little, much, slower, is_list: name in small.lists, rows_read: of("rows_read"), object_requests: of("object_requests") });
     }
-    return { lines, report: shown(lines) };
+    const sessions = shops.map((shop) => shop.sessions);
+    return { sessions, lines, report: shown(lines, sessions) };
   } finally {
     load.stop();
     await Promise.all(shops.map(close));
@@ -66,53 +83,69 @@ export async function history({ rounds, millis }) {
   }
 }
 
-function shown(lines) {
-  const rows = lines.map(({ name, little, much, slower, rows_read: [few, many] }) => {
-    return [name, little.p50.toFixed(2), much.p50.toFixed(2), slower.toFixed(2), few, many];
+function shown(lines, sessions) {
+  const rows = lines.map(({ name, little, much, slower, rows_read, object_requests }) => {
+    return [name, little.p50.toFixed(2), much.p50.toFixed(2), slower.toFixed(2), rows_read.join(", "), object_requests.join(", ")];
   });
-  const grown = lines.filter(({ slower, rows_read: [few, many] }) => slower > FLAT || many > FLAT * Math.max(few, 1));
-  const verdict =
-    grown.length === 0
-      ? `Nothing takes or reads more than ${FLAT} times as much.`
-      : `More than ${FLAT} times as much: ${grown.map(({ name }) => name).join("; ")}.`;
-  const headings = [
-    "",
-    `ms, ${RECENT} sessions`,
-    `ms, ${(PAST + RECENT).toLocaleString("en")} sessions`,
-    "times as long",
-    "rows read, few",
-    "rows read, many",
+  const [few, many] = sessions.map((count) => count.toLocaleString("en"));
+  const headings = ["", `ms, ${few} sessions`, `ms, ${many} sessions`, "times as long", "rows read, few and many", "object requests, few and many"];
+  const names = (wrong) => lines.filter(wrong).map(({ name }) => name);
+  const grown = names(({ slower, rows_read: [few, many] }) => slower > FLAT || many > FLAT * Math.max(few, 1));
+  const large = names(({ is_list, rows_read: [, many] }) => is_list && many > MOST_ROWS);
+  const verdicts = [
+    grown.length === 0 ? `Nothing takes or reads more than ${FLAT} times as much.` : `FAILED, more than ${FLAT} times as much: ${grown.join("; ")}.`,
+    large.length === 0 ? `No list reads more than ${MOST_ROWS} rows.` : `FAILED, more than ${MOST_ROWS} rows: ${large.join("; ")}.`,
   ];
-  return [[headings, ...rows], verdict];
+  const about = `Both shops have ${VOLUMES} volumes, all but the newest full; each that must be looked into is an object request.`;
+  return [[headings, ...rows], [about, ...verdicts].join(" ")];
 }
 
-/** A shop with one link, one webhook endpoint, its past written into its files and then `RECENT` real sales. */
+/** A shop with one webhook endpoint, a quiet link and one that sells; its past is written into its files before it sells `RECENT` more. */
 async function openShop(receiver, past) {
   const stateDir = await mkdtemp(join(stateFolder(), "edgetill-"));
-  const worker = await startWorker({ stateDir });
+  const worker = await startWorker({ stateDir, vars: { LEDGER_VOLUME_BYTES: SMALL_VOLUME_BYTES } });
   const shop = { worker, stateDir };
   try {
     const stripe = stripeFor(worker);
     await stripe.webhookEndpoints.create({ url: receiver.url, enabled_events: ["checkout.session.completed"] });
-    const quiet = await sell(stripe);
-    await buy(worker, quiet, { card_number: DECLINED }, "declined");
-    for (let number = 0; number < QUIET; number++) await buy(worker, quiet, number === 0 ? { email: OLD_BUYER } : {});
     const link = await sell(stripe, limited(10_000_000));
-    const first = await buy(worker, link);
+    await buy(worker, link, { card_number: DECLINED }, "declined");
+    const quiet = await sell(stripe);
+    for (let number = 0; number < QUIET; number++) await buy(worker, quiet, number === 0 ? { email: OLD_BUYER } : {});
+    const sold = await fillVolumes(worker, link);
+    await worker.restart({ vars: { LEDGER_VOLUME_BYTES: VOLUME_BYTES } });
     let older = [];
     if (past > 0) {
       say(`  writing ${past.toLocaleString("en")} sessions…`);
       await worker.kill9();
-      older = writePast(stateDir, first, past);
+      older = writePast(stateDir, sold.at(-1).id, past);
       await worker.restart();
     }
-    for (let number = 1; number < RECENT; number++) await buy(worker, link);
-    return Object.assign(shop, { link, older, ...(await questions(worker, { link, quiet, older })) });
+    for (let number = 0; number < RECENT; number++) sold.push({ id: await buy(worker, link), volume: VOLUMES });
+    const sessions = older.length + sold.length + QUIET + 1;
+    return Object.assign(shop, { link, older, sold, sessions, ...(await questions(worker, { link, quiet, older, sold })) });
   } catch (error) {
     await close(shop);
     throw error;
   }
 }
+
+/** Sells until the last volume is open; each session with its volume. */
+async function fillVolumes(worker, link) {
+  const { events } = stripeFor(worker);
+  const sold = [];
+  for (let newest = 1; newest < VOLUMES; newest = volumeOf((await events.list({ limit: 1 })).data[0])) {
+    if (sold.length === ENOUGH) throw new Stop(`history: ${ENOUGH} sales do not fill ${VOLUMES - 1} volumes`);
+    sold.push(await buy(worker, link));
+  }
+  await atRest(worker);
+  const completed = await all(events.list({ type: "checkout.session.completed", limit: 100 }));
+  const volumes = new Map(completed.map((event) => [event.data.object.id, volumeOf(event)]));
+  return sold.map((id) => ({ id, volume: volumes.get(id) }));
+}
+
+/** The id of an event says in which volume it is. */
+const volumeOf = ({ id }) => Number(id.slice(4, 6));
 
 async function close({ worker, stateDir }) {
   await worker.stop();
@@ -120,53 +153,63 @@ async function close({ worker, stateDir }) {
 }
 
 /** What is asked of a shop: as a request on the wire, and as a call whose work is counted. */
-async function questions(worker, { link, quiet, older }) {
-  const stripe = stripeFor(worker);
-  const sessions = stripe.checkout.sessions;
-  const recent = (await sessions.list({ payment_link: link.id, limit: 100 })).data;
-  const middle = older[older.length >> 1] ?? recent[recent.length >> 1].id;
-  const oldest = older[0] ?? recent.at(-1).id;
-  const few = (await sessions.list({ payment_link: quiet.id, limit: 100 })).data;
-  const event = (await stripe.events.list({ limit: 100 })).data.at(-1).id;
-  const intent = oldest.replace("cs_test_", "pi_");
-  const authorization = `Bearer ${worker.testKey}`;
-  const lists = {
-    "list a link's sessions": `checkout/sessions?payment_link=${link.id}`,
-    "the same after a cursor in the middle": `checkout/sessions?payment_link=${link.id}&starting_after=${middle}`,
-    "list a quiet link's sessions": `checkout/sessions?payment_link=${quiet.id}`,
-    "the same after a cursor": `checkout/sessions?payment_link=${quiet.id}&starting_after=${few[0].id}`,
-    "list all sessions": "checkout/sessions",
-    "list events": "events",
-    "list events after a cursor": `events?starting_after=${event}`,
-    "list events of a rare type": "events?type=product.created",
-    "find the session of an old payment": `checkout/sessions?payment_intent=${intent}`,
-    "find the session of an e-mail address": `checkout/sessions?customer_details[email]=${OLD_BUYER}`,
-    "list open sessions": "checkout/sessions?status=open",
-    "list the sessions of an old second": `checkout/sessions?created=${few.at(-1).created}`,
-  };
-  const get = (path) => fetch(`${worker.url}/v1/${path}`, { headers: { authorization } }).then((response) => response.json());
+async function questions(worker, { link, quiet, older, sold }) {
+  const lists = await listsOf(worker, { link, quiet, older, sold });
+  const headers = { authorization: `Bearer ${worker.testKey}` };
+  const get = (path) => fetch(`${worker.url}/v1/${path}`, { headers }).then((response) => response.json());
   const asked = { "open the link": request("GET", pathOf(link), { headers: BROWSER }), pay: await postFor(worker, link) };
   const counted = { "open the link": () => fetch(worker.url + pathOf(link)), pay: () => buy(worker, link) };
   for (const [name, path] of Object.entries(lists)) {
-    asked[name] = request("GET", `/v1/${path}`, { headers: { authorization } });
+    asked[name] = request("GET", `/v1/${path}`, { headers });
     counted[name] = () => get(path);
-    if ((await get(path)).data.length === 0) throw new Stop(`history: ${name} found nothing`);
+    const { data } = await get(path);
+    if (data.length === 0 && name !== NOTHING) throw new Stop(`history: ${name} found nothing`);
   }
-  return { asked, counted };
+  return { lists, asked, counted };
+}
+
+/** The lists that are asked for. What is old in both shops is in the same volumes: the middle in the third, the quiet link in the first. */
+async function listsOf(worker, { link, quiet, older, sold }) {
+  const stripe = stripeFor(worker);
+  const middle = older[Math.floor(older.length * MIDDLE)]?.id ?? sold.findLast(({ volume }) => volume === 3).id;
+  const first = (await stripe.checkout.sessions.list({ payment_link: quiet.id, limit: 100 })).data;
+  const old = older[older.length >> 3]?.created ?? first.at(-1).created;
+  const events = (await stripe.events.list({ limit: 100 })).data;
+  const halfKept = { lte: Math.floor(Date.now() / 1000) - 15 * 86_400 };
+  const [event] =
+    older.length > 0 ? (await stripe.events.list({ created: halfKept, limit: 1 })).data : events.filter((one) => volumeOf(one) === VOLUMES - 1);
+  return {
+    "list all sessions": "checkout/sessions",
+    "the same after a cursor in the middle": `checkout/sessions?starting_after=${middle}`,
+    "list a link's sessions": `checkout/sessions?payment_link=${link.id}`,
+    "those after a cursor in the middle": `checkout/sessions?payment_link=${link.id}&starting_after=${middle}`,
+    "list a quiet link's sessions": `checkout/sessions?payment_link=${quiet.id}`,
+    "list the sessions of an e-mail address": `checkout/sessions?customer_details[email]=${OLD_BUYER}`,
+    "list complete sessions": "checkout/sessions?status=complete",
+    "list open sessions (one, the oldest)": "checkout/sessions?status=open",
+    "list a link's open sessions (the same)": `checkout/sessions?status=open&payment_link=${link.id}`,
+    "list the sessions of an old second": `checkout/sessions?created=${old}`,
+    "find the session of an old payment": `checkout/sessions?payment_intent=${first.at(-1).payment_intent}`,
+    "list charges": "charges",
+    "list events": "events",
+    "list events after a cursor in the middle": `events?starting_after=${event.id}`,
+    "list events of a common type": "events?type=checkout.session.completed",
+    "list events of a rare type": "events?type=product.created",
+    [NOTHING]: "events?delivery_success=false",
+  };
 }
 
 /** The past is as the product would have written it: its counters agree with its rows, its lists show it. */
-async function assertPast({ worker, link, older }) {
+async function assertPast({ worker, link, older, sold }) {
   const check = await selfCheck(worker, link);
-  if (check.committed !== check.committed_rows || check.committed !== older.length + RECENT) throw new Stop(`history: ${JSON.stringify(check)}`);
-  const at = older.length >> 1;
-  const { data } = await stripeFor(worker).checkout.sessions.list({ payment_link: link.id, starting_after: older[at], limit: 100 });
-  if (
-    data.map(({ id }) => id).join() !==
-    older
-      .slice(at - 100, at)
-      .toReversed()
-      .join()
-  )
-    throw new Stop("history: the list shows another past than was written");
+  if (check.committed !== check.committed_rows || check.committed !== older.length + sold.length) throw new Stop(`history: ${JSON.stringify(check)}`);
+  const at = Math.floor(older.length * MIDDLE);
+  const stripe = stripeFor(worker);
+  const { data } = await stripe.checkout.sessions.list({ payment_link: link.id, starting_after: older[at].id, limit: 100 });
+  const before = older.slice(at - 100, at).toReversed();
+  if (data.map(({ id }) => id).join() !== before.map(({ id }) => id).join()) throw new Stop("history: the list shows another past than was written");
+  const created = { lte: Math.floor(Date.now() / 1000) - 15 * 86_400 };
+  const [event] = (await stripe.events.list({ created, limit: 1 })).data;
+  const again = await stripe.events.retrieve(event.id);
+  if (again.id !== event.id) throw new Stop("history: an event of the past is not found");
 }

@@ -1,105 +1,154 @@
 // A past for a shop: what a purchase left in the objects' tables is copied many times, with ids of
-// its own, into the files of a stopped Worker. Columns are taken as they are found, so that a
-// new one needs nothing here. Only Session objects of their own these purchases have not.
+// its own, into the files of a stopped Worker: to each closed volume of the Ledger its share, the
+// oldest purchases to the first. Columns are taken as they are found, so that a new one needs
+// nothing here. Only Session objects of their own these purchases have not.
 
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { eachDatabase } from "./databases.mjs";
 
-/** What was sold so long ago that nothing of it is under way; kept events reach back 30 days. */
-const SPREAD_SECONDS = 20 * 86_400;
-const EVENTS_OF_A_SALE = 5;
-/** Keys of Account's rows are kind and place: see src/api/store/key.rs. */
-const PLACES = 2 ** 48;
-const kinds = { link: 3, session: 4, event: 8 };
-const kindOf = ({ key }) => Math.floor(key / PLACES);
+/** How far back the purchases reach. */
+const SPREAD_SECONDS = 900 * 86_400;
+/** Nothing of the past is so new that the shop may still be busy with it. */
+const REST_SECONDS = 86_400;
+/** Events are kept for so long; these stay for a while yet. */
+const KEPT_SECONDS = 29.5 * 86_400;
+/** Where a row stands says when it was made: see src/domain/ledger/place.rs. */
+const EPOCH_SECONDS = Date.UTC(2020) / 1000;
+const IN_A_SECOND = 2 ** 21;
+/** Ids of events say where they are: see src/domain/ledger/event_id.rs. */
+const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/** Writes `count` purchases like the one of `session` before everything that comes; their ids, oldest first. */
+const placeOf = (seconds) => (seconds - EPOCH_SECONDS) * IN_A_SECOND;
+const secondsOf = (place) => Math.floor(place / IN_A_SECOND) + EPOCH_SECONDS;
+
+/** Writes `count` purchases like the one of `session` before everything that comes: each with its session's id and when it was made, oldest first. */
 export function writePast(stateDir, session, count) {
   const digits = session.match(/[0-9a-f]{64}$/)[0];
+  const now = Math.floor(Date.now() / 1000);
   const sales = Array.from({ length: count }, (_, number) => ({
     digits: randomBytes(32).toString("hex"),
-    events: Array.from({ length: EVENTS_OF_A_SALE }, () => `evt_${randomBytes(12).toString("hex")}`),
-    seconds: Math.floor(Date.now() / 1000) - SPREAD_SECONDS + Math.floor((number * SPREAD_SECONDS) / count),
+    created: now - SPREAD_SECONDS + Math.floor((number * (SPREAD_SECONDS - REST_SECONDS)) / count),
   }));
-  const renamed = (sale) => (value) => (typeof value === "string" ? value.replaceAll(digits, sale.digits) : value);
-  const writers = { Account: writeBook, Link: writePlaces, Simulator: writeCharges, Endpoint: writeDeliveries };
+  writeVolumes(stateDir, { digits, sales, eventsFrom: now - KEPT_SECONDS });
+  const writers = { Link: writePlaces, Simulator: writePayments };
   for (const [name, write] of Object.entries(writers)) {
-    const written = eachDatabase(
-      stateDir,
-      (database) => {
-        database.exec("BEGIN");
-        const isOfTheSale = write(database, { digits, sales, renamed });
-        database.exec("COMMIT");
-        return isOfTheSale;
-      },
-      [name],
-    );
+    const written = eachDatabase(stateDir, (database) => inOne(database, () => write(database, { digits, sales })), [name]);
     if (written.filter(Boolean).length !== 1) throw new Error(`the sale is not in one object of ${name}`);
   }
-  return sales.map((sale) => session.replace(digits, sale.digits));
+  return sales.map((sale) => ({ id: session.replace(digits, sale.digits), created: sale.created }));
 }
 
-/** Copies of `rows` into `table`, one set for each sale, each row changed by `change`; whether there are any. */
-function copy(database, table, rows, sales, change) {
-  if (rows.length === 0) return false;
-  const columns = Object.keys(rows[0]);
+/** Writes straight into the file, without the log that workerd keeps beside it: that would hold everything once more. */
+function inOne(database, write) {
+  for (const mode of ["journal_mode = DELETE", "journal_mode = OFF", "synchronous = OFF", "cache_size = -500000"]) database.exec(`PRAGMA ${mode}`);
+  database.exec("BEGIN");
+  const result = write();
+  database.exec("COMMIT");
+  return result;
+}
+
+function writeVolumes(stateDir, { digits, sales, eventsFrom }) {
+  const volumes = eachDatabase(stateDir, (database) => readVolume(database, digits), ["Ledger"]);
+  const closed = volumes.filter(({ isClosed }) => isClosed).length;
+  const { purchase } = volumes.find((volume) => volume.purchase);
+  const { events } = volumes.find((volume) => volume.events.length > 0);
+  const share = Math.ceil(sales.length / closed);
+  let at = 0;
+  eachDatabase(
+    stateDir,
+    (database) => {
+      const { number, isClosed } = volumes[at++];
+      if (!isClosed) return;
+      const own = sales.slice((number - 1) * share, number * share);
+      inOne(database, () => {
+        writeRows(database, { purchase, digits, sales: own });
+        writeEvents(database, { events, digits, number, sales: own.filter(({ created }) => created > eventsFrom) });
+      });
+    },
+    ["Ledger"],
+  );
+}
+
+function readVolume(database, digits) {
+  const [, number] = JSON.parse(keyValue(database, "volume"));
+  const { next } = JSON.parse(keyValue(database, "state"));
+  const isClosed = typeof next === "number";
+  const purchase = database.prepare("SELECT * FROM purchases WHERE instr(id, ?) > 0").get(digits);
+  const events = database.prepare("SELECT * FROM events WHERE instr(source, ?) > 0 ORDER BY place").all(digits);
+  return { number, isClosed, purchase, events };
+}
+
+/** A function that writes a row with the columns of `row` into `table`. */
+function insertInto(database, table, row) {
+  const columns = Object.keys(row);
   const insert = database.prepare(`INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`);
+  return (changed) => insert.run(...columns.map((column) => changed[column]));
+}
+
+/** A function that gives `row` as it would be of another sale: with its digits, and of its second. */
+function copyOf(row, digits, second) {
+  const change = (value, sale) => value.replaceAll(digits, sale.digits).replaceAll(String(second), String(sale.created));
+  const entries = Object.entries(row);
+  return (sale) => Object.fromEntries(entries.map(([column, value]) => [column, typeof value === "string" ? change(value, sale) : value]));
+}
+
+function writeRows(database, { purchase, digits, sales }) {
+  const insert = insertInto(database, "purchases", purchase);
+  const copy = copyOf(purchase, digits, secondsOf(purchase.place));
+  let last = 0;
   for (const sale of sales) {
-    rows.forEach((row, index) => {
-      const changed = change(row, sale, index);
-      insert.run(...columns.map((column) => changed[column]));
-    });
+    last = Math.max(last + 1, placeOf(sale.created));
+    const email = `${sale.digits.slice(0, 12)}@buyer.example`;
+    const row = copy(sale);
+    insert({ ...row, place: last, email, state: row.state.replaceAll(purchase.email, email) });
   }
+}
+
+function writeEvents(database, { events, digits, number, sales }) {
+  const insert = insertInto(database, "events", events[0]);
+  const copies = events.map((event) => ({ id: JSON.parse(event.body).id, copy: copyOf(event, digits, secondsOf(event.place)) }));
+  let last = 0;
+  for (const sale of sales) {
+    for (const { id, copy } of copies) {
+      last = Math.max(last + 1, placeOf(sale.created));
+      const row = copy(sale);
+      insert({ ...row, place: last, waiting: 0, body: row.body.replace(id, eventId(row.source, number, last)) });
+    }
+  }
+}
+
+function eventId(source, volume, place) {
+  const hash = createHash("sha256").update(`test\n${source}\n${volume}\n${place}`).digest();
+  return `evt_${inDigits(volume, 2)}${inDigits(place, 9)}${Array.from(hash.subarray(0, 13), (byte) => DIGITS[byte % 62]).join("")}`;
+}
+
+function inDigits(number, length) {
+  let text = "";
+  for (let rest = number; text.length < length; rest = Math.floor(rest / 62)) text = DIGITS[rest % 62] + text;
+  return text;
+}
+
+function writePlaces(database, { digits, sales }) {
+  const hasPlaces = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'places'").get();
+  const row = hasPlaces && database.prepare("SELECT * FROM places WHERE instr(session, ?) > 0").get(digits);
+  if (!row) return false;
+  const insert = insertInto(database, "places", row);
+  for (const sale of sorted(sales)) insert({ ...row, session: row.session.replace(digits, sale.digits) });
+  const stored = JSON.parse(keyValue(database, "door"));
+  stored.door.quota.committed += sales.length;
+  database.prepare("UPDATE kv SET v = ? WHERE k = ?").run(JSON.stringify(stored), "door");
   return true;
 }
 
-const each = (row, change) => Object.fromEntries(Object.entries(row).map(([column, value]) => [column, change(value)]));
-
-function writeBook(database, { digits, sales, renamed }) {
-  let number = Number(keyValue(database, "number"));
-  const found = database.prepare("SELECT * FROM objects WHERE instr(json, ?) > 0 ORDER BY key").all(digits);
-  const written = found.map(({ kind: _computed, ...row }) => row);
-  const objects = written.filter((row) => kindOf(row) !== kinds.event);
-  const events = written.filter((row) => kindOf(row) === kinds.event);
-  const rows = [...objects, ...Array.from({ length: EVENTS_OF_A_SALE }, (_, index) => events[index % events.length])];
-  copy(database, "objects", rows, sales, (row, sale, index) => {
-    const kind = kindOf(row);
-    const seconds = kind === kinds.event ? row.version : Math.floor(row.created / 1000);
-    const dated = (value) => (typeof value === "string" ? value.replaceAll(`"created":${seconds}`, `"created":${sale.seconds}`) : value);
-    const changed = { ...each(each(row, renamed(sale)), dated), key: kind * PLACES + ++number, created: sale.seconds * 1000 };
-    if (kind !== kinds.event) return changed;
-    const id = sale.events[index - objects.length];
-    return { ...changed, id, version: sale.seconds, json: changed.json.replace(row.id, id) };
-  });
-  setKeyValue(database, "number", number);
-  const link = objects.find((row) => kindOf(row) === kinds.session).parent;
-  const stored = JSON.parse(database.prepare("SELECT json FROM objects WHERE kind = ? AND id = ?").get(kinds.link, link).json);
-  stored.completed += sales.length;
-  database.prepare("UPDATE objects SET json = ? WHERE kind = ? AND id = ?").run(JSON.stringify(stored), kinds.link, link);
+function writePayments(database, { digits, sales }) {
+  const row = database.prepare("SELECT * FROM kv WHERE instr(k, ?) > 0").get(digits);
+  if (!row) return false;
+  const insert = insertInto(database, "kv", row);
+  for (const sale of sorted(sales)) insert({ k: row.k.replace(digits, sale.digits), v: row.v.replaceAll(digits, sale.digits) });
   return true;
 }
 
-function writePlaces(database, { digits, sales, renamed }) {
-  const rows = database.prepare("SELECT * FROM places WHERE instr(session, ?) > 0").all(digits);
-  if (!copy(database, "places", rows, sales, (row, sale) => each(row, renamed(sale)))) return false;
-  const stored = JSON.parse(keyValue(database, "gate"));
-  stored.gate.quota.committed += sales.length;
-  setKeyValue(database, "gate", stored);
-  return true;
-}
-
-function writeCharges(database, { digits, sales, renamed }) {
-  const rows = database.prepare("SELECT * FROM kv WHERE instr(k, ?) > 0").all(digits);
-  return copy(database, "kv", rows, sales, (row, sale) => each(row, renamed(sale)));
-}
-
-function writeDeliveries(database, { digits, sales, renamed }) {
-  let { sequence } = database.prepare("SELECT max(sequence) AS sequence FROM deliveries").get();
-  const rows = database.prepare("SELECT * FROM deliveries WHERE instr(source, ?) > 0").all(digits);
-  return copy(database, "deliveries", rows, sales, (row, sale) => {
-    return { ...each(row, renamed(sale)), sequence: ++sequence, event: sale.events[0], ended_at: sale.seconds * 1000 };
-  });
-}
+/** In the order of a table whose key begins with an id: otherwise each row goes to a page of its own. */
+const sorted = (sales) => sales.toSorted((left, right) => (left.digits < right.digits ? -1 : 1));
 
 const keyValue = (database, key) => database.prepare("SELECT v FROM kv WHERE k = ?").get(key).v;
-const setKeyValue = (database, key, value) => database.prepare("UPDATE kv SET v = ? WHERE k = ?").run(JSON.stringify(value), key);
