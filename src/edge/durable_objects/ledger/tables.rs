@@ -33,21 +33,22 @@ pub(super) fn table(kind: Kind) -> &'static str {
 
 /// Makes the tables.
 pub(super) fn create(storage: &Storage) -> Result<(), Fault> {
-    let indexes = [("link", "purchases"), ("email", "purchases")];
-    let more = [
+    let indexes = [
+        ("email", "purchases"),
         ("status", "purchases"),
         ("session", "refunds"),
         ("charge", "refunds"),
     ];
     storage.execute(&format!("CREATE TABLE purchases{LAYOUT}"), &[])?;
     storage.execute(&format!("CREATE TABLE refunds{LAYOUT}"), &[])?;
-    for (column, table) in indexes.into_iter().chain(more) {
+    for (column, table) in indexes {
         let statement = format!(
             "CREATE INDEX {table}_by_{column} ON {table}({column}) WHERE {column} IS NOT NULL"
         );
         storage.execute(&statement, &[])?;
     }
     let statements = [
+        "CREATE INDEX purchases_by_link ON purchases(link, status) WHERE link IS NOT NULL",
         "CREATE INDEX purchases_unreached ON purchases(reached) WHERE reached = 0",
         "CREATE TABLE events(place INTEGER PRIMARY KEY, type TEXT NOT NULL,
                 source TEXT NOT NULL, waiting INTEGER NOT NULL, body TEXT NOT NULL)",
