@@ -23,8 +23,10 @@ const prices = {
   "KV writes": { million: 5, included: 1_000_000, free: 1_000 },
 };
 
-/** Stored: dollars a gigabyte and month, what the plans include, and the most one object holds. */
-const storage = { gigabyte: 0.2, included: 5e9, free: 5e9, object: 10e9 };
+/** Stored: dollars a gigabyte and month, and what the plans include. */
+const storage = { gigabyte: 0.2, included: 5e9, free: 5e9 };
+/** Past it a volume of the Ledger opens the next one: LEDGER_VOLUME_BYTES as wrangler.toml has it. */
+const VOLUME_BYTES = 4e9;
 
 /** The units of one sale: those who only look, one who begins and leaves, one who pays, the webhook. */
 export function unitsOfSale(work) {
@@ -55,7 +57,7 @@ const total = (parts) => parts.reduce((sum, part) => sum + part, 0);
 const money = (amount) => `$${amount.toFixed(2)}`;
 const number = (count) => Math.round(count).toLocaleString("en");
 
-/** What a shop of `count` sales a month has stored at the end of a month, and has of it in its book. */
+/** What a shop of `count` sales a month has stored at the end of a month: `all` of it, or the share of the Ledger. */
 function stored(part, bytes, count, months) {
   const recent = bytes.recent[part] - bytes.kept[part];
   return count * months * bytes.kept[part] + count * recent;
@@ -66,10 +68,10 @@ function monthly(units, bytes, count, months) {
   return PLAN + total(overPlan(units, count)) + (over / 1e9) * storage.gigabyte;
 }
 
-/** How long one Account object holds such a shop. */
-function bookLasts(bytes, count) {
-  const months = (storage.object - stored("book", bytes, count, 0)) / (count * bytes.kept.book);
-  if (months < 1) return `${Math.floor((30 * storage.object) / (count * bytes.recent.book))} days`;
+/** How long such a shop writes to one volume of the Ledger. */
+function volumeLasts(bytes, count) {
+  const months = (VOLUME_BYTES - stored("ledger", bytes, count, 0)) / (count * bytes.kept.ledger);
+  if (months < 1) return `${Math.floor((30 * VOLUME_BYTES) / (count * bytes.recent.ledger))} days`;
   return months < 24 ? `${Math.floor(months)} months` : `${number(Math.floor(months / 12))} years`;
 }
 
@@ -86,15 +88,15 @@ export function costOfSelling(work, bytes) {
   });
   const together = money(total(Object.keys(units).map((unit) => dollars(unit, units[unit] * 10_000))));
   const months = [100, 10_000, 1_000_000].map((count) => {
-    return [number(count), money(monthly(units, bytes, count, 1)), money(monthly(units, bytes, count, 12)), bookLasts(bytes, count)];
+    return [number(count), money(monthly(units, bytes, count, 1)), money(monthly(units, bytes, count, 12)), volumeLasts(bytes, count)];
   });
   const [scarce, sales] = freePlan(units);
   const kilobytes = (count) => `${Math.round(count / 1000)} kB`;
   const { recent, kept } = bytes;
   const report = [
-    `A sale here is ${OPENINGS} openings with stylesheet and script, two sessions begun, one of them paid and told to one webhook, the other left to expire. It leaves ${kilobytes(recent.all)} in storage, ${kilobytes(recent.book)} of them in Account; after 30 days ${kilobytes(kept.all)} and ${kilobytes(kept.book)}; what is stored over 5 GB costs $${storage.gigabyte} a GB and month.`,
+    `A sale here is ${OPENINGS} openings with stylesheet and script, two sessions begun, one of them paid and told to one webhook, the other left to expire. It leaves ${kilobytes(recent.all)} in storage, ${kilobytes(recent.ledger)} of them in the Ledger; after 30 days ${kilobytes(kept.all)} and ${kilobytes(kept.ledger)}; what is stored over 5 GB costs $${storage.gigabyte} a GB and month.`,
     [["", "a sale", "10,000 sales", "price", "without any plan"], ...each, ["together", "", "", "", together]],
-    [["sales a month", "the $5 plan pays, first month", "twelfth month", "Account's 10 GB last"], ...months],
+    [["sales a month", "the $5 plan pays, first month", "twelfth month", "a volume of 4 GB is full after"], ...months],
     `The free plan carries ${number(sales)} sales a day (${scarce} run out first) and ${number(storage.free / kept.all)} sales in all, until its 5 GB of storage are full.`,
   ];
   return { sale: units, stored_bytes: bytes, free_sales_a_day: sales, report };

@@ -11,8 +11,10 @@ import { startWorker, stateFolder } from "../tests/support/worker.mjs";
 import { eachDatabase } from "./databases.mjs";
 
 const SALES = 50;
+/** The Ledger keeps events, and sessions that never tried to pay, for 30 days and forgets them once a day. */
+const FORGOTTEN_SECONDS = 32 * 86_400;
 
-/** Bytes in the storage of objects for each sale, a session left to expire included: `recent` in its first 30 days, `kept` for good; `book` is Account's share. */
+/** Bytes in the storage of objects for each sale, a session left to expire included: `recent` in its first 30 days, `kept` for good; `ledger` is the Ledger's share. */
 export async function storedBytes() {
   const stateDir = await mkdtemp(join(stateFolder(), "edgetill-"));
   const receiver = await startReceiver();
@@ -28,13 +30,13 @@ export async function storedBytes() {
       }
       await atRest(worker);
     };
-    const forgetEvents = () => runDue(worker, "account", 31 * 86_400);
+    const forgetEvents = () => runDue(worker, "ledger", FORGOTTEN_SECONDS);
     const used = async () => {
       await worker.kill9();
-      const book = sum(eachDatabase(stateDir, usedBytes, ["Account"]));
+      const ledger = sum(eachDatabase(stateDir, usedBytes, ["Ledger"]));
       const all = sum(eachDatabase(stateDir, usedBytes));
       await worker.restart();
-      return { book, all };
+      return { ledger, all };
     };
     await sellMore();
     await forgetEvents();
@@ -44,7 +46,7 @@ export async function storedBytes() {
     await forgetEvents();
     const later = await used();
     const each = (name, bytes) => Math.round((bytes[name] - before[name]) / SALES);
-    const of = (bytes) => ({ all: each("all", bytes), book: each("book", bytes) });
+    const of = (bytes) => ({ all: each("all", bytes), ledger: each("ledger", bytes) });
     return { recent: of(after), kept: of(later) };
   } finally {
     await worker.stop();
