@@ -7,6 +7,18 @@ const PUT = "INSERT INTO kv(k, v) VALUES(?, ?) ON CONFLICT(k) DO UPDATE SET v = 
 const GET = "SELECT v FROM kv WHERE k = ?";
 const DELETE = "DELETE FROM kv WHERE k = ?";
 const DETAILS = "x".repeat(1500);
+const PLACES = [
+  "CREATE TABLE IF NOT EXISTS places(session TEXT PRIMARY KEY, status TEXT, due INTEGER) WITHOUT ROWID",
+  "CREATE INDEX IF NOT EXISTS places_due ON places(due) WHERE due IS NOT NULL",
+];
+const PLACE =
+  "INSERT INTO places(session, status, due) VALUES(?, ?, ?) ON CONFLICT(session) DO UPDATE SET status = excluded.status, due = excluded.due";
+const LEDGER = [
+  "CREATE TABLE IF NOT EXISTS purchases(place INTEGER PRIMARY KEY, id TEXT UNIQUE, link TEXT, email TEXT, status TEXT, state TEXT)",
+  ...["link", "email", "status"].map((column) => `CREATE INDEX IF NOT EXISTS by_${column} ON purchases(${column})`),
+  "CREATE TABLE IF NOT EXISTS events(place INTEGER PRIMARY KEY, type TEXT, waiting INTEGER, body TEXT)",
+  "CREATE TABLE IF NOT EXISTS lanes(endpoint TEXT PRIMARY KEY, cursor INTEGER) WITHOUT ROWID",
+];
 
 const ask = async (namespace, id, call) => {
   const answer = await namespace.get(id).fetch("https://object/", { method: "POST", body: JSON.stringify(call) });
@@ -38,8 +50,15 @@ class Base {
   transaction = (work) => this.storage.transactionSync(work);
 
   ready() {
-    if (!this.made) this.sql.exec(CREATE);
-    this.made = true;
+    this.make([CREATE]);
+  }
+
+  made = new Set();
+
+  /** Runs statements once. */
+  make(statements) {
+    if (!this.made.has(statements[0])) for (const statement of statements) this.sql.exec(statement);
+    this.made.add(statements[0]);
   }
 
   async arm() {
@@ -57,39 +76,36 @@ export class Session extends Base {
       this.put("session", { id, link, state: "submitting", body, details: DETAILS });
     });
     await named(this.env.LINK, link, { reserve: id });
-    this.step("charging");
+    this.transaction(() => this.step({ state: "charging" }));
     await named(this.env.SIMULATOR, "test", { charge: id });
     this.transaction(() => {
-      this.step("complete");
-      this.put("out:1", { commit: link });
-      this.put("out:2", { record: id, details: DETAILS });
+      this.put("out:1", { record: id, details: DETAILS });
+      this.step({ state: "complete" });
     });
-    const told = named(this.env.ACCOUNT, "test", this.get("out:2")).then(() => this.settle("out:2"));
-    await Promise.all([named(this.env.LINK, link, { commit: id }).then(() => this.settle("out:1")), told]);
+    const told = named(this.env.LEDGER, "test:1", { ...this.get("out:1"), link });
+    const [{ volume }] = await Promise.all([told, named(this.env.LINK, link, { commit: id })]);
+    this.transaction(() => {
+      this.remove("out:1");
+      this.step({ volume });
+    });
     return { state: this.get("session").state };
   }
 
-  step(state) {
-    this.put("session", { ...this.get("session"), state });
-  }
-
-  settle(key) {
-    this.transaction(() => {
-      this.remove(key);
-      this.get("session");
-    });
+  step(change) {
+    this.put("session", { ...this.get("session"), ...change });
   }
 }
 
 export class Link extends Base {
   handle({ reserve, commit }) {
     this.transaction(() => {
-      const gate = this.get("gate") ?? { held: 0, committed: 0, details: DETAILS };
+      this.make(PLACES);
+      const door = this.get("door") ?? { held: 0, committed: 0 };
       const id = reserve ?? commit;
-      this.get(`place:${id}`);
-      this.put(`place:${id}`, reserve ? "held" : "committed");
+      this.sql.exec("SELECT status FROM places WHERE session = ?", id).raw().toArray();
       if (reserve) this.arm();
-      this.put("gate", reserve ? { ...gate, held: gate.held + 1 } : { ...gate, held: gate.held - 1, committed: gate.committed + 1 });
+      this.sql.exec(PLACE, id, reserve ? "held" : "committed", reserve ? Date.now() : null);
+      this.put("door", reserve ? { ...door, held: door.held + 1 } : { held: door.held - 1, committed: door.committed + 1 });
     });
   }
 }
@@ -100,43 +116,48 @@ export class Simulator extends Base {
   }
 }
 
-export class Account extends Base {
-  handle({ record, delivered, details }) {
-    if (delivered) return this.transaction(() => this.put(`event:${delivered}`, { ...this.get(`event:${delivered}`), pending: 0 }));
-    this.transaction(() => {
-      const number = (this.get("number") ?? 0) + 3;
-      this.put("number", number);
-      this.arm();
-      this.put(`session:${record}`, { details });
-      this.put(`place:${number}`, record);
-      this.put(`event:${record}`, { details, pending: 1 });
-      this.put(`out:${record}`, { details });
+export class Ledger extends Base {
+  handle({ record, details, link }) {
+    const place = this.transaction(() => {
+      this.make(LEDGER);
+      this.sql.exec("SELECT place FROM purchases WHERE id = ?", record).raw().toArray();
+      this.sql.exec(
+        "INSERT INTO purchases(id, link, email, status, state) VALUES(?, ?, ?, ?, ?)",
+        record,
+        link,
+        `${record}@buyer.example`,
+        "complete",
+        details,
+      );
+      let last;
+      for (const type of ["charge.succeeded", "payment_intent.succeeded", "checkout.session.completed"]) {
+        const [[number]] = this.sql.exec("INSERT INTO events(type, waiting, body) VALUES(?, 1, ?) RETURNING place", type, details).raw().toArray();
+        last = number;
+      }
+      return last;
     });
-    this.state.waitUntil(this.send(record, details));
+    this.state.waitUntil(this.hand(place, details));
+    return { volume: 1 };
   }
 
-  async send(record, details) {
-    await named(this.env.ENDPOINT, "one", { event: record, body: details });
-    this.transaction(() => this.remove(`out:${record}`));
+  async hand(place, body) {
+    await named(this.env.ENDPOINT, "one", { place, body });
+    this.transaction(() => {
+      this.sql.exec("UPDATE events SET waiting = 0 WHERE place = ?", place);
+      this.sql.exec("INSERT INTO lanes(endpoint, cursor) VALUES('one', ?) ON CONFLICT(endpoint) DO UPDATE SET cursor = excluded.cursor", place);
+    });
   }
 }
 
 export class Endpoint extends Base {
-  handle({ event, body }) {
-    this.transaction(() => {
-      this.arm();
-      this.put(`delivery:${event}`, { body });
-    });
-    this.state.waitUntil(this.deliver(event, body));
-  }
-
-  async deliver(event, body) {
+  async handle({ body }) {
     const answer = await fetch(this.env.RECEIVER, { method: "POST", body });
     await answer.body?.cancel();
-    this.transaction(() => this.put(`delivery:${event}`, { ended: Date.now() }));
-    await named(this.env.ACCOUNT, "test", { delivered: event });
   }
 }
+
+/** It has no part in a purchase. */
+export class Account extends Base {}
 
 export default {
   async fetch(request, env) {
