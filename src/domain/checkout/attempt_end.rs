@@ -49,8 +49,9 @@ fn close(session: &mut Session, events: Vec<EventType>, now: Timestamp) -> Chang
     session.card = None;
     session.problem = None;
     session.refusal = None;
-    let mut messages = session.count();
-    messages.push(Message::Record(events));
+    // The record stands before the commits: a gate counts whom the Ledger knows.
+    let mut messages = vec![Message::Record(events)];
+    messages.append(&mut session.count());
     Change::messages(messages)
 }
 

@@ -63,7 +63,7 @@ fn a_success_completes_the_session_whatever_it_was_waiting_for() {
     ] {
         let mut session = at(in_flight(step));
         let change = act(&mut session, answered(1, Some(Outcome::Captured)));
-        assert_eq!(change, messages(vec![COMMIT, paid()]));
+        assert_eq!(change, messages(vec![paid(), COMMIT]));
         assert_eq!(state(&session), COMPLETE);
         assert_eq!(result(&session), Some(&PaymentResult::Succeeded));
         assert_eq!(

@@ -189,7 +189,7 @@ fn a_success_told_twice_completes_once() {
 fn a_success_while_the_bank_check_is_open_completes_and_is_not_refunded() {
     let mut session = at(AWAITING);
     let change = act(&mut session, answered(1, Some(Outcome::Captured)));
-    assert_eq!(change, messages(vec![COMMIT, paid()]));
+    assert_eq!(change, messages(vec![paid(), COMMIT]));
     assert_eq!(state(&session), COMPLETE);
 }
 

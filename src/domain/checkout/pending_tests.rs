@@ -51,7 +51,7 @@ fn a_purchase_is_complete_and_unpaid_while_its_money_is_pending() {
         PaymentIntentProcessing,
         CheckoutSessionCompleted,
     ];
-    assert_eq!(change, messages(vec![COMMIT, recorded(&events)]));
+    assert_eq!(change, messages(vec![recorded(&events), COMMIT]));
     let complete = Purchase::Complete { at: NOW };
     assert_eq!(state(&session), (complete, payment_state(TOMORROW, 0)));
     assert_eq!(result(&session), Some(&PaymentResult::Processing));

@@ -2,11 +2,9 @@
 
 mod account;
 mod agenda;
-mod alarm;
 mod endpoint;
 mod ledger;
 mod link;
-mod lock;
 mod retries;
 mod session;
 mod simulator;

@@ -1,8 +1,10 @@
 //! What a Session object does with a call: read, apply the rule, save, then do what comes next.
 
+use super::lanes::Lane;
 use super::rows::Rows;
 use super::state::Stored;
 use crate::api::resources::checkout_session::record;
+use crate::domain::Config;
 use crate::domain::checkout::card::Card;
 use crate::domain::checkout::challenge::ChallengeAnswer;
 use crate::domain::checkout::command::{Change, Command};
@@ -12,10 +14,8 @@ use crate::domain::checkout::view::{Page, View};
 use crate::domain::gate::LinkStatus;
 use crate::domain::processor::Reference;
 use crate::domain::quota::AttemptStatus;
-use crate::domain::{Config, Timestamp};
-use crate::edge::durable_objects::alarm;
-use crate::edge::durable_objects::lock::Lock;
-use crate::edge::runtime::{self, Fault, Ran, Storage, json};
+use crate::edge::durable_objects::agenda::{self, Agenda, Object};
+use crate::edge::runtime::{self, Fault, Storage, json};
 use crate::protocol::link::LinkCall;
 use crate::protocol::session::SessionCall;
 use std::rc::Rc;
@@ -26,29 +26,28 @@ const WAIT_FOR_OUTBOX_MILLIS: u32 = 500;
 
 /// One session's state and what it needs to work on it.
 pub(super) struct SessionCore {
-    state: State,
-    pub(super) storage: Storage,
+    pub(super) agenda: Agenda<Lane>,
     pub(super) rows: Rows,
     pub(super) env: Env,
     pub(super) config: Config,
-    pub(super) busy: Lock,
 }
 
 impl SessionCore {
     pub(super) fn new(state: State, env: Env, config: Config) -> Self {
         let storage = Storage::of(&state);
         Self {
-            state,
             rows: Rows::new(&storage),
-            storage,
+            agenda: Agenda::new(state, &storage),
             env,
             config,
-            busy: Lock::default(),
         }
     }
+}
 
-    /// Answers a call with JSON.
-    pub(super) async fn handle(self: Rc<Self>, call: SessionCall) -> Result<String, Fault> {
+impl Object for SessionCore {
+    type Call = SessionCall;
+
+    async fn handle(self: Rc<Self>, call: SessionCall) -> Result<String, Fault> {
         self.catch_up().await?;
         let known = self.load()?;
         if let (Some(stored), Some(id)) = (&known, call.asked_for())
@@ -76,44 +75,14 @@ impl SessionCore {
             }
         }
     }
+}
 
-    /// Does what is due at `now`, sends what is unsent, and arms the next alarm.
-    pub(super) async fn run_due(self: &Rc<Self>, now: Timestamp) -> Result<Ran, Fault> {
-        let Some(stored) = self.load()? else {
-            return Ok(Ran { ran: 0 });
-        };
-        let due = stored.session.due().is_some_and(|due| due <= now);
-        let work = due || stored.has_messages();
-        let dead_man = work.then(|| runtime::now().plus_seconds(alarm::DEAD_MAN));
-        if let Some(at) = dead_man {
-            self.storage.set_alarm(at)?;
-        }
-        if due {
-            let change = self.change(None, |stored| {
-                transition::apply(&mut stored.session, Command::Tick, now, &self.config)
-            })?;
-            self.go_on(change, None).await?;
-        }
-        let sent = self.send_messages().await;
-        self.rearm(dead_man, &sent)?;
-        sent.map(|()| Ran {
-            ran: u32::from(due),
-        })
-    }
-
-    /// Does overdue work before a call is answered: an alarm can be late, or forgotten.
+impl SessionCore {
+    /// Does overdue work before a call is answered: an alarm can be late.
     async fn catch_up(self: &Rc<Self>) -> Result<(), Fault> {
-        let now = runtime::now();
-        let Some(stored) = self.load()? else {
-            return Ok(());
-        };
-        if stored.session.due().is_some_and(|due| due <= now) {
-            let change = self.step(Command::Tick)?;
-            self.go_on(change, None).await?;
-            self.send_later();
-        } else if alarm::is_forgotten(stored.alarm_at, now) && stored.has_messages() {
-            self.send_later();
-            self.storage.set_alarm(now.plus_seconds(alarm::DEAD_MAN))?;
+        if let Some(head) = self.due_by(runtime::now())? {
+            agenda::turn(self, head).await?;
+            agenda::later(self);
         }
         Ok(())
     }
@@ -192,12 +161,7 @@ impl SessionCore {
             }
             stored.add_messages(&change.messages)?;
             if before.as_deref() != Some(&stored) {
-                let now = runtime::now();
-                // A message unsent by the time an attempt would be asked about is sent by the alarm.
-                let retry = now.plus_seconds(self.config.processing_seconds);
-                let unsent = (!change.messages.is_empty()).then_some(retry);
-                let needed = stored.session.due().into_iter().chain(unsent).min();
-                stored.alarm_at = alarm::arm(&self.storage, stored.alarm_at, needed, now)?;
+                self.agenda.arm_for(&self.heads_of(&stored))?;
                 self.rows.put(stored)?;
             }
             Ok(Some(change))
@@ -224,49 +188,8 @@ impl SessionCore {
         Ok(page)
     }
 
-    /// Arms the next alarm after `sent`; takes off the `dead_man` alarm if nothing is left to do.
-    fn rearm(&self, dead_man: Option<Timestamp>, sent: &Result<(), Fault>) -> Result<(), Fault> {
-        self.rows.transaction(|| {
-            let Some(before) = self.load()? else {
-                return Ok(());
-            };
-            let mut stored = (*before).clone();
-            let now = runtime::now();
-            stored.failures = match sent {
-                Ok(()) => 0,
-                Err(_) => stored.failures.saturating_add(1),
-            };
-            let unsent = stored.has_messages();
-            let retry = unsent.then_some(now.plus_seconds(alarm::retry_after(before.failures)));
-            let needed = stored.session.due().into_iter().chain(retry).min();
-            if needed.is_none() && dead_man.is_none() {
-                return Ok(());
-            }
-            stored.alarm_at = alarm::replace(&self.storage, needed, now)?;
-            if stored != *before {
-                self.rows.put(stored)?;
-            }
-            Ok(())
-        })
-    }
-
     /// Sends messages for at most half a second; the rest goes on after the answer.
     pub(super) async fn send_for_a_while(self: &Rc<Self>) {
-        if let Some(rest) = runtime::run_for(WAIT_FOR_OUTBOX_MILLIS, self.sending()).await {
-            self.state.wait_until(rest);
-        }
-    }
-
-    fn send_later(self: &Rc<Self>) {
-        self.state.wait_until(self.sending());
-    }
-
-    fn sending(self: &Rc<Self>) -> impl Future<Output = ()> + 'static {
-        let core = Rc::clone(self);
-        async move {
-            if let Err(fault) = core.send_messages().await {
-                fault.log("session outbox");
-            }
-        }
+        agenda::for_a_while(self, WAIT_FOR_OUTBOX_MILLIS).await;
     }
 }

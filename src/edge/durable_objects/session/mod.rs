@@ -8,14 +8,15 @@
 mod act;
 mod calls;
 mod core;
+mod lanes;
 mod outbox;
 mod pay;
 mod rows;
 mod state;
 mod told;
 
-use crate::edge::durable_objects::alarm;
-use crate::edge::runtime::{self, Answer, Incoming, answer_json, asked, counts, json};
+use crate::edge::durable_objects::agenda;
+use crate::edge::runtime::Answer;
 use crate::edge::settings;
 use core::SessionCore;
 use std::rc::Rc;
@@ -44,23 +45,11 @@ impl Session {
 
     /// One call of another object's, or of the Worker's.
     pub async fn fetch(&self, request: Request) -> Answer {
-        let core = Rc::clone(&self.core);
-        answer_json(match asked(request).await {
-            Ok(Incoming::Call(call)) => core.handle(call).await,
-            Ok(Incoming::RunDue { advance_seconds }) => {
-                let now = runtime::now().plus_seconds(advance_seconds);
-                core.run_due(now).await.and_then(|ran| json(&ran))
-            }
-            Err(fault) => Err(fault),
-        })
+        agenda::fetch(&self.core, request).await
     }
 
-    /// Never fails: the platform would try six times and then forget the alarm for ever.
+    /// Rings when something is due.
     pub async fn alarm(&self) {
-        counts::alarm_rung();
-        if let Err(fault) = self.core.run_due(runtime::now()).await {
-            fault.log("session alarm");
-            alarm::again(&self.core.storage);
-        }
+        agenda::alarm(&self.core).await;
     }
 }

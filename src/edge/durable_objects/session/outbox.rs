@@ -1,6 +1,7 @@
 //! The session's outbox: what the gates, the processor and the Ledger must learn, sent until acknowledged.
 
 use super::core::SessionCore;
+use super::lanes::Lane;
 use super::state::{Outgoing, Waiting};
 use crate::domain::checkout::command::{Change, Command};
 use crate::domain::checkout::processor_calls;
@@ -10,11 +11,6 @@ use crate::domain::ledger::Recorded;
 use crate::domain::processor::{Outcome, ProcessorCall};
 use crate::edge::runtime::{self, Fault};
 use crate::protocol::link::LinkCall;
-use futures_util::future::{join, join_all};
-use std::rc::Rc;
-
-/// The number of a message that was delivered, and its answer.
-type Delivered = (u64, Answer);
 
 /// What an answer means.
 enum Answer {
@@ -26,92 +22,31 @@ enum Answer {
 }
 
 impl SessionCore {
-    /// Sends every message once, what is for the gates and the processor beside what is for the Ledger.
-    pub(super) async fn send_messages(self: &Rc<Self>) -> Result<(), Fault> {
-        match self.busy.begin() {
-            Some(_sending) => self.send_all().await,
-            None => Ok(()),
-        }
-    }
-
-    async fn send_all(self: &Rc<Self>) -> Result<(), Fault> {
-        loop {
-            let Some(stored) = self.load()? else {
-                return Ok(());
-            };
-            if !stored.has_messages() {
-                return Ok(());
-            }
-            let session = &stored.session;
-            let waiting = stored.outbox.iter();
-            let (records, others): (Vec<_>, Vec<_>) =
-                waiting.partition(|waiting| matches!(waiting.message, Outgoing::Record { .. }));
-            // Only records must arrive in order: places and refunds are told apart by attempt.
-            let others = others
-                .into_iter()
-                .map(|other| self.send_in_order(session, vec![other]));
-            let (recorded, settled) =
-                join(self.send_in_order(session, records), join_all(others)).await;
-            let mut answers = Vec::new();
-            let mut failed = Ok(());
-            for (mut answered, end) in settled.into_iter().chain([recorded]) {
-                answers.append(&mut answered);
-                failed = failed.and(end);
-            }
-            let change = self.acknowledge(answers)?;
-            Box::pin(self.go_on(change, None)).await?;
-            failed?;
-        }
-    }
-
-    /// Sends messages until one fails: the answers so far, and how it ended.
-    async fn send_in_order(
-        &self,
-        session: &Session,
-        messages: Vec<&Waiting>,
-    ) -> (Vec<Delivered>, Result<(), Fault>) {
-        let mut answers = Vec::new();
-        for Waiting { number, message } in messages {
-            match self.send(session, message).await {
-                Ok(answer) => {
-                    // What a volume did not take comes before what is behind it.
-                    let goes_on =
-                        matches!(&answer, Answer::Recorded(recorded) if recorded.goes_on());
-                    answers.push((*number, answer));
-                    if goes_on {
-                        break;
-                    }
-                }
-                Err(fault) => return (answers, Err(fault)),
-            }
-        }
-        (answers, Ok(()))
-    }
-
-    /// Takes messages off the outbox and applies their answers, in one transaction.
-    fn acknowledge(&self, answers: Vec<Delivered>) -> Result<Option<Change>, Fault> {
+    /// Sends the next message of a lane, takes it off the outbox and applies its answer, in one
+    /// transaction.
+    pub(super) async fn send_next(&self, lane: &Lane) -> Result<Option<Change>, Fault> {
+        let Some(stored) = self.load()? else {
+            return Ok(None);
+        };
+        let Some(Waiting { number, message }) = stored.next_in(lane) else {
+            return Ok(None);
+        };
+        let answer = self.send(&stored.session, message).await?;
         let mut unsettled = Ok(());
         let change = self.change(None, |stored| {
-            let mut all = Change::default();
-            for (number, answer) in answers {
-                match answer {
-                    Answer::Recorded(recorded) => {
-                        let settled = stored.settle_record(number, &recorded);
-                        unsettled = std::mem::replace(&mut unsettled, Ok(())).and(settled);
-                        continue;
-                    }
-                    Answer::Command(command) => {
-                        let now = runtime::now();
-                        let change =
-                            transition::apply(&mut stored.session, command, now, &self.config);
-                        all.messages.extend(change.messages);
-                        all.next = all.next.or(change.next);
-                    }
-                    Answer::Done => {}
-                }
-                stored.outbox.retain(|waiting| waiting.number != number);
+            stored.forget_failure(lane);
+            if let Answer::Recorded(recorded) = &answer {
+                unsettled = stored.settle_record(*number, recorded);
+                return Change::default();
             }
-            all
+            stored.outbox.retain(|waiting| waiting.number != *number);
+            match answer {
+                Answer::Command(command) => {
+                    let now = runtime::now();
+                    transition::apply(&mut stored.session, command, now, &self.config)
+                }
+                Answer::Done | Answer::Recorded(_) => Change::default(),
+            }
         })?;
         unsettled.map(|()| change)
     }

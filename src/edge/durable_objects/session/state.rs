@@ -1,12 +1,14 @@
 //! A session as its object stores it, with its outbox.
 
+use super::lanes::Lane;
+use crate::agenda::Retry;
 use crate::api::resources::checkout_session::record;
+use crate::domain::Error;
 use crate::domain::checkout::command::Message;
 use crate::domain::checkout::session::Session;
 use crate::domain::door::GateId;
 use crate::domain::ledger::Homes;
 use crate::domain::operation::Operations;
-use crate::domain::{Error, Timestamp};
 use crate::edge::runtime::Fault;
 use crate::json::Text;
 use serde::{Deserialize, Serialize};
@@ -15,8 +17,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Stored {
     pub(super) session: Session,
-    /// When the alarm will ring, as far as it was set for the session.
-    pub(super) alarm_at: Option<Timestamp>,
     /// How many messages were ever written to the outbox.
     pub(super) messages: u64,
     /// What the gates, the processor and the Ledger do not know yet, oldest first.
@@ -25,8 +25,9 @@ pub(super) struct Stored {
     pub(super) homes: Homes,
     /// How many records were ever written for the Ledger.
     pub(super) records: u64,
-    /// How often sending failed in a row.
-    pub(super) failures: u32,
+    /// The lanes that failed when they were last tried.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) failures: Vec<(Lane, Retry)>,
     /// The API operation that was begun last; it has an answer once the processor has spoken.
     pub(super) operations: Operations<Option<OperationAnswer>>,
 }
@@ -99,12 +100,11 @@ impl Stored {
     pub(super) fn new(session: Session) -> Self {
         Self {
             session,
-            alarm_at: None,
             messages: 0,
             outbox: Vec::new(),
             homes: Homes::default(),
             records: 0,
-            failures: 0,
+            failures: Vec::new(),
             operations: Operations::default(),
         }
     }
@@ -140,10 +140,5 @@ impl Stored {
             number: self.messages,
             message,
         });
-    }
-
-    /// Whether somebody is still to be told something.
-    pub(super) fn has_messages(&self) -> bool {
-        !self.outbox.is_empty()
     }
 }
