@@ -34,14 +34,16 @@ impl Homes {
         record.by_volume(self.newest, |row| self.home(&sender, &row.id))
     }
 
-    /// What is still to be sent of a part after a volume's answer, and to which volume.
-    pub fn rest(&mut self, part: Record, answer: &Recorded) -> Option<(u32, Record)> {
-        let (volume, rest) = part.rest(answer)?;
-        self.newest = self.newest.max(volume);
-        for row in &rest.rows {
-            self.settle(&rest.sender, &row.id, volume);
+    /// What is still to be sent of a part after a volume's answer, each with its volume, in order.
+    pub fn rest(&mut self, part: Record, answer: &Recorded) -> Vec<(u32, Record)> {
+        let parts = part.rest(answer);
+        for (volume, part) in &parts {
+            self.newest = self.newest.max(*volume);
+            for row in &part.rows {
+                self.settle(&part.sender, &row.id, *volume);
+            }
         }
-        Some((volume, rest))
+        parts
     }
 
     fn home(&self, sender: &str, row: &str) -> Option<u32> {
@@ -81,12 +83,12 @@ mod tests {
     fn rows_stay_in_the_volume_that_took_them_first() {
         let mut homes = Homes::default();
         assert_eq!(shape(&homes.parts(paid("cs_1", 1), 0)), [(1, 1, 2)]);
-        assert_eq!(shape(&homes.parts(refunded(2), 2)), [(1, 1, 0), (2, 1, 2)]);
+        assert_eq!(shape(&homes.parts(refunded(2), 2)), [(2, 1, 2), (1, 1, 0)]);
         // Others may be behind.
-        assert_eq!(shape(&homes.parts(refunded(3), 1)), [(1, 1, 0), (2, 1, 2)]);
+        assert_eq!(shape(&homes.parts(refunded(3), 1)), [(2, 1, 2), (1, 1, 0)]);
         assert_eq!(
             shape(&homes.parts(refunded(4), 3)),
-            [(1, 1, 0), (2, 1, 0), (3, 0, 2)]
+            [(3, 0, 2), (1, 1, 0), (2, 1, 0)]
         );
     }
 
@@ -95,7 +97,7 @@ mod tests {
         let mut homes = Homes::default();
         let (_, first) = homes.parts(paid("cs_1", 1), 1).remove(0);
         let full = Recorded::Full { next: 2 };
-        assert_eq!(homes.rest(first.clone(), &full), Some((2, first)));
+        assert_eq!(homes.rest(first.clone(), &full), [(2, first)]);
         assert_eq!(shape(&homes.parts(paid("cs_1", 2), 1)), [(2, 1, 2)]);
         let (_, third) = homes.parts(refunded(3), 1).remove(0);
         let go_on = Recorded::EventsGoOn {
@@ -103,11 +105,11 @@ mod tests {
             next: 3,
             missing: vec!["re_1".to_owned()],
         };
-        let rest = homes.rest(third, &go_on).unwrap();
-        assert_eq!(shape(&[rest]), [(3, 1, 2)]);
+        let rest = homes.rest(third, &go_on);
+        assert_eq!(shape(&rest), [(3, 1, 2), (2, 1, 0)]);
         let taken = Recorded::All { volume: 3 };
-        assert_eq!(homes.rest(refunded(3), &taken), None);
-        assert_eq!(shape(&homes.parts(refunded(4), 1)), [(2, 1, 0), (3, 1, 2)]);
+        assert_eq!(homes.rest(refunded(3), &taken), []);
+        assert_eq!(shape(&homes.parts(refunded(4), 1)), [(3, 1, 2), (2, 1, 0)]);
     }
 
     #[test]

@@ -88,8 +88,10 @@ pub struct NewEvent {
 pub enum Recorded {
     /// This volume has all of it, now or since an earlier time.
     All { volume: u32 },
-    /// This volume has the rows but those with the ids that are `missing`, which were never here;
-    /// they and the events go to volume `next`.
+    /// This volume is closed. It has rows of this record, which it leaves as they were until the
+    /// events are elsewhere: no row says more than its events. These and the rows that are
+    /// `missing`, which were never here, go to volume `next`; then the others come again. Without
+    /// events the others are written.
     EventsGoOn {
         volume: u32,
         next: u32,
@@ -101,14 +103,6 @@ pub enum Recorded {
 }
 
 impl Recorded {
-    /// Whether something is still to be sent, to another volume.
-    pub fn goes_on(&self) -> bool {
-        match self {
-            Self::All { .. } => false,
-            Self::EventsGoOn { .. } | Self::Full { .. } => true,
-        }
-    }
-
     /// The newest volume that the answer names.
     pub fn newest(&self) -> u32 {
         match self {
@@ -119,56 +113,60 @@ impl Recorded {
 }
 
 impl Record {
-    /// The record in parts, each with its volume: rows go home, what has no home yet and the events
-    /// go to the newest volume. In most cases that is one part.
+    /// The record in parts, each with its volume, in the order they are sent: what has no home yet
+    /// goes to the newest volume with the events, then the rows go home. In most cases that is one
+    /// part.
     #[must_use]
     pub fn by_volume(
         self,
         newest: u32,
         home_of: impl Fn(&NewRow) -> Option<u32>,
     ) -> Vec<(u32, Self)> {
-        let mut parts: Vec<(u32, Self)> = Vec::new();
-        for row in self.rows {
-            let home = home_of(&row).unwrap_or(newest);
-            if let Some((_, part)) = parts.iter_mut().find(|(volume, _)| *volume == home) {
-                part.rows.push(row);
-            } else {
-                let part = Self {
-                    sender: self.sender.clone(),
-                    sequence: self.sequence,
-                    rows: vec![row],
-                    events: Vec::new(),
-                };
-                parts.push((home, part));
+        let mut parts = Vec::new();
+        if !self.events.is_empty() {
+            parts.push((newest, self.part(Vec::new(), self.events.clone())));
+        }
+        for row in &self.rows {
+            let home = home_of(row).unwrap_or(newest);
+            let row = row.clone();
+            match parts.iter_mut().find(|(volume, _)| *volume == home) {
+                Some((_, part)) => part.rows.push(row),
+                None => parts.push((home, self.part(vec![row], Vec::new()))),
             }
-        }
-        if self.events.is_empty() {
-            return parts;
-        }
-        match parts.iter_mut().find(|(volume, _)| *volume == newest) {
-            Some((_, part)) => part.events = self.events,
-            None => parts.push((
-                newest,
-                Self {
-                    rows: Vec::new(),
-                    ..self
-                },
-            )),
         }
         parts
     }
 
-    /// What is still to be sent after a volume's answer, and to which volume.
+    /// What is still to be sent after a volume's answer, each part with its volume, in order.
     #[must_use]
-    pub fn rest(self, answer: &Recorded) -> Option<(u32, Self)> {
+    pub fn rest(self, answer: &Recorded) -> Vec<(u32, Self)> {
         match answer {
-            Recorded::All { .. } => None,
-            Recorded::Full { next } => Some((*next, self)),
-            Recorded::EventsGoOn { next, missing, .. } => {
-                let mut rest = self;
-                rest.rows.retain(|row| missing.contains(&row.id));
-                Some((*next, rest))
+            Recorded::All { .. } => Vec::new(),
+            Recorded::Full { next } => vec![(*next, self)],
+            Recorded::EventsGoOn {
+                volume,
+                next,
+                missing,
+            } => {
+                let (new, known): (Vec<_>, Vec<_>) = self
+                    .rows
+                    .iter()
+                    .cloned()
+                    .partition(|row| missing.contains(&row.id));
+                let known = (!self.events.is_empty() && !known.is_empty())
+                    .then(|| (*volume, self.part(known, Vec::new())));
+                let new = (*next, self.part(new, self.events.clone()));
+                [new].into_iter().chain(known).collect()
             }
+        }
+    }
+
+    fn part(&self, rows: Vec<NewRow>, events: Vec<NewEvent>) -> Self {
+        Self {
+            sender: self.sender.clone(),
+            sequence: self.sequence,
+            rows,
+            events,
         }
     }
 }

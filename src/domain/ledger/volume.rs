@@ -55,8 +55,12 @@ impl Volume {
         if state.next.is_none() && !self.has_room(rows, record)? {
             return Ok(Err(NoRoom));
         }
-        let takes_events = !is_told && state.next.is_none();
-        let told = if takes_events { record.sequence } else { told };
+        if let Some(next) = state.next
+            && !is_told
+        {
+            return self.go_on(rows, record, next).map(Ok);
+        }
+        let told = if is_told { told } else { record.sequence };
         let mut own_place = own.map(|own| own.place);
         let mut is_noted = false;
         let mut missing = Vec::new();
@@ -74,7 +78,7 @@ impl Volume {
                 Put::Missing => missing.push(row.id.clone()),
             }
         }
-        if takes_events {
+        if !is_told {
             self.add(rows, &state, &record.events, now)?;
             match own_place {
                 Some(place) if !is_noted => rows.put_told(place, told)?,
@@ -82,13 +86,32 @@ impl Volume {
                 Some(_) | None => {}
             }
         }
+        Ok(Ok(match state.next {
+            // Whose events were taken has nothing missing but what was pruned since.
+            Some(next) if record.events.is_empty() => self.sent_on(record, next, missing),
+            Some(_) | None => Recorded::All {
+                volume: self.number,
+            },
+        }))
+    }
+
+    /// The answer of a closed volume to events: they go on first, so that no row says more than its
+    /// events.
+    fn go_on<R: Rows>(&self, rows: &R, record: &Record, next: u32) -> Result<Recorded, R::Error> {
+        let mut missing = Vec::new();
+        for row in &record.rows {
+            if rows.known(row.kind, &row.id)?.is_none() {
+                missing.push(row.id.clone());
+            }
+        }
+        Ok(self.sent_on(record, next, missing))
+    }
+
+    fn sent_on(&self, record: &Record, next: u32, missing: Vec<String>) -> Recorded {
         let volume = self.number;
-        let Some(next) = state.next else {
-            return Ok(Ok(Recorded::All { volume }));
-        };
-        Ok(Ok(if missing.is_empty() && is_told {
+        if missing.is_empty() && record.events.is_empty() {
             Recorded::All { volume }
-        } else if missing.len() == record.rows.len() && (!is_told || record.events.is_empty()) {
+        } else if missing.len() == record.rows.len() {
             Recorded::Full { next }
         } else {
             Recorded::EventsGoOn {
@@ -96,7 +119,7 @@ impl Volume {
                 next,
                 missing,
             }
-        }))
+        }
     }
 
     /// Whether a record is taken although no next volume could be opened for long.

@@ -8,7 +8,7 @@ fn close(book: &mut Book, next: u32) {
 }
 
 #[test]
-fn a_full_volume_updates_its_rows_and_sends_on_what_is_new() {
+fn a_closed_volume_sends_events_on_and_updates_its_rows_after_them() {
     let mut book = Book::new(1);
     book.take(&paid("cs_1", 1));
     close(&mut book, 2);
@@ -18,9 +18,18 @@ fn a_full_volume_updates_its_rows_and_sends_on_what_is_new() {
         next: 2,
         missing: Vec::new(),
     };
+    let state = |book: &Book| {
+        let row = book.volume.find(&book.rows, Kind::Purchase, "cs_1");
+        row.unwrap().unwrap().state.as_str().to_owned()
+    };
     assert_eq!(book.take(&paid("cs_1", 2)), go_on);
-    let row = book.volume.find(&book.rows, Kind::Purchase, "cs_1");
-    assert_eq!(row.unwrap().unwrap().state.as_str(), r#"{"version":2}"#);
+    assert_eq!(state(&book), r#"{"version":1}"#);
+    let [(2, events), (1, home)] = &paid("cs_1", 2).rest(&go_on)[..] else {
+        panic!("the events go first");
+    };
+    assert_eq!((events.rows.len(), events.events.len()), (0, 2));
+    assert_eq!(book.take(home), Recorded::All { volume: 1 });
+    assert_eq!(state(&book), r#"{"version":2}"#);
     assert_eq!(book.events().len(), 2);
     assert_eq!(book.list(&all(Kind::Purchase)), ["cs_1"]);
     // What it took before it was closed it still acknowledges.
@@ -51,10 +60,15 @@ fn the_parts_of_a_record_go_to_their_volumes() {
     };
     assert_eq!(answer, go_on);
     let mut second = Book::new(2);
-    let (next, rest) = refunded.clone().rest(&answer).unwrap();
-    assert_eq!((next, &rest.rows), (2, &vec![refund]));
+    let [(2, rest), (1, home)] = &refunded.clone().rest(&answer)[..] else {
+        panic!("what is new goes on, then its row goes home");
+    };
+    assert_eq!(
+        (&rest.rows, &home.rows),
+        (&vec![refund], &vec![purchase("cs_1", 2)])
+    );
     for _ in 0..2 {
-        assert_eq!(second.take(&rest), Recorded::All { volume: 2 });
+        assert_eq!(second.take(rest), Recorded::All { volume: 2 });
         assert_eq!(second.list(&all(Kind::Refund)), ["re_1"]);
         assert_eq!(second.events().len(), 1);
     }
@@ -82,7 +96,7 @@ fn a_record_is_sent_in_parts_only_where_it_lives_in_several_volumes() {
         let ids = part.rows.iter().map(|row| row.id.clone());
         ids.collect()
     };
-    let [(1, home), (2, newest)] = &parts[..] else {
+    let [(2, newest), (1, home)] = &parts[..] else {
         panic!("{parts:?}");
     };
     assert_eq!((ids(home), home.events.len()), (vec!["cs_1".to_owned()], 0));
@@ -91,10 +105,10 @@ fn a_record_is_sent_in_parts_only_where_it_lives_in_several_volumes() {
         (vec!["re_1".to_owned()], 2)
     );
     let moved = record.clone().by_volume(3, |_| Some(1));
-    assert_eq!((moved[0].0, moved[1].0, moved[1].1.rows.len()), (1, 3, 0));
-    assert_eq!(record.clone().rest(&Recorded::All { volume: 1 }), None);
+    assert_eq!((moved[0].0, moved[1].0, moved[0].1.rows.len()), (3, 1, 0));
+    assert_eq!(record.clone().rest(&Recorded::All { volume: 1 }), []);
     let full = Recorded::Full { next: 4 };
-    assert_eq!(record.clone().rest(&full), Some((4, record)));
+    assert_eq!(record.clone().rest(&full), [(4, record)]);
 }
 
 #[test]

@@ -58,8 +58,8 @@ impl LinkCore {
         self.change(|stored| {
             let mut records = std::mem::take(&mut stored.records).into_iter();
             let sent = records.next();
-            let rest = sent.and_then(|(_, sent)| stored.homes.rest(sent, &answer));
-            stored.records = rest.into_iter().chain(records).collect();
+            let rest = sent.map(|(_, sent)| stored.homes.rest(sent, &answer));
+            stored.records = rest.into_iter().flatten().chain(records).collect();
             stored.copies.recording = None;
         })
     }

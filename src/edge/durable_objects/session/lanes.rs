@@ -104,7 +104,7 @@ impl Waiting {
             Outgoing::ReverseAttempt(_) | Outgoing::Refund(_) | Outgoing::SettleRefund(_) => {
                 Lane::Processor(self.number)
             }
-            Outgoing::Record { .. } => Lane::Ledger,
+            Outgoing::Record(_) => Lane::Ledger,
         }
     }
 }

@@ -102,10 +102,10 @@ impl SessionCore {
                 let call = processor_calls::look_refund(session, number);
                 self.ask_of_refund(session, number, call).await
             }
-            Outgoing::Record { volume, ref record } => {
-                let recorded = self.tell_ledger(session, (volume, record)).await?;
-                Ok(Answer::Recorded(recorded))
-            }
+            Outgoing::Record(ref parts) => match parts.first() {
+                Some(part) => Ok(Answer::Recorded(self.tell_ledger(session, part).await?)),
+                None => Ok(Answer::Done),
+            },
         }
     }
 

@@ -43,15 +43,14 @@ pub(super) struct Waiting {
     pub(super) message: Outgoing,
 }
 
-/// A message never changes, but for the volume that a record goes on to: its number says which it
-/// is.
+/// A message never changes, but for what is left of a record: its number says which it is.
 impl PartialEq for Waiting {
     fn eq(&self, other: &Self) -> bool {
-        (self.number, self.message.volume()) == (other.number, other.message.volume())
+        (self.number, self.message.volumes()) == (other.number, other.message.volumes())
     }
 }
 
-/// What a message says; a record as the JSON it became when it was written.
+/// What a message says.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) enum Outgoing {
     Commit(GateId, u32),
@@ -60,23 +59,29 @@ pub(super) enum Outgoing {
     ReverseAttempt(u32),
     Refund(u32),
     SettleRefund(u32),
-    /// To this volume of the Ledger.
-    Record {
-        volume: u32,
-        record: Text,
-    },
+    /// To the Ledger, one part after another.
+    Record(Vec<Part>),
+}
+
+/// What one volume of the Ledger gets of a record. A storage format.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Part {
+    pub(super) volume: u32,
+    /// As the JSON it became when it was written.
+    pub(super) record: Text,
 }
 
 impl Outgoing {
-    fn volume(&self) -> Option<u32> {
+    /// The volumes that are still to get a part.
+    fn volumes(&self) -> Vec<u32> {
         match self {
-            Self::Record { volume, .. } => Some(*volume),
+            Self::Record(parts) => parts.iter().map(|part| part.volume).collect(),
             Self::Commit(..)
             | Self::Release(..)
             | Self::Reopen(..)
             | Self::ReverseAttempt(_)
             | Self::Refund(_)
-            | Self::SettleRefund(_) => None,
+            | Self::SettleRefund(_) => Vec::new(),
         }
     }
 }
@@ -91,7 +96,7 @@ impl Waiting {
             | Outgoing::ReverseAttempt(_)
             | Outgoing::Refund(_)
             | Outgoing::SettleRefund(_) => true,
-            Outgoing::Record { .. } => false,
+            Outgoing::Record(_) => false,
         }
     }
 }

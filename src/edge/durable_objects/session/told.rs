@@ -1,7 +1,7 @@
 //! What a session tells the Ledger: records on their way, each to its volume.
 
 use super::core::SessionCore;
-use super::state::{Outgoing, Stored, Waiting};
+use super::state::{Outgoing, Part, Stored};
 use crate::domain::checkout::session::Session;
 use crate::domain::ledger::{Record, Recorded};
 use crate::edge::ledger_volumes;
@@ -10,13 +10,13 @@ use crate::json::{self, Text};
 use crate::protocol::ledger::envelope_of_record;
 
 impl SessionCore {
-    /// Sends a record to its volume.
+    /// Sends a part of a record to its volume.
     pub(super) async fn tell_ledger(
         &self,
         session: &Session,
-        (volume, record): (u32, &Text),
+        Part { volume, record }: &Part,
     ) -> Result<Recorded, Fault> {
-        let ledger = Object::Ledger(session.mode(), volume);
+        let ledger = Object::Ledger(session.mode(), *volume);
         let recorded: Recorded =
             ask_text(&self.env, ledger, &envelope_of_record(record.as_str())).await?;
         ledger_volumes::learn(session.mode(), recorded.newest());
@@ -25,38 +25,46 @@ impl SessionCore {
 }
 
 impl Stored {
-    /// Puts a record in the outbox: a message for each volume that gets a part.
+    /// Puts a record in the outbox, in the parts that its volumes get.
     pub(super) fn add_record(&mut self, record: Record) -> Result<(), Fault> {
         let known = ledger_volumes::newest(self.session.mode()).unwrap_or(1);
-        for (volume, part) in self.homes.parts(record, known) {
-            let record = Text::of(&part)?;
-            self.add(Outgoing::Record { volume, record });
-        }
+        let parts = self.homes.parts(record, known);
+        let parts = parts.into_iter().map(Part::of).collect::<Result<_, _>>()?;
+        self.add(Outgoing::Record(parts));
         Ok(())
     }
 
-    /// Takes a record off the outbox, or leaves there, at its place, what goes on elsewhere.
+    /// Takes what a volume answered to off a record, and the record off the outbox once nothing of
+    /// it is left; what goes on elsewhere stays at its place.
     pub(super) fn settle_record(&mut self, number: u64, answer: &Recorded) -> Result<(), Fault> {
-        let mut rest = None;
-        for waiting in &self.outbox {
-            if let Outgoing::Record { record, .. } = &waiting.message
-                && waiting.number == number
-            {
-                rest = self.homes.rest(json::from_str(record.as_str())?, answer);
-            }
-        }
-        let Some((volume, rest)) = rest else {
-            self.outbox.retain(|waiting| waiting.number != number);
+        let mut outbox = self.outbox.iter_mut();
+        let Some(waiting) = outbox.find(|waiting| waiting.number == number) else {
             return Ok(());
         };
-        let record = Text::of(&rest)?;
-        let mut outbox = self.outbox.iter_mut();
-        if let Some(waiting) = outbox.find(|waiting| waiting.number == number) {
-            *waiting = Waiting {
-                number,
-                message: Outgoing::Record { volume, record },
-            };
+        if let Outgoing::Record(parts) = &mut waiting.message
+            && !parts.is_empty()
+        {
+            let sent = parts.remove(0);
+            let rest = self
+                .homes
+                .rest(json::from_str(sent.record.as_str())?, answer);
+            for part in rest.into_iter().rev() {
+                parts.insert(0, Part::of(part)?);
+            }
+            if !parts.is_empty() {
+                return Ok(());
+            }
         }
+        self.outbox.retain(|waiting| waiting.number != number);
         Ok(())
+    }
+}
+
+impl Part {
+    fn of((volume, record): (u32, Record)) -> Result<Self, Fault> {
+        Ok(Self {
+            volume,
+            record: Text::of(&record)?,
+        })
     }
 }
