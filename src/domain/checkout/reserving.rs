@@ -59,8 +59,12 @@ pub(super) fn reserved(
     if attempt != session.attempt {
         return Change::default();
     }
+    let checked = session.offer().terms_version;
     let verdict = reply.map(|reply| {
-        if let Some(fresh) = reply.fresh {
+        // Once the money is about to move, the order stays what was agreed to.
+        if let Some(fresh) = reply.fresh
+            && step == InFlightStep::Authorise
+        {
             session.published = fresh;
         }
         reply.verdict
@@ -72,7 +76,7 @@ pub(super) fn reserved(
         hold.state = HoldState::Held { until };
     }
     match step {
-        InFlightStep::Authorise => go_on_if_granted(session, gate, verdict),
+        InFlightStep::Authorise => go_on_if_granted(session, gate, verdict, checked),
         InFlightStep::Capture => match verdict {
             Some(Verdict::Quota(Reserved::Granted { .. })) => {
                 let terms = session.offer().terms_version;
@@ -96,29 +100,29 @@ pub(super) fn reserved(
     }
 }
 
-fn go_on_if_granted(session: &mut Session, gate: &GateId, verdict: Option<Verdict>) -> Change {
+/// Goes on with the order that was checked against the terms with the number `checked`, if those
+/// are the ones the place was granted for.
+fn go_on_if_granted(
+    session: &mut Session,
+    gate: &GateId,
+    verdict: Option<Verdict>,
+    checked: u64,
+) -> Change {
     let problem = match verdict {
-        Some(Verdict::Quota(Reserved::Granted { .. })) => {
-            match order::price(session.offer(), &session.quantities) {
-                Ok(totals) if totals.total == session.total => {
-                    let terms = session.offer().terms_version;
-                    return match session.reserve_next(Some(gate), terms) {
-                        Some(next) => Change::next(next),
-                        None => pay_out(session),
-                    };
-                }
-                Ok(_) => Problem::TermsChanged {
-                    before: session.total,
-                },
-                Err(error) => order_problem(error),
+        Some(Verdict::Quota(Reserved::Granted { .. })) => match fit_to_terms(session, checked) {
+            Ok(()) => {
+                return match session.reserve_next(Some(gate), checked) {
+                    Some(next) => Change::next(next),
+                    None => pay_out(session),
+                };
             }
-        }
+            Err(problem) => problem,
+        },
         // Whether a place was given is unknown: release it in any case.
         None | Some(Verdict::Quota(Reserved::Over)) => Problem::Interrupted,
         Some(Verdict::TermsChanged) => {
             let before = session.total;
-            let wanted: Vec<_> = session.quantities.0.iter().copied().map(Some).collect();
-            session.quantities = Quantities::fit(session.offer(), &wanted);
+            session.quantities = fitted(session);
             return turned_away(session, gate, Some(Problem::TermsChanged { before }));
         }
         Some(verdict) => {
@@ -129,6 +133,28 @@ fn go_on_if_granted(session: &mut Session, gate: &GateId, verdict: Option<Verdic
     let messages = session.give_back();
     reopen(session, Some(problem));
     Change::messages(messages)
+}
+
+/// Fits what was ordered to the terms as they are; the problem, if they are others than were
+/// `checked` or allow or cost something else.
+fn fit_to_terms(session: &mut Session, checked: u64) -> Result<(), Problem> {
+    let fitted = fitted(session);
+    let priced = order::price(session.offer(), &fitted).map_err(order_problem);
+    let agrees = priced.as_ref().is_ok_and(|totals| {
+        let same_order = fitted == session.quantities && totals.total == session.total;
+        same_order && session.offer().terms_version == checked
+    });
+    session.quantities = fitted;
+    if agrees {
+        return Ok(());
+    }
+    let before = session.total;
+    priced.and(Err(Problem::TermsChanged { before }))
+}
+
+fn fitted(session: &Session) -> Quantities {
+    let wanted: Vec<_> = session.quantities.0.iter().copied().map(Some).collect();
+    Quantities::fit(session.offer(), &wanted)
 }
 
 /// A gate refused: the gates before it get their places back.

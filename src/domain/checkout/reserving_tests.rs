@@ -5,13 +5,13 @@ use super::fixtures::{link, published, session};
 use super::order::Quantities;
 use super::session::{InFlightStep, Problem, ReserveRefusal};
 use super::transition_tests::{
-    GRANTED, HELD_UNTIL, OPEN, RELEASE, act, amount, in_flight, messages, next, order, reserved,
-    reserving, state,
+    GRANTED, HELD_UNTIL, OPEN, RELEASE, act, amount, at, in_flight, messages, next, order,
+    reserved, reserving, state,
 };
 use super::view::Page;
 use crate::domain::door::GateId;
 use crate::domain::gate::{ReserveReply, Verdict};
-use crate::domain::offer::{Item, Offer};
+use crate::domain::offer::{AdjustableQuantity, Item, Offer};
 use crate::domain::payment_link::{PaymentLink, Published};
 use crate::domain::quota::{AttemptStatus, Reserved};
 
@@ -161,8 +161,63 @@ fn a_place_granted_for_another_total_than_agreed_is_given_back() {
     );
 }
 
+/// The link's answer with a newer copy of it.
+fn granted(fresh: Published) -> Command {
+    let reply = ReserveReply {
+        verdict: GRANTED,
+        fresh: Some(fresh),
+    };
+    Command::Reserved {
+        attempt: 1,
+        gate: GateId::Link,
+        reply: Some(Box::new(reply)),
+    }
+}
+
+/// The link of the fixtures, of which a buyer takes one notebook to `maximum`.
+fn at_most(maximum: u32, published: Published) -> Published {
+    let mut published = published;
+    let range = AdjustableQuantity {
+        minimum: 1,
+        maximum,
+    };
+    published.link.offer.items[0].adjustable = Some(range);
+    published
+}
+
 #[test]
-fn a_post_that_saw_newer_terms_than_the_session_knows_is_priced_by_links_copy() {
+fn nothing_is_charged_for_more_than_the_granted_terms_allow_though_the_total_is_the_same() {
+    let mut session = session();
+    session.published = at_most(10, published());
+    let seen = Order {
+        terms_version: 2,
+        shown: amount(18_000),
+        quantities: Quantities(vec![10]),
+        ..order(1)
+    };
+    act(&mut session, Command::Pay(seen));
+    let change = act(&mut session, granted(at_most(2, dearer(1800))));
+    assert_eq!(change, messages(vec![RELEASE]));
+    let before = amount(18_000);
+    assert_eq!(
+        Page::of(&session),
+        Page::form(Problem::TermsChanged { before })
+    );
+    assert_eq!(session.quantities, Quantities(vec![2]));
+    // Shown again, it is bought as it now is.
+    let again = Order {
+        terms_version: 2,
+        shown: amount(3600),
+        quantities: Quantities(vec![2]),
+        ..order(2)
+    };
+    act(&mut session, Command::Pay(again));
+    let change = act(&mut session, reserved(2, GRANTED));
+    assert_eq!(change, next(Next::Authorise { attempt: 2 }));
+}
+
+#[test]
+fn a_form_that_was_checked_against_older_terms_than_were_granted_is_shown_again() {
     let mut session = session();
     let seen = Order {
         terms_version: 2,
@@ -176,15 +231,18 @@ fn a_post_that_saw_newer_terms_than_the_session_knows_is_priced_by_links_copy() 
         terms_version: 2,
     });
     assert_eq!(change, expected);
-    let reply = ReserveReply {
-        verdict: GRANTED,
-        fresh: Some(dearer(2000)),
-    };
-    let command = Command::Reserved {
-        attempt: 1,
-        gate: GateId::Link,
-        reply: Some(Box::new(reply)),
-    };
-    let change = act(&mut session, command);
-    assert!(matches!(change.next, Some(Next::Authorise { .. })));
+    let change = act(&mut session, granted(dearer(2000)));
+    assert_eq!(change, messages(vec![RELEASE]));
+    assert_eq!(
+        (session.published.clone(), state(&session)),
+        (dearer(2000), OPEN)
+    );
+}
+
+#[test]
+fn what_was_agreed_to_stays_as_it_was_when_the_place_is_granted_again_after_the_banks_check() {
+    let mut session = at(in_flight(InFlightStep::Capture));
+    let change = act(&mut session, granted(dearer(2000)));
+    assert_eq!(change, next(Next::Capture { attempt: 1 }));
+    assert_eq!(session.published, published());
 }
