@@ -3,9 +3,10 @@
 use super::challenge::ChallengeAnswer;
 use super::command::{Change, Command, Message, Next, Order};
 use super::ending_tests::paid;
-use super::fixtures::session;
+use super::fixtures::{reference, session};
 use super::form::Details;
 use super::form::field::EMAIL;
+use super::order::Quantities;
 use super::payment::PaymentResult;
 use super::session::{CancelReason, InFlightStep, Session};
 use super::transition_tests::{
@@ -15,8 +16,9 @@ use super::transition_tests::{
 use super::view::Page;
 use crate::domain::door::GateId;
 use crate::domain::event::EventType::{ChargeRefunded, RefundCreated};
+use crate::domain::gate::Verdict;
 use crate::domain::processor::Outcome;
-use crate::domain::quota::{AttemptStatus, Committed};
+use crate::domain::quota::{AttemptStatus, Committed, Reserved};
 
 const CLAIM: Next = Next::Claim {
     attempt: 1,
@@ -123,6 +125,35 @@ fn money_of_an_older_attempt_goes_back_and_its_own_charge_is_told_once() {
         "the winner is not touched"
     );
     assert_eq!(session.attempt_status(2), AttemptStatus::Paid);
+}
+
+#[test]
+fn a_word_finds_the_newest_payment_though_a_newer_attempt_got_no_place() {
+    let mut session = at(in_flight(InFlightStep::Cancel(CancelReason::Left)));
+    act(&mut session, looked(1, Outcome::Canceled));
+    act(&mut session, Command::Pay(order(2)));
+    act(&mut session, reserved(2, Verdict::Quota(Reserved::SoldOut)));
+    assert_eq!(session.attempt_of(&reference(1)), Some(1));
+    let word = act(&mut session, Command::Word { attempt: 1 });
+    assert_eq!(word, next(Next::Look { attempt: 1 }));
+    let change = act(&mut session, looked(1, Outcome::Captured));
+    assert_eq!(change, messages(vec![Message::ReverseAttempt(1)]));
+}
+
+#[test]
+fn a_post_that_is_refused_does_not_change_what_the_attempt_before_it_was_for() {
+    let mut session = at(in_flight(InFlightStep::Cancel(CancelReason::Left)));
+    session.details = Details::default().with(EMAIL, "first@buyer.example");
+    act(&mut session, looked(1, Outcome::Canceled));
+    let before = session.clone();
+    let refused = Order {
+        shown: amount(1),
+        quantities: Quantities(vec![9]),
+        ..order(2)
+    };
+    let change = act(&mut session, Command::Pay(refused));
+    assert!(change.page.is_some() && change.next.is_none());
+    assert_eq!(session, before);
 }
 
 #[test]

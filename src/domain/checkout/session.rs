@@ -269,7 +269,7 @@ impl Session {
         if self.reference.as_ref() == Some(reference) {
             return Some(self.attempt);
         }
-        let mut payments = self.previous_payments.iter();
+        let mut payments = self.previous_payments.iter().chain(&self.payment);
         let found = payments.find(|payment| payment.reference == *reference);
         found.map(|payment| payment.attempt)
     }

@@ -141,11 +141,8 @@ fn pay(session: &mut Session, order: Order, now: Timestamp, config: &Config) -> 
         match order::price(session.offer(), &order.quantities) {
             Ok(totals) if totals.total == order.shown => {}
             Ok(_) => {
-                session.quantities = order.quantities;
-                session.details = order.details;
-                return Change::page(Page::form(Problem::TermsChanged {
-                    before: order.shown,
-                }));
+                let before = order.shown;
+                return Change::page(Page::form(Problem::TermsChanged { before }));
             }
             Err(error) => return Change::page(Page::form(order_problem(error))),
         }
