@@ -6,6 +6,7 @@ use super::runtime::{Fault, Object, ask, can_exist};
 use crate::api::ledger::Objects;
 use crate::api::resources::payment_link::counted::{limited, set_count};
 use crate::api::response;
+use crate::api::store::StoreError;
 use crate::domain::gate::LinkStatus;
 use crate::domain::ledger::{Kind, Page, Query};
 use crate::domain::{Error, Mode, SessionId};
@@ -74,6 +75,10 @@ impl Objects for Reads<'_> {
     async fn sessions(&self, ids: &[SessionId]) -> Result<Vec<Option<SessionObjects>>, Failure> {
         let asked = ids.iter().map(|id| session_objects(self.env, id));
         try_join_all(asked).await
+    }
+
+    fn passed_by(&self, id: &str, unread: &StoreError) {
+        Fault::new(unread.to_string()).at(id).log("merchant");
     }
 }
 

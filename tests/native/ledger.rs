@@ -3,6 +3,7 @@
 use edgetill::api::API_VERSION;
 use edgetill::api::ledger::Objects;
 use edgetill::api::resources::checkout_session::record;
+use edgetill::api::store::StoreError;
 use edgetill::domain::checkout::session::Session;
 use edgetill::domain::ledger::lane::{Hand, Progress, delivered};
 use edgetill::domain::ledger::memory::MemoryRows;
@@ -32,6 +33,8 @@ pub struct Ledger {
     pub asked: Cell<u32>,
     /// How many sessions were asked.
     pub sessions_asked: Cell<usize>,
+    /// The rows that showed nothing because they could not be read.
+    pub passed_by: RefCell<Vec<String>>,
 }
 
 impl Ledger {
@@ -45,6 +48,7 @@ impl Ledger {
             read: RefCell::default(),
             asked: Cell::new(0),
             sessions_asked: Cell::new(0),
+            passed_by: RefCell::default(),
         }
     }
 
@@ -145,6 +149,14 @@ impl Ledger {
         delivered(rows, &endpoint, &[place]).unwrap();
     }
 
+    /// Spoils the row with this id, so that its volume cannot read it.
+    pub fn spoil(&mut self, volume: u32, kind: Kind, id: &str) {
+        let known = self.volume(volume);
+        let rows = self.volumes.get_mut(&volume).unwrap();
+        let row = known.find(rows, kind, id).unwrap().expect("a row");
+        rows.unreadable.insert((kind, row.place));
+    }
+
     /// The most rows that were read of one volume since this was asked last.
     pub fn most_read(&self) -> usize {
         let read = self.read.take();
@@ -189,6 +201,10 @@ impl Objects for Reads<'_> {
         asked.set(asked.get() + ids.len());
         let known = ids.iter().map(|id| self.sessions.get(id.as_str()));
         Ok(known.map(|session| session.map(record::objects)).collect())
+    }
+
+    fn passed_by(&self, id: &str, _: &StoreError) {
+        self.ledger.passed_by.borrow_mut().push(id.to_owned());
     }
 }
 

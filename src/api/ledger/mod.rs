@@ -10,6 +10,7 @@ mod walk;
 
 pub use read::LedgerRead;
 
+use crate::api::store::StoreError;
 use crate::domain::ledger::{Kind, Page, Query};
 use crate::domain::{Error, SessionId};
 use crate::protocol::ledger::Found;
@@ -31,4 +32,6 @@ pub trait Objects {
         &self,
         ids: &[SessionId],
     ) -> Result<Vec<Option<SessionObjects>>, Self::Failure>;
+    /// The row with this id shows nothing, because it cannot be read.
+    fn passed_by(&self, id: &str, unread: &StoreError);
 }

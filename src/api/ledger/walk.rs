@@ -4,7 +4,6 @@
 use super::Objects;
 use crate::api::rendered::text;
 use crate::api::store::StoreError;
-use crate::domain::Error;
 use crate::domain::ledger::{Cursor, Query, StoredRow};
 use serde_json::Value;
 use std::rc::Rc;
@@ -24,6 +23,9 @@ pub(super) struct Start {
     /// Of the first row, only what comes after the object with this id.
     pub(super) after: Option<String>,
 }
+
+/// The most rows that a page is asked for because those before it showed too little.
+const MOST_ROWS: usize = 400;
 
 /// What a walk looks for.
 pub(super) struct Walk<'a> {
@@ -45,13 +47,14 @@ impl Walk<'_> {
         // A walk without a cursor begins at the newest volume there is by now.
         let mut climbing = cursor == Cursor::Newest;
         let mut elements = Vec::new();
+        let mut least = 0;
         loop {
             let missing = self.enough.saturating_sub(elements.len());
             // The row at the cursor comes once more: there may be more in it.
             let rows = missing.saturating_add(usize::from(after.is_some()));
             let query = Query {
                 cursor,
-                limit: u32::try_from(rows).unwrap_or(u32::MAX),
+                limit: u32::try_from(rows.max(least)).unwrap_or(u32::MAX),
                 ..self.query.clone()
             };
             let page = objects.page(volume, query).await?;
@@ -61,39 +64,43 @@ impl Walk<'_> {
                 continue;
             }
             climbing = false;
-            let is_last = page.rows.len() < rows;
             for row in page.rows {
-                cursor = beyond(cursor, row.place);
-                let shown = self.shown(row, newer, after.take());
-                elements.extend(shown.map_err(Error::from)?);
+                match self.shown(&row, newer, after.take()) {
+                    Ok(shown) => elements.extend(shown),
+                    // As one that its volume cannot read.
+                    Err(unread) => objects.passed_by(&row.id, &unread),
+                }
             }
             if elements.len() >= self.enough {
                 return Ok(elements);
             }
-            if is_last {
-                after = None;
-                (volume, cursor) = match (newer, next) {
-                    (true, Some(_)) => (volume.saturating_add(1), Cursor::NewerThan(0)),
-                    (false, _) if volume > 1 => (volume.saturating_sub(1), Cursor::Newest),
-                    (true, None) | (false, _) => return Ok(elements),
-                };
+            if let Some(place) = page.until {
+                cursor = beyond(cursor, place);
+                least = least.saturating_mul(2).clamp(100, MOST_ROWS);
+                continue;
             }
+            after = None;
+            (volume, cursor) = match (newer, next) {
+                (true, Some(_)) => (volume.saturating_add(1), Cursor::NewerThan(0)),
+                (false, _) if volume > 1 => (volume.saturating_sub(1), Cursor::Newest),
+                (true, None) | (false, _) => return Ok(elements),
+            };
         }
     }
 
     /// What a row shows in the direction of the walk.
     fn shown(
         &self,
-        row: StoredRow,
+        row: &StoredRow,
         newer: bool,
         after: Option<String>,
     ) -> Result<Vec<Element>, StoreError> {
-        let mut shown = (self.render)(&row)?;
+        let mut shown = (self.render)(row)?;
         if newer {
             shown.reverse();
         }
         let passed = after.and_then(|id| shown.iter().position(|it| text(it, "id") == id));
-        let row = Rc::new(row);
+        let row = Rc::new(row.clone());
         let rest = shown.into_iter().skip(passed.map_or(0, |at| at + 1));
         let element = |object| Element {
             object,

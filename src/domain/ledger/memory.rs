@@ -1,12 +1,12 @@
 //! A volume's rows in memory, for tests and simulations: the rules see no difference to SQL.
 
-use super::query::{Column, Cursor, Kind, Query, StoredRow};
+use super::query::{Column, Cursor, Kind, Query, StoredRow, Stretch};
 use super::record::NewRow;
 use super::rows::{Ahead, KeptEvent, Known, Rows};
 use super::state::{Lane, State};
 use crate::domain::WebhookEndpointId;
 use crate::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// Everything a volume keeps. Cloning it is how a transaction rolls back.
@@ -19,6 +19,8 @@ pub struct MemoryRows {
     lanes: BTreeMap<WebhookEndpointId, Lane>,
     /// How large all of it is said to be.
     pub bytes: u64,
+    /// The places of rows that cannot be read.
+    pub unreadable: BTreeSet<(Kind, u64)>,
     /// How often a cursor was written.
     pub lanes_written: u32,
 }
@@ -30,13 +32,17 @@ impl MemoryRows {
     }
 
     /// Rows in the order of a page, of which the first `limit` are taken.
-    fn in_order<T>(query: &Query, mut rows: Vec<T>) -> Vec<T> {
+    fn in_order<T>(&self, query: &Query, mut rows: Vec<(u64, T)>) -> Stretch<T> {
         match query.cursor {
             Cursor::Newest | Cursor::OlderThan(_) => rows.reverse(),
             Cursor::NewerThan(_) => {}
         }
         rows.truncate(usize::try_from(query.limit).unwrap_or(usize::MAX));
-        rows
+        let read = rows.into_iter().map(|(place, row)| {
+            let row = Some(row).filter(|_| !self.unreadable.contains(&(query.kind, place)));
+            (place, row)
+        });
+        Stretch::of(read.collect(), query.limit)
     }
 }
 
@@ -163,24 +169,22 @@ impl Rows for MemoryRows {
         &self,
         query: &Query,
         (first, last): (u64, u64),
-    ) -> Result<Vec<StoredRow>, json::Error> {
+    ) -> Result<Stretch<StoredRow>, json::Error> {
         let rows = self.rows.range((query.kind, first)..=(query.kind, last));
         let wanted = |row: &NewRow| {
             let mut only = query.only.iter();
             only.all(|(column, value)| has(row, *column, value))
         };
         let rows = rows.filter(|(_, (_, row))| wanted(row));
-        Ok(Self::in_order(
-            query,
-            rows.map(|(_, row)| stored(row)).collect(),
-        ))
+        let rows = rows.map(|((_, place), row)| (*place, stored(row)));
+        Ok(self.in_order(query, rows.collect()))
     }
 
     fn events(
         &self,
         query: &Query,
         (first, last): (u64, u64),
-    ) -> Result<Vec<KeptEvent>, json::Error> {
+    ) -> Result<Stretch<KeptEvent>, json::Error> {
         let wanted = |event: &&KeptEvent| {
             let mut only = query.only.iter();
             let types = query.types.as_ref();
@@ -190,10 +194,9 @@ impl Rows for MemoryRows {
                 })
         };
         let events = self.events.range(first..=last).map(|(_, event)| event);
-        Ok(Self::in_order(
-            query,
-            events.filter(wanted).cloned().collect(),
-        ))
+        let events = events.filter(wanted).cloned();
+        let events = events.map(|event| (event.place, event));
+        Ok(self.in_order(query, events.collect()))
     }
 
     fn prune_events(&mut self, place: u64, limit: u32) -> Result<u32, json::Error> {

@@ -70,8 +70,19 @@ pub enum Cursor {
 pub struct Page {
     pub volume: u32,
     pub rows: Vec<StoredRow>,
+    /// As [`Stretch::until`].
+    pub until: Option<u64>,
     /// The volume that comes after this one, if there is one.
     pub next: Option<u32>,
+}
+
+/// What a look from a cursor found, the nearest to it first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stretch<T> {
+    /// Those of the rows that can be read.
+    pub rows: Vec<T>,
+    /// The last place that was looked at, if there may be more behind it.
+    pub until: Option<u64>,
 }
 
 /// A row of a volume.
@@ -83,6 +94,18 @@ pub struct StoredRow {
     /// Of an event: how many endpoints have yet to get it.
     #[serde(default)]
     pub pending: u64,
+}
+
+impl<T> Stretch<T> {
+    /// A look at rows in order, which ended where `limit` were found. One that cannot be read
+    /// (`None`) is passed by: it must not end the list.
+    pub fn of(found: Vec<(u64, Option<T>)>, limit: u32) -> Self {
+        let is_full = u32::try_from(found.len()).is_ok_and(|found| found >= limit);
+        Self {
+            until: found.last().filter(|_| is_full).map(|(place, _)| *place),
+            rows: found.into_iter().filter_map(|(_, row)| row).collect(),
+        }
+    }
 }
 
 impl Created {

@@ -3,7 +3,7 @@
 //! Every method is synchronous, so nothing comes between a read and a write; the caller wraps whole
 //! operations in one transaction. Reading makes no tables.
 
-use super::query::{Kind, Query, StoredRow};
+use super::query::{Kind, Query, StoredRow, Stretch};
 use super::record::NewRow;
 use super::state::{Lane, State};
 use crate::domain::WebhookEndpointId;
@@ -79,9 +79,9 @@ pub trait Rows {
     /// The purchase or refund with this id.
     fn row(&self, kind: Kind, id: &str) -> Result<Option<StoredRow>, Self::Error>;
     /// The purchases or refunds of a page, whose places are from `first` to `last`.
-    fn page(&self, query: &Query, places: (u64, u64)) -> Result<Vec<StoredRow>, Self::Error>;
+    fn page(&self, query: &Query, places: (u64, u64)) -> Result<Stretch<StoredRow>, Self::Error>;
     /// As [`Rows::page`], of events.
-    fn events(&self, query: &Query, places: (u64, u64)) -> Result<Vec<KeptEvent>, Self::Error>;
+    fn events(&self, query: &Query, places: (u64, u64)) -> Result<Stretch<KeptEvent>, Self::Error>;
 
     /// Deletes up to `limit` events before `place`, the oldest first; says how many.
     fn prune_events(&mut self, place: u64, limit: u32) -> Result<u32, Self::Error>;

@@ -3,7 +3,7 @@
 //! Events lie in the order in which they were written, and their `created` follows it, so nothing
 //! is ever put behind a cursor.
 
-use super::query::{Kind, Page, Query, StoredRow};
+use super::query::{Kind, Page, Query, StoredRow, Stretch};
 use super::record::{NewEvent, NewRow, Record, Recorded};
 use super::rows::{KeptEvent, Known, Rows};
 use super::state::State;
@@ -249,16 +249,21 @@ impl Volume {
     /// A page of a list.
     pub fn list<R: Rows>(&self, rows: &R, query: &Query) -> Result<Page, R::Error> {
         let found = match (query.places(), query.kind) {
-            (None, _) => Vec::new(),
+            (None, _) => Stretch::of(Vec::new(), query.limit),
             (Some(places), Kind::Purchase | Kind::Refund) => rows.page(query, places)?,
             (Some(places), Kind::Event) => {
-                let events = rows.events(query, places)?.into_iter();
-                events.map(|event| self.shown(event)).collect()
+                let Stretch { rows, until } = rows.events(query, places)?;
+                let rows = rows.into_iter().map(|event| self.shown(event));
+                Stretch {
+                    rows: rows.collect(),
+                    until,
+                }
             }
         };
         Ok(Page {
             volume: self.number,
-            rows: found,
+            rows: found.rows,
+            until: found.until,
             next: rows.state()?.next,
         })
     }

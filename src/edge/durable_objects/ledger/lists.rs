@@ -1,10 +1,10 @@
 //! The statements of lists. A list is a stretch of the table or of one index, in order.
 
-use super::rows::{SqlRows, integer, kept_event, stored};
+use super::rows::{SqlRows, integer, kept_event, stored, unsigned};
 use super::tables::{RARE, table};
 use crate::domain::event::EventType;
 use crate::domain::ledger::rows::KeptEvent;
-use crate::domain::ledger::{Column, Cursor, Kind, Query, StoredRow};
+use crate::domain::ledger::{Column, Cursor, Kind, Query, StoredRow, Stretch};
 use crate::edge::durable_objects::sql::{Bind, Row};
 use crate::edge::runtime::Fault;
 
@@ -28,7 +28,7 @@ impl SqlRows<'_> {
         &self,
         query: &Query,
         (first, last): (u64, u64),
-    ) -> Result<Vec<StoredRow>, Fault> {
+    ) -> Result<Stretch<StoredRow>, Fault> {
         let mut wanted = vec!["place BETWEEN ?1 AND ?2".to_owned()];
         let mut binds = vec![integer(first)?, integer(last)?];
         for (column, value) in &query.only {
@@ -38,7 +38,7 @@ impl SqlRows<'_> {
                     wanted.push(format!("{name} = ?{}", binds.len()));
                 }
                 Some(Condition::Fixed(condition)) => wanted.push(condition.to_owned()),
-                None => return Ok(Vec::new()),
+                None => return Ok(Stretch::of(Vec::new(), query.limit)),
             }
         }
         let index = index(query);
@@ -58,7 +58,8 @@ impl SqlRows<'_> {
         };
         let (order, limit) = (order(query), query.limit);
         let statement = format!("{stretches} ORDER BY place {order} LIMIT {limit}");
-        Ok(readable(&self.query(&statement, &binds)?, stored))
+        let found = readable(&self.query(&statement, &binds)?, stored)?;
+        Ok(Stretch::of(found, query.limit))
     }
 
     /// The events of a page. Rare types have an index, and each gives a page of its own.
@@ -66,9 +67,10 @@ impl SqlRows<'_> {
         &self,
         query: &Query,
         places: (u64, u64),
-    ) -> Result<Vec<KeptEvent>, Fault> {
+    ) -> Result<Stretch<KeptEvent>, Fault> {
         let Some(types) = &query.types else {
-            return self.events_where(query, places, ("", "1 = 1", &[]));
+            let found = self.events_where(query, places, ("", "1 = 1", &[]))?;
+            return Ok(Stretch::of(found, query.limit));
         };
         let (common, rare): (Vec<EventType>, Vec<EventType>) =
             types.iter().partition(|kind| is_common(**kind));
@@ -83,12 +85,12 @@ impl SqlRows<'_> {
             let wanted = format!("type IN ({marks})");
             events.extend(self.events_where(query, places, ("", &wanted, &common))?);
         }
-        events.sort_unstable_by_key(|event| event.place);
+        events.sort_unstable_by_key(|(place, _)| *place);
         if order(query) == "DESC" {
             events.reverse();
         }
         events.truncate(usize::try_from(query.limit).unwrap_or(usize::MAX));
-        Ok(events)
+        Ok(Stretch::of(events, query.limit))
     }
 
     fn events_where(
@@ -96,7 +98,7 @@ impl SqlRows<'_> {
         query: &Query,
         (first, last): (u64, u64),
         (index, wanted, types): (&str, &str, &[EventType]),
-    ) -> Result<Vec<KeptEvent>, Fault> {
+    ) -> Result<Vec<Placed<KeptEvent>>, Fault> {
         let mut binds: Vec<Bind<'_>> = types.iter().map(|kind| Bind::Text(kind.as_str())).collect();
         binds.extend([integer(first)?, integer(last)?]);
         let mut delivered = "";
@@ -113,15 +115,20 @@ impl SqlRows<'_> {
             order(query),
             query.limit
         );
-        Ok(readable(&self.query(&statement, &binds)?, kept_event))
+        readable(&self.query(&statement, &binds)?, kept_event)
     }
 }
 
-/// The rows that can be read: one that cannot be must not take the others with it.
-fn readable<T>(rows: &[Row], read: fn(&Row) -> Result<T, Fault>) -> Vec<T> {
-    let read = rows.iter().map(read);
-    read.filter_map(|row| row.inspect_err(|unread| unread.log("ledger")).ok())
-        .collect()
+/// A row and its place; `None`: it cannot be read.
+type Placed<T> = (u64, Option<T>);
+
+/// Rows with their places: one that cannot be read must not take the others with it.
+fn readable<T>(rows: &[Row], read: fn(&Row) -> Result<T, Fault>) -> Result<Vec<Placed<T>>, Fault> {
+    let read = |row: &Row| {
+        let read = read(row).inspect_err(|unread| unread.log("ledger"));
+        Ok((unsigned(row, 0)?, read.ok()))
+    };
+    rows.iter().map(read).collect()
 }
 
 /// How a column is compared.

@@ -5,7 +5,7 @@ use crate::domain::WebhookEndpointId;
 use crate::domain::event::EventType;
 use crate::domain::ledger::rows::{Ahead, KeptEvent, Known, Rows};
 use crate::domain::ledger::state::{Lane, State};
-use crate::domain::ledger::{Kind, NewRow, Query, StoredRow};
+use crate::domain::ledger::{Kind, NewRow, Query, StoredRow, Stretch};
 use crate::edge::durable_objects::sql::{Bind, Row};
 use crate::edge::durable_objects::state_row::StateRow;
 use crate::edge::runtime::{Fault, Storage};
@@ -244,11 +244,11 @@ impl Rows for SqlRows<'_> {
         rows.first().map(stored).transpose()
     }
 
-    fn page(&self, query: &Query, places: (u64, u64)) -> Result<Vec<StoredRow>, Fault> {
+    fn page(&self, query: &Query, places: (u64, u64)) -> Result<Stretch<StoredRow>, Fault> {
         self.rows_of(query, places)
     }
 
-    fn events(&self, query: &Query, places: (u64, u64)) -> Result<Vec<KeptEvent>, Fault> {
+    fn events(&self, query: &Query, places: (u64, u64)) -> Result<Stretch<KeptEvent>, Fault> {
         self.events_of(query, places)
     }
 
@@ -325,7 +325,7 @@ fn text(json: &str) -> Result<Text, Fault> {
     Ok(json::from_str(json)?)
 }
 
-fn unsigned(row: &Row, column: u32) -> Result<u64, Fault> {
+pub(super) fn unsigned(row: &Row, column: u32) -> Result<u64, Fault> {
     let negative = |_| Fault::new(format!("column {column} is negative"));
     u64::try_from(row.integer(column)?).map_err(negative)
 }
