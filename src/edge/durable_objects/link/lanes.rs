@@ -28,7 +28,9 @@ pub(super) enum Lane {
     Lease(SessionId),
     /// The copy in KV, for readers.
     Publishing,
-    /// What Account and the Ledger are to know.
+    /// What Account is to know.
+    Telling,
+    /// What the Ledger is to know.
     Recording,
 }
 
@@ -57,6 +59,7 @@ impl Owner for LinkCore {
         match lane {
             Lane::Lease(session) => self.ask_about(session).await,
             Lane::Publishing => self.publish(now).await,
+            Lane::Telling => self.tell_account().await,
             Lane::Recording => self.record().await,
         }
     }
@@ -75,6 +78,7 @@ impl Owner for LinkCore {
                     stored.copies.again_at = Some(landed_by);
                 })
             }
+            Lane::Telling => self.change(|stored| stored.copies.telling = Some(retry)),
             Lane::Recording => self.change(|stored| stored.copies.recording = Some(retry)),
         }
     }
@@ -86,6 +90,8 @@ impl LinkCore {
         let (published, at) = self.published.get();
         let Copies {
             publishing,
+            is_untold,
+            telling,
             recording,
             again_at,
             ..
@@ -101,7 +107,9 @@ impl LinkCore {
         };
         let to_record = !stored.records.is_empty();
         let to_record = to_record.then(|| retried(Lane::Recording, recording));
-        to_publish.into_iter().chain(to_record).collect()
+        let to_tell = is_untold.then(|| retried(Lane::Telling, telling));
+        let told = to_tell.into_iter().chain(to_record);
+        to_publish.into_iter().chain(told).collect()
     }
 }
 

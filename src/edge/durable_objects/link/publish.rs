@@ -5,7 +5,6 @@
 //! meanwhile, so that no change is overtaken by an older one.
 
 use super::core::LinkCore;
-use super::state::Stored;
 use crate::domain::Timestamp;
 use crate::domain::ledger::Recorded;
 use crate::domain::payment_link::Published;
@@ -41,7 +40,7 @@ impl LinkCore {
         })
     }
 
-    /// Tells Account how the link stands, and the Ledger what happened to it.
+    /// Tells the Ledger what happened to the link.
     pub(super) async fn record(&self) -> Result<(), Fault> {
         let Some(stored) = self.load()? else {
             return Ok(());
@@ -50,7 +49,6 @@ impl LinkCore {
             return Ok(());
         };
         let mode = stored.gate.link.mode;
-        self.tell_account(&stored).await?;
         let ledger = Object::Ledger(mode, *volume);
         let call = LedgerCall::Record(record.clone());
         let answer: Recorded = ask(&self.env, ledger, call).await?;
@@ -64,7 +62,11 @@ impl LinkCore {
         })
     }
 
-    async fn tell_account(&self, stored: &Stored) -> Result<(), Fault> {
+    /// Tells Account how the link stands.
+    pub(super) async fn tell_account(&self) -> Result<(), Fault> {
+        let Some(stored) = self.load()? else {
+            return Ok(());
+        };
         let status = stored.gate.status(None);
         let call = AccountCall::LinkChanged {
             link: stored.gate.link.id.clone(),
@@ -73,6 +75,12 @@ impl LinkCore {
             count: status.count,
         };
         let account = Object::Account(stored.gate.link.mode);
-        ask(&self.env, account, call).await
+        ask::<_, ()>(&self.env, account, call).await?;
+        let told = stored.gate.revision;
+        self.change(|stored| {
+            // What changed meanwhile is told next.
+            stored.copies.is_untold = stored.gate.revision != told;
+            stored.copies.telling = None;
+        })
     }
 }

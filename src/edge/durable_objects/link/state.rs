@@ -48,7 +48,11 @@ pub(super) struct Copies {
     pub(super) published: u64,
     /// Since publishing failed.
     pub(super) publishing: Option<Retry>,
-    /// Since Account or the Ledger could not be told.
+    /// Whether Account does not know yet how the link stands.
+    pub(super) is_untold: bool,
+    /// Since Account could not be told.
+    pub(super) telling: Option<Retry>,
+    /// Since the Ledger could not be told.
     pub(super) recording: Option<Retry>,
     /// Until then a put may land that did not come back, over a newer copy: it is written again.
     pub(super) again_at: Option<Timestamp>,
@@ -105,8 +109,9 @@ impl Stored {
         Places::new(self.has_places.then_some(storage))
     }
 
-    /// Notes that the link changed by itself, for the webhooks.
+    /// Notes that the link changed by itself, for Account and for the webhooks.
     pub(super) fn note_update(&mut self, before: &LinkStatus) {
+        self.copies.is_untold = true;
         let link = &self.gate.link;
         let after = object(&self.gate.status(None));
         let record = Record {
