@@ -41,6 +41,8 @@ pub enum LedgerCall {
     },
     /// From Account, to a closed volume: which one is the current one.
     Newest { number: u32 },
+    /// From Account, once a day: wake the sessions of purchases that are still to come to an end.
+    Sweep,
 }
 
 /// The answer to [`LedgerCall::Find`].

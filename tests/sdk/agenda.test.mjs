@@ -45,3 +45,25 @@ test("what the platform forgot is done after the daily sweep", async () => {
   for (let tries = 0; tries < 50 && (await attempt()).status !== "canceled"; tries++) await pause(200);
   assert.equal((await attempt()).status, "canceled");
 });
+
+test("a debit whose session's alarm the platform forgot is decided after the daily sweep", async () => {
+  await worker.restart({ vars: { SIMULATOR_FAULTS: "pending_every=1,pending_seconds=3" } });
+  const buyer = new Buyer(worker.url);
+  await buyer.open(pathOf(await sell(stripe)));
+  assert.equal((await buyer.pay()).kind, "complete");
+  const status = async () => {
+    const { data } = await stripe.checkout.sessions.list({ limit: 100 });
+    return data.find(({ id }) => id === buyer.session).payment_status;
+  };
+  assert.equal(await status(), "unpaid");
+  await worker.kill9();
+  worker.forgetAlarms();
+  await worker.restart();
+  await pause(4000);
+  await runDue(worker, "simulator", 2 * 86_400);
+  // A list is read from the Ledger: nobody asks the session.
+  assert.equal(await status(), "unpaid", "no alarm rang");
+  await runDue(worker, "cron");
+  for (let tries = 0; tries < 200 && (await status()) === "unpaid"; tries++) await pause(200);
+  assert.equal(await status(), "paid");
+});

@@ -308,6 +308,15 @@ impl Session {
         after_completion_url(url, &self.id, &self.url_parameters.utm)
     }
 
+    /// Whether it is still to come to an end: it is open, or complete with its money pending.
+    pub fn is_unsettled(&self) -> bool {
+        match (self.purchase, self.payment_state) {
+            (Purchase::Open, _) => true,
+            (Purchase::Complete { .. }, state) => matches!(state, PaymentState::Pending { .. }),
+            (Purchase::Expired { .. }, _) => false,
+        }
+    }
+
     /// When something is to happen by itself, if ever.
     pub fn due(&self) -> Option<Timestamp> {
         match (self.purchase, self.payment_state) {

@@ -222,6 +222,18 @@ impl Rows for MemoryRows {
         Ok(pruned)
     }
 
+    fn unsettled(&self, place: u64, limit: u32) -> Result<Vec<(u64, String)>, json::Error> {
+        let rows = self
+            .rows
+            .range((Kind::Purchase, 0)..(Kind::Purchase, place))
+            .rev();
+        let open = rows.filter(|(_, (_, row))| row.columns.unsettled);
+        let found = open.map(|((_, place), (_, row))| (*place, row.id.clone()));
+        Ok(found
+            .take(usize::try_from(limit).unwrap_or(usize::MAX))
+            .collect())
+    }
+
     fn oldest(&self) -> Result<Option<u64>, json::Error> {
         let mut rows = self.rows.iter();
         let unpaid =

@@ -16,6 +16,7 @@ pub mod query;
 pub mod record;
 pub mod rows;
 pub mod state;
+pub mod sweep;
 #[cfg(test)]
 mod tests;
 pub mod volume;

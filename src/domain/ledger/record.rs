@@ -9,6 +9,7 @@ use crate::domain::Timestamp;
 use crate::domain::event::EventType;
 use crate::json::Text;
 use serde::{Deserialize, Serialize};
+use std::ops::Not;
 
 /// What a sender has to tell.
 ///
@@ -64,6 +65,9 @@ pub struct Columns {
     /// Whether a purchase ever reached a processor: what did not is deleted after 30 days.
     #[serde(default)]
     pub reached: bool,
+    /// Whether a purchase is still to come to an end: see [`super::Rows::unsettled`].
+    #[serde(default, skip_serializing_if = "Not::not")]
+    pub unsettled: bool,
 }
 
 /// Something that happened. The volume that takes it gives it its id and its `created`.

@@ -88,6 +88,10 @@ pub trait Rows {
     /// As [`Rows::prune_events`], of purchases that never reached a processor.
     fn prune_purchases(&mut self, place: u64, limit: u32) -> Result<u32, Self::Error>;
 
+    /// Up to `limit` purchases that are still to come to an end, with their places, which are below
+    /// `place`, the newest first. Whoever the platform forgot is among them.
+    fn unsettled(&self, place: u64, limit: u32) -> Result<Vec<(u64, String)>, Self::Error>;
+
     /// The oldest place of what is pruned one day.
     fn oldest(&self) -> Result<Option<u64>, Self::Error>;
 

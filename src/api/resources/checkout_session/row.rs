@@ -81,6 +81,7 @@ fn columns(session: &Session) -> Columns {
         session: None,
         charge: None,
         reached: session.payment.is_some(),
+        unsettled: session.is_unsettled(),
     }
 }
 

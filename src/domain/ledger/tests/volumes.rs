@@ -1,6 +1,7 @@
 use super::*;
 use crate::domain::ledger::prune::{self, Pruned, prune};
 use crate::domain::ledger::rows::Rows;
+use crate::domain::ledger::sweep;
 
 fn close(book: &mut Book, next: u32) {
     let version = book.rows.state().unwrap().version;
@@ -220,4 +221,23 @@ fn what_is_old_is_forgotten_once_a_day() {
     assert_eq!(due, NOW.plus_seconds(31 * 86_400));
     prune(&mut book.rows, due).unwrap();
     assert_eq!(prune::due(&book.rows), Ok(None));
+}
+
+#[test]
+fn a_sweep_comes_by_every_purchase_that_has_not_ended_a_page_at_a_time() {
+    let mut book = Book::new(1);
+    for number in 0..120 {
+        let mut record = paid(&format!("cs_{number}"), 1);
+        record.rows[0].columns.unsettled = number % 2 == 0;
+        book.take(&record);
+    }
+    book.take(&paid("cs_0", 2));
+    let (mut woken, mut below, mut pages) = (Vec::new(), Some(sweep::TOP), 0);
+    while let Some(place) = below {
+        let (mut page, next) = sweep::page(&book.rows, place).unwrap();
+        woken.append(&mut page);
+        (below, pages) = (next, pages + 1);
+    }
+    let expected = (1..60).rev().map(|half| format!("cs_{}", 2 * half));
+    assert_eq!((woken, pages), (expected.collect(), 2));
 }

@@ -193,9 +193,8 @@ impl AccountCore {
             LedgerCall::List(_)
             | LedgerCall::Find { .. }
             | LedgerCall::Delivered { .. }
-            | LedgerCall::Open { .. } => {
-                Err(Fault::new("a volume was asked what Account never asks"))
-            }
+            | LedgerCall::Open { .. }
+            | LedgerCall::Sweep => Err(Fault::new("a volume was asked what Account never asks")),
         }
     }
 }

@@ -5,7 +5,8 @@ use super::AccountCore;
 use super::store::SqlStore;
 use crate::api::store::{Cursor, Filter, Store, Table};
 use crate::domain::Mode;
-use crate::edge::runtime::{self, Fault, Object, wake};
+use crate::edge::runtime::{self, Fault, Object, ask, wake};
+use crate::protocol::ledger::LedgerCall;
 use futures_util::stream::{self, StreamExt};
 use serde::{Deserialize, Serialize};
 
@@ -91,7 +92,7 @@ impl AccountCore {
         let (page, below) = self.known(sweep)?;
         let wakes = page.iter().map(|known| async {
             // The next sweep tries again.
-            if let Err(fault) = wake(&self.env, known.object()).await {
+            if let Err(fault) = self.wake(known).await {
                 fault.log("sweep");
             }
         });
@@ -99,6 +100,16 @@ impl AccountCore {
         woken.for_each(|()| async {}).await;
         self.state
             .transaction(|| self.state.sweep.put(sweep.after(below)))
+    }
+
+    /// Wakes an object; a volume goes on to wake sessions.
+    async fn wake(&self, known: &Known) -> Result<(), Fault> {
+        let object = known.object();
+        wake(&self.env, object).await?;
+        match known {
+            Known::Volume(..) => ask(&self.env, object, LedgerCall::Sweep).await,
+            Known::Link(_) | Known::Endpoint(_) => Ok(()),
+        }
     }
 
     /// The next page of a sweep, and where it ends.

@@ -27,6 +27,8 @@ use worker::Env;
 const NAME: &str = "volume";
 /// The key of the state row.
 const STATE: &str = "state";
+/// The key of the row that says how far a sweep has come.
+const SWEEP: &str = "sweep";
 
 /// One volume and what it needs to work on itself.
 pub(super) struct LedgerCore {
@@ -34,6 +36,8 @@ pub(super) struct LedgerCore {
     state: StateRow<State>,
     tables: Cell<Tables>,
     pub(super) retries: Retries,
+    /// The place below which a sweep goes on, while one is under way.
+    pub(super) sweep: StateRow<Option<u64>>,
     pub(super) agenda: Agenda<Lane>,
     /// How far each lane has looked.
     pub(super) progress: RefCell<BTreeMap<WebhookEndpointId, Progress>>,
@@ -51,6 +55,7 @@ impl LedgerCore {
             state: StateRow::new(&storage, STATE),
             tables: Cell::default(),
             retries: Retries::new(&storage),
+            sweep: StateRow::new(&storage, SWEEP),
             agenda: Agenda::new(state, &storage),
             progress: RefCell::default(),
             prune_at: Cell::new(None),
@@ -109,6 +114,7 @@ impl LedgerCore {
         if done.is_err() {
             self.tables.set(Tables::Unasked);
             self.retries.forget();
+            self.sweep.forget();
         }
         done
     }
@@ -141,6 +147,10 @@ impl LedgerCore {
                     return Err(Fault::new("a volume was opened by another's number"));
                 }
                 self.transaction(|rows| Volume::set_endpoints(rows, version, endpoints))?;
+                json(&())
+            }
+            LedgerCall::Sweep => {
+                self.begin_sweep()?;
                 json(&())
             }
             LedgerCall::Newest { number } => {

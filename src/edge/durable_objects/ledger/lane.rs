@@ -12,6 +12,8 @@ pub(super) enum Lane {
     Next,
     /// There is something to be forgotten.
     Prune,
+    /// Sessions are to be woken.
+    Sweep,
 }
 
 impl fmt::Display for Lane {
@@ -20,6 +22,7 @@ impl fmt::Display for Lane {
             Self::Endpoint(id) => id.fmt(f),
             Self::Next => f.write_str("next"),
             Self::Prune => f.write_str("prune"),
+            Self::Sweep => f.write_str("sweep"),
         }
     }
 }

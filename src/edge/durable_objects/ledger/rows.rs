@@ -104,7 +104,7 @@ impl Rows for SqlRows<'_> {
         let columns = &row.columns;
         let statement = format!(
             "INSERT INTO {table}(place, id, version, told, link, email, status, session, charge,
-             reached, state) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+             reached, unsettled, state) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         );
         self.storage.execute(
             &statement,
@@ -119,6 +119,7 @@ impl Rows for SqlRows<'_> {
                 maybe(columns.session.as_deref()),
                 maybe(columns.charge.as_deref()),
                 Bind::Integer(i64::from(columns.reached)),
+                Bind::Integer(i64::from(columns.unsettled)),
                 Bind::Text(row.state.as_str()),
             ],
         )
@@ -129,7 +130,7 @@ impl Rows for SqlRows<'_> {
         let columns = &row.columns;
         let statement = format!(
             "UPDATE {table} SET version = ?, told = ?, link = ?, email = ?, status = ?,
-             session = ?, charge = ?, reached = ?, state = ? WHERE place = ?"
+             session = ?, charge = ?, reached = ?, unsettled = ?, state = ? WHERE place = ?"
         );
         self.storage.execute(
             &statement,
@@ -142,6 +143,7 @@ impl Rows for SqlRows<'_> {
                 maybe(columns.session.as_deref()),
                 maybe(columns.charge.as_deref()),
                 Bind::Integer(i64::from(columns.reached)),
+                Bind::Integer(i64::from(columns.unsettled)),
                 Bind::Text(row.state.as_str()),
                 integer(at.place)?,
             ],
@@ -269,6 +271,15 @@ impl Rows for SqlRows<'_> {
             statement,
             &[integer(place)?, Bind::Integer(i64::from(limit))],
         )
+    }
+
+    fn unsettled(&self, place: u64, limit: u32) -> Result<Vec<(u64, String)>, Fault> {
+        let statement = "SELECT place, id FROM purchases INDEXED BY purchases_unsettled
+            WHERE unsettled = 1 AND place < ? ORDER BY place DESC LIMIT ?";
+        let binds = [integer(place)?, Bind::Integer(i64::from(limit))];
+        let rows = self.query(statement, &binds)?;
+        let found = rows.iter().map(|row| Ok((unsigned(row, 0)?, row.text(1)?)));
+        found.collect()
     }
 
     fn oldest(&self) -> Result<Option<u64>, Fault> {

@@ -6,7 +6,8 @@ use crate::edge::runtime::{Fault, Storage};
 /// Purchases and refunds lie alike; what a kind does not have is NULL and costs a byte.
 const LAYOUT: &str = "(place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
     version INTEGER NOT NULL, told INTEGER NOT NULL, link TEXT, email TEXT, status TEXT,
-    session TEXT, charge TEXT, reached INTEGER NOT NULL, state TEXT NOT NULL)";
+    session TEXT, charge TEXT, reached INTEGER NOT NULL, unsettled INTEGER NOT NULL,
+    state TEXT NOT NULL)";
 
 /// Of the types of events that every purchase has, an index would be a copy of the table.
 pub(super) const RARE: &str = "type NOT IN ('charge.succeeded', 'payment_intent.succeeded',
@@ -50,6 +51,7 @@ pub(super) fn create(storage: &Storage) -> Result<(), Fault> {
     let statements = [
         "CREATE INDEX purchases_by_link ON purchases(link, status) WHERE link IS NOT NULL",
         "CREATE INDEX purchases_unreached ON purchases(reached) WHERE reached = 0",
+        "CREATE INDEX purchases_unsettled ON purchases(unsettled) WHERE unsettled = 1",
         "CREATE TABLE events(place INTEGER PRIMARY KEY, type TEXT NOT NULL,
                 source TEXT NOT NULL, waiting INTEGER NOT NULL, body TEXT NOT NULL)",
         &format!("CREATE INDEX events_rare ON events(type) WHERE {RARE}"),

@@ -50,6 +50,9 @@ impl Owner for LedgerCore {
         if let Some(due) = self.prune_at()? {
             heads.push(Head::new(Lane::Prune, due, Pace::DUE_WORK));
         }
+        if self.sweeping()?.is_some() {
+            heads.push(Head::new(Lane::Sweep, place::moment(last), Pace::DUE_WORK));
+        }
         let heads = heads.into_iter();
         heads.map(|head| self.retries.put_off(head)).collect()
     }
@@ -58,6 +61,7 @@ impl Owner for LedgerCore {
         match lane {
             Lane::Endpoint(endpoint) => self.hand_over(endpoint).await?,
             Lane::Next => self.open_next().await?,
+            Lane::Sweep => self.sweep_on().await?,
             Lane::Prune => {
                 self.prune_at.set(None);
                 self.transaction(|rows| prune(rows, now))?;
