@@ -3,6 +3,7 @@
 use super::lane::Lane;
 use super::rows::SqlRows;
 use super::tables::Tables;
+use super::work::Outlook;
 use crate::api::API_VERSION;
 use crate::domain::ledger::lane::{self, Handed, Progress};
 use crate::domain::ledger::rows::KeptEvent;
@@ -41,6 +42,8 @@ pub(super) struct LedgerCore {
     pub(super) agenda: Agenda<Lane>,
     /// How far each lane has looked.
     pub(super) progress: RefCell<BTreeMap<WebhookEndpointId, Progress>>,
+    /// What there is to hand on, until the next transaction.
+    pub(super) outlook: RefCell<Option<Rc<Outlook>>>,
     /// When something is pruned next, once somebody looked.
     pub(super) prune_at: Cell<Option<Timestamp>>,
     /// The mode and number of this volume, as far as this instance knows.
@@ -58,6 +61,7 @@ impl LedgerCore {
             sweep: StateRow::new(&storage, SWEEP),
             agenda: Agenda::new(state, &storage),
             progress: RefCell::default(),
+            outlook: RefCell::default(),
             prune_at: Cell::new(None),
             name: Cell::new(None),
             storage,
@@ -102,6 +106,7 @@ impl LedgerCore {
         work: impl FnOnce(&mut SqlRows<'_>) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
         let name = self.volume().map(|volume| (volume.mode, volume.number))?;
+        self.outlook.replace(None);
         let done = self.state.transaction(|| {
             let mut rows = self.rows();
             if rows.create()? {
@@ -113,6 +118,7 @@ impl LedgerCore {
         });
         if done.is_err() {
             self.tables.set(Tables::Unasked);
+            self.outlook.replace(None);
             self.retries.forget();
             self.sweep.forget();
         }

@@ -4,7 +4,7 @@
 use super::core::LedgerCore;
 use super::lane::Lane;
 use crate::agenda::{Head, Pace, Retry};
-use crate::domain::ledger::lane::{Hand, Progress, lane_of};
+use crate::domain::ledger::lane::{Hand, Progress};
 use crate::domain::ledger::prune::{self, prune};
 use crate::domain::ledger::state::Lane as EventLane;
 use crate::domain::ledger::volume::last_event;
@@ -21,6 +21,15 @@ use std::rc::Rc;
 /// all that come in it.
 const GRACE_SECONDS: u32 = 60;
 
+/// What the rows say of what is to be handed on, asked for several times after each transaction.
+/// A lane may have passed by more meanwhile: its [`Progress`] knows.
+pub(super) struct Outlook {
+    /// The place of the last event.
+    last: u64,
+    lanes: Vec<EventLane>,
+    is_full: bool,
+}
+
 impl Owner for LedgerCore {
     type Lane = Lane;
 
@@ -29,29 +38,28 @@ impl Owner for LedgerCore {
     }
 
     fn heads(&self) -> Result<Vec<Head<Lane>>, Fault> {
-        let rows = self.rows();
-        if !rows.has_tables()? {
+        if !self.rows().has_tables()? {
             return Ok(Vec::new());
         }
         let mut heads = Vec::new();
-        let last = last_event(&rows)?.unwrap_or(0);
-        for lane in rows.lanes()? {
+        let outlook = self.outlook()?;
+        let due = place::moment(outlook.last);
+        for lane in &outlook.lanes {
             let progress = self.progress.borrow().get(&lane.endpoint).copied();
-            if progress.unwrap_or_default().is_behind(&lane, last) {
-                let due = place::moment(last);
+            if progress.unwrap_or_default().is_behind(lane, outlook.last) {
                 let pace = Pace::MESSAGE.with_grace(GRACE_SECONDS);
-                heads.push(Head::new(Lane::Endpoint(lane.endpoint), due, pace));
+                let lane = Lane::Endpoint(lane.endpoint.clone());
+                heads.push(Head::new(lane, due, pace));
             }
         }
-        if self.volume()?.is_full(&rows)? {
-            let due = place::moment(last);
+        if outlook.is_full {
             heads.push(Head::new(Lane::Next, due, Pace::MESSAGE));
         }
         if let Some(due) = self.prune_at()? {
             heads.push(Head::new(Lane::Prune, due, Pace::DUE_WORK));
         }
         if self.sweeping()?.is_some() {
-            heads.push(Head::new(Lane::Sweep, place::moment(last), Pace::DUE_WORK));
+            heads.push(Head::new(Lane::Sweep, due, Pace::DUE_WORK));
         }
         let heads = heads.into_iter();
         heads.map(|head| self.retries.put_off(head)).collect()
@@ -87,6 +95,20 @@ impl HasCalls for LedgerCore {
 }
 
 impl LedgerCore {
+    fn outlook(&self) -> Result<Rc<Outlook>, Fault> {
+        if let Some(known) = &*self.outlook.borrow() {
+            return Ok(Rc::clone(known));
+        }
+        let rows = self.rows();
+        let outlook = Rc::new(Outlook {
+            last: last_event(&rows)?.unwrap_or(0),
+            lanes: rows.lanes()?,
+            is_full: self.volume()?.is_full(&rows)?,
+        });
+        self.outlook.replace(Some(Rc::clone(&outlook)));
+        Ok(outlook)
+    }
+
     /// When something is pruned next. The oldest changes only by being pruned.
     fn prune_at(&self) -> Result<Option<Timestamp>, Fault> {
         if self.prune_at.get().is_none() {
@@ -97,10 +119,12 @@ impl LedgerCore {
 
     /// Hands the next events to an endpoint, which owns them once it answers.
     async fn hand_over(&self, endpoint: &WebhookEndpointId) -> Result<(), Fault> {
-        let Some(lane) = lane_of(&self.rows(), endpoint)? else {
+        let outlook = self.outlook()?;
+        let mut lanes = outlook.lanes.iter();
+        let Some(lane) = lanes.find(|lane| lane.endpoint == *endpoint) else {
             return Ok(());
         };
-        let Some(Hand { events, until }) = self.look_ahead(&lane)? else {
+        let Some(Hand { events, until }) = self.look_ahead(lane)? else {
             return Ok(());
         };
         let volume = self.volume()?.number;
@@ -108,7 +132,7 @@ impl LedgerCore {
         let receiver = Object::Endpoint(endpoint.as_str());
         let Taken { delivered } = ask(&self.env, receiver, call).await?;
         let mut progress = self.progress_of(endpoint);
-        self.transaction(|rows| progress.handed_over(rows, &lane, (until, &delivered)))?;
+        self.transaction(|rows| progress.handed_over(rows, lane, (until, &delivered)))?;
         self.progress
             .borrow_mut()
             .insert(endpoint.clone(), progress);
