@@ -6,6 +6,8 @@ const CREATE = "CREATE TABLE IF NOT EXISTS kv(k TEXT PRIMARY KEY, v TEXT) WITHOU
 const PUT = "INSERT INTO kv(k, v) VALUES(?, ?) ON CONFLICT(k) DO UPDATE SET v = excluded.v";
 const GET = "SELECT v FROM kv WHERE k = ?";
 const DELETE = "DELETE FROM kv WHERE k = ?";
+/** What the one webhook is told. */
+const WANTED = "checkout.session.completed";
 const DETAILS = "x".repeat(1500);
 const PLACES = [
   "CREATE TABLE IF NOT EXISTS places(session TEXT PRIMARY KEY, status TEXT, due INTEGER) WITHOUT ROWID",
@@ -17,6 +19,7 @@ const LEDGER = [
   "CREATE TABLE IF NOT EXISTS purchases(place INTEGER PRIMARY KEY, id TEXT UNIQUE, link TEXT, email TEXT, status TEXT, state TEXT)",
   ...["link", "email", "status"].map((column) => `CREATE INDEX IF NOT EXISTS by_${column} ON purchases(${column})`),
   "CREATE TABLE IF NOT EXISTS events(place INTEGER PRIMARY KEY, type TEXT, waiting INTEGER, body TEXT)",
+  "CREATE INDEX IF NOT EXISTS events_waiting ON events(place) WHERE waiting <> 0",
   "CREATE TABLE IF NOT EXISTS lanes(endpoint TEXT PRIMARY KEY, cursor INTEGER) WITHOUT ROWID",
 ];
 
@@ -130,8 +133,11 @@ export class Ledger extends Base {
         details,
       );
       let last;
-      for (const type of ["charge.succeeded", "payment_intent.succeeded", "checkout.session.completed"]) {
-        const [[number]] = this.sql.exec("INSERT INTO events(type, waiting, body) VALUES(?, 1, ?) RETURNING place", type, details).raw().toArray();
+      for (const type of ["charge.succeeded", "payment_intent.succeeded", WANTED]) {
+        const [[number]] = this.sql
+          .exec("INSERT INTO events(type, waiting, body) VALUES(?, ?, ?) RETURNING place", type, type === WANTED ? 1 : 0, details)
+          .raw()
+          .toArray();
         last = number;
       }
       return last;

@@ -97,15 +97,17 @@ impl SqlRows<'_> {
         &self,
         query: &Query,
         (first, last): (u64, u64),
-        (index, wanted, types): (&str, &str, &[EventType]),
+        (by_type, wanted, types): (&str, &str, &[EventType]),
     ) -> Result<Vec<Placed<KeptEvent>>, Fault> {
         let mut binds: Vec<Bind<'_>> = types.iter().map(|kind| Bind::Text(kind.as_str())).collect();
         binds.extend([integer(first)?, integer(last)?]);
-        let mut delivered = "";
+        let (mut index, mut delivered) = (by_type, "");
         for (column, value) in &query.only {
             match (column, value.as_str()) {
                 (Column::Delivered, "true") => delivered = "AND waiting = 0",
-                (Column::Delivered, "false") => delivered = "AND waiting <> 0",
+                (Column::Delivered, "false") => {
+                    (index, delivered) = ("INDEXED BY events_waiting", "AND waiting <> 0");
+                }
                 _ => return Ok(Vec::new()),
             }
         }

@@ -54,6 +54,7 @@ pub(super) fn create(storage: &Storage) -> Result<(), Fault> {
         "CREATE INDEX purchases_unsettled ON purchases(unsettled) WHERE unsettled = 1",
         "CREATE TABLE events(place INTEGER PRIMARY KEY, type TEXT NOT NULL,
                 source TEXT NOT NULL, waiting INTEGER NOT NULL, body TEXT NOT NULL)",
+        "CREATE INDEX events_waiting ON events(place) WHERE waiting <> 0",
         &format!("CREATE INDEX events_rare ON events(type) WHERE {RARE}"),
         "CREATE TABLE senders(sender TEXT PRIMARY KEY, told INTEGER NOT NULL) WITHOUT ROWID",
         "CREATE TABLE lanes(endpoint TEXT PRIMARY KEY, bit INTEGER NOT NULL,
