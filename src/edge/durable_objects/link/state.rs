@@ -78,13 +78,12 @@ impl Stored {
         }
     }
 
-    /// The link of the large row, with what the small one holds.
+    /// The link of the large row, with what the small one holds; its limit is the link's.
     pub(super) fn with(self, small: Small) -> Self {
+        let mut door = small.door;
+        door.quota.limit = self.gate.link.limit;
         Self {
-            gate: Gate {
-                door: small.door,
-                ..self.gate
-            },
+            gate: Gate { door, ..self.gate },
             copies: small.copies,
             has_places: small.has_places,
             ..self
