@@ -125,8 +125,18 @@ impl SessionCore {
             return Ok(false);
         };
         let change = self.step(Command::Word { attempt })?;
+        let Some(next) = change.and_then(|change| change.next) else {
+            return Ok(true);
+        };
+        let command = self.perform(next, None).await?;
+        let unanswered = matches!(command, Command::Answered { outcome: None, .. });
+        let change = self.step(command)?;
         self.go_on(change, None).await?;
         self.send_for_a_while().await;
+        // The word is to come again: it may be the only one that tells of the money.
+        if unanswered {
+            return Err(Fault::new("the look that a word asked for got no answer"));
+        }
         Ok(true)
     }
 
