@@ -140,7 +140,10 @@ fn command(session: &Session, happening: &Happening) -> Option<Command> {
             gate: gate(*number),
             committed: *committed,
         },
-        Happening::Refunded(age) => Command::Refunded { attempt: back(age) },
+        Happening::Refunded(age) => Command::ReverseAnswered {
+            attempt: back(age),
+            outcome: Outcome::Refunded,
+        },
         Happening::Tick => Command::Tick,
         Happening::Expire => return None,
     })
@@ -174,7 +177,7 @@ impl Seen {
                     Committed::Counted => self.counted.insert(key),
                 };
             }
-            Command::Refunded { attempt } => self.refunded_now = Some(*attempt),
+            Command::ReverseAnswered { attempt, .. } => self.refunded_now = Some(*attempt),
             _ => {}
         }
     }
@@ -183,7 +186,7 @@ impl Seen {
     /// a commit is for good.
     fn allows(&self, command: &Command) -> bool {
         match command {
-            Command::Refunded { attempt } => self.refunds_asked.contains(attempt),
+            Command::ReverseAnswered { attempt, .. } => self.refunds_asked.contains(attempt),
             Command::CommitAnswered {
                 attempt,
                 gate,
@@ -229,6 +232,19 @@ impl Seen {
         match &change.next {
             // To look hurts nobody, whatever is under way.
             Some(Next::Look { attempt }) => assert!(after.reference_of(*attempt).is_some()),
+            // Nobody needs what was reserved for an attempt that is over.
+            Some(Next::Cancel { attempt })
+                if *attempt < after.attempt
+                    || !matches!(after.payment_state, PaymentState::InFlight { .. }) =>
+            {
+                assert!(before == after && after.payment_state != PaymentState::Paid);
+            }
+            // Money that was to come later was only reserved.
+            Some(Next::Capture { attempt })
+                if matches!(after.payment_state, PaymentState::Pending { .. }) =>
+            {
+                assert_eq!(*attempt, after.attempt);
+            }
             Some(next) => {
                 assert_eq!(attempt_of(next), after.attempt);
                 assert!(matches!(after.payment_state, PaymentState::InFlight { .. }));
@@ -257,7 +273,8 @@ impl Seen {
             }
             Message::ReverseAttempt(attempt) => {
                 let no_place = |(_, refused): &(GateId, u32)| refused == attempt;
-                assert!(self.succeeded.contains(attempt) || self.refused.iter().any(no_place));
+                let is_money = self.succeeded.contains(attempt) || self.pending.contains(attempt);
+                assert!(is_money || self.refused.iter().any(no_place));
                 self.refunds_asked.insert(*attempt);
             }
             Message::RecordRefund(number, events) => {

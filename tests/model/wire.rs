@@ -168,7 +168,10 @@ impl Request {
                 let reference = reply.map(|_| reference(attempt));
                 return Some(Command::Prepared { attempt, reference });
             }
-            Kind::Refund => return reply.map(|_| Command::Refunded { attempt }),
+            Kind::Refund => {
+                let outcome = reply?.of_processor();
+                return Some(Command::ReverseAnswered { attempt, outcome });
+            }
             Kind::Release(_) | Kind::Reopen(_) => return None,
             Kind::Authorise => Asked::Authorise,
             Kind::Authenticate(_) => Asked::Authenticate,

@@ -368,7 +368,8 @@ impl Shop {
                     self.happens(id, Command::RefundAnswered { number, outcome });
                 }
                 Message::ReverseAttempt(attempt) => {
-                    self.happens(id, Command::Refunded { attempt });
+                    let outcome = Outcome::Refunded;
+                    self.happens(id, Command::ReverseAnswered { attempt, outcome });
                 }
                 Message::Commit(..)
                 | Message::Release(..)

@@ -7,13 +7,13 @@
 //! made again, each time later, until the look says that it worked.
 
 use super::attempt_end::{called_off, complete, complete_unpaid, declined, end, needs_action};
-use super::command::{Asked, Change, Next};
+use super::command::{Asked, Change, Message, Next};
 use super::late_payment::{paid_late, pending_answered};
 use super::session::{CancelReason, InFlightStep, PaymentState, Session};
 use super::transition::{cancel, capture, look};
 use crate::domain::Timestamp;
 use crate::domain::config::Config;
-use crate::domain::processor::{Decline, Outcome};
+use crate::domain::processor::{Decline, Outcome, Refusal};
 
 /// The processor's answer to a call about one attempt.
 pub(super) struct Answer {
@@ -58,8 +58,14 @@ fn answered_late(
 ) -> Change {
     match answer.outcome {
         Some(Outcome::Captured) => paid_late(session, answer.attempt, now, config),
-        // Money that is only reserved goes back by itself; of money that is pending the processor
-        // tells once it is there.
+        // Money that is still to come goes back as soon as it is there.
+        Some(Outcome::Pending { .. }) if is_unwanted(session, answer) => {
+            Change::messages(vec![Message::ReverseAttempt(answer.attempt)])
+        }
+        // Money that is only reserved would go back by itself, later.
+        Some(Outcome::Authorised) if is_unwanted(session, answer) => Change::next(Next::Cancel {
+            attempt: answer.attempt,
+        }),
         Some(
             Outcome::NotStarted
             | Outcome::Prepared(_)
@@ -77,6 +83,20 @@ fn answered_late(
     }
 }
 
+/// Whether the processor was found to have, or to wait for, money nobody needs.
+fn is_unwanted(session: &Session, answer: &Answer) -> bool {
+    let bought = matches!(
+        session.payment_state,
+        PaymentState::Paid
+            | PaymentState::InFlight {
+                step: InFlightStep::Claim,
+                ..
+            }
+    );
+    let buys = answer.attempt == session.attempt && bought;
+    answer.to == Asked::Look && !buys
+}
+
 /// An answer while `step` is under way.
 fn under_way(
     session: &mut Session,
@@ -86,7 +106,7 @@ fn under_way(
 ) -> Change {
     match answer.outcome {
         Some(Outcome::Captured) => complete(session, now),
-        Some(Outcome::Pending { look_at }) => complete_unpaid(session, look_at, now),
+        Some(Outcome::Pending { look_at }) => complete_unpaid(session, look_at, now, config),
         Some(Outcome::Declined(decline)) => refused(session, step, decline, (now, config)),
         undecided => {
             let answer = Answer {
@@ -128,10 +148,14 @@ fn undecided_yet(
         ) if step != InFlightStep::Authenticate || answer.to == Asked::Authenticate => {
             needs_action(session, now)
         }
-        // The call did nothing and never will. One that was to begin the payment began nothing.
-        (Some(Outcome::Refused(_)), InFlightStep::Authorise) => {
+        // Nobody was asked, so there is no payment to speak of.
+        (Some(Outcome::Refused(Refusal::NotSent)), InFlightStep::Authorise)
+            if answer.to == Asked::Authorise =>
+        {
+            session.reference = None;
             called_off(session, CancelReason::Interrupted, now)
         }
+        // The capture did nothing and never will.
         (Some(Outcome::Refused(_)), InFlightStep::Capture) => {
             cancel(session, CancelReason::Interrupted, now, config)
         }
@@ -234,7 +258,7 @@ fn reason_of(step: InFlightStep) -> CancelReason {
 fn at_the_bank(session: &mut Session, answer: Answer, now: Timestamp, config: &Config) -> Change {
     match answer.outcome {
         Some(Outcome::Captured) => complete(session, now),
-        Some(Outcome::Pending { look_at }) => complete_unpaid(session, look_at, now),
+        Some(Outcome::Pending { look_at }) => complete_unpaid(session, look_at, now, config),
         Some(Outcome::Declined(decline)) => declined(session, decline, now, config),
         Some(Outcome::Authorised) => capture(session, now, config),
         Some(Outcome::Canceled) if answer.to == Asked::Look => {

@@ -33,9 +33,14 @@ pub(super) fn complete(session: &mut Session, now: Timestamp) -> Change {
 }
 
 /// The money comes later, or not at all: the purchase is complete all the same.
-pub(super) fn complete_unpaid(session: &mut Session, look_at: Timestamp, now: Timestamp) -> Change {
+pub(super) fn complete_unpaid(
+    session: &mut Session,
+    look_at: Timestamp,
+    now: Timestamp,
+    config: &Config,
+) -> Change {
     note(session, PaymentResult::Processing, now);
-    session.payment_state = PaymentState::Pending { look_at, tries: 0 };
+    session.payment_state = PaymentState::pending(look_at, now, config);
     let events = vec![
         EventType::ChargePending,
         EventType::PaymentIntentProcessing,

@@ -4,10 +4,11 @@
 //! that too, here it spares the check of a form that leads nowhere.
 
 use super::card::{Card, KnownCard};
-use super::command::{Order, Typed};
+use super::command::{Change, Command, Order, Typed};
 use super::form::{self, Details, Posted};
 use super::order::Quantities;
 use super::session::{PaymentState, Problem, Purchase, Session};
+use super::transition;
 use super::url_parameters::UrlParameters;
 use super::view::{Page, View};
 use crate::domain::door::GateId;
@@ -121,6 +122,24 @@ impl FormPost {
             quantities: Quantities::fit(session.offer(), &posted.quantities),
             details: posted.details,
         })
+    }
+
+    /// Places the order that [`FormPost::take`] made of the post, with the post's copy of the link.
+    pub fn place(
+        &self,
+        session: &mut Session,
+        order: Order,
+        now: Timestamp,
+        config: &Config,
+    ) -> Change {
+        let (attempt, known) = (session.attempt, session.published.clone());
+        session.adopt(&self.published);
+        let change = transition::apply(session, Command::Pay(order), now, config);
+        // What the attempt before was for stays as it was, unless there is a new one.
+        if session.attempt == attempt {
+            session.published = known;
+        }
+        change
     }
 
     /// Makes an attempt at `now` of the post, for `session` as it is or as [`FormPost::begin`]
@@ -323,6 +342,19 @@ mod tests {
         assert_eq!(session.published, newer.published);
         attempt(&post(&[]), &mut session);
         assert_eq!(session.published, newer.published);
+    }
+
+    #[test]
+    fn only_an_order_that_is_taken_brings_its_own_copy_of_the_link() {
+        for (total, taken) in [("1800", true), ("1", false)] {
+            let mut newer = post(&[("total", total)]);
+            newer.published.revision = 2;
+            let mut session = session();
+            let order = attempt(&newer, &mut session.clone()).order;
+            let change = newer.place(&mut session, order, NOW, &Config::default());
+            assert_eq!(change.next.is_some(), taken);
+            assert_eq!(session.published == newer.published, taken);
+        }
     }
 
     #[test]

@@ -53,11 +53,12 @@ pub enum Command {
         /// `None` if no answer came.
         committed: Option<Committed>,
     },
-    /// The processor gave the money of an attempt back.
-    Refunded {
+    /// The processor was asked to give all money of an attempt back.
+    ReverseAnswered {
         attempt: u32,
+        outcome: Outcome,
     },
-    /// The processor answered to a refund of the merchant's.
+    /// The processor answered to a refund.
     RefundAnswered {
         number: u32,
         outcome: Outcome,
@@ -126,11 +127,11 @@ pub enum Message {
     Reopen(GateId, u32),
     /// To the processor: the attempt's money goes back.
     ReverseAttempt(u32),
-    /// To the processor: the money of the merchant's refund with this number goes back.
+    /// To the processor: the money of the refund with this number goes back.
     Refund(u32),
-    /// To the processor: what is the final answer on the merchant's refund with this number?
+    /// To the processor: what is the final answer on the refund with this number?
     SettleRefund(u32),
-    /// To Account: the session as it is now, and what happened.
+    /// To the Ledger: the session as it is now, and what happened.
     Record(Vec<EventType>),
     /// As [`Message::Record`], of what happened to the refund with this number.
     RecordRefund(u32, Vec<EventType>),

@@ -21,7 +21,7 @@ use crate::domain::event::EventType::{
 };
 use crate::domain::gate::Verdict;
 use crate::domain::processor::{Decline, Outcome, Refusal};
-use crate::domain::quota::AttemptStatus;
+use crate::domain::quota::{AttemptStatus, Reserved};
 use crate::domain::{Config, Timestamp};
 
 pub(super) const CANCEL: Next = Next::Cancel { attempt: 1 };
@@ -200,12 +200,24 @@ fn nothing_is_asked_of_the_processor_about_an_attempt_no_gate_has_answered() {
 fn a_call_that_is_refused_for_good_is_not_made_again() {
     let refused = |asked| to(asked, 1, Some(Outcome::Refused(Refusal::KeyReused)));
     let mut first = at(in_flight(InFlightStep::Authorise));
-    let change = act(&mut first, refused(Asked::Authorise));
-    assert_eq!(change, messages(vec![RELEASE, nothing_new()]));
+    assert_eq!(act(&mut first, refused(Asked::Authorise)), next(LOOK));
+    // The reference stood for money that was taken already.
+    act(&mut first, looked(1, Outcome::Captured));
+    assert_eq!(state(&first), COMPLETE);
     let mut capture = at(in_flight(InFlightStep::Capture));
     assert_eq!(act(&mut capture, refused(Asked::Capture)), next(CANCEL));
     let mut check = at(in_flight(InFlightStep::Authenticate));
     assert_eq!(act(&mut check, refused(Asked::Authenticate)), next(LOOK));
+}
+
+#[test]
+fn a_payment_that_was_never_sent_is_over_at_once_and_none_that_reached_the_processor() {
+    let mut session = at(in_flight(InFlightStep::Authorise));
+    let held = Outcome::Refused(Refusal::NotSent);
+    let change = act(&mut session, answered(1, Some(held)));
+    assert_eq!(change, messages(vec![RELEASE, nothing_new()]));
+    assert_eq!(Page::of(&session), Page::form(Problem::Interrupted));
+    assert_eq!(result(&session), None);
 }
 
 #[test]
@@ -233,7 +245,7 @@ fn a_cancel_that_does_not_work_is_made_again_each_time_later_for_the_same_reason
             Change::default()
         );
         let mut now = ASK_AT;
-        for (tries, wait) in (1..).zip([60, 120, 240, 480, 960, 1920, 3600, 3600]) {
+        for (tries, wait) in (1..).zip([60, 120, 240, 300, 300]) {
             assert_eq!(tick(&mut session, now), next(CANCEL));
             let deadline = now.plus_seconds(wait);
             assert_eq!(state(&session), tried(step, tries, deadline));
@@ -337,6 +349,35 @@ fn a_place_refused_after_the_check_calls_the_charge_off_and_says_why() {
         assert_eq!(change, messages(vec![RELEASE, nothing_new()]));
         assert_eq!(session.refusal, Some(refusal));
         assert_eq!(Page::of(&session), page);
+    }
+}
+
+#[test]
+fn a_place_that_was_lost_meanwhile_is_said_to_have_been_interrupted() {
+    let mut session = at(in_flight(InFlightStep::Capture));
+    let over = Verdict::Quota(Reserved::Over);
+    assert_eq!(act(&mut session, reserved(1, over)), next(CANCEL));
+    act(&mut session, looked(1, Outcome::Canceled));
+    assert_eq!(Page::of(&session), Page::form(Problem::Interrupted));
+}
+
+#[test]
+fn a_gate_that_never_answers_before_the_capture_is_asked_each_time_later() {
+    let mut session = at(in_flight(InFlightStep::Capture));
+    let lost = || Command::Reserved {
+        attempt: 1,
+        gate: GateId::Link,
+        reply: None,
+    };
+    let mut now = ASK_AT;
+    for wait in [60, 120, 240, 300] {
+        act(&mut session, lost());
+        assert_eq!(tick(&mut session, now), next(LOOK));
+        let found = looked(1, Outcome::Authorised);
+        let change = apply(&mut session, found, NOW, &Config::default());
+        assert_eq!(change, next(RESERVE));
+        now = NOW.plus_seconds(wait);
+        assert_eq!(session.due(), Some(now));
     }
 }
 

@@ -7,11 +7,12 @@
 
 use super::answer::Answer;
 use super::attempt_end::{complete, note, reopen};
-use super::command::{Asked, Change, Message};
-use super::hold::HoldState;
+use super::command::{Asked, Change, Message, Next};
+use super::hold::{Hold, HoldState};
 use super::payment::PaymentResult;
+use super::refund::outcome::refund_answered;
 use super::refund::{Refund, Status};
-use super::session::{InFlightStep, PaymentState, Purchase, ReserveRefusal, Session, patience};
+use super::session::{InFlightStep, PaymentState, Purchase, ReserveRefusal, Session};
 use crate::domain::config::Config;
 use crate::domain::door::GateId;
 use crate::domain::event::EventType;
@@ -28,8 +29,15 @@ pub(super) fn pending_answered(
     now: Timestamp,
     config: &Config,
 ) -> Change {
-    let looked = answer.to == Asked::Look;
+    let (attempt, looked) = (answer.attempt, answer.to == Asked::Look);
     match answer.outcome {
+        // Its place was gone: what came goes back, and nothing was bought.
+        Some(Outcome::Captured) if goes_back(session) => {
+            session.payment_state = PaymentState::Failed;
+            Change::messages(vec![Message::Record(vec![
+                EventType::CheckoutSessionAsyncPaymentFailed,
+            ])])
+        }
         Some(Outcome::Captured) => {
             note(session, PaymentResult::Succeeded, now);
             session.payment_state = PaymentState::Paid;
@@ -42,14 +50,15 @@ pub(super) fn pending_answered(
         Some(Outcome::Declined(decline)) if looked => failed(session, decline, now),
         Some(Outcome::Canceled) if looked => failed(session, withdrawn(), now),
         Some(Outcome::Pending { look_at }) if looked => {
-            // Not before it is worth it, and not all the time.
-            let soonest = now.plus_seconds(patience(0, config));
-            session.payment_state = PaymentState::Pending {
-                look_at: look_at.max(soonest),
-                tries: 0,
-            };
+            session.payment_state = PaymentState::pending(look_at, now, config);
             Change::default()
         }
+        // The place is counted, so no gate is asked.
+        Some(Outcome::Authorised) if looked => Change::next(if goes_back(session) {
+            Next::Cancel { attempt }
+        } else {
+            Next::Capture { attempt }
+        }),
         // No answer, or none that decides: the alarm looks again.
         Some(
             Outcome::Declined(_)
@@ -66,6 +75,12 @@ pub(super) fn pending_answered(
         )
         | None => Change::default(),
     }
+}
+
+/// Whether the money of the newest attempt went or goes back, because its place was gone.
+fn goes_back(session: &Session) -> bool {
+    let is_over = |hold: &Hold| hold.state == HoldState::Over;
+    session.is_reversed(session.attempt) || session.holds.iter().any(is_over)
 }
 
 /// The money of a complete purchase failed for good: its place stays counted, unless the link says
@@ -102,8 +117,7 @@ pub(super) fn paid_late(
     now: Timestamp,
     config: &Config,
 ) -> Change {
-    let payment = session.payment_of(attempt);
-    if payment.is_some_and(|payment| payment.result == PaymentResult::Refunded) {
+    if session.is_reversed(attempt) {
         return Change::default();
     }
     let newest = attempt == session.attempt;
@@ -137,7 +151,6 @@ pub(super) fn commit_answered(
     (attempt, gate): (u32, &GateId),
     committed: Option<Committed>,
     now: Timestamp,
-    config: &Config,
 ) -> Change {
     let newest = attempt == session.attempt;
     let claiming = newest
@@ -160,10 +173,7 @@ pub(super) fn commit_answered(
         }
         Some(Committed::NoPlace) if newest => no_place(session, gate, claiming),
         Some(Committed::NoPlace) => Change::messages(vec![Message::ReverseAttempt(attempt)]),
-        None if claiming => {
-            session.payment_state = PaymentState::in_flight(InFlightStep::Claim, now, config);
-            Change::default()
-        }
+        // Without an answer the alarm asks again, each time later.
         Some(Committed::Counted) | None => Change::default(),
     }
 }
@@ -187,33 +197,44 @@ fn no_place(session: &mut Session, gate: &GateId, claiming: bool) -> Change {
     Change::messages(messages)
 }
 
-/// The processor gave the money of attempt `attempt` back: to the API that is a refund.
-pub(super) fn refunded(session: &mut Session, attempt: u32, now: Timestamp) -> Change {
+/// The processor was asked to give all money of attempt `attempt` back: to the API that is a refund,
+/// unless there was nothing to give back.
+pub(super) fn reverse_answered(
+    session: &mut Session,
+    attempt: u32,
+    outcome: &Outcome,
+    now: Timestamp,
+    config: &Config,
+) -> Change {
     let Some(payment) = session.payment_of(attempt) else {
         return Change::default();
     };
-    if payment.result == PaymentResult::Refunded {
-        return Change::default();
-    }
+    let answers = match outcome {
+        Outcome::Refunded | Outcome::Unsettled(_) | Outcome::RefundFailed(_) => true,
+        Outcome::NotStarted
+        | Outcome::Prepared(_)
+        | Outcome::Authorised
+        | Outcome::Captured
+        | Outcome::Pending { .. }
+        | Outcome::NeedsAction(_)
+        | Outcome::Declined(_)
+        | Outcome::Canceled
+        | Outcome::Refused(_) => false,
+    };
     let amount = session.unrefunded(payment);
-    if let Some(payment) = session.payment_of_mut(attempt) {
-        payment.result = PaymentResult::Refunded;
-    }
-    if amount == Amount::ZERO {
+    if !answers || session.is_reversed(attempt) || amount == Amount::ZERO {
         return Change::default();
     }
-    let refund = Refund {
-        number: session.next_refund(),
+    let number = session.next_refund();
+    session.refunds.push(Refund {
+        number,
         attempt: Some(attempt),
         amount,
         reason: None,
         metadata: Metadata::new(),
-        status: Status::Succeeded,
+        status: Status::Pending,
         created: now,
         settles_at: None,
-    };
-    let events = vec![EventType::RefundCreated, EventType::ChargeRefunded];
-    let record = Message::RecordRefund(refund.number, events);
-    session.refunds.push(refund);
-    Change::messages(vec![record])
+    });
+    refund_answered(session, number, outcome, now, config)
 }

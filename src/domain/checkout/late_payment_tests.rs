@@ -2,22 +2,27 @@
 
 use super::challenge::ChallengeAnswer;
 use super::command::{Change, Command, Message, Next, Order};
-use super::ending_tests::paid;
-use super::fixtures::{reference, session};
+use super::ending_tests::{paid, tick};
+use super::fixtures::{NOW, reference, session};
 use super::form::Details;
 use super::form::field::EMAIL;
 use super::order::Quantities;
 use super::payment::PaymentResult;
+use super::processor_calls;
+use super::refund::Status;
 use super::session::{CancelReason, InFlightStep, Session};
 use super::transition_tests::{
     ASK_AT, AWAITING, COMMIT, COMPLETE, EXPIRED, GRANTED, NEEDS_ACTION, OPEN, act, amount,
-    answered, at, in_flight, looked, messages, next, order, reserved, result, set, state,
+    answered, at, in_flight, looked, messages, next, order, reserved, result, set, state, tried,
 };
 use super::view::Page;
+use crate::domain::Config;
 use crate::domain::door::GateId;
-use crate::domain::event::EventType::{ChargeRefunded, RefundCreated};
+use crate::domain::event::EventType::{
+    self, ChargeRefundUpdated, ChargeRefunded, RefundCreated, RefundFailed, RefundUpdated,
+};
 use crate::domain::gate::Verdict;
-use crate::domain::processor::Outcome;
+use crate::domain::processor::{Outcome, ProcessorCall, RefundFailure, Unsettled};
 use crate::domain::quota::{AttemptStatus, Committed, Reserved};
 
 const CLAIM: Next = Next::Claim {
@@ -36,6 +41,11 @@ fn committed(session: &mut Session, committed: Option<Committed>) -> Change {
             committed,
         },
     )
+}
+
+fn reversed(outcome: Outcome) -> Command {
+    let attempt = 1;
+    Command::ReverseAnswered { attempt, outcome }
 }
 
 #[test]
@@ -62,7 +72,7 @@ fn a_late_success_without_a_place_is_refunded_and_told_once() {
     let change = committed(&mut session, Some(Committed::NoPlace));
     assert_eq!(change, messages(vec![Message::ReverseAttempt(1)]));
     assert_eq!(Page::of(&session), Page::SoldOut);
-    let refunded = Command::Refunded { attempt: 1 };
+    let refunded = reversed(Outcome::Refunded);
     let recorded = Message::RecordRefund(1, vec![RefundCreated, ChargeRefunded]);
     assert_eq!(
         act(&mut session, refunded.clone()),
@@ -100,7 +110,7 @@ fn money_of_an_older_attempt_goes_back_and_its_own_charge_is_told_once() {
     let mut session = paid_at_the_second_try();
     let change = act(&mut session, answered(1, Some(Outcome::Captured)));
     assert_eq!(change, messages(vec![Message::ReverseAttempt(1)]));
-    let refunded = Command::Refunded { attempt: 1 };
+    let refunded = reversed(Outcome::Refunded);
     let recorded = Message::RecordRefund(1, vec![RefundCreated, ChargeRefunded]);
     assert_eq!(
         act(&mut session, refunded.clone()),
@@ -125,6 +135,120 @@ fn money_of_an_older_attempt_goes_back_and_its_own_charge_is_told_once() {
         "the winner is not touched"
     );
     assert_eq!(session.attempt_status(2), AttemptStatus::Paid);
+}
+
+fn recorded(events: &[EventType]) -> Change {
+    messages(vec![Message::RecordRefund(1, events.to_vec())])
+}
+
+/// An expired session whose first attempt was called off, and its money taken all the same.
+fn taken_after_the_end() -> Session {
+    let expiring = InFlightStep::Cancel(CancelReason::Expiring);
+    let mut session = at(in_flight(expiring));
+    act(&mut session, looked(1, Outcome::Canceled));
+    let change = act(&mut session, looked(1, Outcome::Captured));
+    assert_eq!(change, messages(vec![Message::ReverseAttempt(1)]));
+    session
+}
+
+#[test]
+fn money_on_its_way_back_is_looked_at_under_the_key_it_was_sent_with_until_it_is_there() {
+    let mut session = taken_after_the_end();
+    let unsettled = Outcome::Unsettled(Unsettled::Pending);
+    let made = recorded(&[RefundCreated, ChargeRefunded]);
+    assert_eq!(act(&mut session, reversed(unsettled)), made);
+    assert_eq!(session.refunds[0].status, Status::Processing);
+    let due = NOW.plus_seconds(Config::default().refund_seconds);
+    assert_eq!(session.due(), Some(due), "though the session is expired");
+    let asked = messages(vec![Message::SettleRefund(1)]);
+    assert_eq!(tick(&mut session, due), asked);
+    let Some(ProcessorCall::Refund { key: sent, .. }) = processor_calls::reverse(&session, 1)
+    else {
+        panic!("{session:?}");
+    };
+    let Some(ProcessorCall::LookRefund { key, .. }) = processor_calls::look_refund(&session, 1)
+    else {
+        panic!("{session:?}");
+    };
+    assert_eq!(key, sent);
+    let answer = |outcome| Command::RefundAnswered { number: 1, outcome };
+    let again = act(&mut session, answer(Outcome::NotStarted));
+    assert_eq!(again, messages(vec![Message::Refund(1)]));
+    let call = processor_calls::refund(&session, 1);
+    assert_eq!(call, processor_calls::reverse(&session, 1));
+    let settled = recorded(&[RefundUpdated, ChargeRefundUpdated]);
+    assert_eq!(act(&mut session, answer(Outcome::Refunded)), settled);
+    assert_eq!((state(&session), session.due()), (EXPIRED, None));
+    assert_eq!(result(&session), Some(&PaymentResult::Refunded));
+}
+
+#[test]
+fn money_that_cannot_be_given_back_is_told_as_a_failed_refund_and_not_tried_without_end() {
+    for later in [false, true] {
+        let mut session = taken_after_the_end();
+        let failed = Outcome::RefundFailed(RefundFailure::ExpiredOrCanceledCard);
+        if later {
+            act(
+                &mut session,
+                reversed(Outcome::Unsettled(Unsettled::Succeeded)),
+            );
+            assert_eq!(result(&session), Some(&PaymentResult::Refunded));
+            let command = Command::RefundAnswered {
+                number: 1,
+                outcome: failed,
+            };
+            let events = [RefundFailed, RefundUpdated, ChargeRefundUpdated];
+            assert_eq!(act(&mut session, command), recorded(&events));
+        } else {
+            let events = [RefundCreated, RefundFailed];
+            assert_eq!(act(&mut session, reversed(failed)), recorded(&events));
+        }
+        assert_eq!(result(&session), Some(&PaymentResult::Succeeded));
+        let paid = session.payment.as_ref().unwrap();
+        assert_eq!(
+            session.unrefunded(paid),
+            amount(1800),
+            "the merchant has it"
+        );
+        let word = act(&mut session, looked(1, Outcome::Captured));
+        assert_eq!(word, Change::default());
+    }
+}
+
+#[test]
+fn what_was_never_taken_is_not_told_as_given_back() {
+    let mut session = taken_after_the_end();
+    let before = session.clone();
+    let change = act(&mut session, reversed(Outcome::Canceled));
+    assert_eq!((change, session), (Change::default(), before));
+}
+
+#[test]
+fn money_found_reserved_or_on_its_way_for_an_attempt_that_is_over_is_let_go() {
+    let pending = Outcome::Pending { look_at: ASK_AT };
+    for before in [OPEN, EXPIRED] {
+        let mut session = at(before);
+        let change = act(&mut session, looked(1, Outcome::Authorised));
+        assert_eq!(change, next(Next::Cancel { attempt: 1 }));
+        let change = act(&mut session, looked(1, pending.clone()));
+        assert_eq!(change, messages(vec![Message::ReverseAttempt(1)]));
+        assert_eq!(state(&session), before);
+    }
+    let mut paid = at(COMPLETE);
+    assert_eq!(act(&mut paid, looked(1, pending)), Change::default());
+}
+
+#[test]
+fn a_claim_without_an_answer_is_made_again_each_time_later() {
+    let mut session = at(in_flight(InFlightStep::Claim));
+    let mut now = ASK_AT;
+    for (tries, wait) in (1..).zip([60, 120, 240, 300, 300]) {
+        assert_eq!(tick(&mut session, now), next(CLAIM));
+        assert_eq!(committed(&mut session, None), Change::default());
+        let deadline = now.plus_seconds(wait);
+        assert_eq!(state(&session), tried(InFlightStep::Claim, tries, deadline));
+        now = deadline;
+    }
 }
 
 #[test]
@@ -242,7 +366,13 @@ fn links_word_on_an_older_attempt_does_not_decide_a_newer_claim() {
 fn a_refund_of_another_attempt_is_not_this_ones() {
     let mut session = at(in_flight(InFlightStep::Authorise));
     act(&mut session, answered(1, Some(Outcome::Captured)));
-    let change = act(&mut session, Command::Refunded { attempt: 2 });
+    let change = act(
+        &mut session,
+        Command::ReverseAnswered {
+            attempt: 2,
+            outcome: Outcome::Refunded,
+        },
+    );
     assert_eq!(change, Change::default());
     assert_eq!(result(&session), Some(&PaymentResult::Succeeded));
 }

@@ -17,6 +17,7 @@ use crate::domain::event::EventType::{
 };
 use crate::domain::processor::Outcome;
 use crate::domain::quota::{AttemptStatus, Committed};
+use crate::domain::settings::AfterCompletion;
 use crate::domain::{Config, Timestamp};
 
 const TOMORROW: Timestamp = NOW.plus_seconds(86_400);
@@ -106,6 +107,86 @@ fn a_place_whose_money_failed_stays_counted_unless_the_link_says_otherwise() {
         assert_eq!(act(&mut session, refused), messages(vec![]));
         let late = act(&mut session, looked(1, Outcome::Captured));
         assert_eq!(late, messages(vec![Message::ReverseAttempt(1)]));
+    }
+}
+
+#[test]
+fn a_buyer_whose_money_failed_is_told_so_and_not_sent_on() {
+    let mut session = pending();
+    let url = "https://shop.example/thanks";
+    session.published.link.offer.settings.after_completion =
+        AfterCompletion::Redirect { url: url.into() };
+    let redirect = |session: &Session| {
+        let Page::Complete { redirect, .. } = Page::of(session) else {
+            panic!("{session:?}");
+        };
+        redirect
+    };
+    assert_eq!(redirect(&session).as_deref(), Some(url));
+    act(&mut session, looked(1, Outcome::Canceled));
+    assert_eq!(redirect(&session), None);
+}
+
+#[test]
+fn money_that_was_to_come_later_and_is_only_reserved_is_taken() {
+    let mut session = pending();
+    let change = act(&mut session, looked(1, Outcome::Authorised));
+    assert_eq!(change, next(Next::Capture { attempt: 1 }));
+    let unchanged = to(Asked::Capture, 1, Some(Outcome::Authorised));
+    assert_eq!(
+        act(&mut session, unchanged),
+        messages(vec![]),
+        "not on and on"
+    );
+    act(&mut session, to(Asked::Capture, 1, Some(Outcome::Captured)));
+    assert_eq!(state(&session), COMPLETE);
+}
+
+#[test]
+fn money_that_comes_for_a_place_that_was_gone_buys_nothing() {
+    for given_back_first in [false, true] {
+        let mut session = pending();
+        let refused = Command::CommitAnswered {
+            attempt: 1,
+            gate: GateId::Link,
+            committed: Some(Committed::NoPlace),
+        };
+        let reverse = messages(vec![Message::ReverseAttempt(1)]);
+        assert_eq!(act(&mut session, refused), reverse);
+        let reversed = Command::ReverseAnswered {
+            attempt: 1,
+            outcome: Outcome::Refunded,
+        };
+        if given_back_first {
+            act(&mut session, reversed.clone());
+        }
+        let change = act(&mut session, looked(1, Outcome::Captured));
+        let failed = [CheckoutSessionAsyncPaymentFailed];
+        assert_eq!(change, messages(vec![recorded(&failed)]));
+        assert_eq!(session.payment_state, PaymentState::Failed);
+        act(&mut session, reversed);
+        assert_eq!(result(&session), Some(&PaymentResult::Refunded));
+        assert_eq!(session.refunds.len(), 1);
+    }
+}
+
+#[test]
+fn a_processor_says_neither_look_all_the_time_nor_look_never() {
+    for (look_at, looked_at) in [
+        (NOW, NOW.plus_seconds(30)),
+        (
+            Timestamp::from_seconds(i64::from(u32::MAX)),
+            NOW.plus_seconds(604_800),
+        ),
+    ] {
+        let mut session = at(in_flight(InFlightStep::Authorise));
+        act(
+            &mut session,
+            answered(1, Some(Outcome::Pending { look_at })),
+        );
+        assert_eq!(session.due(), Some(looked_at));
+        act(&mut session, looked(1, Outcome::Pending { look_at }));
+        assert_eq!(session.due(), Some(looked_at));
     }
 }
 

@@ -72,10 +72,13 @@ pub fn reverse(session: &Session, attempt: u32) -> Option<ProcessorCall> {
     })
 }
 
-/// Gives the money of the merchant's refund with this number back.
+/// Gives the money of the refund with this number back.
 pub fn refund(session: &Session, number: u32) -> Option<ProcessorCall> {
     let mut refunds = session.refunds.iter();
     let refund = refunds.find(|refund| refund.number == number)?;
+    if let Some(attempt) = refund.attempt {
+        return reverse(session, attempt);
+    }
     Some(ProcessorCall::Refund {
         reference: reference(session, session.refunded_attempt(refund))?,
         key: session.refund_key(number),
@@ -83,13 +86,16 @@ pub fn refund(session: &Session, number: u32) -> Option<ProcessorCall> {
     })
 }
 
-/// Asks for the final answer on the merchant's refund with this number.
+/// Asks for the final answer on the refund with this number.
 pub fn look_refund(session: &Session, number: u32) -> Option<ProcessorCall> {
     let mut refunds = session.refunds.iter();
     let refund = refunds.find(|refund| refund.number == number)?;
     Some(ProcessorCall::LookRefund {
         reference: reference(session, session.refunded_attempt(refund))?,
-        key: session.refund_key(number),
+        key: match refund.attempt {
+            Some(attempt) => key(session, attempt, "reverse"),
+            None => session.refund_key(number),
+        },
     })
 }
 

@@ -76,7 +76,7 @@ pub(super) fn reserved(
         hold.state = HoldState::Held { until };
     }
     match step {
-        InFlightStep::Authorise => go_on_if_granted(session, gate, verdict, checked),
+        InFlightStep::Authorise => go_on_if_granted(session, gate, verdict, (checked, now)),
         InFlightStep::Capture => match verdict {
             Some(Verdict::Quota(Reserved::Granted { .. })) => {
                 let terms = session.offer().terms_version;
@@ -84,13 +84,14 @@ pub(super) fn reserved(
                 Change::next(next.unwrap_or(Next::Capture { attempt }))
             }
             // The gate could not be asked: the alarm looks, and asks again.
-            None => {
-                session.payment_state = PaymentState::in_flight(InFlightStep::Look, now, config);
-                Change::default()
-            }
+            None => Change::default(),
             Some(verdict) => {
-                session.refusal = refusal(verdict);
-                cancel(session, CancelReason::Refused, now, config)
+                session.refusal = refusal(verdict, now);
+                let reason = match session.refusal {
+                    Some(_) => CancelReason::Refused,
+                    None => CancelReason::Interrupted,
+                };
+                cancel(session, reason, now, config)
             }
         },
         InFlightStep::Authenticate
@@ -106,7 +107,7 @@ fn go_on_if_granted(
     session: &mut Session,
     gate: &GateId,
     verdict: Option<Verdict>,
-    checked: u64,
+    (checked, now): (u64, Timestamp),
 ) -> Change {
     let problem = match verdict {
         Some(Verdict::Quota(Reserved::Granted { .. })) => match fit_to_terms(session, checked) {
@@ -126,7 +127,7 @@ fn go_on_if_granted(
             return turned_away(session, gate, Some(Problem::TermsChanged { before }));
         }
         Some(verdict) => {
-            session.refusal = refusal(verdict);
+            session.refusal = refusal(verdict, now);
             return turned_away(session, gate, None);
         }
     };
@@ -173,12 +174,11 @@ fn first_word(attempt: u32) -> Option<Message> {
     (attempt == 1).then(|| Message::Record(Vec::new()))
 }
 
-fn refusal(verdict: Verdict) -> Option<ReserveRefusal> {
+fn refusal(verdict: Verdict, now: Timestamp) -> Option<ReserveRefusal> {
     match verdict {
         Verdict::HeldUntil(until) => Some(ReserveRefusal::HeldByOthers { until }),
-        Verdict::Quota(Reserved::HeldByOthers) => Some(ReserveRefusal::HeldByOthers {
-            until: Timestamp::default(),
-        }),
+        // Nobody said until when: it can be tried at once.
+        Verdict::Quota(Reserved::HeldByOthers) => Some(ReserveRefusal::HeldByOthers { until: now }),
         Verdict::Quota(Reserved::SoldOut) => Some(ReserveRefusal::SoldOut),
         Verdict::Inactive => Some(ReserveRefusal::Inactive),
         Verdict::NotOpen(until) => Some(ReserveRefusal::NotOpen { until }),

@@ -53,7 +53,7 @@ pub struct Session {
     pub retry_at: Option<Timestamp>,
     /// What went wrong last.
     pub problem: Option<Problem>,
-    /// Why Link refused a place when it was last asked.
+    /// Why a gate refused a place when it was last asked.
     pub refusal: Option<ReserveRefusal>,
     /// The card of the attempt in flight, as far as it may be kept.
     pub card: Option<CardFacts>,
@@ -62,7 +62,7 @@ pub struct Session {
     /// The payments of attempts before it, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub previous_payments: Vec<Payment>,
-    /// Grows with every change; orders what Account is told.
+    /// Grows with every change.
     pub sequence: u64,
     /// What the merchant gave back, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -142,18 +142,18 @@ pub enum CancelReason {
     Left,
     /// The hold ended before the bank's check did.
     HoldEnded,
-    /// Link refused the place when asked again.
+    /// A gate refused the place when asked again.
     Refused,
     /// The session is to expire.
     Expiring,
 }
 
-/// Why Link refused a place.
+/// Why a gate refused a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ReserveRefusal {
     /// Other buyers hold every place that is left.
     HeldByOthers {
-        /// By when Link will have asked about the held places.
+        /// By when the gate will have asked about the held places.
         until: Timestamp,
     },
     /// The merchant closed the link.
@@ -206,19 +206,41 @@ impl PaymentState {
     pub(super) fn again(step: InFlightStep, tries: u32, now: Timestamp, config: &Config) -> Self {
         Self::InFlight {
             step,
-            deadline: now.plus_seconds(patience(tries, config)),
+            deadline: now.plus_seconds(patience(tries, LONGEST_WHILE_HELD, config)),
             tries,
+        }
+    }
+
+    /// Waiting for money that comes later, about which it is worth asking again at `look_at`:
+    /// neither all the time nor so late that it is forgotten.
+    pub(super) fn pending(look_at: Timestamp, now: Timestamp, config: &Config) -> Self {
+        let soonest = now.plus_seconds(patience(0, LONGEST_PATIENCE, config));
+        Self::Pending {
+            look_at: look_at.min(now.plus_seconds(LATEST_LOOK)).max(soonest),
+            tries: 0,
+        }
+    }
+
+    /// Waiting for money that comes later, asked about `tries` times before without an answer.
+    pub(super) fn pending_still(tries: u32, now: Timestamp, config: &Config) -> Self {
+        Self::Pending {
+            look_at: now.plus_seconds(patience(tries, LONGEST_PATIENCE, config)),
+            tries: tries.saturating_add(1),
         }
     }
 }
 
-/// The longest the processor is left in peace about one attempt, in seconds.
+/// The longest the processor is left in peace about one payment, in seconds.
 const LONGEST_PATIENCE: u32 = 3600;
+/// The same while places are held and a buyer waits.
+const LONGEST_WHILE_HELD: u32 = 300;
+/// Money that comes later is looked at once a week at least, in seconds.
+const LATEST_LOOK: u32 = 604_800;
 
 /// How long an answer is waited for that did not come `tries` times before, in seconds.
-pub(super) fn patience(tries: u32, config: &Config) -> u32 {
+fn patience(tries: u32, longest: u32, config: &Config) -> u32 {
     let doubled = 1_u32.checked_shl(tries).unwrap_or(u32::MAX);
-    let longest = LONGEST_PATIENCE.max(config.processing_seconds);
+    let longest = longest.max(config.processing_seconds);
     config
         .processing_seconds
         .saturating_mul(doubled)
@@ -319,6 +341,12 @@ impl Session {
 
     /// When something is to happen by itself, if ever.
     pub fn due(&self) -> Option<Timestamp> {
+        let settled = self.refunds.iter().filter_map(|it| it.settles_at);
+        self.own_due().into_iter().chain(settled).min()
+    }
+
+    /// When something is to happen to the purchase or its payment, if ever.
+    pub(super) fn own_due(&self) -> Option<Timestamp> {
         match (self.purchase, self.payment_state) {
             (
                 Purchase::Open,
@@ -326,10 +354,7 @@ impl Session {
             ) => Some(deadline),
             (Purchase::Open, _) => Some(self.expires_at),
             (Purchase::Complete { .. }, PaymentState::Pending { look_at, .. }) => Some(look_at),
-            (Purchase::Complete { .. }, _) => {
-                self.refunds.iter().filter_map(|it| it.settles_at).min()
-            }
-            (Purchase::Expired { .. }, _) => None,
+            (Purchase::Complete { .. } | Purchase::Expired { .. }, _) => None,
         }
     }
 }

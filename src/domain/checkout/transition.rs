@@ -19,13 +19,11 @@ use super::command::{Change, Command, Next, Order, Typed};
 use super::form::email::is_email;
 use super::form::field::EMAIL;
 use super::hold::Hold;
-use super::late_payment::{claim, commit_answered, refunded};
+use super::late_payment::{claim, commit_answered, reverse_answered};
 use super::order;
 use super::refund::outcome::{refund_answered, settle};
 use super::reserving::{order_problem, pay_out, prepared, reserved};
-use super::session::{
-    CancelReason, InFlightStep, PaymentState, Problem, Purchase, Session, patience,
-};
+use super::session::{CancelReason, InFlightStep, PaymentState, Problem, Purchase, Session};
 use super::view::Page;
 use crate::domain::Timestamp;
 use crate::domain::config::Config;
@@ -64,8 +62,10 @@ pub fn apply(session: &mut Session, command: Command, now: Timestamp, config: &C
             attempt,
             gate,
             committed,
-        } => commit_answered(session, (attempt, &gate), committed, now, config),
-        Command::Refunded { attempt } => refunded(session, attempt, now),
+        } => commit_answered(session, (attempt, &gate), committed, now),
+        Command::ReverseAnswered { attempt, outcome } => {
+            reverse_answered(session, attempt, &outcome, now, config)
+        }
         Command::RefundAnswered { number, outcome } => {
             refund_answered(session, number, &outcome, now, config)
         }
@@ -222,9 +222,16 @@ fn word(session: &Session, attempt: u32) -> Change {
 }
 
 fn tick(session: &mut Session, now: Timestamp, config: &Config) -> Change {
-    if session.due().is_none_or(|due| now < due) {
-        return Change::default();
+    let mut change = settle(session, now);
+    if session.own_due().is_some_and(|due| due <= now) {
+        let due = be_due(session, now, config);
+        change.messages.extend(due.messages);
+        change.next = due.next;
     }
+    change
+}
+
+fn be_due(session: &mut Session, now: Timestamp, config: &Config) -> Change {
     match (session.purchase, session.payment_state) {
         (Purchase::Open, PaymentState::InFlight { step, tries, .. }) => {
             ask_again(session, (step, tries), now, config)
@@ -234,16 +241,12 @@ fn tick(session: &mut Session, now: Timestamp, config: &Config) -> Change {
         }
         (Purchase::Open, _) => end(session, now),
         (Purchase::Complete { .. }, PaymentState::Pending { tries, .. }) => {
-            session.payment_state = PaymentState::Pending {
-                look_at: now.plus_seconds(patience(tries, config)),
-                tries: tries.saturating_add(1),
-            };
+            session.payment_state = PaymentState::pending_still(tries, now, config);
             Change::next(Next::Look {
                 attempt: session.attempt,
             })
         }
-        (Purchase::Complete { .. }, _) => settle(session, now),
-        (Purchase::Expired { .. }, _) => Change::default(),
+        (Purchase::Complete { .. } | Purchase::Expired { .. }, _) => Change::default(),
     }
 }
 
@@ -262,11 +265,9 @@ fn ask_again(
         InFlightStep::Authorise if !session.holds_all() || session.reference.is_none() => {
             called_off(session, CancelReason::Interrupted, now)
         }
-        InFlightStep::Authorise | InFlightStep::Authenticate | InFlightStep::Capture => {
-            look(session, now, config)
-        }
-        InFlightStep::Look => {
-            session.payment_state = again;
+        InFlightStep::Authorise | InFlightStep::Authenticate => look(session, now, config),
+        InFlightStep::Capture | InFlightStep::Look => {
+            session.payment_state = PaymentState::again(InFlightStep::Look, tries, now, config);
             Change::next(Next::Look { attempt })
         }
         InFlightStep::Cancel(_) => {

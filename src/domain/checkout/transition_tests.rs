@@ -214,6 +214,18 @@ const UNSETTLED: &[&str] = &[
     "pending",
 ];
 
+/// Where money that is only reserved is taken or let go.
+const WITHOUT_MONEY: &[&str] = &[
+    "open",
+    "authorise",
+    "authenticate",
+    "look",
+    "awaiting",
+    "pending",
+    "failed",
+    "expired",
+];
+
 /// Commands, and the states which each of them moves.
 fn commands() -> Vec<(Command, &'static [&'static str])> {
     let challenge = |attempt, answer| Command::Challenge { attempt, answer };
@@ -223,6 +235,10 @@ fn commands() -> Vec<(Command, &'static [&'static str])> {
         committed,
     };
     let refused = Outcome::Declined(decline());
+    let reversed = Command::ReverseAnswered {
+        attempt: 1,
+        outcome: Outcome::Refunded,
+    };
     vec![
         (Command::Pay(order(1)), &[]),
         (Command::Pay(order(2)), &["open"]),
@@ -245,6 +261,7 @@ fn commands() -> Vec<(Command, &'static [&'static str])> {
             answered(1, Some(Outcome::Authorised)),
             &["authorise", "authenticate", "look", "awaiting"],
         ),
+        (looked(1, Outcome::Authorised), WITHOUT_MONEY),
         (looked(0, Outcome::Canceled), &[]),
         (challenge(1, ChallengeAnswer::Complete), &["awaiting"]),
         (challenge(0, ChallengeAnswer::Leave), &[]),
@@ -257,7 +274,7 @@ fn commands() -> Vec<(Command, &'static [&'static str])> {
             ],
         ),
         (Command::Word { attempt: 9 }, &[]),
-        (Command::Refunded { attempt: 1 }, &[]),
+        (reversed, &[]),
         (Command::Tick, &[]),
     ]
 }

@@ -88,12 +88,12 @@ pub enum Standing {
 impl Standing {
     fn of(session: &Session) -> Self {
         match session.payment_state {
-            PaymentState::Pending { .. } => Self::Processing,
-            PaymentState::Failed => Self::Failed,
+            PaymentState::Paid => Self::Paid,
             PaymentState::None
             | PaymentState::InFlight { .. }
             | PaymentState::NeedsAction { .. }
-            | PaymentState::Paid => Self::Paid,
+            | PaymentState::Pending { .. } => Self::Processing,
+            PaymentState::Failed => Self::Failed,
         }
     }
 }
@@ -118,11 +118,18 @@ impl Page {
                     errors: Vec::new(),
                 },
             },
-            (Purchase::Complete { .. }, _) => Self::Complete {
-                redirect: session.redirect(),
-                total: session.total,
-                standing: Standing::of(session),
-            },
+            (Purchase::Complete { .. }, _) => {
+                let standing = Standing::of(session);
+                Self::Complete {
+                    // Whose money failed is told so here.
+                    redirect: match standing {
+                        Standing::Paid | Standing::Processing => session.redirect(),
+                        Standing::Failed => None,
+                    },
+                    total: session.total,
+                    standing,
+                }
+            }
             (Purchase::Expired { .. }, _) => Self::Expired,
         }
     }

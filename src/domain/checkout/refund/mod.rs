@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 pub struct Refund {
     /// Its number within the session, from 1.
     pub number: u32,
-    /// The attempt whose money it is; the newest payment's where nothing is written.
+    /// The attempt all of whose money goes back because it bought nothing; nothing is written for
+    /// what the merchant gives back, of the newest payment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempt: Option<u32>,
     pub amount: Amount,

@@ -37,16 +37,31 @@ pub(in crate::domain::checkout) fn refund_answered(
     let Some(refund) = refunds.find(|refund| refund.number == number) else {
         return Change::default();
     };
+    // It never arrived: once more under its key.
+    if *outcome == Outcome::NotStarted && is_under_way(refund.status) {
+        return Change::messages(vec![Message::Refund(number)]);
+    }
     let Some((status, events)) = answered(refund.status, outcome) else {
         return Change::default();
     };
     refund.status = status;
     let is_open = matches!(outcome, Outcome::Unsettled(_));
     refund.settles_at = is_open.then(|| now.plus_seconds(config.refund_seconds));
+    if let Some(attempt) = refund.attempt {
+        session.note_reversal(attempt, status);
+    }
     if events.is_empty() {
         return Change::default();
     }
     Change::messages(vec![Message::RecordRefund(number, events.to_vec())])
+}
+
+/// Whether the processor has taken it, without a final answer.
+fn is_under_way(status: Status) -> bool {
+    match status {
+        Status::Processing | Status::Succeeded => true,
+        Status::Pending | Status::Failed(_) => false,
+    }
 }
 
 const MADE: &[EventType] = &[RefundCreated, ChargeRefunded];

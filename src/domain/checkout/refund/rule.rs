@@ -115,6 +115,22 @@ impl Session {
         refund.attempt.or(newest).unwrap_or(self.attempt)
     }
 
+    /// Whether all money of attempt `attempt` was given back unasked, or that was tried in vain.
+    pub(in crate::domain::checkout) fn is_reversed(&self, attempt: u32) -> bool {
+        let own = |refund: &Refund| refund.attempt == Some(attempt);
+        self.refunds.iter().any(own)
+    }
+
+    /// Writes down how the reversal of attempt `attempt` stands.
+    pub(in crate::domain::checkout) fn note_reversal(&mut self, attempt: u32, status: Status) {
+        if let Some(payment) = self.payment_of_mut(attempt) {
+            payment.result = match status {
+                Status::Pending | Status::Processing | Status::Succeeded => PaymentResult::Refunded,
+                Status::Failed(_) => PaymentResult::Succeeded,
+            };
+        }
+    }
+
     /// What of `payment` was given back or is about to be.
     pub fn refunded(&self, payment: &Payment) -> Amount {
         if payment.result == PaymentResult::Refunded {

@@ -83,17 +83,7 @@ impl SessionCore {
                 self.ask_gate::<()>(session, gate, call).await?;
                 Ok(Answer::Done)
             }
-            Outgoing::ReverseAttempt(attempt) => {
-                let call = processor_calls::reverse(session, attempt);
-                match self.process(session, call).await {
-                    Some(Outcome::Refunded | Outcome::Unsettled(_) | Outcome::Canceled) => {
-                        Ok(Answer::Command(Command::Refunded { attempt }))
-                    }
-                    // Nothing is left to give back, or the money never came.
-                    Some(Outcome::Refused(_) | Outcome::Declined(_)) => Ok(Answer::Done),
-                    Some(_) | None => Err(Fault::new("a refund was not confirmed")),
-                }
-            }
+            Outgoing::ReverseAttempt(attempt) => self.reverse(session, attempt).await,
             Outgoing::Refund(number) => {
                 let call = processor_calls::refund(session, number);
                 self.ask_of_refund(session, number, call).await
@@ -109,6 +99,24 @@ impl SessionCore {
         }
     }
 
+    /// Has the processor give all money of an attempt back.
+    async fn reverse(&self, session: &Session, attempt: u32) -> Result<Answer, Fault> {
+        let call = processor_calls::reverse(session, attempt);
+        match self.process(session, call).await {
+            Some(
+                outcome @ (Outcome::Refunded | Outcome::Unsettled(_) | Outcome::RefundFailed(_)),
+            ) => Ok(Answer::Command(Command::ReverseAnswered {
+                attempt,
+                outcome,
+            })),
+            // Nothing is left to give back, or the money never came.
+            Some(Outcome::Canceled | Outcome::Refused(_) | Outcome::Declined(_)) => {
+                Ok(Answer::Done)
+            }
+            Some(_) | None => Err(Fault::new("a refund was not confirmed")),
+        }
+    }
+
     /// Makes a call about a refund; without one there is nothing to do.
     async fn ask_of_refund(
         &self,
@@ -116,16 +124,20 @@ impl SessionCore {
         number: u32,
         call: Option<ProcessorCall>,
     ) -> Result<Answer, Fault> {
-        if call.is_none() {
+        let Some(call) = call else {
             return Ok(Answer::Done);
-        }
-        match self.process(session, call).await {
+        };
+        let looks = matches!(call, ProcessorCall::LookRefund { .. });
+        match self.process(session, Some(call)).await {
             Some(
                 outcome @ (Outcome::Refunded
                 | Outcome::Unsettled(_)
                 | Outcome::RefundFailed(_)
                 | Outcome::Refused(_)),
             ) => Ok(Answer::Command(Command::RefundAnswered { number, outcome })),
+            Some(outcome @ Outcome::NotStarted) if looks => {
+                Ok(Answer::Command(Command::RefundAnswered { number, outcome }))
+            }
             Some(_) | None => Err(Fault::new("a refund was not confirmed")),
         }
     }

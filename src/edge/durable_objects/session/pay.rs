@@ -48,8 +48,7 @@ impl SessionCore {
         let key = session.processor_key(order.attempt);
         order.reference = processor.and_then(|it| it.local_reference(&key));
         let change = self.change(Some(session), |stored| {
-            stored.session.adopt(&post.published);
-            transition::apply(&mut stored.session, Command::Pay(order), now, &self.config)
+            post.place(&mut stored.session, order, now, &self.config)
         })?;
         let page = self.go_on(change, Some(&attempt.card)).await?;
         self.send_for_a_while().await;

@@ -118,6 +118,7 @@ impl Stored {
     pub(super) fn add_messages(&mut self, messages: &[Message]) -> Result<(), Fault> {
         for message in messages {
             let message = match message {
+                Message::ReverseAttempt(attempt) if self.reverses(*attempt) => continue,
                 Message::Commit(gate, attempt) => Outgoing::Commit(gate.clone(), *attempt),
                 Message::Release(gate, attempt) => Outgoing::Release(gate.clone(), *attempt),
                 Message::Reopen(gate, attempt) => Outgoing::Reopen(gate.clone(), *attempt),
@@ -136,6 +137,12 @@ impl Stored {
             self.add(message);
         }
         Ok(())
+    }
+
+    /// Whether the money of attempt `attempt` is on its way back already.
+    fn reverses(&self, attempt: u32) -> bool {
+        let same = |waiting: &Waiting| matches!(waiting.message, Outgoing::ReverseAttempt(it) if it == attempt);
+        self.outbox.iter().any(same)
     }
 
     /// Puts a message in the outbox.
