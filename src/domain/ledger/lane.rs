@@ -2,9 +2,9 @@
 //!
 //! A lane goes through the events in order and hands over those that wait for its endpoint. What is
 //! not for it is passed by; how far that went is written with the next hand-over, or after a
-//! thousand, so that an endpoint which wants little costs nothing.
+//! thousand, so that an endpoint which wants little costs next to nothing.
 
-use super::rows::Rows;
+use super::rows::{Ahead, Rows};
 use super::state::Lane;
 use crate::domain::WebhookEndpointId;
 use crate::json::Text;
@@ -14,8 +14,12 @@ use serde::{Deserialize, Serialize};
 const MOST_LOOKED_AT: u32 = 200;
 /// How many events are handed over at once.
 const MOST_HANDED: usize = 40;
+/// With this many bytes of events, no more is handed over at once.
+const MOST_BYTES: usize = 1_000_000;
 /// After this many events that were passed by, the cursor is written.
 const MOST_PASSED: u32 = 1_000;
+/// As [`MOST_PASSED`], of what a new instance passed by once more: the next one need not.
+const MOST_PASSED_AGAIN: u32 = 50;
 
 /// How far a lane has looked, which is remembered by the instance only.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -52,39 +56,51 @@ impl Progress {
 
     /// What to hand to the endpoint next; `None`: there is nothing more.
     pub fn next<R: Rows>(&mut self, rows: &mut R, lane: &Lane) -> Result<Option<Hand>, R::Error> {
+        let is_first = self.seen == 0;
         loop {
             let from = self.seen.max(lane.cursor);
             let ahead = rows.ahead(from, lane.mask(), MOST_LOOKED_AT)?;
-            let Some(last) = ahead.last() else {
-                return Ok(None);
-            };
-            let mut hand = Hand {
-                until: last.place,
-                ..Hand::default()
-            };
-            for event in ahead {
-                if hand.events.len() == MOST_HANDED {
-                    break;
-                }
-                hand.until = event.place;
-                match event.wanted {
-                    Some((source, body)) => hand.events.push(Handed {
-                        place: event.place,
-                        source,
-                        body,
-                    }),
-                    None => self.passed = self.passed.saturating_add(1),
-                }
-            }
+            let is_end = ahead.is_empty();
+            let hand = self.gather(rows, ahead)?;
             if !hand.events.is_empty() {
                 return Ok(Some(hand));
             }
-            self.seen = hand.until;
-            if self.passed >= MOST_PASSED {
-                move_on(rows, &lane.endpoint, hand.until)?;
+            self.seen = from.max(hand.until);
+            let is_late = is_end && is_first && self.passed > MOST_PASSED_AGAIN;
+            if is_late || self.passed >= MOST_PASSED {
+                move_on(rows, &lane.endpoint, self.seen)?;
                 self.passed = 0;
             }
+            if is_end {
+                return Ok(None);
+            }
         }
+    }
+
+    /// As many of the events ahead as are handed over at once.
+    fn gather<R: Rows>(&mut self, rows: &R, ahead: Vec<Ahead>) -> Result<Hand, R::Error> {
+        let mut hand = Hand::default();
+        let mut bytes = 0_usize;
+        for event in ahead {
+            if hand.events.len() == MOST_HANDED || bytes >= MOST_BYTES {
+                break;
+            }
+            hand.until = event.place;
+            // One that cannot be read must not stop those behind it.
+            let wanted = if event.is_wanted {
+                rows.to_hand(event.place)?
+            } else {
+                None
+            };
+            match wanted {
+                Some(event) => {
+                    bytes = bytes.saturating_add(event.body.as_str().len());
+                    hand.events.push(event);
+                }
+                None => self.passed = self.passed.saturating_add(1),
+            }
+        }
+        Ok(hand)
     }
 
     /// The endpoint has what was handed over, and delivered some of it at once.

@@ -1,5 +1,6 @@
 //! A volume's rows in memory, for tests and simulations: the rules see no difference to SQL.
 
+use super::lane::Handed;
 use super::query::{Column, Cursor, Kind, Query, StoredRow, Stretch};
 use super::record::NewRow;
 use super::rows::{Ahead, KeptEvent, Known, Rows};
@@ -139,11 +140,21 @@ impl Rows for MemoryRows {
         let events = self.events.range(place.saturating_add(1)..);
         let ahead = events.map(|(place, event)| Ahead {
             place: *place,
-            wanted: (event.waiting & bit != 0).then(|| (event.source.clone(), event.body.clone())),
+            is_wanted: event.waiting & bit != 0,
         });
         Ok(ahead
             .take(usize::try_from(limit).unwrap_or(usize::MAX))
             .collect())
+    }
+
+    fn to_hand(&self, place: u64) -> Result<Option<Handed>, json::Error> {
+        let readable = !self.unreadable.contains(&(Kind::Event, place));
+        let event = self.events.get(&place).filter(|_| readable);
+        Ok(event.map(|event| Handed {
+            place,
+            source: event.source.clone(),
+            body: event.body.clone(),
+        }))
     }
 
     fn lanes(&self) -> Result<Vec<Lane>, json::Error> {
@@ -184,13 +195,14 @@ impl Rows for MemoryRows {
         &self,
         query: &Query,
         (first, last): (u64, u64),
+        lanes: u64,
     ) -> Result<Stretch<KeptEvent>, json::Error> {
         let wanted = |event: &&KeptEvent| {
             let mut only = query.only.iter();
             let types = query.types.as_ref();
             types.is_none_or(|types| types.contains(&event.kind))
                 && only.all(|(column, value)| {
-                    *column == Column::Delivered && word(event.waiting == 0) == value
+                    *column == Column::Delivered && word(event.waiting & lanes == 0) == value
                 })
         };
         let events = self.events.range(first..=last).map(|(_, event)| event);

@@ -3,6 +3,7 @@
 //! Every method is synchronous, so nothing comes between a read and a write; the caller wraps whole
 //! operations in one transaction. Reading makes no tables.
 
+use super::lane::Handed;
 use super::query::{Kind, Query, StoredRow, Stretch};
 use super::record::NewRow;
 use super::state::{Lane, State};
@@ -37,8 +38,8 @@ pub struct KeptEvent {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ahead {
     pub place: u64,
-    /// Its source and body, if the lane's endpoint waits for it.
-    pub wanted: Option<(String, Text)>,
+    /// Whether the lane's endpoint waits for it.
+    pub is_wanted: bool,
 }
 
 /// Where a volume keeps everything.
@@ -71,6 +72,8 @@ pub trait Rows {
     fn settle_event(&mut self, place: u64, bit: u64) -> Result<(), Self::Error>;
     /// Up to `limit` events after `place`, in order, for the lane with this bit.
     fn ahead(&self, place: u64, bit: u64, limit: u32) -> Result<Vec<Ahead>, Self::Error>;
+    /// The event at a place, to be handed over; `None`: it cannot be read.
+    fn to_hand(&self, place: u64) -> Result<Option<Handed>, Self::Error>;
 
     fn lanes(&self) -> Result<Vec<Lane>, Self::Error>;
     fn put_lane(&mut self, lane: &Lane) -> Result<(), Self::Error>;
@@ -80,8 +83,13 @@ pub trait Rows {
     fn row(&self, kind: Kind, id: &str) -> Result<Option<StoredRow>, Self::Error>;
     /// The purchases or refunds of a page, whose places are from `first` to `last`.
     fn page(&self, query: &Query, places: (u64, u64)) -> Result<Stretch<StoredRow>, Self::Error>;
-    /// As [`Rows::page`], of events.
-    fn events(&self, query: &Query, places: (u64, u64)) -> Result<Stretch<KeptEvent>, Self::Error>;
+    /// As [`Rows::page`], of events, which wait for none but the lanes with the bits `lanes`.
+    fn events(
+        &self,
+        query: &Query,
+        places: (u64, u64),
+        lanes: u64,
+    ) -> Result<Stretch<KeptEvent>, Self::Error>;
 
     /// Deletes up to `limit` events before `place`, the oldest first; says how many.
     fn prune_events(&mut self, place: u64, limit: u32) -> Result<u32, Self::Error>;

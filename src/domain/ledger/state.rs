@@ -34,6 +34,11 @@ impl Lane {
     }
 }
 
+/// The bits of lanes as one number.
+pub fn mask_of(lanes: &[Lane]) -> u64 {
+    lanes.iter().fold(0, |bits, lane| bits | lane.mask())
+}
+
 impl State {
     /// The lanes of the endpoints that want events of this type, as a number with their bits.
     pub fn wanted_by(&self, lanes: &[Lane], kind: EventType) -> u64 {

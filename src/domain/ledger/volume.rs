@@ -6,7 +6,7 @@
 use super::query::{Kind, Page, Query, StoredRow, Stretch};
 use super::record::{NewEvent, NewRow, Record, Recorded};
 use super::rows::{KeptEvent, Known, Rows};
-use super::state::State;
+use super::state::{State, mask_of};
 use super::{endpoints, event_id, place};
 use crate::domain::event::Event;
 use crate::domain::webhook_endpoint::WebhookEndpoint;
@@ -230,7 +230,11 @@ impl Volume {
     ) -> Result<Option<StoredRow>, R::Error> {
         match kind {
             Kind::Purchase | Kind::Refund => rows.row(kind, id),
-            Kind::Event => Ok(self.event(rows, id)?.map(|event| self.shown(event))),
+            Kind::Event => {
+                let lanes = mask_of(&rows.lanes()?);
+                let event = self.event(rows, id)?;
+                Ok(event.map(|event| self.shown(event, lanes)))
+            }
         }
     }
 
@@ -252,8 +256,9 @@ impl Volume {
             (None, _) => Stretch::of(Vec::new(), query.limit),
             (Some(places), Kind::Purchase | Kind::Refund) => rows.page(query, places)?,
             (Some(places), Kind::Event) => {
-                let Stretch { rows, until } = rows.events(query, places)?;
-                let rows = rows.into_iter().map(|event| self.shown(event));
+                let lanes = mask_of(&rows.lanes()?);
+                let Stretch { rows, until } = rows.events(query, places, lanes)?;
+                let rows = rows.into_iter().map(|event| self.shown(event, lanes));
                 Stretch {
                     rows: rows.collect(),
                     until,
@@ -268,12 +273,12 @@ impl Volume {
         })
     }
 
-    /// An event as lists show it.
-    pub fn shown(&self, event: KeptEvent) -> StoredRow {
+    /// An event as lists show it: it waits for none but the `lanes` there are.
+    fn shown(&self, event: KeptEvent, lanes: u64) -> StoredRow {
         StoredRow {
             place: event.place,
             id: self.event_id(&event.source, event.place).to_string(),
-            pending: u64::from(event.waiting.count_ones()),
+            pending: u64::from((event.waiting & lanes).count_ones()),
             state: event.body,
         }
     }

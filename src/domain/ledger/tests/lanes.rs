@@ -1,6 +1,6 @@
 use super::*;
-use crate::domain::ledger::lane;
 use crate::domain::ledger::rows::Rows;
+use crate::domain::ledger::{Column, lane};
 
 fn places(hand: &Hand) -> Vec<u64> {
     hand.events.iter().map(|event| event.place).collect()
@@ -123,4 +123,65 @@ fn a_new_endpoint_does_not_stand_for_one_that_is_gone() {
     // Endpoints that come late are older than what is known.
     book.set_endpoints(1, &[endpoint("we_1", "*")]);
     assert_eq!(book.rows.lanes().unwrap(), lanes);
+}
+
+#[test]
+fn a_hand_over_is_bounded_in_bytes() {
+    let mut book = Book::new(1);
+    book.set_endpoints(1, &[endpoint("we_1", "*")]);
+    let mut large = paid("cs_1", 1);
+    let object = Text::from(&json!({ "text": "a".repeat(400_000) }));
+    large.events = vec![
+        NewEvent {
+            object,
+            ..event(EventType::ChargeSucceeded, "cs_1")
+        };
+        5
+    ];
+    book.take(&large);
+    let hand = book.hand(&mut Progress::default(), "we_1").unwrap();
+    assert_eq!(hand.events.len(), 3);
+    assert_eq!(Some(&hand.until), places(&hand).last());
+}
+
+#[test]
+fn an_event_that_cannot_be_read_stops_none_behind_it() {
+    let mut book = Book::new(1);
+    book.set_endpoints(1, &[endpoint("we_1", "*")]);
+    book.take(&paid("cs_1", 1));
+    let all = book.rows.ahead(0, 1, 10).unwrap();
+    book.rows.unreadable.insert((Kind::Event, all[0].place));
+    let hand = book.hand(&mut Progress::default(), "we_1").unwrap();
+    assert_eq!(places(&hand), [all[1].place]);
+}
+
+#[test]
+fn instances_that_live_shortly_do_not_pass_by_the_same_events_for_ever() {
+    let mut book = Book::new(1);
+    book.set_endpoints(1, &[endpoint("we_1", "refund.failed")]);
+    for number in 0..60 {
+        book.take(&paid(&format!("cs_{number}"), 1));
+        assert_eq!(book.hand(&mut Progress::default(), "we_1"), None);
+        let cursor = book.rows.lanes().unwrap()[0].cursor;
+        assert!(book.rows.ahead(cursor, 1, 100).unwrap().len() <= 50);
+    }
+}
+
+#[test]
+fn an_event_waits_for_no_endpoint_that_was_deleted() {
+    let mut book = Book::new(1);
+    book.set_endpoints(1, &[endpoint("we_1", "*"), endpoint("we_2", "*")]);
+    book.take(&paid("cs_1", 1));
+    book.set_endpoints(2, &[endpoint("we_2", "*")]);
+    let pending: Vec<u64> = book.events().into_iter().map(|event| event.1).collect();
+    assert_eq!(pending, [1, 1]);
+    book.set_endpoints(3, &[]);
+    let late = Query {
+        only: vec![(Column::Delivered, "false".to_owned())],
+        ..all(Kind::Event)
+    };
+    assert!(book.list(&late).is_empty());
+    let page = book.volume.list(&book.rows, &all(Kind::Event)).unwrap();
+    let found = book.volume.find(&book.rows, Kind::Event, &page.rows[0].id);
+    assert_eq!(found.unwrap().unwrap().pending, 0);
 }

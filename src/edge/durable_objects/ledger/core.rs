@@ -121,6 +121,7 @@ impl LedgerCore {
             self.outlook.replace(None);
             self.retries.forget();
             self.sweep.forget();
+            self.prune_at.set(None);
         }
         done
     }
@@ -185,10 +186,10 @@ impl LedgerCore {
     async fn retry(
         &self,
         volume: Volume,
-        event: &EventId,
+        id: &EventId,
         endpoint: &WebhookEndpointId,
     ) -> Result<Option<StoredRow>, Fault> {
-        let Some(event) = volume.event(&self.rows(), event.as_str())? else {
+        let Some(event) = volume.event(&self.rows(), id.as_str())? else {
             return Ok(None);
         };
         let KeptEvent {
@@ -196,7 +197,7 @@ impl LedgerCore {
             source,
             body,
             ..
-        } = event.clone();
+        } = event;
         let call = EndpointCall::Retry {
             volume: volume.number,
             event: Handed {
@@ -207,7 +208,7 @@ impl LedgerCore {
         };
         let receiver = Object::Endpoint(endpoint.as_str());
         ask::<_, ()>(&self.env, receiver, call).await?;
-        Ok(Some(volume.shown(event)))
+        volume.find(&self.rows(), Kind::Event, id.as_str())
     }
 
     /// Takes the endpoints, or hands them on to the volume that needs them.

@@ -67,22 +67,26 @@ impl SqlRows<'_> {
         &self,
         query: &Query,
         places: (u64, u64),
+        lanes: u64,
     ) -> Result<Stretch<KeptEvent>, Fault> {
+        let Some(delivered) = delivered(query, lanes) else {
+            return Ok(Stretch::of(Vec::new(), query.limit));
+        };
         let Some(types) = &query.types else {
-            let found = self.events_where(query, places, ("", "1 = 1", &[]))?;
+            let found = self.events_where(query, places, ("", &delivered, &[]))?;
             return Ok(Stretch::of(found, query.limit));
         };
         let (common, rare): (Vec<EventType>, Vec<EventType>) =
             types.iter().partition(|kind| is_common(**kind));
         let mut events = Vec::new();
         for kind in rare {
-            let wanted = format!("type = ? AND {RARE}");
+            let wanted = format!("type = ? AND {RARE} AND {delivered}");
             let by_type = ("INDEXED BY events_rare", wanted.as_str(), &[kind][..]);
             events.extend(self.events_where(query, places, by_type)?);
         }
         if !common.is_empty() {
             let marks = vec!["?"; common.len()].join(", ");
-            let wanted = format!("type IN ({marks})");
+            let wanted = format!("type IN ({marks}) AND {delivered}");
             events.extend(self.events_where(query, places, ("", &wanted, &common))?);
         }
         events.sort_unstable_by_key(|(place, _)| *place);
@@ -101,19 +105,15 @@ impl SqlRows<'_> {
     ) -> Result<Vec<Placed<KeptEvent>>, Fault> {
         let mut binds: Vec<Bind<'_>> = types.iter().map(|kind| Bind::Text(kind.as_str())).collect();
         binds.extend([integer(first)?, integer(last)?]);
-        let (mut index, mut delivered) = (by_type, "");
-        for (column, value) in &query.only {
-            match (column, value.as_str()) {
-                (Column::Delivered, "true") => delivered = "AND waiting = 0",
-                (Column::Delivered, "false") => {
-                    (index, delivered) = ("INDEXED BY events_waiting", "AND waiting <> 0");
-                }
-                _ => return Ok(Vec::new()),
-            }
-        }
+        let undelivered = (Column::Delivered, "false".to_owned());
+        let index = if query.only.contains(&undelivered) {
+            "INDEXED BY events_waiting"
+        } else {
+            by_type
+        };
         let statement = format!(
             "SELECT place, type, source, waiting, body FROM events {index} WHERE {wanted}
-             AND place BETWEEN ? AND ? {delivered} ORDER BY place {} LIMIT {}",
+             AND place BETWEEN ? AND ? ORDER BY place {} LIMIT {}",
             order(query),
             query.limit
         );
@@ -131,6 +131,22 @@ fn readable<T>(rows: &[Row], read: fn(&Row) -> Result<T, Fault>) -> Result<Vec<P
         Ok((unsigned(row, 0)?, read.ok()))
     };
     rows.iter().map(read).collect()
+}
+
+/// Whether events are wanted that no lane waits for, as a condition; `None`: no event has this.
+fn delivered(query: &Query, lanes: u64) -> Option<String> {
+    let mut wanted = "1 = 1".to_owned();
+    for (column, value) in &query.only {
+        wanted = match (column, value.as_str()) {
+            (Column::Delivered, "true") => format!("waiting & {lanes} = 0"),
+            // The first half is the condition of the index.
+            (Column::Delivered, "false") => {
+                format!("waiting <> 0 AND waiting & {lanes} <> 0")
+            }
+            _ => return None,
+        };
+    }
+    Some(wanted)
 }
 
 /// How a column is compared.

@@ -3,6 +3,7 @@
 use super::tables::{self, Tables, table};
 use crate::domain::WebhookEndpointId;
 use crate::domain::event::EventType;
+use crate::domain::ledger::lane::Handed;
 use crate::domain::ledger::rows::{Ahead, KeptEvent, Known, Rows};
 use crate::domain::ledger::state::{Lane, State};
 use crate::domain::ledger::{Kind, NewRow, Query, StoredRow, Stretch};
@@ -197,16 +198,28 @@ impl Rows for SqlRows<'_> {
 
     fn ahead(&self, place: u64, bit: u64, limit: u32) -> Result<Vec<Ahead>, Fault> {
         let rows = self.query(
-            "SELECT place, iif(waiting & ? <> 0, source, NULL), iif(waiting & ? <> 0, body, NULL)
-             FROM events WHERE place > ? ORDER BY place LIMIT ?",
+            "SELECT place, waiting & ? <> 0 FROM events WHERE place > ? ORDER BY place LIMIT ?",
             &[
-                integer(bit)?,
                 integer(bit)?,
                 integer(place)?,
                 Bind::Integer(i64::from(limit)),
             ],
         )?;
+        let ahead = |row: &Row| {
+            Ok(Ahead {
+                place: unsigned(row, 0)?,
+                is_wanted: unsigned(row, 1)? != 0,
+            })
+        };
         rows.iter().map(ahead).collect()
+    }
+
+    fn to_hand(&self, place: u64) -> Result<Option<Handed>, Fault> {
+        let statement = "SELECT source, body FROM events WHERE place = ?";
+        let rows = self.query(statement, &[integer(place)?])?;
+        let handed = rows.first().map(|row| handed(place, row));
+        let logged = |unread: &Fault| unread.log("ledger");
+        Ok(handed.and_then(|handed| handed.inspect_err(logged).ok()))
     }
 
     fn lanes(&self) -> Result<Vec<Lane>, Fault> {
@@ -250,8 +263,13 @@ impl Rows for SqlRows<'_> {
         self.rows_of(query, places)
     }
 
-    fn events(&self, query: &Query, places: (u64, u64)) -> Result<Stretch<KeptEvent>, Fault> {
-        self.events_of(query, places)
+    fn events(
+        &self,
+        query: &Query,
+        places: (u64, u64),
+        lanes: u64,
+    ) -> Result<Stretch<KeptEvent>, Fault> {
+        self.events_of(query, places, lanes)
     }
 
     fn prune_events(&mut self, place: u64, limit: u32) -> Result<u32, Fault> {
@@ -318,18 +336,14 @@ pub(super) fn kept_event(row: &Row) -> Result<KeptEvent, Fault> {
     })
 }
 
-/// An event that cannot be read is passed by: it must not stop those behind it.
-fn ahead(row: &Row) -> Result<Ahead, Fault> {
-    let place = unsigned(row, 0)?;
-    let wanted = match (row.maybe_text(1), row.maybe_text(2)) {
-        (Some(source), Some(body)) => text(&body).map(|body| Some((source, body))),
-        (_, None) | (None, _) => Ok(None),
-    };
-    let wanted = wanted.unwrap_or_else(|unread| {
-        unread.at(&place.to_string()).log("ledger");
-        None
-    });
-    Ok(Ahead { place, wanted })
+/// An event that was read as `source, body`.
+fn handed(place: u64, row: &Row) -> Result<Handed, Fault> {
+    let at = |unread: Fault| unread.at(&place.to_string());
+    Ok(Handed {
+        place,
+        source: row.text(0).map_err(at)?,
+        body: row.text(1).and_then(|body| text(&body)).map_err(at)?,
+    })
 }
 
 fn text(json: &str) -> Result<Text, Fault> {
