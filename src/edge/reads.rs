@@ -15,9 +15,13 @@ use crate::protocol::account::{AccountCall, ApiReply};
 use crate::protocol::ledger::{Found, LedgerCall};
 use crate::protocol::link::LinkCall;
 use crate::protocol::session::{SessionCall, SessionObjects};
-use futures_util::future::{join_all, try_join_all};
+use futures_util::future::join_all;
+use futures_util::stream::{self, StreamExt};
 use serde_json::Value;
 use worker::Env;
+
+/// How many sessions are asked at the same time.
+const AT_ONCE: usize = 10;
 
 /// Why a request gets no object.
 pub(super) enum Failure {
@@ -72,9 +76,18 @@ impl Objects for Reads<'_> {
         Ok(found)
     }
 
-    async fn sessions(&self, ids: &[SessionId]) -> Result<Vec<Option<SessionObjects>>, Failure> {
-        let asked = ids.iter().map(|id| session_objects(self.env, id));
-        try_join_all(asked).await
+    async fn sessions(&self, ids: &[SessionId]) -> Vec<Option<SessionObjects>> {
+        let asked = ids
+            .iter()
+            .map(async |id| match session_objects(self.env, id).await {
+                Ok(objects) => objects,
+                Err(Failure::Caller(_)) => None,
+                Err(Failure::Ours(lost)) => {
+                    lost.at(id.as_str()).log("merchant");
+                    None
+                }
+            });
+        stream::iter(asked).buffered(AT_ONCE).collect().await
     }
 
     fn passed_by(&self, id: &str, unread: &StoreError) {

@@ -335,3 +335,33 @@ fn a_list_of_charges_passes_by_purchases_without_one_in_few_steps() {
     assert_eq!(book.page("/v1/charges", "").0, [paid.id.charge(1)]);
     assert_eq!(book.ledger.asked.get(), 4);
 }
+
+#[test]
+fn a_session_that_cannot_be_asked_leaves_only_its_own_element_unexpanded() {
+    let mut book = Book::new();
+    let mut sold = book.sell_many(2);
+    for amount in [100, 200] {
+        book.give_back(&mut sold[0], amount);
+        book.give_back(&mut sold[1], amount);
+    }
+    let list = book.read("/v1/refunds", "expand[]=data.charge").unwrap();
+    assert_eq!(book.ledger.sessions_asked.take(), 2, "each once");
+    assert_eq!(list["data"][3]["charge"]["id"], sold[0].id.charge(1));
+    book.sessions.remove(sold[1].id.as_str());
+    for (path, expand, [own, other]) in [
+        (
+            "/v1/refunds",
+            "charge",
+            ["/data/1/charge/id", "/data/0/charge/id"],
+        ),
+        (
+            "/v1/charges",
+            "refunds",
+            ["/data/1/refunds/data/0/id", "/data/0/refunds"],
+        ),
+    ] {
+        let list = book.read(path, &format!("expand[]=data.{expand}")).unwrap();
+        assert!(list.pointer(own).is_some(), "{path}");
+        assert!(list.pointer(other).is_none(), "{path}");
+    }
+}

@@ -162,6 +162,10 @@ impl<'a> ListRead<'a> {
     ) -> Result<(), O::Failure> {
         let related = self.related(objects, elements).await?;
         for (element, related) in elements.iter_mut().zip(&related) {
+            if related.is_none() && self.rows.kind != Kind::Event {
+                // Its session is not there to say what there is.
+                continue;
+            }
             let sources = ExpandSources {
                 store: None,
                 objects: related.as_ref(),
@@ -198,8 +202,9 @@ impl<'a> ListRead<'a> {
         let ids = elements.iter().map(|element| self.session_of(&element.row));
         let ids: Vec<Option<SessionId>> = ids.collect();
         let mut wanted: Vec<SessionId> = ids.iter().flatten().cloned().collect();
+        wanted.sort();
         wanted.dedup();
-        let found = objects.sessions(&wanted).await?;
+        let found = objects.sessions(&wanted).await;
         let own = |id: &Option<SessionId>| {
             let at = wanted.iter().position(|wanted| Some(wanted) == id.as_ref());
             at.and_then(|at| found.get(at).cloned().flatten())

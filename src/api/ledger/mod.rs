@@ -27,11 +27,9 @@ pub trait Objects {
     async fn page(&self, volume: u32, query: Query) -> Result<Page, Self::Failure>;
     /// The row of a volume with this id.
     async fn find(&self, volume: u32, kind: Kind, id: &str) -> Result<Found, Self::Failure>;
-    /// What sessions say of themselves, asked side by side; `None` for one that is not there.
-    async fn sessions(
-        &self,
-        ids: &[SessionId],
-    ) -> Result<Vec<Option<SessionObjects>>, Self::Failure>;
+    /// What sessions say of themselves, asked side by side; `None` for one that is not there or
+    /// cannot be asked.
+    async fn sessions(&self, ids: &[SessionId]) -> Vec<Option<SessionObjects>>;
     /// The row with this id shows nothing, because it cannot be read.
     fn passed_by(&self, id: &str, unread: &StoreError);
 }
