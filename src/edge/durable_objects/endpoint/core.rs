@@ -130,7 +130,7 @@ impl EndpointCore {
         done
     }
 
-    /// Waits until what was handed over so far was delivered or has rows.
+    /// Waits until what was handed over last was delivered or has rows.
     pub(super) async fn end_of_takes(&self) {
         self.takes.ended(&self.last_take.get()).await;
     }
@@ -147,12 +147,14 @@ impl EndpointCore {
         let schedule = &self.config.webhook_schedule;
         let rows = SqlDeliveries(&self.storage);
         let handed = (volume, events.as_slice());
-        let groups = self.tries.borrow().first(&rows, handed, schedule, now())?;
+        let groups = (self.tries.borrow_mut()).first(&rows, handed, schedule, now())?;
         if !groups.is_empty() {
             let bodies = bodies(volume, &events);
             let core = Rc::clone(self);
             let posts = async move {
-                core.post_all(groups, &bodies, now()).await;
+                if let Err(fault) = core.post_all(groups, &bodies, now()).await {
+                    fault.log("endpoint");
+                }
                 agenda::later(&core);
             };
             if let Some(rest) = run_for(AT_ONCE_MILLIS, posts).await {

@@ -15,11 +15,12 @@ const LOOK: i64 = 400;
 /// How many deliveries a volume hears of at once.
 const MOST_REPORTED: i64 = 100;
 
-const CREATE: [&str; 3] = [
+const CREATE: [&str; 4] = [
     "CREATE TABLE deliveries(number INTEGER PRIMARY KEY, volume INTEGER NOT NULL,
         place INTEGER NOT NULL, source TEXT NOT NULL, tries INTEGER NOT NULL, next_at INTEGER,
         body TEXT, UNIQUE(volume, place))",
     "CREATE INDEX deliveries_due ON deliveries(next_at) WHERE next_at IS NOT NULL",
+    "CREATE INDEX deliveries_untried ON deliveries(source) WHERE next_at IS NOT NULL AND tries = 0",
     "CREATE INDEX deliveries_told ON deliveries(volume) WHERE next_at IS NULL",
 ];
 
@@ -109,6 +110,15 @@ impl Deliveries for SqlDeliveries<'_> {
             &key(event)?,
         )?;
         rows.first().map(kept).transpose()
+    }
+
+    fn has_untried(&self, source: &str) -> Result<bool, Fault> {
+        let rows = self.0.query(
+            "SELECT 1 FROM deliveries INDEXED BY deliveries_untried
+             WHERE next_at IS NOT NULL AND tries = 0 AND source = ? LIMIT 1",
+            &[Bind::Text(source)],
+        )?;
+        Ok(!rows.is_empty())
     }
 
     fn put(&mut self, delivery: &Waiting, body: &Text) -> Result<(), Fault> {

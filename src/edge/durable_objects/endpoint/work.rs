@@ -9,13 +9,13 @@ use crate::edge::durable_objects::agenda::{Agenda, Object as HasCalls, Owner};
 use crate::edge::runtime::{Fault, Object, ask, now, within};
 use crate::protocol::endpoint::EndpointCall;
 use crate::protocol::ledger::LedgerCall;
-use crate::webhooks::deliveries::Deliveries;
+use crate::webhooks::deliveries::{Deliveries, LONGEST_BATCH_SECONDS};
 use crate::webhooks::queue::{EventAt, Waiting};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// How long a batch may take: each try of its longest group for as long as a try can.
-const LONGEST_BATCH_SECONDS: u32 = 300;
+/// After its last try has begun, a batch takes no longer than this: a receiver has 15 seconds.
+const LAST_TRY_SECONDS: u32 = 45;
 /// How long a turn waits for a try that somebody else has under way.
 const LONGEST_WAIT_MILLIS: u32 = 15_000;
 
@@ -33,7 +33,7 @@ impl Owner for EndpointCore {
         let rows = SqlDeliveries(&self.storage);
         let due = self.tries.borrow().next_due(&self.waiting()?, now());
         let pace = Pace {
-            longest: LONGEST_BATCH_SECONDS,
+            longest: LONGEST_BATCH_SECONDS + LAST_TRY_SECONDS,
             ..Pace::DUE_WORK
         };
         let deliver = due.map(|due| Head::new(Lane::Deliver, due, pace));
@@ -83,12 +83,12 @@ impl EndpointCore {
 
     /// Tries a batch of what is due at `until`.
     async fn deliver(&self, until: Timestamp) -> Result<(), Fault> {
-        let due = self.tries.borrow().due(self.waiting()?, now(), until);
+        let waiting = self.waiting()?;
+        let due = self.tries.borrow_mut().due(waiting, now(), until);
         if due.is_empty() {
             self.wait_for_a_try().await;
         }
-        self.post_all(due, &BTreeMap::new(), until).await;
-        Ok(())
+        self.post_all(due, &BTreeMap::new(), until).await
     }
 
     /// What is due waits for a try that is under way: waits for its end, too.
