@@ -38,6 +38,7 @@ fn requests_that_arrive_late_and_again_are_survived() {
     let two_attempts = Protocol {
         pace: Pace::Prompt,
         faults: Faults::Lingering,
+        outcomes: &[Entry::Captured, Entry::NeedsAction],
         ..Protocol::new(1, 1, 2)
     };
     search("1 buyer, 2 attempts, lingering requests", two_attempts);
@@ -230,13 +231,14 @@ fn two_gates_agree_on_every_purchase() {
     search("1 buyer, 2 gates, lingering requests", lingering);
     let reopened = Protocol {
         pace: Pace::Prompt,
+        faults: Faults::Lingering,
         gates: 2,
         second: 1,
         outcomes: DEBIT,
         terms: REOPENS,
-        ..Protocol::new(2, 1, 1)
+        ..Protocol::new(1, 1, 1)
     };
-    search("2 buyers, 2 gates, failed debits sold again", reopened);
+    search("1 buyer, 2 gates, failed debits sold again", reopened);
 }
 
 #[test]
@@ -273,6 +275,24 @@ fn the_wide_searches_hold_as_well() {
         ..Protocol::new(1, 1, 1)
     };
     search("1 buyer, any card, lingering requests, slowly", slow);
+    let two_attempts = Protocol {
+        pace: Pace::Prompt,
+        faults: Faults::Lingering,
+        ..Protocol::new(1, 1, 2)
+    };
+    search(
+        "1 buyer, 2 attempts, any card, lingering requests",
+        two_attempts,
+    );
+    let reopened = Protocol {
+        pace: Pace::Prompt,
+        gates: 2,
+        second: 1,
+        outcomes: DEBIT,
+        terms: REOPENS,
+        ..Protocol::new(2, 1, 1)
+    };
+    search("2 buyers, 2 gates, failed debits sold again", reopened);
 }
 
 #[test]
