@@ -10,19 +10,19 @@ import { countWork } from "../support/work.mjs";
 const limits = {
   "page view": { kv_reads: 1 },
   "start": { object_requests: 1, rows_read: 1, rows_written: 3, alarms_set: 1, kv_reads: 1 },
-  "its expiry, later": { object_requests: 2, rows_read: 10, rows_written: 11, alarms_set: 2 },
-  "purchase": { object_requests: 6, rows_read: 16, rows_written: 19, alarms_set: 1, kv_reads: 2 },
-  "purchase, one webhook": { object_requests: 7, rows_read: 32, rows_written: 21, alarms_set: 1, kv_reads: 2, subrequests: 1 },
+  "its expiry, later": { object_requests: 2, rows_read: 11, rows_written: 11, alarms_set: 1 },
+  "purchase": { object_requests: 6, rows_read: 17, rows_written: 22, alarms_set: 1, kv_reads: 2 },
+  "purchase, one webhook": { object_requests: 7, rows_read: 33, rows_written: 24, alarms_set: 1, kv_reads: 2, subrequests: 1 },
   "its alarm, later": { object_requests: 1 },
   "webhook delivery": { object_requests: 1, rows_read: 16, rows_written: 2, subrequests: 1 },
-  "declined payment": { object_requests: 5, rows_read: 20, rows_written: 20, alarms_set: 1, kv_reads: 2 },
+  "declined payment": { object_requests: 5, rows_read: 21, rows_written: 23, alarms_set: 1, kv_reads: 2 },
   "API: create a product": { object_requests: 2, rows_read: 23, rows_written: 12 },
   "API: create a link": { object_requests: 3, rows_read: 39, rows_written: 26, alarms_set: 1, kv_writes: 1 },
   "API: read a session": { object_requests: 1 },
   // These are of the oldest sales: what came later must cost nothing.
   "API: find a session by its payment": { object_requests: 1, rows_read: 1 },
-  "API: list a link's sessions": { object_requests: 1, rows_read: 3 },
-  "API: the page after it": { object_requests: 2, rows_read: 4 },
+  "API: list a link's sessions": { object_requests: 1, rows_read: 5 },
+  "API: the page after it": { object_requests: 2, rows_read: 6 },
 };
 
 let worker, work;
