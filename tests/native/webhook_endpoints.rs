@@ -2,6 +2,7 @@
 
 use crate::support::{NOW, Shop};
 use edgetill::api::API_VERSION;
+use edgetill::api::store::outbox_row::{OutboxRow, Task};
 use edgetill::domain::{EventId, Mode, WebhookEndpointId};
 use edgetill::protocol::endpoint::EndpointCall;
 use edgetill::protocol::ledger::LedgerCall;
@@ -268,4 +269,34 @@ fn a_retry_of_an_event_that_was_pruned_is_answered_with_404() {
     let body = format!("webhook_endpoint={}", made.text("/id"));
     let missing = shop.post(&gone, &body);
     assert_eq!((missing.status, missing.error().1.as_str()), (404, "id"));
+}
+
+#[test]
+fn no_event_is_handed_to_an_endpoint_that_does_not_know_yet_where_to_post() {
+    let body = "url=https://x.test/hook&enabled_events[0]=product.created";
+    let mut shop = Shop::new();
+    let known = shop
+        .make("/v1/webhook_endpoints", body)
+        .text("/id")
+        .to_owned();
+    let call = shop.call("POST", "/v1/webhook_endpoints", body);
+    shop.begin(&call).unwrap();
+    // The new one cannot be reached while the other one is changed.
+    let new = |row: &&mut OutboxRow| matches!(row.task, Task::ConfigureEndpoint { .. });
+    let waiting = shop.store.outbox.values_mut().find(new).unwrap();
+    waiting.due = NOW.plus_seconds(60);
+    shop.make(
+        &format!("/v1/webhook_endpoints/{known}"),
+        "description=Mine",
+    );
+    shop.make("/v1/products", "name=Tea");
+    let handed = shop.hand_over();
+    assert!(
+        matches!(handed.as_slice(), [(to, hand)] if *to == known && hand.events.len() == 1),
+        "{handed:?}"
+    );
+    shop.now = NOW.plus_seconds(60);
+    shop.flush();
+    shop.make("/v1/products", "name=Tea");
+    assert_eq!(shop.hand_over().len(), 2);
 }

@@ -8,7 +8,7 @@ use crate::api::resources::line_item;
 use crate::api::resources::payment_link::{self, LinkRow, UpdatePaymentLink};
 use crate::api::resources::webhook_endpoint;
 use crate::api::store::outbox_row::{OutboxRow, Target, Task};
-use crate::api::store::{Cursor, Filter, Row, Store, StoreError, Table};
+use crate::api::store::{Store, StoreError, Table};
 use crate::domain::error::ErrorKind;
 use crate::domain::gate::Update;
 use crate::domain::ledger::{NewEvent, Record};
@@ -149,13 +149,8 @@ fn told(volume: u32, number: u64, event: &NewEvent) -> Call {
 
 /// The endpoints as they are now.
 fn endpoints(store: &dyn Store, version: u64) -> Result<Call, StoreError> {
-    let filter = Filter::all(Table::WebhookEndpoint);
-    let rows = store.page(&filter, Cursor::Newest, webhook_endpoint::MOST)?;
-    let endpoints: Result<_, _> = rows.iter().map(Row::read).collect();
-    let call = LedgerCall::Endpoints {
-        version,
-        endpoints: endpoints?,
-    };
+    let endpoints = webhook_endpoint::configured(store)?;
+    let call = LedgerCall::Endpoints { version, endpoints };
     Ok(Call::Ledger(store.newest_volume()?, call))
 }
 

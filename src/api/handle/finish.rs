@@ -60,7 +60,7 @@ pub fn finish(
             Ok(objects) => Ok(Some(about(objects))),
             Err(error) => Err(error.clone()),
         },
-        Reply::Endpoint => finish_endpoint(store, &sent)?.map(Some),
+        Reply::Endpoint => finish_endpoint(store, &sent, now)?.map(Some),
         Reply::Retried(event) => retried(&sent, event.as_ref())?.map(Some),
         Reply::Refused(error) => Err(named(&sent, error.clone())),
         Reply::Recorded(_) | Reply::Volume | Reply::Nothing => Ok(None),
@@ -207,9 +207,17 @@ fn finish_link(
     Ok(Ok(object))
 }
 
-fn finish_endpoint(store: &dyn Store, sent: &OutboxRow) -> Result<Finished, StoreError> {
+fn finish_endpoint(
+    store: &mut dyn Store,
+    sent: &OutboxRow,
+    now: Timestamp,
+) -> Result<Finished, StoreError> {
     let secret = match &sent.task {
-        Task::ConfigureEndpoint { secret, .. } => Some(secret.as_str()),
+        Task::ConfigureEndpoint { secret, .. } => {
+            // Only now: an endpoint that does not know where to post would lose its events.
+            webhook_endpoint::copy(store, now)?;
+            Some(secret.as_str())
+        }
         Task::ChangeEndpoint { .. } => None,
         Task::DeleteEndpoint
         | Task::Tell { .. }

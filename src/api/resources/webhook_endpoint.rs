@@ -15,10 +15,10 @@ use crate::api::operation::Operation;
 use crate::api::request::rules::check_url;
 use crate::api::resource::{AccountRows, Resource, Stored};
 use crate::api::store::outbox_row::{Target, Task};
-use crate::api::store::{Cursor, Filter, Row, StoreError, Table, outbox, to_json};
+use crate::api::store::{Cursor, Filter, Row, Store, StoreError, Table, outbox, to_json};
 use crate::domain::entropy::random_base62;
 use crate::domain::webhook_endpoint::WebhookEndpoint;
-use crate::domain::{Error, WebhookEndpointId};
+use crate::domain::{Error, Timestamp, WebhookEndpointId};
 use serde_json::{Value, json};
 
 /// Webhook endpoints.
@@ -99,7 +99,6 @@ pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult,
     let secret = format!("whsec_{}", random_base62(context.entropy, 32));
     let place = context.place(Listing::Listed)?;
     context.store.put(&row(&endpoint, place)?)?;
-    copy(context)?;
     let task = Task::ConfigureEndpoint {
         url: endpoint.url,
         secret,
@@ -129,7 +128,7 @@ pub fn update(context: &mut Context, request: &Request) -> Result<HandlerResult,
         .metadata()
         .apply(&mut endpoint.metadata, "metadata")?;
     context.store.put(&row(&endpoint, stored.place)?)?;
-    copy(context)?;
+    copy(context.store, context.now)?;
     if (&before.url, before.disabled) == (&endpoint.url, endpoint.disabled) {
         return Ok(HandlerResult::Object(render(&endpoint, None)));
     }
@@ -146,7 +145,7 @@ pub fn delete(context: &mut Context, request: &Request) -> Result<HandlerResult,
     let row = context.existing(Table::WebhookEndpoint, id)?;
     let endpoint: WebhookEndpoint = row.read()?;
     context.store.remove(Table::WebhookEndpoint, id)?;
-    copy(context)?;
+    copy(context.store, context.now)?;
     let target = Target::Endpoint(endpoint.id);
     outbox::enqueue(
         context.store,
@@ -160,9 +159,24 @@ pub fn delete(context: &mut Context, request: &Request) -> Result<HandlerResult,
 }
 
 /// Has the Ledger, which hands them the events, know the endpoints as they are now.
-fn copy(context: &mut Context) -> Result<(), StoreError> {
-    let task = Task::CopyEndpoints;
-    outbox::enqueue(context.store, Target::Ledger, task, None, context.now)
+pub fn copy(store: &mut dyn Store, now: Timestamp) -> Result<(), StoreError> {
+    outbox::enqueue(store, Target::Ledger, Task::CopyEndpoints, None, now)
+}
+
+/// The endpoints that know where to post: whom events may be handed to.
+pub fn configured(store: &dyn Store) -> Result<Vec<WebhookEndpoint>, StoreError> {
+    let rows = store.page(&Filter::all(Table::WebhookEndpoint), Cursor::Newest, MOST)?;
+    let mut endpoints = Vec::new();
+    for row in rows {
+        let endpoint: WebhookEndpoint = row.read()?;
+        let target = Target::Endpoint(endpoint.id.clone());
+        let next = store.head(&target.name())?;
+        let is_new = next.is_some_and(|next| matches!(next.task, Task::ConfigureEndpoint { .. }));
+        if !is_new {
+            endpoints.push(endpoint);
+        }
+    }
+    Ok(endpoints)
 }
 
 /// The endpoint in a row, without its secret.
