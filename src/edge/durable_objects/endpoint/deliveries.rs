@@ -10,8 +10,6 @@ use crate::json::{self, Text};
 use crate::webhooks::deliveries::{Deliveries, Kept, KeptState};
 use crate::webhooks::queue::{EventAt, Waiting};
 
-/// How many rows one look at the queue reads: more than a batch, so that one source cannot fill it.
-const LOOK: i64 = 400;
 /// How many deliveries a volume hears of at once.
 const MOST_REPORTED: i64 = 100;
 
@@ -23,6 +21,12 @@ const CREATE: [&str; 4] = [
     "CREATE INDEX deliveries_untried ON deliveries(source) WHERE next_at IS NOT NULL AND tries = 0",
     "CREATE INDEX deliveries_told ON deliveries(volume) WHERE next_at IS NULL",
 ];
+
+/// A row that cannot be read.
+pub(super) struct Unreadable {
+    pub(super) number: i64,
+    pub(super) fault: Fault,
+}
 
 /// The rows of an endpoint that has settings: without them there is no table.
 pub(super) struct SqlDeliveries<'a>(pub(super) &'a Storage);
@@ -37,9 +41,9 @@ impl SqlDeliveries<'_> {
         storage.execute("DROP TABLE IF EXISTS deliveries", &[])
     }
 
-    /// What waits to be tried, those due first, as far as one look goes: each row by itself, as one
-    /// that cannot be read stops no other.
-    pub(super) fn waiting(&self) -> Result<Vec<Result<Waiting, Fault>>, Fault> {
+    /// So many of those that wait to be tried, those due first: each row by itself, as one that
+    /// cannot be read stops no other.
+    pub(super) fn waiting(&self, limit: usize) -> Result<Vec<Result<Waiting, Unreadable>>, Fault> {
         let waiting = |row: &Row| {
             Ok(Waiting {
                 event: event_at(row)?,
@@ -49,11 +53,23 @@ impl SqlDeliveries<'_> {
             })
         };
         let rows = self.0.query(
-            "SELECT volume, place, source, tries, next_at FROM deliveries
+            "SELECT volume, place, source, tries, next_at, number FROM deliveries
              WHERE next_at IS NOT NULL ORDER BY next_at LIMIT ?",
-            &[Bind::Integer(LOOK)],
+            &[Bind::Integer(i64::try_from(limit).unwrap_or(i64::MAX))],
         )?;
-        Ok(rows.iter().map(waiting).collect())
+        let one = |row: &Row| {
+            let number = row.integer(5)?;
+            Ok(waiting(row).map_err(|fault| Unreadable { number, fault }))
+        };
+        rows.iter().map(one).collect()
+    }
+
+    /// Has a row that cannot be read wait.
+    pub(super) fn put_off(&self, number: i64, until: Timestamp) -> Result<(), Fault> {
+        self.0.execute(
+            "UPDATE deliveries SET next_at = ? WHERE number = ?",
+            &[Bind::Integer(until.millis()), Bind::Integer(number)],
+        )
     }
 
     /// The body to post, if the delivery still waits.
@@ -69,13 +85,19 @@ impl SqlDeliveries<'_> {
 
     /// The volumes that are yet to hear of deliveries.
     pub(super) fn volumes_to_tell(&self) -> Result<Vec<u32>, Fault> {
-        let rows = self.0.query(
-            "SELECT DISTINCT volume FROM deliveries INDEXED BY deliveries_told
-             WHERE next_at IS NULL",
-            &[],
-        )?;
-        let volume = |row: &Row| Ok(u32::try_from(row.integer(0)?).unwrap_or(u32::MAX));
-        rows.iter().map(volume).collect()
+        let mut volumes = Vec::new();
+        loop {
+            // One step for each volume, however many rows it has.
+            let rows = self.0.query(
+                "SELECT volume FROM deliveries INDEXED BY deliveries_told
+                 WHERE next_at IS NULL AND volume > ? ORDER BY volume LIMIT 1",
+                &[Bind::Integer(volumes.last().copied().map_or(0, i64::from))],
+            )?;
+            let Some(row) = rows.first() else {
+                return Ok(volumes);
+            };
+            volumes.push(u32::try_from(row.integer(0)?).unwrap_or(u32::MAX));
+        }
     }
 
     /// The places of the deliveries that a volume is yet to hear of.

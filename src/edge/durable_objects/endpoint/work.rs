@@ -1,7 +1,7 @@
 //! What an endpoint has to do: try what is due, and tell volumes what it delivered late.
 
 use super::core::EndpointCore;
-use super::deliveries::SqlDeliveries;
+use super::deliveries::{SqlDeliveries, Unreadable};
 use super::lane::Lane;
 use crate::agenda::{Head, Pace, Retry};
 use crate::domain::Timestamp;
@@ -14,6 +14,10 @@ use crate::webhooks::queue::{EventAt, Waiting};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+/// How many rows one look at the queue reads: more than a batch, so that one source cannot fill it.
+const LOOK: usize = 400;
+/// A row that cannot be read is looked at again after an hour.
+const UNREADABLE_SECONDS: u32 = 3_600;
 /// After its last try has begun, a batch takes no longer than this: a receiver has 15 seconds.
 const LAST_TRY_SECONDS: u32 = 45;
 /// How long a turn waits for a try that somebody else has under way.
@@ -31,7 +35,7 @@ impl Owner for EndpointCore {
             return Ok(Vec::new());
         }
         let rows = SqlDeliveries(&self.storage);
-        let due = self.tries.borrow().next_due(&self.waiting()?, now());
+        let due = self.next_due()?;
         let pace = Pace {
             longest: LONGEST_BATCH_SECONDS + LAST_TRY_SECONDS,
             ..Pace::DUE_WORK
@@ -71,14 +75,34 @@ impl HasCalls for EndpointCore {
 }
 
 impl EndpointCore {
-    /// What waits to be tried, those due first, as far as one look goes.
+    /// When the next delivery can be tried. Reads no more rows than that takes.
+    fn next_due(&self) -> Result<Option<Timestamp>, Fault> {
+        let tries = self.tries.borrow();
+        let look = tries.most_in_hand().saturating_add(1);
+        let rows = SqlDeliveries(&self.storage).waiting(look)?;
+        if rows.iter().any(Result::is_err) {
+            // It is put off when it comes up.
+            return Ok(Some(now()));
+        }
+        let waiting: Vec<_> = rows.into_iter().filter_map(Result::ok).collect();
+        Ok(tries.next_due(&waiting, now()))
+    }
+
+    /// What waits to be tried, those due first, as far as one look goes. What cannot be read is put
+    /// off.
     fn waiting(&self) -> Result<Vec<Waiting>, Fault> {
-        let rows = SqlDeliveries(&self.storage).waiting()?.into_iter();
-        let readable = rows.filter_map(|row| {
-            let unread = |fault: &Fault| self.agenda.unreadable("delivery".to_owned(), fault);
-            row.inspect_err(unread).ok()
-        });
-        Ok(readable.collect())
+        let mut waiting = Vec::new();
+        for row in SqlDeliveries(&self.storage).waiting(LOOK)? {
+            match row {
+                Ok(delivery) => waiting.push(delivery),
+                Err(Unreadable { number, fault }) => {
+                    self.agenda.unreadable(format!("delivery {number}"), &fault);
+                    let later = now().plus_seconds(UNREADABLE_SECONDS);
+                    self.transaction(|rows| rows.put_off(number, later))?;
+                }
+            }
+        }
+        Ok(waiting)
     }
 
     /// Tries a batch of what is due at `until`.
