@@ -60,3 +60,16 @@ fn an_event_whose_answer_was_lost_is_told_to_the_same_volume_again() {
     let events = shop.get("/v1/events", "");
     assert_eq!(events.json["data"].as_array().unwrap().len(), 1);
 }
+
+#[test]
+fn closed_volumes_learn_the_newest_though_account_hears_of_it_by_an_answer() {
+    let mut shop = Shop::new();
+    for _ in 0..2 {
+        shop.ledger.roll_over();
+    }
+    shop.make("/v1/products", "name=Tea");
+    assert_eq!(shop.store.newest_volume(), Ok(3));
+    assert_eq!(shop.newest_named, [(1, 3)]);
+    handle::volume_opened(&mut shop.store, 3, shop.now).unwrap();
+    assert!(shop.store.outbox.is_empty(), "it knows that already");
+}

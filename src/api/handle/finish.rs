@@ -1,5 +1,6 @@
 //! The second transaction of a request: another object has answered.
 
+use super::told::volume_opened;
 use crate::api::rendered::{previous_attributes, with_id};
 use crate::api::resource::ExpandSources;
 use crate::api::resources::payment_link::{self, LinkRow};
@@ -51,7 +52,7 @@ pub fn finish(
             *volume = *next;
         }
         store.put_outbox_row(&sent)?;
-        return learn_newest(store, *next);
+        return volume_opened(store, *next, now);
     }
     store.remove_outbox_row(number)?;
     let outcome = match reply {
@@ -131,14 +132,6 @@ fn about(objects: &SessionObjects) -> Value {
 }
 
 type Finished = Result<Value, Error>;
-
-/// Notes that a volume is there.
-pub(super) fn learn_newest(store: &mut dyn Store, number: u32) -> Result<(), StoreError> {
-    if store.newest_volume()? < number {
-        store.set_newest_volume(number)?;
-    }
-    Ok(())
-}
 
 /// The event that is on its way once more.
 fn retried(sent: &OutboxRow, row: Option<&StoredRow>) -> Result<Finished, StoreError> {

@@ -1,6 +1,5 @@
 //! What other objects tell Account: how a link stands, and that the Ledger goes on in a new volume.
 
-use super::finish::learn_newest;
 use crate::api::resources::payment_link::LinkRow;
 use crate::api::store::outbox_row::{Target, Task};
 use crate::api::store::{Store, StoreError, Table, outbox, status, to_json};
@@ -34,13 +33,15 @@ pub fn link_changed(
     store.put(&row)
 }
 
-/// A volume is full and the next one is open: it gets the endpoints as they are by now, and the
-/// closed ones hear where senders that come to them late are to go.
+/// A volume is full and the next one is open, as it says or as its answers show.
+///
+/// The next one gets the endpoints as they are by now, and the closed ones hear where senders that
+/// come to them late are to go.
 pub fn volume_opened(store: &mut dyn Store, number: u32, now: Timestamp) -> Result<(), StoreError> {
     if number <= store.newest_volume()? {
         return Ok(());
     }
-    learn_newest(store, number)?;
+    store.set_newest_volume(number)?;
     outbox::enqueue(store, Target::Ledger, Task::CopyEndpoints, None, now)?;
     for closed in 1..number.saturating_sub(1) {
         let task = Task::NameNewest(number);

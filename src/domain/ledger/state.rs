@@ -15,6 +15,8 @@ pub struct State {
     pub next_bit: u32,
     /// The newest volume known, once this one is closed: new rows and events go there.
     pub next: Option<u32>,
+    /// Whether Account has heard that the next volume is open.
+    pub is_next_known: bool,
 }
 
 /// How far one endpoint was handed the events. A storage format.

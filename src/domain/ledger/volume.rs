@@ -136,9 +136,22 @@ impl Volume {
         Ok(true)
     }
 
-    /// Whether it is time to open the next volume.
-    pub fn is_full<R: Rows>(&self, rows: &R) -> Result<bool, R::Error> {
-        Ok(rows.state()?.next.is_none() && rows.bytes()? > self.bound)
+    /// Whether it is time to open the next volume, or to tell Account that it is open.
+    pub fn rolls_over<R: Rows>(&self, rows: &R) -> Result<bool, R::Error> {
+        let state = rows.state()?;
+        Ok(match state.next {
+            Some(_) => !state.is_next_known,
+            None => rows.bytes()? > self.bound,
+        })
+    }
+
+    /// Account has heard that the next volume is open.
+    pub fn next_is_known<R: Rows>(rows: &mut R) -> Result<(), R::Error> {
+        let state = rows.state()?;
+        rows.put_state(State {
+            is_next_known: true,
+            ..(*state).clone()
+        })
     }
 
     /// Writes events, each at the next place, and notes who waits for it.

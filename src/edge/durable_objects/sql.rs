@@ -56,6 +56,7 @@ impl Row {
         let no_text = || Fault::new(format!("column {column} holds no text"));
         value.as_string().ok_or_else(no_text)
     }
+
     /// The integer in `column`, `None` for NULL.
     #[expect(
         clippy::cast_possible_truncation,

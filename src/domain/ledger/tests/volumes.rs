@@ -116,12 +116,16 @@ fn a_record_is_sent_in_parts_only_where_it_lives_in_several_volumes() {
 fn a_volume_is_full_past_its_bound_and_takes_everything_until_it_is_closed() {
     let mut book = Book::new(1);
     book.rows.bytes = BOUND;
-    assert!(!book.volume.is_full(&book.rows).unwrap());
+    assert!(!book.volume.rolls_over(&book.rows).unwrap());
     book.rows.bytes = BOUND + 1;
-    assert!(book.volume.is_full(&book.rows).unwrap());
+    assert!(book.volume.rolls_over(&book.rows).unwrap());
     assert_eq!(book.take(&paid("cs_1", 1)), Recorded::All { volume: 1 });
     close(&mut book, 2);
-    assert!(!book.volume.is_full(&book.rows).unwrap());
+    assert_eq!(book.take(&paid("cs_2", 1)), Recorded::Full { next: 2 });
+    // It takes nothing new from here on, and only then Account hears of the next one.
+    assert!(book.volume.rolls_over(&book.rows).unwrap());
+    Volume::next_is_known(&mut book.rows).unwrap();
+    assert!(!book.volume.rolls_over(&book.rows).unwrap());
 }
 
 #[test]

@@ -27,7 +27,8 @@ pub(super) struct Outlook {
     /// The place of the last event.
     last: u64,
     lanes: Vec<EventLane>,
-    is_full: bool,
+    /// Whether there is a next volume to open, or to tell Account of.
+    rolls_over: bool,
 }
 
 impl Owner for LedgerCore {
@@ -52,7 +53,7 @@ impl Owner for LedgerCore {
                 heads.push(Head::new(lane, due, pace));
             }
         }
-        if outlook.is_full {
+        if outlook.rolls_over {
             heads.push(Head::new(Lane::Next, due, Pace::MESSAGE));
         }
         if let Some(due) = self.prune_at()? {
@@ -103,7 +104,7 @@ impl LedgerCore {
         let outlook = Rc::new(Outlook {
             last: last_event(&rows)?.unwrap_or(0),
             lanes: rows.lanes()?,
-            is_full: self.volume()?.is_full(&rows)?,
+            rolls_over: self.volume()?.rolls_over(&rows)?,
         });
         self.outlook.replace(Some(Rc::clone(&outlook)));
         Ok(outlook)
@@ -152,21 +153,26 @@ impl LedgerCore {
         all.get(endpoint).copied().unwrap_or_default()
     }
 
-    /// Opens the next volume and tells Account; then this one is closed.
+    /// Opens the next volume and closes this one; then Account is told, so that no two volumes
+    /// take events at the same time.
     async fn open_next(&self) -> Result<(), Fault> {
         let Volume { mode, number, .. } = self.volume()?;
         let next = number.saturating_add(1);
         let state = self.rows().state()?;
-        let open = LedgerCall::Open {
-            number: next,
-            version: state.version,
-            endpoints: state.endpoints.clone(),
-        };
-        ask::<_, ()>(&self.env, Object::Ledger(mode, next), open).await?;
+        if state.next.is_none() {
+            let open = LedgerCall::Open {
+                number: next,
+                version: state.version,
+                endpoints: state.endpoints.clone(),
+            };
+            ask::<_, ()>(&self.env, Object::Ledger(mode, next), open).await?;
+            // If the endpoints changed meanwhile, it stays open and is due again.
+            if !self.transaction(|rows| Volume::close(rows, next, state.version))? {
+                return Ok(());
+            }
+        }
         let opened = AccountCall::VolumeOpened { number: next };
         ask::<_, ()>(&self.env, Object::Account(mode), opened).await?;
-        // If the endpoints changed meanwhile, it stays open and is due again.
-        self.transaction(|rows| Volume::close(rows, next, state.version))
-            .map(drop)
+        self.transaction(|rows| Volume::next_is_known(rows))
     }
 }
