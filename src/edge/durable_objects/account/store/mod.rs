@@ -1,3 +1,8 @@
+//! Account's rows in SQL: what the API's handlers work on.
+//!
+//! What every transaction looks at is remembered by the instance and forgotten with a transaction
+//! that failed.
+
 mod layout;
 mod objects;
 
