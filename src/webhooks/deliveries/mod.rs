@@ -18,6 +18,7 @@ use holds::Holds;
 use outcomes::Outcomes;
 
 pub use holds::LONGEST_BATCH_SECONDS;
+pub use outcomes::Posted;
 
 /// A delivery that has a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,15 +33,6 @@ pub enum KeptState {
     Waits(Timestamp),
     /// It was delivered, and its volume is yet to hear of it.
     Delivered,
-}
-
-/// What became of a try.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Posted {
-    Delivered,
-    Failed,
-    /// It was not made, and will not be: the merchant wants no events.
-    GivenUp,
 }
 
 /// A try that has come to an end.

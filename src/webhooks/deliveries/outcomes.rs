@@ -1,12 +1,20 @@
 //! What became of the last tries, for a volume that did not get its answer, and for a row that could
 //! not be written.
 
-use super::Posted;
 use crate::webhooks::queue::{EventAt, Waiting};
 use std::collections::{BTreeMap, VecDeque};
 
 /// How many are remembered.
 const MOST_REMEMBERED: usize = 1_000;
+
+/// What became of a try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Posted {
+    Delivered,
+    Failed,
+    /// It was not made, and will not be: the merchant wants no events.
+    GivenUp,
+}
 
 /// How tries ended, those of longest ago forgotten first.
 #[derive(Debug, Clone, Default)]
