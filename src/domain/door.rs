@@ -97,11 +97,6 @@ impl Door {
 }
 
 impl Seat {
-    /// Whether the session is to be asked at `now` what became of its place.
-    pub fn is_due(&self, now: Timestamp) -> bool {
-        self.ask_at.is_some_and(|at| at <= now)
-    }
-
     /// The end of the lease of a held place.
     fn until(&self) -> Option<Timestamp> {
         match self.place?.status {
@@ -131,8 +126,7 @@ mod tests {
     #[test]
     fn a_lease_is_due_at_its_end_and_settled_by_the_sessions_word() {
         let (mut door, mut seat) = held();
-        assert!(!seat.is_due(UNTIL.plus_millis(-1)));
-        assert!(seat.is_due(UNTIL));
+        assert_eq!(seat.ask_at, Some(UNTIL));
         let ask_at = UNTIL.plus_seconds(3600);
         door.settle(&mut seat, 1, AttemptStatus::Live { ask_at });
         assert_eq!((door.quota.held, seat.ask_at), (1, Some(ask_at)));

@@ -165,7 +165,9 @@ fn lapse(doors: &mut Doors, buyer: &mut Buyer) {
 /// What the session would tell a gate now, if the lease is due and there is something to tell.
 pub fn ask(buyer: &Buyer, number: usize) -> Option<(u8, Word)> {
     let seat = buyer.places[number].seat();
-    let place = seat.place.filter(|_| seat.is_due(UNTIL))?;
+    let place = seat
+        .place
+        .filter(|_| seat.ask_at.is_some_and(|at| at <= UNTIL))?;
     let attempt_status = buyer
         .session
         .look(|session| session.attempt_status(place.attempt));

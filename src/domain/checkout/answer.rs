@@ -1,10 +1,11 @@
 //! What the processor's answers mean for the attempt they are about.
 //!
 //! # Design
-//! Money that was taken, or refused, is believed whoever says so. That nothing happened or ever
+//! That money was taken, or declined, is believed whoever says so. That nothing happened or ever
 //! will is believed only when the processor was looked at: an answer to another call can be a saved
 //! one, or be overtaken by a call still on its way. A cancel is therefore followed by a look, and
-//! made again, each time later, until the look says that it worked.
+//! made again, each time later, until the look says that it worked. A call that was refused says
+//! nothing of its payment either, unless it was never sent.
 
 use super::attempt_end::{called_off, complete, complete_unpaid, declined, end, needs_action};
 use super::command::{Asked, Change, Message, Next};

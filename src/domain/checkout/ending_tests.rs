@@ -21,12 +21,12 @@ use crate::domain::event::EventType::{
 };
 use crate::domain::gate::Verdict;
 use crate::domain::processor::{Decline, Outcome, Refusal};
-use crate::domain::quota::{AttemptStatus, Reserved};
+use crate::domain::quota::AttemptStatus;
 use crate::domain::{Config, Timestamp};
 
 pub(super) const CANCEL: Next = Next::Cancel { attempt: 1 };
 pub(super) const LOOK: Next = Next::Look { attempt: 1 };
-const RESERVE: Next = Next::Reserve {
+pub(super) const RESERVE: Next = Next::Reserve {
     attempt: 1,
     gate: GateId::Link,
     terms_version: 1,
@@ -349,35 +349,6 @@ fn a_place_refused_after_the_check_calls_the_charge_off_and_says_why() {
         assert_eq!(change, messages(vec![RELEASE, nothing_new()]));
         assert_eq!(session.refusal, Some(refusal));
         assert_eq!(Page::of(&session), page);
-    }
-}
-
-#[test]
-fn a_place_that_was_lost_meanwhile_is_said_to_have_been_interrupted() {
-    let mut session = at(in_flight(InFlightStep::Capture));
-    let over = Verdict::Quota(Reserved::Over);
-    assert_eq!(act(&mut session, reserved(1, over)), next(CANCEL));
-    act(&mut session, looked(1, Outcome::Canceled));
-    assert_eq!(Page::of(&session), Page::form(Problem::Interrupted));
-}
-
-#[test]
-fn a_gate_that_never_answers_before_the_capture_is_asked_each_time_later() {
-    let mut session = at(in_flight(InFlightStep::Capture));
-    let lost = || Command::Reserved {
-        attempt: 1,
-        gate: GateId::Link,
-        reply: None,
-    };
-    let mut now = ASK_AT;
-    for wait in [60, 120, 240, 300] {
-        act(&mut session, lost());
-        assert_eq!(tick(&mut session, now), next(LOOK));
-        let found = looked(1, Outcome::Authorised);
-        let change = apply(&mut session, found, NOW, &Config::default());
-        assert_eq!(change, next(RESERVE));
-        now = NOW.plus_seconds(wait);
-        assert_eq!(session.due(), Some(now));
     }
 }
 

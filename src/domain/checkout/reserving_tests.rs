@@ -1,18 +1,22 @@
 //! A gate's answers, one by one; `gates_tests` has two gates.
 
 use super::command::{Command, Message, Next, Order};
-use super::fixtures::{link, published, session};
+use super::ending_tests::{CANCEL, LOOK, RESERVE, tick};
+use super::fixtures::{NOW, link, published, session};
 use super::order::Quantities;
 use super::session::{InFlightStep, Problem, ReserveRefusal};
+use super::transition::apply;
 use super::transition_tests::{
-    GRANTED, HELD_UNTIL, OPEN, RELEASE, act, amount, at, in_flight, messages, next, order,
-    reserved, reserving, state,
+    ASK_AT, GRANTED, HELD_UNTIL, OPEN, RELEASE, act, amount, at, in_flight, looked, messages, next,
+    order, reserved, reserving, state,
 };
 use super::view::Page;
+use crate::domain::Config;
 use crate::domain::door::GateId;
 use crate::domain::gate::{ReserveReply, Verdict};
 use crate::domain::offer::{AdjustableQuantity, Item, Offer};
 use crate::domain::payment_link::{PaymentLink, Published};
+use crate::domain::processor::Outcome;
 use crate::domain::quota::{AttemptStatus, Reserved};
 
 /// The link of the fixtures with its notebook at `minor` cents, one version on.
@@ -245,4 +249,33 @@ fn what_was_agreed_to_stays_as_it_was_when_the_place_is_granted_again_after_the_
     let change = act(&mut session, granted(dearer(2000)));
     assert_eq!(change, next(Next::Capture { attempt: 1 }));
     assert_eq!(session.published, published());
+}
+
+#[test]
+fn a_place_that_was_lost_meanwhile_is_said_to_have_been_interrupted() {
+    let mut session = at(in_flight(InFlightStep::Capture));
+    let over = Verdict::Quota(Reserved::Over);
+    assert_eq!(act(&mut session, reserved(1, over)), next(CANCEL));
+    act(&mut session, looked(1, Outcome::Canceled));
+    assert_eq!(Page::of(&session), Page::form(Problem::Interrupted));
+}
+
+#[test]
+fn a_gate_that_never_answers_before_the_capture_is_asked_each_time_later() {
+    let mut session = at(in_flight(InFlightStep::Capture));
+    let lost = || Command::Reserved {
+        attempt: 1,
+        gate: GateId::Link,
+        reply: None,
+    };
+    let mut now = ASK_AT;
+    for wait in [60, 120, 240, 300] {
+        act(&mut session, lost());
+        assert_eq!(tick(&mut session, now), next(LOOK));
+        let found = looked(1, Outcome::Authorised);
+        let change = apply(&mut session, found, NOW, &Config::default());
+        assert_eq!(change, next(RESERVE));
+        now = NOW.plus_seconds(wait);
+        assert_eq!(session.due(), Some(now));
+    }
 }
