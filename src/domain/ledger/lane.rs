@@ -4,11 +4,10 @@
 //! not for it is passed by; how far that went is written with the next hand-over, or after a
 //! thousand, so that an endpoint which wants little costs next to nothing.
 
+pub use super::rows::Handed;
 use super::rows::{Ahead, Rows};
 use super::state::Lane;
 use crate::domain::WebhookEndpointId;
-use crate::json::Text;
-use serde::{Deserialize, Serialize};
 
 /// How many events one look goes through at most.
 const MOST_LOOKED_AT: u32 = 200;
@@ -36,16 +35,6 @@ pub struct Hand {
     pub events: Vec<Handed>,
     /// Where the cursor will be once they are the endpoint's.
     pub until: u64,
-}
-
-/// An event on its way to an endpoint.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Handed {
-    pub place: u64,
-    /// What the event is about: events of one source go out in order.
-    pub source: String,
-    /// The event as the API renders it: posted once it is [`crate::json::pretty`].
-    pub body: Text,
 }
 
 impl Progress {

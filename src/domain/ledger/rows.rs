@@ -3,13 +3,13 @@
 //! Every method is synchronous, so nothing comes between a read and a write; the caller wraps whole
 //! operations in one transaction. Reading makes no tables.
 
-use super::lane::Handed;
 use super::query::{Kind, Query, StoredRow, Stretch};
 use super::record::NewRow;
 use super::state::{Lane, State};
 use crate::domain::WebhookEndpointId;
 use crate::domain::event::EventType;
 use crate::json::{self, Text};
+use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
 /// What is known of a row that is there.
@@ -40,6 +40,16 @@ pub struct Ahead {
     pub place: u64,
     /// Whether the lane's endpoint waits for it.
     pub is_wanted: bool,
+}
+
+/// An event on its way to an endpoint.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handed {
+    pub place: u64,
+    /// What the event is about: events of one source go out in order.
+    pub source: String,
+    /// The event as the API renders it: posted once it is [`crate::json::pretty`].
+    pub body: Text,
 }
 
 /// Where a volume keeps everything.
