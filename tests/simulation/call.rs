@@ -4,7 +4,7 @@ use edgetill::domain::Timestamp;
 use edgetill::domain::checkout::challenge::ChallengeAnswer;
 use edgetill::domain::door::GateId;
 use edgetill::domain::gate::ReserveReply;
-use edgetill::domain::ledger::lane::Handed;
+use edgetill::domain::ledger::rows::Handed;
 use edgetill::domain::ledger::{Record, Recorded};
 use edgetill::domain::processor::{Outcome, ProcessorCall, Reference};
 use edgetill::domain::quota::{AttemptStatus, Committed};

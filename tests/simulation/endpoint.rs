@@ -5,7 +5,7 @@ use crate::call::{Ask, Call, Node, Said, To};
 use crate::engine::Luck;
 use crate::node::{Kept, Memory, Wants};
 use edgetill::agenda::{Head, Pace, Run, Ticket};
-use edgetill::domain::ledger::lane::Handed;
+use edgetill::domain::ledger::rows::Handed;
 use edgetill::domain::{Config, Timestamp};
 use edgetill::json::Text;
 use edgetill::webhooks::deliveries::{self, Deliveries, Ended, KeptState, Posted, Tries};
@@ -36,6 +36,11 @@ impl Deliveries for Rows {
                 tries: delivery.tries,
                 state: *state,
             }))
+    }
+
+    fn has_untried(&self, source: &str) -> Result<bool, Infallible> {
+        let mut rows = self.0.values();
+        Ok(rows.any(|(delivery, _)| delivery.tries == 0 && delivery.source == source))
     }
 
     fn put(&mut self, delivery: &Delivery, _: &Text) -> Result<(), Infallible> {
@@ -182,8 +187,13 @@ impl EndpointNode {
     fn post_next(&mut self, number: u64, group: usize, now: Timestamp) -> Option<Call> {
         let batch = self.batches.get_mut(&number)?;
         let delivery = batch.groups[group].front()?.clone();
+        if !self.tries.begin(&delivery, now) {
+            // It was in hand for too long: others try it, and what is behind it.
+            let left: Vec<EventAt> = batch.groups[group].drain(..).map(|it| it.event).collect();
+            self.tries.release(&left);
+            return None;
+        }
         batch.under_way += 1;
-        self.tries.begin(&delivery, now);
         let EventAt { volume, place } = delivery.event;
         let waiting = Waiting::Try(number, delivery);
         Some(self.call(

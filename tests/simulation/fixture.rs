@@ -111,7 +111,6 @@ pub fn row(session: &Session) -> NewRow {
     let is_pending = matches!(session.payment_state, PaymentState::Pending { .. });
     let status = match session.purchase {
         Purchase::Open => "open",
-        Purchase::Complete { .. } if is_pending => "open",
         Purchase::Complete { .. } => "complete",
         Purchase::Expired { .. } => "expired",
     };
@@ -123,6 +122,7 @@ pub fn row(session: &Session) -> NewRow {
         columns: Columns {
             status: Some(status.into()),
             reached: session.payment.is_some(),
+            unsettled: session.purchase == Purchase::Open || is_pending,
             ..Columns::default()
         },
         state: Text::from(&serde_json::json!({ "version": session.sequence })),

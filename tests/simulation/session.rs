@@ -286,10 +286,10 @@ impl SessionNode {
         let mut command = None;
         match (stored.outbox.get(&number).cloned(), said) {
             (Some(Out::Reverse(attempt)), Said::Outcome(outcome)) => match outcome {
-                Outcome::Refunded | Outcome::Unsettled(_) | Outcome::Canceled => {
-                    command = Some(Command::Refunded { attempt });
+                Outcome::Refunded | Outcome::Unsettled(_) | Outcome::RefundFailed(_) => {
+                    command = Some(Command::ReverseAnswered { attempt, outcome });
                 }
-                Outcome::Refused(_) | Outcome::Declined(_) => {}
+                Outcome::Canceled | Outcome::Refused(_) | Outcome::Declined(_) => {}
                 _ => {
                     self.failed(ticket, luck);
                     return self.go_on(luck);

@@ -11,7 +11,6 @@ use edgetill::domain::ledger::lane::{Progress, delivered, lane_of};
 use edgetill::domain::ledger::memory::MemoryRows;
 use edgetill::domain::ledger::rows::Rows;
 use edgetill::domain::ledger::volume::Volume;
-use edgetill::domain::ledger::{Column, Created, Cursor, Kind, Query};
 use edgetill::domain::webhook_endpoint::WebhookEndpoint;
 use edgetill::domain::{Mode, Timestamp};
 use std::collections::BTreeMap;
@@ -125,16 +124,8 @@ impl VolumeNode {
 
     /// The sessions that are not settled, as their rows say.
     pub fn unsettled(&self) -> Vec<usize> {
-        let query = Query {
-            kind: Kind::Purchase,
-            only: vec![(Column::Status, "open".into())],
-            types: None,
-            created: Created::default(),
-            cursor: Cursor::Newest,
-            limit: 100,
-        };
-        let page = self.volume.list(&self.rows, &query).unwrap();
-        page.rows.iter().map(|row| index_of(&row.id)).collect()
+        let found = self.rows.unsettled(u64::MAX, 1_000).unwrap();
+        found.iter().map(|(_, id)| index_of(id)).collect()
     }
 
     /// Whether an endpoint waits for events that it was not handed.
@@ -143,11 +134,11 @@ impl VolumeNode {
             return false;
         };
         let ahead = self.rows.ahead(lane.cursor, lane.mask(), 1_000).unwrap();
-        ahead.iter().any(|event| event.wanted.is_some())
+        ahead.iter().any(|event| event.is_wanted)
     }
 
     fn heads(&self, now: Timestamp) -> Vec<Head<Lane>> {
-        let open = self.volume.is_full(&self.rows).unwrap();
+        let open = self.volume.rolls_over(&self.rows).unwrap();
         let open = open.then(|| Head::new(Lane::OpenNext, now, Pace::MESSAGE));
         let lanes = (0..self.endpoints).filter(|endpoint| self.has_more(*endpoint));
         let lanes = lanes.map(|endpoint| Head::new(Lane::Endpoint(endpoint), now, Pace::MESSAGE));
@@ -217,7 +208,10 @@ impl VolumeNode {
         let ticket = match (self.memory.waiting.remove(&call.number), said) {
             (None, _) => return Wants::default(),
             (Some(Waiting::Open(ticket, version)), Some(Said::Done)) => {
-                Volume::close(&mut self.rows, self.volume.number + 1, version).unwrap();
+                let next = self.volume.number + 1;
+                if Volume::close(&mut self.rows, next, version).unwrap() {
+                    Volume::next_is_known(&mut self.rows).unwrap();
+                }
                 ticket
             }
             (Some(Waiting::Take(ticket, until)), Some(Said::Taken(places))) => {
