@@ -7,22 +7,14 @@
 //! made again, each time later, until the look says that it worked. A call that was refused says
 //! nothing of its payment either, unless it was never sent.
 
+use super::asking::{cancel, capture, look};
 use super::attempt_end::{called_off, complete, complete_unpaid, declined, end, needs_action};
-use super::command::{Asked, Change, Message, Next};
+use super::command::{Answer, Asked, Change, Message, Next};
 use super::late_payment::{paid_late, pending_answered};
 use super::session::{CancelReason, InFlightStep, PaymentState, Session};
-use super::transition::{cancel, capture, look};
 use crate::domain::Timestamp;
 use crate::domain::config::Config;
 use crate::domain::processor::{Decline, Outcome, Refusal};
-
-/// The processor's answer to a call about one attempt.
-pub(super) struct Answer {
-    pub(super) attempt: u32,
-    pub(super) to: Asked,
-    /// `None`: no answer came.
-    pub(super) outcome: Option<Outcome>,
-}
 
 pub(super) fn answered(
     session: &mut Session,

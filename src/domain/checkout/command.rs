@@ -66,6 +66,14 @@ pub enum Command {
     Tick,
 }
 
+/// The processor's answer to a call about one attempt.
+pub(super) struct Answer {
+    pub(super) attempt: u32,
+    pub(super) to: Asked,
+    /// `None`: no answer came.
+    pub(super) outcome: Option<Outcome>,
+}
+
 /// What the processor was asked about a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Asked {

@@ -5,9 +5,8 @@
 //! money was taken all the same, it buys a place that is free at every gate or goes back; an
 //! earlier winner is never touched.
 
-use super::answer::Answer;
 use super::attempt_end::{complete, note, reopen};
-use super::command::{Asked, Change, Message, Next};
+use super::command::{Answer, Asked, Change, Message, Next};
 use super::hold::{Hold, HoldState};
 use super::payment::PaymentResult;
 use super::refund::outcome::refund_answered;

@@ -2,6 +2,7 @@
 
 pub mod action;
 mod answer;
+mod asking;
 pub mod attempt_end;
 pub mod begin;
 pub mod card;
@@ -18,6 +19,7 @@ pub mod form;
 #[cfg(test)]
 mod gates_tests;
 pub mod hold;
+mod holds;
 mod late_payment;
 #[cfg(test)]
 mod late_payment_tests;

@@ -1,11 +1,11 @@
 //! What the gates' answers mean: on to the next gate, on to the processor, or back to the form.
 
+use super::asking::cancel;
 use super::attempt_end::{called_off, reopen};
 use super::command::{Change, Message, Next};
 use super::hold::HoldState;
 use super::order::{self, OrderError, Quantities};
 use super::session::{CancelReason, InFlightStep, PaymentState, Problem, ReserveRefusal, Session};
-use super::transition::cancel;
 use crate::domain::Timestamp;
 use crate::domain::config::Config;
 use crate::domain::door::GateId;

@@ -12,10 +12,11 @@
 //! by is stored before money can move. An unknown outcome is never guessed: [`Next::Look`] asks
 //! where the payment stands ([`super::answer`]).
 
-use super::answer::{Answer, answered};
+use super::answer::answered;
+use super::asking::{cancel, look};
 use super::attempt_end::{called_off, end};
 use super::challenge::ChallengeAnswer;
-use super::command::{Change, Command, Next, Order, Typed};
+use super::command::{Answer, Change, Command, Next, Order, Typed};
 use super::form::email::is_email;
 use super::form::field::EMAIL;
 use super::hold::Hold;
@@ -276,35 +277,4 @@ fn ask_again(
         }
         InFlightStep::Claim => claim(session, again),
     }
-}
-
-/// Asks where a payment stands whose outcome is unknown.
-pub(super) fn look(session: &mut Session, now: Timestamp, config: &Config) -> Change {
-    session.payment_state = PaymentState::in_flight(InFlightStep::Look, now, config);
-    Change::next(Next::Look {
-        attempt: session.attempt,
-    })
-}
-
-/// Takes the money that is reserved, if every gate still lets the attempt pass.
-pub(super) fn capture(session: &mut Session, now: Timestamp, config: &Config) -> Change {
-    if session.held_until().is_some_and(|until| until <= now) {
-        return cancel(session, CancelReason::HoldEnded, now, config);
-    }
-    session.payment_state = PaymentState::in_flight(InFlightStep::Capture, now, config);
-    let attempt = session.attempt;
-    let next = session.reserve_next(None, session.offer().terms_version);
-    Change::next(next.unwrap_or(Next::Capture { attempt }))
-}
-
-pub(super) fn cancel(
-    session: &mut Session,
-    reason: CancelReason,
-    now: Timestamp,
-    config: &Config,
-) -> Change {
-    session.payment_state = PaymentState::in_flight(InFlightStep::Cancel(reason), now, config);
-    Change::next(Next::Cancel {
-        attempt: session.attempt,
-    })
 }

@@ -3,33 +3,17 @@
 
 use super::AccountCore;
 use super::store::SqlStore;
+use super::store::sweep::{Sweep, Swept};
 use crate::api::store::{Cursor, Filter, Store, Table};
 use crate::domain::Mode;
 use crate::edge::runtime::{self, Fault, Object, ask, wake};
 use crate::protocol::ledger::LedgerCall;
 use futures_util::stream::{self, StreamExt};
-use serde::{Deserialize, Serialize};
 
 /// At most this many objects are woken in one turn.
 const PAGE: u32 = 50;
 /// At most this many of them at once.
 const AT_ONCE: usize = 10;
-
-/// How far a sweep has come. A storage format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Sweep {
-    kind: Swept,
-    /// The place of the last one in the list of its kind, or a volume's number: all above it were
-    /// woken.
-    below: Option<u64>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-enum Swept {
-    Volumes,
-    Links,
-    Endpoints,
-}
 
 /// An object to be woken.
 enum Known {
@@ -45,24 +29,6 @@ impl Known {
             Self::Link(id) => Object::Link(id),
             Self::Endpoint(id) => Object::Endpoint(id),
         }
-    }
-}
-
-impl Sweep {
-    const FIRST: Self = Self {
-        kind: Swept::Volumes,
-        below: None,
-    };
-
-    /// What follows a page that ended at `below`; `None` after the last page of all.
-    fn after(self, below: Option<u64>) -> Option<Self> {
-        let kind = match (below, self.kind) {
-            (Some(_), kind) => kind,
-            (None, Swept::Volumes) => Swept::Links,
-            (None, Swept::Links) => Swept::Endpoints,
-            (None, Swept::Endpoints) => return None,
-        };
-        Some(Self { kind, below })
     }
 }
 

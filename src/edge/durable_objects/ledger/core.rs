@@ -1,9 +1,9 @@
 //! What a volume does with a call.
 
 use super::lane::Lane;
+use super::outlook::Outlook;
 use super::rows::SqlRows;
 use super::tables::Tables;
-use super::work::Outlook;
 use crate::api::API_VERSION;
 use crate::domain::ledger::lane::{self, Handed, Progress};
 use crate::domain::ledger::rows::KeptEvent;

@@ -7,6 +7,7 @@
 mod core;
 mod lane;
 mod lists;
+mod outlook;
 mod rows;
 mod sweep;
 mod tables;

@@ -3,6 +3,7 @@
 
 use super::core::LedgerCore;
 use super::lane::Lane;
+use super::outlook::Outlook;
 use crate::agenda::{Head, Pace, Retry};
 use crate::domain::ledger::lane::{Hand, Progress};
 use crate::domain::ledger::prune::{self, prune};
@@ -20,16 +21,6 @@ use std::rc::Rc;
 /// How long the request that took events has time to hand them over: one alarm a minute is set for
 /// all that come in it.
 const GRACE_SECONDS: u32 = 60;
-
-/// What the rows say of what is to be handed on, asked for several times after each transaction.
-/// A lane may have passed by more meanwhile: its [`Progress`] knows.
-pub(super) struct Outlook {
-    /// The place of the last event.
-    last: u64,
-    lanes: Vec<EventLane>,
-    /// Whether there is a next volume to open, or to tell Account of.
-    rolls_over: bool,
-}
 
 impl Owner for LedgerCore {
     type Lane = Lane;

@@ -1,6 +1,6 @@
 //! What a Link object does with a call: load the gate and a place, apply one rule, save.
 
-use super::lanes::Lane;
+use super::lane::Lane;
 use super::places::Places;
 use super::rows::Rows;
 use super::state::Stored;

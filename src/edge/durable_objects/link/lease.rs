@@ -1,7 +1,7 @@
 //! The leases of a link: the session of each that is due is asked what became of it.
 
 use super::core::LinkCore;
-use super::lanes::ASK_AGAIN_SECONDS;
+use super::work::ASK_AGAIN_SECONDS;
 use crate::domain::SessionId;
 use crate::domain::quota::AttemptStatus;
 use crate::edge::runtime::{self, Fault, Object, ask};

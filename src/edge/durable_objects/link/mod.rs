@@ -5,12 +5,13 @@
 //! [`crate::domain::gate`] and [`crate::domain::door`].
 
 mod core;
-mod lanes;
+mod lane;
 mod lease;
 mod places;
 mod publish;
 mod rows;
 mod state;
+mod work;
 
 use crate::edge::durable_objects::agenda;
 use crate::edge::runtime::Answer;

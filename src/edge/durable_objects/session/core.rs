@@ -1,6 +1,6 @@
 //! What a Session object does with a call: read, apply the rule, save, then do what comes next.
 
-use super::lanes::Lane;
+use super::lane::Lane;
 use super::rows::Rows;
 use super::state::Stored;
 use crate::api::resources::checkout_session::record;

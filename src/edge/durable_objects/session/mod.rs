@@ -8,12 +8,13 @@
 mod act;
 mod calls;
 mod core;
-mod lanes;
+mod lane;
 mod outbox;
 mod pay;
 mod rows;
 mod state;
 mod told;
+mod work;
 
 use crate::edge::durable_objects::agenda;
 use crate::edge::runtime::Answer;

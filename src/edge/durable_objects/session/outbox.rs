@@ -1,7 +1,7 @@
 //! The session's outbox: what the gates, the processor and the Ledger must learn, sent until acknowledged.
 
 use super::core::SessionCore;
-use super::lanes::Lane;
+use super::lane::Lane;
 use super::state::{Outgoing, Waiting};
 use crate::domain::checkout::command::{Change, Command};
 use crate::domain::checkout::processor_calls;

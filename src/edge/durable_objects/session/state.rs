@@ -1,6 +1,6 @@
 //! A session as its object stores it, with its outbox.
 
-use super::lanes::Lane;
+use super::lane::Lane;
 use crate::agenda::Retry;
 use crate::api::resources::checkout_session::record;
 use crate::domain::Error;

@@ -5,8 +5,8 @@
 
 mod layout;
 mod objects;
+pub(super) mod sweep;
 
-use super::sweep::Sweep;
 use crate::api::store::outbox_row::OutboxRow;
 use crate::api::store::{
     Cursor, Filter, RememberedRequest, Row, Store, StoreError, Table, from_json, to_json,
@@ -15,6 +15,7 @@ use crate::domain::{Mode, PaymentLinkId, Timestamp};
 use crate::edge::durable_objects::sql::{Bind, Row as SqlRow};
 use crate::edge::durable_objects::state_row::StateRow;
 use crate::edge::runtime::{Fault, Storage};
+use sweep::Sweep;
 
 impl From<StoreError> for Fault {
     fn from(error: StoreError) -> Self {

@@ -2,31 +2,16 @@
 //! each of them.
 
 use super::core::SessionCore;
+use super::lane::Lane;
 use super::state::{Outgoing, Stored, Waiting};
 use crate::agenda::{Head, Pace, Retry};
 use crate::domain::Timestamp;
 use crate::domain::checkout::command::{Change, Command};
 use crate::domain::checkout::transition;
-use crate::domain::door::GateId;
 use crate::edge::durable_objects::agenda::{Agenda, Owner};
 use crate::edge::runtime::Fault;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::rc::Rc;
-
-/// A lane of a session's. A storage format.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub(super) enum Lane {
-    /// What the session's state says is to happen by itself.
-    Due,
-    /// What a gate is to know, in order.
-    Gate(GateId),
-    /// The message with this number, to the processor: each is about a payment or a refund of its
-    /// own, and one that is never confirmed holds up no other.
-    Processor(u64),
-    /// Records, in order.
-    Ledger,
-}
 
 impl Owner for SessionCore {
     type Lane = Lane;

@@ -1,9 +1,10 @@
 //! What a link has to do: ask about leases, and keep its copies up to date.
 
 use super::core::LinkCore;
+use super::lane::Lane;
 use super::state::{Copies, Stored};
 use crate::agenda::{Head, Pace, Retry};
-use crate::domain::{SessionId, Timestamp};
+use crate::domain::Timestamp;
 use crate::edge::durable_objects::agenda::{Agenda, Owner};
 use crate::edge::runtime::{self, Fault};
 use std::rc::Rc;
@@ -20,19 +21,6 @@ const ASKING: Pace = Pace {
     first_pause: ASK_AGAIN_SECONDS,
     ..Pace::DUE_WORK
 };
-
-/// A lane of a link's.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Lane {
-    /// The session that holds a place is asked what became of it.
-    Lease(SessionId),
-    /// The copy in KV, for readers.
-    Publishing,
-    /// What Account is to know.
-    Telling,
-    /// What the Ledger is to know.
-    Recording,
-}
 
 impl Owner for LinkCore {
     type Lane = Lane;
