@@ -10,7 +10,7 @@
 //! # Design
 //! An attempt's number is used up before a gate is asked, and what the processor knows the attempt
 //! by is stored before money can move. An unknown outcome is never guessed: [`Next::Look`] asks
-//! where the payment stands ([`super::answer`]).
+//! where the payment stands (`answer.rs`).
 
 use super::answer::answered;
 use super::asking::{cancel, look};
