@@ -7,6 +7,7 @@
 
 pub mod address;
 pub mod amount;
+pub mod app_secret;
 pub mod checkout;
 pub mod config;
 pub mod currency;

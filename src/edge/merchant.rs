@@ -60,6 +60,9 @@ async fn reply(
     keys: (&RequestId, Option<String>),
 ) -> Result<ApiReply, Failure> {
     let mode = authorize(request, parts)?;
+    if let Some(problem) = parts.settings.problem() {
+        return Err(Error::new(ErrorKind::Api, problem).into());
+    }
     let path = parts.url.path();
     if path.starts_with(test_helpers::PATH) {
         let call = read(request, parts, mode, keys).await?;

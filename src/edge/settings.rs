@@ -1,6 +1,7 @@
 //! The Worker's variables and secrets, read once an isolate: wrangler.toml documents each.
 
 use crate::api::request::auth::Keys;
+use crate::domain::app_secret::{AppSecret, NoSecret};
 use crate::domain::{Config, Mode};
 use crate::payments::breaker::Limits;
 use std::cell::OnceCell;
@@ -32,6 +33,18 @@ pub(crate) struct Settings {
     pub(crate) keys: Keys,
     /// The modes that have a key.
     pub(crate) modes: Vec<Mode>,
+    /// What the installation's own keys are derived from: `APP_SECRET`, or the API keys.
+    pub(crate) app_secret: Result<AppSecret, NoSecret>,
+}
+
+impl Settings {
+    /// What is wrong with how the installation is set up, for its merchant.
+    pub(crate) fn problem(&self) -> Option<String> {
+        match self.app_secret {
+            Err(problem @ NoSecret::TooShort) => Some(problem.to_string()),
+            Ok(_) | Err(NoSecret::Unset) => None,
+        }
+    }
 }
 
 thread_local! {
@@ -75,6 +88,10 @@ fn read(env: &Env) -> Settings {
         keys: Keys::new(
             &test_keys.clone().unwrap_or_default(),
             &live_keys.clone().unwrap_or_default(),
+        ),
+        app_secret: AppSecret::of(
+            text(env, "APP_SECRET").as_deref(),
+            [test_keys.as_deref(), live_keys.as_deref()],
         ),
         modes: [(Mode::Test, test_keys), (Mode::Live, live_keys)]
             .into_iter()

@@ -1,5 +1,6 @@
 //! A fault of ours, which no caller can put right. Never a panic, always a sentence.
 
+use crate::domain::app_secret::NoSecret;
 use crate::json;
 use std::fmt;
 use wasm_bindgen::{JsCast, JsValue};
@@ -64,5 +65,11 @@ impl From<serde_json::Error> for Fault {
 impl From<json::Error> for Fault {
     fn from(error: json::Error) -> Self {
         Self(error.to_string())
+    }
+}
+
+impl From<NoSecret> for Fault {
+    fn from(missing: NoSecret) -> Self {
+        Self(missing.to_string())
     }
 }
