@@ -81,13 +81,15 @@ impl SessionId {
     }
 
     /// The session in `mode` whose payment has the id `text`: `pi_` and the session's digits, or
-    /// `ch_` or `re_`, the digits and a number of two digits.
+    /// `ch_`, `pm_` or `re_`, the digits and a number of two digits.
     pub fn of_payment(mode: Mode, text: &str) -> Option<Self> {
         let (prefix, rest) = text.split_once('_')?;
         let (hex, number) = rest.split_at_checked(64)?;
         let fits = match prefix {
             "pi" => number.is_empty(),
-            "ch" | "re" => number.len() == 2 && number.bytes().all(|byte| byte.is_ascii_digit()),
+            "ch" | "pm" | "re" => {
+                number.len() == 2 && number.bytes().all(|byte| byte.is_ascii_digit())
+            }
             _ => false,
         };
         let id = Self::parse(&format!("cs_{}_{hex}", mode.as_str()));
@@ -162,6 +164,10 @@ mod tests {
         );
         assert_eq!(
             SessionId::of_payment(Mode::Test, &id.charge(3)),
+            Some(id.clone())
+        );
+        assert_eq!(
+            SessionId::of_payment(Mode::Test, &id.payment_method(3)),
             Some(id.clone())
         );
         for wrong in [format!("ch_{hex}"), format!("pi_{hex}03"), "pi_é".into()] {

@@ -106,6 +106,52 @@ fn a_session_comes_with_all_that_hangs_on_it() {
 }
 
 #[test]
+fn the_payment_method_that_paid_is_expanded_wherever_it_is_named() {
+    let mut shop = Shop::new();
+    let session = paid(&mut shop);
+    let (intent, charge) = (session.id.payment_intent(), session.id.charge(1));
+    let refund = shop.make("/v1/refunds", &format!("charge={charge}"));
+    let read = shop.get(
+        &format!("/v1/payment_methods/{}", session.id.payment_method(1)),
+        "",
+    );
+    assert_eq!(read.text("/card/last4"), "4242");
+    for (path, field) in [
+        (format!("/v1/payment_intents/{intent}"), "payment_method"),
+        (
+            format!("/v1/payment_intents/{intent}"),
+            "latest_charge.payment_method",
+        ),
+        (format!("/v1/charges/{charge}"), "payment_method"),
+        (
+            format!("/v1/charges/{charge}"),
+            "payment_intent.payment_method",
+        ),
+        (
+            format!("/v1/refunds/{}", refund.text("/id")),
+            "payment_method",
+        ),
+        (
+            format!("/v1/checkout/sessions/{}", session.id),
+            "payment_intent.latest_charge.payment_method",
+        ),
+        ("/v1/payment_intents".into(), "data.payment_method"),
+        (
+            "/v1/payment_intents".into(),
+            "data.latest_charge.payment_method",
+        ),
+        ("/v1/charges".into(), "data.payment_method"),
+        ("/v1/refunds".into(), "data.payment_method"),
+    ] {
+        let found = shop.get(&path, &format!("expand[]={field}"));
+        assert_eq!(found.status, 200, "{path} {field}: {}", found.reply.body);
+        let pointer = field.replace("data.", "data.0.").replace('.', "/");
+        let found = found.json.pointer(&format!("/{pointer}"));
+        assert_eq!(found, Some(&read.json), "{path} {field}");
+    }
+}
+
+#[test]
 fn a_session_that_is_expired_comes_with_its_line_items() {
     let mut shop = Shop::new();
     let link = shop.link("").text("/id").to_owned();
@@ -163,11 +209,6 @@ fn a_path_that_leads_nowhere_is_refused_before_anything_is_done() {
             "{query}"
         );
     }
-    let intent = "/v1/payment_intents/pi_x";
-    assert_eq!(
-        shop.get(intent, "expand[]=payment_method").error().0,
-        "Edgetill does not support expanding payment_method yet."
-    );
     assert_eq!(
         shop.get("/v1/events/evt_x", "expand[]=data").error().0,
         "This property cannot be expanded (data)."

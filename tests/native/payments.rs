@@ -4,6 +4,7 @@ use crate::support::{Answer, Shop, paid_with};
 use edgetill::domain::checkout::payment::PaymentResult;
 use edgetill::domain::checkout::session::Session;
 use edgetill::domain::processor::Decline;
+use serde_json::json;
 
 /// A session whose first card was refused and whose second paid.
 fn paid_at_the_second_try(shop: &mut Shop) -> Session {
@@ -46,6 +47,64 @@ fn a_payment_is_read_by_the_ids_of_its_intent_and_its_charges() {
 }
 
 #[test]
+fn the_card_of_a_payment_is_read_by_the_id_that_its_objects_name() {
+    let mut shop = Shop::new();
+    let session = paid_at_the_second_try(&mut shop);
+    let charge = shop.get(&format!("/v1/charges/{}", session.id.charge(2)), "");
+    let id = charge.text("/payment_method");
+    let intent = session.id.payment_intent();
+    let intent = shop.get(&format!("/v1/payment_intents/{intent}"), "");
+    assert_eq!(intent.text("/payment_method"), id);
+    let found = shop.get(&format!("/v1/payment_methods/{id}"), "");
+    assert_eq!(
+        found.json,
+        json!({
+            "id": id, "object": "payment_method", "allow_redisplay": "unspecified",
+            "billing_details": charge.json["billing_details"],
+            "card": {
+                "brand": "visa",
+                "checks": charge.json["payment_method_details"]["card"]["checks"],
+                "country": "US", "display_brand": "visa", "exp_month": 12, "exp_year": 2030,
+                "funding": "credit", "generated_from": null, "last4": "4242",
+                "networks": {"available": ["visa"], "preferred": null},
+                "regulated_status": null, "three_d_secure_usage": {"supported": true},
+                "wallet": null,
+            },
+            "created": charge.json["created"], "customer": null, "customer_account": null,
+            "livemode": false, "metadata": {}, "type": "card",
+        })
+    );
+    let refused = session.id.payment_method(1);
+    let found = shop.get(&format!("/v1/payment_methods/{refused}"), "");
+    assert_eq!(
+        (found.status, found.text("/id")),
+        (200, refused.as_str()),
+        "the refused card's"
+    );
+    let never = session.id.payment_method(3);
+    let found = shop.get(&format!("/v1/payment_methods/{never}"), "");
+    assert_eq!(found.status, 404);
+}
+
+#[test]
+fn an_object_is_not_found_under_another_kinds_path() {
+    let mut shop = Shop::new();
+    let session = paid_at_the_second_try(&mut shop);
+    let (intent, charge) = (session.id.payment_intent(), session.id.charge(2));
+    let method = session.id.payment_method(2);
+    for path in ["payment_intents", "charges", "payment_methods", "refunds"] {
+        for (own, id) in [
+            ("payment_intents", &intent),
+            ("charges", &charge),
+            ("payment_methods", &method),
+        ] {
+            let status = shop.get(&format!("/v1/{path}/{id}"), "").status;
+            assert_eq!(status == 200, own == path, "{path}/{id}");
+        }
+    }
+}
+
+#[test]
 fn payments_are_listed_and_charges_by_their_intent() {
     let mut shop = Shop::new();
     let session = paid_at_the_second_try(&mut shop);
@@ -68,6 +127,13 @@ fn a_payment_that_is_not_there_is_named_as_stripe_names_it() {
             &*format!("pi_{digits}"),
             "payment_intent",
             "intent",
+        ),
+        ("payment_methods", "pm_x", "PaymentMethod", "payment_method"),
+        (
+            "payment_methods",
+            &*format!("pm_{digits}01"),
+            "PaymentMethod",
+            "payment_method",
         ),
         ("charges", "ch_x", "charge", "id"),
         ("charges", &*format!("ch_{digits}01"), "charge", "id"),

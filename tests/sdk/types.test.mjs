@@ -21,6 +21,7 @@ const types = {
   item: { type: "Stripe.LineItem", wrong: { object: "line_item" } },
   "checkout.session": { type: "Stripe.Checkout.Session", wrong: { payment_status: "settled" } },
   payment_intent: { type: "Stripe.PaymentIntent", wrong: { status: "paid" } },
+  payment_method: { type: "Stripe.PaymentMethod", wrong: { type: "cheque" } },
   charge: { type: "Stripe.Charge", wrong: { status: "paid" } },
   refund: { type: "Stripe.Refund", wrong: { reason: "changed_mind" } },
   webhook_endpoint: { type: "Stripe.WebhookEndpoint", wrong: { object: "webhook" } },
@@ -151,6 +152,8 @@ async function readEverything(session, link) {
   const { payment_intent } = await readSession(session);
   await stripe.checkout.sessions.retrieve(session);
   await stripe.paymentIntents.retrieve(payment_intent.id);
+  await stripe.paymentIntents.retrieve(payment_intent.id, { expand: ["payment_method", "latest_charge"] });
+  await stripe.paymentMethods.retrieve(payment_intent.payment_method);
   await stripe.charges.retrieve(payment_intent.latest_charge.id, { expand: ["refunds", "payment_intent"] });
   await stripe.checkout.sessions.listLineItems(session, { expand: ["data.discounts", "data.taxes"] });
   await stripe.paymentLinks.listLineItems(link.id);
@@ -160,9 +163,9 @@ async function readEverything(session, link) {
     stripe.prices.list({ expand: ["data.product", "data.currency_options"] }),
     stripe.paymentLinks.list({ expand: ["data.line_items"] }),
     stripe.checkout.sessions.list({ expand: around.map((path) => `data.${path}`) }),
-    stripe.paymentIntents.list({ expand: ["data.latest_charge"] }),
+    stripe.paymentIntents.list({ expand: ["data.latest_charge", "data.payment_method"] }),
     stripe.charges.list({ expand: ["data.refunds"] }),
-    stripe.refunds.list(),
+    stripe.refunds.list({ expand: ["data.payment_method"] }),
     stripe.webhookEndpoints.list(),
     stripe.events.list({ limit: 100 }),
   ]) {

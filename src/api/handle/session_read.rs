@@ -8,7 +8,7 @@ use crate::api::expand;
 use crate::api::operation::{Operation, SessionPart};
 use crate::api::rendered::{text, with_id};
 use crate::api::resource::ExpandSources;
-use crate::api::resources::{charge, checkout_session};
+use crate::api::resources::{charge, checkout_session, payment_method};
 use crate::api::store::StoreError;
 use crate::api::store::list::Page;
 use crate::domain::{Error, SessionId};
@@ -87,17 +87,19 @@ impl<'a> SessionRead<'a> {
                 let items = &objects.line_items;
                 self.page.list("line item", items, &self.call.path)
             }
-            SessionPart::Related(_) => self.related(objects).cloned(),
+            SessionPart::Related(_) => self.related(objects, self.noun).cloned(),
             SessionPart::Refunds => {
-                let charge = text(self.related(objects)?, "id");
+                let charge = text(self.related(objects, "charge")?, "id");
                 let refunds = charge::refunds(objects, charge);
                 self.page.list(self.noun, &refunds, &self.call.path)
             }
         }
     }
 
-    fn related<'o>(&self, objects: &'o SessionObjects) -> Result<&'o Value, Error> {
+    /// The `noun` with the id in the path: that of another kind is not there.
+    fn related<'o>(&self, objects: &'o SessionObjects, noun: &str) -> Result<&'o Value, Error> {
         let found = with_id(&objects.related, self.request.id());
+        let found = found.filter(|found| text(found, "object") == noun);
         found.ok_or_else(|| self.missing())
     }
 
@@ -106,6 +108,9 @@ impl<'a> SessionRead<'a> {
         let id = self.request.id();
         match self.part {
             SessionPart::Session | SessionPart::LineItems => checkout_session::missing(id),
+            SessionPart::Related(param) if self.noun == payment_method::RESOURCE.object => {
+                Error::no_such(payment_method::SPOKEN, param, id)
+            }
             SessionPart::Related(param) => Error::no_such(self.noun, param, id),
             SessionPart::Refunds => charge::missing(id),
         }

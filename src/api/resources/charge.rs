@@ -1,9 +1,8 @@
 //! Stripe's `charge`, as a session's payments show it.
 
 use super::charge_outcome;
-use super::checkout_session::fields::ADDRESS;
-use super::checkout_session::render::billing_address;
 use super::checkout_session::row::PurchaseRow;
+use super::payment_method::{BILLING_DETAILS, CHECKS, billing_details, checks};
 use crate::api::context::{Context, HandlerResult, Request};
 use crate::api::object::Shape::{self, Any, Boolean, Hash, Id, Integer, OrNull, Page, Text, Word};
 use crate::api::object::{
@@ -16,8 +15,6 @@ use crate::api::resource::{ExpandSources, LedgerRows, Resource, Stored, Wanted};
 use crate::api::store::list::first_page;
 use crate::api::store::{StoreError, list};
 use crate::domain::checkout::card_checks::ThreeDSecure;
-use crate::domain::checkout::form::Details;
-use crate::domain::checkout::form::field::Destination;
 use crate::domain::checkout::payment::{Payment, PaymentResult};
 use crate::domain::checkout::session::Session;
 use crate::domain::ledger::{Kind, StoredRow};
@@ -77,7 +74,7 @@ pub const FIELDS: &[Field] = &[
     computed("outcome", OrNull(&Hash(charge_outcome::FIELDS))),
     computed("paid", Boolean),
     computed("payment_intent", OrNull(&Id("payment_intent"))),
-    computed("payment_method", Shape::TEXT),
+    computed("payment_method", OrNull(&Id("payment_method"))),
     computed("payment_method_details", OrNull(&Hash(&[computed("card", Hash(CARD)), computed("type", Text)]))),
     shown("radar_options", Any),
     shown("receipt_email", Shape::TEXT),
@@ -94,14 +91,6 @@ pub const FIELDS: &[Field] = &[
     computed("status", Word(&["failed", "pending", "succeeded"])),
     shown("transfer_data", Shape::HASH),
     shown("transfer_group", Shape::TEXT),
-];
-
-const BILLING_DETAILS: &[Field] = &[
-    computed("address", OrNull(&Hash(ADDRESS))),
-    computed("email", Shape::TEXT),
-    computed("name", Shape::TEXT),
-    computed("phone", Shape::TEXT),
-    shown("tax_id", Shape::TEXT),
 ];
 
 const CARD: &[Field] = &[
@@ -123,12 +112,6 @@ const CARD: &[Field] = &[
     computed("three_d_secure", Shape::HASH),
     shown("transaction_link_id", Shape::TEXT),
     shown("wallet", Shape::HASH),
-];
-
-const CHECKS: &[Field] = &[
-    shown("address_line1_check", Shape::TEXT),
-    computed("address_postal_code_check", Shape::TEXT),
-    computed("cvc_check", Shape::TEXT),
 ];
 
 /// What lists of charges are filtered by.
@@ -263,31 +246,16 @@ pub fn of(session: &Session, payment: &Payment, refunded: Amount) -> Option<Valu
     Some(object_of("charge", FIELDS, given))
 }
 
-fn billing_details(details: &Details) -> Value {
-    let typed = |key| details.at(Destination::CustomerDetails(key));
-    let computed = json!({
-        "address": billing_address(details),
-        "email": typed("email"),
-        "name": typed("name"),
-        "phone": typed("phone"),
-    });
-    hash_of(BILLING_DETAILS, computed)
-}
-
 fn card(session: &Session, payment: &Payment, authorized: Option<Amount>) -> Value {
     let card = &payment.card;
     let three_d_secure = card.three_d_secure.map(|how| {
         let asked_as = format!("{}-3ds", session.processor_key(payment.attempt));
         three_d_secure(how, &uuid(&asked_as))
     });
-    let checks = json!({
-        "address_postal_code_check": card.checks.postal_code,
-        "cvc_check": card.checks.cvc,
-    });
     let given = json!({
         "amount_authorized": authorized,
         "brand": card.brand,
-        "checks": hash_of(CHECKS, checks),
+        "checks": checks(card),
         "country": card.country,
         "electronic_commerce_indicator": card.three_d_secure.and_then(indicator),
         "exp_month": card.exp_month,

@@ -8,6 +8,7 @@ pub mod event;
 pub mod line_item;
 pub mod payment_intent;
 pub mod payment_link;
+pub mod payment_method;
 pub mod price;
 pub mod product;
 pub mod refund;
@@ -25,6 +26,7 @@ pub const RESOURCES: &[&Resource] = &[
     &line_item::RESOURCE,
     &payment_intent::RESOURCE,
     &payment_link::RESOURCE,
+    &payment_method::RESOURCE,
     &price::RESOURCE,
     &product::RESOURCE,
     &refund::RESOURCE,

@@ -40,6 +40,7 @@ impl Fixture {
             ("{session}", paid.id.to_string()),
             ("{intent}", paid.id.payment_intent()),
             ("{charge}", paid.id.charge(1)),
+            ("{payment_method}", paid.id.payment_method(1)),
             ("{refund}", paid.id.refund(1)),
             ("{endpoint}", endpoint.text("/id").to_owned()),
             ("{event}", event),

@@ -4,7 +4,7 @@
 use super::render::render;
 use super::row::{self, PurchaseRow};
 use crate::api::resources::refund::row as refund_row;
-use crate::api::resources::{charge, line_item, payment_intent, refund};
+use crate::api::resources::{charge, line_item, payment_intent, payment_method, refund};
 use crate::api::store::StoreError;
 use crate::domain::checkout::command::Message;
 use crate::domain::checkout::refund::Refund;
@@ -134,7 +134,10 @@ pub fn objects_of_row(row: &PurchaseRow) -> SessionObjects {
     SessionObjects {
         session: render(session),
         line_items: line_items(session),
-        related: intent.chain(charges).collect(),
+        related: intent
+            .chain(charges)
+            .chain(payment_method::all(session))
+            .collect(),
         about: None,
     }
 }
@@ -151,14 +154,15 @@ fn line_items(session: &Session) -> Vec<Value> {
     line_item::render_all(session.offer(), &session.quantities)
 }
 
-/// The objects that go with a session: its payment intent, its charges, newest first, and its
-/// refunds, oldest first.
+/// The objects that go with a session: its payment intent, its charges and payment methods, newest
+/// first, and its refunds, oldest first.
 fn related(session: &Session) -> Vec<Value> {
     let charges = charge::all(session, |payment| session.refunded(payment));
     let refunds = session.refunds.iter();
     payment_intent::render(session)
         .into_iter()
         .chain(charges)
+        .chain(payment_method::all(session))
         .chain(refunds.map(|refund| refund::render(session, refund)))
         .collect()
 }

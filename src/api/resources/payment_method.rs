@@ -1,0 +1,145 @@
+//! Stripe's `payment_method`: the card of one of a session's payments, for reading only.
+//!
+//! Nobody makes or keeps one: it is what a payment intent, a charge and a refund name by its id.
+
+use super::checkout_session::fields::ADDRESS;
+use super::checkout_session::render::billing_address;
+use crate::api::object::Shape::{self, Boolean, Hash, Integer, List, OrNull, Text, Word};
+use crate::api::object::{Field, Rest, computed, hash_of, object_of, shown};
+use crate::api::operation::{Operation, SessionPart};
+use crate::api::resource::Resource;
+use crate::domain::checkout::card::CardFacts;
+use crate::domain::checkout::form::Details;
+use crate::domain::checkout::form::field::Destination;
+use crate::domain::checkout::payment::Payment;
+use crate::domain::checkout::session::Session;
+use serde_json::{Value, json};
+
+/// Payment methods.
+pub const RESOURCE: Resource = Resource {
+    object: "payment_method",
+    fields: FIELDS,
+    stored: None,
+    on_demand: None,
+    operations: &[
+        Operation::retrieve("/v1/payment_methods/{payment_method}", "payment_method")
+            .from_session(SessionPart::Related("payment_method")),
+    ],
+};
+
+/// How Stripe speaks of one in errors.
+pub const SPOKEN: &str = "PaymentMethod";
+
+/// Stripe's `payment_method`, field by field.
+pub const FIELDS: &[Field] = &[
+    shown(
+        "allow_redisplay",
+        Word(&["always", "limited", "unspecified"]),
+    )
+    .rests(Rest::Word("unspecified")),
+    computed("billing_details", Hash(BILLING_DETAILS)),
+    computed("card", Hash(CARD)),
+    computed("created", Integer),
+    shown("customer", Shape::NoId),
+    shown("customer_account", Shape::TEXT),
+    computed("livemode", Boolean),
+    shown("metadata", OrNull(&Shape::Metadata)).rests(Rest::NotNull),
+    shown("type", Text).rests(Rest::Word("card")),
+];
+
+/// Whose card it is.
+pub const BILLING_DETAILS: &[Field] = &[
+    computed("address", OrNull(&Hash(ADDRESS))),
+    computed("email", Shape::TEXT),
+    computed("name", Shape::TEXT),
+    computed("phone", Shape::TEXT),
+    shown("tax_id", Shape::TEXT),
+];
+
+const CARD: &[Field] = &[
+    computed("brand", Text),
+    computed("checks", OrNull(&Hash(CHECKS))),
+    computed("country", Shape::TEXT),
+    computed("display_brand", Shape::TEXT),
+    computed("exp_month", Integer),
+    computed("exp_year", Integer),
+    computed("funding", Text),
+    shown("generated_from", Shape::HASH),
+    computed("last4", Text),
+    computed("networks", OrNull(&Hash(NETWORKS))),
+    shown("regulated_status", Shape::TEXT),
+    computed("three_d_secure_usage", OrNull(&Hash(USAGE))),
+    shown("wallet", Shape::HASH),
+];
+
+/// What the issuer found of what was typed.
+pub const CHECKS: &[Field] = &[
+    shown("address_line1_check", Shape::TEXT),
+    computed("address_postal_code_check", Shape::TEXT),
+    computed("cvc_check", Shape::TEXT),
+];
+
+/// Any card may be asked to prove its buyer.
+const USAGE: &[Field] = &[computed("supported", Boolean)];
+
+const NETWORKS: &[Field] = &[
+    computed("available", List(&Text)),
+    shown("preferred", Shape::TEXT),
+];
+
+/// The payment methods of a session, one for each payment, newest first.
+pub fn all(session: &Session) -> impl Iterator<Item = Value> + '_ {
+    let previous = session.previous_payments.iter().rev();
+    let payments = session.payment.iter().chain(previous);
+    payments.map(|payment| render(session, payment))
+}
+
+fn render(session: &Session, payment: &Payment) -> Value {
+    let (_, details) = session.bill(payment);
+    let given = json!({
+        "id": session.id.payment_method(payment.attempt),
+        "billing_details": billing_details(details),
+        "card": card(&payment.card),
+        "created": payment.created.seconds(),
+        "livemode": session.mode().is_live(),
+    });
+    object_of("payment_method", FIELDS, given)
+}
+
+/// Whose card paid, as it was typed.
+pub fn billing_details(details: &Details) -> Value {
+    let typed = |key| details.at(Destination::CustomerDetails(key));
+    let computed = json!({
+        "address": billing_address(details),
+        "email": typed("email"),
+        "name": typed("name"),
+        "phone": typed("phone"),
+    });
+    hash_of(BILLING_DETAILS, computed)
+}
+
+/// What the issuer of a card found.
+pub fn checks(card: &CardFacts) -> Value {
+    let computed = json!({
+        "address_postal_code_check": card.checks.postal_code,
+        "cvc_check": card.checks.cvc,
+    });
+    hash_of(CHECKS, computed)
+}
+
+fn card(card: &CardFacts) -> Value {
+    let networks = json!({ "available": [card.brand] });
+    let computed = json!({
+        "brand": card.brand,
+        "checks": checks(card),
+        "country": card.country,
+        "display_brand": card.brand,
+        "exp_month": card.exp_month,
+        "exp_year": card.exp_year,
+        "funding": card.funding,
+        "last4": card.last4,
+        "networks": hash_of(NETWORKS, networks),
+        "three_d_secure_usage": { "supported": true },
+    });
+    hash_of(CARD, computed)
+}
