@@ -23,6 +23,12 @@ pub enum ResponseKind<'a> {
 
 const HSTS: &str = "max-age=31536000";
 
+/// No page asks a device for anything, and nothing that gets into one may. Named are those that
+/// Chromium knows: it writes an error to the console for any other.
+const PERMISSIONS: &str = "accelerometer=(), bluetooth=(), camera=(), display-capture=(), \
+                           geolocation=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), \
+                           midi=(), payment=(), serial=(), usb=()";
+
 /// The headers for `kind`, served from `origin` (`https://pay.example.com`).
 pub fn security_headers(kind: ResponseKind<'_>, origin: &str) -> Vec<(&'static str, String)> {
     let mut headers = vec![("X-Content-Type-Options", "nosniff".to_owned())];
@@ -47,6 +53,7 @@ pub fn security_headers(kind: ResponseKind<'_>, origin: &str) -> Vec<(&'static s
                 ("Referrer-Policy", "same-origin"),
                 ("X-Frame-Options", "DENY"),
                 ("Cross-Origin-Opener-Policy", "same-origin"),
+                ("Permissions-Policy", PERMISSIONS),
                 ("X-Robots-Tag", "noindex"),
             ]
             .map(|(name, value)| (name, value.to_owned())),

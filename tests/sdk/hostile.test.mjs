@@ -20,6 +20,7 @@ test("a post that another site makes is refused and does nothing", async () => {
     { "sec-fetch-site": "cross-site" },
     { "sec-fetch-site": "same-site" },
     { "sec-fetch-site": "cross-site", origin: ours },
+    { "sec-fetch-site": "a-word-of-tomorrow", origin: ours },
     { origin: "https://evil.example" },
     { origin: `${ours}.evil.example` },
   ];
@@ -46,6 +47,9 @@ test("every page comes with the headers that keep it to itself", async () => {
     assert.equal(headers.get("x-content-type-options"), "nosniff", path);
     assert.equal(headers.get("x-frame-options"), "DENY", path);
     assert.equal(headers.get("referrer-policy"), "same-origin", path);
+    for (const power of ["camera", "geolocation", "microphone", "payment", "usb"]) {
+      assert.match(headers.get("permissions-policy"), new RegExp(`(^|, )${power}=\\(\\)(,|$)`), path);
+    }
     assert.match(headers.get("cache-control"), /no-store/, path);
     const policy = headers.get("content-security-policy");
     assert.match(policy, /default-src 'none'/, path);

@@ -55,12 +55,13 @@ fn cookie(value: &str, slug: &str, origin: &str, max_age: u32) -> String {
 
 /// Whether a form post may be taken, by its `Sec-Fetch-Site` and `Origin` headers.
 ///
-/// Another site must not be able to post in a buyer's name. Clients that send
-/// neither header are not browsers and carry nobody's cookies.
+/// Another site must not be able to post in a buyer's name, and a word that browsers do not know
+/// yet is no reason to let it. Clients that send neither header are not browsers and carry
+/// nobody's cookies.
 pub fn is_own_post(sec_fetch_site: Option<&str>, origin: Option<&str>, ours: &str) -> bool {
     match (sec_fetch_site, origin) {
-        (Some("cross-site" | "same-site"), _) => false,
-        (Some(_), _) | (None, None) => true,
+        (Some("same-origin" | "none"), _) | (None, None) => true,
+        (Some(_), _) => false,
         (None, Some(origin)) => origin == "null" || origin == ours,
     }
 }
@@ -102,6 +103,10 @@ mod tests {
             (Some("none"), None, true),
             (Some("cross-site"), Some(OURS), false),
             (Some("same-site"), None, false),
+            (Some("same-party"), Some(OURS), false),
+            (Some("Same-Origin"), Some(OURS), false),
+            (Some("same-origin, cross-site"), Some(OURS), false),
+            (Some(""), Some(OURS), false),
             (None, None, true),
             (None, Some(OURS), true),
             (None, Some("null"), true),

@@ -129,10 +129,7 @@ impl BuyerRequest {
     fn is_own(&self, request: &Request) -> bool {
         let site = http::header(request, "sec-fetch-site");
         let origin = http::header(request, "origin");
-        // Behind a proxy of the merchant's the request's own address may not be the buyer's.
-        let here = self.parts.url.origin().ascii_serialization();
-        let own = |ours: &str| is_own_post(site.as_deref(), origin.as_deref(), ours);
-        own(&here) || own(&self.parts.origin)
+        is_own_post(site.as_deref(), origin.as_deref(), &self.parts.origin)
     }
 
     fn posted_session(&self, fields: &[(String, String)]) -> Option<SessionId> {
