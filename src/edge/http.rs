@@ -8,7 +8,7 @@ use crate::pages::Rendered;
 use js_sys::{Promise, Reflect, Uint8Array};
 use std::cell::RefCell;
 use std::rc::Rc;
-use url::{Url, form_urlencoded};
+use url::Url;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, Request, Response, ResponseInit};
@@ -46,8 +46,8 @@ impl RequestParts {
         })
     }
 
-    pub(super) fn query(&self) -> Vec<(String, String)> {
-        pairs(self.url.query().unwrap_or_default().as_bytes())
+    pub(super) fn query(&self) -> &str {
+        self.url.query().unwrap_or_default()
     }
 
     /// Whether links get the same address whoever asks: `BASE_URL` is set, or this is development.
@@ -75,21 +75,36 @@ pub(super) fn announced(request: &Request) -> Option<usize> {
     header(request, "content-length").and_then(|length| length.parse().ok())
 }
 
-/// The body, or `None` if it is larger than `limit`: then the rest of it is not read.
-pub(super) async fn body(request: &Request, limit: usize) -> Result<Option<Vec<u8>>, Fault> {
-    if let Some(length) = announced(request) {
-        if length > limit {
-            return Ok(None);
-        }
-        let buffer = JsFuture::from(request.array_buffer()?).await?;
-        let bytes = Uint8Array::new(&buffer);
+/// What became of reading a body.
+pub(super) enum Body {
+    Whole(Vec<u8>),
+    /// It is larger than it may be: the rest of it is not read.
+    TooLarge,
+    /// It ended before its end, or came in chunks that are none: its sender's doing.
+    Broken,
+}
+
+/// Reads the body, if it has at most `limit` bytes.
+pub(super) async fn body(request: &Request, limit: usize) -> Body {
+    if announced(request).is_some_and(|length| length > limit) {
+        return Body::TooLarge;
+    }
+    read_body(request, limit).await.unwrap_or(Body::Broken)
+}
+
+async fn read_body(request: &Request, limit: usize) -> Result<Body, JsValue> {
+    let fits = |bytes: &Uint8Array, before: usize| {
+        usize::try_from(bytes.length()).is_ok_and(|length| length <= limit.saturating_sub(before))
+    };
+    if announced(request).is_some() {
+        let bytes = Uint8Array::new(&JsFuture::from(request.array_buffer()?).await?);
         // Chunks may make up more than was announced.
-        let fits = usize::try_from(bytes.length()).is_ok_and(|length| length <= limit);
-        return Ok(fits.then(|| bytes.to_vec()));
+        let whole = fits(&bytes, 0).then(|| bytes.to_vec());
+        return Ok(whole.map_or(Body::TooLarge, Body::Whole));
     }
     let mut body = Vec::new();
     let Some(stream) = request.body() else {
-        return Ok(Some(body));
+        return Ok(Body::Whole(body));
     };
     let chunks: Chunks = JsValue::from(stream).unchecked_into();
     let chunks = chunks.get_reader()?;
@@ -97,12 +112,13 @@ pub(super) async fn body(request: &Request, limit: usize) -> Result<Option<Vec<u
         let chunk = JsFuture::from(chunks.read()?).await?;
         let bytes = Reflect::get(&chunk, &"value".into())?;
         if bytes.is_undefined() {
-            return Ok(Some(body));
+            return Ok(Body::Whole(body));
         }
-        body.append(&mut Uint8Array::new(&bytes).to_vec());
-        if body.len() > limit {
-            return Ok(None);
+        let bytes = Uint8Array::new(&bytes);
+        if !fits(&bytes, body.len()) {
+            return Ok(Body::TooLarge);
         }
+        body.append(&mut bytes.to_vec());
     }
 }
 
@@ -116,11 +132,6 @@ extern "C" {
     type Reader;
     #[wasm_bindgen(method, catch)]
     fn read(this: &Reader) -> Result<Promise, JsValue>;
-}
-
-/// Decodes `application/x-www-form-urlencoded`, in the order sent.
-pub(super) fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
-    form_urlencoded::parse(encoded).into_owned().collect()
 }
 
 /// The headers that keep every answer from being taken for something else.

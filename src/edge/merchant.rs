@@ -1,6 +1,6 @@
 //! The merchant's API: who is calling, then the object that answers.
 
-use super::http::{self, API_BODY, RequestParts};
+use super::http::{self, API_BODY, Body, RequestParts};
 use super::reads::{self, Failure, Reads};
 use super::runtime::{Fault, Object, ask_within};
 use super::settings::settings;
@@ -147,20 +147,24 @@ async fn read(
     (id, idempotency_key): (&RequestId, Option<String>),
 ) -> Result<ApiCall, Failure> {
     // Whatever was sent is looked at, wherever it stands: nothing is ignored.
-    let mut params = parts.query();
+    let mut params = Vec::new();
+    form::read(parts.query().as_bytes(), &mut params)?;
     if parts.is_read() {
         // The runtime does not hand it out.
         if http::announced(request).is_some_and(|length| length > 0) {
             return Err(Error::new(ErrorKind::InvalidRequest, SEND_A_QUERY).into());
         }
     } else {
-        let body = http::body(request, API_BODY).await?.ok_or_else(too_large)?;
+        let body = match http::body(request, API_BODY).await {
+            Body::Whole(body) => body,
+            Body::TooLarge => return Err(too_large().into()),
+            Body::Broken => return Err(Error::new(ErrorKind::InvalidRequest, BROKEN).into()),
+        };
         if !body.is_empty() && is_no_form(request) {
             return Err(Error::new(ErrorKind::InvalidRequest, SEND_A_FORM).into());
         }
-        params.append(&mut http::pairs(&body));
+        form::read(&body, &mut params)?;
     }
-    form::check_number(&params)?;
     let method = method(parts);
     let creates_links = method == "POST" && parts.url.path() == "/v1/payment_links";
     if creates_links && mode == Mode::Live && !parts.has_fixed_origin() {
@@ -180,6 +184,7 @@ async fn read(
 const SEND_A_FORM: &str = "Send parameters as application/x-www-form-urlencoded; JSON and \
                            multipart bodies are not read.";
 const SEND_A_QUERY: &str = "The body of a GET is not read. Send its parameters in the query.";
+const BROKEN: &str = "The body of the request could not be read to its end. Send it again.";
 const SET_BASE_URL: &str = "Live links keep the address they are made with. Set the variable \
                             BASE_URL to the address buyers see, then create the link again.";
 

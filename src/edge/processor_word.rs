@@ -4,8 +4,9 @@
 //! only. The word names the payment's `reference` and carries no state. What becomes of a debit
 //! (`decision`: `pay` or `fail`) is for the Simulator, as if its bank had decided.
 
-use super::http::{self, API_BODY, RequestParts};
+use super::http::{self, API_BODY, Body, RequestParts};
 use super::runtime::{Fault, Object, ask, can_exist};
+use crate::api::request::form;
 use crate::api::response;
 use crate::domain::Mode;
 use crate::domain::error::{Error, ErrorKind};
@@ -32,7 +33,7 @@ pub(super) async fn answer(
     let id = http::request_id()?;
     let authorization = http::header(&request, "authorization");
     let reply = match parts.settings.keys.check(authorization.as_deref()) {
-        Ok(Mode::Test) => match read(&request).await? {
+        Ok(Mode::Test) => match read(&request).await {
             Ok(word) => {
                 let received = hand_on(&env, word).await?;
                 response::ok(&json!({ "received": received }))
@@ -50,9 +51,11 @@ pub(super) async fn answer(
     http::answer(reply.status, &reply.body, &headers)
 }
 
-async fn read(request: &Request) -> Result<Result<Word, Error>, Fault> {
-    let body = http::body(request, API_BODY).await?.unwrap_or_default();
-    let pairs = http::pairs(&body);
+async fn read(request: &Request) -> Result<Word, Error> {
+    let mut pairs = Vec::new();
+    if let Body::Whole(body) = http::body(request, API_BODY).await {
+        form::read(&body, &mut pairs)?;
+    }
     let value = |name: &str| {
         let mut pairs = pairs.iter();
         pairs
@@ -60,7 +63,7 @@ async fn read(request: &Request) -> Result<Result<Word, Error>, Fault> {
             .map(|(_, value)| value.as_str())
     };
     let Some(reference) = value("reference") else {
-        return Ok(Err(Error::missing("reference")));
+        return Err(Error::missing("reference"));
     };
     let decision = match value("decision") {
         None => None,
@@ -68,13 +71,13 @@ async fn read(request: &Request) -> Result<Result<Word, Error>, Fault> {
         Some("fail") => Some(Decision::Fail),
         Some(_) => {
             let message = "Send `pay` or `fail`, or nothing.";
-            return Ok(Err(Error::invalid("decision", message)));
+            return Err(Error::invalid("decision", message));
         }
     };
-    Ok(Ok(Word {
+    Ok(Word {
         reference: Reference::new(reference),
         decision,
-    }))
+    })
 }
 
 /// Tells the bank how it decided, then the session to look; whether there is such a payment.

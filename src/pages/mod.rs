@@ -39,7 +39,8 @@ pub use checkout::{Opening, checkout, open};
 pub use formats::Formats;
 pub use headers::{ResponseKind, security_headers};
 pub use notice::{
-    cross_site, method_not_allowed, too_large, too_many_requests, unavailable, unknown_link,
+    cross_site, method_not_allowed, not_encrypted, too_large, too_many_requests, unavailable,
+    unknown_link, unreadable,
 };
 pub use shell::{Processor, Shell};
 pub use unfurl::{OEMBED, oembed};

@@ -50,6 +50,16 @@ pub fn too_large(shell: &Shell) -> Rendered {
     notice(413, &catalog::notice::too_large(), None, shell)
 }
 
+/// A form that did not arrive whole.
+pub fn unreadable(shell: &Shell) -> Rendered {
+    notice(400, &catalog::notice::unreadable(), None, shell)
+}
+
+/// A form that was sent without encryption to a page that insists on it.
+pub fn not_encrypted(shell: &Shell) -> Rendered {
+    notice(403, &catalog::notice::not_encrypted(), None, shell)
+}
+
 /// A method the address does not know; the sender adds `Allow`.
 pub fn method_not_allowed(shell: &Shell) -> Rendered {
     notice(405, &catalog::notice::method_not_allowed(), None, shell)

@@ -1,13 +1,17 @@
 //! Bracketed form parameters as a tree: `line_items[0][price]=…` and its kin.
 //!
 //! What is a list or a hash is decided by the reader of the tree, because
-//! `metadata[0]` and `line_items[0]` look alike. Sizes are capped here.
+//! `metadata[0]` and `line_items[0]` look alike. Sizes are capped here, while reading: what a
+//! request costs is counted in parameters, and a megabyte holds half a million of them.
 
 use crate::domain::Error;
 use crate::domain::error::{ErrorKind, shown};
+use url::form_urlencoded;
 
 const MAX_KEYS: usize = 1000;
 const MAX_DEPTH: usize = 6;
+/// Bytes of a name with all its brackets; the longest that means something has about 100.
+const LONGEST_NAME: usize = 500;
 
 /// A parameter's value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,26 +24,39 @@ pub enum Node {
     List(Vec<Node>),
 }
 
-/// Refuses more parameters than any request needs, before anything is done with them.
-pub fn check_number(pairs: &[(String, String)]) -> Result<(), Error> {
-    if pairs.len() > MAX_KEYS {
+/// Reads parameters as they were sent, query or body, behind those already read; refuses them at
+/// the first that no request needs.
+pub fn read(encoded: &[u8], params: &mut Vec<(String, String)>) -> Result<(), Error> {
+    for (name, value) in form_urlencoded::parse(encoded) {
+        check_name(params.len(), &name)?;
+        params.push((name.into_owned(), value.into_owned()));
+    }
+    Ok(())
+}
+
+/// Checks the name of the parameter that comes after so many others.
+fn check_name(before: usize, name: &str) -> Result<(), Error> {
+    if before >= MAX_KEYS {
         let message = format!("Too many parameters: at most {MAX_KEYS} can be sent at once.");
         return Err(Error::new(ErrorKind::InvalidRequest, message));
+    }
+    if name.bytes().filter(|byte| *byte == b'[').count() >= MAX_DEPTH {
+        let message = format!("Parameters can be nested {MAX_DEPTH} levels deep at most.");
+        return Err(Error::invalid(shown(name), message));
+    }
+    if name.len() > LONGEST_NAME {
+        let message = format!("The name of a parameter can have up to {LONGEST_NAME} bytes.");
+        return Err(Error::invalid(shown(name), message));
     }
     Ok(())
 }
 
 /// The tree of `pairs`, which are percent-decoded already.
 pub fn decode(pairs: &[(String, String)]) -> Result<Node, Error> {
-    check_number(pairs)?;
     let mut root = Vec::new();
-    for (key, value) in pairs {
-        let path = segments(key);
-        if path.len() > MAX_DEPTH {
-            let message = format!("Parameters can be nested {MAX_DEPTH} levels deep at most.");
-            return Err(Error::invalid(shown(key), message));
-        }
-        if let Some((name, rest)) = path.split_first() {
+    for (index, (key, value)) in pairs.iter().enumerate() {
+        check_name(index, key)?;
+        if let Some((name, rest)) = segments(key).split_first() {
             insert(&mut root, name, rest, &Pair { key, value })?;
         }
     }
@@ -208,10 +225,31 @@ mod tests {
             message("a[b][c][d][e][f][g]=1"),
             "Parameters can be nested 6 levels deep at most."
         );
+        assert!(tree("a[b][c][d][e][f]=1").is_ok());
+        assert_eq!(
+            message(&format!("{}=1", "a".repeat(501))),
+            "The name of a parameter can have up to 500 bytes."
+        );
         let many: Vec<_> = (0..1001).map(|n| format!("a{n}=1")).collect();
         assert_eq!(
             message(&many.join("&")),
             "Too many parameters: at most 1000 can be sent at once."
         );
+    }
+    #[test]
+    fn reading_stops_at_the_first_parameter_that_no_request_needs() {
+        let read = |encoded: &str| {
+            let mut params = vec![("limit".to_owned(), "3".to_owned())];
+            let result = read(encoded.as_bytes(), &mut params);
+            (params.len(), result.map_err(|error| error.message))
+        };
+        assert_eq!(read("name=a+b&&metadata[k]=%C3%A9"), (3, Ok(())));
+        let many = "Too many parameters: at most 1000 can be sent at once.".to_owned();
+        assert_eq!(read(&"a&".repeat(500_000)), (1000, Err(many)));
+        let deep = "Parameters can be nested 6 levels deep at most.".to_owned();
+        let brackets = format!("a=1&a{}=1&b=2", "[b]".repeat(300_000));
+        assert_eq!(read(&brackets), (2, Err(deep)));
+        let long = "The name of a parameter can have up to 500 bytes.".to_owned();
+        assert_eq!(read(&"%41".repeat(300_000)), (1, Err(long)));
     }
 }

@@ -46,6 +46,17 @@ impl UrlParameters {
     }
 }
 
+/// Whether a parameter of this name is read.
+pub(super) fn is_known(name: &str) -> bool {
+    let others = [
+        "client_reference_id",
+        "locale",
+        "prefilled_email",
+        LOCKED_EMAIL,
+    ];
+    others.contains(&name) || UTM.contains(&name)
+}
+
 /// The e-mail address to fill in, if the query has one that can be right: the locked one wins.
 pub fn prefilled_email(pairs: &[(String, String)]) -> Option<String> {
     locked_email(pairs).or_else(|| email_under(pairs, "prefilled_email"))

@@ -84,8 +84,7 @@ impl BuyerRequest {
             Some(_) => Mode::Test,
             None => slug::mode_of(parts.url.path().trim_start_matches('/')),
         };
-        let query = parts.query();
-        let wanted = query.iter().find(|(name, _)| name == "locale");
+        let wanted = parts.url.query_pairs().find(|(name, _)| name == "locale");
         let languages = http::header(request, "accept-language").unwrap_or_default();
         let processor = match Processor::of_mode(mode) {
             Some(_) => pages::Processor::Available,
@@ -99,7 +98,10 @@ impl BuyerRequest {
         let shell = Shell {
             merchant: parts.settings.merchant.clone(),
             mode,
-            locale: locale::negotiate(&languages, wanted.map(|(_, locale)| locale.as_str())),
+            locale: locale::negotiate(
+                &languages,
+                wanted.as_ref().map(|(_, locale)| locale.as_ref()),
+            ),
             country: said(Platform::country),
             now: runtime::now(),
             processor,

@@ -2,8 +2,8 @@
 
 use super::BuyerRequest;
 use crate::domain::SessionId;
-use crate::domain::checkout::form::Details;
 use crate::domain::checkout::form::field::EMAIL;
+use crate::domain::checkout::form::{Details, read_query};
 use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::session_cookie::SessionCookie;
 use crate::domain::checkout::url_parameters::{self, UrlParameters};
@@ -29,7 +29,7 @@ impl BuyerRequest {
             Ok(published) => published,
             Err(page) => return Ok(page),
         };
-        let (known, query) = (self.session_cookie(request), self.parts.query());
+        let (known, query) = (self.session_cookie(request), read_query(self.parts.query()));
         let says_the_same_to_all = known.is_none()
             && query.is_empty()
             && published.link.window == Window::default()
@@ -70,14 +70,17 @@ impl BuyerRequest {
 
     /// `GET /_/oembed?url=…`: what a link says of itself, as JSON.
     pub(super) async fn oembed(&self, request: &Request) -> Result<Response, Fault> {
-        let query = self.parts.query();
-        let value = |name| query.iter().find(|(known, _)| known == name);
-        if value("format").is_some_and(|(_, format)| format != "json") {
+        let value = |name| {
+            let mut query = self.parts.url.query_pairs();
+            query
+                .find(|(known, _)| known == name)
+                .map(|(_, value)| value)
+        };
+        if value("format").is_some_and(|format| format != "json") {
             return http::empty(501, &http::safety(&self.parts.origin));
         }
-        let address = value("url").map_or("", |(_, address)| address.as_str());
-        let slug = Url::parse(address)
-            .ok()
+        let slug = value("url")
+            .and_then(|address| Url::parse(&address).ok())
             .filter(|url| url.origin().ascii_serialization() == self.parts.origin)
             .map(|url| url.path().trim_start_matches('/').to_owned());
         let published = match self.find(request, &slug.unwrap_or_default()).await? {

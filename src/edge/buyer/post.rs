@@ -9,7 +9,7 @@ use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::session_cookie::is_own_post;
 use crate::domain::checkout::url_parameters::UrlParameters;
 use crate::domain::payment_link::Published;
-use crate::edge::http::{self, PAGE_BODY};
+use crate::edge::http::{self, Body, PAGE_BODY};
 use crate::edge::runtime::{Fault, Object, ask_within, can_exist};
 use crate::pages::{self, Opening};
 use crate::protocol::session::{SessionCall, SessionView};
@@ -25,14 +25,14 @@ impl BuyerRequest {
         if !self.is_own(request) {
             return self.notice(&pages::cross_site(&self.shell));
         }
-        let Some(body) = http::body(request, PAGE_BODY).await? else {
-            return self.notice(&pages::too_large(&self.shell));
+        let fields = match self.posted(request).await? {
+            Ok(fields) => fields,
+            Err(page) => return Ok(page),
         };
         let published = match self.find(request, slug).await? {
             Ok(published) => published,
             Err(page) => return Ok(page),
         };
-        let fields = http::pairs(&body);
         let id = match self.posted_session(&fields) {
             Some(id) => id,
             None => self.mint()?,
@@ -51,12 +51,14 @@ impl BuyerRequest {
             id: id.clone(),
             published: (*published).clone(),
             url_parameters: UrlParameters::from_query(&fields),
-            fields: fields.clone(),
+            fields,
         }));
-        match self.ask_session(&id, &call).await {
+        match (self.ask_session(&id, &call).await, call) {
             // A session of another link: this one starts afresh.
-            Ok(None) => self.reprice(&self.mint()?, 1, &published, &fields),
-            reply => self.show(&id, reply),
+            (Ok(None), SessionCall::Pay(post)) => {
+                self.reprice(&self.mint()?, 1, &published, &post.fields)
+            }
+            (reply, _) => self.show(&id, reply),
         }
     }
 
@@ -70,9 +72,9 @@ impl BuyerRequest {
             "POST" if !self.is_own(request) => {
                 return self.notice(&pages::cross_site(&self.shell));
             }
-            "POST" => match http::body(request, PAGE_BODY).await? {
-                Some(body) => challenge(&id, &http::pairs(&body)),
-                None => return self.notice(&pages::too_large(&self.shell)),
+            "POST" => match self.posted(request).await? {
+                Ok(fields) => challenge(&id, &fields),
+                Err(page) => return Ok(page),
             },
             _ => return self.wrong_method(),
         };
@@ -124,6 +126,22 @@ impl BuyerRequest {
             url_parameters: UrlParameters::from_query(fields),
         };
         self.show_opening(published, &opening)
+    }
+
+    /// The fields that were posted, or the page that says why they are not read.
+    async fn posted(
+        &self,
+        request: &Request,
+    ) -> Result<Result<Vec<(String, String)>, Response>, Fault> {
+        let fields = match http::body(request, PAGE_BODY).await {
+            Body::Whole(body) => form::read_form(&body),
+            Body::TooLarge => None,
+            Body::Broken => return Ok(Err(self.notice(&pages::unreadable(&self.shell))?)),
+        };
+        Ok(match fields {
+            Some(fields) => Ok(fields),
+            None => Err(self.notice(&pages::too_large(&self.shell))?),
+        })
     }
 
     fn is_own(&self, request: &Request) -> bool {

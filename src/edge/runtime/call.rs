@@ -49,7 +49,7 @@ pub(crate) async fn ask_within<C: Serialize, R: DeserializeOwned>(
     call: C,
 ) -> Result<R, Fault> {
     let body = json::to_string(&Envelope::new(call))?;
-    let reply = post(env, object, CALL, (&body, millis)).await?;
+    let reply = post(env, object, CALL, (body, millis)).await?;
     Ok(json::from_str(&reply)?)
 }
 
@@ -60,7 +60,7 @@ pub(crate) async fn run_due(
     advance_seconds: u32,
 ) -> Result<Ran, Fault> {
     let body = json::to_string(&serde_json::json!({ "advance_seconds": advance_seconds }))?;
-    let reply = post(env, object, RUN_DUE, (&body, 60_000)).await?;
+    let reply = post(env, object, RUN_DUE, (body, 60_000)).await?;
     Ok(json::from_str(&reply)?)
 }
 
@@ -75,17 +75,19 @@ async fn post(
     env: &Env,
     object: Object<'_>,
     tool: &str,
-    (body, millis): (&str, u32),
+    (body, millis): (impl AsRef<str>, u32),
 ) -> Result<String, Fault> {
     counts::object_request();
-    counts::call_bytes(body);
+    counts::call_bytes(body.as_ref());
     // A new stub for each call: after an error the old one is broken.
     let stub = object.stub(env)?;
     let address = object.address() + tool;
     let exchange = async {
         let init = RequestInit::new();
         init.set_method("POST");
-        init.set_body(&JsValue::from_str(body));
+        init.set_body(&JsValue::from_str(body.as_ref()));
+        // The runtime has a copy of its own, and many callers may wait for answers at once.
+        drop(body);
         let response: Response = JsFuture::from(stub.fetch(&address, &init)?)
             .await?
             .unchecked_into();

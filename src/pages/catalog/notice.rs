@@ -94,6 +94,20 @@ pub fn too_large() -> Message {
     )
 }
 
+pub fn unreadable() -> Message {
+    Message::new(
+        "Your answers did not arrive whole",
+        "Nothing was charged. Go back and try again.",
+    )
+}
+
+pub fn not_encrypted() -> Message {
+    Message::new(
+        "This page takes encrypted connections only",
+        "Nothing was done with what you sent, but others may have read it on its way. Open the payment link again, with https:// in front.",
+    )
+}
+
 pub fn method_not_allowed() -> Message {
     Message::new(
         "This address cannot be used that way",

@@ -11,8 +11,8 @@ mod style;
 
 use super::asset::{SCRIPT, STYLE};
 use super::{Rendered, Script, checkout, unavailable};
-use crate::domain::checkout::form::Details;
 use crate::domain::checkout::form::field::FIELDS;
+use crate::domain::checkout::form::{Details, read_form};
 use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::view::{Page, Standing, View};
 use crate::domain::processor::Decline;
@@ -118,6 +118,23 @@ fn every_id_is_unique_and_every_reference_leads_somewhere() {
 }
 
 #[test]
+fn whatever_a_page_posts_is_read() {
+    let mut seen = 0;
+    for (name, page) in every_page() {
+        let tags = page.html.split('<').filter(|tag| {
+            let kinds = ["input ", "select ", "button "];
+            kinds.iter().any(|kind| tag.starts_with(kind))
+        });
+        for field in tags.filter_map(|tag| tag.split_once(" name=\"")?.1.split('"').next()) {
+            let read = read_form(format!("{field}=x").as_bytes()).unwrap();
+            assert_eq!(read, [(field.to_owned(), "x".to_owned())], "{name}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 100);
+}
+
+#[test]
 fn each_page_has_its_status() {
     let is = |name: &str| match name {
         "open_empty" | "form_errors" | "form_missing" | "form_invalid" | "form_error"
@@ -128,7 +145,8 @@ fn each_page_has_its_status() {
         "expired" => 410,
         "unknown" => 404,
         "too_large" => 413,
-        "cross_site" => 403,
+        "unreadable" => 400,
+        "cross_site" | "not_encrypted" => 403,
         "method" => 405,
         "form" | "challenge" | "captcha" | "processing" => 200,
         name if ["open", "complete", "not_open"]

@@ -11,6 +11,7 @@ pub(super) mod email;
 pub mod field;
 mod posted;
 mod problem;
+mod read;
 pub(super) mod text;
 
 pub use card::month_of;
@@ -20,6 +21,7 @@ pub use details::Details;
 pub use field::{Field, FieldError};
 pub use posted::Posted;
 pub use problem::FieldProblem;
+pub use read::{read_form, read_query};
 
 /// Whether a field of this name holds card data.
 pub fn is_card_field(name: &str) -> bool {

@@ -6,7 +6,7 @@ use crate::domain::checkout::form::Details;
 use crate::domain::settings::Settings;
 
 /// An offer has at most this many items.
-const MOST_ITEMS: usize = 20;
+pub(super) const MOST_ITEMS: usize = 20;
 
 /// A posted form without its card data.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

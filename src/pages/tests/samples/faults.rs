@@ -10,6 +10,8 @@ pub(super) fn pages() -> Vec<Sample> {
         ("unavailable", notice::unavailable(&shell(), request)),
         ("too_many", notice::too_many_requests(&shell(), 5)),
         ("too_large", notice::too_large(&shell())),
+        ("unreadable", notice::unreadable(&shell())),
+        ("not_encrypted", notice::not_encrypted(&shell())),
         ("cross_site", notice::cross_site(&shell())),
         ("method", notice::method_not_allowed(&shell())),
     ]
