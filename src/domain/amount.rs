@@ -54,12 +54,15 @@ impl Amount {
         }
     }
 
-    /// The amount in major units as decimal text ("47.60"), exact, for formatting.
+    /// The amount in major units as decimal text ("47.60"), exact, with the decimals that people
+    /// are shown.
     pub fn decimal(self, currency: Currency) -> String {
         let digits = usize::from(currency.decimals());
         let text = format!("{:0width$}", self.0, width = digits.saturating_add(1));
         let (whole, fraction) = text.split_at(text.len().saturating_sub(digits));
-        if fraction.is_empty() {
+        let is_hidden =
+            currency.shown_decimals() == 0 && fraction.bytes().all(|digit| digit == b'0');
+        if is_hidden {
             whole.to_owned()
         } else {
             format!("{whole}.{fraction}")
@@ -105,5 +108,9 @@ mod tests {
         assert_eq!(text(500, "jpy"), "500");
         assert_eq!(text(1230, "kwd"), "1.230");
         assert_eq!(text(0, "usd"), "0.00");
+        assert_eq!(text(50_000, "ugx"), "500");
+        assert_eq!(text(0, "isk"), "0");
+        // Nobody is charged this; if anybody were, it would be shown.
+        assert_eq!(text(19_550, "isk"), "195.50");
     }
 }

@@ -97,8 +97,8 @@ impl IntlFormats {
         let key = (self.locale.clone(), currency);
         MONEY.with(|kept| {
             remembered(kept, key, || {
-                // Stripe's number of decimals, which is not always the runtime's.
-                let decimals = JsValue::from(currency.decimals());
+                // As many decimals as can be paid, which are not always the runtime's.
+                let decimals = JsValue::from(currency.shown_decimals());
                 let options = options(&[
                     ("style", "currency".into()),
                     ("currency", currency.as_str().into()),

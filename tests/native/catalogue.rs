@@ -119,10 +119,23 @@ fn amounts_are_held_to_what_their_currency_allows() {
                     unit_amount_decimal must be a whole number.";
     let either = "You may only specify one of these parameters: unit_amount, unit_amount_decimal.";
     let kuwait = "Amounts in kwd must be a multiple of 10: banks take two of its three decimals.";
+    let whole = |code: &str| {
+        format!(
+            "Amounts in {code} must be a multiple of 100: it has no smaller unit, and its amounts \
+             are sent with two decimals all the same."
+        )
+    };
     for (amount, message) in [
         ("currency=jpy&unit_amount=500", ""),
         ("currency=kwd&unit_amount=1230", ""),
         ("currency=kwd&unit_amount=1234", kuwait),
+        ("currency=ugx&unit_amount=50000", ""),
+        ("currency=ugx&unit_amount=50", &whole("ugx")),
+        ("currency=isk&unit_amount=19500", ""),
+        ("currency=isk&unit_amount=19550", &whole("isk")),
+        ("currency=isk&unit_amount_decimal=19550", &whole("isk")),
+        ("currency=huf&unit_amount=17550", ""),
+        ("currency=twd&unit_amount=12345", ""),
         ("currency=usd&unit_amount_decimal=12.5", decimals),
         (
             "currency=usd&unit_amount_decimal=1e3",

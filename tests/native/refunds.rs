@@ -25,6 +25,37 @@ fn types(shop: &mut Shop) -> Vec<String> {
 }
 
 #[test]
+fn a_part_that_no_bank_can_give_back_is_refused() {
+    for (code, amount, bad, step) in [("ugx", 50_000, 19_950, 100), ("kwd", 5000, 1235, 10)] {
+        let mut shop = Shop::new();
+        let link = shop.make(
+            "/v1/payment_links",
+            &format!(
+                "line_items[0][quantity]=1&line_items[0][price_data][product_data][name]=Tea&\
+                 line_items[0][price_data][currency]={code}&\
+                 line_items[0][price_data][unit_amount]={amount}"
+            ),
+        );
+        let session = paid_with(shop.session(link.text("/id"), 1), PaymentResult::Succeeded);
+        shop.record(&session, &[]);
+        let intent = session.id.payment_intent();
+        let answer = shop.post(
+            "/v1/refunds",
+            &format!("payment_intent={intent}&amount={bad}"),
+        );
+        assert_eq!(answer.status, 400, "{code}");
+        let (message, param, _) = answer.error();
+        let wanted = format!("Amounts in {code} must be a multiple of {step}: ");
+        assert!(message.starts_with(&wanted), "{message}");
+        assert_eq!(param, "amount");
+        let part = format!("payment_intent={intent}&amount={}", 10 * step);
+        assert_eq!(shop.make("/v1/refunds", &part).json["amount"], 10 * step);
+        let rest = shop.make("/v1/refunds", &format!("payment_intent={intent}"));
+        assert_eq!(rest.json["amount"], amount - 10 * step, "{code}");
+    }
+}
+
+#[test]
 fn a_payment_is_given_back_in_parts() {
     let mut shop = Shop::new();
     let session = paid(&mut shop);

@@ -183,6 +183,18 @@ test("amounts come in the buyer's format and with the currency's decimals", asyn
   const yen = await sell(stripe, { amount: 1800, currency: "jpy" });
   const page = await newBuyer().open(pathOf(yen));
   assert.match(page.form.buttons.at(-1).text, /Pay ¥1,800$/);
+  // Stripe's hundredths of what has none: 500 shillings, not 50,000.
+  for (const [currency, code] of [
+    ["ugx", "UGX"],
+    ["isk", "ISK"],
+  ]) {
+    const link = await sell(stripe, { amount: 50_000, currency });
+    const buyer = newBuyer();
+    const opened = await buyer.open(pathOf(link));
+    assert.match(opened.form.buttons.at(-1).text, new RegExp(`Pay ${code}\\s500$`));
+    await buyer.pay();
+    assert.equal((await stripe.checkout.sessions.retrieve(buyer.session)).amount_total, 50_000);
+  }
   const german = await newBuyer().open(`${pathOf(await sell(stripe, { amount: 123456 }))}?locale=de`);
   assert.match(german.text, /1\.234,56\s€/);
 });

@@ -1,8 +1,8 @@
-//! Amounts of prices: how they are sent, and what a currency allows.
+//! Amounts of prices, as they are sent.
 
 use super::reader::Reader;
 use crate::api::object::{Input, integer, text};
-use crate::domain::{Amount, Currency, Error};
+use crate::domain::{Amount, Error};
 
 /// What a price costs.
 pub const UNIT_AMOUNT: Input = integer(0, Amount::MAX_CHARGE.minor());
@@ -42,17 +42,4 @@ pub fn read(reader: &Reader) -> Result<i64, Error> {
             amount.ok_or_else(|| Error::invalid(param, message))
         }
     }
-}
-
-/// Checks that an amount can be charged in a currency: in those with three decimals the last
-/// digit is 0.
-pub fn check(minor: i64, currency: Currency, param: &str) -> Result<(), Error> {
-    if currency.decimals() == 3 && minor % 10 != 0 {
-        let message = format!(
-            "Amounts in {} must be a multiple of 10: banks take two of its three decimals.",
-            currency.as_str()
-        );
-        return Err(Error::invalid(param, message).code("parameter_invalid_integer"));
-    }
-    Ok(())
 }

@@ -50,7 +50,9 @@ impl NewPrice {
         let currency = rules::currency(code, &reader.path("currency"))?;
         let unit_amount = amount::read(reader)?;
         let metadata = reader.new_metadata()?;
-        amount::check(unit_amount, currency, &reader.path("unit_amount"))?;
+        let sent = ["unit_amount", "unit_amount_decimal"];
+        let sent = sent.into_iter().find(|name| reader.has(name));
+        currency.check(unit_amount, &reader.path(sent.unwrap_or_default()))?;
         Ok(Self {
             active: reader.boolean("active").unwrap_or(true),
             currency,

@@ -79,6 +79,7 @@ fn already_refunded(charge: &str) -> Error {
 
 fn check(session: &Session, amount: Amount, left: Amount) -> Result<(), Error> {
     let currency = session.offer().currency;
+    currency.check(amount.minor(), "amount")?;
     let symbol = match currency.as_str() {
         "usd" => "$",
         "eur" => "€",
