@@ -19,5 +19,6 @@ pub mod resources;
 pub mod response;
 pub mod route;
 pub mod store;
+pub mod unbuilt;
 
 pub use request::version::API_VERSION;

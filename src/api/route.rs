@@ -1,12 +1,12 @@
 //! Which request is which, by its method and path.
 
 use super::operation::Operation;
-use super::resources;
+use super::{resources, unbuilt};
 use crate::domain::Error;
 use crate::domain::error::ErrorKind;
 
-/// What a request is for and the id in its path ("" without one), or Stripe's words for a request
-/// that nothing answers.
+/// What a request is for and the id in its path ("" without one), or the error for a request that
+/// nothing answers.
 pub fn find<'a>(method: &str, path: &'a str) -> Result<(&'static Operation, &'a str), Error> {
     let mut of_method = resources::operations().filter(|known| known.method == method);
     let found = of_method.find_map(|known| Some((known, id_in(known.path, path)?)));
@@ -17,7 +17,7 @@ pub fn find<'a>(method: &str, path: &'a str) -> Result<(&'static Operation, &'a 
 const SEARCH: &str = "search";
 
 /// The id that `path` has where `template` has a name; `None` if they differ otherwise.
-fn id_in<'a>(template: &str, path: &'a str) -> Option<&'a str> {
+pub(super) fn id_in<'a>(template: &str, path: &'a str) -> Option<&'a str> {
     let mut id = "";
     let mut segments = path.split('/');
     for wanted in template.split('/') {
@@ -32,8 +32,14 @@ fn id_in<'a>(template: &str, path: &'a str) -> Option<&'a str> {
     segments.next().is_none().then_some(id)
 }
 
-/// The error for a request that nothing answers.
+/// The error for a request that nothing answers: ours where Stripe would, otherwise in its words.
 pub fn unrecognized(method: &str, path: &str) -> Error {
+    if let Some(operation) = unbuilt::find(method, path) {
+        let message = format!(
+            "Edgetill does not support {operation} yet. What it does support: GET /v1/openapi.json"
+        );
+        return Error::new(ErrorKind::NotFound, message);
+    }
     let hint = if path.ends_with('/') {
         " If you are trying to list objects, remove the trailing slash. If you are trying to \
          retrieve an object, make sure you passed a valid (non-empty) identifier in your code."
@@ -88,15 +94,32 @@ mod tests {
     }
 
     #[test]
+    fn what_stripe_has_and_edgetill_has_not_is_no_typing_error() {
+        let message = |method, path| found(method, path).unwrap_err().message;
+        for (method, path, named) in [
+            ("GET", "/v1/subscriptions", "/v1/subscriptions"),
+            ("POST", "/v1/coupons", "/v1/coupons"),
+            ("POST", "/v1/payment_intents", "POST /v1/payment_intents"),
+            ("DELETE", "/v1/customers/cus_1", "/v1/customers/{id}"),
+        ] {
+            let wanted = format!(
+                "Edgetill does not support {named} yet. What it does support: GET /v1/openapi.json"
+            );
+            assert_eq!(message(method, path), wanted);
+        }
+    }
+
+    #[test]
     fn a_search_that_is_not_built_is_no_object_with_the_id_search() {
         assert_eq!(
             found("GET", "/v1/products/search"),
             Ok(("/v1/products/search", ""))
         );
-        for resource in ["prices", "payment_intents", "charges"] {
+        for resource in ["payment_intents", "charges", "subscriptions"] {
             let path = format!("/v1/{resource}/search");
             let message = found("GET", &path).unwrap_err().message;
-            assert!(message.starts_with("Unrecognized request URL"), "{message}");
+            let wanted = format!("Edgetill does not support {path} yet.");
+            assert!(message.starts_with(&wanted), "{message}");
         }
     }
 }

@@ -11,6 +11,7 @@ use super::API_VERSION;
 use super::operation::Operation;
 use super::resources::{self, RESOURCES};
 use super::response::Returns;
+use super::unbuilt;
 use crate::domain::Currency;
 use serde_json::{Map, Value, json};
 
@@ -46,11 +47,13 @@ pub fn document(origin: &str) -> Value {
         "info": {
             "title": "Edgetill",
             "description": "Payment links you own, through an API shaped like Stripe's. What \
-                            Stripe has and Edgetill has not yet is refused by name.",
+                            Stripe has and Edgetill has not yet is refused by name: parameters, and the \
+                            operations listed under x-stripe-operations-not-supported.",
             "version": API_VERSION,
             "license": { "name": LICENSE, "identifier": LICENSE },
         },
         "servers": [{ "url": origin }],
+        "x-stripe-operations-not-supported": unbuilt::names().collect::<Vec<_>>(),
         "security": [{ "basic": [] }, { "bearer": [] }],
         "paths": paths,
         "components": {
