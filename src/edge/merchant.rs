@@ -11,6 +11,7 @@ use crate::api::ledger::LedgerRead;
 use crate::api::operation::Operation;
 use crate::api::request::{form, version};
 use crate::api::response::{self, Returns};
+use crate::api::store::idempotency;
 use crate::api::{openapi, route};
 use crate::domain::error::{Error, ErrorKind};
 use crate::domain::{Mode, RequestId};
@@ -27,6 +28,7 @@ pub(super) async fn answer(
 ) -> Result<Response, Fault> {
     let id = http::request_id()?;
     let key = http::header(&request, "idempotency-key").filter(|_| parts.method == "POST");
+    let key = key.map(|key| idempotency::key_in(&key));
     if parts.is_read() && parts.url.path() == openapi::PATH {
         let reply = response::ok(&openapi::document(&parts.origin));
         return respond(&reply, &parts, &id, None);

@@ -51,6 +51,79 @@ fn a_key_used_for_something_else_is_refused() {
 }
 
 #[test]
+fn a_client_without_order_gets_its_own_answer_again() {
+    let mut shop = Shop::new();
+    shop.post("/v1/products", "id=tea&name=Tea");
+    shop.post(
+        "/v1/prices",
+        "product=tea&unit_amount=500&currency=usd&lookup_key=tea",
+    );
+    let price = shop.get("/v1/prices", "").text("/data/0/id").to_owned();
+    let twice = |path: &str, one: &str, other: &str| {
+        let mut shop = shop.clone();
+        let [first, second] = [one, other].map(|body| {
+            let call = keyed(&mut shop, path, &body.replace("PRICE", &price));
+            shop.run(&call)
+        });
+        assert_eq!(first.status, 200, "{one}: {}", first.reply.body);
+        assert_eq!(second.reply.body, first.reply.body, "{other}");
+        assert!(second.reply.replayed, "{other}");
+    };
+    twice(
+        "/v1/products",
+        "name=Cup&metadata[a]=1&metadata[b]=2&active=true",
+        "metadata[b]=2&active=True&metadata[a]=1&name=Cup",
+    );
+    twice(
+        "/v1/payment_links",
+        "line_items[][price]=PRICE&line_items[][quantity]=2&allow_promotion_codes=False&expand[]=line_items",
+        "expand[0]=line_items&allow_promotion_codes=false&line_items[0][quantity]=02&line_items[0][price]=PRICE",
+    );
+    twice(
+        "/v1/prices",
+        "product=tea&currency=USD&unit_amount=100",
+        "unit_amount=100&currency=usd&product=tea",
+    );
+}
+
+#[test]
+fn another_order_of_a_list_is_another_request() {
+    let mut shop = Shop::new();
+    for (body, status) in [
+        (
+            "name=Cup&images[]=https://x.test/a&images[]=https://x.test/b",
+            200,
+        ),
+        (
+            "name=Cup&images[]=https://x.test/b&images[]=https://x.test/a",
+            400,
+        ),
+        (
+            "name=cup&images[]=https://x.test/a&images[]=https://x.test/b",
+            400,
+        ),
+        (
+            "images[1]=https://x.test/b&name=Cup&images[0]=https://x.test/a",
+            200,
+        ),
+    ] {
+        let call = keyed(&mut shop, "/v1/products", body);
+        let answer = shop.run(&call);
+        assert_eq!(answer.status, status, "{body}: {}", answer.reply.body);
+    }
+}
+
+#[test]
+fn a_key_that_is_no_utf_8_is_nobodys() {
+    let mut shop = Shop::new();
+    let mut call = shop.call("POST", "/v1/products", "name=Tea");
+    call.idempotency_key = Some("K\u{fffd}".to_owned());
+    let answer = shop.run(&call);
+    assert_eq!(answer.status, 400);
+    assert_eq!(answer.error().0, "Idempotency Key must be valid UTF-8.");
+}
+
+#[test]
 fn a_mistake_is_not_kept_under_the_key() {
     let mut shop = Shop::new();
     let wrong = keyed(&mut shop, "/v1/products", "nom=Tea");

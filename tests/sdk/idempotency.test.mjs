@@ -3,6 +3,8 @@
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { request } from "node:http";
+import { text } from "node:stream/consumers";
 import { after, before, test } from "node:test";
 import Stripe from "stripe";
 import { Buyer } from "../support/buyer.mjs";
@@ -60,6 +62,43 @@ test("a key used for another request is refused with the SDK's own class", async
     );
   await refuse(stripe.products.create({ name: "Two" }, { idempotencyKey }));
   await refuse(stripe.prices.create({ product: "x", currency: "usd" }, { idempotencyKey }));
+});
+
+test("a client without order, or with its own spelling of true, gets its own answer again", async () => {
+  const key = randomUUID();
+  const body = (pairs) => new URLSearchParams(pairs);
+  const first = await post("/v1/products", body("name=A&active=true&metadata[a]=1&metadata[b]=2&images[]=https://x.test/1"), key);
+  assert.equal(first.status, 200, first.text);
+  const same = [
+    "images[0]=https://x.test/1&metadata[b]=2&active=True&metadata[a]=1&name=A",
+    "active=TRUE&name=A&metadata[a]=1&images[]=https://x.test/1&metadata[b]=2",
+  ];
+  for (const pairs of same) {
+    const again = await post("/v1/products", body(pairs), key);
+    assert.deepEqual([again.status, again.text, again.headers.get("idempotent-replayed")], [200, first.text, "true"], pairs);
+  }
+  const other = await post("/v1/products", body("name=A&active=False&metadata[a]=1&metadata[b]=2&images[]=https://x.test/1"), key);
+  assert.equal(other.status, 400);
+  assert.equal(JSON.parse(other.text).error.type, "idempotency_error");
+});
+
+test("a key that is no UTF-8 is refused, so that no two are one, and those in other scripts are keys", async () => {
+  const send = async (key) => {
+    const headers = { authorization: `Bearer ${worker.testKey}`, "content-type": "application/x-www-form-urlencoded", "idempotency-key": key };
+    const call = { host: "127.0.0.1", port: worker.port, path: "/v1/products", method: "POST", headers };
+    const answer = await new Promise((resolve, reject) => request(call, resolve).on("error", reject).end(`name=${randomUUID()}`));
+    return { status: answer.statusCode, key: answer.headers["idempotency-key"], json: JSON.parse(await text(answer)) };
+  };
+  // Node sends a header letter by letter as bytes.
+  for (const key of ["k\xff", "k\xfe"]) {
+    const { status, json } = await send(key);
+    assert.deepEqual([status, json.error?.message], [400, "Idempotency Key must be valid UTF-8."]);
+  }
+  const bytes = (key) => Buffer.from(key).toString("latin1");
+  const [first, other] = [await send(bytes("ключ")), await send(bytes("鍵"))];
+  assert.deepEqual([first.status, other.status], [200, 200], JSON.stringify([first.json, other.json]));
+  assert.equal(first.key, bytes("ключ"));
+  assert.equal((await send(bytes("ключ"))).status, 400, "the same key for another product");
 });
 
 test("the keys of the two modes are two", async () => {

@@ -94,6 +94,36 @@ test("an address or method that does not exist is named", async () => {
   }
 });
 
+test("a client that writes True and FALSE switches a link off and finds it", async () => {
+  const link = await sell(stripe);
+  const ask = async (method, path, body) => {
+    const answer = await raw(worker, method, path, { body });
+    assert.equal(answer.status, 200, path);
+    return answer.json();
+  };
+  const off = { active: "False", allow_promotion_codes: "False", "automatic_tax[enabled]": "FALSE" };
+  assert.equal((await ask("POST", `/v1/payment_links/${link.id}`, off)).active, false);
+  assert.equal((await stripe.paymentLinks.retrieve(link.id)).active, false);
+  assert.ok((await ask("GET", "/v1/payment_links?active=False")).data.some(({ id }) => id === link.id));
+  assert.ok(!(await ask("GET", "/v1/payment_links?active=TRUE")).data.some(({ id }) => id === link.id));
+  await ask("GET", "/v1/events?delivery_success=True");
+});
+
+test("what Stripe has and Edgetill has not is named as such, whichever SDK calls it", async () => {
+  for (const [call, name] of [
+    [() => stripe.subscriptions.list(), "/v1/subscriptions"],
+    [() => stripe.coupons.create({ percent_off: 5 }), "/v1/coupons"],
+    [() => stripe.paymentIntents.create({ amount: 1, currency: "usd" }), "POST /v1/payment_intents"],
+    [() => stripe.charges.capture("ch_1"), "/v1/charges/{id}/capture"],
+    [() => stripe.testHelpers.testClocks.list(), "/v1/test_helpers/test_clocks"],
+  ]) {
+    const message = `Edgetill does not support ${name} yet. What it does support: GET /v1/openapi.json`;
+    await assert.rejects(call, { type: "StripeInvalidRequestError", statusCode: 404, message });
+  }
+  const described = await (await raw(worker, "GET", "/v1/openapi.json")).json();
+  assert.ok(described["x-stripe-operations-not-supported"].includes("GET /v1/subscriptions/{id}"));
+});
+
 test("another version of Stripe's API is answered in ours, and what is no version is refused", async () => {
   const ask = (version) => raw(worker, "GET", "/v1/products", { headers: { "stripe-version": version } });
   for (const version of [Stripe.API_VERSION, "2020-08-27", "2025-03-31.basil"]) {

@@ -3,6 +3,7 @@
 use crate::api::expand::paths;
 use crate::api::object::{Params, UPDATE};
 use crate::api::request::form;
+use crate::api::request::meaning;
 use crate::api::request::reader::Reader;
 use crate::api::resources::line_item;
 use crate::api::resources::payment_link::{self, LinkRow, UpdatePaymentLink};
@@ -163,8 +164,9 @@ fn change(row: &OutboxRow, update: Update) -> LinkCall {
 
 /// What the link becomes by the parameters of a request, which was checked when it came.
 fn updated(stored: &LinkRow, pairs: &[(String, String)], config: &Config) -> Result<Update, Error> {
-    let tree = paths::without(form::decode(pairs)?);
-    let reader = Reader::open(&tree, Params::of(payment_link::fields::FIELDS, UPDATE))?;
+    let params = Params::of(payment_link::fields::FIELDS, UPDATE);
+    let tree = paths::without(meaning::spelled(form::decode(pairs)?, params));
+    let reader = Reader::open(&tree, params)?;
     let update = UpdatePaymentLink::read(&reader, stored.link.mode, config)?;
     payment_link::updated(&stored.link, &update)
 }

@@ -17,6 +17,7 @@ pub use told::{Standing, link_changed, volume_opened};
 
 use super::context::{Context, HandlerResult};
 use super::operation::Does;
+use super::request::meaning;
 use super::resource::ExpandSources;
 use super::resources::payment_link::LinkRow;
 use super::store::outbox_row::Target;
@@ -56,10 +57,12 @@ pub fn begin(
     entropy: &mut dyn Entropy,
 ) -> Result<Progress, Error> {
     let (operation, id) = route::find(&call.method, &call.path)?;
-    if let Some(reply) = idempotency::replay(store, call, now)? {
+    let sent = parse::decode(call, operation)?;
+    let fingerprint = idempotency::fingerprint(call, &meaning::written(&sent, operation.params));
+    if let Some(reply) = idempotency::replay(store, call, &fingerprint, now)? {
         return Ok(Progress::Answered(reply));
     }
-    let request = parse::parse(call, operation, id)?;
+    let request = parse::checked(sent, operation, id)?;
     let mut context = Context {
         store,
         entropy,
@@ -78,7 +81,7 @@ pub fn begin(
             expand: request.expand().to_vec(),
         }),
         HandlerResult::Waiting(target) => {
-            idempotency::remember(store, call, now, None)?;
+            idempotency::remember(store, call, fingerprint, now, None)?;
             let key = idempotency::stored_key(call)?;
             Ok(Progress::Waiting { key, target })
         }
@@ -86,7 +89,7 @@ pub fn begin(
             let mut reply = expanded(store, object, request.expand(), None)?;
             if idempotency::key_of(call)?.is_some() {
                 reply.original_request = Some(call.request_id.clone());
-                idempotency::remember(store, call, now, Some(reply.clone()))?;
+                idempotency::remember(store, call, fingerprint, now, Some(reply.clone()))?;
             }
             Ok(Progress::Answered(reply))
         }

@@ -68,7 +68,7 @@ pub const fn only(word: &'static [&'static str; 1]) -> Input {
 
 /// Something of Stripe's that is off and can only be said to be off.
 pub const fn off() -> Input {
-    only(&["false"])
+    Input::new(ValueType::False).partial()
 }
 
 /// Something of Stripe's that is not there and can only be unset.

@@ -187,6 +187,8 @@ pub enum ValueType {
     Currency,
     /// `true` or `false`.
     Boolean,
+    /// A boolean of something that is off: `false`.
+    False,
     /// A whole number from the first to the second.
     Integer(i64, i64),
     OneOf(&'static [&'static str]),

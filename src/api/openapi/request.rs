@@ -86,6 +86,7 @@ fn is_nested(kind: ValueType) -> bool {
         | ValueType::Url
         | ValueType::Currency
         | ValueType::Boolean
+        | ValueType::False
         | ValueType::Integer(..)
         | ValueType::Moment
         | ValueType::OneOf(_) => false,
@@ -128,6 +129,7 @@ fn of_kind(kind: ValueType, request: Params) -> Value {
         }
         ValueType::Currency => json!({ "$ref": "#/components/schemas/currency" }),
         ValueType::Boolean => json!({ "type": "boolean" }),
+        ValueType::False => json!({ "type": "boolean", "const": false }),
         ValueType::Integer(least, most) => of_integer(least, most),
         ValueType::OneOf(options) => json!({ "type": "string", "enum": options }),
         // A form cannot say that a list is empty: it is not there then.

@@ -5,7 +5,7 @@
 //! to whoever reads the parameters.
 
 use super::form::Node;
-use super::rules;
+use super::{meaning, rules};
 use crate::api::object::{LONGEST_URL, Param, Params, ValueType};
 use crate::domain::Error;
 
@@ -124,6 +124,9 @@ fn not_that(kind: ValueType, path: &str) -> Error {
     if let ValueType::List(_, kind) = kind {
         return not_that(*kind, path);
     }
+    if let ValueType::False = kind {
+        return Error::unsupported_but(path, "false");
+    }
     if let ValueType::OneOf([value]) = kind
         && !value.is_empty()
     {
@@ -172,8 +175,11 @@ fn check_text(kind: ValueType, name: &str, text: &str, path: &str) -> Result<(),
             "Invalid URL: URL must be {LONGEST_URL} characters or less."
         )),
         ValueType::Currency => rules::currency(text, path).map(|_| ()),
-        ValueType::Boolean if !matches!(text, "true" | "false") => {
+        ValueType::Boolean if meaning::boolean(text).is_none() => {
             wrong(format!("Invalid boolean: {}", shortened(text)))
+        }
+        ValueType::False if meaning::boolean(text) != Some(false) => {
+            wrong(format!("Invalid {name}: must be false"))
         }
         ValueType::OneOf(options) if !options.contains(&text) => {
             let message = format!("Invalid {name}: must be one of {}", joined(options));
@@ -185,6 +191,7 @@ fn check_text(kind: ValueType, name: &str, text: &str, path: &str) -> Result<(),
         ValueType::Text(_)
         | ValueType::Url
         | ValueType::Boolean
+        | ValueType::False
         | ValueType::OneOf(_)
         | ValueType::List(..)
         | ValueType::Hash(_)

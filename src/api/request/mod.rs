@@ -6,6 +6,7 @@ pub mod amount;
 pub mod auth;
 pub mod check;
 pub mod form;
+pub mod meaning;
 pub mod reader;
 pub mod rules;
 pub mod settings;

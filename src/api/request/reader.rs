@@ -5,6 +5,7 @@
 
 use super::check::{self, elements, nested};
 use super::form::Node;
+use super::meaning;
 use crate::api::object::Params;
 use crate::domain::metadata::MetadataChange;
 use crate::domain::{Error, Metadata, Timestamp};
@@ -119,7 +120,7 @@ impl<'a> Reader<'a> {
 
     /// `true` or `false`.
     pub fn boolean(&self, name: &str) -> Option<bool> {
-        self.word(name).and_then(|word| word.parse().ok())
+        self.word(name).and_then(meaning::boolean)
     }
 
     /// A whole number.

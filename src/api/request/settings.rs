@@ -5,6 +5,7 @@
 
 use super::check::{elements, whole};
 use super::form::Node;
+use super::meaning;
 use super::reader::{Patch, Reader};
 use crate::api::object::{Field, Params, Role, Source, ValueType};
 use crate::api::store::{StoreError, from_json, to_json};
@@ -58,7 +59,9 @@ fn is_setting(field: &Field) -> bool {
 /// A checked parameter as JSON.
 fn value(node: &Node, kind: ValueType, params: Params) -> Value {
     match (kind, node) {
-        (ValueType::Boolean, Node::Text(text)) => (text == "true").into(),
+        (ValueType::Boolean | ValueType::False, Node::Text(text)) => {
+            (meaning::boolean(text) == Some(true)).into()
+        }
         (ValueType::Integer(..) | ValueType::Moment, Node::Text(text)) => whole(text).into(),
         (ValueType::Currency, Node::Text(text)) => text.to_ascii_lowercase().into(),
         // Sent empty, where that is not refused: unset.

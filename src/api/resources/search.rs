@@ -6,6 +6,7 @@
 use super::product::render as product;
 use crate::api::context::{Context, HandlerResult, Request};
 use crate::api::object::{Field as Row, param, text};
+use crate::api::request::meaning;
 use crate::api::store::{Cursor, Filter, Table, list, small};
 use crate::domain::Error;
 use crate::domain::product::Product;
@@ -178,9 +179,11 @@ impl Clause {
             Some(found) => found,
             // `active:true` and `metadata['k']:null` stand without quotes.
             None => match rest.split_once(' ').unwrap_or((rest, "")) {
-                (word @ ("true" | "false"), rest) => (word.to_owned(), rest),
                 ("null", rest) => (String::new(), rest),
-                _ => return Err(unreadable()),
+                (word, rest) => {
+                    let is_so = meaning::boolean(word).ok_or_else(unreadable)?;
+                    (is_so.to_string(), rest)
+                }
             },
         };
         let short = !exact && value.chars().count() < 3;

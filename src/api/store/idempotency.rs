@@ -15,6 +15,18 @@ pub const KEPT_SECONDS: i64 = 86_400;
 /// The most characters of a key.
 pub const LONGEST: usize = 255;
 
+/// The key in a header as the runtime hands it out: a letter for each byte.
+///
+/// What is no UTF-8 has a mark in it, by which [`key_of`] refuses it.
+pub fn key_in(header: &str) -> String {
+    let bytes = header.chars().map(|letter| u8::try_from(letter).ok());
+    let bytes: Option<Vec<u8>> = bytes.collect();
+    bytes.map_or_else(
+        || header.to_owned(),
+        |bytes| String::from_utf8_lossy(&bytes).into_owned(),
+    )
+}
+
 /// The caller's idempotency key, which counts for POST only.
 pub fn key_of(call: &ApiCall) -> Result<Option<&str>, Error> {
     let Some(key) = call.idempotency_key.as_deref() else {
@@ -25,6 +37,11 @@ pub fn key_of(call: &ApiCall) -> Result<Option<&str>, Error> {
     }
     if key.is_empty() {
         let message = "Idempotency Key must be a non-empty string.";
+        return Err(Error::new(ErrorKind::InvalidRequest, message));
+    }
+    // Two keys that are no UTF-8 would be one, and neither could be echoed.
+    if key.contains(char::REPLACEMENT_CHARACTER) {
+        let message = "Idempotency Key must be valid UTF-8.";
         return Err(Error::new(ErrorKind::InvalidRequest, message));
     }
     if key.chars().count() > LONGEST {
@@ -47,8 +64,9 @@ pub fn is_nobodys(stored_key: &str) -> bool {
     stored_key.starts_with("req:")
 }
 
-/// A hash of everything that makes two requests the same.
-pub fn fingerprint(call: &ApiCall) -> String {
+/// A hash of everything that makes two requests the same: where they go, and what they
+/// [mean](crate::api::request::meaning::written).
+pub fn fingerprint(call: &ApiCall, meaning: &str) -> String {
     let mut hash = Sha256::new();
     let mut add = |text: &str| {
         hash.update(text.len().to_be_bytes());
@@ -56,10 +74,7 @@ pub fn fingerprint(call: &ApiCall) -> String {
     };
     add(&call.method);
     add(&call.path);
-    for (name, value) in &call.params {
-        add(name);
-        add(value);
-    }
+    add(meaning);
     let digest = hash.finalize();
     digest
         .iter()
@@ -73,6 +88,7 @@ pub fn fingerprint(call: &ApiCall) -> String {
 pub fn replay(
     store: &dyn Store,
     call: &ApiCall,
+    fingerprint: &str,
     now: Timestamp,
 ) -> Result<Option<ApiReply>, Error> {
     let Some(key) = key_of(call)? else {
@@ -85,7 +101,7 @@ pub fn replay(
     if age > KEPT_SECONDS * 1000 && known.reply.is_some() {
         return Ok(None);
     }
-    if known.fingerprint != fingerprint(call) {
+    if known.fingerprint != fingerprint {
         let message = format!(
             "Keys for idempotent requests can only be used with the same parameters they were \
              first used with. Try using a key other than '{key}' if you meant to execute a \
@@ -107,12 +123,13 @@ pub fn replay(
 pub fn remember(
     store: &mut dyn Store,
     call: &ApiCall,
+    fingerprint: String,
     now: Timestamp,
     reply: Option<ApiReply>,
 ) -> Result<(), Error> {
     let request = RememberedRequest {
         key: stored_key(call)?,
-        fingerprint: fingerprint(call),
+        fingerprint,
         request_id: call.request_id.clone(),
         created: now,
         reply,
@@ -136,5 +153,27 @@ pub fn in_flight(call: &ApiCall) -> Error {
     match call.idempotency_key {
         Some(_) => error.code("idempotency_key_in_use"),
         None => error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_the_text_that_its_bytes_are() {
+        let header = |bytes: &[u8]| {
+            bytes
+                .iter()
+                .map(|byte| char::from(*byte))
+                .collect::<String>()
+        };
+        for key in ["K", "a-key_1", "ключ", "鍵"] {
+            assert_eq!(key_in(&header(key.as_bytes())), key);
+            assert_eq!(key_in(key), key, "where the runtime has read it already");
+        }
+        for bytes in [b"k\xff".as_slice(), b"\xfe", b"\xe9\x8d"] {
+            assert!(key_in(&header(bytes)).contains(char::REPLACEMENT_CHARACTER));
+        }
     }
 }

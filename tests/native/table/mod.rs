@@ -196,6 +196,7 @@ fn shown_at(answer: &Answer, pointer: &str) -> Value {
 /// What can only be said as it is anyway; `defaults.rs` holds these.
 fn says_nothing(kind: ValueType, params: Params) -> bool {
     match kind {
+        ValueType::False => true,
         ValueType::OneOf(options) => options.len() <= 1,
         ValueType::List(_, kind) => says_nothing(*kind, params),
         ValueType::Hash(fields) => {
@@ -244,6 +245,7 @@ fn spec_of(kind: ValueType) -> String {
         ValueType::Url => "url".to_owned(),
         ValueType::Currency => "currency".to_owned(),
         ValueType::Boolean => "boolean".to_owned(),
+        ValueType::False => "false".to_owned(),
         ValueType::Integer(least, most) => format!("integer {least} to {most}"),
         ValueType::OneOf(options) => options.join(" | "),
         ValueType::List(most, kind) => format!("list {most} of {}", spec_of(*kind)),

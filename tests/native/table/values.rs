@@ -185,13 +185,17 @@ fn of_scalar(row: &Row, name: &str, kind: ValueType) -> Vec<(Pairs, Expect)> {
             scalar.good("true", "true".to_owned(), "Invalid "),
             scalar.good("false", "false".to_owned(), "Invalid "),
             scalar.bad("1", "Invalid boolean: 1", ""),
-            scalar.bad("True", "Invalid boolean: True", ""),
+            scalar.good("True", "true".to_owned(), "Invalid "),
+            scalar.good("FALSE", "false".to_owned(), "Invalid "),
+            scalar.bad("yes", "Invalid boolean: yes", ""),
         ],
         ValueType::Integer(least, most) => scalar.integers(least, most),
         ValueType::Moment => scalar.moments(),
         ValueType::Moments(_) => scalar.integers(0, 9_999_999_999),
         ValueType::OneOf(options) => scalar.words(options),
-        ValueType::List(..) | ValueType::Hash(_) | ValueType::Metadata => Vec::new(),
+        ValueType::False | ValueType::List(..) | ValueType::Hash(_) | ValueType::Metadata => {
+            Vec::new()
+        }
     }
 }
 
