@@ -3,6 +3,7 @@
 //! Link stores one [`Gate`] and asks it everything; the places themselves are
 //! counted by its [`Door`], which is stored apart: a sale changes the door, seldom the gate.
 
+use super::digest::Digest;
 use super::door::{Door, Seat};
 use super::error::Error;
 use super::payment_link::{ClosedReason, GateState, PaymentLink, Published};
@@ -77,7 +78,7 @@ pub enum Verdict {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReserveReply {
     pub verdict: Verdict,
-    /// The link as it is now, if the session's copy is older.
+    /// The link as it is now, if the session's copy says anything else.
     pub fresh: Option<Published>,
 }
 
@@ -185,7 +186,7 @@ impl Gate {
         Ok(())
     }
 
-    /// Asks at `now` for a place, for an attempt whose buyer agreed to `terms_version`.
+    /// Asks at `now` for a place, for an attempt whose buyer agreed to `terms`.
     ///
     /// A place once granted is granted again whatever the terms have become, so
     /// that a buyer at the bank's check is not charged for an agreement of a
@@ -195,7 +196,7 @@ impl Gate {
         &mut self,
         seat: &mut Seat,
         attempt: u32,
-        terms_version: u64,
+        terms: &Digest,
         now: Timestamp,
     ) -> Verdict {
         match self.closed_reason(now) {
@@ -212,7 +213,7 @@ impl Gate {
                     PlaceStatus::Held { .. } | PlaceStatus::Committed
                 )
         });
-        if !has_place && terms_version != self.link.offer.terms_version {
+        if !has_place && *terms != self.link.offer.terms_digest() {
             return Verdict::TermsChanged;
         }
         let until = now.plus_seconds(self.link.hold_seconds);
@@ -241,8 +242,10 @@ impl Gate {
 mod tests {
     use super::*;
     use crate::domain::checkout::fixtures::{NOW, link};
+    use crate::domain::offer::{AdjustableQuantity, Offer};
     use crate::domain::quota::Committed;
     use crate::domain::window::Window;
+    use crate::domain::{Amount, Currency};
 
     const GRANTED: Verdict = Verdict::Quota(Reserved::Granted {
         until: NOW.plus_seconds(600),
@@ -255,10 +258,16 @@ mod tests {
     fn sell(gate: &mut Gate, places: u64) {
         for _ in 0..places {
             let mut seat = Seat::default();
-            gate.reserve(&mut seat, 1, 1, NOW);
+            reserve(gate, &mut seat, NOW);
             gate.door.commit(&mut seat, 1);
             gate.follow_door();
         }
+    }
+
+    /// Asks for a place for a first attempt, under the terms as they are.
+    fn reserve(gate: &mut Gate, seat: &mut Seat, now: Timestamp) -> Verdict {
+        let terms = gate.link.offer.terms_digest();
+        gate.reserve(seat, 1, &terms, now)
     }
 
     fn update(gate: &Gate, limit: Option<u64>, active: Option<bool>) -> Update {
@@ -291,7 +300,7 @@ mod tests {
         for closed in [None, Some(false)] {
             let mut gate = gate(Some(1));
             let mut seat = Seat::default();
-            gate.reserve(&mut seat, 1, 1, NOW);
+            reserve(&mut gate, &mut seat, NOW);
             gate.door.commit(&mut seat, 1);
             assert!(gate.follow_door());
             gate.update(update(&gate, Some(1), closed)).unwrap();
@@ -363,16 +372,52 @@ mod tests {
     fn other_terms_refuse_a_new_place_but_not_one_already_held() {
         let mut gate = gate(None);
         let mut held = Seat::default();
-        gate.reserve(&mut held, 1, 1, NOW);
+        let seen = gate.link.offer.terms_digest();
+        gate.reserve(&mut held, 1, &seen, NOW);
         gate.link.offer.terms_version = 2;
         assert_eq!(
-            gate.reserve(&mut Seat::default(), 1, 1, NOW),
+            gate.reserve(&mut Seat::default(), 1, &seen, NOW),
             Verdict::TermsChanged
         );
-        assert_eq!(gate.reserve(&mut held, 1, 1, NOW), GRANTED);
+        assert_eq!(gate.reserve(&mut held, 1, &seen, NOW), GRANTED);
         gate.update(update(&gate, None, Some(false))).unwrap();
-        assert_eq!(gate.reserve(&mut held, 1, 1, NOW), Verdict::Inactive);
+        assert_eq!(gate.reserve(&mut held, 1, &seen, NOW), Verdict::Inactive);
     }
+
+    #[test]
+    fn terms_of_the_same_number_that_say_something_else_get_no_place() {
+        let mut gate = gate(None);
+        let ask = |gate: &mut Gate, offer: &Offer| {
+            gate.reserve(&mut Seat::default(), 1, &offer.terms_digest(), NOW)
+        };
+        let forgeries: [fn(&mut Offer); 7] = [
+            |offer| offer.items[0].price.unit_amount = Amount::new(50).unwrap(),
+            |offer| offer.items[0].quantity = 9,
+            |offer| {
+                offer.items[0].adjustable = Some(AdjustableQuantity {
+                    minimum: 0,
+                    maximum: 9,
+                });
+            },
+            |offer| offer.items[0].name = "Bar of gold".to_owned(),
+            |offer| offer.currency = Currency::parse("jpy").unwrap(),
+            |offer| offer.items.clear(),
+            |offer| offer.settings.payment_method_types = Some(vec!["link".to_owned()]),
+        ];
+        for (number, forge) in forgeries.iter().enumerate() {
+            let mut forged = gate.link.offer.clone();
+            forge(&mut forged);
+            assert_eq!(ask(&mut gate, &forged), Verdict::TermsChanged, "{number}");
+        }
+        let mut elsewhere = gate.link.offer.clone();
+        elsewhere.settings.inactive_message = Some("Gone".to_owned());
+        assert_eq!(
+            ask(&mut gate, &elsewhere),
+            GRANTED,
+            "no term of the buyer's"
+        );
+    }
+
     fn windowed(starts_at: Option<Timestamp>, expires_at: Option<Timestamp>) -> Gate {
         let window = Window {
             starts_at,
@@ -385,7 +430,7 @@ mod tests {
     fn outside_its_window_a_gate_lets_nobody_pass() {
         let (start, end) = (NOW.plus_seconds(60), NOW.plus_seconds(120));
         let mut gate = windowed(Some(start), Some(end));
-        let mut ask = |now| gate.reserve(&mut Seat::default(), 1, 1, now);
+        let mut ask = |now| reserve(&mut gate, &mut Seat::default(), now);
         assert_eq!(ask(NOW), Verdict::NotOpen(start));
         assert!(matches!(
             ask(start),
@@ -399,8 +444,8 @@ mod tests {
     fn a_place_held_when_the_window_ends_is_not_granted_again() {
         let end = NOW.plus_seconds(120);
         let (mut gate, mut held) = (windowed(None, Some(end)), Seat::default());
-        assert_eq!(gate.reserve(&mut held, 1, 1, NOW), GRANTED);
-        assert_eq!(gate.reserve(&mut held, 1, 1, end), Verdict::Ended);
+        assert_eq!(reserve(&mut gate, &mut held, NOW), GRANTED);
+        assert_eq!(reserve(&mut gate, &mut held, end), Verdict::Ended);
         // Paid before the end, told after it: it counts.
         assert_eq!(gate.door.commit(&mut held, 1), Committed::Counted);
     }

@@ -11,6 +11,7 @@ pub mod app_secret;
 pub mod checkout;
 pub mod config;
 pub mod currency;
+pub mod digest;
 pub mod door;
 pub mod entropy;
 pub mod error;

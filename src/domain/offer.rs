@@ -2,9 +2,10 @@
 //!
 //! A payment link has one, and so would a session made by the API without a link.
 
+use super::digest::Digest;
 use super::price::Price;
 use super::settings::Settings;
-use super::{Currency, LineItemId};
+use super::{Amount, Currency, LineItemId, PriceId};
 use serde::{Deserialize, Serialize};
 
 /// What is sold. A storage format: new fields need `#[serde(default)]`.
@@ -56,28 +57,53 @@ impl AdjustableQuantity {
     pub const LARGEST_MAXIMUM: u32 = 999_999;
 }
 
+/// What a buyer agrees to: what is sold, for how much, what may be chosen and what is asked for.
+#[derive(PartialEq, Serialize)]
+struct Terms<'a> {
+    currency: Currency,
+    lines: Vec<Line<'a>>,
+    settings: Settings,
+}
+
+#[derive(PartialEq, Serialize)]
+struct Line<'a> {
+    id: &'a LineItemId,
+    price: &'a PriceId,
+    unit_amount: Amount,
+    name: &'a str,
+    description: Option<&'a str>,
+    quantity: u32,
+    adjustable: Option<AdjustableQuantity>,
+}
+
 impl Offer {
     /// Whether a buyer who agreed to `self` has agreed to `other` as well.
-    ///
-    /// What counts is what is sold, for how much, and what may be chosen.
     pub fn same_terms(&self, other: &Self) -> bool {
-        let terms = |offer: &Self| {
-            let line = |item: &Item| {
-                let text = (item.name.clone(), item.description.clone());
-                (
-                    item.id.clone(),
-                    item.price.id.clone(),
-                    item.price.unit_amount,
-                    text,
-                )
-            };
-            let lines: Vec<_> = offer
-                .items
-                .iter()
-                .map(|item| (line(item), item.quantity, item.adjustable))
-                .collect();
-            (offer.currency, lines)
-        };
-        terms(self) == terms(other)
+        self.terms() == other.terms()
+    }
+
+    /// What a buyer who agrees to `self` agrees to: a number alone would stand for whatever it came
+    /// with, and copies travel through places that others may write to.
+    pub fn terms_digest(&self) -> Digest {
+        Digest::of(&(self.terms_version, self.terms()))
+    }
+
+    fn terms(&self) -> Terms<'_> {
+        fn line(item: &Item) -> Line<'_> {
+            Line {
+                id: &item.id,
+                price: &item.price.id,
+                unit_amount: item.price.unit_amount,
+                name: &item.name,
+                description: item.description.as_deref(),
+                quantity: item.quantity,
+                adjustable: item.adjustable,
+            }
+        }
+        Terms {
+            currency: self.currency,
+            lines: self.items.iter().map(line).collect(),
+            settings: self.settings.agreed_to(),
+        }
     }
 }

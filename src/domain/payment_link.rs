@@ -1,5 +1,6 @@
 //! A payment link: an offer with an address, and the copy of it that Link publishes.
 
+use super::digest::Digest;
 use super::offer::Offer;
 use super::window::{Phase, Window};
 use super::{Metadata, Mode, PaymentLinkId, Timestamp, address};
@@ -42,7 +43,24 @@ pub struct PaymentLink {
     pub reopen_failed: bool,
 }
 
+/// What a copy of a link says, for the gate to compare with its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CopyDigest {
+    /// What its buyer agrees to.
+    pub terms: Digest,
+    /// All of it: where buyers are sent, what is copied to their sessions.
+    pub link: Digest,
+}
+
 impl PaymentLink {
+    /// What this copy says.
+    pub fn digest(&self) -> CopyDigest {
+        CopyDigest {
+            terms: self.offer.terms_digest(),
+            link: Digest::of(self),
+        }
+    }
+
     /// The scheme and host the link was made for, without a slash at the end.
     pub fn origin(&self) -> &str {
         self.url
@@ -145,6 +163,14 @@ impl Published {
         match json::from_str(text) {
             Ok(AnyPublished { format }) if format > Self::FORMAT => KvCopy::Newer,
             Ok(AnyPublished { .. }) | Err(_) => KvCopy::Unreadable,
+        }
+    }
+
+    /// Reads what is found in KV under the key of `slug`: another link's copy is not this one's.
+    pub fn read_at(slug: &str, text: &str) -> KvCopy {
+        match Self::read(text) {
+            KvCopy::Known(published) if published.link.slug != slug => KvCopy::Unreadable,
+            read @ (KvCopy::Known(_) | KvCopy::Newer | KvCopy::Unreadable) => read,
         }
     }
 

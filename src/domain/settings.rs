@@ -24,6 +24,19 @@ pub struct Settings {
     pub submit_type: SubmitType,
 }
 
+impl Settings {
+    /// What a buyer agrees to by paying: everything but words of ours and what comes afterwards.
+    #[must_use]
+    pub fn agreed_to(&self) -> Self {
+        Self {
+            after_completion: AfterCompletion::default(),
+            inactive_message: None,
+            submit_type: SubmitType::default(),
+            ..self.clone()
+        }
+    }
+}
+
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }

@@ -65,7 +65,10 @@ async fn read(env: &Env, slug: &str) -> Option<KvCopy> {
     let value = kv_get(env, &Published::key(slug)).await;
     let value = value.inspect_err(|fault| fault.log("KV")).ok().flatten();
     // As text, like everything else that is stored.
-    value.map(|bytes| std::str::from_utf8(&bytes).map_or(KvCopy::Unreadable, Published::read))
+    value.map(|bytes| match std::str::from_utf8(&bytes) {
+        Ok(text) => Published::read_at(slug, text),
+        Err(_) => KvCopy::Unreadable,
+    })
 }
 
 /// Asks the objects; a copy that was read, and could not be understood, is written anew.

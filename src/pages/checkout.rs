@@ -7,7 +7,7 @@ use super::shell::Shell;
 use super::{Rendered, challenge, confirmation, notice};
 use crate::domain::SessionId;
 use crate::domain::checkout::form::Details;
-use crate::domain::checkout::order::{OrderError, Quantities};
+use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::url_parameters::UrlParameters;
 use crate::domain::checkout::view::{Page, View};
@@ -36,10 +36,7 @@ pub fn open(
         return closed(reason, &published.link, shell, formats);
     }
     let order = Order::new(&published.link, &opening.quantities, formats);
-    let problem = order.total().err().map(|error| match error {
-        OrderError::Empty => Problem::OrderEmpty,
-        OrderError::TooLarge => Problem::OrderTooLarge,
-    });
+    let problem = order.check().err().map(Problem::from);
     let form = Form {
         link: &published.link,
         order: &order,

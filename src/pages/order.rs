@@ -41,6 +41,11 @@ impl<'a> Order<'a> {
             .map_err(|error| *error)
     }
 
+    /// Whether the order can be paid as it is.
+    pub(super) fn check(&self) -> Result<(), OrderError> {
+        order::charge(&self.link.offer, self.quantities).map(drop)
+    }
+
     /// An amount in the order's currency.
     pub(super) fn money(&self, amount: Amount) -> String {
         self.formats.money(amount, self.currency())

@@ -2,6 +2,7 @@
 
 use crate::domain::SessionId;
 use crate::domain::gate::Update;
+use crate::domain::payment_link::CopyDigest;
 use serde::{Deserialize, Serialize};
 
 /// What Link can be asked.
@@ -23,10 +24,8 @@ pub enum LinkCall {
     Reserve {
         session: SessionId,
         attempt: u32,
-        /// The terms the buyer agreed to.
-        terms_version: u64,
-        /// The revision of the copy the session has.
-        revision: u64,
+        /// What the session's copy says, whose terms the buyer agreed to.
+        copy: CopyDigest,
     },
     Commit {
         session: SessionId,

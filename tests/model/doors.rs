@@ -1,6 +1,6 @@
 //! What the buyers stand before: the link, and a second gate that only counts.
 
-use crate::fixture::{NOW, link};
+use crate::fixture::{NOW, digest_of, link};
 use crate::wire::{Kind, Reply, Request};
 use crate::world::{Buyer, Door, Row};
 use edgetill::domain::door::{self, Seat};
@@ -61,7 +61,7 @@ pub fn serve_gate(gate: &mut Gate, seat: &mut Seat, request: Request) -> Reply {
     let attempt = request.attempt.into();
     match request.kind {
         Kind::Reserve(number, terms) => {
-            let verdict = gate.reserve(seat, attempt, terms.into(), NOW);
+            let verdict = gate.reserve(seat, attempt, digest_of(terms.into()), NOW);
             let terms = (number == 0).then_some(gate.link.offer.terms_version);
             Reply::of_verdict(verdict, terms)
         }

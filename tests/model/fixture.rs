@@ -12,6 +12,7 @@ use edgetill::domain::checkout::hold::{Hold, HoldState};
 use edgetill::domain::checkout::payment::{Payment, PaymentResult};
 use edgetill::domain::checkout::session::{PaymentState, Purchase};
 use edgetill::domain::checkout::url_parameters::UrlParameters;
+use edgetill::domain::digest::Digest;
 use edgetill::domain::door::GateId;
 use edgetill::domain::offer::{Item, Offer};
 use edgetill::domain::payment_link::{PaymentLink, Published};
@@ -38,6 +39,10 @@ pub const SESSION_END: Timestamp = NOW.plus_seconds(86_400);
 /// The terms under which a place whose money failed is sold again.
 pub const REOPENS: u64 = 3;
 
+/// Terms that Link never had: somebody wrote them into the copy that sessions begin with, under the
+/// number of the first ones.
+pub const FORGED: u64 = 4;
+
 /// The gate with this number: the link, and a second one.
 pub fn gate(number: u8) -> GateId {
     match number {
@@ -61,7 +66,31 @@ pub fn reference(attempt: u32) -> Reference {
 
 /// The price of the one item under terms number `terms`.
 pub fn price_of(terms: u64) -> Amount {
-    Amount::new(1000 * i64::try_from(terms).unwrap()).unwrap()
+    let minor = match terms {
+        FORGED => 100,
+        _ => 1000 * i64::try_from(terms).unwrap(),
+    };
+    Amount::new(minor).unwrap()
+}
+
+/// The number of the terms of an offer.
+pub fn terms_of(offer: &Offer) -> u64 {
+    let price = offer.items[0].price.unit_amount;
+    (1..=FORGED)
+        .find(|terms| price_of(*terms) == price)
+        .unwrap()
+}
+
+static DIGESTS: LazyLock<Vec<Digest>> = LazyLock::new(|| {
+    let terms = 0..=FORGED;
+    terms
+        .map(|terms| link(terms, None).offer.terms_digest())
+        .collect()
+});
+
+/// What a session that has the copy under terms number `terms` tells Link of it.
+pub fn digest_of(terms: u64) -> &'static Digest {
+    &DIGESTS[usize::try_from(terms).unwrap()]
 }
 
 /// The link under terms number `terms`.
@@ -87,7 +116,7 @@ pub fn link(terms: u64, limit: Option<u64>) -> PaymentLink {
         slug: String::new(),
         url: String::new(),
         offer: Offer {
-            terms_version: terms,
+            terms_version: if terms == FORGED { 1 } else { terms },
             currency,
             items: vec![Item {
                 id: LineItemId::from_known("li"),

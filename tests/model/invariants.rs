@@ -1,7 +1,7 @@
 //! What must hold in every state, and what must be reachable for the model to mean anything.
 
 use crate::bank::{Bank, Entry};
-use crate::fixture::REOPENS;
+use crate::fixture::{REOPENS, terms_of};
 use crate::protocol::Protocol;
 use crate::step::Act;
 use crate::world::{Buyer, Row, World};
@@ -46,6 +46,10 @@ pub fn properties(protocol: &Protocol) -> Vec<Property<Protocol>> {
         properties.extend(debits());
     }
     properties.push(Property::always("the limit holds", limit_holds));
+    properties.push(Property::always(
+        "nobody buys at a price that Link never had",
+        |_, world: &World| world.buyers.iter().all(|it| price_is_real(it, world)),
+    ));
     if protocol.bank == Bank::ForgetsCancels && protocol.attempts > 1 {
         properties.push(Property::sometimes(
             "money of an older attempt goes back",
@@ -191,6 +195,26 @@ fn is_buyer_settled(protocol: &Protocol, buyer: &Buyer) -> bool {
         }
         (PaymentState::None, None) => free && buyer.captures() == 0,
         (_, _) => false,
+    }
+}
+
+fn price_is_real(buyer: &Buyer, world: &World) -> bool {
+    let terms = buyer.session.look(|session| terms_of(session.offer()));
+    !is_charged(buyer) || terms <= world.door.terms()
+}
+
+/// Whether the processor has been asked for money.
+fn is_charged(buyer: &Buyer) -> bool {
+    match buyer.newest_entry() {
+        None | Some(Entry::Unknown | Entry::Canceled | Entry::Forgotten) => false,
+        Some(
+            Entry::NeedsAction
+            | Entry::Authorised
+            | Entry::Pending
+            | Entry::Captured
+            | Entry::Declined
+            | Entry::Refunded,
+        ) => true,
     }
 }
 

@@ -27,6 +27,8 @@ pub struct Protocol {
     pub gates: usize,
     /// The number of the link's first terms.
     pub terms: u64,
+    /// The number of the terms in the copy that sessions begin with, if they are not the link's.
+    pub copy: Option<u64>,
     /// Whether the processor makes its own references.
     pub prepares: Prepares,
     /// Whether the processor tells of things by itself, true or not.
@@ -69,6 +71,7 @@ impl Protocol {
             second: 0,
             gates: 1,
             terms: 1,
+            copy: None,
             prepares: Prepares::Never,
             words: Words::Seldom,
             attempts,
@@ -340,7 +343,14 @@ impl Model for Protocol {
     type Action = Action;
 
     fn init_states(&self) -> Vec<World> {
-        vec![World::new(self.buyers, self.limit, self.second, self.terms)]
+        let (terms, copy) = (self.terms, self.copy.unwrap_or(self.terms));
+        vec![World::new(
+            self.buyers,
+            self.limit,
+            self.second,
+            terms,
+            copy,
+        )]
     }
 
     fn actions(&self, world: &World, actions: &mut Vec<Action>) {

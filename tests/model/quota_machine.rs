@@ -4,6 +4,7 @@ use crate::fixture::{NOW, UNTIL, link};
 use crate::naive::{Asked, Naive, Said, Session};
 use edgetill::domain::door::Seat;
 use edgetill::domain::gate::{Gate, Update, Verdict};
+use edgetill::domain::offer::Offer;
 use edgetill::domain::quota::{AttemptStatus, Committed, Place, PlaceStatus, Reserved};
 use proptest::prelude::*;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
@@ -65,7 +66,12 @@ impl Link {
         let seats = &mut self.seats;
         let said = match asked {
             Asked::Reserve(who, attempt, terms) => {
-                Said::Verdict(gate.reserve(seats.entry(who).or_default(), attempt, terms, NOW))
+                let terms = Offer {
+                    terms_version: terms,
+                    ..gate.link.offer.clone()
+                };
+                let terms = terms.terms_digest();
+                Said::Verdict(gate.reserve(seats.entry(who).or_default(), attempt, &terms, NOW))
             }
             Asked::Commit(who, attempt) => {
                 Said::Committed(gate.door.commit(seats.entry(who).or_default(), attempt))

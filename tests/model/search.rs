@@ -6,7 +6,7 @@
 use crate::bank::{Bank, Entry};
 use crate::choices::{DEBIT, Expiry, Faults, Lease, Pace, Words};
 use crate::doors::Prepares;
-use crate::fixture::REOPENS;
+use crate::fixture::{FORGED, REOPENS};
 use crate::protocol::Protocol;
 use crate::step::Act;
 use stateright::{Checker, Model};
@@ -110,6 +110,26 @@ fn the_merchant_may_close_reopen_and_reprice_at_any_moment() {
         ..Protocol::new(1, 1, 1)
     };
     search("1 buyer, repriced, closed, expired", repricing);
+}
+
+#[test]
+fn a_copy_that_somebody_forged_changes_no_price() {
+    let forged = Protocol {
+        pace: Pace::Prompt,
+        copy: Some(FORGED),
+        outcomes: &[Entry::Captured, Entry::NeedsAction],
+        ..Protocol::new(2, 1, 2)
+    };
+    search("2 buyers, 2 attempts, a forged copy", forged);
+    let repriced = Protocol {
+        pace: Pace::Prompt,
+        faults: Faults::Lingering,
+        copy: Some(FORGED),
+        merchant: &[Act::Terms],
+        outcomes: PAID,
+        ..Protocol::new(1, 1, 3)
+    };
+    search("1 buyer, 3 attempts, a forged copy, repriced", repriced);
 }
 
 #[test]

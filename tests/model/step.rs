@@ -261,10 +261,12 @@ fn transition(mut session: Session, cause: Cause) -> Effect {
         (None, Cause::Expire) => expire(&mut session, now, &CONFIG).unwrap_or_default(),
         (None, _) => Change::default(),
     };
+    let next = change.next.as_ref();
+    let next = next.map(|next| Request::of_next(next, &session));
     let mut effect = Effect {
         session: Known::store(session),
         outbox: Requests::default(),
-        next: change.next.as_ref().map(Request::of_next),
+        next,
         told_pending: 0,
         told_came: 0,
         told_failed: 0,
@@ -289,10 +291,16 @@ fn transition(mut session: Session, cause: Cause) -> Effect {
 }
 
 fn order(session: &Session, terms: u64) -> Order {
+    let offer = session.offer();
+    let shown = if offer.terms_version == terms {
+        offer.items[0].price.unit_amount
+    } else {
+        price_of(terms)
+    };
     Order {
         attempt: session.attempt + 1,
         terms_version: terms,
-        shown: price_of(terms),
+        shown,
         quantities: Quantities(vec![1]),
         details: Details::default(),
         card: card(),

@@ -1,6 +1,7 @@
 //! What travels between a session, its gates and the processor.
 
-use crate::fixture::{UNTIL, decline, gate, number_of, published, reference};
+use crate::fixture::{UNTIL, decline, gate, number_of, published, reference, terms_of};
+use edgetill::domain::checkout::Session;
 use edgetill::domain::checkout::challenge::ChallengeAnswer;
 use edgetill::domain::checkout::command::{Asked, Command, Message, Next};
 use edgetill::domain::gate::{ReserveReply, Verdict};
@@ -19,7 +20,7 @@ pub struct Request {
 /// What is asked; of a gate, by its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// A gate: a place, under these terms.
+    /// A gate: a place, under the terms of the session's copy.
     Reserve(u8, u8),
     /// A gate: count it, if it can be (a commit and a claim are the same to a gate).
     Commit(u8),
@@ -47,10 +48,11 @@ pub enum Kind {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Requests(u64);
 
-const KINDS: [Kind; 18] = [
+const KINDS: [Kind; 19] = [
     Kind::Reserve(0, 1),
     Kind::Reserve(0, 2),
     Kind::Reserve(0, 3),
+    Kind::Reserve(0, 4),
     Kind::Reserve(1, 1),
     Kind::Commit(0),
     Kind::Commit(1),
@@ -92,17 +94,17 @@ impl Request {
         1 << (usize::from(self.attempt - 1) * KINDS.len() + kind)
     }
 
-    /// The request that `next` makes.
-    pub fn of_next(next: &Next) -> Self {
+    /// The request that `next` makes of `session`.
+    pub fn of_next(next: &Next, session: &Session) -> Self {
         let (attempt, kind) = match next {
-            Next::Reserve {
-                attempt,
-                gate,
-                terms_version,
-            } => {
+            Next::Reserve { attempt, gate } => {
                 let gate = number_of(gate);
                 // The second gate knows nothing of the link's terms.
-                let terms = if gate == 0 { small(*terms_version) } else { 1 };
+                let terms = if gate == 0 {
+                    small(terms_of(session.offer()))
+                } else {
+                    1
+                };
                 (attempt, Kind::Reserve(gate, terms))
             }
             Next::Prepare { attempt } => (attempt, Kind::Prepare),

@@ -1,7 +1,7 @@
 //! The state of the model: one link, a second gate, buyers, what is on the way, the processor's ledger.
 
 use crate::bank::Entry;
-use crate::fixture::{Known, REOPENS, UNTIL, link, session};
+use crate::fixture::{Known, REOPENS, UNTIL, link, price_of, session};
 use crate::wire::{Kind, Reply, Request, Requests};
 use edgetill::domain::checkout::session::{PaymentState, Purchase};
 use edgetill::domain::door::Seat;
@@ -123,10 +123,10 @@ thread_local! {
 
 impl World {
     /// A link with `limit` places under terms number `terms`, a second gate with `second` places,
-    /// and `buyers` buyers before them.
-    pub fn new(buyers: usize, limit: u64, second: u64, terms: u64) -> Self {
+    /// and `buyers` buyers before them, whose copies have the terms number `copy`.
+    pub fn new(buyers: usize, limit: u64, second: u64, terms: u64, copy: u64) -> Self {
         let buyer = Buyer {
-            session: Known::store(session(terms)),
+            session: Known::store(session(copy)),
             outbox: Requests::default(),
             calls: Vec::new(),
             lingering: Requests::default(),
@@ -181,6 +181,7 @@ impl Door {
     pub fn act<T>(&mut self, act: impl FnOnce(&mut Gate) -> T) -> T {
         GATE.with_borrow_mut(|gate| {
             gate.link.offer.terms_version = self.terms.into();
+            gate.link.offer.items[0].price.unit_amount = price_of(self.terms.into());
             gate.link.reopen_failed = u64::from(self.terms) == REOPENS;
             gate.link.limit = self.quota.limit;
             gate.active = self.active;

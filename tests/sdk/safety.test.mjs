@@ -76,6 +76,95 @@ test("a copy in KV with a cheaper price than Link's own charges nothing, and kee
   assert.deepEqual(await selfCheck(worker, link), { held: 0, held_rows: 0, committed: 0, committed_rows: 0 });
 });
 
+/** Writes a copy into KV that says something else, and under numbers that nobody can beat. */
+async function forge(link, change, numbers = {}) {
+  const copy = JSON.parse(await worker.kvGet(kvKey(link)));
+  copy.revision = numbers.revision ?? copy.revision + 1_000_000;
+  copy.link.offer.terms_version = numbers.terms_version ?? copy.link.offer.terms_version;
+  change(copy.link);
+  await worker.kvPut(kvKey(link), JSON.stringify(copy));
+}
+
+test("a forged copy in KV changes no price, whatever its numbers say, and the right price can still be paid", async () => {
+  const range = { adjustable_quantity: { enabled: true, minimum: 1, maximum: 3 } };
+  for (const [revision, terms_version] of [
+    [undefined, undefined],
+    [1, undefined],
+    [undefined, 2],
+    [undefined, 9_000_000_000],
+    [0, 0],
+  ]) {
+    const link = await sell(stripe, { amount: 180_000, item: range, ...limited(1) });
+    await forge(link, ({ offer }) => (offer.items[0].price.unit_amount = 50), { revision, terms_version });
+    const buyer = await atForm(link);
+    assert.equal(buyer.page.total, 50, "looking believes KV");
+    const changed = await buyer.pay();
+    const label = `revision ${revision}, terms_version ${terms_version}`;
+    assert.deepEqual([changed.kind, changed.total], ["changed", 180_000], label);
+    assert.match(changed.alert, /changed from €0\.50 to €1,800\.00/, label);
+    assert.equal((await captures(worker, [buyer.session])).length, 0);
+    assert.deepEqual(await selfCheck(worker, link), { held: 0, held_rows: 0, committed: 0, committed_rows: 0 });
+    assert.equal((await buyer.pay()).kind, "complete", label);
+    assert.deepEqual(
+      (await captures(worker, [buyer.session])).map(({ amount }) => amount),
+      [180_000],
+    );
+  }
+});
+
+test("a forged copy in KV sends nobody who paid elsewhere, whatever its numbers say", async () => {
+  const to = (url) => ({ after_completion: { type: "redirect", redirect: { url } } });
+  for (const numbers of [{}, { revision: 1 }, { terms_version: 1 }]) {
+    const link = await sell(stripe, to("https://shop.example/thanks"));
+    await forge(link, ({ offer }) => (offer.settings.after_completion.redirect.url = "https://evil.example/"), numbers);
+    const buyer = await atForm(link);
+    assert.equal((await buyer.pay()).location, "https://shop.example/thanks");
+  }
+});
+
+test("a forged copy in KV sends nobody elsewhere who came too late", async () => {
+  const link = await sell(stripe, { edgetill: { closed_url: "https://shop.example/over" } });
+  const buyer = await atForm(link);
+  await stripe.paymentLinks.update(link.id, { active: false });
+  await forge(link, (copy) => (copy.closed_url = "https://evil.example/"));
+  assert.equal((await buyer.pay()).location, "https://shop.example/over");
+});
+
+test("quantities that the link's own terms do not allow are not charged, whatever KV or the buyer says", async () => {
+  const range = { adjustable_quantity: { enabled: true, minimum: 1, maximum: 2 } };
+  const link = await sell(stripe, { amount: 500, item: range });
+  await forge(link, ({ offer }) => (offer.items[0].adjustable.maximum = 99));
+  for (const terms_version of [undefined, "1", "2", "999"]) {
+    const buyer = await atForm(link);
+    const values = { quantity_0: "99", total: "49500", ...(terms_version && { terms_version }) };
+    assert.equal((await buyer.pay(values)).kind, "changed", terms_version);
+    assert.equal((await captures(worker, [buyer.session])).length, 0);
+  }
+});
+
+test("another link's copy under a link's key is not shown, and the link's own is written again", async () => {
+  const cheap = await sell(stripe, { amount: 100 });
+  const dear = await sell(stripe, { amount: 90_000 });
+  await worker.kvPut(kvKey(dear), await worker.kvGet(kvKey(cheap)));
+  assert.equal((await atForm(dear)).page.total, 90_000);
+  assert.equal(JSON.parse(await worker.kvGet(kvKey(dear))).link.id, dear.id);
+});
+
+test("an order that a buyer made smaller than the smallest charge is refused with the reason, and nothing is reserved", async () => {
+  const one = { adjustable_quantity: { enabled: true, minimum: 1, maximum: 9 }, quantity: 2 };
+  const link = await sell(stripe, { amount: 30, item: one, ...limited(1) });
+  const buyer = await atForm(link);
+  const priced = await buyer.reprice({ quantity_0: "1" });
+  assert.deepEqual([priced.kind, priced.status], ["invalid", 422]);
+  assert.match(priced.alert, /under €0\.50/);
+  const refused = await buyer.pay({ quantity_0: "1", total: "30" });
+  assert.deepEqual([refused.kind, refused.status], ["invalid", 422]);
+  assert.equal((await captures(worker, [buyer.session])).length, 0);
+  assert.equal((await selfCheck(worker, link)).held, 0);
+  await buyer.reprice({ quantity_0: "2" });
+  assert.equal((await buyer.pay()).kind, "complete");
+});
+
 test("a new copy that arrives between page and payment is shown before it is charged", async () => {
   const link = await sell(stripe, { amount: 500 });
   const buyer = await atForm(link);

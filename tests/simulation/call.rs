@@ -6,6 +6,7 @@ use edgetill::domain::door::GateId;
 use edgetill::domain::gate::ReserveReply;
 use edgetill::domain::ledger::rows::Handed;
 use edgetill::domain::ledger::{Record, Recorded};
+use edgetill::domain::payment_link::CopyDigest;
 use edgetill::domain::processor::{Outcome, ProcessorCall, Reference};
 use edgetill::domain::quota::{AttemptStatus, Committed};
 use edgetill::domain::webhook_endpoint::WebhookEndpoint;
@@ -44,7 +45,7 @@ pub enum Ask {
     Reserve {
         session: usize,
         attempt: u32,
-        terms_version: u64,
+        copy: CopyDigest,
     },
     Commit(usize, u32),
     Release(usize, u32),

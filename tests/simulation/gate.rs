@@ -6,6 +6,7 @@ use crate::engine::Luck;
 use crate::node::{Kept, Memory, Wants};
 use edgetill::agenda::{Head, Pace, Run, Ticket};
 use edgetill::domain::Timestamp;
+use edgetill::domain::digest::Digest;
 use edgetill::domain::door::{Door, GateId, Seat};
 use edgetill::domain::gate::{Gate, ReserveReply, Verdict};
 use edgetill::domain::quota::PlaceStatus;
@@ -83,11 +84,11 @@ impl GateNode {
             Ask::Reserve {
                 session,
                 attempt,
-                terms_version,
+                copy,
             } => {
                 let mut seat = self.seat(*session);
                 let verdict = match &mut self.gate {
-                    Some(gate) => gate.reserve(&mut seat, *attempt, *terms_version, now),
+                    Some(gate) => gate.reserve(&mut seat, *attempt, &copy.terms, now),
                     None => Verdict::Quota(self.coupon.reserve(
                         &mut seat,
                         *attempt,
@@ -95,10 +96,9 @@ impl GateNode {
                     )),
                 };
                 self.put(*session, seat);
-                Said::Reserved(Box::new(ReserveReply {
-                    verdict,
-                    fresh: None,
-                }))
+                let theirs = |gate: &&Gate| Digest::of(&gate.link) != copy.link;
+                let fresh = self.gate.as_ref().filter(theirs).map(Gate::published);
+                Said::Reserved(Box::new(ReserveReply { verdict, fresh }))
             }
             Ask::Commit(session, attempt) => {
                 let committed = self.with(*session, |door, seat| door.commit(seat, *attempt));

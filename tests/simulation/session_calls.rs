@@ -15,15 +15,11 @@ impl SessionNode {
         let gate = |gate| To::Node(Node::Gate(gate));
         let bank = |call: Option<ProcessorCall>| Some((To::Bank, Ask::Bank(call?)));
         let (to, ask) = match next {
-            Next::Reserve {
-                attempt,
-                gate: id,
-                terms_version,
-            } => {
+            Next::Reserve { attempt, gate: id } => {
                 let ask = Ask::Reserve {
                     session: self.index,
                     attempt: *attempt,
-                    terms_version: *terms_version,
+                    copy: session.published.link.digest(),
                 };
                 Some((gate(id.clone()), ask))
             }

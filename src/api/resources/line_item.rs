@@ -195,9 +195,8 @@ pub fn check_order(link: &PaymentLink) -> Result<(), Error> {
         );
         return Err(Error::invalid("line_items", message));
     }
-    match order::price(&link.offer, &Quantities::of(&link.offer)) {
-        Ok(totals) if totals.total.minor() < link.offer.currency.minimum() => {
-            let least = Amount::new(link.offer.currency.minimum()).unwrap_or(Amount::ZERO);
+    match order::charge(&link.offer, &Quantities::of(&link.offer)) {
+        Err(OrderError::TooSmall { least }) => {
             let message = format!(
                 "The total amount of the line items must add up to at least {} {}.",
                 least.decimal(link.offer.currency),

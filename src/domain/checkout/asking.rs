@@ -20,7 +20,7 @@ pub(super) fn capture(session: &mut Session, now: Timestamp, config: &Config) ->
     }
     session.payment_state = PaymentState::in_flight(InFlightStep::Capture, now, config);
     let attempt = session.attempt;
-    let next = session.reserve_next(None, session.offer().terms_version);
+    let next = session.reserve_next(None);
     Change::next(next.unwrap_or(Next::Capture { attempt }))
 }
 

@@ -92,9 +92,16 @@ impl Session {
         }
     }
 
-    /// Takes a newer copy of the link, as long as nothing is under way.
-    pub fn adopt(&mut self, published: &Published) {
-        if self.is_waiting() && published.revision > self.published.revision {
+    /// Takes a newer copy of the link, as long as nothing is under way, for a page that showed the
+    /// terms with the number `seen`.
+    ///
+    /// Before the first attempt both copies are KV's. Then the session's is Link's own, and another
+    /// one is only believed as far as the page was made of it: Link compares it in any case.
+    fn adopt(&mut self, published: &Published, seen: u64) {
+        let shown = |copy: &Published| copy.link.offer.terms_version == seen;
+        let is_wanted = self.attempt == 0 || (shown(published) && !shown(&self.published));
+        let is_newer = published.revision > self.published.revision;
+        if self.is_waiting() && is_newer && is_wanted {
             self.published = published.clone();
         }
     }
@@ -133,7 +140,7 @@ impl FormPost {
         config: &Config,
     ) -> Change {
         let (attempt, known) = (session.attempt, session.published.clone());
-        session.adopt(&self.published);
+        session.adopt(&self.published, order.terms_version);
         let change = transition::apply(session, Command::Pay(order), now, config);
         // What the attempt before was for stays as it was, unless there is a new one.
         if session.attempt == attempt {
@@ -161,7 +168,7 @@ impl FormPost {
         if !session.is_waiting() || posted.attempt != next {
             return Taken::Stale;
         }
-        session.adopt(&self.published);
+        session.adopt(&self.published, posted.terms_version);
         let quantities = Quantities::fit(session.offer(), &posted.quantities);
         let typed = View {
             quantities: quantities.clone(),
@@ -342,6 +349,35 @@ mod tests {
         assert_eq!(session.published, newer.published);
         attempt(&post(&[]), &mut session);
         assert_eq!(session.published, newer.published);
+    }
+
+    /// A session whose first attempt Link has answered with its own copy.
+    fn told_by_link() -> Session {
+        Session {
+            attempt: 1,
+            ..session()
+        }
+    }
+
+    #[test]
+    fn once_link_has_spoken_a_copy_from_kv_is_believed_only_if_the_page_was_made_of_it() {
+        for (terms, seen, taken) in [
+            (2, "2", true),
+            (2, "1", false),
+            (1, "1", false),
+            (3, "2", false),
+        ] {
+            let mut newer = post(&[("attempt", "2"), ("terms_version", seen)]);
+            newer.published.revision = u64::MAX;
+            newer.published.link.offer.terms_version = terms;
+            let mut session = told_by_link();
+            attempt(&newer, &mut session);
+            assert_eq!(
+                session.published == newer.published,
+                taken,
+                "{terms} {seen}"
+            );
+        }
     }
 
     #[test]

@@ -149,12 +149,7 @@ pub enum Message {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Next {
     /// Ask a gate for the attempt's place, for the first time or again.
-    Reserve {
-        attempt: u32,
-        gate: GateId,
-        /// The terms the buyer agreed to.
-        terms_version: u64,
-    },
+    Reserve { attempt: u32, gate: GateId },
     /// Have the processor make the payment; no money moves.
     Prepare { attempt: u32 },
     /// Have the processor reserve or take the money.

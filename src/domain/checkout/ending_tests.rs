@@ -29,7 +29,6 @@ pub(super) const LOOK: Next = Next::Look { attempt: 1 };
 pub(super) const RESERVE: Next = Next::Reserve {
     attempt: 1,
     gate: GateId::Link,
-    terms_version: 1,
 };
 
 pub(super) fn paid() -> Message {

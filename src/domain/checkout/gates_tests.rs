@@ -17,11 +17,7 @@ fn coupon() -> GateId {
 }
 
 fn reserve(gate: GateId) -> Next {
-    Next::Reserve {
-        attempt: 1,
-        gate,
-        terms_version: 1,
-    }
+    Next::Reserve { attempt: 1, gate }
 }
 
 fn granted(gate: GateId) -> Command {

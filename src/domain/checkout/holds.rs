@@ -30,7 +30,7 @@ impl Session {
     }
 
     /// Asks the gate that follows `asked`, or the first one; `None`: every gate was asked.
-    pub(super) fn reserve_next(&mut self, asked: Option<&GateId>, terms: u64) -> Option<Next> {
+    pub(super) fn reserve_next(&mut self, asked: Option<&GateId>) -> Option<Next> {
         let before = |hold: &Hold| Some(&hold.gate) == asked;
         let index = match self.holds.iter().position(before) {
             Some(index) => index.saturating_add(1),
@@ -44,7 +44,6 @@ impl Session {
         Some(Next::Reserve {
             attempt,
             gate: hold.gate.clone(),
-            terms_version: terms,
         })
     }
 

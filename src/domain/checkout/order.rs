@@ -39,6 +39,8 @@ pub enum OrderError {
     Empty,
     /// The total is over what can be charged at once.
     TooLarge,
+    /// The total is under what is charged at all.
+    TooSmall { least: Amount },
 }
 
 impl Quantities {
@@ -68,6 +70,16 @@ impl Quantities {
         };
         Self(offer.items.iter().enumerate().map(fit_one).collect())
     }
+}
+
+/// Prices an order that is to be charged: its total lies within what can be.
+pub fn charge(offer: &Offer, quantities: &Quantities) -> Result<Totals, OrderError> {
+    let totals = price(offer, quantities)?;
+    let least = Amount::new(offer.currency.minimum()).unwrap_or(Amount::ZERO);
+    if totals.total < least {
+        return Err(OrderError::TooSmall { least });
+    }
+    Ok(totals)
 }
 
 /// Prices an order. The one function that says what a buyer owes.
@@ -185,6 +197,28 @@ mod tests {
                 totals.total.minor()
             });
             assert_eq!(priced, total, "{quantities:?}");
+        }
+    }
+
+    #[test]
+    fn an_order_is_held_to_the_smallest_charge_by_what_is_on_it_not_by_what_the_link_began_with() {
+        let range = Some((0, 10));
+        let tin = |quantity| vec![item(30, quantity, range)];
+        let two = || vec![item(49, 1, None), item(5000, 1, range)];
+        let too_small = Err(OrderError::TooSmall {
+            least: Amount::new(50).unwrap(),
+        });
+        for (items, quantities, total) in [
+            (tin(2), vec![2], Ok(60)),
+            (tin(2), vec![1], too_small),
+            (two(), vec![1, 1], Ok(5049)),
+            (two(), vec![1, 0], too_small),
+            (vec![item(0, 1, None)], vec![1], too_small),
+            (tin(2), vec![0], Err(OrderError::Empty)),
+        ] {
+            let offer = selling(items);
+            let charged = charge(&offer, &Quantities(quantities.clone()));
+            assert_eq!(charged.map(|it| it.total.minor()), total, "{quantities:?}");
         }
     }
 

@@ -4,7 +4,7 @@ use super::asking::cancel;
 use super::attempt_end::{called_off, reopen};
 use super::command::{Change, Message, Next};
 use super::hold::HoldState;
-use super::order::{self, OrderError, Quantities};
+use super::order::{self, Quantities};
 use super::session::{CancelReason, InFlightStep, PaymentState, Problem, ReserveRefusal, Session};
 use crate::domain::Timestamp;
 use crate::domain::config::Config;
@@ -79,8 +79,7 @@ pub(super) fn reserved(
         InFlightStep::Authorise => go_on_if_granted(session, gate, verdict, (checked, now)),
         InFlightStep::Capture => match verdict {
             Some(Verdict::Quota(Reserved::Granted { .. })) => {
-                let terms = session.offer().terms_version;
-                let next = session.reserve_next(Some(gate), terms);
+                let next = session.reserve_next(Some(gate));
                 Change::next(next.unwrap_or(Next::Capture { attempt }))
             }
             // The gate could not be asked: the alarm looks, and asks again.
@@ -112,7 +111,7 @@ fn go_on_if_granted(
     let problem = match verdict {
         Some(Verdict::Quota(Reserved::Granted { .. })) => match fit_to_terms(session, checked) {
             Ok(()) => {
-                return match session.reserve_next(Some(gate), checked) {
+                return match session.reserve_next(Some(gate)) {
                     Some(next) => Change::next(next),
                     None => pay_out(session),
                 };
@@ -140,7 +139,7 @@ fn go_on_if_granted(
 /// `checked` or allow or cost something else.
 fn fit_to_terms(session: &mut Session, checked: u64) -> Result<(), Problem> {
     let fitted = fitted(session);
-    let priced = order::price(session.offer(), &fitted).map_err(order_problem);
+    let priced = order::charge(session.offer(), &fitted).map_err(Problem::from);
     let agrees = priced.as_ref().is_ok_and(|totals| {
         let same_order = fitted == session.quantities && totals.total == session.total;
         same_order && session.offer().terms_version == checked
@@ -184,12 +183,5 @@ fn refusal(verdict: Verdict, now: Timestamp) -> Option<ReserveRefusal> {
         Verdict::NotOpen(until) => Some(ReserveRefusal::NotOpen { until }),
         Verdict::Ended => Some(ReserveRefusal::Ended),
         Verdict::Quota(Reserved::Granted { .. } | Reserved::Over) | Verdict::TermsChanged => None,
-    }
-}
-
-pub(super) fn order_problem(error: OrderError) -> Problem {
-    match error {
-        OrderError::Empty => Problem::OrderEmpty,
-        OrderError::TooLarge => Problem::OrderTooLarge,
     }
 }

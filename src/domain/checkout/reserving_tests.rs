@@ -194,7 +194,6 @@ fn nothing_is_charged_for_more_than_the_granted_terms_allow_though_the_total_is_
     let mut session = session();
     session.published = at_most(10, published());
     let seen = Order {
-        terms_version: 2,
         shown: amount(18_000),
         quantities: Quantities(vec![10]),
         ..order(1)
@@ -218,29 +217,6 @@ fn nothing_is_charged_for_more_than_the_granted_terms_allow_though_the_total_is_
     act(&mut session, Command::Pay(again));
     let change = act(&mut session, reserved(2, GRANTED));
     assert_eq!(change, next(Next::Authorise { attempt: 2 }));
-}
-
-#[test]
-fn a_form_that_was_checked_against_older_terms_than_were_granted_is_shown_again() {
-    let mut session = session();
-    let seen = Order {
-        terms_version: 2,
-        shown: amount(2000),
-        ..order(1)
-    };
-    let change = act(&mut session, Command::Pay(seen));
-    let expected = next(Next::Reserve {
-        attempt: 1,
-        gate: GateId::Link,
-        terms_version: 2,
-    });
-    assert_eq!(change, expected);
-    let change = act(&mut session, granted(dearer(2000)));
-    assert_eq!(change, messages(vec![RELEASE]));
-    assert_eq!(
-        (session.published.clone(), state(&session)),
-        (dearer(2000), OPEN)
-    );
 }
 
 #[test]

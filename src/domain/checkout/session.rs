@@ -8,7 +8,7 @@ use super::card::CardFacts;
 use super::challenge::ChallengeKind;
 use super::form::Details;
 use super::hold::Hold;
-use super::order::Quantities;
+use super::order::{OrderError, Quantities};
 use super::payment::Payment;
 use super::redirect::after_completion_url;
 use super::refund::Refund;
@@ -194,6 +194,20 @@ pub enum Problem {
     OrderEmpty,
     /// The order is over what can be charged at once.
     OrderTooLarge,
+    /// The order is under what is charged at all.
+    OrderTooSmall {
+        least: Amount,
+    },
+}
+
+impl From<OrderError> for Problem {
+    fn from(error: OrderError) -> Self {
+        match error {
+            OrderError::Empty => Self::OrderEmpty,
+            OrderError::TooLarge => Self::OrderTooLarge,
+            OrderError::TooSmall { least } => Self::OrderTooSmall { least },
+        }
+    }
 }
 
 impl PaymentState {

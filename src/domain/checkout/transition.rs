@@ -23,7 +23,7 @@ use super::hold::Hold;
 use super::late_payment::{claim, commit_answered, reverse_answered};
 use super::order;
 use super::refund::outcome::{refund_answered, settle};
-use super::reserving::{order_problem, pay_out, prepared, reserved};
+use super::reserving::{pay_out, prepared, reserved};
 use super::session::{CancelReason, InFlightStep, PaymentState, Problem, Purchase, Session};
 use super::view::Page;
 use crate::domain::Timestamp;
@@ -138,15 +138,15 @@ fn pay(session: &mut Session, order: Order, now: Timestamp, config: &Config) -> 
     if let Some(until) = session.retry_at.filter(|until| now < *until) {
         return Change::page(Page::form(Problem::TooSoon { until }));
     }
-    if order.terms_version == session.offer().terms_version {
-        match order::price(session.offer(), &order.quantities) {
-            Ok(totals) if totals.total == order.shown => {}
-            Ok(_) => {
-                let before = order.shown;
-                return Change::page(Page::form(Problem::TermsChanged { before }));
-            }
-            Err(error) => return Change::page(Page::form(order_problem(error))),
+    // What was shown is what is checked here and compared at the gate, or it is shown again.
+    let is_seen = order.terms_version == session.offer().terms_version;
+    match order::charge(session.offer(), &order.quantities) {
+        Ok(totals) if is_seen && totals.total == order.shown => {}
+        Ok(_) => {
+            let before = order.shown;
+            return Change::page(Page::form(Problem::TermsChanged { before }));
         }
+        Err(error) => return Change::page(Page::form(error.into())),
     }
     session.keep_bill();
     session.attempt = order.attempt;
@@ -159,7 +159,7 @@ fn pay(session: &mut Session, order: Order, now: Timestamp, config: &Config) -> 
     session.problem = None;
     session.refusal = None;
     session.payment_state = PaymentState::in_flight(InFlightStep::Authorise, now, config);
-    match session.reserve_next(None, order.terms_version) {
+    match session.reserve_next(None) {
         Some(next) => Change::next(next),
         None => pay_out(session),
     }

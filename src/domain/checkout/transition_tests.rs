@@ -298,7 +298,6 @@ fn a_first_post_uses_up_its_number_and_asks_link() {
     let expected = next(Next::Reserve {
         attempt: 1,
         gate: GateId::Link,
-        terms_version: 1,
     });
     assert_eq!(change, expected);
     assert_eq!(state(&session), in_flight(InFlightStep::Authorise));
@@ -351,6 +350,37 @@ fn another_total_than_shown_is_shown_again_before_anything_is_reserved() {
     let change = act(&mut session, Command::Pay(order));
     let before = amount(1700);
     let expected = Page::form(Problem::TermsChanged { before });
+    assert_eq!((change.page, change.next), (Some(expected), None));
+    assert_eq!((state(&session), session.attempt), (OPEN, 0));
+}
+
+#[test]
+fn other_terms_than_the_copys_are_shown_again_before_anything_is_reserved() {
+    for terms_version in [0, 2, u64::MAX] {
+        let mut session = session();
+        let order = Order {
+            terms_version,
+            ..order(1)
+        };
+        let change = act(&mut session, Command::Pay(order));
+        let before = amount(1800);
+        let expected = Page::form(Problem::TermsChanged { before });
+        assert_eq!((change.page, change.next), (Some(expected), None));
+        assert_eq!((state(&session), session.attempt), (OPEN, 0));
+    }
+}
+
+#[test]
+fn an_order_under_the_smallest_charge_is_refused_before_anything_is_reserved() {
+    let mut session = session();
+    session.published.link.offer.items[0].price.unit_amount = amount(30);
+    let order = Order {
+        shown: amount(30),
+        ..order(1)
+    };
+    let change = act(&mut session, Command::Pay(order));
+    let least = amount(50);
+    let expected = Page::form(Problem::OrderTooSmall { least });
     assert_eq!((change.page, change.next), (Some(expected), None));
     assert_eq!((state(&session), session.attempt), (OPEN, 0));
 }

@@ -85,3 +85,11 @@ pub fn order_too_large() -> Message {
         "Choose smaller quantities, then update the order.",
     )
 }
+
+/// Under the least that is charged.
+pub fn order_too_small(least: &str) -> Message {
+    Message::new(
+        format!("This order is under {least}, the least that can be paid by card."),
+        "Nothing was charged. Choose larger quantities, then update the order.",
+    )
+}

@@ -30,6 +30,7 @@ pub(super) fn problem(problem: &Problem, order: &Order<'_>, shell: &Shell) -> Ht
         Problem::NoProcessor => catalog::alert::no_processor(&shell.merchant),
         Problem::OrderEmpty => catalog::alert::order_empty(),
         Problem::OrderTooLarge => catalog::alert::order_too_large(),
+        Problem::OrderTooSmall { least } => catalog::alert::order_too_small(&order.money(*least)),
     };
     alert(&message, None)
 }

@@ -34,7 +34,7 @@ pub(super) fn default(form: &Form<'_>, shell: &Shell) -> Html {
 /// What the pay button does and says: it prices the order again where it cannot be paid.
 fn intent(form: &Form<'_>, shell: &Shell) -> (&'static str, String) {
     match form.order.total_text() {
-        Some(total) if form.is_payable(shell) => {
+        Some(total) if form.is_payable(shell) && form.order.check().is_ok() => {
             let submit_type = form.link.offer.settings.submit_type;
             ("pay", catalog::form::pay(submit_type, &total))
         }

@@ -95,7 +95,8 @@ fn how_to_pay(form: &Form<'_>, shell: &Shell) -> Html {
 fn status(form: &Form<'_>) -> u16 {
     match form.problem {
         None if form.errors.0.is_empty() => 200,
-        None | Some(Problem::OrderEmpty | Problem::OrderTooLarge) => 422,
+        None
+        | Some(Problem::OrderEmpty | Problem::OrderTooLarge | Problem::OrderTooSmall { .. }) => 422,
         Some(
             Problem::Declined(_)
             | Problem::NotAuthenticated

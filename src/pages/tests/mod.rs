@@ -138,7 +138,7 @@ fn whatever_a_page_posts_is_read() {
 fn each_page_has_its_status() {
     let is = |name: &str| match name {
         "open_empty" | "form_errors" | "form_missing" | "form_invalid" | "form_error"
-        | "form_empty" | "form_too_large" => 422,
+        | "form_empty" | "form_too_large" | "form_too_small" => 422,
         "form_terms_changed" => 409,
         "form_too_soon" | "too_many" => 429,
         "form_no_processor" | "held" | "unavailable" => 503,

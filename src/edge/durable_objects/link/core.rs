@@ -4,9 +4,11 @@ use super::lane::Lane;
 use super::places::Places;
 use super::rows::Rows;
 use super::state::Stored;
+use crate::domain::digest::Digest;
 use crate::domain::door::Seat;
 use crate::domain::gate::{Applied, Gate, LinkStatus, ReserveReply, Update, Verdict};
 use crate::domain::operation::Admission;
+use crate::domain::payment_link::CopyDigest;
 use crate::domain::quota::{Committed, Quota, Reserved};
 use crate::domain::{SessionId, Timestamp};
 use crate::edge::durable_objects::agenda::{self, Agenda, Object};
@@ -62,9 +64,8 @@ impl Object for LinkCore {
             LinkCall::Reserve {
                 session,
                 attempt,
-                terms_version,
-                revision,
-            } => json(&self.reserve(&session, attempt, terms_version, revision)?),
+                copy,
+            } => json(&self.reserve(&session, attempt, &copy)?),
             LinkCall::Commit { session, attempt } => {
                 let committed = self.commit(&session, attempt)?;
                 self.copy_later()?;
@@ -131,8 +132,7 @@ impl LinkCore {
         &self,
         session: &SessionId,
         attempt: u32,
-        terms_version: u64,
-        revision: u64,
+        copy: &CopyDigest,
     ) -> Result<ReserveReply, Fault> {
         let reply = self.with_seat(session, |stored, seat| {
             let gate = &mut stored.gate;
@@ -142,9 +142,9 @@ impl LinkCore {
                 ));
             }
             let now = runtime::now();
-            let mut verdict = gate.reserve(seat, attempt, terms_version, now);
-            let fresh = (revision < gate.revision || verdict == Verdict::TermsChanged)
-                .then(|| gate.published());
+            let mut verdict = gate.reserve(seat, attempt, &copy.terms, now);
+            let is_ours = copy.link == Digest::of(&gate.link);
+            let fresh = (!is_ours).then(|| gate.published());
             if verdict == Verdict::Quota(Reserved::HeldByOthers) {
                 let until = now.plus_seconds(gate.link.hold_seconds);
                 let lease = stored.places(&self.storage).earliest_lease()?;

@@ -21,11 +21,7 @@ impl SessionCore {
         };
         let session = &stored.session;
         Ok(match next {
-            Next::Reserve {
-                attempt,
-                gate,
-                terms_version,
-            } => self.reserve(session, (attempt, gate), terms_version).await,
+            Next::Reserve { attempt, gate } => self.reserve(session, attempt, gate).await,
             Next::Prepare { attempt } => {
                 let call = processor_calls::prepare(session, attempt);
                 let reference = match self.process(session, Some(call)).await {
@@ -71,17 +67,11 @@ impl SessionCore {
         })
     }
 
-    async fn reserve(
-        &self,
-        session: &Session,
-        (attempt, gate): (u32, GateId),
-        terms_version: u64,
-    ) -> Command {
+    async fn reserve(&self, session: &Session, attempt: u32, gate: GateId) -> Command {
         let call = LinkCall::Reserve {
             session: session.id.clone(),
             attempt,
-            terms_version,
-            revision: session.published.revision,
+            copy: session.published.link.digest(),
         };
         let reply: Option<ReserveReply> = unless_lost(self.ask_gate(session, &gate, call).await);
         Command::Reserved {

@@ -47,6 +47,10 @@ pub(super) fn pages() -> Vec<Sample> {
         ("form_no_processor", problem(Problem::NoProcessor)),
         ("form_empty", problem(Problem::OrderEmpty)),
         ("form_too_large", problem(Problem::OrderTooLarge)),
+        (
+            "form_too_small",
+            problem(Problem::OrderTooSmall { least: amount(50) }),
+        ),
     ]
 }
 

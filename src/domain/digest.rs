@@ -1,0 +1,39 @@
+//! What something says, in a few bytes: two copies of it can be compared without sending either.
+
+use crate::json;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use std::fmt::Write;
+
+/// The first 16 bytes of the SHA-256 of a value's JSON, in hexadecimal.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Digest(String);
+
+impl Digest {
+    /// The digest of `value`.
+    pub fn of(value: &impl Serialize) -> Self {
+        // What is digested here can always be written.
+        let text = json::to_string(value).unwrap_or_default();
+        let mut digits = String::with_capacity(32);
+        for byte in Sha256::digest(text).iter().take(16) {
+            // Writing to a string cannot fail.
+            write!(digits, "{byte:02x}").unwrap_or_default();
+        }
+        Self(digits)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Digest;
+
+    #[test]
+    fn a_digest_is_of_the_json_whatever_holds_it() {
+        // From: printf '%s' '"notebook"' | sha256sum | cut -c1-32
+        let digest = Digest::of(&"notebook");
+        assert_eq!(digest, Digest::of(&"notebook".to_owned()));
+        assert_eq!(digest.0, "45534d104186a57d2457f384931f9037");
+        assert_ne!(digest, Digest::of(&"Notebook"));
+    }
+}
