@@ -9,6 +9,7 @@ pub mod address;
 pub mod amount;
 pub mod app_secret;
 pub mod checkout;
+pub mod client_address;
 pub mod config;
 pub mod currency;
 pub mod digest;

@@ -3,6 +3,7 @@
 use super::runtime::{Fault, RuntimeEntropy};
 use super::settings::{Settings, settings};
 use crate::domain::RequestId;
+use crate::domain::client_address::ClientAddress;
 use crate::memory::Cache;
 use crate::pages::Rendered;
 use js_sys::{Promise, Reflect, Uint8Array};
@@ -68,6 +69,12 @@ pub(super) fn request_id() -> Result<RequestId, Fault> {
 /// A header's value, if the request has it.
 pub(super) fn header(request: &Request, name: &str) -> Option<String> {
     request.headers().get(name).ok().flatten()
+}
+
+/// Where a request comes from, as far as it is counted.
+pub(super) fn client_address(request: &Request) -> ClientAddress {
+    let said = header(request, "cf-connecting-ip");
+    ClientAddress::parse(&said.unwrap_or_default())
 }
 
 /// How long the body is said to be.

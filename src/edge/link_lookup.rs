@@ -2,10 +2,12 @@
 //!
 //! KV remembers for a minute that a key was missing, so a link made a second
 //! ago is found through Account and Link. Guessing slugs must not become a way
-//! to keep those busy: unknown slugs are remembered and the asking is limited.
+//! to keep those busy: unknown slugs are remembered and the asking is limited. While KV fails, a
+//! link that was known stays known: its buyers must not all come to Account.
 
 use super::runtime::{self, Fault, Object, ask, kv_get};
 use super::settings::settings;
+use crate::domain::client_address::ClientAddress;
 use crate::domain::gate::LinkStatus;
 use crate::domain::payment_link::{KvCopy, Published};
 use crate::domain::{PaymentLinkId, slug};
@@ -34,7 +36,7 @@ thread_local! {
 pub(super) async fn find(
     env: &Env,
     slug: &str,
-    who: impl FnOnce() -> String,
+    who: impl FnOnce() -> ClientAddress,
 ) -> Result<LookUp, Fault> {
     if !slug::can_be(slug) {
         return Ok(LookUp::NoLink);
@@ -45,30 +47,35 @@ pub(super) async fn find(
         Some(Recalled::NoLink) => return Ok(LookUp::NoLink),
         None => {}
     }
-    let found = match read(env, slug).await {
-        Some(KvCopy::Known(published)) => Some(published),
-        unread @ (None | Some(KvCopy::Newer | KvCopy::Unreadable)) => {
-            if !LOOK_UPS.with_borrow_mut(|limit| limit.allows(&who(), now)) {
+    let found: Option<Rc<Published>> = match read(env, slug).await {
+        Ok(Some(KvCopy::Known(published))) => Some(Rc::from(published)),
+        Err(fault) if let Some(expired) = MEMORY.with_borrow(|it| it.recall_expired(slug)) => {
+            fault.log("KV");
+            Some(expired)
+        }
+        unread @ (Ok(None | Some(KvCopy::Newer | KvCopy::Unreadable)) | Err(_)) => {
+            if !LOOK_UPS.with_borrow_mut(|limit| limit.allows(who(), now)) {
                 return Ok(LookUp::Busy);
             }
-            look_up(env, slug, unread.as_ref()).await?
+            let copy = unread.unwrap_or_else(|fault| {
+                fault.log("KV");
+                None
+            });
+            look_up(env, slug, copy.as_ref()).await?.map(Rc::from)
         }
     };
-    let found: Option<Rc<Published>> = found.map(Rc::from);
     let seconds = settings(env).link_memory_seconds;
     MEMORY.with_borrow_mut(|memory| memory.remember(slug, found.as_ref(), now, seconds));
     Ok(found.map_or(LookUp::NoLink, LookUp::Link))
 }
 
-async fn read(env: &Env, slug: &str) -> Option<KvCopy> {
-    // KV is a copy: what it cannot say, the objects can.
-    let value = kv_get(env, &Published::key(slug)).await;
-    let value = value.inspect_err(|fault| fault.log("KV")).ok().flatten();
+async fn read(env: &Env, slug: &str) -> Result<Option<KvCopy>, Fault> {
+    let value = kv_get(env, &Published::key(slug)).await?;
     // As text, like everything else that is stored.
-    value.map(|bytes| match std::str::from_utf8(&bytes) {
+    Ok(value.map(|bytes| match std::str::from_utf8(&bytes) {
         Ok(text) => Published::read_at(slug, text),
         Err(_) => KvCopy::Unreadable,
-    })
+    }))
 }
 
 /// Asks the objects; a copy that was read, and could not be understood, is written anew.

@@ -68,6 +68,14 @@ impl<K: Eq + Hash, V> Cache<K, Expiring<V>> {
         known.map(|known| &known.value)
     }
 
+    /// The value under `key`, whether or not it is still good.
+    pub fn get_expired<Q: Eq + Hash + ?Sized>(&self, key: &Q) -> Option<&V>
+    where
+        K: Borrow<Q>,
+    {
+        self.get(key).map(|known| &known.value)
+    }
+
     /// Puts `value` under `key`, good until `until`.
     pub fn insert_until(&mut self, key: K, value: V, until: Timestamp) {
         self.insert(key, Expiring { value, until });

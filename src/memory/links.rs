@@ -36,6 +36,11 @@ impl LinkMemory {
         unknown.map(|()| Recalled::NoLink)
     }
 
+    /// The link that `slug` led to when that was last known, however long ago.
+    pub fn recall_expired(&self, slug: &str) -> Option<Rc<Published>> {
+        self.links.get_expired(slug).map(Rc::clone)
+    }
+
     /// Remembers for `seconds` what was found at `now`; for an unknown slug two at most.
     pub fn remember(
         &mut self,
@@ -89,6 +94,17 @@ mod tests {
         );
         assert_eq!(memory.recall("notebook", NOW.plus_seconds(5)), None);
         assert_eq!(memory.recall("pencil", NOW), None);
+    }
+
+    #[test]
+    fn a_link_is_there_after_its_seconds_for_whoever_cannot_ask() {
+        let mut memory = LinkMemory::default();
+        assert_eq!(memory.recall_expired("notebook"), None);
+        memory.remember("notebook", Some(&link()), NOW, 5);
+        memory.remember("pencil", None, NOW, 5);
+        assert_eq!(memory.recall("notebook", NOW.plus_seconds(86_400)), None);
+        assert_eq!(memory.recall_expired("notebook"), Some(link()));
+        assert_eq!(memory.recall_expired("pencil"), None);
     }
 
     #[test]

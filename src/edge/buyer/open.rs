@@ -140,7 +140,7 @@ impl BuyerRequest {
         request: &Request,
         slug: &str,
     ) -> Result<Result<Rc<Published>, Response>, Fault> {
-        let who = || http::header(request, "cf-connecting-ip").unwrap_or_default();
+        let who = || http::client_address(request);
         Ok(match link_lookup::find(&self.env, slug, who).await? {
             LookUp::Link(published) => Ok(published),
             LookUp::NoLink => Err(self.notice(&pages::unknown_link(&self.shell))?),
