@@ -114,66 +114,102 @@ function helpTyping() {
   const brand = form.querySelector("[data-brands]");
   const brands = JSON.parse(brand.dataset.brands);
   const showBrand = () => {
-    const found = brands.find(([pattern]) => new RegExp(pattern).test(digitsOf(number.value)));
+    const found = brands.find(([pattern]) => new RegExp(pattern).test(joined(number.value)));
     if (brand.textContent !== (found?.[1] ?? "")) brand.textContent = found?.[1] ?? "";
   };
   format(number, grouped);
   format(expiry, monthAndYear);
-  number.addEventListener("input", showBrand);
+  for (const type of ["input", "change"]) number.addEventListener(type, showBrand);
+  addEventListener("pageshow", showBrand);
   showBrand();
 }
 
-const digitsOf = (text) => text.replace(/\D/g, "");
+/** The one spelling of a text, as the server reads it: the digits of every script are ASCII's, and nothing is left that cannot be seen. */
+function plain(text) {
+  const visible = text.normalize("NFKC").replace(/[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, "");
+  return visible.replace(/\p{Nd}/gu, digitOf).trim();
+}
+
+/** The ten digits of a script lie side by side, zero first, and sometimes ten others before them. */
+function digitOf(digit) {
+  let before = 0;
+  while (/\p{Nd}/u.test(String.fromCodePoint(digit.codePointAt() - before - 1))) before++;
+  return before % 10;
+}
+
+/** What stands between spaces, dots and dashes of any kind, one of which is a letter. */
+const parts = (text) =>
+  plain(text)
+    .split(/[^\p{Alphabetic}\p{N}]|ー/u)
+    .filter(Boolean);
+const joined = (text) => parts(text).join("");
 const isAmex = (digits) => /^3[47]/.test(digits);
 
 function grouped(text) {
-  const digits = digitsOf(text).slice(0, 19);
+  const digits = joined(text).slice(0, 19);
   const groups = isAmex(digits) ? /^(\d{1,4})(\d{1,6})?(\d+)?/ : /\d{1,4}/g;
   const found = digits.match(groups) ?? [];
   return (isAmex(digits) ? found.slice(1) : found).filter(Boolean).join(" ");
 }
 
+/** A date as it stands on cards. One with the year first, and what can be no date, stays as it is. */
 function monthAndYear(text, isDeleting) {
-  let digits = digitsOf(text.replace(/^\s*(\d)\s*[/-]/, "0$1/"));
-  if (/^[2-9]$/.test(digits)) digits = `0${digits}`;
-  const month = digits.slice(0, 2);
-  const year = digits.slice(2, digits.startsWith("20", 2) ? 6 : 4);
-  return year || (month.length === 2 && !isDeleting) ? `${month} / ${year}` : month;
+  const [first = "", rest, more] = parts(text);
+  if (first.startsWith("20") || more || (rest && first.length > 2)) return text;
+  const isEnded = rest || /^\d\D/.test(plain(text));
+  const isShort = isEnded ? first.length === 1 : /^((?=[3-9]|2[1-9])\d\d?|\d{3}|\d{5})$/.test(first);
+  const digits = isShort && !isDeleting ? `0${first}` : first;
+  const month = rest ? digits : digits.slice(0, 2);
+  const year = rest ?? digits.slice(2);
+  if (!year && (isDeleting || month.length < 2)) return month;
+  return `${month} / ${year.slice(0, year.startsWith("20") ? 4 : 2)}`;
 }
 
 /** Keeps a field formatted while it is typed in, the caret behind the digit it was behind. */
 function format(field, write) {
-  field.addEventListener("input", ({ inputType = "" }) => {
+  const tidy = ({ isComposing, inputType = "" }) => {
     const { value, selectionStart } = field;
-    if (/[^\d\s/-]/.test(value)) return;
+    // An input method writes its text anew with every key, over what it finds.
+    if (isComposing || /\D/.test(joined(value))) return;
     const isDeleting = inputType.startsWith("delete");
     const text = write(value, isDeleting);
-    if (text === value) return;
-    const added = Math.max(0, digitsOf(text).length - digitsOf(value).length);
-    let digits = digitsOf(value.slice(0, selectionStart)).length + added;
+    if (text === value || !(text || isDeleting)) return;
+    const added = Math.max(0, joined(text).length - joined(value).length);
+    let digits = joined(value.slice(0, selectionStart)).length + added;
     let caret = 0;
     for (; digits > 0 && caret < text.length; caret++) if (/\d/.test(text[caret])) digits--;
     while (!isDeleting && caret < text.length && /\D/.test(text[caret])) caret++;
     field.value = text;
-    field.setSelectionRange(caret, caret);
-  });
+    // Safari gives the focus to whatever gets a caret.
+    if (field === document.activeElement) field.setSelectionRange(caret, caret);
+  };
+  for (const type of ["input", "compositionend", "change"]) field.addEventListener(type, tidy);
 }
+
+const LETTERS = "\\p{Alphabetic}\\p{N}\\p{M}";
+const LABEL = `[${LETTERS}](?:[${LETTERS}-]{0,61}[${LETTERS}])?`;
+const EMAIL = new RegExp(`^[${LETTERS}!#$%&'*+/=?^_\`{|}~.-]{1,64}@(?:${LABEL}\\.)+${LABEL}$`, "u");
 
 /** What may be wrong with a field, by name: the key of the field's own text for it, or nothing. */
 const rules = {
-  email: ({ value }) => /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(value.trim()) || "invalid",
+  email: ({ value }) => EMAIL.test(plain(value).replaceAll("。", ".")) || "invalid",
   card_number({ value }) {
-    const digits = digitsOf(value);
-    return (digits.length >= 12 && digits.length <= 19 && passesLuhn(digits)) || "invalid";
+    const digits = joined(value);
+    return (/^\d{12,19}$/.test(digits) && passesLuhn(digits)) || "invalid";
   },
   card_expiry({ value, form }) {
-    const [, month, year] = value.match(/^\s*(\d\d?)\s*[/-]\s*(?:20)?(\d\d)\s*$/) ?? [];
-    if (!month || month < 1 || month > 12) return "invalid";
-    return `20${year}-${month.padStart(2, "0")}` >= form.dataset.now || "past";
+    const text = parts(value)
+      .join("/")
+      .replace(/^(\d{4})\/(.*)|^(20\d\d)(\d\d)$/, "$2$4/$1$3");
+    const [, month, digits] = text.match(/^(\d\d?)\/?(\d\d|\d{4})$/) ?? [];
+    const year = digits?.padStart(4, "20");
+    const { now } = form.dataset;
+    if (!month || month < 1 || month > 12 || year - 50 > now.slice(0, 4)) return "invalid";
+    return `${year}-${month.padStart(2, "0")}` >= now || "past";
   },
   card_cvc({ value, form }) {
-    const length = isAmex(digitsOf(form.elements.card_number.value)) ? 4 : 3;
-    return new RegExp(`^\\d{${length}}$`).test(value.trim()) || "invalid";
+    const length = isAmex(joined(form.elements.card_number.value)) ? 4 : 3;
+    return new RegExp(`^\\d{${length}}$`).test(joined(value)) || "invalid";
   },
 };
 
@@ -194,7 +230,7 @@ function passesLuhn(digits) {
 function problemOf(field) {
   const { required, dataset, value } = field;
   const isNeeded = required || dataset.neededIn?.split(" ").includes(form.elements.country.value);
-  if (!value.trim()) return isNeeded ? dataset.missing : "";
+  if (!plain(value)) return isNeeded ? dataset.missing : "";
   const found = rules[field.name]?.(field) ?? true;
   return found === true ? "" : dataset[found];
 }

@@ -33,6 +33,21 @@ test("a locked address wins, cannot be changed and is the one that is kept", asy
   assert.equal(customer_details.email, "ada@buyer.example");
 });
 
+test("an address whose plus stands in the link as it is, is read as it is meant, and locks", async () => {
+  for (const name of ["prefilled_email", "locked_prefilled_email"]) {
+    const buyer = new Buyer(worker.url);
+    await buyer.open(`${pathOf(await sell(stripe))}?${name}=ada+paper+1@buyer.example`);
+    assert.equal(email(buyer).value, "ada+paper+1@buyer.example");
+    assert.equal("readonly" in email(buyer), name.startsWith("locked"));
+    await buyer.reprice({});
+    assert.equal("readonly" in email(buyer), name.startsWith("locked"), "after the order was priced again");
+    await buyer.pay({ email: "eve@buyer.example" });
+    const { customer_details } = await stripe.checkout.sessions.retrieve(buyer.session);
+    const expected = name.startsWith("locked") ? "ada+paper+1@buyer.example" : "eve@buyer.example";
+    assert.equal(customer_details.email, expected);
+  }
+});
+
 test("an address to fill in can be changed, and one that cannot be right is ignored", async () => {
   const buyer = await open({ prefilled_email: "a+b@buyer.example" });
   assert.equal(email(buyer).value, "a+b@buyer.example");

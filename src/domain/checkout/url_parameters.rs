@@ -3,8 +3,8 @@
 //! A value that Stripe would not take is dropped and the page works without it:
 //! <https://docs.stripe.com/payment-links/url-parameters>.
 
-use super::form::email::{LONGEST_EMAIL, is_email};
-use super::form::text::{first, line};
+use super::form::email::{self, LONGEST_EMAIL, is_email};
+use super::form::text::first;
 use serde::{Deserialize, Serialize};
 
 /// The parameter, and the form's input, with the address that a buyer may not change.
@@ -70,8 +70,10 @@ pub(super) fn locked_email(pairs: &[(String, String)]) -> Option<String> {
 }
 
 fn email_under(pairs: &[(String, String)], name: &str) -> Option<String> {
-    let email = line(pairs, name, 255);
-    (email.len() <= LONGEST_EMAIL && is_email(&email)).then_some(email)
+    // A query writes a space as `+`, and whoever puts an address into a link by hand leaves its
+    // `+` as it is. No address has a space.
+    let email = email::read(pairs, name, LONGEST_EMAIL + 1).replace(' ', "+");
+    (email.chars().count() <= LONGEST_EMAIL && is_email(&email)).then_some(email)
 }
 
 /// The value under `name`, if it is 1 to `most` letters, digits, `-` or `_`.
@@ -131,6 +133,25 @@ mod tests {
         let locked = Some("c@d.co".to_owned());
         assert_eq!(both("c@d.co"), (locked.clone(), locked));
         assert_eq!(both("nonsense"), (Some("a@b.co".to_owned()), None));
+    }
+
+    #[test]
+    fn a_plus_that_the_query_made_a_space_is_a_plus_again_and_locks() {
+        for (written, meant) in [
+            ("c test@d.co", "c+test@d.co"),
+            ("c a  b@d.co", "c+a++b@d.co"),
+            ("c @d.co", "c+@d.co"),
+            (" c@d.co ", "c@d.co"),
+            ("ｃ\u{200b} ｔest＠d。co", "c+test@d.co"),
+        ] {
+            let query = pairs(&[(LOCKED_EMAIL, written)]);
+            let meant = Some(meant.to_owned());
+            assert_eq!(UrlParameters::from_query(&query).locked_email, meant);
+            assert_eq!(prefilled_email(&query), meant, "{written}");
+        }
+        for never in ["c@d co", "c @ d.co", "c d"] {
+            assert_eq!(prefilled_email(&pairs(&[(LOCKED_EMAIL, never)])), None);
+        }
     }
 
     #[test]

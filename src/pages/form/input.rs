@@ -46,6 +46,7 @@ fn typing(input: Input) -> (&'static str, Option<&'static str>, &'static str) {
         Input::Text | Input::Country => ("text", None, "auto"),
         Input::Email => ("email", Some("email"), "ltr"),
         Input::Digits => ("text", Some("numeric"), "ltr"),
+        Input::Code => ("text", None, "ltr"),
     }
 }
 

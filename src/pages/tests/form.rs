@@ -103,11 +103,11 @@ fn what_was_typed_stays_but_for_the_card() {
     let page = form(None, vec![wrong(CARD_CVC, FieldProblem::Missing)]);
     contains(&page, "dir=\"ltr\" value=\"ada@example.com\" required");
     contains(&page, "dir=\"auto\" value=\"Ada Lovelace\" required");
-    contains(&page, "dir=\"auto\" value=\"10115\"");
+    contains(&page, "dir=\"ltr\" value=\"10115\"");
     contains(&page, "<option value=\"DE\" selected>Germany</option>");
     contains(
         &page,
-        "id=\"card_cvc\" name=\"card_cvc\" type=\"text\" autocomplete=\"cc-csc\" inputmode=\"numeric\" placeholder=\"CVC\" maxlength=\"4\" dir=\"ltr\" required aria-invalid=\"true\" aria-describedby=\"card_cvc_error card_hint\"",
+        "id=\"card_cvc\" name=\"card_cvc\" type=\"text\" autocomplete=\"cc-csc\" inputmode=\"numeric\" placeholder=\"CVC\" maxlength=\"12\" dir=\"ltr\" required aria-invalid=\"true\" aria-describedby=\"card_cvc_error card_hint\"",
     );
 }
 

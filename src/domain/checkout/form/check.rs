@@ -22,10 +22,11 @@ pub fn check(
     known_card: &dyn Fn(&str) -> Option<KnownCard>,
 ) -> Result<Card, Vec<FieldError>> {
     let details = Details::read(settings, form);
-    let number = card::number(&CARD_NUMBER.read(form)).unwrap_or_default();
+    let typed = CARD_NUMBER.read(form);
+    let number = card::number(&typed).unwrap_or_default();
     let context = CheckContext {
         now,
-        card_number: &number,
+        card_number: &card::joined(&typed),
         known_card,
     };
     let errors: Vec<FieldError> = asked(settings)

@@ -7,7 +7,7 @@ use super::card;
 use super::countries::{self, POSTAL_CODE_COUNTRIES};
 use super::email::{self, LONGEST_EMAIL};
 use super::problem::{Check, CheckContext, FieldProblem};
-use super::text::line;
+use super::text::{line, plain_line};
 use crate::domain::settings::Settings;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -72,6 +72,8 @@ pub enum Input {
     Text,
     Email,
     Digits,
+    /// Letters and digits that are one word to a machine, such as a postal code.
+    Code,
     /// Chosen from the list of countries.
     Country,
 }
@@ -129,7 +131,7 @@ pub const CARD_NUMBER: &Field = &Field {
 pub const CARD_EXPIRY: &Field = &Field {
     name: "card_expiry",
     label: Label::CardExpiry,
-    longest: 10,
+    longest: 20,
     check: card::check_expiry,
     autocomplete: "cc-exp",
     ..CARD
@@ -138,7 +140,7 @@ pub const CARD_EXPIRY: &Field = &Field {
 pub const CARD_CVC: &Field = &Field {
     name: "card_cvc",
     label: Label::CardCvc,
-    longest: 4,
+    longest: 12,
     check: card::check_cvc,
     autocomplete: "cc-csc",
     ..CARD
@@ -171,6 +173,7 @@ pub const POSTAL_CODE: &Field = &Field {
     section: Section::Address,
     needed: Needed::In(POSTAL_CODE_COUNTRIES),
     longest: 20,
+    input: Input::Code,
     autocomplete: "postal-code",
     destination: Destination::BillingAddress("postal_code"),
     ..TEXT
@@ -216,11 +219,12 @@ impl Field {
 
     /// What was typed, as far as it is looked at: beyond the limit, so that the page can say so.
     pub(super) fn read(&self, form: &[(String, String)]) -> String {
-        let text = line(form, self.name, 2 * self.longest);
-        if self.input == Input::Country {
-            text.to_ascii_uppercase()
-        } else {
-            text
+        let most = 2 * self.longest;
+        match self.input {
+            Input::Text => line(form, self.name, most),
+            Input::Email => email::read(form, self.name, most),
+            Input::Digits | Input::Code => plain_line(form, self.name, most),
+            Input::Country => plain_line(form, self.name, most).to_ascii_uppercase(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! What a posted form says of the order: what the page showed and what was chosen.
 
-use super::text::first;
+use super::text::{first, plain_line};
 use crate::domain::Amount;
 use crate::domain::checkout::form::Details;
 use crate::domain::settings::Settings;
@@ -51,7 +51,7 @@ fn quantities(form: &[(String, String)]) -> Vec<Option<u32>> {
 }
 
 fn parsed<T: std::str::FromStr>(form: &[(String, String)], name: &str) -> Option<T> {
-    first(form, name)?.trim().parse().ok()
+    plain_line(form, name, 20).parse().ok()
 }
 
 #[cfg(test)]
@@ -73,7 +73,7 @@ mod tests {
             ("total", "4760"),
             ("quantity_0", "2"),
             ("quantity_2", "-1"),
-            ("quantity_3", " 4 "),
+            ("quantity_3", " ４ "),
             ("quantity_20", "5"),
             ("email", "  Jenny\r\n@example.com "),
             ("postal_code", "94110"),

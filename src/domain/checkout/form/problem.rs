@@ -23,7 +23,7 @@ pub(super) type Check = fn(&str, &CheckContext<'_>) -> Result<(), FieldProblem>;
 /// What a check may need to know besides the text.
 pub(super) struct CheckContext<'a> {
     pub(super) now: Timestamp,
-    /// The digits of the card number, if they can be right; else empty.
+    /// The digits of the card number, as far as there are any.
     pub(super) card_number: &'a str,
     /// What the processor knows of a card number; `None` for one that it does not take.
     pub(super) known_card: &'a dyn Fn(&str) -> Option<KnownCard>,
