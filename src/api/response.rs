@@ -35,6 +35,7 @@ pub fn status_and_type(kind: ErrorKind) -> (u16, &'static str) {
     match kind {
         ErrorKind::InvalidRequest => (400, "invalid_request_error"),
         ErrorKind::Unauthorized => (401, "invalid_request_error"),
+        ErrorKind::Forbidden => (403, "invalid_request_error"),
         ErrorKind::NotFound => (404, "invalid_request_error"),
         ErrorKind::Idempotency => (400, "idempotency_error"),
         ErrorKind::InFlight => (409, "idempotency_error"),

@@ -1,9 +1,19 @@
 //! Which request is which, by its method and path.
 
 use super::operation::Operation;
+use super::request::auth::brings_key;
 use super::{resources, unbuilt};
 use crate::domain::Error;
 use crate::domain::error::ErrorKind;
+
+/// The path of a request to the API: in `/v1`, however many slashes a base URL left in front, or
+/// anywhere if it brings a key. Whoever brings one is a program, which reads no page.
+pub fn api_path<'a>(path: &'a str, authorization: Option<&str>) -> Option<&'a str> {
+    let slashes = path.bytes().take_while(|byte| *byte == b'/').count();
+    let path = path.get(slashes.saturating_sub(1)..).unwrap_or(path);
+    let is_v1 = path == "/v1" || path.starts_with("/v1/");
+    (is_v1 || authorization.is_some_and(brings_key)).then_some(path)
+}
 
 /// What a request is for and the id in its path ("" without one), or the error for a request that
 /// nothing answers.
@@ -71,6 +81,25 @@ mod tests {
             found("POST", "/v1/checkout/sessions/cs_1/expire"),
             Ok(("/v1/checkout/sessions/{session}/expire", "cs_1"))
         );
+    }
+
+    #[test]
+    fn a_call_is_known_by_its_path_or_by_its_key() {
+        let key = Some("Bearer sk_test_x");
+        for (path, authorization, expected) in [
+            ("/v1", None, Some("/v1")),
+            ("/v1/products", None, Some("/v1/products")),
+            ("//v1/products", None, Some("/v1/products")),
+            ("///v1//products", key, Some("/v1//products")),
+            ("/v2/core/events", key, Some("/v2/core/events")),
+            ("/", key, Some("/")),
+            ("/v1x", None, None),
+            ("/v2/core/events", None, None),
+            ("/test_tea", Some("Basic YWRhOng="), None),
+            ("", None, None),
+        ] {
+            assert_eq!(api_path(path, authorization), expected, "{path}");
+        }
     }
 
     #[test]

@@ -9,6 +9,14 @@ pub fn web_address(text: &str) -> Option<Url> {
     matches!(url.scheme(), "http" | "https").then_some(url)
 }
 
+/// The scheme and host of a web address, as browsers write them, if it says nothing else.
+pub fn origin(text: &str) -> Option<String> {
+    let url = web_address(text.trim())?;
+    let origin = url.origin().ascii_serialization();
+    // A slash is what the parser puts behind a host.
+    (url.as_str() == format!("{origin}/")).then_some(origin)
+}
+
 /// A web address in ASCII.
 pub fn in_ascii(text: &str) -> Option<String> {
     web_address(text).map(String::from)
@@ -16,7 +24,7 @@ pub fn in_ascii(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::in_ascii;
+    use super::{in_ascii, origin};
 
     #[test]
     fn a_host_in_any_script_is_written_as_dns_has_it() {
@@ -35,6 +43,30 @@ mod tests {
             ("https://shop.example/over", "https://shop.example/over"),
         ] {
             assert_eq!(in_ascii(text).as_deref(), Some(expected));
+        }
+    }
+
+    #[test]
+    fn an_origin_is_a_scheme_and_a_host_and_no_more() {
+        for (text, expected) in [
+            ("https://Pay.Example.com/", "https://pay.example.com"),
+            (" https://pay.example.com:443", "https://pay.example.com"),
+            ("http://127.0.0.1:8787", "http://127.0.0.1:8787"),
+            (
+                "https://zahlen.bücher.example",
+                "https://zahlen.xn--bcher-kva.example",
+            ),
+        ] {
+            assert_eq!(origin(text).as_deref(), Some(expected), "{text}");
+        }
+        for wrong in [
+            "pay.example.com",
+            "https://pay.example.com/shop",
+            "https://pay.example.com?a",
+            "https://user@pay.example.com",
+            "ftp://pay.example.com",
+        ] {
+            assert_eq!(origin(wrong), None, "{wrong}");
         }
     }
 

@@ -9,6 +9,8 @@ pub enum ErrorKind {
     InvalidRequest,
     /// No valid key: 401.
     Unauthorized,
+    /// Not over this connection: 403.
+    Forbidden,
     /// The thing named in the path is not there: 404.
     NotFound,
     /// The idempotency key was used for something else: 400.

@@ -9,7 +9,7 @@ use crate::pages::Rendered;
 use js_sys::{Promise, Reflect, Uint8Array};
 use std::cell::RefCell;
 use std::rc::Rc;
-use url::Url;
+use url::{Position, Url};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, Request, Response, ResponseInit};
@@ -30,21 +30,34 @@ pub(super) struct RequestParts {
 }
 
 impl RequestParts {
-    pub(super) fn of(request: &Request, env: &Env) -> Result<Self, Fault> {
+    /// `None` if the request has no address that can be read, which its `Host` decides.
+    pub(super) fn of(request: &Request, env: &Env) -> Option<Self> {
         let settings = settings(env);
-        // Not the parser's words: they repeat the address, and with it what a buyer's holds.
-        let url =
-            Url::parse(&request.url()).map_err(|_| Fault::new("an address could not be read"))?;
+        let url = Url::parse(&request.url()).ok()?;
         let origin = settings
             .base_url
             .clone()
             .unwrap_or_else(|| url.origin().ascii_serialization());
-        Ok(Self {
+        Some(Self {
             settings,
             url,
             origin,
             method: request.method(),
         })
+    }
+
+    /// Whether the request came unencrypted to an installation that insists on https.
+    ///
+    /// What counts is the scheme of the address, which the platform takes from the connection.
+    /// Headers that name another one (`X-Forwarded-Proto`, `CF-Visitor`) can be sent by anybody.
+    pub(super) fn is_unencrypted(&self) -> bool {
+        self.origin.starts_with("https://") && self.url.scheme() != "https"
+    }
+
+    /// The same address, at the scheme and host of links.
+    pub(super) fn address_at_origin(&self) -> String {
+        let rest = &self.url[Position::BeforePath..Position::AfterQuery];
+        format!("{}{rest}", self.origin)
     }
 
     pub(super) fn query(&self) -> &str {
@@ -160,6 +173,13 @@ pub(super) fn answer(
     respond(status, headers, |init| {
         Response::new_with_opt_buffer_source_and_init(Some(&body), init)
     })
+}
+
+/// An answer that is plain text.
+pub(super) fn text(status: u16, text: &str, origin: &str) -> Result<Response, Fault> {
+    let mut headers = safety(origin);
+    headers.push(("Content-Type", "text/plain; charset=utf-8".to_owned()));
+    answer(status, text, &headers)
 }
 
 /// An answer without a body.

@@ -29,6 +29,9 @@ pub(super) async fn answer(
     let id = http::request_id()?;
     let key = http::header(&request, "idempotency-key").filter(|_| parts.method == "POST");
     let key = key.map(|key| idempotency::key_in(&key));
+    if parts.is_unencrypted() {
+        return respond(&response::error(&unencrypted(&parts)), &parts, &id, None);
+    }
     if parts.is_read() && parts.url.path() == openapi::PATH {
         let reply = response::ok(&openapi::document(&parts.origin));
         return respond(&reply, &parts, &id, None);
@@ -130,6 +133,15 @@ fn authorize(request: &Request, parts: &RequestParts) -> Result<Mode, Error> {
         }
     }
     Ok(mode)
+}
+
+fn unencrypted(parts: &RequestParts) -> Error {
+    let message = format!(
+        "Requests must be made over HTTPS, to {}. This one came over plain HTTP: if it carried an \
+         API key, others may have read that on its way, so replace it.",
+        parts.origin
+    );
+    Error::new(ErrorKind::Forbidden, message)
 }
 
 /// A HEAD is answered as the GET it is about.

@@ -19,7 +19,7 @@ mod runtime;
 mod settings;
 mod test_helpers;
 
-use crate::api::response;
+use crate::api::route;
 use http::RequestParts;
 use runtime::Fault;
 use web_sys::{Request, Response};
@@ -27,22 +27,19 @@ use worker::{Context, Env, ScheduleContext, ScheduledEvent, event};
 
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<Response> {
-    let is_api = request.url().split('/').nth(3) == Some("v1");
-    match answer(request, env).await {
-        Ok(response) => Ok(response),
-        Err(fault) => {
-            fault.log("request");
-            if is_api {
-                let reply = response::error(&merchant::internal_error());
-                let headers = response::headers(&reply, "", None);
-                return http::answer(reply.status, &reply.body, &headers)
-                    .map_err(|fault| fault.to_string().into());
-            }
-            let sorry = "Something went wrong on our side. Please try again.";
-            let plain = [("Content-Type", "text/plain; charset=utf-8".to_owned())];
-            http::answer(500, sorry, &plain).map_err(|fault| fault.to_string().into())
-        }
-    }
+    let response = match RequestParts::of(&request, &env) {
+        Some(parts) => answer(request, env, parts).await,
+        None => http::text(400, "The address of this request cannot be read.", ""),
+    };
+    let response = response.or_else(|fault| {
+        fault.log("request");
+        http::text(
+            500,
+            "Something went wrong on our side. Please try again.",
+            "",
+        )
+    });
+    response.map_err(|fault| fault.to_string().into())
 }
 
 #[event(scheduled)]
@@ -50,15 +47,18 @@ async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) 
     cron::sweep(&env).await;
 }
 
-async fn answer(request: Request, env: Env) -> Result<Response, Fault> {
-    let parts = RequestParts::of(&request, &env)?;
+async fn answer(request: Request, env: Env, mut parts: RequestParts) -> Result<Response, Fault> {
     let path = parts.url.path();
     #[cfg(feature = "panic-test")]
     assert_ne!(path, "/_/panic", "the Worker panics on purpose");
-    if path == "/v1" || path.starts_with("/v1/") {
+    if path == processor_word::PATH && parts.method == "POST" && parts.settings.development {
+        return processor_word::answer(request, env, parts).await;
+    }
+    let authorization = http::header(&request, "authorization");
+    let api_path = route::api_path(path, authorization.as_deref()).map(str::to_owned);
+    if let Some(path) = api_path {
+        parts.url.set_path(&path);
         merchant::answer(request, env, parts).await
-    } else if path == processor_word::PATH && parts.method == "POST" && parts.settings.development {
-        processor_word::answer(request, env, parts).await
     } else {
         buyer::answer(request, env, parts).await
     }

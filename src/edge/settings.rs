@@ -2,7 +2,7 @@
 
 use crate::api::request::auth::Keys;
 use crate::domain::app_secret::{AppSecret, NoSecret};
-use crate::domain::{Config, Mode};
+use crate::domain::{Config, Mode, address};
 use crate::payments::breaker::Limits;
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -13,8 +13,10 @@ use worker::Env;
 pub(crate) struct Settings {
     /// The deadlines the rules see.
     pub(crate) config: Config,
-    /// `BASE_URL`, if set: the scheme and host of links.
+    /// `BASE_URL`, if set: the scheme and host of links, as browsers write them.
     pub(crate) base_url: Option<String>,
+    /// Whether what is set as `BASE_URL` is no address.
+    has_wrong_base_url: bool,
     /// `MERCHANT_NAME`
     pub(crate) merchant: String,
     /// `LINK_MEMORY_SECONDS`
@@ -42,10 +44,15 @@ impl Settings {
     pub(crate) fn problem(&self) -> Option<String> {
         match self.app_secret {
             Err(problem @ NoSecret::TooShort) => Some(problem.to_string()),
-            Ok(_) | Err(NoSecret::Unset) => None,
+            Ok(_) | Err(NoSecret::Unset) => {
+                self.has_wrong_base_url.then(|| WRONG_BASE_URL.to_owned())
+            }
         }
     }
 }
+
+const WRONG_BASE_URL: &str = "The variable BASE_URL must be the scheme and host that buyers see, \
+                              such as https://pay.example.com.";
 
 thread_local! {
     static SETTINGS: OnceCell<Rc<Settings>> = const { OnceCell::new() };
@@ -64,6 +71,8 @@ pub(crate) fn config(env: &Env) -> Config {
 fn read(env: &Env) -> Settings {
     let standard = Config::default();
     let (test_keys, live_keys) = (text(env, "SK_TEST"), text(env, "SK_LIVE"));
+    let base_url = text(env, "BASE_URL");
+    let origin = base_url.as_deref().and_then(address::origin);
     let seconds = |name, standard: u32| number(env, name).unwrap_or(standard);
     Settings {
         config: Config {
@@ -74,7 +83,8 @@ fn read(env: &Env) -> Settings {
             attempt_pauses: numbers(env, "ATTEMPT_PAUSES").unwrap_or(standard.attempt_pauses),
             webhook_schedule: numbers(env, "WEBHOOK_SCHEDULE").unwrap_or(standard.webhook_schedule),
         },
-        base_url: text(env, "BASE_URL").map(|url| url.trim_end_matches('/').to_owned()),
+        has_wrong_base_url: base_url.is_some() && origin.is_none(),
+        base_url: origin,
         merchant: text(env, "MERCHANT_NAME").unwrap_or_else(|| "Edgetill".to_owned()),
         link_memory_seconds: seconds("LINK_MEMORY_SECONDS", 5),
         call_timeout_millis: seconds("CALL_TIMEOUT_MS", 10_000),

@@ -1,5 +1,5 @@
 // The child process behind worker.mjs: the built Worker on workerd, from wrangler.toml
-// and the options in EDGETILL_SERVE ({ port, stateDir, vars, cf, script, built }). Its own process, so that
+// and the options in EDGETILL_SERVE ({ port, stateDir, vars, cf, https, script, built }). Its own process, so that
 // a test can kill it with workerd at any moment. The address goes to the parent as one
 // JSON line on standard output, KV calls come over Node's IPC channel, logs go to stderr.
 
@@ -9,7 +9,7 @@ import { Log, LogLevel, Miniflare } from "miniflare";
 import { parse } from "smol-toml";
 import { root } from "../../tools/setup.mjs";
 
-const { port = 0, stateDir, vars = {}, cf = false, script, built = "build" } = JSON.parse(process.env.EDGETILL_SERVE);
+const { port = 0, stateDir, vars = {}, cf = false, https = false, script, built = "build" } = JSON.parse(process.env.EDGETILL_SERVE);
 const config = parse(readFileSync(join(root, "wrangler.toml"), "utf8"));
 const build = resolve(root, built);
 if (!script && !existsSync(join(build, "index.js"))) throw new Error("there is no Worker in the folder: run `npm run build` first.");
@@ -27,6 +27,7 @@ const miniflare = new Miniflare({
   cf, // never undefined: it would ask the network for an example of `request.cf`
   host: "127.0.0.1",
   port: 0,
+  https,
   resourcePersistencePath: stateDir,
   resourceTmpPath: join(stateDir, "tmp"),
   enableDevRegistry: false,

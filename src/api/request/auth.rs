@@ -11,20 +11,34 @@ use subtle::{Choice, ConstantTimeEq};
 const NO_KEY: &str = "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY'). See https://stripe.com/docs/api#authentication for details, or we can help at https://support.stripe.com/.";
 const PUBLISHABLE: &str = "This API call cannot be made with a publishable API key. Please use a secret API key. You can find a list of your API keys at https://dashboard.stripe.com/account/apikeys.";
 
-/// The hashes of the keys an installation accepts.
+/// The fewest characters of a key, prefix and all: shorter ones could be guessed.
+const FEWEST: usize = 32;
+
+/// The hashes of the keys an installation has.
 #[derive(Clone, Default)]
 pub struct Keys {
-    hashes: Vec<([u8; 32], Mode)>,
+    hashes: Vec<([u8; 32], Standing)>,
+}
+
+/// What a key of the installation opens.
+#[derive(Clone, Copy)]
+enum Standing {
+    Opens(Mode),
+    TooShort,
 }
 
 impl Keys {
     /// The keys in two comma-separated lists; entries without their mode's prefix never match.
     pub fn new(test: &str, live: &str) -> Self {
+        let standing = |key: &str, mode: Mode| match key.len() {
+            0..FEWEST => Standing::TooShort,
+            FEWEST.. => Standing::Opens(mode),
+        };
         let hashes = |list: &str, mode: Mode, prefix: &str| {
             list.split(',')
                 .map(str::trim)
                 .filter(|key| key.len() > prefix.len() && key.starts_with(prefix))
-                .map(|key| (Sha256::digest(key).into(), mode))
+                .map(|key| (Sha256::digest(key).into(), standing(key, mode)))
                 .collect::<Vec<_>>()
         };
         let mut all = hashes(test, Mode::Test, "sk_test_");
@@ -45,17 +59,30 @@ impl Keys {
         }
         let hash: [u8; 32] = Sha256::digest(&key).into();
         let mut found = None;
-        for (known, mode) in &self.hashes {
+        for (known, standing) in &self.hashes {
             let same: Choice = known.as_slice().ct_eq(hash.as_slice());
             if same.into() {
-                found = Some(*mode);
+                found = Some(*standing);
             }
         }
-        found.ok_or_else(|| {
-            let message = format!("Invalid API Key provided: {}", masked(&key));
-            Error::new(ErrorKind::Unauthorized, message)
-        })
+        let message = match found {
+            Some(Standing::Opens(mode)) => return Ok(mode),
+            Some(Standing::TooShort) => format!(
+                "This API key could be guessed: it has {} characters, and Edgetill takes none with \
+                 fewer than {FEWEST}. Set a longer one in its place, as SK_TEST or SK_LIVE.",
+                key.len()
+            ),
+            None => format!("Invalid API Key provided: {}", masked(&key)),
+        };
+        Err(Error::new(ErrorKind::Unauthorized, message))
     }
+}
+
+/// Whether an `Authorization` header brings an API key, ours or anybody's: browsers send none, a
+/// site's own password is none.
+pub fn brings_key(authorization: &str) -> bool {
+    let prefixes = ["sk_", "rk_", "pk_"];
+    key_of(authorization).is_some_and(|key| prefixes.iter().any(|of| key.starts_with(of)))
 }
 
 impl std::fmt::Debug for Keys {
@@ -120,8 +147,8 @@ mod tests {
 
     fn check(header: Option<&str>) -> Result<Mode, String> {
         Keys::new(
-            "sk_test_aaaaaaaaaaaaaaaaaaaa1234, sk_test_second",
-            "sk_live_bbbbbbbbbbbbbbbb",
+            "sk_test_aaaaaaaaaaaaaaaaaaaaaaaa1234, sk_test_secondsecondsecondsecond, sk_test_short",
+            "sk_live_bbbbbbbbbbbbbbbbbbbbbbbb",
         )
         .check(header)
         .map_err(|error| error.message)
@@ -129,19 +156,59 @@ mod tests {
 
     #[test]
     fn a_known_key_gives_its_mode() {
-        assert_eq!(check(Some("Bearer sk_test_second")), Ok(Mode::Test));
+        for (header, mode) in [
+            ("Bearer sk_test_secondsecondsecondsecond", Mode::Test),
+            ("bearer  sk_live_bbbbbbbbbbbbbbbbbbbbbbbb", Mode::Live),
+            // The user name of Basic, `KEY:`, and without a colon.
+            (
+                "Basic c2tfdGVzdF9zZWNvbmRzZWNvbmRzZWNvbmRzZWNvbmQ6",
+                Mode::Test,
+            ),
+            (
+                "Basic c2tfdGVzdF9zZWNvbmRzZWNvbmRzZWNvbmRzZWNvbmQ=",
+                Mode::Test,
+            ),
+        ] {
+            assert_eq!(check(Some(header)), Ok(mode), "{header}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_could_be_guessed_opens_nothing() {
         assert_eq!(
-            check(Some("bearer  sk_live_bbbbbbbbbbbbbbbb")),
-            Ok(Mode::Live)
+            check(Some("Bearer sk_test_short")),
+            Err(
+                "This API key could be guessed: it has 13 characters, and Edgetill takes none with \
+                 fewer than 32. Set a longer one in its place, as SK_TEST or SK_LIVE."
+                    .to_owned()
+            )
         );
-        // sk_test_second:
-        assert_eq!(
-            check(Some("Basic c2tfdGVzdF9zZWNvbmQ6")),
-            Ok(Mode::Test),
-            "the user name of Basic"
-        );
-        // sk_test_second, without a colon
-        assert_eq!(check(Some("Basic c2tfdGVzdF9zZWNvbmQ=")), Ok(Mode::Test));
+        let of = |length: usize| format!("sk_test_{}", "a".repeat(length - 8));
+        for (length, opens) in [(31, false), (32, true)] {
+            let key = of(length);
+            let checked = Keys::new(&key, "").check(Some(&format!("Bearer {key}")));
+            assert_eq!(checked.is_ok(), opens, "{length}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_told_from_a_password() {
+        for key in [
+            "Bearer sk_test_x",
+            "bearer rk_live_x",
+            "Basic c2tfdGVzdF9zZWNvbmRzZWNvbmRzZWNvbmRzZWNvbmQ6",
+        ] {
+            assert!(brings_key(key), "{key}");
+        }
+        // `ada:sk_test_x`
+        for other in [
+            "Basic YWRhOnNrX3Rlc3RfeA==",
+            "Bearer eyJhbGciOiJub25lIn0",
+            "Digest x",
+            "",
+        ] {
+            assert!(!brings_key(other), "{other}");
+        }
     }
 
     #[test]
@@ -160,8 +227,8 @@ mod tests {
     #[test]
     fn a_wrong_key_is_shown_masked() {
         assert_eq!(
-            check(Some("Bearer sk_test_aaaaaaaaaaaaaaaaaaaa9999")),
-            Err("Invalid API Key provided: sk_test_********************9999".to_owned())
+            check(Some("Bearer sk_test_aaaaaaaaaaaaaaaaaaaaaaaa9999")),
+            Err("Invalid API Key provided: sk_test_************************9999".to_owned())
         );
         assert_eq!(
             check(Some("Bearer hunter2")),
@@ -176,15 +243,9 @@ mod tests {
 
     #[test]
     fn an_installation_without_keys_accepts_none() {
-        assert!(
-            Keys::new("", " , ")
-                .check(Some("Bearer sk_test_x"))
-                .is_err()
-        );
-        assert!(
-            Keys::new("sk_live_x", "")
-                .check(Some("Bearer sk_live_x"))
-                .is_err()
-        );
+        let live = "sk_live_bbbbbbbbbbbbbbbbbbbbbbbb";
+        for keys in [Keys::new("", " , "), Keys::new(live, "")] {
+            assert!(keys.check(Some(&format!("Bearer {live}"))).is_err());
+        }
     }
 }

@@ -45,10 +45,13 @@ pub(super) async fn answer(
     env: Env,
     parts: RequestParts,
 ) -> Result<Response, Fault> {
+    if parts.is_unencrypted() {
+        return BuyerRequest::new(&request, env, parts).to_https();
+    }
     let path = parts.url.path().to_owned();
     match path.as_str() {
         "/robots.txt" if parts.is_read() => {
-            return plain("User-agent: *\nDisallow: /\n", &parts.origin);
+            return http::text(200, "User-agent: *\nDisallow: /\n", &parts.origin);
         }
         "/favicon.ico" => return http::empty(204, &http::safety(&parts.origin)),
         path if parts.is_read() => {
@@ -134,6 +137,17 @@ impl BuyerRequest {
         http::page(rendered, headers)
     }
 
+    /// Sends on who came unencrypted. What was posted is refused: it has been on the open wire, and
+    /// would be once more with each such form.
+    fn to_https(&self) -> Result<Response, Fault> {
+        if !self.parts.is_read() {
+            return self.notice(&pages::not_encrypted(&self.shell));
+        }
+        let mut headers = pages::security_headers(ResponseKind::Notice, &self.parts.origin);
+        headers.push(("Location", self.parts.address_at_origin()));
+        http::empty(308, &headers)
+    }
+
     /// Links and sessions know the same methods.
     fn wrong_method(&self) -> Result<Response, Fault> {
         let mut headers = pages::security_headers(ResponseKind::Notice, &self.parts.origin);
@@ -156,10 +170,4 @@ fn send_asset(asset: &Asset, parts: &RequestParts) -> Result<Response, Fault> {
         asset.content,
         &pages::security_headers(ResponseKind::Asset(asset), &parts.origin),
     )
-}
-
-fn plain(text: &str, origin: &str) -> Result<Response, Fault> {
-    let mut headers = http::safety(origin);
-    headers.push(("Content-Type", "text/plain; charset=utf-8".to_owned()));
-    http::answer(200, text, &headers)
 }
