@@ -5,6 +5,7 @@
 
 use super::entropy::random_base62;
 use super::{Entropy, Error, Mode};
+use percent_encoding::percent_decode_str;
 
 /// Letters and digits of a random slug: 107 bits.
 const RANDOM: usize = 18;
@@ -16,8 +17,8 @@ const LONGEST: usize = 80;
 const RESERVED: [&str; 6] = ["v1", "c", "_", "robots.txt", "favicon.ico", ".well-known"];
 
 /// Whether `slug` is the first part of one of our own addresses.
-pub fn is_reserved(slug: &str) -> bool {
-    RESERVED.contains(&slug)
+fn is_reserved(slug: &str) -> bool {
+    RESERVED.iter().any(|own| own.eq_ignore_ascii_case(slug))
 }
 
 /// Whether a published slug can read like this; what cannot is not looked up.
@@ -26,13 +27,41 @@ pub fn can_be(slug: &str) -> bool {
     !slug.is_empty() && slug.len() <= LONGEST && slug.bytes().all(allowed)
 }
 
-/// The mode a published slug belongs to.
+/// The mode a published slug belongs to, in whatever case it was typed: no live one has a `_`.
 pub fn mode_of(slug: &str) -> Mode {
-    if slug.starts_with("test_") {
-        Mode::Test
-    } else {
-        Mode::Live
+    match after_test(slug) {
+        Some(_) => Mode::Test,
+        None => Mode::Live,
     }
+}
+
+/// The slug that a person means who typed `path` from paper, or clicked what a chat took for the
+/// address: `/test_Tea./` and `/test%5FTea` are `test_Tea`. `None` if there can be none.
+///
+/// Case is left as it is, but for `test_`: that of random slugs counts.
+pub fn typed(path: &str) -> Option<String> {
+    // A slug with each of its letters escaped, and as much again around it.
+    if path.len() > 6 * LONGEST {
+        return None;
+    }
+    let path = percent_decode_str(path).decode_utf8().ok()?;
+    let path = path.trim_matches('/');
+    // What has parts is another kind of address, whatever surrounds them.
+    if path.contains('/') || is_reserved(path) {
+        return None;
+    }
+    let slug = path.trim_matches(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-');
+    let slug = match after_test(slug) {
+        Some(word) => format!("test_{word}"),
+        None => slug.to_owned(),
+    };
+    (can_be(&slug) && !is_reserved(&slug)).then_some(slug)
+}
+
+/// What follows the prefix of test mode, in any case.
+fn after_test(slug: &str) -> Option<&str> {
+    let (prefix, word) = slug.split_at_checked(5)?;
+    prefix.eq_ignore_ascii_case("test_").then_some(word)
 }
 
 /// The slug published for the word a merchant chose.
@@ -105,6 +134,67 @@ mod tests {
         }
         for slug in ["", "tea cup", "a/b", "thé", "a.b", &format!("{longest}a")] {
             assert!(!can_be(slug), "{slug}");
+        }
+    }
+
+    #[test]
+    fn a_slug_is_found_as_people_type_it() {
+        for path in [
+            "/test_tea",
+            "/test_tea/",
+            "//test_tea//",
+            "/TEST_tea",
+            "/test%5Ftea",
+            "/%74est_te%61%2F",
+            "/test_tea%20",
+            "/%20test_tea",
+            "/test_tea.",
+            "/test_tea,",
+            "/test_tea)",
+            "/%22test_tea%22",
+            "/%3Ctest_tea%3E",
+            "/test_tea%E2%80%9D",
+            "/test_tea%E2%80%8B",
+            "/*test_tea*",
+            "/_test_tea_",
+        ] {
+            assert_eq!(typed(path).as_deref(), Some("test_tea"), "{path}");
+        }
+        for (path, slug) in [
+            ("/Tea-2-", "Tea-2-"),
+            ("/test_TEA", "test_TEA"),
+            ("/-", "-"),
+        ] {
+            assert_eq!(typed(path).as_deref(), Some(slug), "{path}");
+        }
+    }
+
+    #[test]
+    fn what_is_another_address_or_none_is_no_slug() {
+        let long = format!("/{}", "a".repeat(LONGEST + 1));
+        let longer = format!("/{}", "%20".repeat(5000));
+        for path in [
+            "/",
+            "//",
+            "",
+            "/a/b",
+            "/_/x",
+            "/_",
+            "/c",
+            "/c/",
+            "/v1/",
+            "/V1.",
+            "/robots.txt",
+            "/index.php",
+            "/test_tea%2Fx",
+            "/th%C3%A9-vert",
+            "/%FF",
+            "/%00",
+            "/..%2F..%2Fetc",
+            &long,
+            &longer,
+        ] {
+            assert_eq!(typed(path), None, "{path}");
         }
     }
 }

@@ -10,7 +10,7 @@ use super::settings::settings;
 use crate::domain::client_address::ClientAddress;
 use crate::domain::gate::LinkStatus;
 use crate::domain::payment_link::{KvCopy, Published};
-use crate::domain::{PaymentLinkId, slug};
+use crate::domain::{PaymentLinkId, Timestamp, slug};
 use crate::memory::{LinkMemory, RateLimit, Recalled};
 use crate::protocol::account::AccountCall;
 use crate::protocol::link::LinkCall;
@@ -21,6 +21,8 @@ use worker::Env;
 /// What a slug leads to.
 pub(super) enum LookUp {
     Link(Rc<Published>),
+    /// There is a link under this slug, which is the same but for its case.
+    Elsewhere(String),
     NoLink,
     /// Too many unknown slugs were asked for; try again in a few seconds.
     Busy,
@@ -47,26 +49,63 @@ pub(super) async fn find(
         Some(Recalled::NoLink) => return Ok(LookUp::NoLink),
         None => {}
     }
-    let found: Option<Rc<Published>> = match read(env, slug).await {
-        Ok(Some(KvCopy::Known(published))) => Some(Rc::from(published)),
-        Err(fault) if let Some(expired) = MEMORY.with_borrow(|it| it.recall_expired(slug)) => {
-            fault.log("KV");
-            Some(expired)
+    let copy = match read(env, slug).await {
+        Ok(Some(KvCopy::Known(link))) => {
+            return Ok(LookUp::Link(remembered(env, slug, Rc::from(link), now)));
         }
-        unread @ (Ok(None | Some(KvCopy::Newer | KvCopy::Unreadable)) | Err(_)) => {
-            if !LOOK_UPS.with_borrow_mut(|limit| limit.allows(who(), now)) {
-                return Ok(LookUp::Busy);
+        Ok(copy @ (None | Some(KvCopy::Newer | KvCopy::Unreadable))) => copy,
+        Err(fault) => {
+            fault.log("KV");
+            if let Some(expired) = MEMORY.with_borrow(|it| it.recall_expired(slug)) {
+                return Ok(LookUp::Link(remembered(env, slug, expired, now)));
             }
-            let copy = unread.unwrap_or_else(|fault| {
-                fault.log("KV");
-                None
-            });
-            look_up(env, slug, copy.as_ref()).await?.map(Rc::from)
+            None
         }
     };
+    // Whoever types an address from paper does not mind its case; chosen slugs have small letters.
+    let lower = Some(slug.to_ascii_lowercase()).filter(|lower| lower != slug);
+    if let Some(lower) = &lower
+        && is_published(env, lower, now).await
+    {
+        return Ok(LookUp::Elsewhere(lower.clone()));
+    }
+    if !LOOK_UPS.with_borrow_mut(|limit| limit.allows(who(), now)) {
+        return Ok(LookUp::Busy);
+    }
+    match look_up(env, slug, copy.as_ref()).await? {
+        Some(link) if lower.as_ref() == Some(&link.link.slug) => {
+            Ok(LookUp::Elsewhere(link.link.slug))
+        }
+        Some(link) => Ok(LookUp::Link(remembered(env, slug, Rc::from(link), now))),
+        None => {
+            let seconds = settings(env).link_memory_seconds;
+            MEMORY.with_borrow_mut(|memory| memory.remember(slug, None, now, seconds));
+            Ok(LookUp::NoLink)
+        }
+    }
+}
+
+/// Whether KV, or this isolate, has a link under `slug`.
+async fn is_published(env: &Env, slug: &str, now: Timestamp) -> bool {
+    match MEMORY.with_borrow(|memory| memory.recall(slug, now)) {
+        Some(Recalled::Link(_)) => return true,
+        Some(Recalled::NoLink) => return false,
+        None => {}
+    }
+    match read(env, slug).await {
+        Ok(Some(KvCopy::Known(link))) => {
+            remembered(env, slug, Rc::from(link), now);
+            true
+        }
+        // What KV cannot say, the objects can.
+        Ok(None | Some(KvCopy::Newer | KvCopy::Unreadable)) | Err(_) => false,
+    }
+}
+
+fn remembered(env: &Env, slug: &str, link: Rc<Published>, now: Timestamp) -> Rc<Published> {
     let seconds = settings(env).link_memory_seconds;
-    MEMORY.with_borrow_mut(|memory| memory.remember(slug, found.as_ref(), now, seconds));
-    Ok(found.map_or(LookUp::NoLink, LookUp::Link))
+    MEMORY.with_borrow_mut(|memory| memory.remember(slug, Some(&link), now, seconds));
+    link
 }
 
 async fn read(env: &Env, slug: &str) -> Result<Option<KvCopy>, Fault> {

@@ -26,7 +26,7 @@ pub enum AccountCall {
         /// How many sessions were completed.
         count: u64,
     },
-    /// Find the link with this published slug.
+    /// Find the link with this published slug, or else with the same in small letters.
     FindSlug(String),
     /// The number of the Ledger's newest volume.
     Volumes,

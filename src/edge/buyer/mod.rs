@@ -11,6 +11,7 @@ use crate::domain::checkout::url_parameters::UrlParameters;
 use crate::domain::{Mode, slug};
 use crate::pages::{self, Asset, ResponseKind, Shell, locale};
 use crate::payments::Processor;
+use url::Position;
 use wasm_bindgen::prelude::*;
 use web_sys::{Request, Response};
 use worker::Env;
@@ -65,11 +66,8 @@ pub(super) async fn answer(
     let reply = match path.strip_prefix("/c/") {
         Some(id) => buyer.session(&request, id).await,
         None if path == pages::OEMBED && buyer.parts.is_read() => buyer.oembed(&request).await,
-        None => match path
-            .strip_prefix('/')
-            .filter(|slug| !slug.contains(['/', '.']) && !slug::is_reserved(slug))
-        {
-            Some(slug) => buyer.link(&request, slug).await,
+        None => match slug::typed(&path) {
+            Some(slug) => buyer.link(&request, &path, &slug).await,
             None => buyer.notice(&pages::unknown_link(&buyer.shell)),
         },
     };
@@ -155,12 +153,27 @@ impl BuyerRequest {
         http::page(&pages::method_not_allowed(&self.shell), headers)
     }
 
-    async fn link(&self, request: &Request, slug: &str) -> Result<Response, Fault> {
+    /// The link of `slug`, if `path` is how links spell it, or the way to where they do.
+    async fn link(&self, request: &Request, path: &str, slug: &str) -> Result<Response, Fault> {
+        if path.strip_prefix('/') != Some(slug) {
+            return match self.find(request, slug).await? {
+                Ok(_) => self.spelled(slug),
+                Err(page) => Ok(page),
+            };
+        }
         match self.parts.method.as_str() {
             "GET" | "HEAD" => self.open(request, slug).await,
             "POST" => self.post(request, slug).await,
             _ => self.wrong_method(),
         }
+    }
+
+    /// Sends on to the address of the link as it is spelled, with all that came with it.
+    fn spelled(&self, slug: &str) -> Result<Response, Fault> {
+        let mut headers = pages::security_headers(ResponseKind::Notice, &self.parts.origin);
+        let query = &self.parts.url[Position::AfterPath..Position::AfterQuery];
+        headers.push(("Location", format!("/{slug}{query}")));
+        http::empty(308, &headers)
     }
 }
 

@@ -1,7 +1,6 @@
 //! Opening a link: one look-up, one page. No object is called and nothing is written.
 
 use super::BuyerRequest;
-use crate::domain::SessionId;
 use crate::domain::checkout::form::field::EMAIL;
 use crate::domain::checkout::form::{Details, read_query};
 use crate::domain::checkout::order::Quantities;
@@ -9,6 +8,7 @@ use crate::domain::checkout::session_cookie::SessionCookie;
 use crate::domain::checkout::url_parameters::{self, UrlParameters};
 use crate::domain::payment_link::Published;
 use crate::domain::window::Window;
+use crate::domain::{SessionId, slug};
 use crate::edge::http;
 use crate::edge::link_lookup::{self, LookUp};
 use crate::edge::runtime::{Fault, new_session};
@@ -79,11 +79,16 @@ impl BuyerRequest {
         if value("format").is_some_and(|format| format != "json") {
             return http::empty(501, &http::safety(&self.parts.origin));
         }
-        let slug = value("url")
-            .and_then(|address| Url::parse(&address).ok())
+        let address = value("url").and_then(|address| Url::parse(&address).ok());
+        let slug = address
             .filter(|url| url.origin().ascii_serialization() == self.parts.origin)
-            .map(|url| url.path().trim_start_matches('/').to_owned());
-        let published = match self.find(request, &slug.unwrap_or_default()).await? {
+            .and_then(|url| slug::typed(url.path()))
+            .unwrap_or_default();
+        let found = match self.look_up(request, &slug).await? {
+            LookUp::Elsewhere(slug) => self.look_up(request, &slug).await?,
+            found @ (LookUp::Link(_) | LookUp::NoLink | LookUp::Busy) => found,
+        };
+        let published = match self.found(found)? {
             Ok(published) => published,
             Err(page) => return Ok(page),
         };
@@ -140,12 +145,21 @@ impl BuyerRequest {
         request: &Request,
         slug: &str,
     ) -> Result<Result<Rc<Published>, Response>, Fault> {
-        let who = || http::client_address(request);
-        Ok(match link_lookup::find(&self.env, slug, who).await? {
+        self.found(self.look_up(request, slug).await?)
+    }
+
+    fn found(&self, found: LookUp) -> Result<Result<Rc<Published>, Response>, Fault> {
+        Ok(match found {
             LookUp::Link(published) => Ok(published),
+            LookUp::Elsewhere(slug) => Err(self.spelled(&slug)?),
             LookUp::NoLink => Err(self.notice(&pages::unknown_link(&self.shell))?),
             LookUp::Busy => Err(self.notice(&pages::too_many_requests(&self.shell, 5))?),
         })
+    }
+
+    async fn look_up(&self, request: &Request, slug: &str) -> Result<LookUp, Fault> {
+        let who = || http::client_address(request);
+        link_lookup::find(&self.env, slug, who).await
     }
 
     /// The cookie that this browser brought for this page.

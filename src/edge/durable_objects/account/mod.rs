@@ -105,7 +105,13 @@ impl AgendaObject for AccountCore {
                 self.transaction(|store| handle::link_changed(store, &link, standing))?;
                 json(&())
             }
-            AccountCall::FindSlug(slug) => json(&SqlStore::on(&self.state).slug(&slug)?),
+            AccountCall::FindSlug(slug) => {
+                let store = SqlStore::on(&self.state);
+                match store.slug(&slug)? {
+                    found @ Some(_) => json(&found),
+                    None => json(&store.slug(&slug.to_ascii_lowercase())?),
+                }
+            }
             AccountCall::Volumes => json(&SqlStore::on(&self.state).newest_volume()?),
             AccountCall::VolumeOpened { number } => {
                 let now = runtime::now();
