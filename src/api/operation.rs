@@ -2,8 +2,10 @@
 
 use super::context::Handler;
 use super::object::{CREATE, Field, Params, UPDATE};
+use super::resources::account::Installation;
 use super::response::Returns;
 use super::store::list;
+use serde_json::Value;
 
 /// A method and a path, and what stands behind them.
 #[derive(Debug)]
@@ -26,6 +28,8 @@ pub enum Does {
     /// It shows the row with the id in the path.
     Retrieve,
     By(Handler),
+    /// Nothing: the Worker says what it is without asking.
+    Said(fn(&Installation) -> Value),
 }
 
 /// What a GET wants of a session's own object, so that a read after a write is right.
@@ -84,6 +88,15 @@ impl Operation {
     /// `GET path/{id}`.
     pub const fn retrieve(path: &'static str, object: &'static str) -> Self {
         Self::get(path, Returns::Object(object), Does::Retrieve)
+    }
+
+    /// `GET path`: what the installation is.
+    pub const fn said(
+        path: &'static str,
+        object: &'static str,
+        say: fn(&Installation) -> Value,
+    ) -> Self {
+        Self::get(path, Returns::Object(object), Does::Said(say))
     }
 
     /// `GET path`: a page of the objects.

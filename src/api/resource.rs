@@ -40,6 +40,9 @@ pub struct AccountRows {
 }
 
 impl Resource {
+    /// The one object that has no id: there is one of it.
+    pub const WITHOUT_ID: &'static str = "balance";
+
     /// Its rows in Account, if that keeps it.
     pub fn in_account(&self) -> Option<AccountRows> {
         match self.stored {

@@ -9,7 +9,7 @@ pub enum ErrorKind {
     InvalidRequest,
     /// No valid key: 401.
     Unauthorized,
-    /// Not over this connection: 403.
+    /// The key is good, but not for this, or not over this connection: 403.
     Forbidden,
     /// The thing named in the path is not there: 404.
     NotFound,

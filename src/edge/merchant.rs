@@ -2,18 +2,20 @@
 
 use super::http::{self, API_BODY, Body, RequestParts};
 use super::reads::{self, Failure, Reads};
-use super::runtime::{Fault, Object, ask_within};
+use super::runtime::{self, Fault, Object, ask_within};
 use super::settings::settings;
 use super::test_helpers;
 use crate::api::expand::paths;
+use crate::api::handle::parse::parse;
 use crate::api::handle::session_read::SessionRead;
 use crate::api::ledger::LedgerRead;
-use crate::api::operation::Operation;
-use crate::api::request::{form, version};
+use crate::api::operation::{Does, Operation};
+use crate::api::request::{auth, form, version};
+use crate::api::resources::account::{self, Installation};
 use crate::api::response::{self, Returns};
 use crate::api::store::idempotency;
 use crate::api::{openapi, route};
-use crate::domain::error::{Error, ErrorKind};
+use crate::domain::error::{Error, ErrorKind, shown};
 use crate::domain::{Mode, RequestId};
 use crate::protocol::account::{AccountCall, ApiCall, ApiReply};
 use serde_json::Value;
@@ -64,7 +66,7 @@ async fn reply(
     parts: &RequestParts,
     keys: (&RequestId, Option<String>),
 ) -> Result<ApiReply, Failure> {
-    let mode = authorize(request, parts)?;
+    let mode = authorize(request, env, parts)?;
     if let Some(problem) = parts.settings.problem() {
         return Err(Error::new(ErrorKind::Api, problem).into());
     }
@@ -81,6 +83,19 @@ async fn reply(
     }
     let (operation, id) = route::find(method(parts), path)?;
     let call = read(request, parts, mode, keys).await?;
+    if let Does::Said(say) = operation.does {
+        parse(&call, operation, id)?;
+        let own = own_account(env)?;
+        if !id.is_empty() && id != own {
+            return Err(no_access(request, id).into());
+        }
+        let installation = Installation {
+            account: &own,
+            merchant: &parts.settings.merchant,
+            mode,
+        };
+        return Ok(response::ok(&say(&installation)));
+    }
     if let Some(read) = SessionRead::parse(&call, operation, id)? {
         let objects = match &read.session {
             Some(session) => reads::session_objects(env, session).await?,
@@ -123,13 +138,15 @@ async fn with_what_the_merchant_made(
 }
 
 /// The mode of the key, once it is known who calls and that we speak the version they want.
-fn authorize(request: &Request, parts: &RequestParts) -> Result<Mode, Error> {
+fn authorize(request: &Request, env: &Env, parts: &RequestParts) -> Result<Mode, Failure> {
     let authorization = http::header(request, "authorization");
     let mode = parts.settings.keys.check(authorization.as_deref())?;
     version::check(http::header(request, "stripe-version").as_deref())?;
     for name in ["Stripe-Account", "Stripe-Context"] {
-        if http::header(request, name).is_some() {
-            return Err(Error::unsupported(name));
+        if let Some(account) = http::header(request, name)
+            && account != own_account(env)?
+        {
+            return Err(no_access(request, &account).into());
         }
     }
     Ok(mode)
@@ -142,6 +159,16 @@ fn unencrypted(parts: &RequestParts) -> Error {
         parts.origin
     );
     Error::new(ErrorKind::Forbidden, message)
+}
+
+fn own_account(env: &Env) -> Result<String, Fault> {
+    Ok(account::id_of(&runtime::installation(env)?))
+}
+
+/// The account `id` is another's, or nobody's.
+fn no_access(request: &Request, id: &str) -> Error {
+    let authorization = http::header(request, "authorization");
+    account::no_access(&shown(id), &auth::shown(authorization.as_deref()))
 }
 
 /// A HEAD is answered as the GET it is about.

@@ -1,7 +1,6 @@
 """Every refusal is an exception of the class that a program for Stripe catches.
 
-Two classes never come from here: PermissionError, because a key may do everything in its mode, and
-RateLimitError, because the API counts nobody's requests. CardError is the buyer's, not the merchant's.
+One class never comes from here: RateLimitError, because the API counts nobody's requests. CardError is the buyer's, not the merchant's.
 """
 
 import pytest
@@ -91,5 +90,9 @@ def test_nobody_there_is_a_connection_error():
 
 
 def test_an_account_of_somebody_elses_is_refused_by_name():
-    error = refused(stripe.InvalidRequestError, lambda: stripe.Product.list(stripe_account="acct_1"))
-    assert error.param == "Stripe-Account"
+    error = refused(stripe.PermissionError, lambda: stripe.Product.list(stripe_account="acct_1"))
+    assert (error.http_status, error.json_body["error"]["code"]) == (403, "account_invalid")
+    assert "does not have access to account 'acct_1'" in error.user_message
+    own = stripe.Account.retrieve()
+    assert stripe.Account.retrieve(own.id) == own
+    assert stripe.Product.list(stripe_account=own.id).object == "list"

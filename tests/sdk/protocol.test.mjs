@@ -64,7 +64,7 @@ test("every refusal has the class, code, param and words the SDK's users know", 
     [() => stripe.products.list({ starting_after: "prod_x" }), 400, "resource_missing", "starting_after", "No such product: 'prod_x'"],
     [() => stripe.paymentLinks.update(link.id, { allow_promotion_codes: true }), 400, undefined, "allow_promotion_codes", /not support/],
     [() => stripe.paymentLinks.update(link.id, { active: "1" }), 400, undefined, "active", "Invalid boolean: 1"],
-    [() => stripe.products.list({}, { stripeAccount: "acct_1" }), 400, undefined, "Stripe-Account", /not support/],
+    [() => stripe.balance.retrieve({ expand: ["id"] }), 400, undefined, "expand", /cannot be expanded/],
   ];
   for (const [call, status, code, param, message] of table) {
     const error = await failure(call());
@@ -107,6 +107,25 @@ test("a client that writes True and FALSE switches a link off and finds it", asy
   assert.ok((await ask("GET", "/v1/payment_links?active=False")).data.some(({ id }) => id === link.id));
   assert.ok(!(await ask("GET", "/v1/payment_links?active=TRUE")).data.some(({ id }) => id === link.id));
   await ask("GET", "/v1/events?delivery_success=True");
+});
+
+test("there is one account, of both modes, that may be named in a header, and no balance", async () => {
+  const own = await stripe.accounts.retrieveCurrent();
+  assert.match(own.id, /^acct_\w{16}$/);
+  assert.deepEqual(await stripe.accounts.retrieve(own.id), own);
+  assert.equal((await live.accounts.retrieveCurrent()).id, own.id);
+  assert.deepEqual([own.charges_enabled, (await live.accounts.retrieveCurrent()).charges_enabled], [true, false]);
+  assert.match(own.settings.dashboard.display_name, /^Edgetill/);
+  assert.equal((await stripe.products.list({}, { stripeAccount: own.id })).object, "list");
+  assert.equal((await stripe.products.list({}, { stripeContext: own.id })).object, "list");
+  for (const call of [() => stripe.products.list({}, { stripeAccount: "acct_1" }), () => stripe.accounts.retrieve("acct_1")]) {
+    const error = await failure(call());
+    assert.ok(error instanceof Stripe.errors.StripePermissionError);
+    assert.deepEqual([error.statusCode, error.code], [403, "account_invalid"]);
+    assert.match(error.message, /^The provided key 'sk_test_\**\w{4}' does not have access to account 'acct_1' \(or that account does not exist\)\./);
+  }
+  const balance = await live.balance.retrieve();
+  assert.deepEqual([balance.livemode, balance.available[0].amount, balance.pending[0].amount], [true, 0, 0]);
 });
 
 test("what Stripe has and Edgetill has not is named as such, whichever SDK calls it", async () => {

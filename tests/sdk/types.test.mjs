@@ -15,6 +15,8 @@ import { startWorker } from "../support/worker.mjs";
 
 /** The SDK's types by the objects' names, and an enum of each with a value that is none of its own. */
 const types = {
+  account: { type: "Stripe.Account", wrong: { type: "big" } },
+  balance: { type: "Stripe.Balance", wrong: { object: "sum" } },
   product: { type: "Stripe.Product", wrong: { type: "gadget" } },
   price: { type: "Stripe.Price", wrong: { billing_scheme: "per_dozen" } },
   payment_link: { type: "Stripe.PaymentLink", wrong: { submit_type: "sell" } },
@@ -158,6 +160,8 @@ async function readEverything(session, link) {
   await stripe.checkout.sessions.listLineItems(session, { expand: ["data.discounts", "data.taxes"] });
   await stripe.paymentLinks.listLineItems(link.id);
   await stripe.products.search({ query: "active:'true'" });
+  await stripe.accounts.retrieveCurrent();
+  await stripe.balance.retrieve();
   for (const list of [
     stripe.products.list({ expand: ["data.default_price"] }),
     stripe.prices.list({ expand: ["data.product", "data.currency_options"] }),

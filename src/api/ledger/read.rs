@@ -41,7 +41,9 @@ impl<'a> LedgerRead<'a> {
                 Ok(Some(Self::Event(id)))
             }
             // Sessions answer for themselves; what is changed is Account's.
-            (Does::Retrieve, Kind::Purchase | Kind::Refund) | (Does::By(_), _) => Ok(None),
+            (Does::Retrieve, Kind::Purchase | Kind::Refund) | (Does::By(_) | Does::Said(_), _) => {
+                Ok(None)
+            }
         }
     }
 

@@ -4,12 +4,13 @@ use super::field::{Field, Rest, Role, Shape, Source};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-/// Stripe's `object`: its id and `given`, a hash of its fields that do not rest.
+/// Stripe's `object`: its id, if it has one, and `given`, a hash of its fields that do not rest.
 pub fn object_of(object: &str, fields: &[Field], given: Value) -> Value {
     let mut given = entries(given);
     let mut rendered = Map::with_capacity(fields.len() + 2);
-    let id = given.swap_remove("id").unwrap_or_default();
-    rendered.insert("id".to_owned(), id);
+    if let Some(id) = given.swap_remove("id") {
+        rendered.insert("id".to_owned(), id);
+    }
     rendered.insert("object".to_owned(), object.into());
     fill(&mut rendered, fields, given);
     Value::Object(rendered)

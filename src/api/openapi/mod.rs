@@ -123,9 +123,10 @@ fn responses(operation: &Operation) -> Value {
     let ok = json!({ "description": "Done.", "content": found });
     responses.insert("200".to_owned(), ok);
     let names_an_id = operation.path.contains('{');
-    let statuses: [(&str, bool); 6] = [
+    let statuses: [(&str, bool); 7] = [
         ("400", true),
         ("401", true),
+        ("403", true),
         ("404", names_an_id),
         ("409", operation.method == "POST"),
         ("413", operation.method != "GET"),

@@ -1,6 +1,7 @@
 //! What answers are made of.
 
 use crate::api::object::{Field, Shape, computed, sometimes};
+use crate::api::resource::Resource;
 use crate::api::resources;
 use serde_json::{Map, Value, json};
 
@@ -46,7 +47,9 @@ pub(super) fn schema(shape: Shape) -> Value {
 pub(super) fn object(name: &str, fields: &[Field]) -> Value {
     let mut described = hash(fields);
     require(&mut described, "object", json!({ "const": name }));
-    require(&mut described, "id", schema(Shape::Text));
+    if name != Resource::WITHOUT_ID {
+        require(&mut described, "id", schema(Shape::Text));
+    }
     described
 }
 

@@ -91,6 +91,11 @@ impl std::fmt::Debug for Keys {
     }
 }
 
+/// The key in an `Authorization` header as errors may repeat it.
+pub fn shown(authorization: Option<&str>) -> String {
+    masked(&authorization.and_then(key_of).unwrap_or_default())
+}
+
 fn key_of(header: &str) -> Option<String> {
     let (scheme, rest) = header.trim().split_once(' ')?;
     let rest = rest.trim();

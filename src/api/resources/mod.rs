@@ -1,5 +1,7 @@
 //! Stripe's nouns: one file or folder for each resource, with its parameters, rules and object.
 
+pub mod account;
+pub mod balance;
 pub mod charge;
 pub mod charge_outcome;
 pub mod checkout_session;
@@ -20,6 +22,8 @@ use super::resource::Resource;
 
 /// Every resource.
 pub const RESOURCES: &[&Resource] = &[
+    &account::RESOURCE,
+    &balance::RESOURCE,
     &charge::RESOURCE,
     &checkout_session::RESOURCE,
     &event::RESOURCE,

@@ -114,6 +114,12 @@ pub(crate) fn volume_of(address: &str) -> Option<(Mode, u32)> {
     Some((mode, number))
 }
 
+/// Hexadecimal digits that tell this installation from others, for as long as its Account is there.
+pub(crate) fn installation(env: &Env) -> Result<String, Fault> {
+    let namespace = env.unchecked_ref::<Bindings>().account();
+    Ok(namespace.id_from_name("installation")?.hex()?)
+}
+
 /// The id of a session that does not exist yet.
 pub(crate) fn new_session(env: &Env, mode: Mode) -> Result<SessionId, Fault> {
     let bindings: &Bindings = env.unchecked_ref();

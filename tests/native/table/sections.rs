@@ -247,6 +247,9 @@ pub(super) fn sections() -> Vec<Section> {
     post("/v1/checkout/sessions/{open}/expire", "", &[]),
     get("/v1/payment_intents", "payment_intent", "", &[page(), created()]),
     get("/v1/payment_intents/{intent}", "", "", &[]),
+    get("/v1/account", "", "", &[]),
+    get("/v1/accounts/{account}", "", "", &[]),
+    get("/v1/balance", "", "", &[]),
     get("/v1/payment_methods/{payment_method}", "", "", &[]),
     get("/v1/charges", "charge", "", &[page(), created(), vec![
         filter("payment_intent", "text 255", vec![count("{intent}", "1"), count("x", "0")]),
