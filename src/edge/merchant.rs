@@ -1,5 +1,6 @@
 //! The merchant's API: who is calling, then the object that answers.
 
+use super::description;
 use super::http::{self, API_BODY, Body, RequestParts};
 use super::reads::{self, Failure, Reads};
 use super::runtime::{self, Fault, Object, ask_within};
@@ -35,8 +36,7 @@ pub(super) async fn answer(
         return respond(&response::error(&unencrypted(&parts)), &parts, &id, None);
     }
     if parts.is_read() && parts.url.path() == openapi::PATH {
-        let reply = response::ok(&openapi::document(&parts.origin));
-        return respond(&reply, &parts, &id, None);
+        return description::answer(&request, &parts, &id);
     }
     let reply = match reply(&request, &env, &parts, (&id, key.clone())).await {
         Ok(reply) => reply,

@@ -6,6 +6,7 @@
 
 mod buyer;
 mod cron;
+mod description;
 mod durable_objects;
 mod http;
 mod intl;

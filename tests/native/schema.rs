@@ -5,7 +5,7 @@ use edgetill::protocol::account::{ApiCall, ApiReply};
 use serde_json::Value;
 use std::sync::LazyLock;
 
-static DOCUMENT: LazyLock<Value> = LazyLock::new(|| openapi::document("https://pay.example.com"));
+static DOCUMENT: LazyLock<Value> = LazyLock::new(openapi::document);
 
 /// Panics unless `reply` is an answer to `call` that the description knows.
 #[track_caller]

@@ -23,7 +23,7 @@ CHECKS = [
     "negative_data_rejection",
 ]
 # What a request that breaks the description may be answered with.
-REFUSALS = ["400", "401", "404", "409", "413", "414"]
+REFUSALS = ["400", "401", "403", "404", "409", "413", "414"]
 
 
 @pytest.fixture
@@ -58,6 +58,8 @@ def ids(worker, sell):
         "charge": [intents[0].latest_charge],
         "refund": [refund.id for refund in refunds],
         "event": [event.id for event in stripe.Event.list(limit=5)],
+        "payment_method": [intents[0].payment_method],
+        "account": [stripe.Account.retrieve().id],
         "query": ["name:'Cup'", "active:true"],
         "cent": [1],
         "webhook_endpoint": [endpoint.id for endpoint in endpoints],
@@ -66,6 +68,8 @@ def ids(worker, sell):
 
 # Which parameters hold which of the ids.
 HOLDERS = {
+    "path.account": "account",
+    "path.payment_method": "payment_method",
     "path.price": "price",
     "path.payment_link": "payment_link",
     "path.session": "session",
@@ -139,6 +143,18 @@ def test_the_description_is_openapi_3_1(description):
     assert errors == []
     for name, schema in description["components"]["schemas"].items():
         assert jsonschema_rs.meta.is_valid({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}), name
+
+
+def test_the_description_is_sent_once_to_whoever_asks_for_its_tag(worker, description):
+    address = f"{worker.url}/v1/openapi.json"
+    first = requests.get(address, timeout=10)
+    assert first.headers["cache-control"] == "public, max-age=300"
+    for tag in (first.headers["etag"], f'W/{first.headers["etag"]}', f'"other", {first.headers["etag"]}'):
+        again = requests.get(address, headers={"if-none-match": tag}, timeout=10)
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", first.headers["etag"])
+    assert requests.get(address, headers={"if-none-match": '"other"'}, timeout=10).json() == description
+    head = requests.head(address, timeout=10)
+    assert (head.status_code, head.headers["etag"]) == (200, first.headers["etag"])
 
 
 def test_every_request_that_can_be_made_of_it_is_answered_as_it_says(worker, description, ids, tmp_path):

@@ -6,6 +6,7 @@
 
 mod request;
 mod shape;
+mod words;
 
 use super::API_VERSION;
 use super::operation::Operation;
@@ -19,9 +20,11 @@ use serde_json::{Map, Value, json};
 pub const PATH: &str = "/v1/openapi.json";
 
 const LICENSE: &str = "MIT";
+/// The tag of the description itself.
+const OWN_TAG: &str = "openapi";
 
-/// The description, for an installation at `origin`.
-pub fn document(origin: &str) -> Value {
+/// The description.
+pub fn document() -> Value {
     let mut paths = Map::new();
     paths.insert(PATH.to_owned(), json!({ "get": own_operation() }));
     for operation in resources::operations() {
@@ -52,7 +55,9 @@ pub fn document(origin: &str) -> Value {
             "version": API_VERSION,
             "license": { "name": LICENSE, "identifier": LICENSE },
         },
-        "servers": [{ "url": origin }],
+        // Where this document was found.
+        "servers": [{ "url": "/" }],
+        "tags": tags(),
         "x-stripe-operations-not-supported": unbuilt::names().collect::<Vec<_>>(),
         "security": [{ "basic": [] }, { "bearer": [] }],
         "paths": paths,
@@ -78,14 +83,34 @@ fn own_operation() -> Value {
     let any = json!({ "application/json": { "schema": { "type": "object" } } });
     json!({
         "operationId": "GetOpenapiJson",
+        "summary": "Retrieve this description",
+        "tags": [OWN_TAG],
         "security": [],
-        "responses": { "200": { "description": "This description.", "content": any } },
+        "responses": {
+            "200": { "description": "This description.", "content": any },
+            "304": { "description": "It is as `If-None-Match` says." },
+            "414": too_long(),
+        },
     })
+}
+
+/// What operations are sorted by: the objects that they are about.
+fn tags() -> Vec<Value> {
+    let mut nouns: Vec<&str> = resources::operations()
+        .map(|operation| operation.returns.noun())
+        .collect();
+    nouns.sort_unstable();
+    nouns.dedup();
+    let about = nouns.into_iter();
+    let about = about.map(|noun| json!({ "name": noun, "description": words::tag(noun) }));
+    let own = json!({ "name": OWN_TAG, "description": "What describes the API itself." });
+    about.chain([own]).collect()
 }
 
 fn describe(operation: &Operation) -> Value {
     let mut description = json!({
         "operationId": name(operation),
+        "summary": words::summary(operation),
         "tags": [operation.returns.noun()],
         "parameters": request::parameters(operation),
         "responses": responses(operation),
@@ -138,10 +163,13 @@ fn responses(operation: &Operation) -> Value {
     }
     if operation.method == "GET" {
         // The runtime's own answer, before the Worker is asked.
-        let long = json!({ "description": "The address is longer than the platform takes." });
-        responses.insert("414".to_owned(), long);
+        responses.insert("414".to_owned(), too_long());
     }
     Value::Object(responses)
+}
+
+fn too_long() -> Value {
+    json!({ "description": "The address is longer than the platform takes." })
 }
 
 fn content(reference: &str) -> Value {
