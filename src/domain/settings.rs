@@ -13,9 +13,19 @@ pub struct Settings {
     /// What happens once a buyer has paid.
     #[serde(skip_serializing_if = "is_default")]
     pub after_completion: AfterCompletion,
+    /// What buyers are asked to agree to: nothing, in the merchant's words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consent_collection: Option<ConsentCollection>,
     /// What a closed link says instead of the default text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inactive_message: Option<String>,
+    /// What the merchant said of payment intents.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment_intent_data: Option<PaymentIntentData>,
+    /// When a way to pay is asked for; either word comes to always, since nothing is sold for
+    /// nothing.
+    #[serde(skip_serializing_if = "is_default")]
+    pub payment_method_collection: MethodCollection,
     /// The ways to pay that the merchant named, none if they are ours to choose: cards.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_method_types: Option<Vec<String>>,
@@ -31,14 +41,83 @@ impl Settings {
         Self {
             after_completion: AfterCompletion::default(),
             inactive_message: None,
+            // They say what happens anyway.
+            consent_collection: None,
+            payment_intent_data: None,
+            payment_method_collection: MethodCollection::default(),
             submit_type: SubmitType::default(),
             ..self.clone()
         }
+    }
+
+    /// How payments are captured.
+    pub fn capture_method(&self) -> CaptureMethod {
+        let data = self.payment_intent_data;
+        data.and_then(|data| data.capture_method)
+            .unwrap_or_default()
     }
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
+}
+
+/// Stripe's `consent_collection`, of which nothing can be on.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ConsentCollection {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payment_method_reuse_agreement: Option<ReuseAgreement>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub promotions: Option<NoConsent>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub terms_of_service: Option<NoConsent>,
+}
+
+/// Where it is said that a payment method is kept, were it kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ReuseAgreement {
+    pub position: ReusePosition,
+}
+
+/// Stripe's `position` of that text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReusePosition {
+    Auto,
+}
+
+/// What buyers are not asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoConsent {
+    None,
+}
+
+/// Stripe's `payment_intent_data`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PaymentIntentData {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub capture_method: Option<CaptureMethod>,
+}
+
+/// Stripe's `capture_method`: at once, whether or not the caller waits for it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CaptureMethod {
+    #[default]
+    Automatic,
+    AutomaticAsync,
+}
+
+/// Stripe's `payment_method_collection`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MethodCollection {
+    #[default]
+    IfRequired,
+    Always,
 }
 
 /// Stripe's `submit_type`.
@@ -165,8 +244,16 @@ mod tests {
             inactive_message: Some("Back in spring".to_owned()),
             payment_method_types: Some(vec!["card".to_owned()]),
             submit_type: SubmitType::Book,
+            consent_collection: Some(ConsentCollection {
+                terms_of_service: Some(NoConsent::None),
+                ..ConsentCollection::default()
+            }),
+            payment_intent_data: Some(PaymentIntentData {
+                capture_method: Some(CaptureMethod::AutomaticAsync),
+            }),
+            payment_method_collection: MethodCollection::Always,
         };
-        let text = r#"{"after_completion":{"redirect":{"url":"https://shop.example/thanks"},"type":"redirect"},"inactive_message":"Back in spring","payment_method_types":["card"],"submit_type":"book"}"#;
+        let text = r#"{"after_completion":{"redirect":{"url":"https://shop.example/thanks"},"type":"redirect"},"consent_collection":{"terms_of_service":"none"},"inactive_message":"Back in spring","payment_intent_data":{"capture_method":"automatic_async"},"payment_method_collection":"always","payment_method_types":["card"],"submit_type":"book"}"#;
         assert_eq!(json::to_string(&settings).as_deref(), Ok(text));
         assert_eq!(json::from_str(text), Ok(settings));
     }

@@ -1,14 +1,19 @@
 //! What is not built can be said to be off, because it is; nothing more of it is taken.
 
-use crate::support::Shop;
+use crate::support::{Shop, paid_with};
+use edgetill::domain::checkout::payment::PaymentResult;
 use serde_json::json;
 
 /// What merchants send although it is Stripe's default.
-const OFF: [&str; 12] = [
+const OFF: [&str; 16] = [
     "allow_promotion_codes=false",
     "automatic_tax[enabled]=false",
     "billing_address_collection=auto",
     "currency=USD",
+    "name_collection[individual][enabled]=false",
+    "name_collection[business][enabled]=False&name_collection[business][optional]=false",
+    "payment_method_collection=if_required",
+    "consent_collection[terms_of_service]=none&consent_collection[promotions]=none&consent_collection[payment_method_reuse_agreement][position]=auto",
     "custom_text[submit]=",
     "customer_creation=if_required",
     "invoice_creation[enabled]=false",
@@ -29,6 +34,14 @@ fn what_a_link_does_anyway_can_be_said() {
             assert_eq!(link.json["payment_method_types"], json!(["card"]));
             link.json["payment_method_types"] = json!(null);
         }
+        if said.starts_with("consent_collection") {
+            let shown = json!({
+                "payment_method_reuse_agreement": {"position": "auto"},
+                "promotions": "none", "terms_of_service": "none",
+            });
+            assert_eq!(link.json["consent_collection"], shown);
+            link.json["consent_collection"] = json!(null);
+        }
         for field in ["id", "url", "edgetill"] {
             link.json[field] = plain.json[field].clone();
         }
@@ -38,6 +51,52 @@ fn what_a_link_does_anyway_can_be_said() {
     let on_create_only = |said: &&str| !said.starts_with("currency") && !said.starts_with("manag");
     for said in OFF.into_iter().filter(on_create_only) {
         shop.make(&path, said);
+    }
+}
+
+#[test]
+fn a_link_and_its_sessions_show_how_money_is_captured_and_that_a_method_is_asked_for() {
+    for method in ["automatic", "automatic_async"] {
+        let mut shop = Shop::new();
+        let link = shop.link(&format!(
+            "payment_intent_data[capture_method]={method}&payment_method_collection=always&\
+             consent_collection[promotions]=none"
+        ));
+        assert_eq!(
+            link.json["payment_intent_data"],
+            json!({
+                "capture_method": method, "description": null, "metadata": {},
+                "setup_future_usage": null, "statement_descriptor": null,
+                "statement_descriptor_suffix": null, "transfer_group": null,
+            })
+        );
+        assert_eq!(
+            link.json["consent_collection"],
+            json!({
+                "payment_method_reuse_agreement": null, "promotions": "none",
+                "terms_of_service": null,
+            })
+        );
+        let path = format!("/v1/payment_links/{}", link.text("/id"));
+        let kept = shop.make(&path, "metadata[a]=1");
+        assert_eq!(
+            kept.json["payment_intent_data"],
+            link.json["payment_intent_data"]
+        );
+        assert_eq!(kept.text("/payment_method_collection"), "always");
+        let paid = paid_with(shop.session(link.text("/id"), 1), PaymentResult::Succeeded);
+        shop.record(&paid, &[]);
+        let path = format!("/v1/checkout/sessions/{}", paid.id);
+        let session = shop.get(&path, "expand[]=payment_intent");
+        assert_eq!(session.text("/payment_method_collection"), "always");
+        assert_eq!(session.text("/payment_intent/capture_method"), method);
+        let said = "shipping_options=&payment_intent_data[description]=&\
+                    payment_intent_data[metadata]=";
+        shop.make(&path, said);
+        let set = shop
+            .post(&path, "payment_intent_data[description]=x")
+            .error();
+        assert_eq!(set.1, "payment_intent_data[description]");
     }
 }
 
@@ -64,10 +123,8 @@ fn what_is_not_there_can_be_unset() {
         "application_fee_percent",
         "custom_fields",
         "custom_text[terms_of_service_acceptance]",
-        "name_collection",
         "on_behalf_of",
         "optional_items",
-        "payment_method_options",
         "shipping_address_collection",
         "shipping_options",
         "transfer_data",
@@ -76,6 +133,13 @@ fn what_is_not_there_can_be_unset() {
         let set = shop.post(&path, &format!("{name}[x]=1")).error();
         let message = format!("{name} is a Stripe parameter Edgetill does not support yet.");
         assert_eq!((set.0, set.1), (message, name.to_owned()));
+    }
+    for unset in [
+        "name_collection=",
+        "payment_method_options=",
+        "payment_method_options[card][restrictions][brands_blocked]=",
+    ] {
+        assert_eq!(shop.make(&path, unset).json, link.json, "{unset}");
     }
 }
 
@@ -89,11 +153,17 @@ fn more_than_what_happens_anyway_is_refused_by_name() {
     let cases = [
         ("/v1/payment_links", link.as_str(), "automatic_tax[enabled]=true", "false"),
         ("/v1/payment_links", &link, "billing_address_collection=required", "auto"),
+        ("/v1/payment_links", &link, "consent_collection[promotions]=auto", "none"),
+        ("/v1/payment_links", &link, "consent_collection[terms_of_service]=required", "none"),
+        ("/v1/payment_links", &link, "name_collection[individual][enabled]=true", "false"),
+        ("/v1/payment_links", &link, "name_collection[business][enabled]=False&name_collection[business][optional]=true", "false"),
         ("/v1/payment_links", &link, "customer_creation=always", "if_required"),
         ("/v1/payment_links", &link, "invoice_creation[enabled]=true", "false"),
         ("/v1/payment_links", &link, "managed_payments[enabled]=true", "false"),
         ("/v1/payment_links", &link, "payment_method_types[]=sepa_debit", "card"),
         ("/v1/payment_links", &link, "payment_method_types[]=card&payment_method_types[]=paypal", "card"),
+        ("/v1/prices", price, "custom_unit_amount[enabled]=true", "false"),
+        ("/v1/products", "name=Tea&default_price_data[currency]=usd&default_price_data[unit_amount]=50", "default_price_data[custom_unit_amount][enabled]=TRUE", "false"),
         ("/v1/payment_links", &link, "phone_number_collection[enabled]=true", "false"),
         ("/v1/payment_links", &link, "tax_id_collection[enabled]=true", "false"),
         ("/v1/prices", price, "billing_scheme=tiered", "per_unit"),
@@ -102,7 +172,8 @@ fn more_than_what_happens_anyway_is_refused_by_name() {
     ];
     for (path, body, more, value) in cases {
         let (message, param, _) = shop.post(path, &format!("{body}&{more}")).error();
-        let name = more.split('=').next().unwrap().trim_end_matches("[]");
+        let last = more.split('&').next_back().unwrap();
+        let name = last.split('=').next().unwrap().trim_end_matches("[]");
         assert_eq!(
             (message, param.as_str()),
             (
@@ -133,11 +204,15 @@ fn what_the_catalogue_does_anyway_can_be_said() {
     let path = format!("/v1/products/{}", product.text("/id"));
     shop.make(&path, "tax_code=&package_dimensions=&tax_details=");
     let body = format!(
-        "product={}&currency=usd&unit_amount=500&billing_scheme=per_unit",
+        "product={}&currency=usd&unit_amount=500&billing_scheme=per_unit&\
+         custom_unit_amount[enabled]=false",
         product.text("/id")
     );
     let price = shop.make("/v1/prices", &body);
     assert_eq!(price.json["billing_scheme"], "per_unit");
     let path = format!("/v1/prices/{}", price.text("/id"));
     shop.make(&path, "currency_options=");
+    let data = "name=Cup&default_price_data[currency]=usd&default_price_data[unit_amount]=500&\
+                default_price_data[custom_unit_amount][enabled]=False";
+    shop.make("/v1/products", data);
 }

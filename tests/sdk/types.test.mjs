@@ -55,6 +55,9 @@ async function keepShop() {
   const expand = ["line_items.data.price.product"];
   const link = await stripe.paymentLinks.create({ line_items, expand, submit_type: "book", metadata: { a: "1" }, edgetill: { slug: "typed" } });
   const redirect = { type: "redirect", redirect: { url: "https://example.com/thanks" } };
+  const resting = { consent_collection: { terms_of_service: "none" }, name_collection: { individual: { enabled: false } } };
+  const captured = { payment_intent_data: { capture_method: "automatic_async" }, payment_method_collection: "always" };
+  await visit(await sell(stripe, { ...resting, ...captured }), "");
   await stripe.paymentLinks.update(link.id, { after_completion: redirect, inactive_message: "Closed", ...limited(2) });
 
   const query = "?client_reference_id=order-7&utm_source=letter";

@@ -42,13 +42,22 @@ fn entries(given: Value) -> Map<String, Value> {
     Map::new()
 }
 
+/// What was set, with what rests in a hash of which only some was set.
+fn filled(shape: Shape, set: Value) -> Value {
+    match (shape, set) {
+        (Shape::OrNull(shape), set @ Value::Object(_)) => filled(*shape, set),
+        (Shape::Hash(fields), set @ Value::Object(_)) => hash_of(fields, set),
+        (_, set) => set,
+    }
+}
+
 fn fill(rendered: &mut Map<String, Value>, fields: &[Field], mut given: Map<String, Value>) {
     for field in fields {
         let value = match field.role {
             Role::Shown(_, Source::Computed, _) => given.swap_remove(field.name),
             Role::Shown(shape, Source::Stored, rest) => {
                 let set = given.swap_remove(field.name);
-                Some(set.unwrap_or_else(|| rest.of(shape)))
+                Some(set.map_or_else(|| rest.of(shape), |set| filled(shape, set)))
             }
             Role::Shown(shape, Source::Nothing, rest) => Some(rest.of(shape)),
             // One that is not there this time is given as `null`.

@@ -2,6 +2,7 @@
 
 use super::checkout_session::render::address;
 use super::checkout_session::row::PurchaseRow;
+use super::payment_link::fields::CAPTURE_METHODS;
 use super::{charge, charge_outcome};
 use crate::api::object::Shape::{self, Boolean, Hash, Id, Integer, List, OrNull, Text, Word};
 use crate::api::object::{Field, Rest, computed, hash_of, object_of, refused, shown, sometimes};
@@ -48,7 +49,7 @@ pub const FIELDS: &[Field] = &[
     shown("automatic_payment_methods", Shape::HASH),
     computed("canceled_at", Shape::NUMBER),
     computed("cancellation_reason", Shape::TEXT),
-    shown("capture_method", Word(&["automatic", "automatic_async", "manual"])).rests(Rest::Word("automatic")),
+    computed("capture_method", Word(CAPTURE_METHODS)),
     shown("client_secret", Shape::TEXT),
     shown("confirmation_method", Word(&["automatic", "manual"])).rests(Rest::Word("automatic")),
     computed("created", Integer),
@@ -157,6 +158,7 @@ pub fn render(session: &Session) -> Option<Value> {
         "amount": session.total,
         "amount_received": received,
         "canceled_at": canceled_at,
+        "capture_method": session.offer().settings.capture_method(),
         "cancellation_reason": canceled_at.map(|_| "expired"),
         "created": payment.created.seconds(),
         "currency": session.offer().currency,

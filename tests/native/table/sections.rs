@@ -161,6 +161,13 @@ pub(super) fn sections() -> Vec<Section> {
         rule("restrictions[completed_sessions]", "hash, required", vec![]),
         plain("restrictions[completed_sessions][limit]", "integer 1 to 1000000000, required", LIMIT),
         submit_type(),
+        collection(),
+        rule("payment_intent_data", "hash", vec![]),
+        rule("payment_intent_data[capture_method]", "automatic | automatic_async | manual", vec![
+            shows("automatic", "/payment_intent_data/capture_method", "\"automatic\""),
+            shows("automatic_async", "/payment_intent_data/capture_method", "\"automatic_async\""),
+            wrong("manual", "The capture_method `manual` is one that Edgetill does not support yet.", ""),
+        ]),
         rule("currency", "currency", vec![
             shows("USD", "/currency", "\"usd\""),
             wrong("eur", "The prices of this payment link are in usd. Leave out currency or send usd.", ""),
@@ -210,6 +217,7 @@ pub(super) fn sections() -> Vec<Section> {
         rule("restrictions[completed_sessions]", "hash, required", vec![]),
         plain("restrictions[completed_sessions][limit]", "integer 1 to 1000000000, required", LIMIT),
         submit_type(),
+        collection(),
         rule("edgetill[slug]", "text 64", vec![wrong("new", "The slug of a payment link cannot be changed.", "")]),
     ]]),
     post("/v1/payment_links/{link}", "edgetill[closed_url]=https://x.test&edgetill[expires_at]=9999999998&edgetill[starts_at]=9999999997", &[vec![
@@ -332,6 +340,14 @@ fn edgetill() -> Vec<Row> {
         // What an installation sets.
         wrong("59", "This value must be greater than or equal to 60.", "parameter_invalid_integer"),
     ]),]
+}
+
+#[rustfmt::skip]
+fn collection() -> Row {
+    rule("payment_method_collection", "always | if_required", vec![
+    shows("always", "/payment_method_collection", "\"always\""),
+    shows("if_required", "/payment_method_collection", "\"if_required\""),
+])
 }
 
 #[rustfmt::skip]

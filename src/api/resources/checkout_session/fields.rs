@@ -3,7 +3,7 @@
 use crate::api::object::Shape::{self, Any, Boolean, Hash, Id, Integer, List, OrNull, Page, Word};
 use crate::api::object::{
     By, Field, Rest, UPDATE, computed, filter, hash, hidden, id, metadata, on_demand, one_of,
-    param, refused, setting, shown, text,
+    param, refused, setting, shown, text, unset,
 };
 use crate::api::resources::payment_link::fields::{
     ADDRESS_COLLECTION, CUSTOM_TEXT, ENABLED, IF_REQUIRED, INVOICE_CREATION, SUBMIT_TYPE,
@@ -53,9 +53,9 @@ pub const FIELDS: &[Field] = &[
     shown("optional_items", OrNull(&List(&Any))),
     shown("origin_context", OrNull(&Word(&["mobile_app", "web"]))),
     computed("payment_intent", OrNull(&Id("payment_intent"))),
-    hidden("payment_intent_data").refused(UPDATE),
+    hidden("payment_intent_data").sent(UPDATE, hash(PAYMENT_INTENT_DATA)),
     computed("payment_link", OrNull(&Id("payment_link"))),
-    shown("payment_method_collection", OrNull(&IF_REQUIRED)).rests(Rest::Word("if_required")),
+    setting("payment_method_collection", OrNull(&IF_REQUIRED)).rests(Rest::Word("if_required")),
     shown("payment_method_configuration_details", Shape::HASH),
     shown("payment_method_options", Shape::HASH).rests(Rest::NotNull),
     shown("payment_method_types", List(&Shape::Text)).rests(Rest::Words(&["card"])),
@@ -67,7 +67,7 @@ pub const FIELDS: &[Field] = &[
     shown("setup_intent", Shape::NoId),
     shown("shipping_address_collection", Shape::HASH),
     shown("shipping_cost", Shape::HASH),
-    shown("shipping_options", List(&Any)).refused(UPDATE),
+    shown("shipping_options", List(&Any)).sent(UPDATE, unset()),
     computed("status", OrNull(&Word(&["complete", "expired", "open"]))),
     setting("submit_type", OrNull(&SUBMIT_TYPE)).rests(Rest::Word("auto")),
     shown("subscription", Shape::NoId),
@@ -76,6 +76,15 @@ pub const FIELDS: &[Field] = &[
     shown("ui_mode", OrNull(&Word(&["elements", "embedded_page", "form", "hosted_page"]))).rests(Rest::Word("hosted_page")),
     computed("url", Shape::TEXT),
     shown("wallet_options", Shape::HASH),
+];
+
+/// What is not there can be unset.
+const PAYMENT_INTENT_DATA: &[Field] = &[
+    param("description", unset()),
+    param("metadata", unset()),
+    param("setup_future_usage", unset()),
+    param("statement_descriptor", unset()),
+    param("statement_descriptor_suffix", unset()),
 ];
 
 const AUTOMATIC_TAX: &[Field] = &[

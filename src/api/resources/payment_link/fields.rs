@@ -6,8 +6,8 @@ use crate::api::object::Shape::{
 };
 use crate::api::object::{
     BOTH, By, CREATE, Field, Rest, UPDATE, ValueType, boolean, computed, currency, filter, hash,
-    hidden, integer, list_of, metadata, off, on_demand, one_of, only, setting, shown, sometimes,
-    text, unset, url,
+    hidden, integer, list_of, metadata, off, on_demand, one_of, only, param, setting, shown,
+    sometimes, text, unset, url,
 };
 use crate::api::resources::line_item;
 
@@ -24,7 +24,7 @@ pub const FIELDS: &[Field] = &[
     shown("application_fee_percent", Shape::NUMBER).refused(CREATE).sent(UPDATE, unset()),
     shown("automatic_tax", Hash(AUTOMATIC_TAX)).sent(BOTH, hash(AUTOMATIC_TAX)),
     shown("billing_address_collection", ADDRESS_COLLECTION).rests(Rest::Word("auto")).sent(BOTH, only(&["auto"])),
-    shown("consent_collection", Shape::HASH).refused(BOTH),
+    setting("consent_collection", OrNull(&Hash(CONSENT_COLLECTION))).sent(BOTH, hash(CONSENT_COLLECTION)),
     computed("currency", Shape::Currency).sent(CREATE, currency()),
     shown("custom_fields", List(&Any)).refused(CREATE).sent(UPDATE, unset()),
     shown("custom_text", Hash(CUSTOM_TEXT)).sent(BOTH, hash(CUSTOM_TEXT)),
@@ -36,12 +36,12 @@ pub const FIELDS: &[Field] = &[
     computed("livemode", Boolean),
     shown("managed_payments", Shape::HASH).sent(CREATE, hash(ENABLED)),
     computed("metadata", Shape::Metadata).sent(BOTH, metadata()),
-    hidden("name_collection").refused(CREATE).sent(UPDATE, unset()),
+    hidden("name_collection").sent(BOTH, hash(NAME_COLLECTION).unsettable_on(UPDATE)),
     shown("on_behalf_of", Shape::NoId).refused(CREATE).sent(UPDATE, unset()),
     shown("optional_items", OrNull(&List(&Any))).refused(CREATE).sent(UPDATE, unset()),
-    shown("payment_intent_data", Shape::HASH).refused(BOTH),
-    shown("payment_method_collection", IF_REQUIRED).rests(Rest::Word("if_required")).refused(BOTH),
-    shown("payment_method_options", Shape::HASH).refused(CREATE).sent(UPDATE, unset()),
+    setting("payment_intent_data", OrNull(&Hash(PAYMENT_INTENT_DATA))).sent(CREATE, hash(PAYMENT_INTENT_DATA)).refused(UPDATE),
+    setting("payment_method_collection", IF_REQUIRED).rests(Rest::Word("if_required")).sent(BOTH, one_of(WHEN_REQUIRED)),
+    shown("payment_method_options", Shape::HASH).refused(CREATE).sent(UPDATE, hash(METHOD_OPTIONS).unsettable()),
     setting("payment_method_types", OrNull(&List(&Text)))
         .sent(BOTH, list_of(1, &ValueType::OneOf(&["card"])).partial().unsettable_on(UPDATE)),
     shown("phone_number_collection", Hash(ENABLED)).sent(BOTH, hash(ENABLED)),
@@ -64,10 +64,47 @@ pub const SUBMIT_TYPE: Shape = Word(SUBMIT_TYPES);
 /// When an address is asked for.
 pub const ADDRESS_COLLECTION: Shape = Word(&["auto", "required"]);
 /// When something is done that need not be.
-pub const IF_REQUIRED: Shape = Word(&["always", "if_required"]);
+pub const IF_REQUIRED: Shape = Word(WHEN_REQUIRED);
+const WHEN_REQUIRED: &[&str] = &["always", "if_required"];
 
 /// What can be on, and is off.
 pub const ENABLED: &[Field] = &[shown("enabled", Boolean).sent(BOTH, off().required())];
+
+/// Nothing is asked for, and no method is kept that a buyer could agree to.
+const CONSENT_COLLECTION: &[Field] = &[
+    setting("payment_method_reuse_agreement", OrNull(&Hash(REUSE))).sent(BOTH, hash(REUSE)),
+    setting("promotions", OrNull(&Word(&["auto", "none"]))).sent(BOTH, only(&["none"])),
+    setting("terms_of_service", OrNull(&Word(&["none", "required"]))).sent(BOTH, only(&["none"])),
+];
+const REUSE: &[Field] =
+    &[setting("position", Word(&["auto", "hidden"])).sent(BOTH, only(&["auto"]).required())];
+
+const NAME_COLLECTION: &[Field] = &[
+    param("business", hash(NAME)),
+    param("individual", hash(NAME)),
+];
+const NAME: &[Field] = &[param("enabled", off().required()), param("optional", off())];
+
+/// Cards are captured at once, which is what two of the three words say.
+const PAYMENT_INTENT_DATA: &[Field] = &[
+    setting("capture_method", OrNull(&Word(CAPTURE_METHODS))).sent(CREATE, one_of(CAPTURE_METHODS)),
+    shown("description", Shape::TEXT).refused(BOTH),
+    shown("metadata", Shape::Metadata).refused(BOTH),
+    shown("setup_future_usage", Shape::TEXT).refused(BOTH),
+    shown("statement_descriptor", Shape::TEXT).refused(BOTH),
+    shown("statement_descriptor_suffix", Shape::TEXT).refused(BOTH),
+    shown("transfer_group", Shape::TEXT).refused(BOTH),
+];
+/// Stripe's `capture_method`.
+pub const CAPTURE_METHODS: &[&str] = &["automatic", "automatic_async", "manual"];
+
+const METHOD_OPTIONS: &[Field] = &[param(
+    "card",
+    hash(&[param(
+        "restrictions",
+        hash(&[param("brands_blocked", unset())]),
+    )]),
+)];
 
 const LARGEST_MESSAGE: usize = 500;
 const LARGEST_LIMIT: i64 = 1_000_000_000;

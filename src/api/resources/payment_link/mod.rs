@@ -326,6 +326,12 @@ fn read_settings(reader: &Reader, mode: Mode) -> Result<SettingsChange, Error> {
     if let Some(after_completion) = reader.hash("after_completion") {
         check_after_completion(&after_completion, mode)?;
     }
+    if let Some(data) = reader.hash("payment_intent_data")
+        && data.word("capture_method") == Some("manual")
+    {
+        let message = "The capture_method `manual` is one that Edgetill does not support yet.";
+        return Err(Error::invalid(data.path("capture_method"), message));
+    }
     if reader.word("submit_type") == Some("subscribe") {
         let message = "The submit_type `subscribe` needs recurring prices, which Edgetill does \
                        not support yet.";

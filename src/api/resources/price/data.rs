@@ -1,6 +1,6 @@
 //! What is sent for a price, wherever it is made: alone, with a product or with a link.
 
-use crate::api::object::{Field, Input, currency, hash, id, metadata, one_of, param, refused};
+use crate::api::object::{Field, Input, currency, hash, id, metadata, off, one_of, param, refused};
 use crate::api::request::amount::{UNIT_AMOUNT, UNIT_AMOUNT_DECIMAL};
 use crate::api::resources::product::data::OF_LINE_ITEM;
 
@@ -9,11 +9,19 @@ pub const BEHAVIORS: &[&str] = &["exclusive", "inclusive", "unspecified"];
 /// Whether tax is in the amount.
 pub const TAX_BEHAVIOR: Input = one_of(BEHAVIORS);
 
+/// Buyers never choose what they pay.
+pub const CUSTOM_AMOUNT: &[Field] = &[
+    param("enabled", off().required()),
+    refused("maximum"),
+    refused("minimum"),
+    refused("preset"),
+];
+
 /// The `default_price_data` of a product.
 pub const OF_PRODUCT: &[Field] = &[
     param("currency", currency().required()),
     refused("currency_options"),
-    refused("custom_unit_amount"),
+    param("custom_unit_amount", hash(CUSTOM_AMOUNT)),
     param("metadata", metadata()),
     refused("recurring"),
     param("tax_behavior", TAX_BEHAVIOR),

@@ -1,6 +1,6 @@
 //! The fields of prices.
 
-use super::data::{BEHAVIORS, TAX_BEHAVIOR};
+use super::data::{BEHAVIORS, CUSTOM_AMOUNT, TAX_BEHAVIOR};
 use crate::api::object::Shape::{self, Boolean, Id, Integer, OrNull, Word};
 use crate::api::object::{
     BOTH, By, CREATE, Field, Rest, UPDATE, ValueType, absent, boolean, computed, currency, filter,
@@ -19,7 +19,7 @@ pub const FIELDS: &[Field] = &[
     computed("created", Integer),
     setting("currency", Shape::Currency).sent(CREATE, currency().required()),
     on_demand("currency_options", Shape::Any).refused(CREATE).sent(UPDATE, unset()),
-    shown("custom_unit_amount", Shape::HASH).refused(CREATE),
+    shown("custom_unit_amount", Shape::HASH).sent(CREATE, hash(CUSTOM_AMOUNT)),
     computed("livemode", Boolean),
     setting("lookup_key", Shape::TEXT).sent(BOTH, text(200).unsettable_on(UPDATE)),
     setting("metadata", Shape::Metadata).sent(BOTH, metadata()),
