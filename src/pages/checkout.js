@@ -264,9 +264,15 @@ function checkFields() {
       if (isRelated && field.hasAttribute("aria-invalid") && !problemOf(field)) tell(field);
     }
   });
+  // Enter leads to the next gap, and says nothing yet of the fields below the one it is pressed in.
+  let entered;
+  form.addEventListener("keydown", ({ key, target }) => (entered = key === "Enter" && target));
+  form.addEventListener("keyup", () => (entered = undefined));
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented || event.submitter?.value === "price") return;
-    const [first] = fields.filter(tell);
+    const last = fields.indexOf(entered);
+    const isWrong = (field, place) => (last < 0 || place <= last ? tell(field) : problemOf(field));
+    const [first] = fields.filter(isWrong);
     if (!first) return;
     event.preventDefault();
     first.focus();

@@ -226,6 +226,36 @@ test("a date with its year first is left alone, filled in or typed", async () =>
   }
 });
 
+test("Enter leads from gap to gap, then pays", async () => {
+  const page = await open(await sell(stripe));
+  const focused = () => page.evaluate(() => document.activeElement.name);
+  const errors = page.locator(".till-field__error:visible");
+  await field(page, "country").selectOption("US");
+  await field(page, "email").press("Enter");
+  assert.deepEqual(await errors.allInnerTexts(), ["Enter your email address."]);
+  assert.equal(await focused(), "email");
+  await page.keyboard.type(person.email);
+  const gaps = ["card_number", "card_expiry", "card_cvc", "card_name", "postal_code"];
+  for (const gap of gaps) {
+    await page.keyboard.press("Enter");
+    assert.equal(await focused(), gap);
+    assert.deepEqual(await errors.allInnerTexts(), [], gap);
+    assert.equal(await field(page, gap).getAttribute("enterkeyhint"), gap === gaps.at(-1) ? "go" : "next");
+    await page.keyboard.type(person[gap]);
+  }
+  await page.keyboard.press("Enter");
+  await page.getByText("Payment complete").waitFor();
+});
+
+test("a form that goes with gaps after Enter says all of them", async () => {
+  const page = await open(await sell(stripe));
+  await field(page, "country").selectOption("DE");
+  await field(page, "email").fill(person.email);
+  await field(page, "email").press("Enter");
+  await payButton(page).click();
+  assert.equal(await page.locator(".till-field__error:visible").count(), 4, "the card's three fields and the name on it");
+});
+
 describe("an input method", () => {
   /** Composes `text` in the field that has the focus, key by key as an input method does, and gives what is in it before it is taken. */
   async function compose(page, text) {

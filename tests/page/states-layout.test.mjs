@@ -101,6 +101,8 @@ test("what would be wrong is found", async () => {
     "a word that is broken": ".till-line__name { inline-size: 30px; overflow-wrap: anywhere }",
     "a heading over a field": ".till-heading { margin-block-end: -60px }",
     "figures of different widths": ".till { font-variant-numeric: normal }",
+    "a field with small letters": ".till-quantity__input { font-size: 15px }",
+    "a select with small letters": ".till-field__input--select { font-size: 0.9375rem }",
     "fields at different heights": ".till-row > :last-child { margin-block-start: 4px }",
   };
   await states.each(sizes.wide, async (page, name) => {

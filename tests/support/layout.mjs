@@ -74,6 +74,11 @@ function faultsHere() {
     if (box(label).right > box(input).right - 8 || box(label).left < box(input).left + 8) say(label, "reaches over the edge of its field");
   }
 
+  for (const element of all("input, select, textarea")) {
+    const size = Number.parseFloat(getComputedStyle(element).fontSize);
+    if (size < 16) say(element, `makes a phone zoom in: ${size} px`);
+  }
+
   // Edges.
   const isRtl = getComputedStyle(document.body).direction === "rtl";
   const start = (rect) => (isRtl ? -rect.right : rect.left);

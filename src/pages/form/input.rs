@@ -4,7 +4,7 @@
 //! Each carries the texts of what can be wrong with it, for the script.
 
 use super::part::part;
-use crate::domain::checkout::form::field::{Input, Needed, Section};
+use crate::domain::checkout::form::field::{FIELDS, Input, Needed, Section};
 use crate::domain::checkout::form::{Field, FieldError};
 use crate::pages::{Html, catalog};
 use maud::html;
@@ -39,14 +39,38 @@ fn error_id(field: &Field) -> String {
     format!("{}_error", field.name)
 }
 
-/// What the browser is told of how a field is typed: the input's type, its keyboard on a phone if
-/// that is another, and in which direction the text runs.
-fn typing(input: Input) -> (&'static str, Option<&'static str>, &'static str) {
-    match input {
-        Input::Text | Input::Country => ("text", None, "auto"),
-        Input::Email => ("email", Some("email"), "ltr"),
-        Input::Digits => ("text", Some("numeric"), "ltr"),
-        Input::Code => ("text", None, "ltr"),
+/// What the browser is told of how a field is typed.
+struct Typing {
+    /// The input's type.
+    kind: &'static str,
+    /// Its keyboard on a phone, if that is another.
+    inputmode: Option<&'static str>,
+    autocapitalize: Option<&'static str>,
+    /// In which direction the text runs.
+    dir: &'static str,
+}
+
+fn typing(input: Input) -> Typing {
+    let (kind, inputmode, autocapitalize, dir) = match input {
+        Input::Text | Input::Country => ("text", None, None, "auto"),
+        Input::Email => ("email", Some("email"), None, "ltr"),
+        Input::Digits => ("text", Some("numeric"), None, "ltr"),
+        Input::Code => ("text", None, Some("characters"), "ltr"),
+    };
+    Typing {
+        kind,
+        inputmode,
+        autocapitalize,
+        dir,
+    }
+}
+
+/// What a phone's Enter key is called: it leads to the next gap, and pays where there is none.
+fn enter_key(field: &Field) -> &'static str {
+    if FIELDS.last().is_some_and(|last| *last == field) {
+        "go"
+    } else {
+        "next"
     }
 }
 
@@ -77,18 +101,20 @@ pub(super) fn label(field: &Field) -> Html {
 /// The input of a field holding `value`; `hint` is the id of a text about it.
 pub(super) fn input(field: &Field, value: &str, errors: Errors<'_>, hint: Option<&str>) -> Html {
     let texts = catalog::field::texts(field.label);
-    let (kind, inputmode, dir) = typing(field.input);
+    let typing = typing(field.input);
     let value = (!value.is_empty() && field.is_kept()).then_some(value);
     html! {
         input.till-field__input.till-card__input[field.section == Section::Card]
             id=(field.name)
             name=(field.name)
-            type=(kind)
+            type=(typing.kind)
             autocomplete=(field.autocomplete)
-            inputmode=[inputmode]
+            autocapitalize=[typing.autocapitalize]
+            inputmode=[typing.inputmode]
+            enterkeyhint=(enter_key(field))
             placeholder=[texts.placeholder]
             maxlength=(field.longest)
-            dir=(dir)
+            dir=(typing.dir)
             value=[value]
             required[is_required(field)]
             aria-invalid=[errors.invalid(field)]
@@ -145,15 +171,15 @@ fn field_with(field: &Field, value: &str, errors: Errors<'_>) -> Html {
 
 /// A field whose value stays: it is shown, posted and read out, but not changed.
 pub(super) fn locked(field: &Field, value: &str) -> Html {
-    let (kind, _, dir) = typing(field.input);
+    let typing = typing(field.input);
     html! {
         div.till-field {
             (label(field))
             input.till-field__input
                 id=(field.name)
                 name=(field.name)
-                type=(kind)
-                dir=(dir)
+                type=(typing.kind)
+                dir=(typing.dir)
                 value=(value)
                 readonly;
         }

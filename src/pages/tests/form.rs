@@ -107,14 +107,17 @@ fn what_was_typed_stays_but_for_the_card() {
     contains(&page, "<option value=\"DE\" selected>Germany</option>");
     contains(
         &page,
-        "id=\"card_cvc\" name=\"card_cvc\" type=\"text\" autocomplete=\"cc-csc\" inputmode=\"numeric\" placeholder=\"CVC\" maxlength=\"12\" dir=\"ltr\" required aria-invalid=\"true\" aria-describedby=\"card_cvc_error card_hint\"",
+        "id=\"card_cvc\" name=\"card_cvc\" type=\"text\" autocomplete=\"cc-csc\" inputmode=\"numeric\" enterkeyhint=\"next\" placeholder=\"CVC\" maxlength=\"12\" dir=\"ltr\" required aria-invalid=\"true\" aria-describedby=\"card_cvc_error card_hint\"",
     );
 }
 
 #[test]
 fn an_address_may_be_typed_as_long_as_it_is_taken() {
     let page = form(None, vec![]);
-    contains(&page, "inputmode=\"email\" maxlength=\"254\"");
+    contains(
+        &page,
+        "inputmode=\"email\" enterkeyhint=\"next\" maxlength=\"254\"",
+    );
 }
 
 /// The input or select of a field, as it stands on `page`.
