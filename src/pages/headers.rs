@@ -25,9 +25,9 @@ const HSTS: &str = "max-age=31536000";
 
 /// No page asks a device for anything, and nothing that gets into one may. Named are those that
 /// Chromium knows: it writes an error to the console for any other.
-const PERMISSIONS: &str = "accelerometer=(), bluetooth=(), camera=(), display-capture=(), \
-                           geolocation=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), \
-                           midi=(), payment=(), serial=(), usb=()";
+const PERMISSIONS: &str = "accelerometer=(), camera=(), display-capture=(), geolocation=(), \
+                           gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), \
+                           payment=(), serial=(), usb=()";
 
 /// The headers for `kind`, served from `origin` (`https://pay.example.com`).
 pub fn security_headers(kind: ResponseKind<'_>, origin: &str) -> Vec<(&'static str, String)> {
