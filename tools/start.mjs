@@ -71,7 +71,7 @@ function startWrangler(port) {
   const { STATE_DIR, SK_TEST, INIT_CWD } = process.env;
   const args = ["dev", "--ip", "127.0.0.1", "--port", String(port), "--show-interactive-dev-session=false"];
   if (STATE_DIR) args.push("--persist-to", resolve(INIT_CWD ?? ".", STATE_DIR));
-  args.push("--var", "DEVELOPMENT:1", "LINK_MEMORY_SECONDS:0");
+  args.push("--var", "DEVELOPMENT:1", "LINK_MEMORY_SECONDS:0", "RATE_LIMITS:off");
   if (SK_TEST) args.push(`SK_TEST:${SK_TEST}`); // wins over .dev.vars
 
   const quiet = {

@@ -22,6 +22,8 @@ pub enum Purpose {
     SessionTickets,
     /// Encrypts the signing secrets of webhook endpoints.
     WebhookSecrets,
+    /// Stands for the addresses that are counted, so that none is stored.
+    Addresses,
 }
 
 /// Why an installation has no secret.
@@ -76,6 +78,7 @@ impl Purpose {
         match self {
             Self::SessionTickets => "session tickets",
             Self::WebhookSecrets => "webhook secrets",
+            Self::Addresses => "addresses",
         }
     }
 }

@@ -3,7 +3,28 @@
 //! Whoever has an IPv6 address has a whole /64 of them, so that counts as one address; an IPv4
 //! address written as IPv6 counts as itself.
 
+use hmac::{Hmac, Mac};
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// What is stored of an address: 48 bits that nobody can get the address from without the
+/// installation's secret, and others at each link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AddressKey(u64);
+
+impl AddressKey {
+    /// The key as a number that a column of integers takes.
+    pub fn number(self) -> i64 {
+        i64::try_from(self.0).unwrap_or_default()
+    }
+
+    /// The key that was stored as this number.
+    pub fn of_number(number: i64) -> Option<Self> {
+        u64::try_from(number).ok().map(Self)
+    }
+}
 
 /// An address that is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,6 +37,23 @@ pub enum ClientAddress {
 }
 
 impl ClientAddress {
+    /// What is stored of it `at` a link; `mac` is under a key of the installation's.
+    pub fn key(self, mac: Hmac<Sha256>, at: &str) -> AddressKey {
+        let address = match self {
+            Self::V4(address) => address.to_ipv6_mapped(),
+            Self::V6(address) => address,
+            Self::Unknown => Ipv6Addr::UNSPECIFIED,
+        };
+        let mut mac = mac;
+        mac.update(&address.octets());
+        mac.update(at.as_bytes());
+        let mut number = 0;
+        for byte in mac.finalize().into_bytes().iter().take(6) {
+            number = (number << 8) | u64::from(*byte);
+        }
+        AddressKey(number)
+    }
+
     /// The address the platform says a request comes from.
     pub fn parse(said: &str) -> Self {
         match said

@@ -1,5 +1,7 @@
 //! What an installation can set: every deadline with its documented default.
 
+use super::strangers::AttemptLimits;
+
 /// The configuration the rules see; `edge` reads it from the Worker's variables.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
@@ -13,6 +15,9 @@ pub struct Config {
     pub smallest_hold_seconds: u32,
     /// `ATTEMPT_PAUSES`: seconds a buyer waits after the third, fourth, fifth… refusal.
     pub attempt_pauses: Vec<u32>,
+    /// `RATE_LIMITS`, `ADDRESS_HOLDS`, `ADDRESS_FAILURES`, `LINK_FAILURES`: what strangers may do at
+    /// a link; `None`: whatever they like.
+    pub attempt_limits: Option<AttemptLimits>,
     /// `WEBHOOK_SCHEDULE`: seconds before each try of a delivery, counted from the try before.
     pub webhook_schedule: Vec<u32>,
 }
@@ -25,6 +30,7 @@ impl Default for Config {
             refund_seconds: 5,
             smallest_hold_seconds: 60,
             attempt_pauses: vec![5, 15, 60],
+            attempt_limits: None,
             webhook_schedule: vec![
                 0, 5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400,
             ],

@@ -7,6 +7,7 @@
 //! A lease never lapses by clock alone. When one is due, the owner asks the session, which says
 //! when to ask again, so that an attempt that takes long costs few questions.
 
+use super::client_address::AddressKey;
 use super::quota::{self, AttemptStatus, Committed, Place, PlaceStatus, Quota, Reserved};
 use super::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,8 @@ pub struct Seat {
     pub place: Option<Place>,
     /// When the session is asked about the place, while it is held.
     pub ask_at: Option<Timestamp>,
+    /// Where the session's buyer is, while the place is held and such things are counted.
+    pub address: Option<AddressKey>,
 }
 
 impl Door {
@@ -91,6 +94,7 @@ impl Door {
         let answer = rule(&mut self.quota, &mut seat.place);
         if seat.place != before {
             seat.ask_at = seat.until();
+            seat.address = seat.address.filter(|_| seat.ask_at.is_some());
         }
         answer
     }
@@ -105,7 +109,8 @@ impl Seat {
         }
     }
 
-    fn is_held_by(&self, attempt: u32) -> bool {
+    /// Whether it is held by attempt `attempt`.
+    pub fn is_held_by(&self, attempt: u32) -> bool {
         let own = self.place.is_some_and(|place| place.attempt == attempt);
         own && self.until().is_some()
     }

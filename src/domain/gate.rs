@@ -8,8 +8,12 @@ use super::door::{Door, Seat};
 use super::error::Error;
 use super::payment_link::{ClosedReason, GateState, PaymentLink, Published};
 use super::quota::{PlaceStatus, Quota, Reserved};
+use super::strangers::Stranger;
 use super::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
+
+/// A hold that is made shorter is not made shorter than this.
+const SHORTEST_HOLD_SECONDS: u32 = 60;
 
 /// What Link alone knows of a link.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,6 +76,18 @@ pub enum Verdict {
     Ended,
     /// The buyer agreed to other terms.
     TermsChanged,
+    /// Too much came from the buyer's address, or from everywhere: nothing is taken before this.
+    Paused(Timestamp),
+}
+
+/// An attempt that asks for a place.
+#[derive(Debug, Clone, Copy)]
+pub struct Asking<'a> {
+    pub attempt: u32,
+    /// What its buyer agreed to.
+    pub terms: &'a Digest,
+    /// Where its buyer is, if that is counted.
+    pub stranger: Option<Stranger>,
 }
 
 /// Link's answer to a session that asks for a place.
@@ -186,19 +202,14 @@ impl Gate {
         Ok(())
     }
 
-    /// Asks at `now` for a place, for an attempt whose buyer agreed to `terms`.
+    /// Asks at `now` for a place.
     ///
     /// A place once granted is granted again whatever the terms have become, so
     /// that a buyer at the bank's check is not charged for an agreement of a
     /// minute ago and then turned away; only the merchant's closing and the
     /// link's window refuse it.
-    pub fn reserve(
-        &mut self,
-        seat: &mut Seat,
-        attempt: u32,
-        terms: &Digest,
-        now: Timestamp,
-    ) -> Verdict {
+    pub fn reserve(&mut self, seat: &mut Seat, asking: Asking<'_>, now: Timestamp) -> Verdict {
+        let attempt = asking.attempt;
         match self.closed_reason(now) {
             Some(ClosedReason::Inactive) => return Verdict::Inactive,
             Some(ClosedReason::NotOpen { until }) => return Verdict::NotOpen(until),
@@ -213,11 +224,32 @@ impl Gate {
                     PlaceStatus::Held { .. } | PlaceStatus::Committed
                 )
         });
-        if !has_place && *terms != self.link.offer.terms_digest() {
+        if !has_place && *asking.terms != self.link.offer.terms_digest() {
             return Verdict::TermsChanged;
         }
-        let until = now.plus_seconds(self.link.hold_seconds);
-        Verdict::Quota(self.door.reserve(seat, attempt, until))
+        let stranger = asking.stranger.filter(|_| !has_place);
+        let paused = stranger.and_then(|it| it.paused_until(self.link.limit, now));
+        if let Some(until) = paused {
+            return Verdict::Paused(until);
+        }
+        let until = now.plus_seconds(self.hold_seconds(seat, stranger, now));
+        let reserved = self.door.reserve(seat, attempt, until);
+        if matches!(reserved, Reserved::Granted { .. }) && !has_place {
+            seat.address = stranger.map(|it| it.address);
+        }
+        Verdict::Quota(reserved)
+    }
+
+    /// How long a place is held: as long as the link says the first time, half as long when the
+    /// session comes again, and shorter still the more its address has left behind.
+    fn hold_seconds(&self, seat: &Seat, stranger: Option<Stranger>, now: Timestamp) -> u32 {
+        let again = u32::from(seat.place.is_some());
+        let halvings = stranger
+            .map_or(0, |it| it.halvings(now))
+            .saturating_add(again);
+        let full = self.link.hold_seconds;
+        let shorter = full.checked_shr(halvings).unwrap_or(0);
+        shorter.max(full.min(SHORTEST_HOLD_SECONDS))
     }
 
     /// Closes the gate if the last place has just been used, and opens it if the limit had closed
@@ -242,8 +274,10 @@ impl Gate {
 mod tests {
     use super::*;
     use crate::domain::checkout::fixtures::{NOW, link};
+    use crate::domain::client_address::AddressKey;
     use crate::domain::offer::{AdjustableQuantity, Offer};
     use crate::domain::quota::Committed;
+    use crate::domain::strangers::{AttemptLimits, Failures};
     use crate::domain::window::Window;
     use crate::domain::{Amount, Currency};
 
@@ -267,7 +301,82 @@ mod tests {
     /// Asks for a place for a first attempt, under the terms as they are.
     fn reserve(gate: &mut Gate, seat: &mut Seat, now: Timestamp) -> Verdict {
         let terms = gate.link.offer.terms_digest();
-        gate.reserve(seat, 1, &terms, now)
+        gate.reserve(seat, asking(1, &terms), now)
+    }
+
+    fn asking(attempt: u32, terms: &Digest) -> Asking<'_> {
+        Asking {
+            attempt,
+            terms,
+            stranger: None,
+        }
+    }
+
+    fn until(verdict: Verdict) -> i64 {
+        let Verdict::Quota(Reserved::Granted { until }) = verdict else {
+            panic!("{verdict:?} is no place");
+        };
+        until.seconds_since(NOW)
+    }
+
+    #[test]
+    fn a_session_that_comes_again_holds_its_place_half_as_long() {
+        let mut gate = gate(Some(3));
+        let terms = gate.link.offer.terms_digest();
+        let mut seat = Seat::default();
+        for (attempt, seconds) in [(1, 600), (2, 300), (3, 300)] {
+            assert_eq!(
+                until(gate.reserve(&mut seat, asking(attempt, &terms), NOW)),
+                seconds
+            );
+            let again = gate.reserve(&mut seat, asking(attempt, &terms), NOW.plus_seconds(9));
+            assert_eq!(until(again), seconds, "a hold is never extended");
+            gate.door.release(&mut seat, attempt);
+        }
+        gate.link.hold_seconds = 90;
+        assert_eq!(until(gate.reserve(&mut seat, asking(4, &terms), NOW)), 60);
+    }
+
+    #[test]
+    fn an_address_that_left_places_behind_holds_the_next_ones_shorter_and_then_waits() {
+        let mut gate = gate(Some(50));
+        let terms = gate.link.offer.terms_digest();
+        let address = AddressKey::of_number(1).unwrap();
+        let mut own = Failures::default();
+        let mut held = Vec::new();
+        for _ in 0..10 {
+            let stranger = Stranger {
+                limits: AttemptLimits::default(),
+                address,
+                holds: 0,
+                own,
+                all: Failures::default(),
+            };
+            let mut seat = Seat::default();
+            let asking = Asking {
+                stranger: Some(stranger),
+                ..asking(1, &terms)
+            };
+            held.push(until(gate.reserve(&mut seat, asking, NOW)));
+            assert_eq!(seat.address, Some(address));
+            gate.door.release(&mut seat, 1);
+            assert_eq!(seat.address, None);
+            own.add(NOW);
+        }
+        assert_eq!(held, [600, 600, 600, 300, 300, 300, 150, 150, 150, 75]);
+        let stranger = Some(Stranger {
+            limits: AttemptLimits::default(),
+            address,
+            holds: 0,
+            own,
+            all: Failures::default(),
+        });
+        let asking = Asking {
+            stranger,
+            ..asking(1, &terms)
+        };
+        let verdict = gate.reserve(&mut Seat::default(), asking, NOW);
+        assert_eq!(verdict, Verdict::Paused(NOW.plus_seconds(5)));
     }
 
     fn update(gate: &Gate, limit: Option<u64>, active: Option<bool>) -> Update {
@@ -373,22 +482,25 @@ mod tests {
         let mut gate = gate(None);
         let mut held = Seat::default();
         let seen = gate.link.offer.terms_digest();
-        gate.reserve(&mut held, 1, &seen, NOW);
+        gate.reserve(&mut held, asking(1, &seen), NOW);
         gate.link.offer.terms_version = 2;
         assert_eq!(
-            gate.reserve(&mut Seat::default(), 1, &seen, NOW),
+            gate.reserve(&mut Seat::default(), asking(1, &seen), NOW),
             Verdict::TermsChanged
         );
-        assert_eq!(gate.reserve(&mut held, 1, &seen, NOW), GRANTED);
+        assert_eq!(gate.reserve(&mut held, asking(1, &seen), NOW), GRANTED);
         gate.update(update(&gate, None, Some(false))).unwrap();
-        assert_eq!(gate.reserve(&mut held, 1, &seen, NOW), Verdict::Inactive);
+        assert_eq!(
+            gate.reserve(&mut held, asking(1, &seen), NOW),
+            Verdict::Inactive
+        );
     }
 
     #[test]
     fn terms_of_the_same_number_that_say_something_else_get_no_place() {
         let mut gate = gate(None);
         let ask = |gate: &mut Gate, offer: &Offer| {
-            gate.reserve(&mut Seat::default(), 1, &offer.terms_digest(), NOW)
+            gate.reserve(&mut Seat::default(), asking(1, &offer.terms_digest()), NOW)
         };
         let forgeries: [fn(&mut Offer); 7] = [
             |offer| offer.items[0].price.unit_amount = Amount::new(50).unwrap(),

@@ -33,6 +33,7 @@ pub mod settings;
 pub mod slug;
 #[cfg(test)]
 mod storage_formats;
+pub mod strangers;
 pub mod timestamp;
 pub mod webhook_endpoint;
 pub mod window;

@@ -2,6 +2,7 @@
 
 use crate::api::request::auth::Keys;
 use crate::domain::app_secret::{AppSecret, NoSecret};
+use crate::domain::strangers::AttemptLimits;
 use crate::domain::{Config, Mode, address};
 use crate::payments::breaker::Limits;
 use std::cell::OnceCell;
@@ -74,6 +75,8 @@ fn read(env: &Env) -> Settings {
     let base_url = text(env, "BASE_URL");
     let origin = base_url.as_deref().and_then(address::origin);
     let seconds = |name, standard: u32| number(env, name).unwrap_or(standard);
+    let limits = AttemptLimits::default();
+    let is_limited = text(env, "RATE_LIMITS").as_deref() == Some("on");
     Settings {
         config: Config {
             session_seconds: seconds("SESSION_SECONDS", standard.session_seconds),
@@ -81,6 +84,11 @@ fn read(env: &Env) -> Settings {
             refund_seconds: seconds("REFUND_SECONDS", standard.refund_seconds),
             smallest_hold_seconds: seconds("SMALLEST_HOLD_SECONDS", standard.smallest_hold_seconds),
             attempt_pauses: numbers(env, "ATTEMPT_PAUSES").unwrap_or(standard.attempt_pauses),
+            attempt_limits: is_limited.then(|| AttemptLimits {
+                holds: seconds("ADDRESS_HOLDS", limits.holds),
+                failures: seconds("ADDRESS_FAILURES", limits.failures),
+                failures_of_all: seconds("LINK_FAILURES", limits.failures_of_all),
+            }),
             webhook_schedule: numbers(env, "WEBHOOK_SCHEDULE").unwrap_or(standard.webhook_schedule),
         },
         has_wrong_base_url: base_url.is_some() && origin.is_none(),

@@ -1,8 +1,10 @@
 //! What a Link is asked, and how it answers.
 
 use crate::domain::SessionId;
+use crate::domain::client_address::AddressKey;
 use crate::domain::gate::Update;
 use crate::domain::payment_link::CopyDigest;
+use crate::domain::strangers::EndedBy;
 use serde::{Deserialize, Serialize};
 
 /// What Link can be asked.
@@ -26,6 +28,9 @@ pub enum LinkCall {
         attempt: u32,
         /// What the session's copy says, whose terms the buyer agreed to.
         copy: CopyDigest,
+        /// Where the buyer is, if that is counted.
+        #[serde(default)]
+        address: Option<AddressKey>,
     },
     Commit {
         session: SessionId,
@@ -35,6 +40,8 @@ pub enum LinkCall {
     Release {
         session: SessionId,
         attempt: u32,
+        #[serde(default)]
+        ended_by: EndedBy,
     },
     /// The attempt is not to be counted: its money failed for good, or goes back.
     Reopen {

@@ -4,7 +4,7 @@ use crate::fixture::{NOW, digest_of, link};
 use crate::wire::{Kind, Reply, Request};
 use crate::world::{Buyer, Door, Row};
 use edgetill::domain::door::{self, Seat};
-use edgetill::domain::gate::Gate;
+use edgetill::domain::gate::{Asking, Gate};
 use edgetill::domain::quota::Committed;
 
 /// What the buyers stand before.
@@ -61,7 +61,12 @@ pub fn serve_gate(gate: &mut Gate, seat: &mut Seat, request: Request) -> Reply {
     let attempt = request.attempt.into();
     match request.kind {
         Kind::Reserve(number, terms) => {
-            let verdict = gate.reserve(seat, attempt, digest_of(terms.into()), NOW);
+            let asking = Asking {
+                attempt,
+                terms: digest_of(terms.into()),
+                stranger: None,
+            };
+            let verdict = gate.reserve(seat, asking, NOW);
             let terms = (number == 0).then_some(gate.link.offer.terms_version);
             Reply::of_verdict(verdict, terms)
         }

@@ -1,10 +1,11 @@
 //! A link's quota as anyone would first write it down: sets of sessions, counted when asked.
 
+use edgetill::domain::Timestamp;
 use edgetill::domain::gate::Verdict;
 use edgetill::domain::quota::{AttemptStatus, Committed, Reserved};
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::fixture::UNTIL;
+use crate::fixture::{NOW, UNTIL};
 
 /// Sessions by small numbers.
 pub type Session = u8;
@@ -53,7 +54,7 @@ pub struct Naive {
     /// The terms now.
     pub terms: u64,
     /// Who holds a place, and with which attempt.
-    pub holding: BTreeMap<Session, u32>,
+    pub holding: BTreeMap<Session, (u32, Timestamp)>,
     /// Who used a place, and with which attempt.
     pub complete: BTreeMap<Session, u32>,
     /// Every attempt that was given back or refused.
@@ -84,8 +85,8 @@ impl Naive {
 
     /// How many hold, or used, a place.
     pub fn counts(&self) -> (u64, u64) {
-        let count = |places: &BTreeMap<_, _>| u64::try_from(places.len()).unwrap();
-        (count(&self.holding), count(&self.complete))
+        let count = |places: usize| u64::try_from(places).unwrap();
+        (count(self.holding.len()), count(self.complete.len()))
     }
 
     /// Whether every place is used.
@@ -139,12 +140,19 @@ impl Naive {
     }
 
     fn reserve(&mut self, who: Session, attempt: u32, terms: u64) -> Verdict {
-        let granted = Verdict::Quota(Reserved::Granted { until: UNTIL });
+        // Who comes again holds its place half as long.
+        let until = match self.newest.get(&who) {
+            Some(_) => NOW.plus_seconds(300),
+            None => UNTIL,
+        };
         if !self.wanted {
             return Verdict::Inactive;
         }
-        let has = |places: &BTreeMap<_, _>| places.get(&who) == Some(&attempt);
-        if has(&self.holding) || has(&self.complete) {
+        if let Some((_, until)) = self.holding.get(&who).filter(|held| held.0 == attempt) {
+            return Verdict::Quota(Reserved::Granted { until: *until });
+        }
+        let granted = Verdict::Quota(Reserved::Granted { until });
+        if self.complete.get(&who) == Some(&attempt) {
             return granted;
         }
         if terms != self.terms {
@@ -154,7 +162,7 @@ impl Naive {
         if over || self.is_past(who, attempt) {
             return Verdict::Quota(Reserved::Over);
         }
-        if let Some(older) = self.holding.get(&who).copied() {
+        if let Some((older, _)) = self.holding.get(&who).copied() {
             self.release(who, older);
         }
         if self.is_sold_out() {
@@ -163,7 +171,7 @@ impl Naive {
         if !self.has_room() {
             return Verdict::Quota(Reserved::HeldByOthers);
         }
-        self.holding.insert(who, attempt);
+        self.holding.insert(who, (attempt, until));
         self.newest.insert(who, attempt);
         granted
     }

@@ -3,7 +3,7 @@
 use crate::fixture::{NOW, UNTIL, link};
 use crate::naive::{Asked, Naive, Said, Session};
 use edgetill::domain::door::Seat;
-use edgetill::domain::gate::{Gate, Update, Verdict};
+use edgetill::domain::gate::{Asking, Gate, Update, Verdict};
 use edgetill::domain::offer::Offer;
 use edgetill::domain::quota::{AttemptStatus, Committed, Place, PlaceStatus, Reserved};
 use proptest::prelude::*;
@@ -71,7 +71,12 @@ impl Link {
                     ..gate.link.offer.clone()
                 };
                 let terms = terms.terms_digest();
-                Said::Verdict(gate.reserve(seats.entry(who).or_default(), attempt, &terms, NOW))
+                let asking = Asking {
+                    attempt,
+                    terms: &terms,
+                    stranger: None,
+                };
+                Said::Verdict(gate.reserve(seats.entry(who).or_default(), asking, NOW))
             }
             Asked::Commit(who, attempt) => {
                 Said::Committed(gate.door.commit(seats.entry(who).or_default(), attempt))

@@ -59,6 +59,7 @@ fn happening() -> impl Strategy<Value = Happening> {
         1 => Just(Verdict::Inactive),
         1 => Just(Verdict::NotOpen(UNTIL)),
         1 => Just(Verdict::Ended),
+        1 => Just(Verdict::Paused(UNTIL)),
         1 => Just(Verdict::TermsChanged),
     ];
     let reply = proptest::option::weighted(0.9, (verdict, 1_u64..3));
@@ -264,7 +265,7 @@ impl Seen {
                 let key = (gate.clone(), *attempt);
                 assert!(self.committed.insert(key), "committed twice");
             }
-            Message::Release(gate, attempt) => {
+            Message::Release(gate, attempt, _) => {
                 assert!(!self.committed.contains(&(gate.clone(), *attempt)));
                 assert_eq!(after.attempt_status(*attempt), AttemptStatus::Dead);
             }

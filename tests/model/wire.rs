@@ -128,7 +128,7 @@ impl Request {
     pub fn of_message(message: &Message) -> Option<Self> {
         let (attempt, kind) = match message {
             Message::Commit(gate, attempt) => (*attempt, Kind::Commit(number_of(gate))),
-            Message::Release(gate, attempt) => (*attempt, Kind::Release(number_of(gate))),
+            Message::Release(gate, attempt, _) => (*attempt, Kind::Release(number_of(gate))),
             Message::Reopen(gate, attempt) => (*attempt, Kind::Reopen(number_of(gate))),
             Message::ReverseAttempt(attempt) => (*attempt, Kind::Refund),
             Message::Record(_)
@@ -274,7 +274,9 @@ impl Reply {
             Verdict::Quota(Reserved::HeldByOthers) | Verdict::HeldUntil(_) => Self::HeldByOthers,
             Verdict::Quota(Reserved::Over) => Self::Over,
             // To a session they are alike: it may not go on.
-            Verdict::Inactive | Verdict::NotOpen(_) | Verdict::Ended => Self::Inactive,
+            Verdict::Inactive | Verdict::NotOpen(_) | Verdict::Ended | Verdict::Paused(_) => {
+                Self::Inactive
+            }
             Verdict::TermsChanged => Self::TermsChanged(terms.unwrap()),
         }
     }

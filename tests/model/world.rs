@@ -261,7 +261,11 @@ impl Row {
     pub fn seat(self) -> Seat {
         let place = self.place();
         let ask_at = matches!(self, Self::Held(_)).then_some(UNTIL);
-        Seat { place, ask_at }
+        Seat {
+            place,
+            ask_at,
+            address: None,
+        }
     }
 
     fn place(self) -> Option<Place> {

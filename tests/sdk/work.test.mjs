@@ -4,7 +4,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { startWorker } from "../support/worker.mjs";
-import { countWork } from "../support/work.mjs";
+import { sell, stripeFor } from "../support/merchant.mjs";
+import { buy, costOf, countWork } from "../support/work.mjs";
 
 /** The most of each: what is not named must not happen at all. Call bytes are shown, not held. */
 const limits = {
@@ -42,3 +43,23 @@ for (const [name, limit] of Object.entries(limits)) {
 }
 
 test("everything that is counted has a limit", () => assert.deepEqual(Object.keys(work), Object.keys(limits)));
+
+test("limits on what strangers may do cost a purchase two rows, and a refused card three", async () => {
+  const limited = await startWorker({ vars: { RATE_LIMITS: "on", ADDRESS_FAILURES: "1000" } });
+  try {
+    const link = await sell(stripeFor(limited));
+    for (let number = 0; number < 3; number++) await buy(limited, link);
+    const purchase = await costOf(limited, () => buy(limited, link));
+    const declined = await costOf(limited, () => buy(limited, link, { card_number: "4000000000000002" }, "declined"));
+    const more = (name, cost, unit) => cost[unit] - work[name][unit];
+    for (const [name, cost, rows] of [
+      ["purchase", purchase, 2],
+      ["declined payment", declined, 3],
+    ]) {
+      assert.ok(more(name, cost, "rows_written") <= rows, `${name}: ${JSON.stringify(cost)}, without limits ${JSON.stringify(work[name])}`);
+      assert.ok(more(name, cost, "object_requests") <= 0, name);
+    }
+  } finally {
+    await limited.stop();
+  }
+});

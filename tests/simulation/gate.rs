@@ -8,7 +8,7 @@ use edgetill::agenda::{Head, Pace, Run, Ticket};
 use edgetill::domain::Timestamp;
 use edgetill::domain::digest::Digest;
 use edgetill::domain::door::{Door, GateId, Seat};
-use edgetill::domain::gate::{Gate, ReserveReply, Verdict};
+use edgetill::domain::gate::{Asking, Gate, ReserveReply, Verdict};
 use edgetill::domain::quota::PlaceStatus;
 use std::collections::BTreeMap;
 
@@ -88,7 +88,14 @@ impl GateNode {
             } => {
                 let mut seat = self.seat(*session);
                 let verdict = match &mut self.gate {
-                    Some(gate) => gate.reserve(&mut seat, *attempt, &copy.terms, now),
+                    Some(gate) => {
+                        let asking = Asking {
+                            attempt: *attempt,
+                            terms: &copy.terms,
+                            stranger: None,
+                        };
+                        gate.reserve(&mut seat, asking, now)
+                    }
                     None => Verdict::Quota(self.coupon.reserve(
                         &mut seat,
                         *attempt,

@@ -132,7 +132,7 @@ impl SessionNode {
         let out = match message {
             Message::Reopen(..) if bug == Some(Bug::ReopenForgotten) => return,
             Message::Commit(gate, attempt) => Out::Commit(gate.clone(), *attempt),
-            Message::Release(gate, attempt) => Out::Release(gate.clone(), *attempt),
+            Message::Release(gate, attempt, _) => Out::Release(gate.clone(), *attempt),
             Message::Reopen(gate, attempt) => Out::Reopen(gate.clone(), *attempt),
             Message::ReverseAttempt(attempt) => Out::Reverse(*attempt),
             Message::Refund(_) | Message::SettleRefund(_) => return,

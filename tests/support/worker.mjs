@@ -35,7 +35,7 @@ export async function startWorker({ vars = {}, stateDir, cf = false, https = fal
   stateDir ??= await mkdtemp(join(stateFolder(), "edgetill-"));
   const testKey = vars.SK_TEST ?? `sk_test_${randomBytes(24).toString("hex")}`;
   const liveKey = vars.SK_LIVE ?? `sk_live_${randomBytes(24).toString("hex")}`;
-  const allVars = { DEVELOPMENT: "1", LINK_MEMORY_SECONDS: "0", ...vars, SK_TEST: testKey, SK_LIVE: liveKey };
+  const allVars = { DEVELOPMENT: "1", LINK_MEMORY_SECONDS: "0", RATE_LIMITS: "off", ...vars, SK_TEST: testKey, SK_LIVE: liveKey };
   const log = [];
   let server = await launch({ port: 0, stateDir, vars: allVars, cf, https, script, built }, log);
   const { port } = server;

@@ -126,7 +126,7 @@ fn undecided_yet(
             })
         }
         (Some(Outcome::Canceled), _) if answer.to == Asked::Look => {
-            called_off(session, reason_of(step), now)
+            called_off(session, reason_of(step), (now, config))
         }
         (Some(Outcome::NotStarted), InFlightStep::Look) if answer.to == Asked::Look => {
             cancel(session, CancelReason::Interrupted, now, config)
@@ -146,7 +146,7 @@ fn undecided_yet(
             if answer.to == Asked::Authorise =>
         {
             session.reference = None;
-            called_off(session, CancelReason::Interrupted, now)
+            called_off(session, CancelReason::Interrupted, (now, config))
         }
         // The capture did nothing and never will.
         (Some(Outcome::Refused(_)), InFlightStep::Capture) => {
@@ -255,7 +255,7 @@ fn at_the_bank(session: &mut Session, answer: Answer, now: Timestamp, config: &C
         Some(Outcome::Declined(decline)) => declined(session, decline, now, config),
         Some(Outcome::Authorised) => capture(session, now, config),
         Some(Outcome::Canceled) if answer.to == Asked::Look => {
-            called_off(session, CancelReason::Interrupted, now)
+            called_off(session, CancelReason::Interrupted, (now, config))
         }
         Some(
             Outcome::Canceled

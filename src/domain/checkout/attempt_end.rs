@@ -8,9 +8,10 @@ use crate::domain::Timestamp;
 use crate::domain::config::Config;
 use crate::domain::event::EventType;
 use crate::domain::processor::Decline;
+use crate::domain::strangers::EndedBy;
 
-/// After this many refusals a session expires.
-pub const MOST_DECLINES: u32 = 10;
+/// After this many attempts that came to nothing by its buyer's doing a session expires.
+pub const MOST_FAILURES: u32 = 10;
 /// The `code` of a failed 3-D Secure check.
 pub const AUTHENTICATION_FAILURE: &str = "payment_intent_authentication_failure";
 
@@ -87,19 +88,18 @@ pub(super) fn declined(
         events.insert(0, EventType::ChargeFailed);
     }
     note(session, PaymentResult::Declined(decline.clone()), now);
-    session.declines = session.declines.saturating_add(1);
-    session.retry_at = pause(session.declines, config).map(|pause| now.plus_seconds(pause));
+    count_failure(session, now, config);
     let problem = if authenticated {
         Problem::Declined(decline)
     } else {
         not_passed(session)
     };
     reopen(session, Some(problem));
-    if session.declines >= MOST_DECLINES {
+    if session.failures >= MOST_FAILURES {
         session.purchase = Purchase::Expired { at: now };
         events.push(EventType::CheckoutSessionExpired);
     }
-    let mut messages = session.give_back();
+    let mut messages = session.give_back(EndedBy::Buyer);
     messages.push(Message::Record(events));
     Change::messages(messages)
 }
@@ -112,9 +112,15 @@ fn not_passed(session: &Session) -> Problem {
     }
 }
 
-/// How long a buyer waits after the `declines`-th refusal: the first three come at once.
-fn pause(declines: u32, config: &Config) -> Option<u32> {
-    let step = usize::try_from(declines.checked_sub(3)?).ok()?;
+/// Counts an attempt that came to nothing by the buyer's doing.
+fn count_failure(session: &mut Session, now: Timestamp, config: &Config) {
+    session.failures = session.failures.saturating_add(1);
+    session.retry_at = pause(session.failures, config).map(|pause| now.plus_seconds(pause));
+}
+
+/// How long a buyer waits after so many failures: the first three cost nothing.
+fn pause(failures: u32, config: &Config) -> Option<u32> {
+    let step = usize::try_from(failures.checked_sub(3)?).ok()?;
     config
         .attempt_pauses
         .get(step)
@@ -122,7 +128,11 @@ fn pause(declines: u32, config: &Config) -> Option<u32> {
         .copied()
 }
 
-pub(super) fn called_off(session: &mut Session, reason: CancelReason, now: Timestamp) -> Change {
+pub(super) fn called_off(
+    session: &mut Session,
+    reason: CancelReason,
+    (now, config): (Timestamp, &Config),
+) -> Change {
     // Nothing reached the processor before every gate had granted.
     if session.holds_all() && session.reference.is_some() {
         note(session, PaymentResult::Canceled, now);
@@ -134,15 +144,21 @@ pub(super) fn called_off(session: &mut Session, reason: CancelReason, now: Times
         CancelReason::Refused | CancelReason::Expiring => None,
     };
     reopen(session, problem);
-    let mut messages = session.give_back();
-    match reason {
-        CancelReason::Expiring => messages.append(&mut end(session, now).messages),
-        CancelReason::Interrupted
-        | CancelReason::Left
-        | CancelReason::HoldEnded
-        | CancelReason::Refused => {
-            messages.push(Message::Record(Vec::new()));
+    // A place that is held and left costs others as much as one that is held for a bad card.
+    let by = match reason {
+        CancelReason::Left | CancelReason::HoldEnded => EndedBy::Buyer,
+        CancelReason::Interrupted | CancelReason::Refused | CancelReason::Expiring => {
+            EndedBy::Others
         }
+    };
+    if by == EndedBy::Buyer {
+        count_failure(session, now, config);
+    }
+    let mut messages = session.give_back(by);
+    if reason == CancelReason::Expiring || session.failures >= MOST_FAILURES {
+        messages.append(&mut end(session, now).messages);
+    } else {
+        messages.push(Message::Record(Vec::new()));
     }
     Change::messages(messages)
 }

@@ -11,6 +11,7 @@ use super::session::{PaymentState, Problem, Purchase, Session};
 use super::transition;
 use super::url_parameters::UrlParameters;
 use super::view::{Page, View};
+use crate::domain::client_address::AddressKey;
 use crate::domain::door::GateId;
 use crate::domain::payment_link::Published;
 use crate::domain::{Amount, Config, SessionId, Timestamp};
@@ -26,6 +27,9 @@ pub struct FormPost {
     pub fields: Vec<(String, String)>,
     /// What came with the link's address.
     pub url_parameters: UrlParameters,
+    /// Where it came from, if that is counted. It is handed on to the gate and not kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<AddressKey>,
 }
 
 /// What is made of a post.
@@ -79,7 +83,7 @@ impl Session {
             holds: Vec::new(),
             reference: None,
             attempt: 0,
-            declines: 0,
+            failures: 0,
             retry_at: None,
             problem: None,
             refusal: None,
@@ -257,6 +261,7 @@ mod tests {
             published: published(),
             fields: fields.into_iter().map(own).collect(),
             url_parameters: UrlParameters::default(),
+            address: None,
         }
     }
 

@@ -11,6 +11,7 @@ use crate::domain::event::EventType;
 use crate::domain::gate::ReserveReply;
 use crate::domain::processor::{Outcome, Reference};
 use crate::domain::quota::Committed;
+use crate::domain::strangers::EndedBy;
 
 /// What can happen to a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,8 +130,8 @@ pub struct Change {
 pub enum Message {
     /// To a gate: count the attempt.
     Commit(GateId, u32),
-    /// To a gate: the attempt ended without a purchase.
-    Release(GateId, u32),
+    /// To a gate: the attempt ended without a purchase, by whose doing.
+    Release(GateId, u32, EndedBy),
     /// To a gate: do not count the attempt, which had been counted.
     Reopen(GateId, u32),
     /// To the processor: the attempt's money goes back.

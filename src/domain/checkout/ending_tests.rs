@@ -1,6 +1,6 @@
 //! How attempts and sessions end: answers, silence, the bank's check, expiry, late money.
 
-use super::attempt_end::AUTHENTICATION_FAILURE;
+use super::attempt_end::{AUTHENTICATION_FAILURE, MOST_FAILURES};
 use super::challenge::{ChallengeAnswer, ChallengeKind};
 use super::command::{Asked, Change, Command, Message, Next};
 use super::fixtures::{NOW, session};
@@ -9,15 +9,15 @@ use super::payment::PaymentResult;
 use super::session::{CancelReason, InFlightStep, Problem, ReserveRefusal, Session};
 use super::transition::apply;
 use super::transition_tests::{
-    ASK_AT, AWAITING, COMMIT, COMPLETE, GRANTED, HELD_UNTIL, NEEDS_ACTION, OPEN, RELEASE, act,
-    answered, at, decline, in_flight, looked, messages, next, order, reserved, result, state, to,
-    tried,
+    ASK_AT, AWAITING, COMMIT, COMPLETE, GRANTED, HELD_UNTIL, LEFT, NEEDS_ACTION, OPEN, RELEASE,
+    act, answered, at, decline, in_flight, looked, messages, next, order, reserved, result, state,
+    to, tried,
 };
 use super::view::Page;
 use crate::domain::door::GateId;
 use crate::domain::event::EventType::{
-    ChargeFailed, ChargeSucceeded, CheckoutSessionCompleted, PaymentIntentPaymentFailed,
-    PaymentIntentSucceeded,
+    ChargeFailed, ChargeSucceeded, CheckoutSessionCompleted, CheckoutSessionExpired,
+    PaymentIntentPaymentFailed, PaymentIntentSucceeded,
 };
 use crate::domain::gate::Verdict;
 use crate::domain::processor::{Decline, Outcome, Refusal};
@@ -85,10 +85,10 @@ fn a_refusal_opens_the_session_again_and_gives_the_place_back() {
             answered(1, Some(Outcome::Declined(decline()))),
         );
         let recorded = Message::Record(vec![ChargeFailed, PaymentIntentPaymentFailed]);
-        assert_eq!(change, messages(vec![RELEASE, recorded]));
+        assert_eq!(change, messages(vec![LEFT, recorded]));
         assert_eq!(Page::of(&session), Page::form(Problem::Declined(decline())));
         assert_eq!(
-            (session.declines, session.attempt_status(1)),
+            (session.failures, session.attempt_status(1)),
             (1, AttemptStatus::Dead)
         );
     }
@@ -104,7 +104,7 @@ fn a_failed_check_is_not_a_failed_charge() {
     let failed = to(Asked::Authenticate, 1, Some(Outcome::Declined(failed)));
     let change = act(&mut session, failed);
     let recorded = Message::Record(vec![PaymentIntentPaymentFailed]);
-    assert_eq!(change, messages(vec![RELEASE, recorded]));
+    assert_eq!(change, messages(vec![LEFT, recorded]));
     assert_eq!(Page::of(&session), Page::form(Problem::NotAuthenticated));
 }
 
@@ -255,15 +255,19 @@ fn a_cancel_that_does_not_work_is_made_again_each_time_later_for_the_same_reason
 
 #[test]
 fn each_reason_to_call_off_has_its_page() {
-    for (why, problem) in [
-        (CancelReason::Interrupted, Some(Problem::Interrupted)),
-        (CancelReason::Left, Some(Problem::NotAuthenticated)),
-        (CancelReason::HoldEnded, Some(Problem::HoldEnded)),
-        (CancelReason::Refused, None),
+    for (why, problem, place) in [
+        (
+            CancelReason::Interrupted,
+            Some(Problem::Interrupted),
+            RELEASE,
+        ),
+        (CancelReason::Left, Some(Problem::NotAuthenticated), LEFT),
+        (CancelReason::HoldEnded, Some(Problem::HoldEnded), LEFT),
+        (CancelReason::Refused, None, RELEASE),
     ] {
         let mut session = at(in_flight(InFlightStep::Cancel(why)));
         let change = act(&mut session, looked(1, Outcome::Canceled));
-        assert_eq!(change, messages(vec![RELEASE, nothing_new()]));
+        assert_eq!(change, messages(vec![place, nothing_new()]));
         assert_eq!((state(&session), session.problem), (OPEN, problem));
     }
 }
@@ -334,6 +338,32 @@ fn a_check_that_is_left_or_outlives_its_hold_is_called_off() {
     }
     let mut session = at(AWAITING);
     assert_eq!(tick(&mut session, HELD_UNTIL), next(CANCEL));
+}
+
+#[test]
+fn a_check_that_is_left_counts_like_a_refusal_and_one_that_nobody_left_does_not() {
+    for (why, failures) in [
+        (CancelReason::Left, 3),
+        (CancelReason::HoldEnded, 3),
+        (CancelReason::Interrupted, 2),
+        (CancelReason::Refused, 2),
+    ] {
+        let mut session = at(in_flight(InFlightStep::Cancel(why)));
+        session.failures = 2;
+        act(&mut session, looked(1, Outcome::Canceled));
+        let pause = (failures == 3).then(|| NOW.plus_seconds(5));
+        assert_eq!((session.failures, session.retry_at), (failures, pause));
+    }
+}
+
+#[test]
+fn the_tenth_check_that_is_left_expires_the_session() {
+    let mut session = at(in_flight(InFlightStep::Cancel(CancelReason::Left)));
+    session.failures = MOST_FAILURES - 1;
+    let change = act(&mut session, looked(1, Outcome::Canceled));
+    let expired = Message::Record(vec![CheckoutSessionExpired]);
+    assert_eq!(change, messages(vec![LEFT, expired]));
+    assert_eq!(Page::of(&session), Page::Expired);
 }
 
 #[test]

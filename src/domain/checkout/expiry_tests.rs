@@ -1,14 +1,14 @@
 //! How sessions end without a purchase: by time, by the merchant's word, by too many attempts.
 
-use super::attempt_end::MOST_DECLINES;
+use super::attempt_end::MOST_FAILURES;
 use super::command::{Change, Command, Message, Next};
 use super::ending_tests::{CANCEL, LOOK, tick};
 use super::fixtures::{NOW, session};
 use super::session::{CancelReason, InFlightStep, PaymentState, Problem, Purchase};
 use super::transition::{MOST_ATTEMPTS, apply, expire};
 use super::transition_tests::{
-    ASK_AT, AWAITING, COMPLETE, EXPIRED, OPEN, RELEASE, act, answered, at, decline, in_flight,
-    looked, messages, next, order, reserved, state,
+    ASK_AT, AWAITING, COMPLETE, EXPIRED, LEFT, OPEN, RELEASE, act, answered, at, decline,
+    in_flight, looked, messages, next, order, reserved, state,
 };
 use super::view::Page;
 use crate::domain::Config;
@@ -105,7 +105,7 @@ fn the_tenth_refusal_expires_the_session_once() {
         InFlightStep::Cancel(CancelReason::Expiring),
     ] {
         let mut session = at(in_flight(step));
-        session.declines = MOST_DECLINES - 1;
+        session.failures = MOST_FAILURES - 1;
         let refused = answered(1, Some(Outcome::Declined(decline())));
         let change = act(&mut session, refused);
         let recorded = Message::Record(vec![
@@ -113,7 +113,7 @@ fn the_tenth_refusal_expires_the_session_once() {
             PaymentIntentPaymentFailed,
             CheckoutSessionExpired,
         ]);
-        assert_eq!(change, messages(vec![RELEASE, recorded]));
+        assert_eq!(change, messages(vec![LEFT, recorded]));
         assert_eq!(state(&session), EXPIRED);
     }
 }
@@ -150,7 +150,7 @@ fn the_first_three_refusals_cost_no_time_then_each_costs_more_and_the_tenth_ends
             now,
             &Config::default(),
         );
-        if attempt == MOST_DECLINES {
+        if attempt == MOST_FAILURES {
             break;
         }
         if pause > 0 {

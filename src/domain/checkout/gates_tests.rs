@@ -11,6 +11,7 @@ use crate::domain::door::GateId;
 use crate::domain::gate::{ReserveReply, Verdict};
 use crate::domain::processor::Outcome;
 use crate::domain::quota::{Committed, Reserved};
+use crate::domain::strangers::EndedBy;
 
 fn coupon() -> GateId {
     GateId::Coupon("SUMMER".to_owned())
@@ -47,7 +48,7 @@ fn committed(gate: GateId, committed: Option<Committed>) -> Command {
 }
 
 fn release(gate: GateId) -> Message {
-    Message::Release(gate, 1)
+    Message::Release(gate, 1, EndedBy::Others)
 }
 
 /// A session that asks both gates and has the first one's place.

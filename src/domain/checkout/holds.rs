@@ -8,6 +8,7 @@ use super::hold::{Hold, HoldState};
 use super::session::Session;
 use crate::domain::Timestamp;
 use crate::domain::door::GateId;
+use crate::domain::strangers::EndedBy;
 
 impl Session {
     /// When the first lease of the attempt under way ends.
@@ -47,13 +48,13 @@ impl Session {
         })
     }
 
-    /// Gives every place back that is or may be held.
-    pub(super) fn give_back(&mut self) -> Vec<Message> {
+    /// Gives every place back that is or may be held, and says whose doing that is.
+    pub(super) fn give_back(&mut self, by: EndedBy) -> Vec<Message> {
         let attempt = self.attempt;
         let held = self.holds.iter_mut().filter(|hold| hold.may_be_held());
         let released = held.map(|hold| {
             hold.state = HoldState::Over;
-            Message::Release(hold.gate.clone(), attempt)
+            Message::Release(hold.gate.clone(), attempt, by)
         });
         released.collect()
     }

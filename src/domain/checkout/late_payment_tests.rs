@@ -1,6 +1,5 @@
 //! Answers that come after their attempt was over: only the money in them counts.
 
-use super::challenge::ChallengeAnswer;
 use super::command::{Change, Command, Message, Next, Order};
 use super::ending_tests::{paid, tick};
 use super::fixtures::{NOW, reference, session};
@@ -287,13 +286,6 @@ fn what_older_attempts_were_for_is_kept() {
         act(&mut session, Command::Pay(order(attempt)));
         act(&mut session, reserved(attempt, GRANTED));
         act(&mut session, answered(attempt, Some(NEEDS_ACTION)));
-        act(
-            &mut session,
-            Command::Challenge {
-                attempt,
-                answer: ChallengeAnswer::Leave,
-            },
-        );
         act(&mut session, looked(attempt, Outcome::Canceled));
     }
     let kept: Vec<_> = session

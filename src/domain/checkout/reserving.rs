@@ -12,6 +12,7 @@ use crate::domain::door::GateId;
 use crate::domain::gate::{ReserveReply, Verdict};
 use crate::domain::processor::Reference;
 use crate::domain::quota::Reserved;
+use crate::domain::strangers::EndedBy;
 
 /// Every gate has granted a place: on to the processor.
 pub(super) fn pay_out(session: &Session) -> Change {
@@ -26,7 +27,7 @@ pub(super) fn prepared(
     session: &mut Session,
     attempt: u32,
     reference: Option<Reference>,
-    now: Timestamp,
+    (now, config): (Timestamp, &Config),
 ) -> Change {
     let authorises = matches!(
         session.payment_state,
@@ -40,7 +41,7 @@ pub(super) fn prepared(
     }
     // What was prepared cannot take money by itself.
     if reference.is_none() {
-        return called_off(session, CancelReason::Interrupted, now);
+        return called_off(session, CancelReason::Interrupted, (now, config));
     }
     session.reference = reference;
     Change::next(Next::Authorise { attempt })
@@ -125,12 +126,20 @@ fn go_on_if_granted(
             session.quantities = fitted(session);
             return turned_away(session, gate, Some(Problem::TermsChanged { before }));
         }
+        // Nothing is told of it: whoever is made to wait is not to fill anybody's lists.
+        Some(Verdict::Paused(until)) => {
+            session.retry_at = Some(until);
+            if let Some(hold) = session.hold_mut(gate) {
+                hold.state = HoldState::Over;
+            }
+            Problem::TooSoon { until }
+        }
         Some(verdict) => {
             session.refusal = refusal(verdict, now);
             return turned_away(session, gate, None);
         }
     };
-    let messages = session.give_back();
+    let messages = session.give_back(EndedBy::Others);
     reopen(session, Some(problem));
     Change::messages(messages)
 }
@@ -162,7 +171,7 @@ fn turned_away(session: &mut Session, gate: &GateId, problem: Option<Problem>) -
     if let Some(hold) = session.hold_mut(gate) {
         hold.state = HoldState::Over;
     }
-    let mut messages = session.give_back();
+    let mut messages = session.give_back(EndedBy::Others);
     reopen(session, problem);
     messages.extend(first_word(session.attempt));
     Change::messages(messages)
@@ -182,6 +191,8 @@ fn refusal(verdict: Verdict, now: Timestamp) -> Option<ReserveRefusal> {
         Verdict::Inactive => Some(ReserveRefusal::Inactive),
         Verdict::NotOpen(until) => Some(ReserveRefusal::NotOpen { until }),
         Verdict::Ended => Some(ReserveRefusal::Ended),
-        Verdict::Quota(Reserved::Granted { .. } | Reserved::Over) | Verdict::TermsChanged => None,
+        Verdict::Quota(Reserved::Granted { .. } | Reserved::Over)
+        | Verdict::TermsChanged
+        | Verdict::Paused(_) => None,
     }
 }

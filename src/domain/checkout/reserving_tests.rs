@@ -87,6 +87,24 @@ fn a_refusal_by_link_says_why_and_gives_nothing_back() {
 }
 
 #[test]
+fn whoever_is_made_to_wait_may_try_again_then_and_nobody_is_told() {
+    let mut session = reserving();
+    let until = NOW.plus_seconds(60);
+    let change = act(&mut session, reserved(1, Verdict::Paused(until)));
+    assert_eq!(change, messages(Vec::new()));
+    assert_eq!(Page::of(&session), Page::form(Problem::TooSoon { until }));
+    let early = act(&mut session, Command::Pay(order(2)));
+    assert_eq!(early.page, Some(Page::form(Problem::TooSoon { until })));
+    let again = apply(
+        &mut session,
+        Command::Pay(order(2)),
+        until,
+        &Config::default(),
+    );
+    assert!(matches!(again.next, Some(Next::Reserve { attempt: 2, .. })));
+}
+
+#[test]
 fn a_reserve_without_an_answer_is_released_and_the_buyer_may_try_again() {
     let over = reserved(1, Verdict::Quota(Reserved::Over));
     let lost = Command::Reserved {

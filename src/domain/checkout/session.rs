@@ -47,8 +47,8 @@ pub struct Session {
     pub reference: Option<Reference>,
     /// The number of the newest attempt; 0 before the first.
     pub attempt: u32,
-    /// How many attempts the processor refused.
-    pub declines: u32,
+    /// How many attempts came to nothing by the buyer's doing: refused, or left at the bank's check.
+    pub failures: u32,
     /// No attempt is taken before this.
     pub retry_at: Option<Timestamp>,
     /// What went wrong last.

@@ -44,7 +44,9 @@ pub fn apply(session: &mut Session, command: Command, now: Timestamp, config: &C
             gate,
             reply,
         } => reserved(session, (attempt, &gate), reply, now, config),
-        Command::Prepared { attempt, reference } => prepared(session, attempt, reference, now),
+        Command::Prepared { attempt, reference } => {
+            prepared(session, attempt, reference, (now, config))
+        }
         Command::Answered {
             attempt,
             to,
@@ -264,7 +266,7 @@ fn ask_again(
     match step {
         // A gate is still to answer, so the processor was never asked.
         InFlightStep::Authorise if !session.holds_all() || session.reference.is_none() => {
-            called_off(session, CancelReason::Interrupted, now)
+            called_off(session, CancelReason::Interrupted, (now, config))
         }
         InFlightStep::Authorise | InFlightStep::Authenticate => look(session, now, config),
         InFlightStep::Capture | InFlightStep::Look => {

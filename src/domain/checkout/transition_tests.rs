@@ -15,6 +15,7 @@ use crate::domain::event::EventType;
 use crate::domain::gate::{ReserveReply, Verdict};
 use crate::domain::processor::{Decline, How, Outcome};
 use crate::domain::quota::{AttemptStatus, Committed, Reserved};
+use crate::domain::strangers::EndedBy;
 use crate::domain::{Amount, Config, Timestamp};
 
 pub(super) const HELD_UNTIL: Timestamp = NOW.plus_seconds(600);
@@ -49,7 +50,9 @@ pub(super) const AWAITING: State = (
     },
 );
 pub(super) const COMMIT: Message = Message::Commit(GateId::Link, 1);
-pub(super) const RELEASE: Message = Message::Release(GateId::Link, 1);
+pub(super) const RELEASE: Message = Message::Release(GateId::Link, 1, EndedBy::Others);
+/// The place of an attempt that came to nothing by its buyer's doing.
+pub(super) const LEFT: Message = Message::Release(GateId::Link, 1, EndedBy::Buyer);
 pub(super) const NEEDS_ACTION: Outcome = Outcome::NeedsAction(How::OwnPage);
 
 pub(super) fn state(session: &Session) -> State {

@@ -2,12 +2,14 @@
 
 use super::BuyerRequest;
 use crate::domain::SessionId;
+use crate::domain::app_secret::Purpose;
 use crate::domain::checkout::begin::FormPost;
 use crate::domain::checkout::challenge::ChallengeAnswer;
 use crate::domain::checkout::form::{self, Posted};
 use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::session_cookie::is_own_post;
 use crate::domain::checkout::url_parameters::UrlParameters;
+use crate::domain::client_address::AddressKey;
 use crate::domain::payment_link::Published;
 use crate::edge::http::{self, Body, PAGE_BODY};
 use crate::edge::runtime::{Fault, Object, ask_within, can_exist};
@@ -52,6 +54,7 @@ impl BuyerRequest {
             published: (*published).clone(),
             url_parameters: UrlParameters::from_query(&fields),
             fields,
+            address: self.address_at(request, &published),
         }));
         match (self.ask_session(&id, &call).await, call) {
             // A session of another link: this one starts afresh.
@@ -103,6 +106,7 @@ impl BuyerRequest {
                     .into_iter()
                     .filter(|(name, _)| !form::is_card_field(name))
                     .collect(),
+                address: None,
             }));
             let () = self.ask_session(&id, &call).await?;
         }
@@ -142,6 +146,15 @@ impl BuyerRequest {
             Some(fields) => Ok(fields),
             None => Err(self.notice(&pages::too_large(&self.shell))?),
         })
+    }
+
+    /// What a link counts of where a post comes from, where such things are counted.
+    fn address_at(&self, request: &Request, published: &Published) -> Option<AddressKey> {
+        let settings = &self.parts.settings;
+        settings.config.attempt_limits?;
+        let mac = settings.app_secret.as_ref().ok()?.mac(Purpose::Addresses);
+        let link = published.link.id.as_str();
+        Some(http::client_address(request).key(mac, link))
     }
 
     fn is_own(&self, request: &Request) -> bool {

@@ -1,15 +1,18 @@
 //! What a Link object does with a call: load the gate and a place, apply one rule, save.
 
+use super::addresses;
 use super::lane::Lane;
 use super::places::Places;
 use super::rows::Rows;
 use super::state::Stored;
+use crate::domain::client_address::AddressKey;
 use crate::domain::digest::Digest;
 use crate::domain::door::Seat;
-use crate::domain::gate::{Applied, Gate, LinkStatus, ReserveReply, Update, Verdict};
+use crate::domain::gate::{Applied, Asking, Gate, LinkStatus, ReserveReply, Update, Verdict};
 use crate::domain::operation::Admission;
 use crate::domain::payment_link::CopyDigest;
 use crate::domain::quota::{Committed, Quota, Reserved};
+use crate::domain::strangers::{AttemptLimits, EndedBy, Stranger};
 use crate::domain::{SessionId, Timestamp};
 use crate::edge::durable_objects::agenda::{self, Agenda, Object};
 use crate::edge::runtime::{self, Fault, Storage, json};
@@ -27,18 +30,21 @@ pub(super) struct LinkCore {
     pub(super) storage: Storage,
     pub(super) rows: Rows,
     pub(super) env: Env,
+    /// What strangers may do.
+    limits: Option<AttemptLimits>,
     /// The last revision that this instance published, and when.
     pub(super) published: Cell<(u64, Timestamp)>,
 }
 
 impl LinkCore {
-    pub(super) fn new(state: State, env: Env) -> Self {
+    pub(super) fn new(state: State, env: Env, limits: Option<AttemptLimits>) -> Self {
         let storage = Storage::of(&state);
         Self {
             rows: Rows::new(&storage),
             agenda: Agenda::new(state, &storage),
             storage,
             env,
+            limits,
             published: Cell::default(),
         }
     }
@@ -65,18 +71,18 @@ impl Object for LinkCore {
                 session,
                 attempt,
                 copy,
-            } => json(&self.reserve(&session, attempt, &copy)?),
+                address,
+            } => json(&self.reserve(&session, attempt, (&copy, address))?),
             LinkCall::Commit { session, attempt } => {
                 let committed = self.commit(&session, attempt)?;
                 self.copy_later()?;
                 json(&committed)
             }
-            LinkCall::Release { session, attempt } => {
-                self.with_seat(&session, |stored, seat| {
-                    stored.gate.door.release(seat, attempt);
-                })?;
-                json(&())
-            }
+            LinkCall::Release {
+                session,
+                attempt,
+                ended_by,
+            } => json(&self.release(&session, attempt, ended_by)?),
             LinkCall::Reopen { session, attempt } => {
                 self.with_seat(&session, |stored, seat| {
                     stored.gate.door.reopen(seat, attempt);
@@ -132,9 +138,10 @@ impl LinkCore {
         &self,
         session: &SessionId,
         attempt: u32,
-        copy: &CopyDigest,
+        (copy, address): (&CopyDigest, Option<AddressKey>),
     ) -> Result<ReserveReply, Fault> {
         let reply = self.with_seat(session, |stored, seat| {
+            let stranger = address.map(|address| self.stranger(stored, address));
             let gate = &mut stored.gate;
             if session.mode() != gate.link.mode {
                 return Err(Fault::new(
@@ -142,7 +149,12 @@ impl LinkCore {
                 ));
             }
             let now = runtime::now();
-            let mut verdict = gate.reserve(seat, attempt, &copy.terms, now);
+            let asking = Asking {
+                attempt,
+                terms: &copy.terms,
+                stranger: stranger.transpose()?.flatten(),
+            };
+            let mut verdict = gate.reserve(seat, asking, now);
             let is_ours = copy.link == Digest::of(&gate.link);
             let fresh = (!is_ours).then(|| gate.published());
             if verdict == Verdict::Quota(Reserved::HeldByOthers) {
@@ -153,6 +165,35 @@ impl LinkCore {
             Ok(ReserveReply { verdict, fresh })
         })?;
         reply.unwrap_or_else(|| Err(Fault::new("a place was asked of a link that is not there")))
+    }
+
+    /// How an address stands with the link; `None`: nothing is counted.
+    fn stranger(&self, stored: &Stored, address: AddressKey) -> Result<Option<Stranger>, Fault> {
+        let Some(limits) = self.limits else {
+            return Ok(None);
+        };
+        Ok(Some(Stranger {
+            limits,
+            address,
+            holds: stored.places(&self.storage).held_by(address)?,
+            own: addresses::read(&self.storage, stored.addresses, address)?,
+            all: stored.failures,
+        }))
+    }
+
+    /// Gives a place back; one that its buyer left behind is counted, once.
+    fn release(&self, session: &SessionId, attempt: u32, by: EndedBy) -> Result<(), Fault> {
+        let counted = self.with_seat(session, |stored, seat| {
+            let address = seat.address.filter(|_| seat.is_held_by(attempt));
+            stored.gate.door.release(seat, attempt);
+            if let (EndedBy::Buyer, Some(address)) = (by, address) {
+                let now = runtime::now();
+                stored.failures.add(now);
+                stored.addresses = addresses::count(&self.storage, stored.addresses, address, now)?;
+            }
+            Ok(())
+        })?;
+        counted.unwrap_or(Ok(()))
     }
 
     pub(super) fn commit(&self, session: &SessionId, attempt: u32) -> Result<Committed, Fault> {

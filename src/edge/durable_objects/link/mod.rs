@@ -4,6 +4,7 @@
 //! transaction over the gate and at most one place; the rules are
 //! [`crate::domain::gate`] and [`crate::domain::door`].
 
+mod addresses;
 mod core;
 mod lane;
 mod lease;
@@ -15,6 +16,7 @@ mod work;
 
 use crate::edge::durable_objects::agenda;
 use crate::edge::runtime::Answer;
+use crate::edge::settings;
 use core::LinkCore;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -34,8 +36,9 @@ impl Link {
     #[wasm_bindgen(constructor)]
     pub fn new(state: DurableObjectState, env: Env) -> Self {
         let state = State::from(state);
+        let limits = settings::config(&env).attempt_limits;
         Self {
-            core: Rc::new(LinkCore::new(state, env)),
+            core: Rc::new(LinkCore::new(state, env, limits)),
         }
     }
 

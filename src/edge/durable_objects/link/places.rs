@@ -1,6 +1,7 @@
 //! The places of a link: one row a session, in a table that is made with the first one.
 
 use crate::agenda::MOST_HEADS;
+use crate::domain::client_address::AddressKey;
 use crate::domain::door::Seat;
 use crate::domain::quota::Place;
 use crate::domain::{SessionId, Timestamp};
@@ -13,8 +14,11 @@ pub(super) type Lease = Result<(SessionId, Timestamp), (String, Fault)>;
 
 /// `due` is when to ask about a held place, and null otherwise.
 const CREATE: &str = "CREATE TABLE places (session TEXT PRIMARY KEY, attempt INTEGER NOT NULL, \
-                      status TEXT NOT NULL, due INTEGER) WITHOUT ROWID";
+                      status TEXT NOT NULL, due INTEGER, address INTEGER) WITHOUT ROWID";
 const CREATE_INDEX: &str = "CREATE INDEX places_due ON places (due) WHERE due IS NOT NULL";
+/// Held places of addresses that are counted: none where nothing is.
+const CREATE_ADDRESSES: &str =
+    "CREATE INDEX places_address ON places (address) WHERE address IS NOT NULL";
 
 /// The places of a link. `None`: there never was one, and so there is no table.
 pub(super) struct Places<'a>(Option<&'a Storage>);
@@ -26,7 +30,8 @@ impl<'a> Places<'a> {
 
     pub(super) fn create(storage: &Storage) -> Result<(), Fault> {
         storage.execute(CREATE, &[])?;
-        storage.execute(CREATE_INDEX, &[])
+        storage.execute(CREATE_INDEX, &[])?;
+        storage.execute(CREATE_ADDRESSES, &[])
     }
 
     fn query(&self, statement: &str, binds: &[Bind<'_>]) -> Result<Vec<Row>, Fault> {
@@ -44,7 +49,7 @@ impl<'a> Places<'a> {
     }
 
     pub(super) fn get(&self, session: &SessionId) -> Result<Seat, Fault> {
-        let select = "SELECT attempt, status, due FROM places WHERE session = ?";
+        let select = "SELECT attempt, status, due, address FROM places WHERE session = ?";
         let rows = self.query(select, &[Bind::Text(session.as_str())])?;
         let Some(row) = rows.first() else {
             return Ok(Seat::default());
@@ -54,6 +59,7 @@ impl<'a> Places<'a> {
         Ok(Seat {
             place: Some(Place { attempt, status }),
             ask_at: row.maybe_integer(2).map(Timestamp::from_millis),
+            address: row.maybe_integer(3).and_then(AddressKey::of_number),
         })
     }
 
@@ -64,18 +70,30 @@ impl<'a> Places<'a> {
         let due = seat
             .ask_at
             .map_or(Bind::Null, |at| Bind::Integer(at.millis()));
+        let address = seat
+            .address
+            .map_or(Bind::Null, |address| Bind::Integer(address.number()));
         let status = json::to_string(&place.status)?;
         self.execute(
-            "INSERT INTO places (session, attempt, status, due) VALUES (?, ?, ?, ?) ON CONFLICT \
-             (session) DO UPDATE SET attempt = excluded.attempt, status = excluded.status, due = \
-             excluded.due",
+            "INSERT INTO places (session, attempt, status, due, address) VALUES (?, ?, ?, ?, ?) ON \
+             CONFLICT (session) DO UPDATE SET attempt = excluded.attempt, status = \
+             excluded.status, due = excluded.due, address = excluded.address",
             &[
                 Bind::Text(session.as_str()),
                 Bind::Integer(i64::from(place.attempt)),
                 Bind::Text(&status),
                 due,
+                address,
             ],
         )
+    }
+
+    /// How many places an address holds.
+    pub(super) fn held_by(&self, address: AddressKey) -> Result<u32, Fault> {
+        let count = "SELECT COUNT(*) FROM places WHERE address = ?";
+        let rows = self.query(count, &[Bind::Integer(address.number())])?;
+        let held = rows.first().and_then(|row| row.maybe_integer(0));
+        Ok(held.map_or(0, |held| u32::try_from(held).unwrap_or(u32::MAX)))
     }
 
     /// When the first held place will be asked about.

@@ -10,6 +10,7 @@ use crate::domain::event::EventType;
 use crate::domain::gate::{Applied, Gate, LinkStatus};
 use crate::domain::ledger::{Homes, NewEvent, Record};
 use crate::domain::operation::Operations;
+use crate::domain::strangers::Failures;
 use crate::edge::ledger_volumes;
 use crate::edge::runtime::Storage;
 use crate::json::Text;
@@ -31,6 +32,12 @@ pub(super) struct Stored {
     /// Whether there is a table of places.
     #[serde(skip)]
     pub(super) has_places: bool,
+    /// What came to nothing of all addresses that are counted.
+    #[serde(skip)]
+    pub(super) failures: Failures,
+    /// How many of them have a row.
+    #[serde(skip)]
+    pub(super) addresses: u32,
 }
 
 /// The row that every sale changes: a storage format.
@@ -39,6 +46,10 @@ pub(super) struct Small {
     door: Door,
     copies: Copies,
     has_places: bool,
+    #[serde(default)]
+    failures: Failures,
+    #[serde(default)]
+    addresses: u32,
 }
 
 /// How the copies stand.
@@ -67,6 +78,8 @@ impl Stored {
             homes: Homes::default(),
             operations: Operations::default(),
             has_places: false,
+            failures: Failures::default(),
+            addresses: 0,
         }
     }
 
@@ -75,6 +88,8 @@ impl Stored {
             door: self.gate.door,
             copies: self.copies,
             has_places: self.has_places,
+            failures: self.failures,
+            addresses: self.addresses,
         }
     }
 
@@ -86,6 +101,8 @@ impl Stored {
             gate: Gate { door, ..self.gate },
             copies: small.copies,
             has_places: small.has_places,
+            failures: small.failures,
+            addresses: small.addresses,
             ..self
         }
     }

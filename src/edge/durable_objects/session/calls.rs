@@ -5,6 +5,7 @@ use crate::domain::checkout::card::Card;
 use crate::domain::checkout::command::{Asked, Command, Next};
 use crate::domain::checkout::processor_calls;
 use crate::domain::checkout::session::Session;
+use crate::domain::client_address::AddressKey;
 use crate::domain::door::GateId;
 use crate::domain::gate::ReserveReply;
 use crate::domain::processor::{Outcome, ProcessorCall};
@@ -13,15 +14,30 @@ use crate::edge::runtime::{Fault, Object, ask};
 use crate::protocol::link::LinkCall;
 use serde::de::DeserializeOwned;
 
+/// What a buyer's own request brings and nobody keeps.
+#[derive(Clone, Copy)]
+pub(super) struct Brought<'a> {
+    pub(super) card: &'a Card,
+    /// Where it came from, if that is counted.
+    pub(super) address: Option<AddressKey>,
+}
+
 impl SessionCore {
     /// Does what a change asks for; the answer is the next command.
-    pub(super) async fn perform(&self, next: Next, card: Option<&Card>) -> Result<Command, Fault> {
+    pub(super) async fn perform(
+        &self,
+        next: Next,
+        brought: Option<Brought<'_>>,
+    ) -> Result<Command, Fault> {
         let Some(stored) = self.load()? else {
             return Err(Fault::new("a session vanished in mid-payment"));
         };
         let session = &stored.session;
         Ok(match next {
-            Next::Reserve { attempt, gate } => self.reserve(session, attempt, gate).await,
+            Next::Reserve { attempt, gate } => {
+                let address = brought.and_then(|it| it.address);
+                self.reserve(session, (attempt, gate), address).await
+            }
             Next::Prepare { attempt } => {
                 let call = processor_calls::prepare(session, attempt);
                 let reference = match self.process(session, Some(call)).await {
@@ -31,7 +47,8 @@ impl SessionCore {
                 Command::Prepared { attempt, reference }
             }
             Next::Authorise { attempt } => {
-                let call = card.and_then(|card| processor_calls::authorise(session, attempt, card));
+                let call =
+                    brought.and_then(|it| processor_calls::authorise(session, attempt, it.card));
                 self.answer(session, (attempt, Asked::Authorise), call)
                     .await
             }
@@ -67,11 +84,17 @@ impl SessionCore {
         })
     }
 
-    async fn reserve(&self, session: &Session, attempt: u32, gate: GateId) -> Command {
+    async fn reserve(
+        &self,
+        session: &Session,
+        (attempt, gate): (u32, GateId),
+        address: Option<AddressKey>,
+    ) -> Command {
         let call = LinkCall::Reserve {
             session: session.id.clone(),
             attempt,
             copy: session.published.link.digest(),
+            address,
         };
         let reply: Option<ReserveReply> = unless_lost(self.ask_gate(session, &gate, call).await);
         Command::Reserved {

@@ -1,11 +1,11 @@
 //! What a Session object does with a call: read, apply the rule, save, then do what comes next.
 
+use super::calls::Brought;
 use super::lane::Lane;
 use super::rows::Rows;
 use super::state::Stored;
 use crate::api::resources::checkout_session::record;
 use crate::domain::Config;
-use crate::domain::checkout::card::Card;
 use crate::domain::checkout::challenge::ChallengeAnswer;
 use crate::domain::checkout::command::{Change, Command};
 use crate::domain::checkout::session::Session;
@@ -182,7 +182,7 @@ impl SessionCore {
     pub(super) async fn go_on(
         self: &Rc<Self>,
         change: Option<Change>,
-        card: Option<&Card>,
+        brought: Option<Brought<'_>>,
     ) -> Result<Option<Page>, Fault> {
         let Some(change) = change else {
             return Ok(None);
@@ -190,7 +190,7 @@ impl SessionCore {
         let mut page = change.page;
         let mut next = change.next;
         while let Some(step) = next {
-            let command = self.perform(step, card).await?;
+            let command = self.perform(step, brought).await?;
             let change = self.step(command)?.unwrap_or_default();
             page = change.page.or(page);
             next = change.next;

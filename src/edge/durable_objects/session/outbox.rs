@@ -67,10 +67,11 @@ impl SessionCore {
                     committed,
                 }))
             }
-            Outgoing::Release(ref gate, attempt) => {
+            Outgoing::Release(ref gate, attempt, ended_by) => {
                 let call = LinkCall::Release {
                     session: id(),
                     attempt,
+                    ended_by,
                 };
                 self.ask_gate::<()>(session, gate, call).await?;
                 Ok(Answer::Done)

@@ -1,5 +1,6 @@
 //! A buyer's post of the payment form: the rules are [`crate::domain::checkout::begin`].
 
+use super::calls::Brought;
 use super::core::SessionCore;
 use crate::domain::checkout::begin::{FormPost, Taken};
 use crate::domain::checkout::command::{Change, Command};
@@ -47,10 +48,14 @@ impl SessionCore {
         let (mut order, typed, seen) = (attempt.order, attempt.typed, attempt.seen);
         let key = session.processor_key(order.attempt);
         order.reference = processor.and_then(|it| it.local_reference(&key));
+        let brought = Brought {
+            card: &attempt.card,
+            address: post.address,
+        };
         let change = self.change(Some(session), |stored| {
             post.place(&mut stored.session, order, now, &self.config)
         })?;
-        let page = self.go_on(change, Some(&attempt.card)).await?;
+        let page = self.go_on(change, Some(brought)).await?;
         self.send_for_a_while().await;
         match (page, self.load()?) {
             (Some(page), _) => Ok(Some(View { page, ..typed }.marked(&seen))),

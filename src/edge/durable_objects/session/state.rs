@@ -9,6 +9,7 @@ use crate::domain::checkout::session::Session;
 use crate::domain::door::GateId;
 use crate::domain::ledger::Homes;
 use crate::domain::operation::Operations;
+use crate::domain::strangers::EndedBy;
 use crate::edge::runtime::Fault;
 use crate::json::Text;
 use serde::{Deserialize, Serialize};
@@ -54,7 +55,7 @@ impl PartialEq for Waiting {
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) enum Outgoing {
     Commit(GateId, u32),
-    Release(GateId, u32),
+    Release(GateId, u32, EndedBy),
     Reopen(GateId, u32),
     ReverseAttempt(u32),
     Refund(u32),
@@ -120,7 +121,9 @@ impl Stored {
             let message = match message {
                 Message::ReverseAttempt(attempt) if self.reverses(*attempt) => continue,
                 Message::Commit(gate, attempt) => Outgoing::Commit(gate.clone(), *attempt),
-                Message::Release(gate, attempt) => Outgoing::Release(gate.clone(), *attempt),
+                Message::Release(gate, attempt, by) => {
+                    Outgoing::Release(gate.clone(), *attempt, *by)
+                }
                 Message::Reopen(gate, attempt) => Outgoing::Reopen(gate.clone(), *attempt),
                 Message::ReverseAttempt(attempt) => Outgoing::ReverseAttempt(*attempt),
                 Message::Refund(number) => Outgoing::Refund(*number),

@@ -83,7 +83,7 @@ impl Waiting {
     /// The lane it goes out in.
     pub(super) fn lane(&self) -> Lane {
         match &self.message {
-            Outgoing::Commit(gate, _) | Outgoing::Release(gate, _) | Outgoing::Reopen(gate, _) => {
+            Outgoing::Commit(gate, _) | Outgoing::Release(gate, ..) | Outgoing::Reopen(gate, _) => {
                 Lane::Gate(gate.clone())
             }
             Outgoing::ReverseAttempt(_) | Outgoing::Refund(_) | Outgoing::SettleRefund(_) => {
