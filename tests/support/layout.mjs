@@ -118,6 +118,28 @@ function faultsHere() {
     meets(element, start, start(column));
     meets(element, end, end(column));
   }
+  // Text stands below its label, and a box of fields is round where its corners are.
+  for (const field of all(".till-field__input:not([dir=auto])")) {
+    const { textAlign, direction } = getComputedStyle(field);
+    const isRight = textAlign === "right" || (textAlign === "start" && direction === "rtl");
+    if (isRight !== isRtl) say(field, "has its text away from its label");
+  }
+  for (const card of all(".till-card")) {
+    const outer = box(card);
+    const isAt = (input, side) => Math.abs(box(input)[side] - outer[side]) < HALF;
+    for (const input of card.querySelectorAll("input")) {
+      for (const [vertical, horizontal] of [
+        ["top", "left"],
+        ["top", "right"],
+        ["bottom", "left"],
+        ["bottom", "right"],
+      ]) {
+        const isCorner = isAt(input, vertical) && isAt(input, horizontal);
+        const radius = getComputedStyle(input).getPropertyValue(`border-${vertical}-${horizontal}-radius`);
+        if (isCorner !== (radius !== "0px")) say(input, `has a corner of ${radius} at the ${vertical} ${horizontal}`);
+      }
+    }
+  }
   for (const row of all(".till-row")) {
     const inputs = [...row.querySelectorAll(".till-field__input")].map(box);
     if (inputs.some(({ top }) => Math.abs(top - inputs[0].top) > HALF)) say(row, "has fields at different heights");
