@@ -37,6 +37,17 @@ test("every page is valid HTML", async () => {
   }
 });
 
+for (const javaScriptEnabled of [true, false]) {
+  test(`a page that waits stays while it is looked at, JavaScript ${javaScriptEnabled ? "on" : "off"}`, async () => {
+    await states.one("processing", { ...looks.light, javaScriptEnabled }, async (page, name) => {
+      // It asks after two seconds, and looking takes longer on a busy machine.
+      await page.waitForRequest((request) => request.url().includes("/c/"));
+      await page.waitForTimeout(500);
+      assert.equal(await page.locator("h1").innerText(), "Processing your payment", name);
+    });
+  });
+}
+
 // What else there is of sizes, states-layout.test.mjs measures.
 for (const look of ["light", "dark", "narrow-dark"]) {
   test(`${look}: every page fits, and axe-core finds nothing wrong`, async () => {

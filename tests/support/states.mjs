@@ -47,6 +47,8 @@ export async function showStates() {
   await mkdir(shots, { recursive: true });
   const server = createServer(async ({ url: path }, response) => {
     const file = states.get(path.slice(1)) ?? (await readFile(join(folder, path)).catch(() => undefined));
+    // What a page that waits asks for: a browser that gets nothing stays where it is.
+    if (!file && !extname(path)) return response.writeHead(204).end();
     response.writeHead(file ? 200 : 404, { "content-type": types[extname(path) || ".html"] ?? "text/plain" }).end(file);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -78,6 +80,10 @@ export async function showStates() {
     async eachLayout(options, see) {
       const names = [...states.keys()].filter((name) => !isDecline(name));
       await seeAll(names, options, see);
+    },
+    /** Runs `see` on one page. */
+    async one(name, options, see) {
+      await seeAll([name], options, see);
     },
     async stop() {
       await browser.close();
