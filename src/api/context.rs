@@ -7,7 +7,7 @@ use super::request::reader::Reader;
 use super::store::list::{Page, Part};
 use super::store::outbox_row::{Target, Task, WaitingRequest};
 use super::store::{Filter, Row, Store, StoreError, Table, idempotency, outbox};
-use crate::domain::event::EventType;
+use crate::domain::event::{ApiRequest, EventType};
 use crate::domain::ledger::NewEvent;
 use crate::domain::{Config, Entropy, Error, PaymentLinkId, Timestamp};
 use crate::json::Text;
@@ -46,14 +46,17 @@ impl Context<'_> {
         object: &Value,
         before: Option<&Value>,
     ) -> Result<(), Error> {
-        let key = idempotency::key_of(self.call)?.map(str::to_owned);
+        let request = ApiRequest {
+            id: self.call.request_id.clone(),
+            idempotency_key: idempotency::key_of(self.call)?.map(str::to_owned),
+        };
         let event = NewEvent {
             kind,
             source: text(object, "id").to_owned(),
             object: Text::from(object),
             previous_attributes: before
                 .map(|before| Text::from(&previous_attributes(before, object))),
-            request: Some((self.call.request_id.clone(), key)),
+            request: Some(request),
         };
         outbox::tell(self.store, event, self.now)?;
         Ok(())

@@ -23,6 +23,12 @@ pub enum EventType {
     CheckoutSessionAsyncPaymentFailed,
     #[serde(rename = "checkout.session.expired")]
     CheckoutSessionExpired,
+    /// A session's first payment reached the processor.
+    #[serde(rename = "payment_intent.created")]
+    PaymentIntentCreated,
+    /// The bank wants the buyer to confirm.
+    #[serde(rename = "payment_intent.requires_action")]
+    PaymentIntentRequiresAction,
     /// The money of a session was taken.
     #[serde(rename = "payment_intent.succeeded")]
     PaymentIntentSucceeded,
@@ -31,6 +37,9 @@ pub enum EventType {
     PaymentIntentProcessing,
     #[serde(rename = "payment_intent.payment_failed")]
     PaymentIntentPaymentFailed,
+    /// A session expired, and its unpaid payment with it.
+    #[serde(rename = "payment_intent.canceled")]
+    PaymentIntentCanceled,
     #[serde(rename = "charge.succeeded")]
     ChargeSucceeded,
     #[serde(rename = "charge.pending")]
@@ -40,6 +49,9 @@ pub enum EventType {
     /// A charge was given back: by the merchant, or because its place was gone when the money came.
     #[serde(rename = "charge.refunded")]
     ChargeRefunded,
+    /// What was given back of a charge came back.
+    #[serde(rename = "charge.updated")]
+    ChargeUpdated,
     /// The merchant gave money back.
     #[serde(rename = "refund.created")]
     RefundCreated,
@@ -65,20 +77,24 @@ pub enum EventType {
 
 impl EventType {
     /// Every type, for `enabled_events` and documentation.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 26] = [
         Self::PaymentLinkCreated,
         Self::PaymentLinkUpdated,
         Self::CheckoutSessionCompleted,
         Self::CheckoutSessionAsyncPaymentSucceeded,
         Self::CheckoutSessionAsyncPaymentFailed,
         Self::CheckoutSessionExpired,
+        Self::PaymentIntentCreated,
+        Self::PaymentIntentRequiresAction,
         Self::PaymentIntentSucceeded,
         Self::PaymentIntentProcessing,
         Self::PaymentIntentPaymentFailed,
+        Self::PaymentIntentCanceled,
         Self::ChargeSucceeded,
         Self::ChargePending,
         Self::ChargeFailed,
         Self::ChargeRefunded,
+        Self::ChargeUpdated,
         Self::RefundCreated,
         Self::RefundUpdated,
         Self::RefundFailed,
@@ -101,13 +117,17 @@ impl EventType {
             }
             Self::CheckoutSessionAsyncPaymentFailed => "checkout.session.async_payment_failed",
             Self::CheckoutSessionExpired => "checkout.session.expired",
+            Self::PaymentIntentCreated => "payment_intent.created",
+            Self::PaymentIntentRequiresAction => "payment_intent.requires_action",
             Self::PaymentIntentSucceeded => "payment_intent.succeeded",
             Self::PaymentIntentProcessing => "payment_intent.processing",
             Self::PaymentIntentPaymentFailed => "payment_intent.payment_failed",
+            Self::PaymentIntentCanceled => "payment_intent.canceled",
             Self::ChargeSucceeded => "charge.succeeded",
             Self::ChargePending => "charge.pending",
             Self::ChargeFailed => "charge.failed",
             Self::ChargeRefunded => "charge.refunded",
+            Self::ChargeUpdated => "charge.updated",
             Self::RefundCreated => "refund.created",
             Self::RefundUpdated => "refund.updated",
             Self::RefundFailed => "refund.failed",
@@ -119,6 +139,13 @@ impl EventType {
             Self::PriceUpdated => "price.updated",
         }
     }
+}
+
+/// The API request that something is the work of. Stripe's `request` of an event.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ApiRequest {
+    pub id: String,
+    pub idempotency_key: Option<String>,
 }
 
 /// An event as its volume of the Ledger stamps it.
@@ -134,8 +161,8 @@ pub struct Event {
     pub object: Text,
     /// For `*.updated`: the changed fields as they were before.
     pub previous_attributes: Option<Text>,
-    /// The API request that caused it, and its idempotency key.
-    pub request: Option<(String, Option<String>)>,
+    /// The API request that caused it; `None`: a buyer did, or time.
+    pub request: Option<ApiRequest>,
 }
 
 impl Event {
@@ -155,8 +182,8 @@ impl Event {
             livemode: self.mode.is_live(),
             pending_webhooks,
             request: Request {
-                id: request.map(|(id, _)| id.as_str()),
-                idempotency_key: request.and_then(|(_, key)| key.as_deref()),
+                id: request.map(|request| request.id.as_str()),
+                idempotency_key: request.and_then(|request| request.idempotency_key.as_deref()),
             },
             kind: self.kind,
         })

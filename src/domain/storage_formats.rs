@@ -119,6 +119,7 @@ fn a_session_keeps_its_format() {
             status: Status::Succeeded,
             created: Timestamp::from_millis(1_800_000_002_000),
             settles_at: None,
+            request: None,
         }],
         sequence: 2,
         ..session()

@@ -64,7 +64,7 @@ mod tests {
     use super::*;
     use crate::json;
 
-    const RECORD: &str = r#"{"sender":"cs_1","sequence":3,"rows":[{"kind":"Purchase","id":"cs_1","version":5,"created":7000,"columns":{"link":"plink_1","email":"ada@buyer.example","status":"complete","reached":true},"state":{"total":1800}}],"events":[{"type":"refund.updated","source":"cs_1","object":{"id":"re_1"},"previous_attributes":{"status":"pending"},"request":["req_1",null]}]}"#;
+    const RECORD: &str = r#"{"sender":"cs_1","sequence":3,"rows":[{"kind":"Purchase","id":"cs_1","version":5,"created":7000,"columns":{"link":"plink_1","email":"ada@buyer.example","status":"complete","reached":true},"state":{"total":1800}}],"events":[{"type":"refund.updated","source":"cs_1","object":{"id":"re_1"},"previous_attributes":{"status":"pending"},"request":{"id":"req_1","idempotency_key":null}}]}"#;
 
     #[test]
     fn a_record_keeps_its_format() {

@@ -5,6 +5,7 @@ use crate::domain::checkout::action::Action;
 use crate::domain::checkout::begin::FormPost;
 use crate::domain::checkout::challenge::ChallengeAnswer;
 use crate::domain::checkout::view::View;
+use crate::domain::event::ApiRequest;
 use crate::domain::processor::Reference;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -40,6 +41,8 @@ pub enum SessionCall {
         /// Grows with each operation of Account's: a second call with it gets the first one's
         /// answer, an older one that comes late is refused.
         number: u64,
+        /// Who asked for it.
+        request: Option<ApiRequest>,
     },
     /// Do something else to the session: from Account, once for each number.
     Act {
@@ -47,6 +50,8 @@ pub enum SessionCall {
         id: SessionId,
         /// As for [`SessionCall::Expire`].
         number: u64,
+        /// Who asked for it.
+        request: Option<ApiRequest>,
         action: Action,
     },
     /// The objects the API shows.

@@ -15,6 +15,7 @@ use edgetill::domain::checkout::challenge::ChallengeAnswer;
 use edgetill::domain::checkout::command::{Change, Command, Message, Order};
 use edgetill::domain::checkout::form::Details;
 use edgetill::domain::checkout::order::Quantities;
+use edgetill::domain::checkout::session::PaymentState;
 use edgetill::domain::checkout::transition::{apply, expire};
 use edgetill::domain::event::EventType;
 use edgetill::domain::gate::Update;
@@ -258,11 +259,12 @@ fn transition(mut session: Session, cause: Cause) -> Effect {
     };
     let change = match (command, cause) {
         (Some(command), _) => apply(&mut session, command, now, &CONFIG),
-        (None, Cause::Expire) => expire(&mut session, now, &CONFIG).unwrap_or_default(),
+        (None, Cause::Expire) => expire(&mut session, None, now, &CONFIG).unwrap_or_default(),
         (None, _) => Change::default(),
     };
     let next = change.next.as_ref();
     let next = next.map(|next| Request::of_next(next, &session));
+    let is_pending = u8::from(is_pending(&session));
     let mut effect = Effect {
         session: Known::store(session),
         outbox: Requests::default(),
@@ -278,7 +280,7 @@ fn transition(mut session: Session, cause: Cause) -> Effect {
         if let Message::Record(events) = message {
             let recorded = |kind| events.iter().filter(|event| **event == kind).count();
             let recorded = |kind| u8::try_from(recorded(kind)).unwrap();
-            effect.told_pending += recorded(EventType::ChargePending);
+            effect.told_pending += recorded(EventType::CheckoutSessionCompleted) * is_pending;
             effect.told_came += recorded(EventType::CheckoutSessionAsyncPaymentSucceeded);
             effect.told_failed += recorded(EventType::CheckoutSessionAsyncPaymentFailed);
             effect.told_complete += recorded(EventType::CheckoutSessionCompleted);
@@ -288,6 +290,10 @@ fn transition(mut session: Session, cause: Cause) -> Effect {
         effect.outbox.extend_one(Request::of_message(message));
     }
     effect
+}
+
+fn is_pending(session: &Session) -> bool {
+    matches!(session.payment_state, PaymentState::Pending { .. })
 }
 
 fn order(session: &Session, terms: u64) -> Order {

@@ -82,6 +82,7 @@ impl Book {
             status: Status::Succeeded,
             created: NOW.plus_seconds(self.sold),
             settles_at: None,
+            request: None,
         });
         let events = [EventType::RefundCreated, EventType::ChargeRefunded];
         let told = record::of_refund(session, number, &events, session.sequence).unwrap();

@@ -3,13 +3,15 @@
 use edgetill::api::API_VERSION;
 use edgetill::api::ledger::Objects;
 use edgetill::api::resources::checkout_session::record;
+use edgetill::api::resources::event;
 use edgetill::api::store::StoreError;
 use edgetill::domain::checkout::session::Session;
-use edgetill::domain::ledger::lane::{Hand, Progress, delivered};
+use edgetill::domain::ledger::lane::{Hand, Handed, Progress, delivered};
 use edgetill::domain::ledger::memory::MemoryRows;
 use edgetill::domain::ledger::{Kind, Page, Query, Record, Recorded, Rows, StoredRow, Volume};
 use edgetill::domain::webhook_endpoint::WebhookEndpoint;
 use edgetill::domain::{Error, Mode, SessionId, Timestamp, WebhookEndpointId};
+use edgetill::json::Text;
 use edgetill::protocol::ledger::Found;
 use edgetill::protocol::session::SessionObjects;
 use std::cell::{Cell, RefCell};
@@ -134,7 +136,9 @@ impl Ledger {
                     .handed_over(rows, &lane, (hand.until, &[]))
                     .unwrap();
                 lane.cursor = hand.until;
-                handed.push((lane.endpoint.to_string(), hand));
+                let events = hand.events.into_iter().map(posted).collect();
+                let until = hand.until;
+                handed.push((lane.endpoint.to_string(), Hand { events, until }));
             }
         }
         handed
@@ -161,6 +165,15 @@ impl Ledger {
     pub fn most_read(&self) -> usize {
         let read = self.read.take();
         read.into_values().max().unwrap_or(0)
+    }
+}
+
+/// An event as its endpoint gets it.
+fn posted(event: Handed) -> Handed {
+    let shown = event::of_kept(event.body.as_str()).unwrap();
+    Handed {
+        body: Text::from(&shown),
+        ..event
     }
 }
 

@@ -33,5 +33,6 @@ mod schema;
 mod sessions;
 mod support;
 mod table;
+mod telling;
 mod volumes;
 mod webhook_endpoints;

@@ -2,6 +2,7 @@
 
 use crate::support::{Answer, Shop, paid_with};
 use edgetill::api::resources::checkout_session::record::of_refund;
+use edgetill::domain::checkout::command::Command;
 use edgetill::domain::checkout::payment::PaymentResult;
 use edgetill::domain::checkout::session::Session;
 use edgetill::domain::event::EventType;
@@ -205,13 +206,13 @@ fn standing(shop: &mut Shop, refund: &str) -> Value {
 fn a_refund_can_be_pending_first_and_succeed_later() {
     let mut shop = Shop::new();
     let session = paid(&mut shop);
-    shop.refund_word = Outcome::Unsettled(Unsettled::Pending);
+    shop.refund_word = Some(Outcome::Unsettled(Unsettled::Pending));
     let made = shop.make("/v1/refunds", &format!("charge={}", session.id.charge(1)));
     let id = session.id.refund(1);
     assert_eq!(made.text("/status"), "pending");
     let pending = json!(["pending", "processing", "pending", 2000, true]);
     assert_eq!(standing(&mut shop, &id), pending);
-    shop.refund_word = Outcome::Refunded;
+    shop.refund_word = Some(Outcome::Refunded);
     shop.now = shop.now.plus_seconds(5);
     shop.tick(session.id.as_str());
     let done = json!(["succeeded", null, "refund", 2000, true]);
@@ -228,13 +229,13 @@ fn a_refund_can_succeed_first_and_fail_later_and_its_money_can_be_given_back_aga
     let mut shop = Shop::new();
     let session = paid(&mut shop);
     let charge = session.id.charge(1);
-    shop.refund_word = Outcome::Unsettled(Unsettled::Succeeded);
+    shop.refund_word = Some(Outcome::Unsettled(Unsettled::Succeeded));
     let made = shop.make("/v1/refunds", &format!("charge={charge}"));
     let id = session.id.refund(1);
     assert_eq!(made.text("/status"), "succeeded");
     let done = json!(["succeeded", null, "refund", 2000, true]);
     assert_eq!(standing(&mut shop, &id), done);
-    shop.refund_word = Outcome::RefundFailed(RefundFailure::ExpiredOrCanceledCard);
+    shop.refund_word = Some(Outcome::RefundFailed(RefundFailure::ExpiredOrCanceledCard));
     shop.now = shop.now.plus_seconds(5);
     shop.tick(session.id.as_str());
     let failed = json!(["failed", "expired_or_canceled_card", "refund", 0, false]);
@@ -249,10 +250,97 @@ fn a_refund_can_succeed_first_and_fail_later_and_its_money_can_be_given_back_aga
             "charge.refund.updated",
         ]
     );
-    shop.refund_word = Outcome::Refunded;
+    shop.refund_word = Some(Outcome::Refunded);
     let again = shop.make("/v1/refunds", &format!("charge={charge}&amount=1500"));
     let done = json!(["succeeded", null, "refund", 1500, false]);
     assert_eq!(standing(&mut shop, again.text("/id")), done);
+}
+
+/// The newest events of a type, as `[request, previous_attributes]`.
+fn said(shop: &mut Shop, kind: &str) -> Vec<Value> {
+    let events = shop.get("/v1/events", &format!("type={kind}"));
+    let data = events.json["data"].as_array().unwrap().iter();
+    let said = data.map(|event| {
+        let previous = event["data"].get("previous_attributes");
+        json!([
+            event["request"]["id"],
+            event["request"]["idempotency_key"],
+            previous
+        ])
+    });
+    said.collect()
+}
+
+#[test]
+fn what_a_refund_changes_says_what_was_before_and_who_asked_for_it() {
+    let mut shop = Shop::new();
+    let session = paid(&mut shop);
+    let charge = session.id.charge(1);
+    let ask = |shop: &mut Shop, body: &str, key: &str| {
+        let mut call = shop.call("POST", "/v1/refunds", &format!("charge={charge}&{body}"));
+        call.idempotency_key = Some(key.to_owned());
+        assert_eq!(shop.run(&call).status, 200);
+        call.request_id
+    };
+    let first = ask(&mut shop, "amount=500", "K1");
+    shop.refund_word = Some(Outcome::Unsettled(Unsettled::Pending));
+    let second = ask(&mut shop, "", "K2");
+    assert_eq!(
+        said(&mut shop, "charge.refunded"),
+        [
+            json!([second, "K2", {"amount_refunded": 500, "refunded": false}]),
+            json!([first, "K1", {"amount_refunded": 0}]),
+        ]
+    );
+    let made = [json!([second, "K2", null]), json!([first, "K1", null])];
+    assert_eq!(said(&mut shop, "refund.created"), made);
+
+    shop.refund_word = Some(Outcome::RefundFailed(RefundFailure::ExpiredOrCanceledCard));
+    shop.now = shop.now.plus_seconds(5);
+    shop.tick(session.id.as_str());
+    let was = json!({
+        "status": "pending", "pending_reason": "processing", "failure_reason": null,
+        "destination_details": {"card": {"type": "pending"}},
+    });
+    let failed = [json!([null, null, was])];
+    assert_eq!(said(&mut shop, "refund.updated"), failed);
+    assert_eq!(said(&mut shop, "charge.refund.updated"), failed);
+    let none = [json!([null, null, null])];
+    assert_eq!(said(&mut shop, "refund.failed"), none);
+    let was = json!({"amount_refunded": 2000, "refunded": true});
+    assert_eq!(
+        said(&mut shop, "charge.updated"),
+        [json!([null, null, was])]
+    );
+
+    let path = format!("/v1/refunds/{}", session.id.refund(1));
+    let call = shop.call("POST", &path, "metadata[why]=torn");
+    shop.run(&call);
+    let noted = json!([call.request_id, null, {"metadata": {"why": null}}]);
+    assert_eq!(said(&mut shop, "refund.updated")[0], noted);
+}
+
+#[test]
+fn a_refund_that_gets_no_answer_in_time_is_told_as_pending_and_later_as_what_it_became() {
+    let mut shop = Shop::new();
+    let session = paid(&mut shop);
+    shop.refund_word = None;
+    let made = shop.make("/v1/refunds", &format!("charge={}", session.id.charge(1)));
+    let id = session.id.refund(1);
+    assert_eq!(
+        (made.text("/id"), made.text("/status")),
+        (id.as_str(), "pending")
+    );
+    let recorded = ["refund.created", "charge.refunded"];
+    assert_eq!(types(&mut shop), recorded);
+    let pending = json!(["pending", "processing", "pending", 2000, true]);
+    assert_eq!(standing(&mut shop, &id), pending);
+    let (number, outcome) = (1, Outcome::Refunded);
+    let answer = Command::RefundAnswered { number, outcome };
+    shop.happens(session.id.as_str(), answer);
+    let later = ["refund.updated", "charge.refund.updated"];
+    assert_eq!(types(&mut shop), [recorded, later].concat());
+    assert_eq!(said(&mut shop, "refund.updated")[0][2]["status"], "pending");
 }
 
 #[test]

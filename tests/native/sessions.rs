@@ -259,6 +259,29 @@ fn an_open_session_is_expired_and_one_that_is_over_is_not() {
     assert_eq!(shop.post(&live, "").status, 404);
 }
 
+#[test]
+fn the_end_that_a_request_asked_for_names_it_and_one_by_time_names_nobody() {
+    let mut shop = Shop::new();
+    let sessions = [1, 2].map(|seed| paid_with(open_session(&mut shop, seed), declined()));
+    for session in &sessions {
+        shop.record(session, &[]);
+    }
+    let path = format!("/v1/checkout/sessions/{}/expire", sessions[0].id);
+    let mut call = shop.call("POST", &path, "");
+    call.idempotency_key = Some("K".to_owned());
+    assert_eq!(shop.run(&call).status, 200);
+    shop.now = sessions[1].expires_at;
+    shop.tick(sessions[1].id.as_str());
+    let asked = json!({"id": call.request_id, "idempotency_key": "K"});
+    let by_itself = json!({"id": null, "idempotency_key": null});
+    for kind in ["checkout.session.expired", "payment_intent.canceled"] {
+        let events = shop.get("/v1/events", &format!("type={kind}"));
+        let data = events.json["data"].as_array().unwrap().iter();
+        let requests: Vec<_> = data.map(|event| event["request"].clone()).collect();
+        assert_eq!(requests, [by_itself.clone(), asked.clone()], "{kind}");
+    }
+}
+
 /// The read of a session's own object that `call` is.
 fn read(call: &ApiCall) -> Result<Option<SessionRead<'_>>, Error> {
     let (operation, id) = route::find(&call.method, &call.path)?;

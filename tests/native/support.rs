@@ -58,8 +58,8 @@ pub struct Shop {
     /// Which volume was told which number is the newest.
     pub newest_named: Vec<(u32, u32)>,
     pub sessions: BTreeMap<String, Session>,
-    /// What the bank says of refunds.
-    pub refund_word: Outcome,
+    /// What the bank says of refunds; `None`: it does not answer.
+    pub refund_word: Option<Outcome>,
     operations: BTreeMap<String, Operations<Applied>>,
     requests: u32,
     /// How many messages sessions have sent.
@@ -110,7 +110,7 @@ impl Shop {
             retries: Vec::new(),
             newest_named: Vec::new(),
             sessions: BTreeMap::new(),
-            refund_word: Outcome::Refunded,
+            refund_word: Some(Outcome::Refunded),
             operations: BTreeMap::new(),
             requests: 0,
             messages: 0,
@@ -298,25 +298,35 @@ impl Shop {
                 let applied = self.gates.get_mut(target).unwrap().apply(*update);
                 self.link_answer(target, number, applied)
             }
-            Call::Session(SessionCall::Act { action, .. }) => {
+            Call::Session(SessionCall::Act {
+                action, request, ..
+            }) => {
                 let Some(session) = self.sessions.get_mut(target) else {
                     return Reply::Refused(checkout_session::missing(target));
                 };
-                let (refund, change) = match action::apply(session, &action, self.now) {
+                let before = session.clone();
+                let (refund, change) = match action::apply(session, &action, request, self.now) {
                     Ok(done) => done,
                     Err(error) => return Reply::Session(Err(error)),
                 };
-                self.settle(target, change);
+                self.settle(&before, change);
+                if let Some(number) = refund {
+                    let session = self.sessions.get_mut(target).unwrap();
+                    let before = session.clone();
+                    let change = action::unanswered(session, number);
+                    self.settle(&before, change);
+                }
                 let objects = record::objects_with(&self.sessions[target], refund);
                 Reply::Session(Ok(Box::new(objects)))
             }
-            Call::Session(SessionCall::Expire { .. }) => {
+            Call::Session(SessionCall::Expire { request, .. }) => {
                 let session = self.sessions.get_mut(target).unwrap();
-                let change = match transition::expire(session, self.now, &self.config) {
+                let before = session.clone();
+                let change = match transition::expire(session, request, self.now, &self.config) {
                     Ok(change) => change,
                     Err(error) => return Reply::Session(Err(error)),
                 };
-                self.settle(target, change);
+                self.settle(&before, change);
                 let objects = record::objects(&self.sessions[target]);
                 Reply::Session(Ok(Box::new(objects)))
             }
@@ -354,8 +364,9 @@ impl Shop {
     /// Has something happen to a session that Account knows.
     pub fn happens(&mut self, id: &str, command: Command) {
         let session = self.sessions.get_mut(id).unwrap();
+        let before = session.clone();
         let change = transition::apply(session, command, self.now, &self.config);
-        self.settle(id, change);
+        self.settle(&before, change);
     }
 
     fn link_answer(&mut self, link: &str, number: u64, applied: Applied) -> Reply {
@@ -365,17 +376,20 @@ impl Shop {
     }
 
     /// Does what a change asks for: the bank gives back at once, Account is told.
-    fn settle(&mut self, id: &str, change: Change) {
+    fn settle(&mut self, before: &Session, change: Change) {
+        let id = before.id.as_str();
+        self.messages += 1;
+        let session = &self.sessions[id];
+        let record = record::of_change(Some(before), session, &change, self.messages);
+        if let Some(record) = record.unwrap() {
+            self.ledger.take(&record, self.now);
+        }
         for message in change.messages {
-            self.messages += 1;
-            let record = record::of_message(&self.sessions[id], &message, self.messages);
-            if let Some(record) = record.unwrap() {
-                self.ledger.take(&record, self.now);
-            }
             match message {
                 Message::Refund(number) | Message::SettleRefund(number) => {
-                    let outcome = self.refund_word.clone();
-                    self.happens(id, Command::RefundAnswered { number, outcome });
+                    if let Some(outcome) = self.refund_word.clone() {
+                        self.happens(id, Command::RefundAnswered { number, outcome });
+                    }
                 }
                 Message::ReverseAttempt(attempt) => {
                     let outcome = Outcome::Refunded;
@@ -392,9 +406,7 @@ impl Shop {
 
     /// Lets a session do what is due at `now`.
     pub fn tick(&mut self, id: &str) {
-        let session = self.sessions.get_mut(id).unwrap();
-        let change = transition::apply(session, Command::Tick, self.now, &self.config);
-        self.settle(id, change);
+        self.happens(id, Command::Tick);
     }
 
     /// A session of a link, open; `seed` makes its id.

@@ -55,6 +55,7 @@ def ids(worker, sell):
         "open_session": left,
         # One, so that a refund of both is of the same payment.
         "intent": [intents[0].id],
+        "payment_method": [intent.payment_method for intent in intents],
         "charge": [intents[0].latest_charge],
         "refund": [refund.id for refund in refunds],
         "event": [event.id for event in stripe.Event.list(limit=5)],
@@ -75,6 +76,7 @@ HOLDERS = {
     "path.session": "session",
     "path.intent": "intent",
     "path.charge": "charge",
+    "path.payment_method": "payment_method",
     "path.refund": "refund",
     "path.webhook_endpoint": "webhook_endpoint",
     "query.payment_link": "payment_link",

@@ -55,7 +55,7 @@ async function told(worker, { id, payment_intent }) {
   return events.map(({ type }) => type).sort();
 }
 
-const AT_FIRST = ["charge.pending", "checkout.session.completed", "payment_intent.processing"];
+const AT_FIRST = ["charge.pending", "checkout.session.completed", "payment_intent.created", "payment_intent.processing"];
 const PAID = [...AT_FIRST, "charge.succeeded", "checkout.session.async_payment_succeeded", "payment_intent.succeeded"].sort();
 const FAILED = [...AT_FIRST, "charge.failed", "checkout.session.async_payment_failed", "payment_intent.payment_failed"].sort();
 const IS_PAID = ["complete", "paid", "succeeded", "succeeded"];

@@ -159,7 +159,7 @@ test("first tries of a session's events come in order, and each try is signed an
   for (const { session } of buyers) {
     const hex = session.split("_")[2];
     const types = events.filter(({ data }) => data.object.id.includes(hex)).map(({ type }) => type);
-    assert.deepEqual(types, ["charge.succeeded", "payment_intent.succeeded", "checkout.session.completed"]);
+    assert.deepEqual(types, ["payment_intent.created", "charge.succeeded", "payment_intent.succeeded", "checkout.session.completed"]);
   }
 
   receiver.setHandler((_request, response) => response.writeHead(503).end());
@@ -191,6 +191,7 @@ test("an endpoint gets the types it asked for, until it is deleted", async () =>
     "charge.failed",
     "charge.succeeded",
     "checkout.session.completed",
+    "payment_intent.created",
     "payment_intent.payment_failed",
     "payment_intent.succeeded",
   ]);

@@ -5,15 +5,17 @@ use crate::api::object::{Params, UPDATE};
 use crate::api::request::form;
 use crate::api::request::meaning;
 use crate::api::request::reader::Reader;
+use crate::api::resources::kept::thin;
 use crate::api::resources::line_item;
 use crate::api::resources::payment_link::{self, LinkRow, UpdatePaymentLink};
 use crate::api::resources::webhook_endpoint;
-use crate::api::store::outbox_row::{OutboxRow, Target, Task};
-use crate::api::store::{Store, StoreError, Table};
+use crate::api::store::outbox_row::{OutboxRow, Target, Task, WaitingRequest};
+use crate::api::store::{Store, StoreError, Table, from_json};
 use crate::domain::error::ErrorKind;
 use crate::domain::gate::Update;
 use crate::domain::ledger::{NewEvent, Record};
 use crate::domain::{Config, Error, PaymentLinkId, WebhookEndpointId};
+use crate::json::Text;
 use crate::protocol::endpoint::EndpointCall;
 use crate::protocol::ledger::LedgerCall;
 use crate::protocol::link::LinkCall;
@@ -48,17 +50,19 @@ pub fn of(
         (Task::ExpireSession, Target::Session(id)) => Call::Session(SessionCall::Expire {
             id: id.clone(),
             number: row.number,
+            request: row.waiting.as_ref().map(WaitingRequest::shown),
         }),
         (Task::Act(action), Target::Session(session)) => Call::Session(SessionCall::Act {
             id: session.clone(),
             number: row.number,
+            request: row.waiting.as_ref().map(WaitingRequest::shown),
             action: action.clone(),
         }),
         (task, Target::Endpoint(id)) => match to_endpoint(row.number, task, id) {
             Some(call) => Call::Endpoint(call),
             None => return Ok(Ok(None)),
         },
-        (Task::Tell { volume, event }, Target::Ledger) => told(*volume, row.number, event),
+        (Task::Tell { volume, event }, Target::Ledger) => told(*volume, row.number, event)?,
         (Task::CopyEndpoints, Target::Ledger) => endpoints(store, row.number)?,
         (Task::Retry { event, endpoint }, Target::Volume(volume)) => {
             let (event, endpoint) = (event.clone(), endpoint.clone());
@@ -138,14 +142,19 @@ fn to_endpoint(number: u64, task: &Task, id: &WebhookEndpointId) -> Option<Endpo
 }
 
 /// What happened, as the record of Account's with this number.
-fn told(volume: u32, number: u64, event: &NewEvent) -> Call {
+fn told(volume: u32, number: u64, event: &NewEvent) -> Result<Call, StoreError> {
+    let object = from_json(event.object.as_str())?;
+    let event = NewEvent {
+        object: Text::from(&thin(&object)),
+        ..event.clone()
+    };
     let record = Record {
         sender: SENDER.to_owned(),
         sequence: number,
         rows: Vec::new(),
-        events: vec![event.clone()],
+        events: vec![event],
     };
-    Call::Ledger(volume, LedgerCall::Record(record))
+    Ok(Call::Ledger(volume, LedgerCall::Record(record)))
 }
 
 /// The endpoints as they are now.

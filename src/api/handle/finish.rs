@@ -5,7 +5,7 @@ use crate::api::rendered::{previous_attributes, with_id};
 use crate::api::resource::ExpandSources;
 use crate::api::resources::payment_link::{self, LinkRow};
 use crate::api::resources::{event, refund, webhook_endpoint};
-use crate::api::store::outbox_row::{OutboxRow, Target, Task};
+use crate::api::store::outbox_row::{OutboxRow, Target, Task, WaitingRequest};
 use crate::api::store::{self, Store, StoreError, Table, outbox, to_json};
 use crate::api::{expand, response};
 use crate::domain::checkout::action::Action;
@@ -191,10 +191,7 @@ fn finish_link(
         source: link.id.to_string(),
         object: Text::from(&object),
         previous_attributes,
-        request: sent
-            .waiting
-            .as_ref()
-            .map(|waiting| (waiting.request_id.clone(), waiting.idempotency_key.clone())),
+        request: sent.waiting.as_ref().map(WaitingRequest::shown),
     };
     outbox::tell(store, event, now)?;
     Ok(Ok(object))

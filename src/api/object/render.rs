@@ -35,6 +35,21 @@ pub fn at_rest(fields: &[Field]) -> Value {
     hash_of(fields, Value::Null)
 }
 
+/// A rendered object without the fields that [`object_of`] says again where they are not given.
+pub fn without_rest(fields: &[Field], object: &Value) -> Value {
+    let mut kept = object.clone();
+    if let Value::Object(kept) = &mut kept {
+        for field in fields {
+            if let Role::Shown(shape, Source::Nothing | Source::Stored, rest) = field.role
+                && kept.get(field.name) == Some(&rest.of(shape))
+            {
+                kept.shift_remove(field.name);
+            }
+        }
+    }
+    kept
+}
+
 fn entries(given: Value) -> Map<String, Value> {
     if let Value::Object(entries) = given {
         return entries;

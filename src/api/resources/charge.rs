@@ -184,7 +184,7 @@ pub fn exists(payment: &Payment) -> bool {
 /// The Charge of a session's newest payment; `None` if there is none.
 pub fn render(session: &Session) -> Option<Value> {
     let payment = session.payment.as_ref()?;
-    of(session, payment, session.refunded(payment))
+    of(session, payment, session.given_back(payment))
 }
 
 /// Every Charge of a session's, newest first; `refunded` says what was given back of each.
@@ -220,7 +220,7 @@ pub fn of(session: &Session, payment: &Payment, refunded: Amount) -> Option<Valu
         }
     };
     let paid = status == "succeeded";
-    let authorized = paid.then_some(session.total);
+    let authorized = paid.then_some(total);
     let given_back = if paid { refunded } else { Amount::ZERO };
     let amount = total.minor();
     let given = json!({

@@ -1,5 +1,6 @@
 //! Events: list and Stripe's `event`. They are rendered once, when they are recorded.
 
+use super::kept::full;
 use crate::api::context::{Context, HandlerResult, Request};
 use crate::api::object::Params;
 use crate::api::object::Shape::{self, Any, Boolean, Hash, Integer, OrNull};
@@ -42,16 +43,26 @@ fn of_type(reader: &Reader, _: Mode, wanted: &mut Wanted) -> Result<(), Error> {
     Ok(())
 }
 
+/// An event as it is kept, with all of its object.
+pub fn of_kept(body: &str) -> Result<Value, StoreError> {
+    let mut event: Value = from_json(body)?;
+    if let Some(object) = event.pointer_mut("/data/object") {
+        *object = full(object.take());
+    }
+    Ok(event)
+}
+
 /// The event of a row, with the number of endpoints that have yet to get it.
 pub fn of_row(row: &StoredRow) -> Result<Vec<Value>, StoreError> {
-    let mut event: Value = from_json(row.state.as_str())?;
+    let mut event = of_kept(row.state.as_str())?;
     if let Some(pending) = event.get_mut("pending_webhooks") {
         *pending = row.pending.into();
     }
     Ok(vec![event])
 }
 
-/// Stripe's `event`, field by field; the event log writes it without a tree, as it is kept.
+/// Stripe's `event`, field by field; the event log writes it without a tree and its object
+/// without what rests, as it is kept.
 pub const FIELDS: &[Field] = &[
     computed("api_version", Shape::TEXT),
     computed("created", Integer),

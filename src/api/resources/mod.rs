@@ -7,6 +7,7 @@ pub mod charge_outcome;
 pub mod checkout_session;
 pub mod enabled_events;
 pub mod event;
+pub mod kept;
 pub mod line_item;
 pub mod payment_intent;
 pub mod payment_link;

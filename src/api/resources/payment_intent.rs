@@ -15,7 +15,7 @@ use crate::domain::checkout::card_checks::Risk;
 use crate::domain::checkout::payment::{Payment, PaymentResult};
 use crate::domain::checkout::session::{Purchase, Session};
 use crate::domain::ledger::{Kind, StoredRow};
-use crate::domain::{Error, Mode, SessionId};
+use crate::domain::{Amount, Error, Mode, SessionId};
 use serde_json::{Value, json};
 
 /// Payment intents.
@@ -144,38 +144,88 @@ fn of_row(row: &StoredRow) -> Result<Vec<Value>, StoreError> {
 /// The PaymentIntent of a session; `None` before anything reached the processor.
 pub fn render(session: &Session) -> Option<Value> {
     let payment = session.payment.as_ref()?;
-    let received = match payment.result {
-        PaymentResult::Succeeded | PaymentResult::Refunded => session.total.minor(),
-        PaymentResult::Processing
-        | PaymentResult::RequiresAction
-        | PaymentResult::Declined(_)
-        | PaymentResult::Canceled => 0,
-    };
     let canceled_at = canceled_at(session, payment);
-    let charge = charge::exists(payment).then(|| session.id.charge(payment.attempt));
+    let status = match canceled_at {
+        Some(_) => "canceled",
+        None => status(payment),
+    };
     let given = json!({
-        "id": session.id.payment_intent(),
-        "amount": session.total,
-        "amount_received": received,
         "canceled_at": canceled_at,
-        "capture_method": session.offer().settings.capture_method(),
         "cancellation_reason": canceled_at.map(|_| "expired"),
-        "created": payment.created.seconds(),
-        "currency": session.offer().currency,
-        "last_payment_error": last_error(session, payment),
-        "latest_charge": charge,
-        "livemode": session.mode().is_live(),
-        "next_action": next_action(session, payment),
-        "payment_method": payment_method(session, payment),
-        "status": status(session, payment),
+        "status": status,
     });
+    Some(object_with(session, payment, given))
+}
+
+/// The same as if the session had not taken it with it: what became of its newest payment.
+pub fn before_its_end(session: &Session) -> Option<Value> {
+    let payment = session.payment.as_ref()?;
+    let given = json!({
+        "canceled_at": null,
+        "cancellation_reason": null,
+        "status": status(payment),
+    });
+    Some(object_with(session, payment, given))
+}
+
+/// The same as it was made, before anything came of it.
+pub fn at_its_beginning(session: &Session) -> Option<Value> {
+    let payment = session.payment.as_ref()?;
+    let mut given = always(session, payment);
+    if let Value::Object(fields) = &mut given {
+        for name in ["canceled_at", "cancellation_reason", "last_payment_error"] {
+            fields.insert(name.to_owned(), Value::Null);
+        }
+        for name in ["latest_charge", "next_action", "payment_method"] {
+            fields.insert(name.to_owned(), Value::Null);
+        }
+        fields.insert("amount_received".to_owned(), 0.into());
+        fields.insert("status".to_owned(), "requires_payment_method".into());
+    }
     Some(object_of("payment_intent", FIELDS, given))
 }
 
-fn status(session: &Session, payment: &Payment) -> &'static str {
-    if canceled_at(session, payment).is_some() {
-        return "canceled";
+/// What of it never changes while a payment is under way.
+fn always(session: &Session, payment: &Payment) -> Value {
+    let first = session.previous_payments.first().unwrap_or(payment);
+    json!({
+        "id": session.id.payment_intent(),
+        "amount": session.bill(payment).0,
+        "capture_method": session.offer().settings.capture_method(),
+        "created": first.created.seconds(),
+        "currency": session.offer().currency,
+        "livemode": session.mode().is_live(),
+    })
+}
+
+fn object_with(session: &Session, payment: &Payment, standing: Value) -> Value {
+    let received = match payment.result {
+        PaymentResult::Succeeded | PaymentResult::Refunded => session.bill(payment).0,
+        PaymentResult::Processing
+        | PaymentResult::RequiresAction
+        | PaymentResult::Declined(_)
+        | PaymentResult::Canceled => Amount::ZERO,
+    };
+    let charge = charge::exists(payment).then(|| session.id.charge(payment.attempt));
+    let is_waiting = standing.get("status") == Some(&"requires_action".into());
+    let came = json!({
+        "amount_received": received,
+        "last_payment_error": last_error(session, payment),
+        "latest_charge": charge,
+        "next_action": is_waiting.then(|| next_action(session)),
+        "payment_method": payment_method(session, payment),
+    });
+    let mut given = always(session, payment);
+    for part in [came, standing] {
+        if let (Value::Object(fields), Value::Object(more)) = (&mut given, part) {
+            fields.extend(more);
+        }
     }
+    object_of("payment_intent", FIELDS, given)
+}
+
+/// Where its newest payment stands.
+fn status(payment: &Payment) -> &'static str {
     match payment.result {
         PaymentResult::Processing => "processing",
         PaymentResult::RequiresAction => "requires_action",
@@ -209,19 +259,32 @@ fn payment_method(session: &Session, payment: &Payment) -> Option<String> {
     }
 }
 
-fn next_action(session: &Session, payment: &Payment) -> Option<Value> {
-    let waits = status(session, payment) == "requires_action";
-    waits.then(|| {
-        json!({
-            "redirect_to_url": { "return_url": null, "url": address(session) },
-            "type": "redirect_to_url",
-        })
+fn next_action(session: &Session) -> Value {
+    json!({
+        "redirect_to_url": { "return_url": null, "url": address(session) },
+        "type": "redirect_to_url",
     })
 }
 
+/// Stripe's code for an attempt that was called off.
+const CALLED_OFF: &str = "payment_intent_payment_attempt_expired";
+
 fn last_error(session: &Session, payment: &Payment) -> Option<Value> {
-    let PaymentResult::Declined(decline) = &payment.result else {
-        return None;
+    let decline = match &payment.result {
+        PaymentResult::Declined(decline) => decline,
+        PaymentResult::Canceled => {
+            let given = json!({
+                "code": CALLED_OFF,
+                "doc_url": response::doc_url(CALLED_OFF),
+                "message": "The latest attempt to pay was not completed in time or was called off. \
+                            Nothing was charged.",
+            });
+            return Some(hash_of(PAYMENT_ERROR, given));
+        }
+        PaymentResult::Processing
+        | PaymentResult::RequiresAction
+        | PaymentResult::Succeeded
+        | PaymentResult::Refunded => return None,
     };
     let charge = charge::exists(payment).then(|| session.id.charge(payment.attempt));
     // What was blocked as too risky never reached a bank.

@@ -5,6 +5,7 @@
 //! under a number once.
 
 use crate::domain::checkout::action::Action;
+use crate::domain::event::ApiRequest;
 use crate::domain::ledger::NewEvent;
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::{EventId, Mode, PaymentLinkId, SessionId, Timestamp, WebhookEndpointId};
@@ -102,4 +103,14 @@ pub struct WaitingRequest {
     pub idempotency_key: Option<String>,
     /// What is to be expanded in its answer.
     pub expand: Vec<String>,
+}
+
+impl WaitingRequest {
+    /// The request as events show it.
+    pub fn shown(&self) -> ApiRequest {
+        ApiRequest {
+            id: self.request_id.clone(),
+            idempotency_key: self.idempotency_key.clone(),
+        }
+    }
 }

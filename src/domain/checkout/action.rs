@@ -4,9 +4,9 @@
 //! transaction with what it leads to.
 
 use super::command::{Change, Message};
-use super::refund::{NewRefund, rule};
+use super::refund::{NewRefund, outcome, rule};
 use super::session::Session;
-use crate::domain::event::EventType;
+use crate::domain::event::{ApiRequest, EventType};
 use crate::domain::metadata::MetadataChange;
 use crate::domain::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -22,23 +22,34 @@ pub enum Action {
     UpdateMetadata(MetadataChange),
 }
 
-/// Applies `action`; the number of the refund it was about, if it was about one, and what follows.
+/// Applies `action`, which `request` asked for; the number of the refund it was about, if it was
+/// about one, and what follows.
 pub fn apply(
     session: &mut Session,
     action: &Action,
+    request: Option<ApiRequest>,
     now: Timestamp,
 ) -> Result<(Option<u32>, Change), Error> {
     match action {
+        // The event comes once the processor has answered.
         Action::Refund(new) => {
-            let (number, change) = rule::refund(session, new.clone(), now)?;
+            let (number, change) = rule::refund(session, new.clone(), request, now)?;
             Ok((Some(number), change))
         }
         Action::UpdateRefund { number, metadata } => {
             let change = update_refund(session, *number, metadata)?;
-            Ok((Some(*number), change))
+            Ok((Some(*number), Change { request, ..change }))
         }
-        Action::UpdateMetadata(metadata) => Ok((None, update_metadata(session, metadata)?)),
+        Action::UpdateMetadata(metadata) => {
+            let change = update_metadata(session, metadata)?;
+            Ok((None, Change { request, ..change }))
+        }
     }
+}
+
+/// What follows if a request that made refund `number` is answered before the processor has spoken.
+pub fn unanswered(session: &mut Session, number: u32) -> Change {
+    outcome::unanswered(session, number)
 }
 
 fn update_refund(
@@ -88,7 +99,7 @@ mod tests {
     }
 
     fn act(session: &mut Session, action: &Action) -> (Option<u32>, Vec<Message>) {
-        let (refund, change) = apply(session, action, NOW).unwrap();
+        let (refund, change) = apply(session, action, None, NOW).unwrap();
         (refund, change.messages)
     }
 
@@ -123,7 +134,7 @@ mod tests {
             number: 1,
             metadata,
         };
-        let refused = apply(&mut session, &update, NOW).unwrap_err();
+        let refused = apply(&mut session, &update, None, NOW).unwrap_err();
         let message = format!("No such refund: '{}'", session.id.refund(1));
         assert_eq!(refused.message, message);
         assert_eq!(session, paid());

@@ -231,7 +231,9 @@ fn refused(
 ) -> Change {
     let mut change = declined(session, decline, now, config);
     if step == InFlightStep::Cancel(CancelReason::Expiring) && session.is_waiting() {
-        change.messages.append(&mut end(session, now).messages);
+        let mut ended = end(session, now);
+        change.messages.append(&mut ended.messages);
+        change.request = ended.request;
     }
     change
 }

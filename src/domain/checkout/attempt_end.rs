@@ -25,12 +25,7 @@ pub(super) fn reopen(session: &mut Session, problem: Option<Problem>) {
 pub(super) fn complete(session: &mut Session, now: Timestamp) -> Change {
     note(session, PaymentResult::Succeeded, now);
     session.payment_state = PaymentState::Paid;
-    let events = vec![
-        EventType::ChargeSucceeded,
-        EventType::PaymentIntentSucceeded,
-        EventType::CheckoutSessionCompleted,
-    ];
-    close(session, events, now)
+    close(session, now)
 }
 
 /// The money comes later, or not at all: the purchase is complete all the same.
@@ -42,21 +37,16 @@ pub(super) fn complete_unpaid(
 ) -> Change {
     note(session, PaymentResult::Processing, now);
     session.payment_state = PaymentState::pending(look_at, now, config);
-    let events = vec![
-        EventType::ChargePending,
-        EventType::PaymentIntentProcessing,
-        EventType::CheckoutSessionCompleted,
-    ];
-    close(session, events, now)
+    close(session, now)
 }
 
-fn close(session: &mut Session, events: Vec<EventType>, now: Timestamp) -> Change {
+fn close(session: &mut Session, now: Timestamp) -> Change {
     session.purchase = Purchase::Complete { at: now };
     session.card = None;
     session.problem = None;
     session.refusal = None;
     // The record stands before the commits: a gate counts whom the Ledger knows.
-    let mut messages = vec![Message::Record(events)];
+    let mut messages = vec![Message::Record(vec![EventType::CheckoutSessionCompleted])];
     messages.append(&mut session.count());
     Change::messages(messages)
 }
@@ -83,10 +73,6 @@ pub(super) fn declined(
     config: &Config,
 ) -> Change {
     let authenticated = decline.code != AUTHENTICATION_FAILURE;
-    let mut events = vec![EventType::PaymentIntentPaymentFailed];
-    if authenticated {
-        events.insert(0, EventType::ChargeFailed);
-    }
     note(session, PaymentResult::Declined(decline.clone()), now);
     count_failure(session, now, config);
     let problem = if authenticated {
@@ -95,6 +81,7 @@ pub(super) fn declined(
         not_passed(session)
     };
     reopen(session, Some(problem));
+    let mut events = Vec::new();
     if session.failures >= MOST_FAILURES {
         session.purchase = Purchase::Expired { at: now };
         events.push(EventType::CheckoutSessionExpired);
@@ -155,19 +142,27 @@ pub(super) fn called_off(
         count_failure(session, now, config);
     }
     let mut messages = session.give_back(by);
+    let mut request = None;
     if reason == CancelReason::Expiring || session.failures >= MOST_FAILURES {
-        messages.append(&mut end(session, now).messages);
+        let mut ended = end(session, now);
+        messages.append(&mut ended.messages);
+        request = ended.request;
     } else {
         messages.push(Message::Record(Vec::new()));
     }
-    Change::messages(messages)
+    Change {
+        request,
+        ..Change::messages(messages)
+    }
 }
 
 pub(super) fn end(session: &mut Session, now: Timestamp) -> Change {
     session.purchase = Purchase::Expired { at: now };
-    Change::messages(vec![Message::Record(vec![
-        EventType::CheckoutSessionExpired,
-    ])])
+    let recorded = Message::Record(vec![EventType::CheckoutSessionExpired]);
+    Change {
+        request: session.ended_by.take(),
+        ..Change::messages(vec![recorded])
+    }
 }
 
 /// Writes down what became of the newest attempt, if it got as far as a card.

@@ -93,6 +93,7 @@ impl Session {
             sequence: 0,
             refunds: Vec::new(),
             metadata: None,
+            ended_by: None,
         }
     }
 

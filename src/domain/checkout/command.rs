@@ -7,7 +7,7 @@ use super::order::Quantities;
 use super::view::Page;
 use crate::domain::Amount;
 use crate::domain::door::GateId;
-use crate::domain::event::EventType;
+use crate::domain::event::{ApiRequest, EventType};
 use crate::domain::gate::ReserveReply;
 use crate::domain::processor::{Outcome, Reference};
 use crate::domain::quota::Committed;
@@ -123,6 +123,8 @@ pub struct Change {
     pub page: Option<Page>,
     /// Whether a session that is new is kept although nothing comes next.
     pub keep: bool,
+    /// The API request whose work this is; `None`: a buyer's, or that of time.
+    pub request: Option<ApiRequest>,
 }
 
 /// What must reach others sooner or later.
@@ -140,9 +142,10 @@ pub enum Message {
     Refund(u32),
     /// To the processor: what is the final answer on the refund with this number?
     SettleRefund(u32),
-    /// To the Ledger: the session as it is now, and what happened.
+    /// To the Ledger: the session as it is now, and what became of the purchase. What its payments
+    /// and charges are by then is seen by comparing.
     Record(Vec<EventType>),
-    /// As [`Message::Record`], of what happened to the refund with this number.
+    /// As [`Message::Record`], with what became of the refund with this number.
     RecordRefund(u32, Vec<EventType>),
 }
 

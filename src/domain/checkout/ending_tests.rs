@@ -15,10 +15,7 @@ use super::transition_tests::{
 };
 use super::view::Page;
 use crate::domain::door::GateId;
-use crate::domain::event::EventType::{
-    ChargeFailed, ChargeSucceeded, CheckoutSessionCompleted, CheckoutSessionExpired,
-    PaymentIntentPaymentFailed, PaymentIntentSucceeded,
-};
+use crate::domain::event::EventType::{CheckoutSessionCompleted, CheckoutSessionExpired};
 use crate::domain::gate::Verdict;
 use crate::domain::processor::{Decline, Outcome, Refusal};
 use crate::domain::quota::AttemptStatus;
@@ -32,11 +29,7 @@ pub(super) const RESERVE: Next = Next::Reserve {
 };
 
 pub(super) fn paid() -> Message {
-    Message::Record(vec![
-        ChargeSucceeded,
-        PaymentIntentSucceeded,
-        CheckoutSessionCompleted,
-    ])
+    Message::Record(vec![CheckoutSessionCompleted])
 }
 
 fn nothing_new() -> Message {
@@ -84,8 +77,7 @@ fn a_refusal_opens_the_session_again_and_gives_the_place_back() {
             &mut session,
             answered(1, Some(Outcome::Declined(decline()))),
         );
-        let recorded = Message::Record(vec![ChargeFailed, PaymentIntentPaymentFailed]);
-        assert_eq!(change, messages(vec![LEFT, recorded]));
+        assert_eq!(change, messages(vec![LEFT, nothing_new()]));
         assert_eq!(Page::of(&session), Page::form(Problem::Declined(decline())));
         assert_eq!(
             (session.failures, session.attempt_status(1)),
@@ -103,8 +95,7 @@ fn a_failed_check_is_not_a_failed_charge() {
     };
     let failed = to(Asked::Authenticate, 1, Some(Outcome::Declined(failed)));
     let change = act(&mut session, failed);
-    let recorded = Message::Record(vec![PaymentIntentPaymentFailed]);
-    assert_eq!(change, messages(vec![LEFT, recorded]));
+    assert_eq!(change, messages(vec![LEFT, nothing_new()]));
     assert_eq!(Page::of(&session), Page::form(Problem::NotAuthenticated));
 }
 

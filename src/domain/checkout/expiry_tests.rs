@@ -13,9 +13,8 @@ use super::transition_tests::{
 use super::view::Page;
 use crate::domain::Config;
 use crate::domain::door::GateId;
-use crate::domain::event::EventType::{
-    ChargeFailed, CheckoutSessionExpired, PaymentIntentPaymentFailed,
-};
+use crate::domain::event::ApiRequest;
+use crate::domain::event::EventType::CheckoutSessionExpired;
 use crate::domain::gate::Verdict;
 use crate::domain::processor::Outcome;
 
@@ -49,15 +48,28 @@ fn the_merchant_can_expire_a_session_that_is_not_being_paid() {
     let config = Config::default();
     let mut open = session();
     let recorded = Message::Record(vec![CheckoutSessionExpired]);
-    let change = expire(&mut open, NOW, &config);
-    assert_eq!(change, Ok(messages(vec![recorded.clone()])));
+    let request = Some(ApiRequest {
+        id: "req_1".to_owned(),
+        idempotency_key: Some("K".to_owned()),
+    });
+    let ended = Change {
+        request: request.clone(),
+        ..messages(vec![recorded.clone()])
+    };
+    let change = expire(&mut open, request.clone(), NOW, &config);
+    assert_eq!(change, Ok(ended));
     assert_eq!((state(&open), open.sequence), (EXPIRED, 1));
 
     let mut awaiting = at(AWAITING);
-    assert_eq!(expire(&mut awaiting, NOW, &config), Ok(next(CANCEL)));
+    let change = expire(&mut awaiting, request.clone(), NOW, &config);
+    assert_eq!(change, Ok(next(CANCEL)));
     assert_eq!(awaiting.sequence, 1);
     let change = act(&mut awaiting, looked(1, Outcome::Canceled));
-    assert_eq!(change, messages(vec![RELEASE, recorded]));
+    let ended = Change {
+        request,
+        ..messages(vec![RELEASE, recorded])
+    };
+    assert_eq!(change, ended);
     assert_eq!(state(&awaiting), EXPIRED);
 }
 
@@ -83,7 +95,7 @@ fn the_merchant_cannot_expire_a_session_in_payment_or_over() {
         (EXPIRED, over("expired")),
     ] {
         let mut session = at(before);
-        let refused = expire(&mut session, NOW, &Config::default()).unwrap_err();
+        let refused = expire(&mut session, None, NOW, &Config::default()).unwrap_err();
         assert_eq!((refused.message, session), (text, at(before)));
     }
 }
@@ -108,11 +120,7 @@ fn the_tenth_refusal_expires_the_session_once() {
         session.failures = MOST_FAILURES - 1;
         let refused = answered(1, Some(Outcome::Declined(decline())));
         let change = act(&mut session, refused);
-        let recorded = Message::Record(vec![
-            ChargeFailed,
-            PaymentIntentPaymentFailed,
-            CheckoutSessionExpired,
-        ]);
+        let recorded = Message::Record(vec![CheckoutSessionExpired]);
         assert_eq!(change, messages(vec![LEFT, recorded]));
         assert_eq!(state(&session), EXPIRED);
     }

@@ -5,7 +5,7 @@
 //! money was taken all the same, it buys a place that is free at every gate or goes back; an
 //! earlier winner is never touched.
 
-use super::attempt_end::{complete, note, reopen};
+use super::attempt_end::{AUTHENTICATION_FAILURE, complete, note, reopen};
 use super::command::{Answer, Asked, Change, Message, Next};
 use super::hold::{Hold, HoldState};
 use super::payment::PaymentResult;
@@ -41,8 +41,6 @@ pub(super) fn pending_answered(
             note(session, PaymentResult::Succeeded, now);
             session.payment_state = PaymentState::Paid;
             Change::messages(vec![Message::Record(vec![
-                EventType::ChargeSucceeded,
-                EventType::PaymentIntentSucceeded,
                 EventType::CheckoutSessionAsyncPaymentSucceeded,
             ])])
         }
@@ -85,6 +83,11 @@ fn goes_back(session: &Session) -> bool {
 /// The money of a complete purchase failed for good: its place stays counted, unless the link says
 /// otherwise.
 fn failed(session: &mut Session, decline: Decline, now: Timestamp) -> Change {
+    // What was charged passed the bank's check, whatever is said of it now: its charge stays.
+    let decline = match decline.code.as_str() {
+        AUTHENTICATION_FAILURE => withdrawn(),
+        _ => decline,
+    };
     note(session, PaymentResult::Declined(decline), now);
     session.payment_state = PaymentState::Failed;
     let mut messages = if session.reopens() {
@@ -93,8 +96,6 @@ fn failed(session: &mut Session, decline: Decline, now: Timestamp) -> Change {
         Vec::new()
     };
     messages.push(Message::Record(vec![
-        EventType::ChargeFailed,
-        EventType::PaymentIntentPaymentFailed,
         EventType::CheckoutSessionAsyncPaymentFailed,
     ]));
     Change::messages(messages)
@@ -234,6 +235,7 @@ pub(super) fn reverse_answered(
         status: Status::Pending,
         created: now,
         settles_at: None,
+        request: None,
     });
     refund_answered(session, number, outcome, now, config)
 }

@@ -13,6 +13,7 @@ use super::payment::Payment;
 use super::redirect::after_completion_url;
 use super::refund::Refund;
 use super::url_parameters::UrlParameters;
+use crate::domain::event::ApiRequest;
 use crate::domain::processor::{Decline, Reference};
 
 use crate::domain::offer::Offer;
@@ -70,6 +71,9 @@ pub struct Session {
     /// The merchant's notes, where they are not the link's any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Metadata>,
+    /// The API request that asked for its end, until it comes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_by: Option<ApiRequest>,
 }
 
 /// Where a purchase stands. Complete does not mean paid.

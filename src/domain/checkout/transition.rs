@@ -29,6 +29,7 @@ use super::view::Page;
 use crate::domain::Timestamp;
 use crate::domain::config::Config;
 use crate::domain::error::{Error, ErrorKind};
+use crate::domain::event::ApiRequest;
 
 /// A session's ids have room for two digits.
 pub const MOST_ATTEMPTS: u32 = 99;
@@ -81,14 +82,21 @@ pub fn apply(session: &mut Session, command: Command, now: Timestamp, config: &C
 }
 
 /// Ends a session by the merchant's word. Stripe's `expire` takes open sessions only.
-pub fn expire(session: &mut Session, now: Timestamp, config: &Config) -> Result<Change, Error> {
+pub fn expire(
+    session: &mut Session,
+    request: Option<ApiRequest>,
+    now: Timestamp,
+    config: &Config,
+) -> Result<Change, Error> {
     let status = match (session.purchase, session.payment_state) {
         (Purchase::Open, PaymentState::None) => {
+            session.ended_by = request;
             let change = end(session, now);
             session.sequence = session.sequence.saturating_add(1);
             return Ok(change);
         }
         (Purchase::Open, PaymentState::NeedsAction { .. }) => {
+            session.ended_by = request;
             let change = cancel(session, CancelReason::Expiring, now, config);
             session.sequence = session.sequence.saturating_add(1);
             return Ok(change);

@@ -6,7 +6,7 @@
 
 use super::query::Kind;
 use crate::domain::Timestamp;
-use crate::domain::event::EventType;
+use crate::domain::event::{ApiRequest, EventType};
 use crate::json::Text;
 use serde::{Deserialize, Serialize};
 use std::ops::Not;
@@ -77,14 +77,14 @@ pub struct NewEvent {
     pub kind: EventType,
     /// What it is about: events of one source go out in order.
     pub source: String,
-    /// The object as it was then, as the API renders it.
+    /// The object as it was then, as the API renders it, without what rests.
     pub object: Text,
     /// For `*.updated`: the changed fields as they were before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous_attributes: Option<Text>,
-    /// The API request that caused it, and its idempotency key.
+    /// The API request that caused it; `None`: a buyer did, or time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub request: Option<(String, Option<String>)>,
+    pub request: Option<ApiRequest>,
 }
 
 /// What became of a record. Until this answer comes, the record is sent again to the same volume.

@@ -4,6 +4,7 @@
 //! write is right; lists come from the Ledger.
 
 pub mod fields;
+mod news;
 pub mod record;
 pub mod render;
 pub mod row;

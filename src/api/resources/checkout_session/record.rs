@@ -1,39 +1,53 @@
 //! What a session says of itself: to the Ledger, which keeps its row, those of its refunds and what
 //! has happened; and to whoever asks for its objects.
 
+use super::news;
 use super::render::render;
 use super::row::{self, PurchaseRow};
 use crate::api::resources::refund::row as refund_row;
 use crate::api::resources::{charge, line_item, payment_intent, payment_method, refund};
 use crate::api::store::StoreError;
-use crate::domain::checkout::command::Message;
-use crate::domain::checkout::refund::Refund;
+use crate::domain::checkout::command::{Change, Message};
 use crate::domain::checkout::session::Session;
 use crate::domain::event::EventType;
-use crate::domain::ledger::{NewEvent, Record};
-use crate::json::Text;
+use crate::domain::ledger::Record;
 use crate::protocol::session::SessionObjects;
 use serde_json::Value;
 
-/// What a message of a session's tells the Ledger, as its record number `sequence`; `None` if it is
-/// for somebody else.
-pub fn of_message(
+/// What a change of a session's tells the Ledger, as its record number `sequence`; `None`: nothing.
+pub fn of_change(
+    before: Option<&Session>,
     session: &Session,
-    message: &Message,
+    change: &Change,
     sequence: u64,
 ) -> Result<Option<Record>, StoreError> {
-    match message {
-        Message::Record(events) => of_session(session, events, sequence).map(Some),
-        Message::RecordRefund(number, events) => {
-            of_refund(session, *number, events, sequence).map(Some)
+    let mut refunds = Vec::new();
+    let mut is_told = false;
+    for message in &change.messages {
+        match message {
+            Message::Record(_) => is_told = true,
+            Message::RecordRefund(number, _) => {
+                is_told = true;
+                refunds.push(*number);
+            }
+            Message::Commit(..)
+            | Message::Release(..)
+            | Message::Reopen(..)
+            | Message::ReverseAttempt(_)
+            | Message::Refund(_)
+            | Message::SettleRefund(_) => {}
         }
-        Message::Commit(..)
-        | Message::Release(..)
-        | Message::Reopen(..)
-        | Message::ReverseAttempt(_)
-        | Message::Refund(_)
-        | Message::SettleRefund(_) => Ok(None),
     }
+    if !is_told {
+        return Ok(None);
+    }
+    let mut record = of_session(session, &[], sequence)?;
+    let told = session.refunds.iter();
+    for refund in told.filter(|refund| refunds.contains(&refund.number)) {
+        record.rows.push(refund_row::of(session, refund)?);
+    }
+    record.events = news::of_change(before, session, change);
+    Ok(Some(record))
 }
 
 /// The session as it is, and what has happened to it.
@@ -47,7 +61,9 @@ pub fn of_session(
         sender: session.id.to_string(),
         sequence,
         rows: vec![row::of(session)?],
-        events: events.map(|kind| event(session, *kind, None)).collect(),
+        events: events
+            .map(|kind| news::of_kind(session, *kind, None))
+            .collect(),
     })
 }
 
@@ -65,55 +81,10 @@ pub fn of_refund(
         record.rows.push(refund_row::of(session, refund)?);
     }
     let events = events.iter();
-    record.events = events.map(|kind| event(session, *kind, found)).collect();
+    record.events = events
+        .map(|kind| news::of_kind(session, *kind, found))
+        .collect();
     Ok(record)
-}
-
-/// What happened, with the object it happened to as it is now.
-fn event(session: &Session, kind: EventType, refund: Option<&Refund>) -> NewEvent {
-    NewEvent {
-        kind,
-        source: session.id.to_string(),
-        object: Text::from(&about(session, kind, refund)),
-        previous_attributes: None,
-        request: None,
-    }
-}
-
-fn about(session: &Session, kind: EventType, refund: Option<&Refund>) -> Value {
-    let object = match kind {
-        EventType::CheckoutSessionCompleted
-        | EventType::CheckoutSessionAsyncPaymentSucceeded
-        | EventType::CheckoutSessionAsyncPaymentFailed
-        | EventType::CheckoutSessionExpired => Some(render(session)),
-        EventType::PaymentIntentSucceeded
-        | EventType::PaymentIntentProcessing
-        | EventType::PaymentIntentPaymentFailed => payment_intent::render(session),
-        EventType::ChargeSucceeded | EventType::ChargePending | EventType::ChargeFailed => {
-            charge::render(session)
-        }
-        EventType::ChargeRefunded => match refund {
-            // It may be the charge of an older attempt.
-            Some(refund) => {
-                let payment = session.payment_of(session.refunded_attempt(refund));
-                payment.and_then(|payment| charge::of(session, payment, session.refunded(payment)))
-            }
-            None => charge::render(session),
-        },
-        EventType::RefundCreated
-        | EventType::RefundUpdated
-        | EventType::RefundFailed
-        | EventType::ChargeRefundUpdated => refund.map(|refund| refund::render(session, refund)),
-        // Never about a session.
-        EventType::PaymentLinkCreated
-        | EventType::PaymentLinkUpdated
-        | EventType::ProductCreated
-        | EventType::ProductUpdated
-        | EventType::ProductDeleted
-        | EventType::PriceCreated
-        | EventType::PriceUpdated => None,
-    };
-    object.unwrap_or(Value::Null)
 }
 
 /// Everything the API shows of a session.
@@ -157,8 +128,8 @@ fn line_items(session: &Session) -> Vec<Value> {
 /// The objects that go with a session: its payment intent, its charges and payment methods, newest
 /// first, and its refunds, oldest first.
 fn related(session: &Session) -> Vec<Value> {
-    let charges = charge::all(session, |payment| session.refunded(payment));
-    let refunds = session.refunds.iter();
+    let charges = charge::all(session, |payment| session.given_back(payment));
+    let refunds = session.refunds.iter().filter(|refund| refund.is_told());
     payment_intent::render(session)
         .into_iter()
         .chain(charges)

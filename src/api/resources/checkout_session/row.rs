@@ -27,7 +27,7 @@ impl PurchaseRow {
     pub fn of(session: &Session) -> Self {
         let previous = session.previous_payments.iter();
         let payments = previous.chain(&session.payment);
-        let refunded = payments.map(|payment| (payment.attempt, session.refunded(payment)));
+        let refunded = payments.map(|payment| (payment.attempt, session.given_back(payment)));
         Self {
             refunded: refunded
                 .filter(|(_, amount)| *amount > Amount::ZERO)
@@ -93,6 +93,7 @@ fn lean(session: &Session) -> Session {
     lean.refusal = None;
     lean.card = None;
     lean.retry_at = None;
+    lean.ended_by = None;
     let link = &mut lean.published.link;
     link.window = Window::default();
     link.closed_url = None;

@@ -5,6 +5,7 @@
 pub mod outcome;
 pub mod rule;
 
+use crate::domain::event::ApiRequest;
 use crate::domain::processor::RefundFailure;
 use crate::domain::{Amount, Metadata, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,9 @@ pub struct Refund {
     /// When the processor is to be asked for its final answer, if that was not its first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settles_at: Option<Timestamp>,
+    /// The API request that asked for it, until it is told of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<ApiRequest>,
 }
 
 /// Stripe's `reason`.
@@ -41,7 +45,7 @@ pub enum Reason {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
-    /// The processor has not answered yet.
+    /// The processor has not answered yet, and nobody was told of it.
     Pending,
     /// The processor works on it.
     Processing,
@@ -60,4 +64,15 @@ pub struct NewRefund {
     pub amount: Option<Amount>,
     pub reason: Option<Reason>,
     pub metadata: Metadata,
+}
+
+impl Refund {
+    /// Whether the merchant was told of it. Until the processor has answered, only the request that
+    /// asked for it knows.
+    pub fn is_told(&self) -> bool {
+        match self.status {
+            Status::Pending => false,
+            Status::Processing | Status::Succeeded | Status::Failed(_) => true,
+        }
+    }
 }

@@ -10,7 +10,7 @@ use crate::domain::checkout::command::{Change, Message};
 use crate::domain::checkout::session::Session;
 use crate::domain::config::Config;
 use crate::domain::event::EventType::{
-    self, ChargeRefundUpdated, ChargeRefunded, RefundCreated, RefundFailed, RefundUpdated,
+    self, ChargeRefundUpdated, RefundCreated, RefundFailed, RefundUpdated,
 };
 use crate::domain::processor::{Outcome, RefundFailure, Unsettled};
 
@@ -45,15 +45,37 @@ pub(in crate::domain::checkout) fn refund_answered(
         return Change::default();
     };
     refund.status = status;
+    let request = refund.request.take();
     let is_open = matches!(outcome, Outcome::Unsettled(_));
     refund.settles_at = is_open.then(|| now.plus_seconds(config.refund_seconds));
-    if let Some(attempt) = refund.attempt {
-        session.note_reversal(attempt, status);
-    }
+    // Nothing that was not told before.
     if events.is_empty() {
         return Change::default();
     }
-    Change::messages(vec![Message::RecordRefund(number, events.to_vec())])
+    if let Some(attempt) = refund.attempt {
+        session.note_reversal(attempt, status);
+    }
+    Change {
+        request,
+        ..Change::messages(vec![Message::RecordRefund(number, events.to_vec())])
+    }
+}
+
+/// The processor did not answer in the time that a request waits: what it asked for is told as
+/// pending, so that nothing is shown that nobody was told of.
+pub(in crate::domain::checkout) fn unanswered(session: &mut Session, number: u32) -> Change {
+    let mut refunds = session.refunds.iter_mut();
+    let found = refunds.find(|refund| refund.number == number && !refund.is_told());
+    let Some(refund) = found else {
+        return Change::default();
+    };
+    refund.status = Status::Processing;
+    let request = refund.request.take();
+    session.sequence = session.sequence.saturating_add(1);
+    Change {
+        request,
+        ..Change::messages(vec![Message::RecordRefund(number, MADE.to_vec())])
+    }
 }
 
 /// Whether the processor has taken it, without a final answer.
@@ -64,7 +86,7 @@ fn is_under_way(status: Status) -> bool {
     }
 }
 
-const MADE: &[EventType] = &[RefundCreated, ChargeRefunded];
+const MADE: &[EventType] = &[RefundCreated];
 const SETTLED: &[EventType] = &[RefundUpdated, ChargeRefundUpdated];
 const FAILED: &[EventType] = &[RefundFailed, RefundUpdated, ChargeRefundUpdated];
 
@@ -127,7 +149,7 @@ mod tests {
             reason: None,
             metadata: Metadata::new(),
         };
-        refund(session, new, NOW).unwrap();
+        refund(session, new, None, NOW).unwrap();
     }
 
     fn answer(session: &mut Session, number: u32, outcome: Outcome) -> Vec<Message> {

@@ -9,6 +9,7 @@ use crate::domain::checkout::command::{Change, Message};
 use crate::domain::checkout::payment::{Payment, PaymentResult};
 use crate::domain::checkout::session::Session;
 use crate::domain::error::ErrorKind;
+use crate::domain::event::ApiRequest;
 use crate::domain::{Amount, Error, Timestamp};
 
 /// A session's ids have room for two digits.
@@ -18,6 +19,7 @@ const MOST_REFUNDS: u32 = 99;
 pub(in crate::domain::checkout) fn refund(
     session: &mut Session,
     new: NewRefund,
+    request: Option<ApiRequest>,
     now: Timestamp,
 ) -> Result<(u32, Change), Error> {
     let payment = session.payment.as_ref();
@@ -67,6 +69,7 @@ pub(in crate::domain::checkout) fn refund(
         status: Status::Pending,
         created: now,
         settles_at: None,
+        request,
     });
     session.sequence = session.sequence.saturating_add(1);
     Ok((number, Change::messages(vec![Message::Refund(number)])))
@@ -133,13 +136,22 @@ impl Session {
     }
 
     /// What of `payment` was given back or is about to be.
-    pub fn refunded(&self, payment: &Payment) -> Amount {
+    pub(super) fn refunded(&self, payment: &Payment) -> Amount {
+        self.refunded_where(payment, |_| true)
+    }
+
+    /// What of `payment` the merchant was told was given back.
+    pub fn given_back(&self, payment: &Payment) -> Amount {
+        self.refunded_where(payment, Refund::is_told)
+    }
+
+    fn refunded_where(&self, payment: &Payment, counts: impl Fn(&Refund) -> bool) -> Amount {
         if payment.result == PaymentResult::Refunded {
             return self.bill(payment).0;
         }
         let counts = |refund: &&Refund| {
             let failed = matches!(refund.status, Status::Failed(_));
-            !failed && self.refunded_attempt(refund) == payment.attempt
+            !failed && counts(refund) && self.refunded_attempt(refund) == payment.attempt
         };
         let own = self.refunds.iter().filter(counts);
         let sum = |sum: Amount, part: Amount| sum.checked_add(part).unwrap_or(Amount::MAX);
@@ -182,7 +194,7 @@ mod tests {
             reason: None,
             metadata: Metadata::new(),
         };
-        let result = refund(session, new, NOW);
+        let result = refund(session, new, None, NOW);
         result
             .map(|(number, _)| number)
             .map_err(|error| error.message)
@@ -213,7 +225,7 @@ mod tests {
                 reason: None,
                 metadata: Metadata::new(),
             };
-            let refused = refund(&mut session, new, NOW).unwrap_err();
+            let refused = refund(&mut session, new, None, NOW).unwrap_err();
             refused.code.unwrap()
         };
         assert_eq!(of(1), "charge_not_refundable");

@@ -2,6 +2,7 @@
 
 use super::lane::Lane;
 use super::outlook::Outlook;
+use super::posted::posted;
 use super::rows::SqlRows;
 use super::tables::Tables;
 use crate::api::API_VERSION;
@@ -198,13 +199,14 @@ impl LedgerCore {
             body,
             ..
         } = event;
+        let handed = Handed {
+            place,
+            source,
+            body,
+        };
         let call = EndpointCall::Retry {
             volume: volume.number,
-            event: Handed {
-                place,
-                source,
-                body,
-            },
+            event: posted(handed)?,
         };
         let receiver = Object::Endpoint(endpoint.as_str());
         ask::<_, ()>(&self.env, receiver, call).await?;

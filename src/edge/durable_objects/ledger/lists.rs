@@ -195,7 +195,8 @@ fn order(query: &Query) -> &'static str {
 fn is_common(kind: EventType) -> bool {
     matches!(
         kind,
-        EventType::ChargeSucceeded
+        EventType::PaymentIntentCreated
+            | EventType::ChargeSucceeded
             | EventType::PaymentIntentSucceeded
             | EventType::CheckoutSessionCompleted
     )

@@ -8,6 +8,7 @@ mod core;
 mod lane;
 mod lists;
 mod outlook;
+mod posted;
 mod rows;
 mod sweep;
 mod tables;

@@ -10,8 +10,8 @@ const LAYOUT: &str = "(place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
     state TEXT NOT NULL)";
 
 /// Of the types of events that every purchase has, an index would be a copy of the table.
-pub(super) const RARE: &str = "type NOT IN ('charge.succeeded', 'payment_intent.succeeded',
-    'checkout.session.completed')";
+pub(super) const RARE: &str = "type NOT IN ('payment_intent.created', 'charge.succeeded',
+    'payment_intent.succeeded', 'checkout.session.completed')";
 
 /// Whether the tables are there.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use super::places::Places;
 use crate::agenda::Retry;
 use crate::api::rendered::previous_attributes;
-use crate::api::resources::payment_link;
+use crate::api::resources::{kept::thin, payment_link};
 use crate::domain::Timestamp;
 use crate::domain::door::Door;
 use crate::domain::event::EventType;
@@ -141,7 +141,7 @@ impl Stored {
                     &object(before),
                     &after,
                 ))),
-                object: Text::from(&after),
+                object: Text::from(&thin(&after)),
                 request: None,
             }],
         };

@@ -8,6 +8,7 @@ use crate::domain::checkout::action::{self, Action};
 use crate::domain::checkout::command::Change;
 use crate::domain::checkout::session::{PaymentState, Purchase, Session};
 use crate::domain::checkout::transition;
+use crate::domain::event::ApiRequest;
 use crate::domain::operation::Admission;
 use crate::edge::runtime::{self, Fault};
 use crate::protocol::session::SessionObjects;
@@ -15,7 +16,11 @@ use std::rc::Rc;
 
 impl SessionCore {
     /// Ends the session; `None`: there is no such session.
-    pub(super) async fn expire(self: &Rc<Self>, number: u64) -> Result<Option<Answer>, Fault> {
+    pub(super) async fn expire(
+        self: &Rc<Self>,
+        number: u64,
+        request: Option<ApiRequest>,
+    ) -> Result<Option<Answer>, Fault> {
         let Some(stored) = self.load()? else {
             return Ok(None);
         };
@@ -36,7 +41,8 @@ impl SessionCore {
         let change = self.change(None, |stored| {
             stored.operations.record(number, None);
             let now = runtime::now();
-            transition::expire(&mut stored.session, now, &self.config).unwrap_or_else(|error| {
+            let session = &mut stored.session;
+            transition::expire(session, request, now, &self.config).unwrap_or_else(|error| {
                 refused = Some(error);
                 Change::default()
             })
@@ -63,6 +69,7 @@ impl SessionCore {
     pub(super) async fn act(
         self: &Rc<Self>,
         number: u64,
+        request: Option<ApiRequest>,
         action: &Action,
     ) -> Result<Option<Answer>, Fault> {
         let Some(stored) = self.load()? else {
@@ -73,7 +80,7 @@ impl SessionCore {
             Begun::Answered(_) | Begun::Before => Change::default(),
             Begun::Now => {
                 let (answer, change) =
-                    match action::apply(&mut stored.session, action, runtime::now()) {
+                    match action::apply(&mut stored.session, action, request, runtime::now()) {
                         Ok((refund, change)) => (Ok(refund), change),
                         Err(error) => (Err(error), Change::default()),
                     };
@@ -82,6 +89,12 @@ impl SessionCore {
             }
         })?;
         self.send_for_a_while().await;
+        self.change(None, |stored| match admit(stored, number) {
+            Ok(Begun::Answered(Ok(Some(refund)))) => {
+                action::unanswered(&mut stored.session, refund)
+            }
+            Ok(Begun::Answered(_) | Begun::Now | Begun::Before) | Err(_) => Change::default(),
+        })?;
         self.answer_of(number)
     }
 

@@ -68,8 +68,15 @@ impl Object for SessionCore {
                 }))
             }
             SessionCall::Word { reference } => json(&self.word(&reference).await?),
-            SessionCall::Expire { number, .. } => json(&self.expire(number).await?),
-            SessionCall::Act { number, action, .. } => json(&self.act(number, &action).await?),
+            SessionCall::Expire {
+                number, request, ..
+            } => json(&self.expire(number, request).await?),
+            SessionCall::Act {
+                number,
+                request,
+                action,
+                ..
+            } => json(&self.act(number, request, &action).await?),
             SessionCall::Retrieve { .. } => {
                 json(&known.map(|stored| record::objects(&stored.session)))
             }
@@ -169,7 +176,8 @@ impl SessionCore {
             if before.is_none() && change.next.is_none() && !change.keep {
                 return Ok(Some(change));
             }
-            stored.add_messages(&change.messages)?;
+            let known = before.as_deref().map(|known| &known.session);
+            stored.add_messages(known, &change)?;
             if before.as_deref() != Some(&stored) {
                 self.agenda.arm_for(&self.heads_of(&stored))?;
                 self.rows.put(stored)?;

@@ -4,7 +4,7 @@ use super::lane::Lane;
 use crate::agenda::Retry;
 use crate::api::resources::checkout_session::record;
 use crate::domain::Error;
-use crate::domain::checkout::command::Message;
+use crate::domain::checkout::command::{Change, Message};
 use crate::domain::checkout::session::Session;
 use crate::domain::door::GateId;
 use crate::domain::ledger::Homes;
@@ -115,9 +115,14 @@ impl Stored {
         }
     }
 
-    /// Puts messages in the outbox.
-    pub(super) fn add_messages(&mut self, messages: &[Message]) -> Result<(), Fault> {
-        for message in messages {
+    /// Puts the messages of a change in the outbox; the Ledger gets one record of all of it.
+    pub(super) fn add_messages(
+        &mut self,
+        before: Option<&Session>,
+        change: &Change,
+    ) -> Result<(), Fault> {
+        let mut is_recorded = false;
+        for message in &change.messages {
             let message = match message {
                 Message::ReverseAttempt(attempt) if self.reverses(*attempt) => continue,
                 Message::Commit(gate, attempt) => Outgoing::Commit(gate.clone(), *attempt),
@@ -128,9 +133,11 @@ impl Stored {
                 Message::ReverseAttempt(attempt) => Outgoing::ReverseAttempt(*attempt),
                 Message::Refund(number) => Outgoing::Refund(*number),
                 Message::SettleRefund(number) => Outgoing::SettleRefund(*number),
+                Message::RecordRefund(..) | Message::Record(_) if is_recorded => continue,
                 Message::RecordRefund(..) | Message::Record(_) => {
+                    is_recorded = true;
                     self.records = self.records.saturating_add(1);
-                    let record = record::of_message(&self.session, message, self.records);
+                    let record = record::of_change(before, &self.session, change, self.records);
                     if let Some(record) = record.map_err(|unmade| Fault::new(unmade.to_string()))? {
                         self.add_record(record)?;
                     }

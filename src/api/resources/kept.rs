@@ -1,0 +1,38 @@
+//! Objects as events keep them: without what rests, which their rows say again.
+
+use super::{charge, checkout_session, payment_intent, payment_link, price, product, refund};
+use crate::api::object::{Field, object_of, without_rest};
+use crate::api::rendered::text;
+use serde_json::Value;
+
+/// What events are about.
+const KEPT: &[(&str, &[Field])] = &[
+    ("charge", charge::FIELDS),
+    ("checkout.session", checkout_session::fields::FIELDS),
+    ("payment_intent", payment_intent::FIELDS),
+    ("payment_link", payment_link::fields::FIELDS),
+    ("price", price::fields::FIELDS),
+    ("product", product::fields::FIELDS),
+    ("refund", refund::fields::FIELDS),
+];
+
+/// A rendered object without the fields that are as nobody set them.
+pub fn thin(object: &Value) -> Value {
+    match fields_of(object) {
+        Some((_, fields)) => without_rest(fields, object),
+        None => object.clone(),
+    }
+}
+
+/// The object that was made thin.
+pub fn full(thin: Value) -> Value {
+    match fields_of(&thin) {
+        Some((noun, fields)) => object_of(noun, fields, thin),
+        None => thin,
+    }
+}
+
+fn fields_of(object: &Value) -> Option<(&'static str, &'static [Field])> {
+    let noun = text(object, "object");
+    KEPT.iter().copied().find(|(kept, _)| *kept == noun)
+}
