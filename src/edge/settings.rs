@@ -2,6 +2,7 @@
 
 use crate::api::request::auth::Keys;
 use crate::domain::app_secret::{AppSecret, NoSecret};
+use crate::domain::checkout::ticket::Tickets;
 use crate::domain::strangers::AttemptLimits;
 use crate::domain::{Config, Mode, address};
 use crate::payments::breaker::Limits;
@@ -38,9 +39,15 @@ pub(crate) struct Settings {
     pub(crate) modes: Vec<Mode>,
     /// What the installation's own keys are derived from: `APP_SECRET`, or the API keys.
     pub(crate) app_secret: Result<AppSecret, NoSecret>,
+    tickets: Result<Tickets, NoSecret>,
 }
 
 impl Settings {
+    /// What signs the session ids that pages carry.
+    pub(crate) fn tickets(&self) -> Result<&Tickets, NoSecret> {
+        self.tickets.as_ref().map_err(|missing| *missing)
+    }
+
     /// What is wrong with how the installation is set up, for its merchant.
     pub(crate) fn problem(&self) -> Option<String> {
         match self.app_secret {
@@ -74,6 +81,10 @@ fn read(env: &Env) -> Settings {
     let (test_keys, live_keys) = (text(env, "SK_TEST"), text(env, "SK_LIVE"));
     let base_url = text(env, "BASE_URL");
     let origin = base_url.as_deref().and_then(address::origin);
+    let app_secret = AppSecret::of(
+        text(env, "APP_SECRET").as_deref(),
+        [test_keys.as_deref(), live_keys.as_deref()],
+    );
     let seconds = |name, standard: u32| number(env, name).unwrap_or(standard);
     let limits = AttemptLimits::default();
     let is_limited = text(env, "RATE_LIMITS").as_deref() == Some("on");
@@ -107,10 +118,8 @@ fn read(env: &Env) -> Settings {
             &test_keys.clone().unwrap_or_default(),
             &live_keys.clone().unwrap_or_default(),
         ),
-        app_secret: AppSecret::of(
-            text(env, "APP_SECRET").as_deref(),
-            [test_keys.as_deref(), live_keys.as_deref()],
-        ),
+        tickets: app_secret.as_ref().map(Tickets::of).map_err(|it| *it),
+        app_secret,
         modes: [(Mode::Test, test_keys), (Mode::Live, live_keys)]
             .into_iter()
             .filter_map(|(mode, keys)| keys.map(|_| mode))

@@ -11,6 +11,6 @@ mod under_way;
 
 pub use cache::Cache;
 pub use links::{LinkMemory, Recalled};
-pub use pages::PageMemory;
+pub use pages::{Minted, PageMemory};
 pub use rate_limit::RateLimit;
 pub use under_way::{UnderWay, Work};

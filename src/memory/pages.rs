@@ -1,12 +1,13 @@
 //! The pages of links that an isolate made: one that is asked for again and again is made once for
 //! each copy of its link that is remembered.
 //!
-//! Only pages that say the same to everybody: of buyers who bring nothing. What differs is the id of
-//! the session, which is put in afterwards.
+//! Only pages that say the same to everybody. What differs is the id of the session and its ticket,
+//! which are put in afterwards.
 
 use super::Cache;
-use crate::domain::SessionId;
+use crate::domain::checkout::ticket::Ticket;
 use crate::domain::payment_link::Published;
+use crate::domain::{Mode, SessionId};
 use crate::pages::Rendered;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -27,29 +28,62 @@ struct Page {
     rendered: Rendered,
 }
 
+/// What no two pages of a link have in common.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Minted {
+    pub session: SessionId,
+    pub ticket: Ticket,
+}
+
+impl Minted {
+    /// What a page that is remembered is made for.
+    fn nobody(mode: Mode) -> Self {
+        Self {
+            session: SessionId::new(mode, NOBODY),
+            ticket: Ticket::of_nobody(),
+        }
+    }
+
+    /// The page of nobody, made this buyer's.
+    fn put_into(&self, page: &Rendered) -> Rendered {
+        let nobody = Self::nobody(self.session.mode());
+        let mut html = String::with_capacity(page.html.len());
+        // They stand side by side in the form, in this order, and nowhere else.
+        let mut rest = page.html.as_str();
+        for (from, to) in [
+            (nobody.session.as_str(), self.session.as_str()),
+            (nobody.session.as_str(), self.session.as_str()),
+            (nobody.ticket.as_str(), self.ticket.as_str()),
+        ] {
+            if let Some((before, after)) = rest.split_once(from) {
+                html.push_str(before);
+                html.push_str(to);
+                rest = after;
+            }
+        }
+        html.push_str(rest);
+        Rendered { html, ..*page }
+    }
+}
+
 impl PageMemory {
-    /// The page of `link` for the session `id`: remembered under `key`, which says what else it
+    /// The page of `link` for what was minted: remembered under `key`, which says what else it
     /// depends on, or rendered.
     pub fn page(
         &self,
         key: String,
         link: &Rc<Published>,
-        id: &SessionId,
-        render: impl FnOnce(SessionId) -> Rendered,
+        minted: &Minted,
+        render: impl FnOnce(Minted) -> Rendered,
     ) -> Rendered {
-        let nobody = SessionId::new(id.mode(), NOBODY);
-        let of_session = |page: &Rendered| Rendered {
-            html: page.html.replace(nobody.as_str(), id.as_str()),
-            ..*page
-        };
         let known = {
             let pages = self.0.borrow();
             let page = pages.get(&key).filter(|page| Rc::ptr_eq(&page.of, link));
-            page.map(|page| of_session(&page.rendered))
+            page.map(|page| minted.put_into(&page.rendered))
         };
         known.unwrap_or_else(|| {
-            let rendered = render(nobody.clone());
-            let page = of_session(&rendered);
+            let rendered = render(Minted::nobody(minted.session.mode()));
+            let page = minted.put_into(&rendered);
             let of = Rc::clone(link);
             self.0.borrow_mut().insert(key, Page { of, rendered });
             page
@@ -66,7 +100,6 @@ impl Default for PageMemory {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Mode;
     use crate::domain::checkout::fixtures::published;
     use crate::pages::Script;
     use std::cell::Cell;
@@ -80,18 +113,23 @@ mod tests {
         link: &Rc<Published>,
         digit: &str,
     ) -> String {
-        let id = SessionId::new(Mode::Test, &digit.repeat(64));
-        let render = |session: SessionId| {
+        let minted = Minted {
+            session: SessionId::new(Mode::Test, &digit.repeat(64)),
+            ticket: Ticket::from_known(format!("ticket {digit}")),
+        };
+        let render = |for_whom: Minted| {
             made.set(made.get() + 1);
+            let Minted { session, ticket } = for_whom;
             Rendered {
                 status: 200,
-                html: format!("{} for {session}", made.get()),
+                html: format!("{} for {session} {session} {}", made.get(), ticket.as_str()),
                 retry_after: None,
                 script: Script::Absent,
             }
         };
-        let html = memory.page(key.to_owned(), link, &id, render).html;
-        html.replace(id.as_str(), digit)
+        let html = memory.page(key.to_owned(), link, &minted, render).html;
+        let own = format!(" for {0} {0} ticket {digit}", minted.session);
+        html.replace(&own, &format!(" for {digit}"))
     }
 
     #[test]

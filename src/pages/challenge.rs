@@ -1,17 +1,18 @@
 //! The stand-in for a bank's check or a captcha, in test mode: pass, fail or leave it.
 
+use super::pass::{self, Pass, hidden};
 use super::shell::Shell;
 use super::{Rendered, catalog, notice};
 use crate::domain::checkout::challenge::ChallengeKind;
 use crate::domain::checkout::view::View;
 use maud::html;
 
-/// The page that asks: until when, as the buyer reads a clock.
+/// The page that asks: about which amount, and until when, as the buyer reads them.
 pub(super) fn page(
     kind: ChallengeKind,
     view: &View,
-    amount: &str,
-    until: &str,
+    (amount, until): (&str, &str),
+    pass: &Pass,
     shell: &Shell,
 ) -> Rendered {
     let words = match kind {
@@ -25,7 +26,8 @@ pub(super) fn page(
         (notice::text(message))
         p.till-notice__amount { (amount) }
         form.till-notice__choices action=(notice::session_path(&view.session)) method="post" {
-            input type="hidden" name="attempt" value=(attempt);
+            (pass::carried(&view.published.link.id, pass))
+            (hidden("attempt", &attempt))
             button.till-button type="submit" name="answer" value="complete" data-busy=(catalog::PROCESSING) {
                 (words.pass)
             }

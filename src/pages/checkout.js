@@ -279,14 +279,13 @@ function checkFields() {
   });
 }
 
-/** Tells the server of a purchase that has begun, so that one that is left can be followed up. */
+/** Tells the server of a purchase whose buyer can be written to, so that one that is left can be followed up. */
 function startSession() {
+  const { email } = form.elements;
   let told;
   form.addEventListener("change", ({ target }) => {
-    if (!target.dataset.missing || !target.value || problemOf(target)) return;
-    const { value } = form.elements.email;
-    if (told === value || (told !== undefined && target.name !== "email")) return;
-    told = value;
+    if (!target.dataset.missing || problemOf(email) || told === email.value) return;
+    told = email.value;
     post("start", { keepalive: true }).catch(() => (told = undefined));
   });
 }
@@ -312,7 +311,12 @@ function pressOnce(each) {
     busy.setAttribute("aria-disabled", "true");
     setTimeout(free, PAYING_MS);
   });
-  addEventListener("pageshow", ({ persisted }) => persisted && free());
+}
+
+/** Asks for a page that a browser kept in memory once more: what it shows may be paid by now. */
+function renewWhenRestored() {
+  // No reload: that would post again what a form brought here.
+  addEventListener("pageshow", ({ persisted }) => persisted && location.replace(location.href));
 }
 
 /** Asks until something else is to be shown, then shows it. */
@@ -347,6 +351,7 @@ function waitFor(main) {
   setInterval(count, 1000, 1);
 }
 
+renewWhenRestored();
 for (const each of document.forms) pressOnce(each);
 if (form) {
   foldOrder();

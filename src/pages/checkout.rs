@@ -3,12 +3,14 @@
 use super::form::{self, Errors, Form};
 use super::formats::Formats;
 use super::order::Order;
+use super::pass::Pass;
 use super::shell::Shell;
-use super::{Rendered, challenge, confirmation, notice};
+use super::{Rendered, challenge, coming_back, confirmation, notice};
 use crate::domain::SessionId;
-use crate::domain::checkout::form::Details;
+use crate::domain::checkout::form::{Details, FieldError};
 use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::session::Problem;
+use crate::domain::checkout::ticket::Ticket;
 use crate::domain::checkout::url_parameters::UrlParameters;
 use crate::domain::checkout::view::{Page, View};
 use crate::domain::payment_link::{ClosedReason, PaymentLink, Published};
@@ -18,11 +20,15 @@ use crate::domain::payment_link::{ClosedReason, PaymentLink, Published};
 pub struct Opening {
     /// The id the session will have.
     pub session: SessionId,
+    /// The proof that the id was minted here.
+    pub ticket: Ticket,
     /// The number of the attempt the form is for; 1 at first.
     pub attempt: u32,
     pub quantities: Quantities,
     pub details: Details,
     pub url_parameters: UrlParameters,
+    /// Why the page comes again, if it does.
+    pub problem: Option<Problem>,
 }
 
 /// The page of a link without a session: `GET /SLUG`, and `intent=price`.
@@ -36,12 +42,14 @@ pub fn open(
         return closed(reason, &published.link, shell, formats);
     }
     let order = Order::new(&published.link, &opening.quantities, formats);
-    let problem = order.check().err().map(Problem::from);
+    let unpayable = order.check().err().map(Problem::from);
+    let problem = unpayable.or_else(|| opening.problem.clone());
     let form = Form {
         link: &published.link,
         order: &order,
         changed: &[],
         session: &opening.session,
+        ticket: &opening.ticket,
         attempt: opening.attempt,
         details: &opening.details,
         url_parameters: &opening.url_parameters,
@@ -52,35 +60,40 @@ pub fn open(
     form::page(&form, shell)
 }
 
-/// The page of a session.
-pub fn checkout(view: &View, shell: &Shell, formats: &impl Formats) -> Rendered {
+/// The page of a session; its next post needs `pass`.
+pub fn checkout(view: &View, pass: &Pass, shell: &Shell, formats: &impl Formats) -> Rendered {
     let link = &view.published.link;
     let order = Order::new(link, &view.quantities, formats);
     match &view.page {
         Page::Form { problem, errors } => {
-            let form = Form {
-                link,
-                order: &order,
-                changed: &view.changed,
-                session: &view.session,
-                attempt: view.attempt,
-                details: &view.details,
-                url_parameters: &view.url_parameters,
-                problem: problem.as_ref(),
-                errors: Errors(errors),
-                country_options: &formats.country_options(),
-            };
-            form::page(&form, shell)
+            let said = (problem.as_ref(), errors.as_slice());
+            form_of(view, &order, said, &pass.ticket, (shell, formats))
         }
-        Page::HeldByOthers { until } => notice::held(view, *until, &formats.time(*until), shell),
+        Page::HeldByOthers { until } => {
+            notice::held(view, (*until, &formats.time(*until)), pass, shell)
+        }
         Page::Challenge {
             until,
             challenge_kind,
         } => {
             let amount = order.total_text().unwrap_or_default();
-            challenge::page(*challenge_kind, view, &amount, &formats.time(*until), shell)
+            let until = formats.time(*until);
+            challenge::page(*challenge_kind, view, (&amount, &until), pass, shell)
         }
-        Page::Processing => notice::processing(view, shell),
+        Page::Processing => notice::processing(view, pass, shell),
+        Page::Resume {
+            total,
+            last4,
+            stage,
+        } => {
+            let payment = (*total, last4.as_deref(), *stage);
+            coming_back::resume(view, payment, pass, shell, formats)
+        }
+        Page::Bought {
+            total,
+            at,
+            standing,
+        } => coming_back::bought(view, (*total, *at, *standing), pass, shell, formats),
         Page::Complete {
             redirect,
             total,
@@ -93,7 +106,7 @@ pub fn checkout(view: &View, shell: &Shell, formats: &impl Formats) -> Rendered 
             };
             confirmation::complete(link, &done, shell)
         }
-        Page::Expired => notice::expired(link, shell),
+        Page::Expired => notice::expired(&link.slug, shell),
         Page::Inactive => closed(ClosedReason::Inactive, link, shell, formats),
         Page::SoldOut => closed(ClosedReason::SoldOut, link, shell, formats),
         Page::NotOpen { until } => closed(
@@ -104,6 +117,29 @@ pub fn checkout(view: &View, shell: &Shell, formats: &impl Formats) -> Rendered 
         ),
         Page::Ended => closed(ClosedReason::Ended, link, shell, formats),
     }
+}
+
+fn form_of(
+    view: &View,
+    order: &Order<'_>,
+    (problem, errors): (Option<&Problem>, &[FieldError]),
+    ticket: &Ticket,
+    (shell, formats): (&Shell, &impl Formats),
+) -> Rendered {
+    let form = Form {
+        link: &view.published.link,
+        order,
+        changed: &view.changed,
+        session: &view.session,
+        ticket,
+        attempt: view.attempt,
+        details: &view.details,
+        url_parameters: &view.url_parameters,
+        problem,
+        errors: Errors(errors),
+        country_options: &formats.country_options(),
+    };
+    form::page(&form, shell)
 }
 
 fn closed(

@@ -1,7 +1,7 @@
 //! The page of a purchase that is complete.
 
 use super::shell::Shell;
-use super::{Html, Rendered, catalog, notice};
+use super::{Html, Rendered, catalog, coming_back, notice};
 use crate::domain::Mode;
 use crate::domain::checkout::view::Standing;
 use crate::domain::payment_link::PaymentLink;
@@ -50,16 +50,10 @@ pub(super) fn complete(link: &PaymentLink, done: &Done, shell: &Shell) -> Render
         }
         @match redirect.filter(web) {
             Some(url) => (notice::action(url, &catalog::confirmation::continue_to(&shell.merchant))),
-            None => (again(link)),
+            None => (coming_back::buy_again(&link.slug)),
         }
     };
     notice::page(200, &default.headline, &body, shell)
-}
-
-fn again(link: &PaymentLink) -> Html {
-    html! {
-        p.till-notice__action { a.till-link href={ "/" (link.slug) } { (catalog::confirmation::BUY_AGAIN) } }
-    }
 }
 
 fn tick() -> Html {

@@ -25,10 +25,12 @@ pub mod plain;
 
 mod challenge;
 mod checkout;
+mod coming_back;
 mod confirmation;
 mod form;
 mod notice;
 mod order;
+mod pass;
 mod shell;
 mod unfurl;
 
@@ -36,12 +38,14 @@ mod unfurl;
 mod tests;
 pub use asset::Asset;
 pub use checkout::{Opening, checkout, open};
+pub use coming_back::neutral;
 pub use formats::Formats;
 pub use headers::{ResponseKind, security_headers};
 pub use notice::{
     cross_site, method_not_allowed, not_encrypted, too_large, too_many_requests, unavailable,
     unknown_link, unreadable,
 };
+pub use pass::{Browser, Pass};
 pub use shell::{Processor, Shell};
 pub use unfurl::{OEMBED, oembed};
 

@@ -1,6 +1,7 @@
 //! The pages that only say something: one headline, one sentence, one thing to do.
 
 use super::catalog::{self, Message};
+use super::pass::{self, Browser, Pass};
 use super::shell::{Document, Layout, Shell};
 use super::{Html, Rendered, Script, shell, unfurl};
 use crate::domain::checkout::view::View;
@@ -109,17 +110,22 @@ pub(super) fn not_open(
 }
 
 /// The session ended without a purchase.
-pub(super) fn expired(link: &PaymentLink, shell: &Shell) -> Rendered {
+pub(super) fn expired(slug: &str, shell: &Shell) -> Rendered {
     let message = catalog::notice::expired();
     let body = html! {
         (text(&message))
-        (action(&format!("/{}", link.slug), catalog::notice::START_AGAIN))
+        (action(&format!("/{slug}"), catalog::notice::START_AGAIN))
     };
     page(410, &message.headline, &body, shell)
 }
 
 /// Others hold every place that is left.
-pub(super) fn held(view: &View, until: Timestamp, clock: &str, shell: &Shell) -> Rendered {
+pub(super) fn held(
+    view: &View,
+    (until, clock): (Timestamp, &str),
+    pass: &Pass,
+    shell: &Shell,
+) -> Rendered {
     let message = catalog::notice::held(clock);
     let left = until.seconds_since(shell.now).max(0);
     let body = html! {
@@ -138,12 +144,12 @@ pub(super) fn held(view: &View, until: Timestamp, clock: &str, shell: &Shell) ->
     };
     Rendered {
         retry_after: Some(HELD_SECONDS),
-        ..waiting(&wait, &body, shell)
+        ..waiting_for(&wait, &body, (view, pass), shell)
     }
 }
 
 /// An attempt is under way.
-pub(super) fn processing(view: &View, shell: &Shell) -> Rendered {
+pub(super) fn processing(view: &View, pass: &Pass, shell: &Shell) -> Rendered {
     let message = catalog::notice::processing();
     let body = html! {
         div role="status" { (text(&message)) }
@@ -156,7 +162,7 @@ pub(super) fn processing(view: &View, shell: &Shell) -> Rendered {
         title: &message.headline,
         head: None,
     };
-    waiting(&wait, &body, shell)
+    waiting_for(&wait, &body, (view, pass), shell)
 }
 
 /// What a page waits for, and how often it asks where.
@@ -168,6 +174,23 @@ struct Wait<'a> {
     title: &'a str,
     /// What else stands in the head.
     head: Option<Html>,
+}
+
+/// A page that waits for a session: it asks again by itself where the browser can show that the
+/// session is its own, and when it is told to elsewhere.
+fn waiting_for(
+    wait: &Wait<'_>,
+    body: &Html,
+    (view, pass): (&View, &Pass),
+    shell: &Shell,
+) -> Rendered {
+    match pass.browser {
+        Browser::KeepsCookies => waiting(wait, body, shell),
+        Browser::KeepsNothing => {
+            let body = html! { (body) (pass::check_now(view, pass)) };
+            page_with_form(wait.status, wait.title, &body, shell)
+        }
+    }
 }
 
 /// A page that asks again by itself: the script does without loading the page anew.

@@ -4,7 +4,8 @@ use crate::domain::SessionId;
 use crate::domain::checkout::action::Action;
 use crate::domain::checkout::begin::FormPost;
 use crate::domain::checkout::challenge::ChallengeAnswer;
-use crate::domain::checkout::view::View;
+use crate::domain::checkout::owner::Visitor;
+use crate::domain::checkout::view::Shown;
 use crate::domain::event::ApiRequest;
 use crate::domain::processor::Reference;
 use serde::{Deserialize, Serialize};
@@ -24,11 +25,14 @@ pub enum SessionCall {
         /// The attempt the page was made for.
         attempt: u32,
         answer: ChallengeAnswer,
+        visitor: Visitor,
     },
     /// The page the buyer should see.
     Look {
         /// The session's id as it was asked for, mode included.
         id: SessionId,
+        visitor: Visitor,
+        at: LookAt,
     },
     /// What became of an attempt? From a gate, when its lease is due.
     AttemptStatus { attempt: u32 },
@@ -61,6 +65,15 @@ pub enum SessionCall {
     },
 }
 
+/// Where a buyer looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LookAt {
+    /// The session's own page.
+    Session,
+    /// The page of its link, which is opened once more.
+    Link,
+}
+
 impl SessionCall {
     /// The id somebody outside asked for.
     ///
@@ -70,7 +83,7 @@ impl SessionCall {
         match self {
             Self::Pay(post) | Self::Start(post) => Some(&post.id),
             Self::Challenge { id, .. }
-            | Self::Look { id }
+            | Self::Look { id, .. }
             | Self::Expire { id, .. }
             | Self::Act { id, .. }
             | Self::Retrieve { id } => Some(id),
@@ -82,7 +95,7 @@ impl SessionCall {
 /// Session's answer to [`SessionCall::Pay`], [`SessionCall::Challenge`] and [`SessionCall::Look`].
 ///
 /// `None`: there is no such session, or it belongs to another link.
-pub type SessionView = Option<View>;
+pub type SessionView = Option<Shown>;
 
 /// Session's answer to [`SessionCall::Retrieve`] and [`SessionCall::Expire`]: rendered objects.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

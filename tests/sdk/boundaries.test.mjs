@@ -73,7 +73,7 @@ test("a session of one link that is posted to another starts afresh there", asyn
   const guest = new Buyer(worker.url);
   await guest.open(pathOf(cheap));
   await guest.pay({ session: buyer.session, attempt: "2" });
-  assert.equal(guest.page.kind, "form");
+  assert.equal(guest.page.kind, "renewed");
   assert.notEqual(guest.session, buyer.session);
   await guest.pay();
   assert.equal(guest.page.kind, "complete");

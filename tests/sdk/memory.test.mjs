@@ -18,7 +18,8 @@ after(() => worker.stop());
 const open = async (headers = {}, query = "") => {
   const response = await fetch(worker.url + pathOf(link) + query, { headers: { "accept-language": "en", ...headers } });
   const html = await response.text();
-  return { html, session: formIn(html).fields.session, cookie: response.headers.get("set-cookie") };
+  const { session, ticket } = formIn(html).fields;
+  return { html, session, ticket, cookie: response.headers.get("set-cookie") };
 };
 
 test("a remembered page costs no read and differs in its session only", async () => {
@@ -28,8 +29,10 @@ test("a remembered page costs no read and differs in its session only", async ()
   assert.equal((await counts(worker)).kv_reads, before.kv_reads);
   assert.match(first.session, /^cs_test_[0-9a-f]{64}$/);
   assert.notEqual(first.session, second.session);
-  assert.equal(second.html, first.html.replaceAll(first.session, second.session));
-  for (const { session, cookie } of [first, second]) assert.ok(cookie.includes(session.split("_")[2]), cookie);
+  assert.match(first.ticket, /^\d{10}\.[0-9a-f]{32}$/);
+  assert.notEqual(first.ticket, second.ticket);
+  assert.equal(second.html, first.html.replaceAll(first.session, second.session).replaceAll(first.ticket, second.ticket));
+  for (const { session, cookie } of [first, second]) assert.ok(cookie.includes(session), cookie);
 });
 
 test("who brings something gets a page of their own, and leaves none behind", async () => {

@@ -7,7 +7,7 @@ import { text } from "node:stream/consumers";
 import { after, before, test } from "node:test";
 import Stripe from "stripe";
 import { Buyer, cards } from "../support/buyer.mjs";
-import { all, eventsOf, pathOf, raw, runDue, sell, stripeFor } from "../support/merchant.mjs";
+import { all, captures, eventsOf, pathOf, raw, runDue, sell, stripeFor } from "../support/merchant.mjs";
 import { startWorker } from "../support/worker.mjs";
 
 let worker, stripe, live;
@@ -257,7 +257,9 @@ test("a session the merchant expires takes no payment, and a paid one cannot be 
   const { session } = buyer;
   const expired = await stripe.checkout.sessions.expire(session);
   assert.deepEqual([expired.id, expired.status, expired.url], [session, "expired", null]);
-  assert.equal((await buyer.pay()).kind, "expired");
+  assert.equal((await buyer.pay()).kind, "renewed", "for a session of its own");
+  assert.notEqual(buyer.session, session);
+  assert.deepEqual(await captures(worker, [session]), []);
   assert.deepEqual(
     (await eventsOf(stripe, session)).map(({ type }) => type),
     ["checkout.session.expired"],

@@ -125,13 +125,15 @@ test("the link's own page says thank you unless the merchant has other words", a
   assert.doesNotMatch(own.html, /Thank you/);
 });
 
-test("a paid link's page starts a new purchase when it is opened again", async () => {
+test("a paid link's page says so when it is opened again, and starts a new purchase when asked to", async () => {
   const link = await sell(stripe);
   const buyer = newBuyer();
   const first = (await buyer.open(pathOf(link))).session;
   assert.equal((await buyer.open(pathOf(link))).session, first, "a reload before paying stays in its session");
   await buyer.pay();
-  assert.notEqual((await buyer.open(pathOf(link))).session, first);
+  assert.equal((await buyer.open(pathOf(link))).kind, "bought");
+  assert.equal((await buyer.press("intent", "again")).kind, "form");
+  assert.notEqual(buyer.session, first);
 });
 
 test("quantities the buyer may choose are priced again and charged as shown", async () => {

@@ -1,7 +1,8 @@
 // A buyer without JavaScript: opens pages, fills their forms, keeps cookies and follows
 // redirects, but only on our own host. Each page says what it is in `kind`:
 //   form, invalid, declined, changed, slow, held, early, closed, expired, challenge,
-//   processing, complete, sent (to the merchant, at `location`), unknown, busy, refused, failed
+//   processing, complete, sent (to the merchant, at `location`), unknown, busy, refused, failed; and for
+//   whoever comes back: pending, bought, renewed (the form anew, what was typed kept), elsewhere
 
 const PATIENCE_MS = 60_000;
 
@@ -27,9 +28,9 @@ export const pause = (millis) => new Promise((resolve) => setTimeout(resolve, mi
 
 /** One browser's worth of cookies and the page it shows. */
 export class Buyer {
-  /** A patient buyer asks again while nobody answers; `headers` go with every request. */
-  constructor(origin, { patient = false, headers = {} } = {}) {
-    Object.assign(this, { origin, patient, headers, cookies: new Map(), page: undefined });
+  /** A patient buyer asks again while nobody answers; `headers` go with every request; some keep no cookies. */
+  constructor(origin, { patient = false, headers = {}, keepsCookies = true } = {}) {
+    Object.assign(this, { origin, patient, headers, keepsCookies, cookies: new Map(), page: undefined });
   }
 
   /** Opens an address of ours. */
@@ -55,6 +56,17 @@ export class Buyer {
   /** Answers the bank's check: complete, fail or leave. */
   answer(answer) {
     return this.submit({}, { button: { answer } });
+  }
+
+  /** Presses a button of one of the page's other forms. */
+  press(name, value) {
+    const form = this.page.forms.find(({ buttons }) => buttons.some((button) => button.name === name && button.value === value));
+    return this.submit({}, { form, button: { [name]: value } });
+  }
+
+  /** The `Cookie` header for an address of ours. */
+  cookieFor(path) {
+    return this.#cookiesFor(path);
   }
 
   /** The id of the session this buyer's last form was for. */
@@ -103,6 +115,7 @@ export class Buyer {
   }
 
   #keep(line) {
+    if (!this.keepsCookies) return;
     const [pair, ...attributes] = line.split("; ");
     const [name, value] = pair.split(/=(.*)/s);
     const attribute = (wanted) => attributes.find((text) => text.startsWith(`${wanted}=`))?.slice(wanted.length + 1);
@@ -121,8 +134,9 @@ export class Buyer {
 }
 
 function describe(response, path, html) {
-  const form = formIn(html);
-  const page = { response, path, html, form, status: response.status };
+  const forms = formsIn(html);
+  const form = paidWith(forms);
+  const page = { response, path, html, form, forms, status: response.status };
   page.session = form?.fields.session ?? path.match(/^\/c\/(cs_\w+)/)?.[1] ?? html.match(/\/c\/(cs_\w+)/)?.[1];
   page.headline = text(html.match(/<h1[^>]*>(.*?)<\/h1>/s)?.[1] ?? "");
   page.alert = text(html.match(/role="alert"[^>]*>(.*?)<\/div>/s)?.[1] ?? "");
@@ -133,26 +147,42 @@ function describe(response, path, html) {
   return page;
 }
 
-function kindOf({ status, refresh, form, path, headline }) {
+const headlines = {
+  bought: /^You (paid|ordered for) /,
+  pending: /^A payment is waiting for you|^Your payment is being processed/,
+  elsewhere: /^This payment goes on in another browser|^This checkout is complete/,
+  complete: /^Payment complete|^Your order is placed|^Your payment failed/,
+};
+
+function kindOf({ status, refresh, form, headline, alert }) {
+  if (status === 409 && alert.includes("not up to date")) return "renewed";
   const kinds = { 402: "declined", 403: "refused", 404: "unknown", 409: "changed", 413: "refused", 422: "invalid" };
   if (kinds[status]) return kinds[status];
   if (status === 410) return headline.includes("timed out") ? "expired" : "closed";
   if (status === 429) return form ? "slow" : "busy";
   if (status === 503) return refresh ? "held" : "failed";
   if (status !== 200) return "failed";
+  const known = Object.entries(headlines).find(([, pattern]) => pattern.test(headline));
+  if (known) return known[0];
   if (form) return form.action.startsWith("/c/") ? "challenge" : "form";
-  if (refresh) return headline.includes("Not open") ? "early" : "processing";
-  return path.startsWith("/c/") ? "complete" : "failed";
+  if (refresh || headline.startsWith("Processing")) return headline.includes("Not open") ? "early" : "processing";
+  return "failed";
 }
 
+/** The form that is paid with, or that a challenge is answered with. */
+const paidWith = (forms) => forms.find(({ fields, buttons }) => "session" in fields || buttons.some(({ name }) => name === "answer"));
+
 /** The page's form: where it goes, what it holds, and its buttons. */
-export function formIn(html) {
-  const [, opening, inside] = html.match(/<form([^>]*)>(.*?)<\/form>/s) ?? [];
-  if (inside === undefined) return undefined;
+export const formIn = (html) => paidWith(formsIn(html));
+
+const formsIn = (html) => [...html.matchAll(/<form([^>]*)>(.*?)<\/form>/gs)].map(([, opening, inside]) => formOf(opening, inside));
+
+function formOf(opening, inside) {
   const fields = {};
   const inputs = [];
   for (const [, tag] of inside.matchAll(/<input\b([^>]*)>/g)) {
     const input = attributes(tag);
+    if ("disabled" in input) continue;
     inputs.push(input);
     fields[input.name] = input.value ?? "";
   }

@@ -4,14 +4,23 @@ import { createServer } from "node:net";
 import lighthouse from "lighthouse";
 import { launchBrowser } from "./browser.mjs";
 
-/** What Lighthouse says of each address: the scores by category, of 100, and the audits that are not passed. */
-export async function auditsOf(addresses, categories) {
+/**
+ * What Lighthouse says of each address: the scores by category, of 100, and the audits that are not
+ * passed; to a browser that has these cookies.
+ */
+export async function auditsOf(addresses, categories, cookie) {
   const port = await freePort();
   const browser = await launchBrowser({ args: ["--headless", "--no-sandbox", "--disable-gpu", `--remote-debugging-port=${port}`] });
   try {
     const found = [];
     for (const address of addresses) {
-      const { lhr } = await lighthouse(address, { port, output: "json", logLevel: "error", onlyCategories: categories });
+      const { lhr } = await lighthouse(address, {
+        port,
+        output: "json",
+        logLevel: "error",
+        onlyCategories: categories,
+        ...(cookie && { extraHeaders: { cookie } }),
+      });
       found.push(judged(lhr));
     }
     return found;

@@ -5,12 +5,15 @@
 
 use super::card::{Card, KnownCard};
 use super::command::{Change, Command, Order, Typed};
+use super::form::email::is_email;
+use super::form::field::EMAIL;
 use super::form::{self, Details, Posted};
 use super::order::Quantities;
+use super::owner::Visitor;
 use super::session::{PaymentState, Problem, Purchase, Session};
 use super::transition;
 use super::url_parameters::UrlParameters;
-use super::view::{Page, View};
+use super::view::{Page, Shown, View};
 use crate::domain::client_address::AddressKey;
 use crate::domain::door::GateId;
 use crate::domain::payment_link::Published;
@@ -30,16 +33,18 @@ pub struct FormPost {
     /// Where it came from, if that is counted. It is handed on to the gate and not kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<AddressKey>,
+    /// Who posted it.
+    pub visitor: Visitor,
 }
 
 /// What is made of a post.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Taken {
-    /// The session belongs to another link, so to this one there is no such session.
-    OtherLink,
-    /// The attempt was made already, or none can be made now: the session shows how it stands.
-    Stale,
-    /// It cannot be paid as it was posted; this view says why.
+    /// The session is over, or another link's: the buyer begins anew.
+    Over,
+    /// The same was posted before: the session shows what became of it.
+    Repeated,
+    /// It is not paid as it was posted; this view says why.
     Refused(Box<View>),
     Attempt(Box<Attempt>),
 }
@@ -94,6 +99,7 @@ impl Session {
             refunds: Vec::new(),
             metadata: None,
             ended_by: None,
+            owner: None,
         }
     }
 
@@ -117,10 +123,32 @@ impl Session {
 }
 
 impl FormPost {
-    /// The session that the post begins if there is none.
-    pub fn begin(&self, now: Timestamp, config: &Config) -> Session {
+    /// The session the post is for: as it is `known`, or as it begins with the post. An error is what
+    /// the visitor sees instead; `None`: there is no such session.
+    pub fn session(
+        &self,
+        known: Option<&Session>,
+        now: Timestamp,
+        config: &Config,
+    ) -> Result<Session, Option<Shown>> {
+        let mut session = match known {
+            Some(session) if session.is_of(&self.visitor) => session.clone(),
+            Some(session) => return Err(Some(Shown::neutral(session))),
+            None if self.visitor.may_begin() => self.begin(now, config),
+            None => return Err(None),
+        };
+        session.give_to(&self.visitor);
+        Ok(session)
+    }
+
+    fn begin(&self, now: Timestamp, config: &Config) -> Session {
         let (id, published) = (self.id.clone(), self.published.clone());
         Session::begin(id, published, self.url_parameters.clone(), now, config)
+    }
+
+    /// Whether a purchase that is left after this post could be followed up.
+    pub fn has_email(&self) -> bool {
+        is_email(self.read().details.text(EMAIL))
     }
 
     fn read(&self) -> Posted {
@@ -145,6 +173,7 @@ impl FormPost {
         config: &Config,
     ) -> Change {
         let (attempt, known) = (session.attempt, session.published.clone());
+        session.give_to(&self.visitor);
         session.adopt(&self.published, order.terms_version);
         let change = transition::apply(session, Command::Pay(order), now, config);
         // What the attempt before was for stays as it was, unless there is a new one.
@@ -154,8 +183,7 @@ impl FormPost {
         change
     }
 
-    /// Makes an attempt at `now` of the post, for `session` as it is or as [`FormPost::begin`]
-    /// makes it.
+    /// Makes an attempt at `now` of the post, for the session of [`FormPost::session`].
     ///
     /// `known_card` is what the processor of the session's mode knows of a card number; there may
     /// be no processor.
@@ -167,11 +195,11 @@ impl FormPost {
     ) -> Taken {
         let posted = self.read();
         if !session.is_of_link(&self.published) {
-            return Taken::OtherLink;
+            return Taken::Over;
         }
         let next = session.attempt.saturating_add(1);
         if !session.is_waiting() || posted.attempt != next {
-            return Taken::Stale;
+            return self.late(session, posted);
         }
         session.adopt(&self.published, posted.terms_version);
         let quantities = Quantities::fit(session.offer(), &posted.quantities);
@@ -216,6 +244,51 @@ impl FormPost {
             seen: posted.lines,
         }))
     }
+
+    /// A post whose attempt was made already, or cannot be made now. What was posted once more gets
+    /// what became of it; whoever posts something else is told, and keeps what was typed.
+    fn late(&self, session: &Session, posted: Posted) -> Taken {
+        if self.repeats(session, &posted) {
+            return Taken::Repeated;
+        }
+        let page = match Page::coming_back(session) {
+            Page::Expired => return Taken::Over,
+            Page::Form { .. } => Page::form(Problem::Renewed),
+            page @ (Page::HeldByOthers { .. }
+            | Page::Challenge { .. }
+            | Page::Processing
+            | Page::Resume { .. }
+            | Page::Complete { .. }
+            | Page::Bought { .. }
+            | Page::Inactive
+            | Page::SoldOut
+            | Page::NotOpen { .. }
+            | Page::Ended) => page,
+        };
+        Taken::Refused(Box::new(View {
+            quantities: Quantities::fit(session.offer(), &posted.quantities),
+            details: posted.details,
+            ..View::of(session, page)
+        }))
+    }
+
+    /// Whether the newest attempt was made of the same.
+    fn repeats(&self, session: &Session, posted: &Posted) -> bool {
+        let same_order = match session.problem {
+            // What was ordered has been fitted to the new terms since.
+            Some(Problem::TermsChanged { before }) => posted.total == Some(before),
+            Some(_) | None => {
+                Quantities::fit(session.offer(), &posted.quantities) == session.quantities
+            }
+        };
+        let same_card = session.newest_card().is_none_or(|card| {
+            form::card_number(&self.fields).is_some_and(|number| number.ends_with(&card.last4))
+        });
+        posted.attempt == session.attempt
+            && same_order
+            && same_card
+            && posted.details == session.details
+    }
 }
 
 #[cfg(test)]
@@ -224,7 +297,9 @@ mod tests {
     use crate::domain::PaymentLinkId;
     use crate::domain::checkout::card_checks::{Checks, Risk};
     use crate::domain::checkout::challenge::ChallengeKind;
-    use crate::domain::checkout::fixtures::{NOW, published, session};
+    use crate::domain::checkout::fixtures::{NOW, paid_session, published, session};
+    use crate::domain::checkout::ticket::TicketAge;
+    use crate::domain::checkout::view::{Resume, Standing};
 
     const VISA: KnownCard = KnownCard {
         brand: "visa",
@@ -263,8 +338,14 @@ mod tests {
             fields: fields.into_iter().map(own).collect(),
             url_parameters: UrlParameters::default(),
             address: None,
+            visitor: FRESH,
         }
     }
+
+    const FRESH: Visitor = Visitor {
+        browser: None,
+        ticket: Some(TicketAge::Fresh),
+    };
 
     fn take(post: &FormPost, session: &mut Session) -> Taken {
         post.take(session, Some(&|_| Some(VISA)), NOW)
@@ -289,7 +370,7 @@ mod tests {
     #[test]
     fn a_session_begins_open_with_the_quantities_of_its_link() {
         let config = Config::default();
-        let begun = post(&[]).begin(NOW, &config);
+        let begun = post(&[]).session(None, NOW, &config).unwrap();
         assert!(begun.is_waiting() && begun.attempt == 0);
         assert_eq!(
             (begun.quantities.0.as_slice(), begun.total),
@@ -323,16 +404,141 @@ mod tests {
     }
 
     #[test]
-    fn a_post_of_another_attempt_is_stale_and_so_is_one_to_a_session_that_is_not_open() {
-        for number in ["0", "2", "x"] {
-            assert_eq!(
-                take(&post(&[("attempt", number)]), &mut session()),
-                Taken::Stale
-            );
+    fn a_post_begins_nothing_unless_its_page_was_made_here_not_long_ago() {
+        let config = Config::default();
+        for ticket in [None, Some(TicketAge::Old)] {
+            let visitor = Visitor { ticket, ..FRESH };
+            let post = FormPost {
+                visitor,
+                ..post(&[])
+            };
+            assert_eq!(post.session(None, NOW, &config), Err(None));
+            let known = session();
+            let neutral = Shown::neutral(&known);
+            assert_eq!(post.session(Some(&known), NOW, &config), Err(Some(neutral)));
         }
+    }
+
+    #[test]
+    fn only_with_an_email_can_what_is_left_be_followed_up() {
+        assert!(post(&[]).has_email());
+        for email in ["", "jenny", "jenny@"] {
+            assert!(!post(&[("email", email)]).has_email());
+        }
+        let locked = [("email", ""), ("locked_prefilled_email", "a@b.co")];
+        assert!(post(&locked).has_email());
+    }
+
+    /// The session of a post whose payment waits for the bank.
+    fn at_the_bank() -> Session {
+        let mut session = session();
+        let order = attempt(&post(&[]), &mut session).order;
+        post(&[]).place(&mut session, order, NOW, &Config::default());
+        let deadline = NOW.plus_seconds(600);
+        session.payment_state = PaymentState::NeedsAction { deadline };
+        session
+    }
+
+    #[test]
+    fn the_same_post_once_more_gets_what_became_of_it() {
+        let waits = at_the_bank();
+        let mut bought = Session {
+            details: waits.details.clone(),
+            ..paid_session(1)
+        };
+        for mut session in [waits, bought.clone()] {
+            assert_eq!(take(&post(&[]), &mut session), Taken::Repeated);
+        }
+        // Nothing else is known of the card.
+        bought.payment = None;
+        let other_card = [("card_number", "5555555555554444")];
+        assert_eq!(take(&post(&other_card), &mut bought), Taken::Repeated);
+    }
+
+    #[test]
+    fn another_card_or_order_while_a_payment_waits_is_told_so_and_keeps_what_was_typed() {
+        for change in [
+            ("card_number", "5555555555554444"),
+            ("card_number", ""),
+            ("email", "other@example.com"),
+            ("attempt", "2"),
+        ] {
+            let mut session = at_the_bank();
+            let other = post(&[change]);
+            let view = refused(take(&other, &mut session));
+            let until = NOW.plus_seconds(600);
+            assert_eq!(
+                view.page,
+                Page::Resume {
+                    total: session.total,
+                    last4: Some("4242".to_owned()),
+                    stage: Resume::AtTheBank {
+                        until,
+                        challenge_kind: ChallengeKind::Bank
+                    },
+                },
+                "{change:?}"
+            );
+            assert_eq!(view.details, other.typed(&session).unwrap().details);
+        }
+    }
+
+    #[test]
+    fn another_card_after_the_purchase_buys_nothing_and_says_what_was_bought() {
+        let mut session = paid_session(1);
+        let view = refused(take(
+            &post(&[("card_number", "5555555555554444")]),
+            &mut session,
+        ));
+        let total = session.total;
+        let standing = Standing::Paid;
+        assert_eq!(
+            view.page,
+            Page::Bought {
+                total,
+                at: NOW,
+                standing
+            }
+        );
+    }
+
+    #[test]
+    fn another_card_after_a_refusal_in_another_tab_is_asked_for_again() {
+        let mut declined = at_the_bank();
+        declined.payment_state = PaymentState::None;
+        declined.problem = Some(Problem::NotAuthenticated);
+        let view = refused(take(
+            &post(&[("email", "other@example.com")]),
+            &mut declined,
+        ));
+        assert_eq!(view.page, Page::form(Problem::Renewed));
+        assert_eq!(
+            (view.attempt, view.details.text(EMAIL)),
+            (2, "other@example.com")
+        );
+        assert_eq!(take(&post(&[]), &mut declined), Taken::Repeated);
+    }
+
+    #[test]
+    fn who_posts_twice_where_the_terms_changed_sees_the_change_twice() {
+        let mut changed = at_the_bank();
+        changed.payment_state = PaymentState::None;
+        changed.card = None;
+        changed.quantities = Quantities(vec![2]);
+        let before = changed.total;
+        changed.problem = Some(Problem::TermsChanged { before });
+        assert_eq!(take(&post(&[]), &mut changed), Taken::Repeated);
+    }
+
+    #[test]
+    fn a_post_to_a_session_that_is_over_begins_anew() {
         let mut expired = session();
         expired.purchase = Purchase::Expired { at: NOW };
-        assert_eq!(take(&post(&[]), &mut expired), Taken::Stale);
+        assert_eq!(take(&post(&[]), &mut expired), Taken::Over);
+        let mut failed = paid_session(1);
+        failed.payment_state = PaymentState::Failed;
+        let other = post(&[("email", "other@example.com")]);
+        assert_eq!(take(&other, &mut failed), Taken::Over);
     }
 
     #[test]
@@ -341,7 +547,7 @@ mod tests {
         other.published.link.id = PaymentLinkId::from_known("plink_other");
         let before = session();
         let mut session = before.clone();
-        assert_eq!(take(&other, &mut session), Taken::OtherLink);
+        assert_eq!(take(&other, &mut session), Taken::Over);
         assert_eq!((other.typed(&session), session), (None, before));
     }
 

@@ -24,6 +24,9 @@ mod late_payment;
 #[cfg(test)]
 mod late_payment_tests;
 pub mod order;
+pub mod owner;
+#[cfg(test)]
+mod owner_tests;
 pub mod payment;
 #[cfg(test)]
 mod pending_tests;
@@ -39,6 +42,7 @@ pub mod session;
 pub mod session_cookie;
 #[cfg(test)]
 mod start_tests;
+pub mod ticket;
 pub mod transition;
 #[cfg(test)]
 mod transition_tests;

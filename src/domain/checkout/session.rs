@@ -9,6 +9,7 @@ use super::challenge::ChallengeKind;
 use super::form::Details;
 use super::hold::Hold;
 use super::order::{OrderError, Quantities};
+use super::owner::{Owner, Visitor};
 use super::payment::Payment;
 use super::redirect::after_completion_url;
 use super::refund::Refund;
@@ -74,6 +75,9 @@ pub struct Session {
     /// The API request that asked for its end, until it comes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_by: Option<ApiRequest>,
+    /// Whose it is; `None`: of a browser that keeps no cookies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Owner>,
 }
 
 /// Where a purchase stands. Complete does not mean paid.
@@ -187,6 +191,8 @@ pub enum Problem {
     Interrupted,
     /// The buyer ran out of time at the bank's check.
     HoldEnded,
+    /// The page was not good any more: too old, or used before.
+    Renewed,
     /// Too many refusals in a row: wait.
     TooSoon {
         /// When the next attempt is taken.
@@ -289,6 +295,25 @@ impl Session {
     pub fn challenge_kind(&self) -> ChallengeKind {
         let card = self.card.as_ref();
         card.map_or(ChallengeKind::Bank, |card| card.challenge_kind)
+    }
+
+    /// The card of the newest attempt, as far as it is known.
+    pub(super) fn newest_card(&self) -> Option<&CardFacts> {
+        let payment = self.payment.as_ref();
+        let paid = payment.filter(|payment| payment.attempt == self.attempt);
+        self.card.as_ref().or(paid.map(|payment| &payment.card))
+    }
+
+    /// Whether the session is this visitor's.
+    pub fn is_of(&self, visitor: &Visitor) -> bool {
+        visitor.is(self.owner.as_ref())
+    }
+
+    /// Makes the session the visitor's, if it is nobody's and the visitor's browser can keep it.
+    pub fn give_to(&mut self, visitor: &Visitor) {
+        if self.owner.is_none() {
+            self.owner.clone_from(&visitor.browser);
+        }
     }
 
     /// Whether it waits for its buyer to post the form.

@@ -32,6 +32,33 @@ pub struct View {
     pub page: Page,
 }
 
+/// What a session answers to a browser.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Shown {
+    /// Its own buyer's page.
+    Own(Box<View>),
+    /// What anybody may know who has the id.
+    Neutral(Neutral),
+}
+
+/// What a stranger learns of a session: how far it is, and what link it is of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Neutral {
+    pub slug: String,
+    pub stage: Stage,
+}
+
+/// How far a session is, as far as anybody may know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stage {
+    /// It waits for its buyer: everybody else begins one of their own.
+    Open,
+    /// A payment is under way.
+    Underway,
+    Complete,
+    Expired,
+}
+
 /// The pages of a session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Page {
@@ -55,11 +82,24 @@ pub enum Page {
         challenge_kind: ChallengeKind,
     },
     Processing,
+    /// A payment is under way, for a buyer who comes back to the link.
+    Resume {
+        total: Amount,
+        /// The last digits of its card.
+        last4: Option<String>,
+        stage: Resume,
+    },
     /// The purchase is complete.
     Complete {
         /// Where to send the buyer, if the link redirects: the final URL.
         redirect: Option<String>,
         total: Amount,
+        standing: Standing,
+    },
+    /// The same, for a buyer who comes back to the link.
+    Bought {
+        total: Amount,
+        at: Timestamp,
         standing: Standing,
     },
     /// The session ended without a purchase.
@@ -74,6 +114,19 @@ pub enum Page {
     },
     /// The link's time is over.
     Ended,
+}
+
+/// What a payment under way waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Resume {
+    /// The processor's answer.
+    Processing,
+    /// The buyer, who is to confirm it.
+    AtTheBank {
+        /// When the place is given up.
+        until: Timestamp,
+        challenge_kind: ChallengeKind,
+    },
 }
 
 /// Where the money of a complete purchase stands.
@@ -134,6 +187,33 @@ impl Page {
         }
     }
 
+    /// The page of `session` for a buyer who comes back to its link: what is under way or done, and
+    /// never a form that leads nowhere. [`Page::Expired`]: nothing came of it.
+    pub fn coming_back(session: &Session) -> Self {
+        let total = session.total;
+        let resume = |stage| Self::Resume {
+            total,
+            last4: session.newest_card().map(|card| card.last4.clone()),
+            stage,
+        };
+        match (session.purchase, session.payment_state) {
+            (Purchase::Open, PaymentState::InFlight { .. }) => resume(Resume::Processing),
+            (Purchase::Open, PaymentState::NeedsAction { deadline }) => resume(Resume::AtTheBank {
+                until: deadline,
+                challenge_kind: session.challenge_kind(),
+            }),
+            (Purchase::Complete { at }, _) => match Standing::of(session) {
+                standing @ (Standing::Paid | Standing::Processing) => Self::Bought {
+                    total,
+                    at,
+                    standing,
+                },
+                Standing::Failed => Self::Expired,
+            },
+            (Purchase::Open | Purchase::Expired { .. }, _) => Self::of(session),
+        }
+    }
+
     /// The page of an open session that Link has turned away, as the link stands at `now`.
     pub fn at_the_gate(status: &LinkStatus, now: Timestamp) -> Self {
         match (status.published.closed_reason(now), status.held_until) {
@@ -159,6 +239,21 @@ impl Page {
     }
 }
 
+impl Shown {
+    /// What anybody may know of `session`.
+    pub fn neutral(session: &Session) -> Self {
+        Self::Neutral(Neutral {
+            slug: session.published.link.slug.clone(),
+            stage: match (session.purchase, session.payment_state) {
+                (Purchase::Open, PaymentState::None) => Stage::Open,
+                (Purchase::Open, _) => Stage::Underway,
+                (Purchase::Complete { .. }, _) => Stage::Complete,
+                (Purchase::Expired { .. }, _) => Stage::Expired,
+            },
+        })
+    }
+}
+
 impl View {
     /// Marks what is not as the buyer saw it, if that is why the form comes again.
     #[must_use]
@@ -173,6 +268,33 @@ impl View {
         self
     }
 
+    /// The same form with a newer copy of the link, if this is one.
+    #[must_use]
+    pub fn with_newer(self, published: &Published) -> Self {
+        match self.page {
+            Page::Form { .. } if published.revision > self.published.revision => {
+                let wanted: Vec<_> = self.quantities.0.iter().copied().map(Some).collect();
+                Self {
+                    quantities: Quantities::fit(&published.link.offer, &wanted),
+                    published: published.clone(),
+                    ..self
+                }
+            }
+            Page::Form { .. }
+            | Page::HeldByOthers { .. }
+            | Page::Challenge { .. }
+            | Page::Processing
+            | Page::Resume { .. }
+            | Page::Complete { .. }
+            | Page::Bought { .. }
+            | Page::Expired
+            | Page::Inactive
+            | Page::SoldOut
+            | Page::NotOpen { .. }
+            | Page::Ended => self,
+        }
+    }
+
     /// Where the buyer is sent instead of the page, if the link is over and says where to; in ASCII.
     pub fn closed_url(&self) -> Option<String> {
         match self.page {
@@ -181,7 +303,9 @@ impl View {
             | Page::HeldByOthers { .. }
             | Page::Challenge { .. }
             | Page::Processing
+            | Page::Resume { .. }
             | Page::Complete { .. }
+            | Page::Bought { .. }
             | Page::Expired
             | Page::NotOpen { .. } => None,
         }

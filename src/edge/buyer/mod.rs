@@ -3,10 +3,12 @@
 mod open;
 mod post;
 mod reply;
+mod visit;
 
 use super::http::{self, RequestParts};
 use super::intl::IntlFormats;
 use super::runtime::{self, Fault};
+use crate::domain::checkout::session_cookie::SessionCookie;
 use crate::domain::checkout::url_parameters::UrlParameters;
 use crate::domain::{Mode, slug};
 use crate::pages::{self, Asset, ResponseKind, Shell, locale};
@@ -36,6 +38,8 @@ pub(super) struct BuyerRequest {
     parts: RequestParts,
     env: Env,
     shell: Shell,
+    /// What this browser keeps for us; `None`: it may keep nothing.
+    cookie: Option<SessionCookie>,
     /// Where the platform thinks the buyer is, for times of day.
     time_zone: Option<String>,
 }
@@ -108,10 +112,13 @@ impl BuyerRequest {
             processor,
         };
         let time_zone = said(Platform::timezone);
+        let cookie = http::header(request, "cookie")
+            .and_then(|header| SessionCookie::from_cookies(&header, &parts.origin));
         Self {
             parts,
             env,
             shell,
+            cookie,
             time_zone,
         }
     }

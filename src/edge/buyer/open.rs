@@ -1,19 +1,22 @@
-//! Opening a link: one look-up, one page. No object is called and nothing is written.
+//! Opening a link: one look-up, one page. Nothing is written, and no object is called, but for a
+//! buyer who comes back to a payment or a purchase.
 
 use super::BuyerRequest;
 use crate::domain::checkout::form::field::EMAIL;
 use crate::domain::checkout::form::{Details, read_query};
 use crate::domain::checkout::order::Quantities;
-use crate::domain::checkout::session_cookie::SessionCookie;
+use crate::domain::checkout::session_cookie::{Progress, Visit};
 use crate::domain::checkout::url_parameters::{self, UrlParameters};
+use crate::domain::checkout::view::{Page, Shown, View};
 use crate::domain::payment_link::Published;
 use crate::domain::window::Window;
-use crate::domain::{SessionId, slug};
+use crate::domain::{Timestamp, slug};
 use crate::edge::http;
 use crate::edge::link_lookup::{self, LookUp};
-use crate::edge::runtime::{Fault, new_session};
-use crate::memory::PageMemory;
+use crate::edge::runtime::Fault;
+use crate::memory::{Minted, PageMemory};
 use crate::pages::{self, Opening, Rendered, ResponseKind};
+use crate::protocol::session::LookAt;
 use std::rc::Rc;
 use url::Url;
 use web_sys::{Request, Response};
@@ -29,42 +32,67 @@ impl BuyerRequest {
             Ok(published) => published,
             Err(page) => return Ok(page),
         };
-        let (known, query) = (self.session_cookie(request), read_query(self.parts.query()));
-        let says_the_same_to_all = known.is_none()
-            && query.is_empty()
-            && published.link.window == Window::default()
-            && self.parts.settings.link_memory_seconds > 0;
-        let session_cookie = match known {
-            Some(session_cookie) => session_cookie,
-            None => SessionCookie {
-                session: self.mint()?,
-                attempt: 1,
+        let link = &published.link.id;
+        let visit = self.visit(link)?;
+        if let Some(visit) = visit.filter(|visit| visit.progress != Progress::Begun) {
+            let visitor = self.visitor(&visit.session, None);
+            match self.look(&visit.session, visitor, LookAt::Link).await? {
+                Some(Shown::Own(view)) if still_stands(&view, &published, self.shell.now) => {
+                    return self.show_in_place(&view.with_newer(&published));
+                }
+                Some(Shown::Own(_) | Shown::Neutral(_)) | None => {}
+            }
+        }
+        let minted = match visit.filter(|visit| visit.progress == Progress::Begun) {
+            Some(Visit {
+                session, ticket, ..
+            }) => Minted {
+                session: session.clone(),
+                ticket: ticket.clone(),
             },
+            None => self.mint(link)?,
         };
+        self.open_with(&published, &minted, slug)
+    }
+
+    /// The page of a link whose session has yet to begin, from memory where it says the same to all.
+    fn open_with(
+        &self,
+        published: &Rc<Published>,
+        minted: &Minted,
+        slug: &str,
+    ) -> Result<Response, Fault> {
+        let query = read_query(self.parts.query());
         let details = match url_parameters::prefilled_email(&query) {
             Some(email) => Details::default().with(EMAIL, email),
             None => Details::default(),
         };
         let opening = Opening {
-            session: session_cookie.session,
-            attempt: session_cookie.attempt,
+            session: minted.session.clone(),
+            ticket: minted.ticket.clone(),
+            attempt: 1,
             quantities: Quantities::of(&published.link.offer),
             details,
             url_parameters: UrlParameters::from_query(&query),
+            problem: None,
         };
+        let says_the_same_to_all = query.is_empty()
+            && published.link.window == Window::default()
+            && self.parts.settings.link_memory_seconds > 0;
         if !says_the_same_to_all {
-            return self.show_opening(&published, &opening);
+            return self.show_opening(published, &opening);
         }
-        self.send_opening(&published, &opening, || {
-            let render = |session| {
+        self.send_opening(published, &opening, || {
+            let render = |Minted { session, ticket }| {
                 let opening = Opening {
                     session,
+                    ticket,
                     ..opening.clone()
                 };
-                self.render_opening(&published, &opening)
+                self.render_opening(published, &opening)
             };
             let variant = self.variant_of(slug);
-            PAGES.with(|pages| pages.page(variant, &published, &opening.session, render))
+            PAGES.with(|pages| pages.page(variant, published, minted, render))
         })
     }
 
@@ -117,14 +145,14 @@ impl BuyerRequest {
         page: impl FnOnce() -> Rendered,
     ) -> Result<Response, Fault> {
         if let Some(url) = published.closed_url(self.shell.now) {
-            return self.see_other(&url, None);
+            return self.see_other(&url, &[None, None], None);
         }
-        let session_cookie = SessionCookie {
+        let minted = Minted {
             session: opening.session.clone(),
-            attempt: opening.attempt,
+            ticket: opening.ticket.clone(),
         };
-        let cookie = session_cookie.to_cookie(&published.link.slug, &self.parts.origin);
-        self.checkout_page(&page(), published, cookie)
+        let cookie = self.opened(&published.link.id, &minted)?;
+        self.checkout_page(&page(), published, Some(cookie))
     }
 
     fn render_opening(&self, published: &Published, opening: &Opening) -> Rendered {
@@ -162,29 +190,37 @@ impl BuyerRequest {
         link_lookup::find(&self.env, slug, who).await
     }
 
-    /// The cookie that this browser brought for this page.
-    pub(super) fn session_cookie(&self, request: &Request) -> Option<SessionCookie> {
-        SessionCookie::from_cookies(&http::header(request, "cookie")?, self.shell.mode)
-    }
-
-    /// A new session id: made here, known to nobody until something is posted.
-    pub(super) fn mint(&self) -> Result<SessionId, Fault> {
-        new_session(&self.env, self.shell.mode)
-    }
-
     /// Answers with a page of a link or a session.
     pub(super) fn checkout_page(
         &self,
         page: &Rendered,
         published: &Published,
-        cookie: String,
+        cookie: Option<String>,
     ) -> Result<Response, Fault> {
         let kind = ResponseKind::Checkout {
             exits: published.link.exits(),
             script: page.script,
         };
         let mut headers = pages::security_headers(kind, &self.parts.origin);
-        headers.push(("Set-Cookie", cookie));
+        headers.extend(cookie.map(|cookie| ("Set-Cookie", cookie)));
         http::page(page, headers)
+    }
+}
+
+/// Whether what a session shows is of use to a buyer who comes back to its link.
+fn still_stands(view: &View, published: &Published, now: Timestamp) -> bool {
+    match view.page {
+        Page::Expired => false,
+        Page::Form { .. } => published.closed_reason(now).is_none(),
+        Page::HeldByOthers { .. }
+        | Page::Challenge { .. }
+        | Page::Processing
+        | Page::Resume { .. }
+        | Page::Complete { .. }
+        | Page::Bought { .. }
+        | Page::Inactive
+        | Page::SoldOut
+        | Page::NotOpen { .. }
+        | Page::Ended => true,
     }
 }

@@ -1,25 +1,33 @@
-//! What a buyer posts: the payment form, and the answer to the bank's check.
+//! What a buyer posts: the payment form, and what goes on from it at the session's own address.
 
 use super::BuyerRequest;
-use crate::domain::SessionId;
+use super::visit::{Claim, value};
 use crate::domain::app_secret::Purpose;
 use crate::domain::checkout::begin::FormPost;
 use crate::domain::checkout::challenge::ChallengeAnswer;
 use crate::domain::checkout::form::{self, Posted};
 use crate::domain::checkout::order::Quantities;
+use crate::domain::checkout::owner::Visitor;
+use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::session_cookie::is_own_post;
+use crate::domain::checkout::ticket::{Ticket, TicketAge};
 use crate::domain::checkout::url_parameters::UrlParameters;
+use crate::domain::checkout::view::{Page, Shown, View};
 use crate::domain::client_address::AddressKey;
 use crate::domain::payment_link::Published;
+use crate::domain::{PaymentLinkId, SessionId};
 use crate::edge::http::{self, Body, PAGE_BODY};
-use crate::edge::runtime::{Fault, Object, ask_within, can_exist};
+use crate::edge::runtime::{Fault, Object, ask_within};
+use crate::memory::Minted;
 use crate::pages::{self, Opening};
-use crate::protocol::session::{SessionCall, SessionView};
+use crate::protocol::session::{LookAt, SessionCall, SessionView};
 use serde::de::DeserializeOwned;
 use web_sys::{Request, Response};
 
 /// A payment asks Link once and the processor up to twice, each with its own time-out.
 const CALLS_OF_A_PAYMENT: u32 = 4;
+
+type Fields = [(String, String)];
 
 impl BuyerRequest {
     /// `POST /SLUG`
@@ -35,33 +43,71 @@ impl BuyerRequest {
             Ok(published) => published,
             Err(page) => return Ok(page),
         };
-        let id = match self.posted_session(&fields) {
-            Some(id) => id,
-            None => self.mint()?,
-        };
+        let claim = self.claim(&published.link.id, &fields)?;
         match value(&fields, "intent") {
-            Some("price") => {
-                let attempt = Posted::read(&published.link.offer.settings, &fields)
-                    .attempt
-                    .max(1);
-                return self.reprice(&id, attempt, &published, &fields);
+            Some("price") => self.reprice(&published, claim.map(|claim| claim.minted), &fields),
+            Some("start") => self.start(&published, claim, fields).await,
+            Some("again") => {
+                let anew = self.anew(&published.link.id);
+                let here = format!("/{}", published.link.slug);
+                self.see_other(&here, &published.link.exits(), anew)
             }
-            Some("start") => return self.start(id, &published, fields).await,
-            Some(_) | None => {}
+            Some(_) | None => {
+                let address = self.address_at(request, &published);
+                self.pay(&published, (claim, address), fields).await
+            }
         }
+    }
+
+    /// Takes the form for payment, if it is one of ours that still can be paid.
+    async fn pay(
+        &self,
+        published: &Published,
+        (claim, address): (Option<Claim>, Option<AddressKey>),
+        fields: Vec<(String, String)>,
+    ) -> Result<Response, Fault> {
+        let Some(claim) = claim.filter(|claim| self.may_post(claim)) else {
+            return self.renew(published, &fields);
+        };
+        let id = claim.minted.session.clone();
         let call = SessionCall::Pay(Box::new(FormPost {
-            id: id.clone(),
-            published: (*published).clone(),
+            address,
+            ..self.form_post(published, claim, fields)
+        }));
+        let reply: Result<SessionView, Fault> = self.ask_session(&id, &call).await;
+        match (reply, call) {
+            (Ok(Some(Shown::Own(view))), _) => self.show(&view),
+            (Ok(_), SessionCall::Pay(post)) => self.renew(published, &post.fields),
+            (Ok(_), _) => self.notice(&pages::unknown_link(&self.shell)),
+            // The purchase goes on without us; its own address tells what became of it.
+            (Err(fault), _) => {
+                fault.log("post");
+                let here = format!("/c/{id}");
+                self.see_other(&here, &published.link.exits(), None)
+            }
+        }
+    }
+
+    /// Whether a claim can be the browser's own: without cookies only a fresh ticket shows that.
+    fn may_post(&self, claim: &Claim) -> bool {
+        self.cookie.is_some() || claim.age == TicketAge::Fresh
+    }
+
+    /// What the Session object gets of a form.
+    fn form_post(
+        &self,
+        published: &Published,
+        claim: Claim,
+        fields: Vec<(String, String)>,
+    ) -> FormPost {
+        let id = claim.minted.session;
+        FormPost {
+            visitor: self.visitor(&id, Some(claim.age)),
+            id,
+            published: published.clone(),
             url_parameters: UrlParameters::from_query(&fields),
             fields,
-            address: self.address_at(request, &published),
-        }));
-        match (self.ask_session(&id, &call).await, call) {
-            // A session of another link: this one starts afresh.
-            (Ok(None), SessionCall::Pay(post)) => {
-                self.reprice(&self.mint()?, 1, &published, &post.fields)
-            }
-            (reply, _) => self.show(&id, reply),
+            address: None,
         }
     }
 
@@ -70,44 +116,73 @@ impl BuyerRequest {
         let Some(id) = self.known_session(id) else {
             return self.notice(&pages::unknown_link(&self.shell));
         };
-        let call = match self.parts.method.as_str() {
-            "GET" | "HEAD" => SessionCall::Look { id: id.clone() },
+        let fields = match self.parts.method.as_str() {
+            "GET" | "HEAD" => {
+                let visitor = self.visitor(&id, None);
+                return match self.look(&id, visitor, LookAt::Session).await? {
+                    Some(Shown::Own(view)) => self.show_in_place(&view),
+                    other => self.show_stranger(other),
+                };
+            }
             "POST" if !self.is_own(request) => {
                 return self.notice(&pages::cross_site(&self.shell));
             }
             "POST" => match self.posted(request).await? {
-                Ok(fields) => challenge(&id, &fields),
+                Ok(fields) => fields,
                 Err(page) => return Ok(page),
             },
             _ => return self.wrong_method(),
         };
-        let view: SessionView = self.ask_session(&id, &call).await?;
-        match (view, call) {
-            (None, _) => self.notice(&pages::unknown_link(&self.shell)),
-            (Some(view), SessionCall::Look { .. }) => self.show_in_place(&view),
-            (Some(view), _) => self.show(&id, Ok(Some(view))),
+        let visitor = self.visitor(&id, self.age_of(&id, &fields)?);
+        let shown = match challenge(&id, &visitor, &fields) {
+            Some(call) => self.ask_session(&id, &call).await?,
+            None => self.look(&id, visitor, LookAt::Session).await?,
+        };
+        match shown {
+            Some(Shown::Own(view)) => self.show(&kept_typed(*view, &fields)),
+            other => self.show_stranger(other),
         }
     }
 
-    /// Makes the session's object as soon as a buyer begins, so that an abandoned purchase is known.
+    /// The age of the ticket that a post to a session's address carries.
+    fn age_of(&self, id: &SessionId, fields: &Fields) -> Result<Option<TicketAge>, Fault> {
+        let field = |name| value(fields, name).unwrap_or_default();
+        let link = PaymentLinkId::from_known(field("payment_link"));
+        self.age(&link, id, &Ticket::from_known(field("ticket")))
+    }
+
+    /// What a session shows where it is looked at.
+    pub(super) async fn look(
+        &self,
+        id: &SessionId,
+        visitor: Visitor,
+        at: LookAt,
+    ) -> Result<SessionView, Fault> {
+        let id = id.clone();
+        let call = SessionCall::Look {
+            id: id.clone(),
+            visitor,
+            at,
+        };
+        self.ask_session(&id, &call).await
+    }
+
+    /// Makes the session's object as soon as a buyer can be written to, so that an abandoned purchase
+    /// is known.
     async fn start(
         &self,
-        id: SessionId,
         published: &Published,
-        fields: Vec<(String, String)>,
+        claim: Option<Claim>,
+        mut fields: Vec<(String, String)>,
     ) -> Result<Response, Fault> {
         let is_open = published.closed_reason(self.shell.now).is_none();
-        if is_open && self.shell.processor == pages::Processor::Available {
-            let call = SessionCall::Start(Box::new(FormPost {
-                id: id.clone(),
-                published: published.clone(),
-                url_parameters: UrlParameters::from_query(&fields),
-                fields: fields
-                    .into_iter()
-                    .filter(|(name, _)| !form::is_card_field(name))
-                    .collect(),
-                address: None,
-            }));
+        let may_pay = is_open && self.shell.processor == pages::Processor::Available;
+        fields.retain(|(name, _)| !form::is_card_field(name));
+        let claim = claim.filter(|claim| may_pay && self.may_post(claim));
+        let post = claim.map(|claim| self.form_post(published, claim, fields));
+        if let Some(post) = post.filter(FormPost::has_email) {
+            let id = post.id.clone();
+            let call = SessionCall::Start(Box::new(post));
             let () = self.ask_session(&id, &call).await?;
         }
         http::empty(204, &http::safety(&self.parts.origin))
@@ -116,20 +191,27 @@ impl BuyerRequest {
     /// Prices the order again: nothing is stored and no object is asked.
     fn reprice(
         &self,
-        id: &SessionId,
-        attempt: u32,
         published: &Published,
-        fields: &[(String, String)],
+        minted: Option<Minted>,
+        fields: &Fields,
     ) -> Result<Response, Fault> {
         let posted = Posted::read(&published.link.offer.settings, fields);
-        let opening = Opening {
-            session: id.clone(),
-            attempt,
-            quantities: Quantities::fit(&published.link.offer, &posted.quantities),
-            details: posted.details,
-            url_parameters: UrlParameters::from_query(fields),
+        let attempt = match minted {
+            Some(_) => posted.attempt.max(1),
+            None => 1,
         };
-        self.show_opening(published, &opening)
+        let minted = minted.map_or_else(|| self.mint(&published.link.id), Ok)?;
+        self.show_opening(
+            published,
+            &opening(published, minted, (attempt, None), fields),
+        )
+    }
+
+    /// The form anew, with what was typed: it cannot be paid as it was.
+    fn renew(&self, published: &Published, fields: &Fields) -> Result<Response, Fault> {
+        let minted = self.mint(&published.link.id)?;
+        let problem = Some(Problem::Renewed);
+        self.show_opening(published, &opening(published, minted, (1, problem), fields))
     }
 
     /// The fields that were posted, or the page that says why they are not read.
@@ -163,16 +245,6 @@ impl BuyerRequest {
         is_own_post(site.as_deref(), origin.as_deref(), &self.parts.origin)
     }
 
-    fn posted_session(&self, fields: &[(String, String)]) -> Option<SessionId> {
-        self.known_session(value(fields, "session")?)
-            .filter(|id| id.mode() == self.shell.mode)
-    }
-
-    /// An id whose check the platform accepts: only such ids may wake an object.
-    fn known_session(&self, text: &str) -> Option<SessionId> {
-        SessionId::parse(text).filter(|id| can_exist(&self.env, id).unwrap_or(false))
-    }
-
     async fn ask_session<R: DeserializeOwned>(
         &self,
         id: &SessionId,
@@ -187,23 +259,62 @@ impl BuyerRequest {
     }
 }
 
-fn challenge(id: &SessionId, fields: &[(String, String)]) -> SessionCall {
+/// The page of a link with what was posted.
+fn opening(
+    published: &Published,
+    Minted { session, ticket }: Minted,
+    (attempt, problem): (u32, Option<Problem>),
+    fields: &Fields,
+) -> Opening {
+    let posted = Posted::read(&published.link.offer.settings, fields);
+    Opening {
+        session,
+        ticket,
+        attempt,
+        quantities: Quantities::fit(&published.link.offer, &posted.quantities),
+        details: posted.details,
+        url_parameters: UrlParameters::from_query(fields),
+        problem,
+    }
+}
+
+/// The answer to a challenge, if one was posted.
+fn challenge(id: &SessionId, visitor: &Visitor, fields: &Fields) -> Option<SessionCall> {
     let attempt = value(fields, "attempt").and_then(|attempt| attempt.parse().ok());
     let answer = match value(fields, "answer") {
         Some("complete") => ChallengeAnswer::Complete,
         Some("fail") => ChallengeAnswer::Fail,
-        _ => ChallengeAnswer::Leave,
+        None if value(fields, "intent") == Some("look") => return None,
+        Some(_) | None => ChallengeAnswer::Leave,
     };
-    SessionCall::Challenge {
+    Some(SessionCall::Challenge {
         id: id.clone(),
         attempt: attempt.unwrap_or_default(),
         answer,
-    }
+        visitor: visitor.clone(),
+    })
 }
 
-fn value<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    fields
-        .iter()
-        .find(|(key, _)| key == name)
-        .map(|(_, value)| value.as_str())
+/// Who starts over keeps what was typed meanwhile, which the page carried on.
+fn kept_typed(view: View, fields: &Fields) -> View {
+    let posted = Posted::read(&view.published.link.offer.settings, fields);
+    match view.page {
+        Page::Form { .. } if !posted.details.is_empty() => View {
+            quantities: Quantities::fit(&view.published.link.offer, &posted.quantities),
+            details: posted.details,
+            ..view
+        },
+        Page::Form { .. }
+        | Page::HeldByOthers { .. }
+        | Page::Challenge { .. }
+        | Page::Processing
+        | Page::Resume { .. }
+        | Page::Complete { .. }
+        | Page::Bought { .. }
+        | Page::Expired
+        | Page::Inactive
+        | Page::SoldOut
+        | Page::NotOpen { .. }
+        | Page::Ended => view,
+    }
 }

@@ -53,6 +53,14 @@ pub fn hold_ended() -> Message {
     )
 }
 
+/// The page was too old, or had been used before.
+pub fn renewed() -> Message {
+    Message::new(
+        "This page was not up to date any more.",
+        "It is now, and nothing was charged. Enter your card, then pay.",
+    )
+}
+
 pub fn too_soon(seconds: i64) -> Message {
     let unit = if seconds == 1 { "second" } else { "seconds" };
     Message::new(

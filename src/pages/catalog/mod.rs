@@ -6,6 +6,7 @@
 
 pub mod alert;
 pub mod challenge;
+pub mod coming_back;
 pub mod confirmation;
 pub mod decline;
 pub mod field;

@@ -24,6 +24,7 @@ pub(super) fn problem(problem: &Problem, order: &Order<'_>, shell: &Shell) -> Ht
         }
         Problem::Interrupted => catalog::alert::interrupted(),
         Problem::HoldEnded => catalog::alert::hold_ended(),
+        Problem::Renewed => catalog::alert::renewed(),
         Problem::TooSoon { until } => {
             catalog::alert::too_soon(until.seconds_since(shell.now).max(1))
         }

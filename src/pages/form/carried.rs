@@ -5,13 +5,18 @@ use super::content::Form;
 use crate::domain::Amount;
 use crate::domain::checkout::url_parameters::LOCKED_EMAIL;
 use crate::pages::Html;
-use maud::{Render, html};
+use crate::pages::pass::hidden;
+use maud::html;
 
 /// The inputs that nobody sees.
 pub(super) fn render(form: &Form<'_>) -> Html {
     let total = form.order.total().map_or(0, Amount::minor);
     html! {
+        // Posts nothing. Browsers fill in again what was typed into a form that begins with the same
+        // names: that of another purchase is another form to them, and gets no card of the last one.
+        input type="hidden" name=(form.session.as_str()) disabled;
         (hidden("session", &form.session.as_str()))
+        (hidden("ticket", &form.ticket.as_str()))
         (hidden("attempt", &form.attempt))
         (hidden("terms_version", &form.link.offer.terms_version))
         (hidden("total", &total))
@@ -30,11 +35,5 @@ pub(super) fn render(form: &Form<'_>) -> Html {
         @if let Some(locale) = &form.url_parameters.locale {
             (hidden("locale", locale))
         }
-    }
-}
-
-fn hidden(name: &str, value: &impl Render) -> Html {
-    html! {
-        input type="hidden" name=(name) value=(value);
     }
 }

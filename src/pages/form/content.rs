@@ -6,6 +6,7 @@ use crate::domain::checkout::form::field::{Section, asked};
 use crate::domain::checkout::form::{Details, Field};
 use crate::domain::checkout::seen_lines::ChangedLine;
 use crate::domain::checkout::session::Problem;
+use crate::domain::checkout::ticket::Ticket;
 use crate::domain::checkout::url_parameters::UrlParameters;
 use crate::domain::payment_link::PaymentLink;
 use crate::pages::Html;
@@ -17,6 +18,7 @@ pub(in crate::pages) struct Form<'a> {
     pub(in crate::pages) order: &'a Order<'a>,
     pub(in crate::pages) changed: &'a [ChangedLine],
     pub(in crate::pages) session: &'a SessionId,
+    pub(in crate::pages) ticket: &'a Ticket,
     pub(in crate::pages) attempt: u32,
     pub(in crate::pages) details: &'a Details,
     pub(in crate::pages) url_parameters: &'a UrlParameters,

@@ -13,10 +13,13 @@ mod input;
 mod part;
 mod payment;
 
+use super::pass::hidden;
 use super::shell::{self, Document, Layout, Shell};
 use super::{Html, Rendered, Script, catalog, unfurl};
+use crate::domain::checkout::form::field::asked;
 use crate::domain::checkout::form::month_of;
 use crate::domain::checkout::session::Problem;
+use crate::domain::checkout::view::View;
 pub(super) use content::Form;
 pub(super) use input::Errors;
 use maud::html;
@@ -92,6 +95,19 @@ fn how_to_pay(form: &Form<'_>, shell: &Shell) -> Html {
     }
 }
 
+/// What was typed and chosen, for a page that carries it on unseen.
+pub(super) fn asked_hidden(view: &View) -> Html {
+    let settings = &view.published.link.offer.settings;
+    html! {
+        @for field in asked(settings).filter(|field| field.is_kept()) {
+            (hidden(field.name, &view.details.text(field)))
+        }
+        @for (index, quantity) in view.quantities.0.iter().enumerate() {
+            (hidden(&format!("quantity_{index}"), quantity))
+        }
+    }
+}
+
 fn status(form: &Form<'_>) -> u16 {
     match form.problem {
         None if form.errors.0.is_empty() => 200,
@@ -104,7 +120,7 @@ fn status(form: &Form<'_>) -> u16 {
             | Problem::Interrupted
             | Problem::HoldEnded,
         ) => 402,
-        Some(Problem::TermsChanged { .. }) => 409,
+        Some(Problem::TermsChanged { .. } | Problem::Renewed) => 409,
         Some(Problem::TooSoon { .. }) => 429,
         Some(Problem::NoProcessor) => 503,
     }

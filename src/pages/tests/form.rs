@@ -1,7 +1,7 @@
 //! The payment form: what it carries, says and keeps.
 
 use super::samples::{
-    Fake, amount, decline, every_page, form, opening, problem, published, session, shell,
+    Fake, amount, decline, every_page, form, opening, pass, problem, published, session, shell,
     terms_changed, view, wrong,
 };
 use super::{contains, lacks};
@@ -133,7 +133,7 @@ fn everything_asked(details: Details) -> Rendered {
     let mut view = view(Page::form(decline()));
     view.details = details;
     view.published.link.offer.settings = asking_for_everything();
-    checkout(&view, &shell(), &Fake)
+    checkout(&view, &pass(), &shell(), &Fake)
 }
 
 #[test]
@@ -262,11 +262,11 @@ fn a_picture_comes_over_https_or_not_at_all() {
         errors: vec![],
     });
     contains(
-        &checkout(&view, &shell(), &Fake),
+        &checkout(&view, &pass(), &shell(), &Fake),
         "src=\"https://images.example/notebook.png\" alt=\"\" width=\"56\" height=\"56\" loading=\"lazy\"",
     );
     view.published.link.offer.items[0].image = Some("http://images.example/a.png".to_owned());
-    lacks(&checkout(&view, &shell(), &Fake), "<img");
+    lacks(&checkout(&view, &pass(), &shell(), &Fake), "<img");
 }
 
 #[test]
@@ -276,7 +276,7 @@ fn quantities_fall_back_to_the_links_own() {
         errors: vec![],
     });
     view.quantities = Quantities(vec![]);
-    contains(&checkout(&view, &shell(), &Fake), "Pay €47.60");
+    contains(&checkout(&view, &pass(), &shell(), &Fake), "Pay €47.60");
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! The pages of a session that are not the form.
 
-use super::samples::{Fake, NOW, amount, opening, problem, published, session, shell};
+use super::samples::{Fake, NOW, amount, opening, pass, problem, published, session, shell, view};
 use super::{contains, html_of, lacks};
 use crate::domain::checkout::challenge::ChallengeKind;
 use crate::domain::checkout::session::Problem;
-use crate::domain::checkout::view::{Page, Standing};
-use crate::pages::open;
+use crate::domain::checkout::view::{Neutral, Page, Resume, Stage, Standing};
+use crate::pages::{Browser, Pass, checkout, neutral, open};
 
 #[test]
 fn pages_that_wait_say_when_to_ask_again() {
@@ -69,13 +69,101 @@ fn a_confirmation_says_what_was_paid_and_where_to_go_on() {
     );
     contains(
         &page,
-        "<a class=\"till-link\" href=\"/test_notebooks\">Buy again</a>",
+        "action=\"/test_notebooks\" method=\"post\"><button class=\"till-link\" type=\"submit\" name=\"intent\" value=\"again\">Buy again</button>",
     );
     contains(
         &complete(Some("https://shop.example/?a=1&b=2")),
         "href=\"https://shop.example/?a=1&amp;b=2\">Continue to Northwind Paper</a>",
     );
     lacks(&complete(Some("javascript:alert(1)")), "javascript:");
+}
+
+#[test]
+fn whoever_comes_back_to_a_payment_is_told_which_and_can_go_on_or_start_over() {
+    let resume = |stage| {
+        html_of(Page::Resume {
+            total: amount(4760),
+            last4: Some("3184".to_owned()),
+            stage,
+        })
+    };
+    let until = NOW.plus_seconds(600);
+    let challenge_kind = ChallengeKind::Bank;
+    let waits = resume(Resume::AtTheBank {
+        until,
+        challenge_kind,
+    });
+    contains(
+        &waits,
+        "Your bank was asked about €47.60 on the card ending in 3184.",
+    );
+    contains(&waits, "name=\"intent\" value=\"look\">Continue");
+    contains(&waits, "name=\"answer\" value=\"leave\"");
+    contains(
+        &waits,
+        "<input type=\"hidden\" name=\"email\" value=\"ada@example.com\">",
+    );
+    contains(
+        &waits,
+        "<input type=\"hidden\" name=\"quantity_0\" value=\"2\">",
+    );
+    lacks(&waits, "card_number");
+    // Nobody can call off what the processor is at.
+    let processing = resume(Resume::Processing);
+    lacks(&processing, "leave");
+}
+
+#[test]
+fn whoever_comes_back_to_a_purchase_sees_it_and_no_form_to_pay_with() {
+    let at = |at, standing| {
+        html_of(Page::Bought {
+            total: amount(4760),
+            at,
+            standing,
+        })
+    };
+    let today = at(NOW, Standing::Paid);
+    contains(&today, "You paid €47.60 at 09:00 UTC");
+    contains(&today, "value=\"again\">Buy again");
+    lacks(&today, "card_number");
+    let yesterday = at(NOW.plus_millis(-80_000_000), Standing::Paid);
+    contains(&yesterday, "You paid €47.60 on 2027-01-14, 10:46 UTC");
+    let debit = at(NOW, Standing::Processing);
+    contains(&debit, "You ordered for €47.60 at 09:00 UTC");
+    lacks(&debit, "You paid");
+}
+
+#[test]
+fn a_strangers_page_of_a_session_says_nothing_of_it() {
+    for stage in [Stage::Underway, Stage::Complete, Stage::Expired] {
+        let slug = "test_notebooks".to_owned();
+        let page = neutral(&Neutral { slug, stage }, &shell()).unwrap();
+        for secret in [session().as_str(), "ada@", "Ada", "10115", "47.60", "<form"] {
+            lacks(&page, secret);
+        }
+    }
+    let slug = "test_notebooks".to_owned();
+    let open = Neutral {
+        slug,
+        stage: Stage::Open,
+    };
+    assert_eq!(neutral(&open, &shell()), None);
+}
+
+#[test]
+fn a_browser_without_cookies_goes_on_by_posting_its_ticket() {
+    let pass = Pass {
+        browser: Browser::KeepsNothing,
+        ..pass()
+    };
+    let until = NOW.plus_seconds(600);
+    for page in [Page::Processing, Page::HeldByOthers { until }] {
+        let page = checkout(&view(page), &pass, &shell(), &Fake);
+        lacks(&page, "http-equiv=\"refresh\"");
+        lacks(&page, "data-wait");
+        contains(&page, pass.ticket.as_str());
+        contains(&page, "name=\"intent\" value=\"look\">Check now");
+    }
 }
 
 #[test]

@@ -94,6 +94,7 @@ fn lean(session: &Session) -> Session {
     lean.card = None;
     lean.retry_at = None;
     lean.ended_by = None;
+    lean.owner = None;
     let link = &mut lean.published.link;
     link.window = Window::default();
     link.closed_url = None;

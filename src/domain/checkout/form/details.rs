@@ -40,6 +40,11 @@ impl Details {
         self.0.remove(field.name);
     }
 
+    /// Whether nothing was typed at all.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// What was typed into `field`; empty if nothing was.
     pub fn text(&self, field: &Field) -> &str {
         self.0.get(field.name).map_or("", String::as_str)

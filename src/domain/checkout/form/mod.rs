@@ -23,6 +23,11 @@ pub use posted::Posted;
 pub use problem::FieldProblem;
 pub use read::{read_form, read_query};
 
+/// The card number that was posted, if it can be right.
+pub fn card_number(form: &[(String, String)]) -> Option<String> {
+    card::number(&field::CARD_NUMBER.read(form)).ok()
+}
+
 /// Whether a field of this name holds card data.
 pub fn is_card_field(name: &str) -> bool {
     name.starts_with("card_") && name != "card_name"

@@ -16,12 +16,14 @@ const LONGEST: usize = 1000;
 
 /// What forms post besides the buyer's fields, the lines of the order and what came with the
 /// link's address.
-const CARRIED: [&str; 6] = [
+const CARRIED: [&str; 8] = [
     "answer",
     "attempt",
     "intent",
+    "payment_link",
     "session",
     "terms_version",
+    "ticket",
     "total",
 ];
 

@@ -8,16 +8,17 @@ use crate::api::resources::checkout_session::record;
 use crate::domain::Config;
 use crate::domain::checkout::challenge::ChallengeAnswer;
 use crate::domain::checkout::command::{Change, Command};
+use crate::domain::checkout::owner::Visitor;
 use crate::domain::checkout::session::Session;
 use crate::domain::checkout::transition;
-use crate::domain::checkout::view::{Page, View};
+use crate::domain::checkout::view::{Page, Shown, View};
 use crate::domain::gate::LinkStatus;
 use crate::domain::processor::Reference;
 use crate::domain::quota::AttemptStatus;
 use crate::edge::durable_objects::agenda::{self, Agenda, Object};
 use crate::edge::runtime::{self, Fault, Storage, json};
 use crate::protocol::link::LinkCall;
-use crate::protocol::session::SessionCall;
+use crate::protocol::session::{LookAt, SessionCall, SessionView};
 use std::rc::Rc;
 use worker::{Env, State};
 
@@ -59,9 +60,12 @@ impl Object for SessionCore {
             SessionCall::Pay(post) => json(&self.pay(&post).await?),
             SessionCall::Start(post) => json(&self.start(&post)?),
             SessionCall::Challenge {
-                attempt, answer, ..
-            } => json(&self.challenge(attempt, answer).await?),
-            SessionCall::Look { .. } => json(&self.look().await?),
+                attempt,
+                answer,
+                visitor,
+                ..
+            } => json(&self.challenge(attempt, answer, &visitor).await?),
+            SessionCall::Look { visitor, at, .. } => json(&self.look(&visitor, at).await?),
             SessionCall::AttemptStatus { attempt } => {
                 json(&known.map_or(AttemptStatus::Dead, |stored| {
                     stored.session.attempt_status(attempt)
@@ -94,35 +98,45 @@ impl SessionCore {
         Ok(())
     }
 
-    /// What the buyer should see now.
-    pub(super) async fn look(&self) -> Result<Option<View>, Fault> {
+    /// What whoever looks should see now.
+    pub(super) async fn look(&self, visitor: &Visitor, at: LookAt) -> Result<SessionView, Fault> {
         let Some(stored) = self.load()? else {
             return Ok(None);
         };
         let session = &stored.session;
-        let mut view = View::of(session, Page::of(session));
+        if !session.is_of(visitor) {
+            return Ok(Some(Shown::neutral(session)));
+        }
+        let page = match at {
+            LookAt::Session => Page::of(session),
+            LookAt::Link => Page::coming_back(session),
+        };
+        let mut view = View::of(session, page);
         // What Link said last may be old by now.
         if session.is_waiting() && session.refusal.is_some() {
             let status = self.ask_link(session, LinkCall::Look).await;
-            let Ok::<LinkStatus, Fault>(status) = status.inspect_err(|lost| lost.log("look"))
-            else {
-                return Ok(Some(view));
-            };
-            view.page = Page::at_the_gate(&status, runtime::now());
+            let status: Result<LinkStatus, Fault> = status.inspect_err(|lost| lost.log("look"));
+            if let Ok(status) = status {
+                view.page = Page::at_the_gate(&status, runtime::now());
+            }
         }
-        Ok(Some(view))
+        Ok(Some(Shown::Own(Box::new(view))))
     }
 
     async fn challenge(
         self: &Rc<Self>,
         attempt: u32,
         answer: ChallengeAnswer,
-    ) -> Result<Option<View>, Fault> {
-        let command = Command::Challenge { attempt, answer };
-        let change = self.step(command)?;
-        self.go_on(change, None).await?;
-        self.send_for_a_while().await;
-        self.look().await
+        visitor: &Visitor,
+    ) -> Result<SessionView, Fault> {
+        let is_own = |stored: &Rc<Stored>| stored.session.is_of(visitor);
+        if self.load()?.is_some_and(|stored| is_own(&stored)) {
+            let command = Command::Challenge { attempt, answer };
+            let change = self.step(command)?;
+            self.go_on(change, None).await?;
+            self.send_for_a_while().await;
+        }
+        self.look(visitor, LookAt::Session).await
     }
 
     /// Looks at the payment the processor said something about; whether there is one.

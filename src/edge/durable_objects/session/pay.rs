@@ -5,16 +5,22 @@ use super::core::SessionCore;
 use crate::domain::checkout::begin::{FormPost, Taken};
 use crate::domain::checkout::command::{Change, Command};
 use crate::domain::checkout::transition;
-use crate::domain::checkout::view::{Page, View};
+use crate::domain::checkout::view::{Page, Shown, View};
 use crate::edge::runtime::{self, Fault};
 use crate::payments::Processor;
+use crate::protocol::session::{LookAt, SessionView};
 use std::rc::Rc;
 
 impl SessionCore {
     /// Makes the session, or keeps what else was typed before its first attempt.
     pub(super) fn start(&self, post: &FormPost) -> Result<(), Fault> {
         let now = runtime::now();
-        self.change(Some(post.begin(now, &self.config)), |stored| {
+        let known = self.load()?;
+        let known = known.as_deref().map(|stored| &stored.session);
+        let Ok(session) = post.session(known, now, &self.config) else {
+            return Ok(());
+        };
+        self.change(Some(session), |stored| {
             let session = &mut stored.session;
             match post.typed(session) {
                 Some(typed) => transition::apply(session, Command::Start(typed), now, &self.config),
@@ -25,11 +31,13 @@ impl SessionCore {
     }
 
     /// Takes a post: at most one attempt for each attempt number, whoever posts it how often.
-    pub(super) async fn pay(self: &Rc<Self>, post: &FormPost) -> Result<Option<View>, Fault> {
+    pub(super) async fn pay(self: &Rc<Self>, post: &FormPost) -> Result<SessionView, Fault> {
         let now = runtime::now();
-        let mut session = match self.load()? {
-            Some(stored) => stored.session.clone(),
-            None => post.begin(now, &self.config),
+        let known = self.load()?;
+        let known = known.as_deref().map(|stored| &stored.session);
+        let mut session = match post.session(known, now, &self.config) {
+            Ok(session) => session,
+            Err(instead) => return Ok(instead),
         };
         let processor = Processor::of_mode(session.mode());
         let taken = match processor {
@@ -40,9 +48,9 @@ impl SessionCore {
             None => post.take(&mut session, None, now),
         };
         let attempt = match taken {
-            Taken::OtherLink => return Ok(None),
-            Taken::Stale => return self.look().await,
-            Taken::Refused(view) => return Ok(Some(*view)),
+            Taken::Over => return Ok(None),
+            Taken::Repeated => return self.look(&post.visitor, LookAt::Session).await,
+            Taken::Refused(view) => return Ok(Some(Shown::Own(view))),
             Taken::Attempt(attempt) => *attempt,
         };
         let (mut order, typed, seen) = (attempt.order, attempt.typed, attempt.seen);
@@ -57,13 +65,17 @@ impl SessionCore {
         })?;
         let page = self.go_on(change, Some(brought)).await?;
         self.send_for_a_while().await;
-        match (page, self.load()?) {
-            (Some(page), _) => Ok(Some(View { page, ..typed }.marked(&seen))),
-            (None, Some(stored)) => {
-                let session = &stored.session;
-                Ok(Some(View::of(session, Page::of(session)).marked(&seen)))
-            }
-            (None, None) => Ok(None),
-        }
+        let Some(stored) = self.load()? else {
+            return Ok(page.map(|page| own(View { page, ..typed }.marked(&seen))));
+        };
+        let view = match page {
+            Some(page) => View { page, ..typed },
+            None => View::of(&stored.session, Page::of(&stored.session)),
+        };
+        Ok(Some(own(view.marked(&seen))))
     }
+}
+
+fn own(view: View) -> Shown {
+    Shown::Own(Box::new(view))
 }

@@ -1,6 +1,6 @@
 //! A link that sells nothing now, in our words and in the merchant's.
 
-use super::{Fake, NOW, Sample, page, shell, view};
+use super::{Fake, NOW, Sample, page, pass, shell, view};
 use crate::domain::checkout::view::Page;
 use crate::pages::{Rendered, checkout};
 
@@ -23,7 +23,7 @@ Northwind Paper";
 fn worded(page: Page, message: &str) -> Rendered {
     let mut view = view(page);
     view.published.link.offer.settings.inactive_message = Some(message.to_owned());
-    checkout(&view, &shell(), &Fake)
+    checkout(&view, &pass(), &shell(), &Fake)
 }
 
 pub(super) fn pages() -> Vec<Sample> {

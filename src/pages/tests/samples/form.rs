@@ -43,6 +43,7 @@ pub(super) fn pages() -> Vec<Sample> {
         ("form_terms_changed", terms_changed(amount(4400))),
         ("form_interrupted", problem(Problem::Interrupted)),
         ("form_hold_ended", problem(Problem::HoldEnded)),
+        ("form_renewed", problem(Problem::Renewed)),
         ("form_too_soon", problem(Problem::TooSoon { until })),
         ("form_no_processor", problem(Problem::NoProcessor)),
         ("form_empty", problem(Problem::OrderEmpty)),

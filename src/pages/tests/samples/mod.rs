@@ -4,6 +4,7 @@
 //! `tests/page/states*.test.mjs`.
 
 mod closed;
+mod coming_back;
 mod fake;
 mod faults;
 mod form;
@@ -15,6 +16,7 @@ use crate::domain::checkout::form::{Details, Field, FieldError, FieldProblem};
 use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::seen_lines::ChangedLine;
 use crate::domain::checkout::session::Problem;
+use crate::domain::checkout::ticket::Ticket;
 use crate::domain::checkout::url_parameters::UrlParameters;
 use crate::domain::checkout::view::{Page, View};
 use crate::domain::offer::{AdjustableQuantity, Item, Offer};
@@ -27,7 +29,7 @@ use crate::domain::{
     Amount, Currency, LineItemId, Metadata, Mode, PaymentLinkId, PriceId, ProductId, SessionId,
     Timestamp,
 };
-use crate::pages::{Opening, Processor, Rendered, Shell, checkout};
+use crate::pages::{Browser, Opening, Pass, Processor, Rendered, Shell, checkout};
 pub(super) use fake::Fake;
 
 type Sample = (&'static str, Rendered);
@@ -38,6 +40,7 @@ pub(super) fn every_page() -> Vec<Sample> {
         form::pages(),
         form::declines(),
         session::pages(),
+        coming_back::pages(),
         closed::pages(),
         faults::pages(),
     ];
@@ -135,13 +138,27 @@ pub(super) fn session() -> SessionId {
     SessionId::new(Mode::Test, &"0123456789abcdef".repeat(4))
 }
 
+/// Of a browser that keeps cookies.
+pub(super) fn pass() -> Pass {
+    Pass {
+        ticket: ticket(),
+        browser: Browser::KeepsCookies,
+    }
+}
+
+fn ticket() -> Ticket {
+    Ticket::from_known("1800003600.0123456789abcdef0123456789abcdef")
+}
+
 pub(super) fn opening(published: &Published) -> Opening {
     Opening {
         session: session(),
+        ticket: ticket(),
         attempt: 1,
         quantities: Quantities::of(&published.link.offer),
         details: Details::default(),
         url_parameters: UrlParameters::default(),
+        problem: None,
     }
 }
 
@@ -176,7 +193,12 @@ pub(super) fn problem(problem: Problem) -> Rendered {
 }
 
 pub(super) fn form(problem: Option<Problem>, errors: Vec<FieldError>) -> Rendered {
-    checkout(&view(Page::Form { problem, errors }), &shell(), &Fake)
+    checkout(
+        &view(Page::Form { problem, errors }),
+        &pass(),
+        &shell(),
+        &Fake,
+    )
 }
 
 /// The form after the notebooks became dearer.
@@ -190,7 +212,7 @@ pub(super) fn terms_changed(before: Amount) -> Rendered {
         index: 0,
         before: Some(amount(3600)),
     }];
-    checkout(&view, &shell(), &Fake)
+    checkout(&view, &pass(), &shell(), &Fake)
 }
 
 pub(super) fn wrong(field: &'static Field, problem: FieldProblem) -> FieldError {
@@ -198,7 +220,7 @@ pub(super) fn wrong(field: &'static Field, problem: FieldProblem) -> FieldError 
 }
 
 fn page(page: Page) -> Rendered {
-    checkout(&view(page), &shell(), &Fake)
+    checkout(&view(page), &pass(), &shell(), &Fake)
 }
 
 fn one_thing() -> Published {

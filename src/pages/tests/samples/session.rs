@@ -1,6 +1,6 @@
 //! A session that waits, or is over.
 
-use super::{Fake, NOW, Sample, amount, live_shell, page, shell, twenty, view};
+use super::{Fake, NOW, Sample, amount, live_shell, page, pass, shell, twenty, view};
 use crate::domain::checkout::challenge::ChallengeKind;
 use crate::domain::checkout::order::{self, Quantities};
 use crate::domain::checkout::view::{Page, Standing, View};
@@ -49,7 +49,7 @@ pub(super) fn pages() -> Vec<Sample> {
         ("complete_redirect", page(complete(redirect))),
         (
             "complete_live",
-            checkout(&view(complete(None)), &live_shell(), &Fake),
+            checkout(&view(complete(None)), &pass(), &live_shell(), &Fake),
         ),
         ("complete_twenty", receipt_of_twenty()),
         ("expired", page(Page::Expired)),
@@ -66,7 +66,7 @@ fn worded(message: &str) -> Rendered {
     view.published.link.offer.settings.after_completion = AfterCompletion::HostedConfirmation {
         custom_message: Some(message.to_owned()),
     };
-    checkout(&view, &shell(), &Fake)
+    checkout(&view, &pass(), &shell(), &Fake)
 }
 
 fn receipt_of_twenty() -> Rendered {
@@ -84,5 +84,5 @@ fn receipt_of_twenty() -> Rendered {
         quantities,
         ..view(page)
     };
-    checkout(&view, &shell(), &Fake)
+    checkout(&view, &pass(), &shell(), &Fake)
 }

@@ -1,0 +1,160 @@
+//! Whose browser it is: what it shows of itself, and what it is given to keep.
+
+use super::BuyerRequest;
+use crate::domain::checkout::owner::{BrowserSecret, Visitor};
+use crate::domain::checkout::session_cookie::{Progress, SessionCookie, Visit};
+use crate::domain::checkout::ticket::{Ticket, TicketAge};
+use crate::domain::checkout::view::{Page, View};
+use crate::domain::{PaymentLinkId, SessionId};
+use crate::edge::runtime::{Fault, RuntimeEntropy, can_exist, new_session};
+use crate::memory::Minted;
+use crate::pages::{Browser, Pass};
+
+/// A session that a posted form names, with a ticket of ours for it.
+pub(super) struct Claim {
+    pub(super) minted: Minted,
+    pub(super) age: TicketAge,
+}
+
+impl BuyerRequest {
+    /// A new session id of a link, known to nobody until something is posted.
+    pub(super) fn mint(&self, link: &PaymentLinkId) -> Result<Minted, Fault> {
+        let session = new_session(&self.env, self.shell.mode)?;
+        let ticket = self.ticket(link, &session)?;
+        Ok(Minted { session, ticket })
+    }
+
+    fn ticket(&self, link: &PaymentLinkId, session: &SessionId) -> Result<Ticket, Fault> {
+        let tickets = self.parts.settings.tickets()?;
+        Ok(tickets.issue(session, link, self.shell.now))
+    }
+
+    /// The session that the fields name, if it was minted here for this link.
+    pub(super) fn claim(
+        &self,
+        link: &PaymentLinkId,
+        fields: &[(String, String)],
+    ) -> Result<Option<Claim>, Fault> {
+        let field = |name| value(fields, name).unwrap_or_default();
+        let session = self.known_session(field("session"));
+        let Some(session) = session.filter(|id| id.mode() == self.shell.mode) else {
+            return Ok(None);
+        };
+        let ticket = Ticket::from_known(field("ticket"));
+        let age = self.age(link, &session, &ticket)?;
+        let minted = Minted { session, ticket };
+        Ok(age.map(|age| Claim { minted, age }))
+    }
+
+    /// How old a ticket is; `None` if it is none of ours for this session of this link.
+    pub(super) fn age(
+        &self,
+        link: &PaymentLinkId,
+        session: &SessionId,
+        ticket: &Ticket,
+    ) -> Result<Option<TicketAge>, Fault> {
+        let settings = &self.parts.settings;
+        let now = (self.shell.now, &settings.config);
+        Ok(settings.tickets()?.age(ticket.as_str(), session, link, now))
+    }
+
+    /// An id whose check the platform accepts: only such ids may wake an object.
+    pub(super) fn known_session(&self, text: &str) -> Option<SessionId> {
+        SessionId::parse(text).filter(|id| can_exist(&self.env, id).unwrap_or(false))
+    }
+
+    /// Who asks for a session.
+    pub(super) fn visitor(&self, session: &SessionId, ticket: Option<TicketAge>) -> Visitor {
+        let cookie = self.cookie.as_ref();
+        Visitor {
+            browser: cookie.map(|cookie| cookie.secret.owner_of(session)),
+            ticket,
+        }
+    }
+
+    /// What the next post of a session's page needs.
+    pub(super) fn pass(&self, view: &View) -> Result<Pass, Fault> {
+        Ok(Pass {
+            ticket: self.ticket(&view.published.link.id, &view.session)?,
+            browser: match self.cookie {
+                Some(_) => Browser::KeepsCookies,
+                None => Browser::KeepsNothing,
+            },
+        })
+    }
+
+    /// How far this browser came with a link not longer ago than a session lives.
+    pub(super) fn visit(&self, link: &PaymentLinkId) -> Result<Option<&Visit>, Fault> {
+        let visit = self.cookie.as_ref().and_then(|cookie| cookie.visit(link));
+        let Some(visit) = visit.filter(|visit| visit.session.mode() == self.shell.mode) else {
+            return Ok(None);
+        };
+        let age = self.age(link, &visit.session, &visit.ticket)?;
+        Ok(age.filter(|age| *age == TicketAge::Fresh).map(|_| visit))
+    }
+
+    /// The cookie of a browser that has opened a link.
+    pub(super) fn opened(&self, link: &PaymentLinkId, minted: &Minted) -> Result<String, Fault> {
+        let cookie = match &self.cookie {
+            Some(cookie) => cookie.clone(),
+            None => SessionCookie::new(BrowserSecret::generate(&mut RuntimeEntropy::new()?)),
+        };
+        let visit = Visit {
+            link: link.clone(),
+            session: minted.session.clone(),
+            ticket: minted.ticket.clone(),
+            progress: Progress::Begun,
+        };
+        Ok(cookie.with(visit).to_header(&self.parts.origin))
+    }
+
+    /// The cookie after a page of a session; none for a browser that keeps none.
+    pub(super) fn seen(&self, view: &View) -> Result<Option<String>, Fault> {
+        let Some(cookie) = self.cookie.clone() else {
+            return Ok(None);
+        };
+        let link = &view.published.link.id;
+        let cookie = match progress(view) {
+            Some(progress) => cookie.with(Visit {
+                link: link.clone(),
+                session: view.session.clone(),
+                ticket: self.ticket(link, &view.session)?,
+                progress,
+            }),
+            None => cookie.without(link),
+        };
+        Ok(Some(cookie.to_header(&self.parts.origin)))
+    }
+
+    /// The cookie of a browser that buys once more; none for a browser that keeps none.
+    pub(super) fn anew(&self, link: &PaymentLinkId) -> Option<String> {
+        let cookie = self.cookie.clone()?.without(link);
+        Some(cookie.to_header(&self.parts.origin))
+    }
+}
+
+/// How far a buyer came who sees this; `None`: the session is over, and nothing came of it.
+fn progress(view: &View) -> Option<Progress> {
+    match view.page {
+        Page::Complete { .. } | Page::Bought { .. } => Some(Progress::Complete),
+        Page::Expired => None,
+        Page::Form { .. } if view.attempt == 1 => Some(Progress::Begun),
+        Page::Form { .. }
+        | Page::HeldByOthers { .. }
+        | Page::Challenge { .. }
+        | Page::Processing
+        | Page::Resume { .. }
+        | Page::Inactive
+        | Page::SoldOut
+        | Page::NotOpen { .. }
+        | Page::Ended => Some(Progress::Attempted),
+    }
+}
+
+/// The first value under `name`.
+pub(super) fn value<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    fields
+        .iter()
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.as_str())
+}
