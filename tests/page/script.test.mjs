@@ -220,8 +220,7 @@ test("an address that can be written to begins the session, without card data an
   const began = page.waitForResponse((response) => response.request().method() === "POST");
   await leave("email", person.email);
   assert.equal((await began).status(), 204);
-  const known = await stripe.checkout.sessions.retrieve(session);
-  assert.deepEqual([known.status, known.customer_details.email, known.amount_total], ["open", person.email, 1800]);
+  await assert.rejects(stripe.checkout.sessions.retrieve(session), { statusCode: 404 });
 
   await fill(page);
   await payButton(page).click();

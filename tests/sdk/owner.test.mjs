@@ -6,7 +6,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { Buyer, cards, person } from "../support/buyer.mjs";
-import { all, captures, counts, limited, pathOf, runDue, selfCheck, sell, stripeFor } from "../support/merchant.mjs";
+import { all, captures, counts, eventsOf, limited, pathOf, runDue, selfCheck, sell, stripeFor } from "../support/merchant.mjs";
 import { startWorker } from "../support/worker.mjs";
 
 const STARTS = 5_000;
@@ -356,6 +356,30 @@ test("only who comes back to a payment costs a look at its session", async () =>
   await buyer.pay();
   assert.equal(await opened(buyer), 1);
   assert.equal(await opened(new Buyer(worker.url)), 0);
+});
+
+test("what was only begun is nowhere in the API; what expired is everywhere in it", async () => {
+  const link = await sell(stripe);
+  const buyer = await atForm(link);
+  await buyer.submit({ email: person.email }, { button: { intent: "start" } });
+  const { session } = buyer;
+  const listed = async () => (await stripe.checkout.sessions.list({ payment_link: link.id })).data.map(({ id }) => id);
+  const missing = { statusCode: 404, code: "resource_missing" };
+  await assert.rejects(stripe.checkout.sessions.retrieve(session), missing);
+  await assert.rejects(stripe.checkout.sessions.expire(session), missing);
+  assert.deepEqual(await listed(), []);
+  await runDue(worker, session, 86_401);
+  assert.equal((await stripe.checkout.sessions.retrieve(session)).status, "expired");
+  assert.deepEqual(await listed(), [session]);
+  assert.deepEqual(
+    (await eventsOf(stripe, session)).map(({ type }) => type),
+    ["checkout.session.expired"],
+  );
+
+  const tried = await atForm(link);
+  await tried.pay({ card_number: cards.declined });
+  assert.equal((await stripe.checkout.sessions.retrieve(tried.session)).status, "open");
+  assert.deepEqual(await listed(), [tried.session, session]);
 });
 
 test("a plus in the address that came with a link stays one, however it was written", async () => {

@@ -82,7 +82,8 @@ impl Object for SessionCore {
                 ..
             } => json(&self.act(number, request, &action).await?),
             SessionCall::Retrieve { .. } => {
-                json(&known.map(|stored| record::objects(&stored.session)))
+                let shown = known.filter(|stored| stored.is_shown());
+                json(&shown.map(|stored| record::objects(&stored.session)))
             }
         }
     }

@@ -115,6 +115,12 @@ impl Stored {
         }
     }
 
+    /// Whether the API shows the session: the Ledger was told of it, or is about to be. What was only
+    /// begun, or came to nothing that is told, is in no list, so it is not there by its id either.
+    pub(super) fn is_shown(&self) -> bool {
+        self.records > 0 || !self.session.is_waiting()
+    }
+
     /// Puts the messages of a change in the outbox; the Ledger gets one record of all of it.
     pub(super) fn add_messages(
         &mut self,
