@@ -5,7 +5,7 @@ use super::rendered::{previous_attributes, text};
 use super::request::form::Node;
 use super::request::reader::Reader;
 use super::store::list::{Page, Part};
-use super::store::outbox_row::{Target, Task, WaitingRequest};
+use super::store::outbox_row::{PathObject, Target, Task, WaitingRequest};
 use super::store::{Filter, Row, Store, StoreError, Table, idempotency, outbox};
 use crate::domain::event::{ApiRequest, EventType};
 use crate::domain::ledger::NewEvent;
@@ -85,11 +85,23 @@ impl Context<'_> {
         target: Target,
         task: Task,
     ) -> Result<HandlerResult, Error> {
+        self.ask_about(request, None, target, task)
+    }
+
+    /// As [`Context::ask`], where the path names what it is done to.
+    pub fn ask_about(
+        &mut self,
+        request: &Request,
+        path: Option<PathObject>,
+        target: Target,
+        task: Task,
+    ) -> Result<HandlerResult, Error> {
         let waiting = WaitingRequest {
             key: idempotency::stored_key(self.call)?,
             request_id: self.call.request_id.clone(),
             idempotency_key: idempotency::key_of(self.call)?.map(str::to_owned),
             expand: request.expand.clone(),
+            path,
         };
         outbox::enqueue(self.store, target.clone(), task, Some(waiting), self.now)?;
         Ok(HandlerResult::Waiting(target))

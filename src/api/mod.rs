@@ -8,6 +8,7 @@
 pub mod context;
 pub mod expand;
 pub mod handle;
+pub mod installation;
 pub mod ledger;
 pub mod object;
 pub mod openapi;
@@ -19,6 +20,7 @@ pub mod resources;
 pub mod response;
 pub mod route;
 pub mod store;
+pub mod template;
 pub mod unbuilt;
 
 pub use request::version::API_VERSION;

@@ -1,8 +1,8 @@
 //! An operation: a method and a path, what it takes and returns, and what does it.
 
 use super::context::Handler;
+use super::installation::Installation;
 use super::object::{CREATE, Field, Params, UPDATE};
-use super::resources::account::Installation;
 use super::response::Returns;
 use super::store::list;
 use serde_json::Value;

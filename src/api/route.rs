@@ -2,6 +2,7 @@
 
 use super::operation::Operation;
 use super::request::auth::brings_key;
+use super::template::id_in;
 use super::{resources, unbuilt};
 use crate::domain::Error;
 use crate::domain::error::ErrorKind;
@@ -21,25 +22,6 @@ pub fn find<'a>(method: &str, path: &'a str) -> Result<(&'static Operation, &'a 
     let mut of_method = resources::operations().filter(|known| known.method == method);
     let found = of_method.find_map(|known| Some((known, id_in(known.path, path)?)));
     found.ok_or_else(|| unrecognized(method, path))
-}
-
-/// What stands in an id's place at addresses of Stripe's that are not all built.
-const SEARCH: &str = "search";
-
-/// The id that `path` has where `template` has a name; `None` if they differ otherwise.
-pub(super) fn id_in<'a>(template: &str, path: &'a str) -> Option<&'a str> {
-    let mut id = "";
-    let mut segments = path.split('/');
-    for wanted in template.split('/') {
-        let segment = segments.next()?;
-        if !wanted.starts_with('{') && wanted != segment {
-            return None;
-        }
-        if wanted.starts_with('{') {
-            id = Some(segment).filter(|id| !id.is_empty() && *id != SEARCH)?;
-        }
-    }
-    segments.next().is_none().then_some(id)
 }
 
 /// The error for a request that nothing answers: ours where Stripe would, otherwise in its words.

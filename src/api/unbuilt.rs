@@ -2,7 +2,7 @@
 //! error in an address that is right.
 
 use super::resources;
-use super::route::id_in;
+use super::template::{id_in, is_at};
 
 /// Every address of Stripe's with its methods; `tools/endpoints.mjs` writes it from Stripe's SDK.
 const ENDPOINTS: &str = include_str!("stripe_endpoints.txt");
@@ -41,21 +41,6 @@ fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
 fn is_built(method: &str, template: &str) -> bool {
     let mut known = resources::operations().filter(|known| known.method == method);
     known.any(|known| is_at(known.path, template))
-}
-
-/// Whether two templates are of the same address, whatever they call its ids.
-fn is_at(path: &str, template: &str) -> bool {
-    fn segments(path: &str) -> impl Iterator<Item = &str> {
-        let segments = path.split('/');
-        segments.map(|segment| {
-            if segment.starts_with('{') {
-                ""
-            } else {
-                segment
-            }
-        })
-    }
-    segments(path).eq(segments(template))
 }
 
 #[cfg(test)]

@@ -9,15 +9,18 @@ use super::test_helpers;
 use crate::api::expand::paths;
 use crate::api::handle::parse::parse;
 use crate::api::handle::session_read::SessionRead;
+use crate::api::installation::Installation;
 use crate::api::ledger::LedgerRead;
 use crate::api::operation::{Does, Operation};
 use crate::api::request::{auth, form, version};
-use crate::api::resources::account::{self, Installation};
+use crate::api::resources::account;
+use crate::api::resources::search;
 use crate::api::response::{self, Returns};
 use crate::api::store::idempotency;
 use crate::api::{openapi, route};
 use crate::domain::error::{Error, ErrorKind, shown};
 use crate::domain::{Mode, RequestId};
+use crate::json;
 use crate::protocol::account::{AccountCall, ApiCall, ApiReply};
 use serde_json::Value;
 use web_sys::{Request, Response};
@@ -110,13 +113,35 @@ async fn reply(
         let object = read.answer(&Reads { env, mode }).await?;
         return with_what_the_merchant_made(env, &call, operation, (object, read.expand())).await;
     }
-    let shows_links = operation.returns == Returns::List("payment_link");
-    let reply = ask_account(env, mode, AccountCall::Api(call)).await?;
-    if shows_links {
-        reads::counted(env, reply).await
-    } else {
-        Ok(reply)
+    match operation.returns {
+        Returns::List("payment_link") => {
+            reads::counted(env, ask_account(env, mode, AccountCall::Api(call)).await?).await
+        }
+        Returns::SearchResult(_) => searched(env, mode, call).await,
+        Returns::Object(_) | Returns::List(_) | Returns::Deleted(_) => {
+            ask_account(env, mode, AccountCall::Api(call)).await
+        }
     }
+}
+
+/// What a search finds. Account is asked slice after slice, so that others are heard in between.
+async fn searched(env: &Env, mode: Mode, call: ApiCall) -> Result<ApiReply, Failure> {
+    let first = ask_account(env, mode, AccountCall::Api(call.clone())).await?;
+    if first.status != 200 {
+        return Ok(first);
+    }
+    let mut found: Value = json::from_str(&first.body).map_err(Fault::from)?;
+    for _ in 1..search::MOST_SLICES {
+        let Some(next) = search::rest(&call, &found) else {
+            break;
+        };
+        let slice = ask_account(env, mode, AccountCall::Api(next)).await?;
+        if slice.status != 200 {
+            return Ok(slice);
+        }
+        found = search::joined(found, json::from_str(&slice.body).map_err(Fault::from)?);
+    }
+    Ok(response::ok(&found))
 }
 
 /// The answer, once Account has expanded in it what only that knows.

@@ -1,6 +1,8 @@
 //! Products and prices beyond the first steps: what can be set, moved, found and deleted.
 
 use crate::support::{Answer, Shop};
+use edgetill::api::handle::Progress;
+use edgetill::api::resources::search;
 use serde_json::{Value, json};
 
 fn ids(answer: &Answer) -> String {
@@ -233,6 +235,89 @@ fn products_are_found_by_name_and_metadata() {
             "{query}"
         );
     }
+}
+
+#[test]
+fn prices_are_found_by_what_they_are_of_and_by_their_keys() {
+    let mut shop = Shop::new();
+    shop.make("/v1/products", "name=Tea&id=tea");
+    let price = |shop: &mut Shop, more: &str| {
+        let made = shop.make("/v1/prices", &format!("unit_amount=500&{more}"));
+        made.text("/id").to_owned()
+    };
+    let dollars = price(
+        &mut shop,
+        "product=tea&currency=usd&lookup_key=tea&metadata[a]=1",
+    );
+    let euros = price(&mut shop, "product=tea&currency=eur&active=False");
+    let other = price(&mut shop, "product_data[name]=Cup&currency=usd");
+    for (query, found) in [
+        ("product:'tea'", vec![&euros, &dollars]),
+        ("product:'tea' AND active:true", vec![&dollars]),
+        ("currency:'USD'", vec![&other, &dollars]),
+        ("lookup_key:'tea'", vec![&dollars]),
+        ("metadata['a']:'1'", vec![&dollars]),
+        ("type:'one_time'", vec![&other, &euros, &dollars]),
+        ("type:'recurring'", vec![]),
+    ] {
+        let answer = shop.get("/v1/prices/search", &format!("query={query}"));
+        let found: Vec<&str> = found.into_iter().map(String::as_str).collect();
+        assert_eq!(ids(&answer), found.join(" "), "{query}");
+    }
+    let (message, param, _) = shop.get("/v1/prices/search", "query=name:'x'").error();
+    assert_eq!(
+        (message.as_str(), param.as_str()),
+        (
+            "Field `name` is an unsupported search field for resource `prices`.",
+            "query"
+        )
+    );
+}
+
+#[test]
+fn a_search_reads_a_slice_of_rows_at_a_time_and_finds_what_is_oldest() {
+    let mut shop = Shop::new();
+    shop.make("/v1/products", "id=oldest&name=Needle");
+    for number in 0..2 * search::SLICE {
+        let is_hay = if number % 100 == 0 { "Straw" } else { "Hay" };
+        shop.make("/v1/products", &format!("name={is_hay} {number}"));
+    }
+    let call = shop.call("GET", "/v1/products/search", "query=name:'Needle'");
+    let Ok(Progress::Answered(slice)) = shop.begin(&call) else {
+        panic!("no answer")
+    };
+    let slice: Value = serde_json::from_str(&slice.body).unwrap();
+    assert_eq!(
+        (&slice["data"], &slice["has_more"]),
+        (&json!([]), &json!(true))
+    );
+    let whole = shop.get("/v1/products/search", "query=name:'Needle'");
+    assert_eq!(
+        (ids(&whole).as_str(), &whole.json["has_more"]),
+        ("oldest", &json!(false))
+    );
+
+    let (mut found, mut page) = (Vec::new(), String::new());
+    loop {
+        let answer = shop.get(
+            "/v1/products/search",
+            &format!("query=name~'Straw'&limit=3{page}"),
+        );
+        found.extend(
+            ids(&answer)
+                .split(' ')
+                .map(str::to_owned)
+                .filter(|id| !id.is_empty()),
+        );
+        let Some(next) = answer.json["next_page"].as_str() else {
+            break;
+        };
+        page = format!("&page={next}");
+    }
+    let count = found.len();
+    found.sort_unstable();
+    found.dedup();
+    assert_eq!((count, found.len()), (10, 10));
 }
 
 #[test]

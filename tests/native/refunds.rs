@@ -26,6 +26,43 @@ fn types(shop: &mut Shop) -> Vec<String> {
 }
 
 #[test]
+fn old_sdks_refund_a_charge_at_its_own_address() {
+    let mut shop = Shop::new();
+    let session = paid(&mut shop);
+    let charge = session.id.charge(1);
+    let path = format!("/v1/charges/{charge}");
+    let part = shop.make(
+        &format!("{path}/refunds"),
+        "amount=500&reason=duplicate&metadata[k]=v",
+    );
+    assert_eq!(part.text("/object"), "refund");
+    assert_eq!(
+        (part.text("/charge"), part.text("/metadata/k")),
+        (charge.as_str(), "v")
+    );
+    let rest = shop.make(
+        &format!("{path}/refund"),
+        "expand[]=refunds&refund_application_fee=False",
+    );
+    assert_eq!(
+        (rest.text("/object"), rest.text("/id")),
+        ("charge", charge.as_str())
+    );
+    assert_eq!(rest.json["refunded"], true);
+    assert_eq!(rest.json["refunds"]["data"].as_array().unwrap().len(), 2);
+    let again = shop.post(&format!("{path}/refund"), "");
+    assert_eq!(again.error().2, "charge_already_refunded");
+    for nobodys in ["ch_nobody", &charge.replace("01", "07"), "pi_1"] {
+        for way in ["refund", "refunds"] {
+            let answer = shop.post(&format!("/v1/charges/{nobodys}/{way}"), "");
+            assert!(matches!(answer.status, 400 | 404), "{nobodys}");
+            let (message, ..) = answer.error();
+            assert_eq!(message, format!("No such charge: '{nobodys}'"));
+        }
+    }
+}
+
+#[test]
 fn a_part_that_no_bank_can_give_back_is_refused() {
     for (code, amount, bad, step) in [("ugx", 50_000, 19_950, 100), ("kwd", 5000, 1235, 10)] {
         let mut shop = Shop::new();

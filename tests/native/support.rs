@@ -6,11 +6,12 @@ use crate::schema;
 use edgetill::api::handle::call::{self, Call};
 use edgetill::api::handle::session_read::SessionRead;
 use edgetill::api::handle::{self, Progress, Reply};
+use edgetill::api::installation::Installation;
 use edgetill::api::ledger::LedgerRead;
 use edgetill::api::operation::Does;
-use edgetill::api::resources::account::Installation;
 use edgetill::api::resources::checkout_session::{self, record};
 use edgetill::api::resources::payment_link::counted;
+use edgetill::api::resources::search;
 use edgetill::api::{response, route};
 use edgetill::domain::checkout::card::CardFacts;
 use edgetill::domain::checkout::card_checks::{Check, Checks, Risk};
@@ -150,7 +151,7 @@ impl Shop {
     pub fn run(&mut self, call: &ApiCall) -> Answer {
         let reply = match self.read(call) {
             Ok(Some(reply)) => reply,
-            Ok(None) => self.ask_account(call),
+            Ok(None) => self.searched(call),
             Err(error) => response::error(&error),
         };
         let reply = self.counted(call, reply);
@@ -194,6 +195,22 @@ impl Shop {
             read.expand(),
             None,
         )?))
+    }
+
+    /// What Account says, asked again for the rest where it is a search.
+    fn searched(&mut self, call: &ApiCall) -> ApiReply {
+        let mut reply = self.ask_account(call);
+        let is_search = call.path.ends_with("/search") && reply.status == 200;
+        for _ in 1..search::MOST_SLICES {
+            let found: Value = serde_json::from_str(&reply.body).unwrap();
+            let Some(next) = search::rest(call, &found).filter(|_| is_search) else {
+                break;
+            };
+            let more = self.ask_account(&next);
+            let more = serde_json::from_str(&more.body).unwrap();
+            reply = response::ok(&search::joined(found, more));
+        }
+        reply
     }
 
     /// The counts of limited links are asked of the links.

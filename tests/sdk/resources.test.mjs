@@ -72,8 +72,9 @@ const resources = {
       retrieve: [({ item }) => [item.price.id], "price"],
       update: [({ item }) => [item.price.id, metadata], "price"],
       list: [() => [{ limit: 1 }], "list"],
+      search: [() => [{ query: "active:'true'" }], "search_result"],
     },
-    notBuilt: { search: [{ query: "active:'true'" }] },
+    notBuilt: {},
   },
   paymentLinks: {
     served: {

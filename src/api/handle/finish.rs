@@ -4,8 +4,8 @@ use super::told::volume_opened;
 use crate::api::rendered::{previous_attributes, with_id};
 use crate::api::resource::ExpandSources;
 use crate::api::resources::payment_link::{self, LinkRow};
-use crate::api::resources::{event, refund, webhook_endpoint};
-use crate::api::store::outbox_row::{OutboxRow, Target, Task, WaitingRequest};
+use crate::api::resources::{event, payment_intent, refund, webhook_endpoint};
+use crate::api::store::outbox_row::{OutboxRow, PathObject, Target, Task, WaitingRequest};
 use crate::api::store::{self, Store, StoreError, Table, outbox, to_json};
 use crate::api::{expand, response};
 use crate::domain::checkout::action::Action;
@@ -58,7 +58,7 @@ pub fn finish(
     let outcome = match reply {
         Reply::Link(applied) => finish_link(store, &sent, applied, now)?.map(Some),
         Reply::Session(result) => match result {
-            Ok(objects) => Ok(Some(about(objects))),
+            Ok(objects) => Ok(Some(about(&sent, objects))),
             Err(error) => Err(error.clone()),
         },
         Reply::Endpoint => finish_endpoint(store, &sent, now)?.map(Some),
@@ -108,6 +108,9 @@ fn named(sent: &OutboxRow, error: Error) -> Error {
     let (Task::Act(action), Target::Session(session)) = (&sent.task, &sent.target) else {
         return error;
     };
+    if let Some(path) = path_of(sent) {
+        return payment_intent::missing(path.id());
+    }
     match action {
         Action::Refund(new) => {
             let (noun, id) = match new.attempt {
@@ -121,9 +124,20 @@ fn named(sent: &OutboxRow, error: Error) -> Error {
     }
 }
 
-/// What a session did an operation to: itself, or one of its refunds.
-fn about(objects: &SessionObjects) -> Value {
-    let Some(id) = objects.about.as_deref() else {
+/// What the path of the request names.
+fn path_of(sent: &OutboxRow) -> Option<&PathObject> {
+    sent.waiting
+        .as_ref()
+        .and_then(|waiting| waiting.path.as_ref())
+}
+
+/// What a session did an operation to, or what the request wants to see instead.
+fn about(sent: &OutboxRow, objects: &SessionObjects) -> Value {
+    let asked_for = match path_of(sent) {
+        Some(PathObject::Answer(id)) => Some(id.as_str()),
+        Some(PathObject::Source(_)) | None => None,
+    };
+    let Some(id) = asked_for.or(objects.about.as_deref()) else {
         return objects.session.clone();
     };
     with_id(&objects.related, id)

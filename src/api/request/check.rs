@@ -5,7 +5,7 @@
 //! to whoever reads the parameters.
 
 use super::form::Node;
-use super::{meaning, rules};
+use super::rules;
 use crate::api::object::{LONGEST_URL, Param, Params, ValueType};
 use crate::domain::Error;
 
@@ -175,10 +175,10 @@ fn check_text(kind: ValueType, name: &str, text: &str, path: &str) -> Result<(),
             "Invalid URL: URL must be {LONGEST_URL} characters or less."
         )),
         ValueType::Currency => rules::currency(text, path).map(|_| ()),
-        ValueType::Boolean if meaning::boolean(text).is_none() => {
+        ValueType::Boolean if boolean(text).is_none() => {
             wrong(format!("Invalid boolean: {}", shortened(text)))
         }
-        ValueType::False if meaning::boolean(text) != Some(false) => {
+        ValueType::False if boolean(text) != Some(false) => {
             wrong(format!("Invalid {name}: must be false"))
         }
         ValueType::OneOf(options) if !options.contains(&text) => {
@@ -232,6 +232,12 @@ fn check_moment(text: &str, path: &str) -> Result<(), Error> {
 pub fn too_small(path: &str, least: i64) -> Error {
     let message = format!("This value must be greater than or equal to {least}.");
     Error::invalid(path, message).code("parameter_invalid_integer")
+}
+
+/// What a word says that is to be true or false: Stripe looks at no letter's case.
+pub fn boolean(word: &str) -> Option<bool> {
+    let is = |spelling: &str| word.eq_ignore_ascii_case(spelling);
+    is("true").then_some(true).or(is("false").then_some(false))
 }
 
 /// The whole number that `text` writes in digits.

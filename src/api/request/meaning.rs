@@ -5,17 +5,13 @@
 //! value the one spelling that everything behind it reads; [`written`] is the whole request as a
 //! text in which what means the same is the same.
 
-use super::check::{elements, whole};
+use super::check::{boolean, elements, whole};
 use super::form::Node;
-use crate::api::expand::paths;
 use crate::api::object::{Params, ValueType};
 use crate::domain::Currency;
 
-/// What a word says that is to be true or false: Stripe looks at no letter's case.
-pub fn boolean(word: &str) -> Option<bool> {
-    let is = |spelling: &str| word.eq_ignore_ascii_case(spelling);
-    is("true").then_some(true).or(is("false").then_some(false))
-}
+/// The parameter whose list has no order.
+const EXPAND: &str = "expand";
 
 /// The same request with known values in their one spelling; what is wrong stays as it was sent.
 pub fn spelled(tree: Node, params: Params) -> Node {
@@ -78,7 +74,7 @@ pub fn written(tree: &Node, params: Params) -> String {
     };
     let entries = entries.iter().map(|(name, node)| {
         let kind = params.find(name).map(|param| param.kind);
-        let node = if *name == paths::PARAM.name {
+        let node = if name == EXPAND {
             let mut wanted = items(node).unwrap_or_default();
             wanted.sort_unstable();
             wanted.dedup();

@@ -5,7 +5,6 @@
 
 use super::check::{self, elements, nested};
 use super::form::Node;
-use super::meaning;
 use crate::api::object::Params;
 use crate::domain::metadata::MetadataChange;
 use crate::domain::{Error, Metadata, Timestamp};
@@ -120,7 +119,7 @@ impl<'a> Reader<'a> {
 
     /// `true` or `false`.
     pub fn boolean(&self, name: &str) -> Option<bool> {
-        self.word(name).and_then(meaning::boolean)
+        self.word(name).and_then(check::boolean)
     }
 
     /// A whole number.

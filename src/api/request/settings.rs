@@ -3,9 +3,8 @@
 //! They are read by their rows and merged into whatever stores them under Stripe's names; a hash
 //! is replaced as a whole. What a row cannot say of a value is checked by hand beforehand.
 
-use super::check::{elements, whole};
+use super::check::{boolean, elements, whole};
 use super::form::Node;
-use super::meaning;
 use super::reader::{Patch, Reader};
 use crate::api::object::{Field, Params, Role, Source, ValueType};
 use crate::api::store::{StoreError, from_json, to_json};
@@ -60,7 +59,7 @@ fn is_setting(field: &Field) -> bool {
 fn value(node: &Node, kind: ValueType, params: Params) -> Value {
     match (kind, node) {
         (ValueType::Boolean | ValueType::False, Node::Text(text)) => {
-            (meaning::boolean(text) == Some(true)).into()
+            (boolean(text) == Some(true)).into()
         }
         (ValueType::Integer(..) | ValueType::Moment, Node::Text(text)) => whole(text).into(),
         (ValueType::Currency, Node::Text(text)) => text.to_ascii_lowercase().into(),

@@ -3,12 +3,13 @@
 //! There is one, of both modes. Its country and currency are not known, so they are left out, as
 //! Stripe's types allow; the Worker answers, and no object is asked.
 
+use crate::api::installation::Installation;
 use crate::api::object::Shape::{self, Boolean, Hash, List, OrNull, Text, Word};
 use crate::api::object::{Field, Rest, computed, hash_of, object_of, shown};
 use crate::api::operation::Operation;
 use crate::api::resource::Resource;
+use crate::domain::Error;
 use crate::domain::error::ErrorKind;
-use crate::domain::{Error, Mode};
 use serde_json::{Value, json};
 
 /// The account.
@@ -22,16 +23,6 @@ pub const RESOURCE: Resource = Resource {
         Operation::said("/v1/accounts/{account}", "account", render),
     ],
 };
-
-/// What an installation is, and a request to it.
-#[derive(Debug, Clone, Copy)]
-pub struct Installation<'a> {
-    /// The id of its account.
-    pub account: &'a str,
-    /// What buyers call its merchant.
-    pub merchant: &'a str,
-    pub mode: Mode,
-}
 
 /// Stripe's `account`, field by field.
 const FIELDS: &[Field] = &[

@@ -1,6 +1,6 @@
 //! Stripe's `balance`: Edgetill never holds money, whose way is from the processor to its merchant.
 
-use super::account::Installation;
+use crate::api::installation::Installation;
 use crate::api::object::Shape::{self, Boolean, Hash, Integer, List};
 use crate::api::object::{Field, computed, object_of};
 use crate::api::operation::Operation;

@@ -128,6 +128,14 @@ fn session_of(mode: Mode, id: &str) -> Option<String> {
     session.map(|session| session.to_string())
 }
 
+/// The 404 for a payment intent, or one of its charges, that is not there.
+pub fn missing(id: &str) -> Error {
+    if id.starts_with("ch_") {
+        return charge::missing(id);
+    }
+    Error::no_such("payment_intent", "intent", id)
+}
+
 /// There is a payment intent once something reached a processor.
 #[expect(clippy::unnecessary_wraps, reason = "other rules refuse values")]
 fn only_reached(_: &Reader, _: Mode, wanted: &mut Wanted) -> Result<(), Error> {

@@ -1,44 +1,70 @@
-//! `GET /v1/products/search`: Stripe's query language, over names, metadata and the like.
+//! `GET /v1/products/search` and `/v1/prices/search`: Stripe's query language, over names, metadata
+//! and the like.
 //!
-//! Clauses are `field:'value'` or `field~'part'`, perhaps with `-` before them,
-//! joined by AND or by OR, never by both.
+//! Clauses are `field:'value'` or `field~'part'`, perhaps with `-` before them, joined by AND or by
+//! OR, never by both. There is no index of every word, so rows are read; Account, whose thread others
+//! wait for, reads at most [`SLICE`] of them for a request and says where it stopped. Whoever called
+//! it asks for slice after slice ([`rest`]) until the page is full.
 
+use super::price::render as price;
 use super::product::render as product;
 use crate::api::context::{Context, HandlerResult, Request};
-use crate::api::object::{Field as Row, param, text};
-use crate::api::request::meaning;
-use crate::api::store::{Cursor, Filter, Table, list, small};
+use crate::api::object::{Field as Param, param, text};
+use crate::api::request::check::boolean;
+use crate::api::store::{Cursor, Filter, Row, StoreError, Table, from_json, list, small};
 use crate::domain::Error;
-use crate::domain::product::Product;
-use serde_json::json;
+use crate::protocol::account::ApiCall;
+use serde_json::{Value, json};
 
-/// The parameters of `GET /v1/products/search`.
-pub const PARAMS: &[Row] = &[
+/// The parameters of a search.
+pub const PARAMS: &[Param] = &[
     list::LIMIT,
     param("page", text(30)),
     param("query", text(500).required()),
 ];
 
 const MOST_CLAUSES: usize = 10;
-/// How many rows are read at a time.
-const BATCH: u32 = 100;
+/// The most rows that Account reads at a time.
+pub const SLICE: u32 = 500;
+/// The most slices of one request: what fits no more rows than these hold takes another page.
+pub const MOST_SLICES: u32 = 40;
+
+/// What is searched, and in which of its fields.
+struct Searched {
+    table: Table,
+    render: fn(&Row) -> Result<Value, StoreError>,
+    nouns: &'static str,
+    fields: &'static [&'static str],
+}
+
+const PRODUCTS: Searched = Searched {
+    table: Table::Product,
+    render: |row| Ok(product::render(&row.read()?)),
+    nouns: "products",
+    fields: &["active", "description", "name", "shippable", "url"],
+};
+
+const PRICES: Searched = Searched {
+    table: Table::Price,
+    render: price::render_row,
+    nouns: "prices",
+    fields: &["active", "currency", "lookup_key", "product", "type"],
+};
 
 /// One comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Clause {
     negated: bool,
     field: Field,
+    /// Whether the whole value is meant, or a part of it.
     exact: bool,
     value: String,
 }
 
+/// What a clause looks at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Field {
-    Active,
-    Description,
-    Name,
-    Shippable,
-    Url,
+    Named(&'static str),
     Metadata(String),
 }
 
@@ -49,13 +75,60 @@ struct Query {
     any: bool,
 }
 
-/// The products that `query` finds, newest first.
+/// A slice of the products that the query finds, newest first.
 pub fn products(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    slice(context, request, &PRODUCTS)
+}
+
+/// A slice of the prices that the query finds, newest first.
+pub fn prices(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    slice(context, request, &PRICES)
+}
+
+/// The call for what the page in `answer` to `call` lacks, if more rows may have it.
+pub fn rest(call: &ApiCall, answer: &Value) -> Option<ApiCall> {
+    let found = answer.get("data")?.as_array()?.len();
+    let wanted = call
+        .params
+        .iter()
+        .find(|(name, _)| name == list::LIMIT.name);
+    let wanted = wanted.map_or(Some(list::USUAL_LIMIT), |(_, limit)| limit.parse().ok())?;
+    let lacking = wanted.checked_sub(u32::try_from(found).ok()?)?;
+    let page = answer.get("next_page")?.as_str().filter(|_| lacking > 0)?;
+    let mut next = call.clone();
+    let own = [list::LIMIT.name, "page"];
+    next.params
+        .retain(|(name, _)| !own.contains(&name.as_str()));
+    next.params
+        .push((list::LIMIT.name.to_owned(), lacking.to_string()));
+    next.params.push(("page".to_owned(), page.to_owned()));
+    Some(next)
+}
+
+/// One page of what `first` and then `more` found.
+pub fn joined(mut first: Value, mut more: Value) -> Value {
+    let found = more.get_mut("data").and_then(Value::as_array_mut);
+    let mut found = found.map(std::mem::take).unwrap_or_default();
+    if let Some(data) = first.get_mut("data").and_then(Value::as_array_mut) {
+        data.append(&mut found);
+    }
+    for name in ["has_more", "next_page"] {
+        if let (Some(old), Some(new)) = (first.get_mut(name), more.get_mut(name)) {
+            *old = new.take();
+        }
+    }
+    first
+}
+
+fn slice(
+    context: &mut Context,
+    request: &Request,
+    searched: &Searched,
+) -> Result<HandlerResult, Error> {
     let reader = &request.reader();
-    let limit = list::limit(reader);
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let query = Query::parse(reader.word("query").unwrap_or_default())?;
-    let mut cursor = match reader.word("page") {
+    let limit = usize::try_from(list::limit(reader)).unwrap_or(usize::MAX);
+    let query = Query::parse(reader.word("query").unwrap_or_default(), searched)?;
+    let cursor = match reader.word("page") {
         None => Cursor::Newest,
         Some(page) => {
             let place = page.parse().map_err(|_: std::num::ParseIntError| {
@@ -64,40 +137,26 @@ pub fn products(context: &mut Context, request: &Request) -> Result<HandlerResul
             Cursor::OlderThan(place)
         }
     };
+    let filter = Filter::all(searched.table);
+    let read = context.store.page(&filter, cursor, SLICE)?;
+    let is_last = read.len() < usize::try_from(SLICE).unwrap_or(usize::MAX);
+    let mut next_page = read.last().and_then(|row| row.place).filter(|_| !is_last);
     let mut found = Vec::new();
-    let mut next_page = None;
-    'rows: loop {
-        let rows = context
-            .store
-            .page(&Filter::all(Table::Product), cursor, BATCH)?;
-        let Some(last) = rows.last().and_then(|row| row.place) else {
-            break;
-        };
-        for row in rows {
-            let product: Product = row.read()?;
-            if !query.finds(&product) {
-                continue;
-            }
-            if found.len() == limit {
-                break 'rows;
-            }
-            found.push(product::render(&product));
-            next_page = row.place;
+    let mut last_found = None;
+    for row in read {
+        if !query.finds(&from_json(&row.json)?) {
+            continue;
         }
-        cursor = Cursor::OlderThan(last);
-        if context
-            .store
-            .page(&Filter::all(Table::Product), cursor, 1)?
-            .is_empty()
-        {
-            next_page = None;
+        if found.len() == limit {
+            next_page = last_found;
             break;
         }
+        found.push((searched.render)(&row)?);
+        last_found = row.place;
     }
-    let next_page = next_page.filter(|_| found.len() == limit);
     Ok(HandlerResult::Object(json!({
         "object": "search_result",
-        "url": "/v1/products/search",
+        "url": context.call.path,
         "has_more": next_page.is_some(),
         "data": found,
         "next_page": next_page.map(|place| place.to_string()),
@@ -105,12 +164,12 @@ pub fn products(context: &mut Context, request: &Request) -> Result<HandlerResul
 }
 
 impl Query {
-    fn parse(text: &str) -> Result<Self, Error> {
+    fn parse(text: &str, searched: &Searched) -> Result<Self, Error> {
         let mut rest = text.trim();
         let mut clauses = Vec::new();
         let mut joins = Vec::new();
         loop {
-            let (clause, after) = Clause::parse(rest)?;
+            let (clause, after) = Clause::parse(rest, searched)?;
             clauses.push(clause);
             rest = after.trim_start();
             if rest.is_empty() {
@@ -136,19 +195,19 @@ impl Query {
         Ok(Self { clauses, any })
     }
 
-    fn finds(&self, product: &Product) -> bool {
+    fn finds(&self, stored: &Value) -> bool {
         let mut clauses = self.clauses.iter();
         if self.any {
-            clauses.any(|clause| clause.fits(product))
+            clauses.any(|clause| clause.fits(stored))
         } else {
-            clauses.all(|clause| clause.fits(product))
+            clauses.all(|clause| clause.fits(stored))
         }
     }
 }
 
 impl Clause {
     /// The clause that `text` begins with, and what comes after it.
-    fn parse(text: &str) -> Result<(Self, &str), Error> {
+    fn parse<'a>(text: &'a str, searched: &Searched) -> Result<(Self, &'a str), Error> {
         let unreadable = || {
             wrong(
                 "We were unable to parse your search query. Try using the format \
@@ -168,7 +227,7 @@ impl Clause {
                 .find([':', '~', '<', '>', '='])
                 .ok_or_else(unreadable)?;
             let (name, rest) = text.split_at(end);
-            (Field::named(name)?, rest)
+            (Field::named(name, searched)?, rest)
         };
         let (exact, rest) = match (rest.strip_prefix(':'), rest.strip_prefix('~')) {
             (Some(rest), _) => (true, rest),
@@ -181,7 +240,7 @@ impl Clause {
             None => match rest.split_once(' ').unwrap_or((rest, "")) {
                 ("null", rest) => (String::new(), rest),
                 (word, rest) => {
-                    let is_so = meaning::boolean(word).ok_or_else(unreadable)?;
+                    let is_so = boolean(word).ok_or_else(unreadable)?;
                     (is_so.to_string(), rest)
                 }
             },
@@ -201,14 +260,18 @@ impl Clause {
         Ok((clause, rest))
     }
 
-    fn fits(&self, product: &Product) -> bool {
-        let text = match &self.field {
-            Field::Active => product.active.to_string(),
-            Field::Description => product.description.clone().unwrap_or_default(),
-            Field::Name => product.name.clone(),
-            Field::Shippable => product.shippable.unwrap_or(false).to_string(),
-            Field::Url => product.url.clone().unwrap_or_default(),
-            Field::Metadata(key) => product.metadata.get(key).cloned().unwrap_or_default(),
+    /// Whether an object, as it is stored, is what is looked for.
+    fn fits(&self, stored: &Value) -> bool {
+        let value = match &self.field {
+            Field::Named(name) => stored.get(name),
+            Field::Metadata(key) => stored.get("metadata").and_then(|all| all.get(key)),
+        };
+        let text = match (value, &self.field) {
+            (Some(Value::String(text)), _) => text.clone(),
+            (Some(Value::Bool(is_so)), _) => is_so.to_string(),
+            (_, Field::Named("shippable")) => false.to_string(),
+            (_, Field::Named("type")) => "one_time".to_owned(),
+            (_, Field::Named(_) | Field::Metadata(_)) => String::new(),
         };
         let (text, value) = (small(&text), small(&self.value));
         let fits = if self.exact {
@@ -221,19 +284,16 @@ impl Clause {
 }
 
 impl Field {
-    fn named(name: &str) -> Result<Self, Error> {
-        Ok(match name {
-            "active" => Self::Active,
-            "description" => Self::Description,
-            "name" => Self::Name,
-            "shippable" => Self::Shippable,
-            "url" => Self::Url,
-            other => {
-                let message = format!(
-                    "Field `{other}` is an unsupported search field for resource `products`."
-                );
-                return Err(wrong(&message));
-            }
+    fn named(name: &str, searched: &Searched) -> Result<Self, Error> {
+        let mut known = searched.fields.iter();
+        let found = known
+            .find(|known| **known == name)
+            .map(|known| Self::Named(known));
+        found.ok_or_else(|| {
+            let nouns = searched.nouns;
+            wrong(&format!(
+                "Field `{name}` is an unsupported search field for resource `{nouns}`."
+            ))
         })
     }
 }

@@ -15,6 +15,8 @@ pub const PAGE: &[Field] = &[
 ];
 /// How many objects a page has.
 pub const LIMIT: Field = param("limit", integer(1, 100));
+/// How many it has where nobody said.
+pub const USUAL_LIMIT: u32 = 10;
 /// When the objects were made.
 pub const CREATED: Field = filter("created", By::Created, moments(ENDS));
 
@@ -26,7 +28,7 @@ const fn end(name: &'static str) -> Field {
 
 /// How many objects are wanted at most.
 pub fn limit(reader: &Reader) -> u32 {
-    reader.number("limit").unwrap_or(10)
+    reader.number("limit").unwrap_or(USUAL_LIMIT)
 }
 
 /// Which page a request asks for.

@@ -103,6 +103,27 @@ pub struct WaitingRequest {
     pub idempotency_key: Option<String>,
     /// What is to be expanded in its answer.
     pub expand: Vec<String>,
+    /// The payment intent or charge that its path names, if it is done to one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<PathObject>,
+}
+
+/// The payment intent or charge in a request's path.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PathObject {
+    /// The request is answered with what was made of it.
+    Source(String),
+    /// The request is answered with it.
+    Answer(String),
+}
+
+impl PathObject {
+    /// Its id.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Source(id) | Self::Answer(id) => id,
+        }
+    }
 }
 
 impl WaitingRequest {

@@ -107,6 +107,14 @@ pub(super) fn sections() -> Vec<Section> {
         filter("limit", "integer 1 to 100", vec![]),
         rule("page", "text 30", vec![wrong("x", "Invalid page: 'x'", "")]),
     ]]),
+    get("/v1/prices/search", "price", "query=product:'tea'", &[vec![
+        rule("query", "text 500, required", vec![
+            count("active:'true'", "1"),
+            wrong("name:'x'", "Field `name` is an unsupported search field for resource `prices`.", ""),
+        ]),
+        filter("limit", "integer 1 to 100", vec![]),
+        rule("page", "text 30", vec![wrong("x", "Invalid page: 'x'", "")]),
+    ]]),
     get("/v1/products/tea", "", "", &[]),
     delete("/v1/products/cup"),
 
@@ -265,6 +273,15 @@ pub(super) fn sections() -> Vec<Section> {
     get("/v1/charges/{charge}", "", "", &[]),
     get("/v1/charges/{charge}/refunds", "refund", "", &[page()]),
 
+    post("/v1/charges/{charge}/refunds", "", &[metadata(), vec![
+        rule("amount", "integer 1 to 99999999", vec![shows("40", "/amount", "40")]),
+        plain("reason", "duplicate | fraudulent | requested_by_customer", "/reason"),
+    ]]),
+    post("/v1/charges/{charge}/refund", "expand[]=refunds", &[vec![
+        rule("amount", "integer 1 to 99999999", vec![shows("40", "/amount_refunded", "50")]),
+        plain("metadata", "metadata, unsettable", "/refunds/data/0/metadata"),
+        plain("reason", "duplicate | fraudulent | requested_by_customer", "/refunds/data/0/reason"),
+    ]]),
     post("/v1/refunds", "payment_intent={intent}", &[metadata(), vec![
         rule("amount", "integer 1 to 99999999", vec![
             shows("1", "/amount", "1"),

@@ -9,7 +9,9 @@ use self::fields::{FIELDS, FILTERS};
 use self::new::{IfTaken, NewPrice, claim_lookup_key, read_tax_behavior};
 use self::render::{render, render_row, row};
 use super::product::render as product;
+use super::search;
 use crate::api::context::{Context, HandlerResult, Listing, Request};
+use crate::api::object::Params;
 use crate::api::operation::Operation;
 use crate::api::rendered;
 use crate::api::resource::{AccountRows, ExpandSources, Resource, Stored};
@@ -33,6 +35,8 @@ pub const RESOURCE: Resource = Resource {
     operations: &[
         Operation::create("/v1/prices", "price", FIELDS, create),
         Operation::list("/v1/prices", "price", FILTERS),
+        Operation::search("/v1/prices/search", "price", search::prices)
+            .takes(Params::own(search::PARAMS)),
         Operation::retrieve("/v1/prices/{price}", "price"),
         Operation::update("/v1/prices/{price}", "price", FIELDS, update),
     ],

@@ -2,8 +2,8 @@
 
 use crate::api::object::Shape::{self, Hash, Id, Integer, OrNull, Text, Word};
 use crate::api::object::{
-    BOTH, By, CREATE, Field, computed, filter, hidden, id, integer, metadata, off, one_of, shown,
-    sometimes,
+    BOTH, By, CREATE, Field, Input, computed, filter, hidden, id, integer, metadata, off, one_of,
+    param, refused, shown, sometimes,
 };
 use crate::api::store::list;
 use crate::domain::Amount;
@@ -12,7 +12,7 @@ use crate::domain::ledger::Column;
 /// Stripe's `refund`, field by field.
 #[rustfmt::skip]
 pub const FIELDS: &[Field] = &[
-    computed("amount", Integer).sent(CREATE, integer(1, Amount::MAX_CHARGE.minor())),
+    computed("amount", Integer).sent(CREATE, AMOUNT),
     shown("balance_transaction", Shape::NoId),
     computed("charge", OrNull(&Id("charge"))).sent(CREATE, id()),
     computed("created", Integer),
@@ -28,7 +28,7 @@ pub const FIELDS: &[Field] = &[
     computed("payment_method", OrNull(&Id("payment_method"))),
     sometimes("pending_reason", Word(&["charge_pending", "insufficient_funds", "processing"])),
     computed("reason", OrNull(&Word(&["duplicate", "expired_uncaptured_charge", "fraudulent", "requested_by_customer"])))
-        .sent(CREATE, one_of(&["duplicate", "fraudulent", "requested_by_customer"])),
+        .sent(CREATE, one_of(REASONS)),
     shown("receipt_number", Shape::TEXT),
     hidden("refund_application_fee").sent(CREATE, off()),
     hidden("reverse_transfer").sent(CREATE, off()),
@@ -41,6 +41,20 @@ const DESTINATION: &[Field] = &[
     computed("card", Hash(&[computed("type", Text)])),
     computed("type", Text),
 ];
+
+/// What is sent for a refund of the charge in the path.
+pub const OF_CHARGE: &[Field] = &[
+    param("amount", AMOUNT),
+    refused("instructions_email"),
+    param("metadata", metadata()),
+    refused("payment_intent"),
+    param("reason", one_of(REASONS)),
+    param("refund_application_fee", off()),
+    param("reverse_transfer", off()),
+];
+
+const AMOUNT: Input = integer(1, Amount::MAX_CHARGE.minor());
+const REASONS: &[&str] = &["duplicate", "fraudulent", "requested_by_customer"];
 
 /// What lists of refunds are filtered by.
 pub const FILTERS: &[Field] = &[

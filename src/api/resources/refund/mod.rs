@@ -9,12 +9,13 @@ pub mod row;
 
 pub use render::render;
 
-use self::fields::{FIELDS, FILTERS};
+use self::fields::{FIELDS, FILTERS, OF_CHARGE};
 use crate::api::context::{Context, HandlerResult, Request};
+use crate::api::object::Params;
 use crate::api::operation::{Operation, SessionPart};
 use crate::api::request::reader::Reader;
 use crate::api::resource::{LedgerRows, Resource, Stored, Wanted};
-use crate::api::store::outbox_row::{Target, Task};
+use crate::api::store::outbox_row::{PathObject, Target, Task};
 use crate::domain::checkout::action::Action;
 use crate::domain::checkout::refund::{NewRefund, Reason};
 use crate::domain::ledger::{Column, Kind};
@@ -39,6 +40,11 @@ pub const RESOURCE: Resource = Resource {
         Operation::retrieve("/v1/refunds/{refund}", "refund")
             .from_session(SessionPart::Related("refund")),
         Operation::update("/v1/refunds/{refund}", "refund", FIELDS, update),
+        Operation::post("/v1/charges/{charge}/refunds", "refund", of_charge)
+            .takes(Params::own(OF_CHARGE)),
+        // What SDKs called before refunds were objects.
+        Operation::post("/v1/charges/{charge}/refund", "charge", of_charge_shown)
+            .takes(Params::own(OF_CHARGE)),
     ],
 };
 
@@ -57,12 +63,7 @@ fn of_payment(reader: &Reader, mode: Mode, wanted: &mut Wanted) -> Result<(), Er
 fn read(reader: &Reader, mode: Mode) -> Result<(SessionId, NewRefund), Error> {
     let charge = reader.text("charge");
     let intent = reader.text("payment_intent");
-    let reason = reader.word("reason").map(|reason| match reason {
-        "duplicate" => Reason::Duplicate,
-        "fraudulent" => Reason::Fraudulent,
-        _ => Reason::RequestedByCustomer,
-    });
-    let metadata = reader.new_metadata()?;
+    let new = read_new(reader, charge.as_deref())?;
     let named = |id: &str, noun: &str, prefix: &str| {
         let session = SessionId::of_payment(mode, id).filter(|_| id.starts_with(prefix));
         session.ok_or_else(|| Error::no_such_in_body(noun, noun, id))
@@ -87,16 +88,23 @@ fn read(reader: &Reader, mode: Mode) -> Result<(SessionId, NewRefund), Error> {
             session
         }
     };
-    let digits = charge
-        .as_deref()
-        .and_then(|id| id.get(id.len().saturating_sub(2)..));
-    let new = NewRefund {
+    Ok((session, new))
+}
+
+/// What is to be given back, of this charge if one is named.
+fn read_new(reader: &Reader, charge: Option<&str>) -> Result<NewRefund, Error> {
+    let digits = charge.and_then(|id| id.get(id.len().saturating_sub(2)..));
+    let reason = reader.word("reason").map(|reason| match reason {
+        "duplicate" => Reason::Duplicate,
+        "fraudulent" => Reason::Fraudulent,
+        _ => Reason::RequestedByCustomer,
+    });
+    Ok(NewRefund {
         attempt: digits.and_then(|digits| digits.parse().ok()),
         amount: reader.integer("amount").and_then(Amount::new),
         reason,
-        metadata,
-    };
-    Ok((session, new))
+        metadata: reader.new_metadata()?,
+    })
 }
 
 /// Reads `POST /v1/refunds/{id}`: the session, the refund's number and the new metadata.
@@ -120,6 +128,32 @@ pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult,
         Target::Session(session),
         Task::Act(Action::Refund(new)),
     )
+}
+
+/// `POST /v1/charges/{id}/refunds`
+fn of_charge(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    create_of(context, request, PathObject::Source)
+}
+
+/// `POST /v1/charges/{id}/refund`
+fn of_charge_shown(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    create_of(context, request, PathObject::Answer)
+}
+
+/// As [`create`], of the charge in the path: `path` says what is answered.
+fn create_of(
+    context: &mut Context,
+    request: &Request,
+    path: fn(String) -> PathObject,
+) -> Result<HandlerResult, Error> {
+    let charge = request.id();
+    let session = SessionId::of_payment(context.call.mode, charge);
+    let session = session.filter(|_| charge.starts_with("ch_"));
+    let session = session.ok_or_else(|| Error::no_such("charge", "id", charge))?;
+    let new = read_new(&request.reader(), Some(charge))?;
+    let task = Task::Act(Action::Refund(new));
+    let path = Some(path(charge.to_owned()));
+    context.ask_about(request, path, Target::Session(session), task)
 }
 
 /// `POST /v1/refunds/{id}`: the Session object changes it.
