@@ -1,6 +1,7 @@
 // Python for the tests that need it: Stripe's own SDK for Python is one of the clients
 // that must work. The machine's Python makes a virtual environment in .venv and fills it
-// with tests/requirements.txt; nothing outside the project is touched.
+// with tests/requirements.txt and the older SDKs of tests/older.txt; nothing outside the project
+// is touched.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,6 +10,7 @@ import { findOnPath, outputOf, root, run, say, Stop } from "./setup.mjs";
 const folder = join(root, ".venv");
 const stampFile = join(folder, ".stamp");
 const requirements = "tests/requirements.txt";
+const older = "tests/older.txt";
 const names = ["python3", ...[14, 13, 12, 11, 10].map((minor) => `python3.${minor}`), "python"];
 
 /** The Python with everything of tests/requirements.txt. */
@@ -32,7 +34,7 @@ export async function findPython() {
 
 /** Makes .venv anew when it is missing, broken or of other requirements; quick otherwise. */
 export async function setUpPython() {
-  const wanted = readFileSync(join(root, requirements), "utf8");
+  const wanted = [requirements, older].map((file) => readFileSync(join(root, file), "utf8")).join("");
   const kept = existsSync(stampFile) && readFileSync(stampFile, "utf8");
   if (kept === wanted && (await outputOf(python, ["-c", "import stripe"])) !== undefined) return;
   const command = await findPython();
@@ -40,5 +42,9 @@ export async function setUpPython() {
   await run(command, ["-m", "venv", "--clear", folder]);
   const quiet = ["--quiet", "--disable-pip-version-check", "--no-input"];
   await run(python, ["-m", "pip", "install", ...quiet, "--requirement", requirements]);
+  for (const sdk of readFileSync(join(root, older), "utf8").match(/^stripe==\S+/gm)) {
+    const target = join(folder, "older", sdk.split("==")[1]);
+    await run(python, ["-m", "pip", "install", ...quiet, "--no-deps", "--target", target, sdk]);
+  }
   writeFileSync(stampFile, wanted);
 }
