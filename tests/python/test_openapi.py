@@ -108,6 +108,8 @@ def examples(ids):
     return {
         "/v1/prices": price,
         "/v1/payment_links": {"line_items": [{"price_data": price, "quantity": 1}]},
+        "/v1/charges/{charge}/refund": {"amount": 1},
+        "/v1/charges/{charge}/refunds": {"amount": 1},
         "/v1/refunds": {"payment_intent": ids["intent"][0], "amount": 1},
         "/v1/webhook_endpoints": {"url": "https://example.com/hook", "enabled_events": ["price.deleted"]},
         "/v1/events/{id}/retry": {"webhook_endpoint": ids["webhook_endpoint"][0]},
