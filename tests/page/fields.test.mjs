@@ -4,8 +4,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { launchBrowser } from "../support/browser.mjs";
-import { Buyer, person } from "../support/buyer.mjs";
-import { pathOf, sell, stripeFor } from "../support/merchant.mjs";
+import { Buyer, cards, person } from "../support/buyer.mjs";
+import { captures, pathOf, sell, stripeFor } from "../support/merchant.mjs";
 import { startWorker } from "../support/worker.mjs";
 
 let worker, stripe, browser;
@@ -326,3 +326,19 @@ test("a page that is come back to has what was typed, and no quantity but the on
   await payButton(page).click();
   await page.getByText("Payment complete").waitFor();
 });
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`with JavaScript ${javaScriptEnabled ? "on" : "off"}, going back after a refusal leads to a form that pays once`, async () => {
+    const page = await open(await sell(stripe), { javaScriptEnabled });
+    const session = await field(page, "session").inputValue();
+    await fill(page, { card_number: cards.declined });
+    await payButton(page).click();
+    await page.getByRole("alert").waitFor();
+    await page.goBack();
+    await fill(page);
+    await payButton(page).dblclick();
+    await page.getByText("Payment complete").waitFor();
+    assert.equal((await captures(worker, [session])).length, 1);
+    assert.deepEqual(page.trouble, []);
+  });
+}
