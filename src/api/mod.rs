@@ -13,6 +13,7 @@ pub mod ledger;
 pub mod object;
 pub mod openapi;
 pub mod operation;
+pub mod posted;
 pub mod rendered;
 pub mod request;
 pub mod resource;
@@ -22,5 +23,6 @@ pub mod route;
 pub mod store;
 pub mod template;
 pub mod unbuilt;
+pub mod versions;
 
 pub use request::version::API_VERSION;

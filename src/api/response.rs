@@ -1,7 +1,6 @@
 //! What goes back: what operations return, the error envelope, the one table from kind to status,
 //! and the headers.
 
-use super::API_VERSION;
 use crate::domain::Error;
 use crate::domain::error::ErrorKind;
 use crate::json::{Text, pretty};
@@ -77,17 +76,18 @@ pub fn doc_url(code: &str) -> String {
 
 /// The headers of an answer, body length aside.
 ///
-/// `idempotency_key` is the caller's, given for POST only.
+/// `idempotency_key` is the caller's, given for POST only; `version` is what it was answered in.
 pub fn headers(
     reply: &ApiReply,
     request_id: &str,
     idempotency_key: Option<&str>,
+    version: &str,
 ) -> Vec<(&'static str, String)> {
     let mut headers = vec![
         ("Content-Type", "application/json".to_owned()),
         ("Cache-Control", "no-cache, no-store".to_owned()),
         ("Request-Id", request_id.to_owned()),
-        ("Stripe-Version", API_VERSION.to_owned()),
+        ("Stripe-Version", version.to_owned()),
     ];
     if reply.status == 401 {
         headers.push(("WWW-Authenticate", "Bearer realm=\"Stripe\"".to_owned()));
@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn only_a_request_in_flight_under_a_key_is_worth_repeating() {
         let retry_with = |kind, key| {
-            headers(&error(&Error::new(kind, "x")), "req_1", key)
+            headers(&error(&Error::new(kind, "x")), "req_1", key, "2020-08-27")
                 .into_iter()
                 .find(|(name, _)| *name == "Stripe-Should-Retry")
                 .map(|(_, value)| value)

@@ -20,7 +20,7 @@ pub struct WebhookEndpoint {
     pub metadata: Metadata,
     /// Whether the merchant wants no events for now.
     pub disabled: bool,
-    /// The version of Stripe's API it was made for, if the merchant said so: ours.
+    /// The version of Stripe's API it was made for, if the merchant said so: its events are in it.
     pub api_version: Option<String>,
 }
 

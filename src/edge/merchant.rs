@@ -6,6 +6,7 @@ use super::reads::{self, Failure, Reads};
 use super::runtime::{self, Fault, Object, ask_within};
 use super::settings::settings;
 use super::test_helpers;
+use crate::api::API_VERSION;
 use crate::api::expand::paths;
 use crate::api::handle::parse::parse;
 use crate::api::handle::session_read::SessionRead;
@@ -17,7 +18,7 @@ use crate::api::resources::account;
 use crate::api::resources::search;
 use crate::api::response::{self, Returns};
 use crate::api::store::idempotency;
-use crate::api::{openapi, route};
+use crate::api::{openapi, route, versions};
 use crate::domain::error::{Error, ErrorKind, shown};
 use crate::domain::{Mode, RequestId};
 use crate::json;
@@ -35,30 +36,35 @@ pub(super) async fn answer(
     let id = http::request_id()?;
     let key = http::header(&request, "idempotency-key").filter(|_| parts.method == "POST");
     let key = key.map(|key| idempotency::key_in(&key));
+    let asked = http::header(&request, "stripe-version");
+    let version = version::read(asked.as_deref());
+    let spoken = version.clone().ok().flatten();
     if parts.is_unencrypted() {
-        return respond(&response::error(&unencrypted(&parts)), &parts, &id, None);
+        let refused = response::error(&unencrypted(&parts));
+        return respond(&refused, &parts, (&id, None), spoken);
     }
     if parts.is_read() && parts.url.path() == openapi::PATH {
         return description::answer(&request, &parts, &id);
     }
-    let reply = match reply(&request, &env, &parts, (&id, key.clone())).await {
-        Ok(reply) => reply,
+    let reply = match reply(&request, &env, &parts, version, (&id, key.clone())).await {
+        Ok(reply) => versions::of_reply(reply, spoken)?,
         Err(Failure::Caller(error)) => response::error(&error),
         Err(Failure::Ours(fault)) => {
             fault.log(id.as_str());
             response::error(&internal_error())
         }
     };
-    respond(&reply, &parts, &id, key.as_deref())
+    respond(&reply, &parts, (&id, key.as_deref()), spoken)
 }
 
 fn respond(
     reply: &ApiReply,
     parts: &RequestParts,
-    id: &RequestId,
-    key: Option<&str>,
+    (id, key): (&RequestId, Option<&str>),
+    version: Option<&str>,
 ) -> Result<Response, Fault> {
-    let mut headers = response::headers(reply, id.as_str(), key);
+    let version = version.unwrap_or(API_VERSION);
+    let mut headers = response::headers(reply, id.as_str(), key, version);
     headers.extend(http::safety(&parts.origin));
     http::answer(reply.status, &reply.body, &headers)
 }
@@ -67,9 +73,10 @@ async fn reply(
     request: &Request,
     env: &Env,
     parts: &RequestParts,
+    version: Result<Option<&str>, Error>,
     keys: (&RequestId, Option<String>),
 ) -> Result<ApiReply, Failure> {
-    let mode = authorize(request, env, parts)?;
+    let (mode, version) = authorize(request, env, parts, version)?;
     if let Some(problem) = parts.settings.problem() {
         return Err(Error::new(ErrorKind::Api, problem).into());
     }
@@ -85,7 +92,9 @@ async fn reply(
         return Err(route::unrecognized(&parts.method, path).into());
     }
     let (operation, id) = route::find(method(parts), path)?;
-    let call = read(request, parts, mode, keys).await?;
+    let mut call = read(request, parts, mode, keys).await?;
+    versions::lists::ask(&mut call.params, operation.returns, version);
+    versions::rename(&mut call.params, path, version);
     if let Does::Said(say) = operation.does {
         parse(&call, operation, id)?;
         let own = own_account(env)?;
@@ -162,11 +171,17 @@ async fn with_what_the_merchant_made(
     reads::counted(env, ask_account(env, call.mode, expand).await?).await
 }
 
-/// The mode of the key, once it is known who calls and that we speak the version they want.
-fn authorize(request: &Request, env: &Env, parts: &RequestParts) -> Result<Mode, Failure> {
+/// The mode of the key and the version that is wanted, once it is known who calls and that we speak
+/// it.
+fn authorize<'a>(
+    request: &Request,
+    env: &Env,
+    parts: &RequestParts,
+    version: Result<Option<&'a str>, Error>,
+) -> Result<(Mode, Option<&'a str>), Failure> {
     let authorization = http::header(request, "authorization");
     let mode = parts.settings.keys.check(authorization.as_deref())?;
-    version::check(http::header(request, "stripe-version").as_deref())?;
+    let version = version?;
     for name in ["Stripe-Account", "Stripe-Context"] {
         if let Some(account) = http::header(request, name)
             && account != own_account(env)?
@@ -174,7 +189,7 @@ fn authorize(request: &Request, env: &Env, parts: &RequestParts) -> Result<Mode,
             return Err(no_access(request, &account).into());
         }
     }
-    Ok(mode)
+    Ok((mode, version))
 }
 
 fn unencrypted(parts: &RequestParts) -> Error {

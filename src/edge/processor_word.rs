@@ -6,6 +6,7 @@
 
 use super::http::{self, API_BODY, Body, RequestParts};
 use super::runtime::{Fault, Object, ask, can_exist};
+use crate::api::API_VERSION;
 use crate::api::request::form;
 use crate::api::response;
 use crate::domain::Mode;
@@ -46,7 +47,7 @@ pub(super) async fn answer(
         }
         Err(error) => response::error(&error),
     };
-    let mut headers = response::headers(&reply, id.as_str(), None);
+    let mut headers = response::headers(&reply, id.as_str(), None, API_VERSION);
     headers.extend(http::safety(&parts.origin));
     http::answer(reply.status, &reply.body, &headers)
 }

@@ -143,11 +143,11 @@ test("what Stripe has and Edgetill has not is named as such, whichever SDK calls
   assert.ok(described["x-stripe-operations-not-supported"].includes("GET /v1/subscriptions/{id}"));
 });
 
-test("another version of Stripe's API is answered in ours, and what is no version is refused", async () => {
+test("another version of Stripe's API is answered in it, and what is no version is refused", async () => {
   const ask = (version) => raw(worker, "GET", "/v1/products", { headers: { "stripe-version": version } });
   for (const version of [Stripe.API_VERSION, "2020-08-27", "2025-03-31.basil"]) {
     const answer = await ask(version);
-    assert.deepEqual([answer.status, answer.headers.get("stripe-version")], [200, "2026-10-28.endive"], version);
+    assert.deepEqual([answer.status, answer.headers.get("stripe-version")], [200, version], version);
   }
   for (const version of ["x", "2026-13-45"]) {
     const answer = await ask(version);

@@ -1,7 +1,7 @@
 //! The header `Stripe-Version`: which version of Stripe's API the caller was written for.
 //!
-//! We render one version, [`API_VERSION`], and name it in every answer. A caller
-//! that asks for another one gets ours; what is no version at all is refused.
+//! We render the newest, [`API_VERSION`]; what an older one had otherwise is in
+//! [`versions`](crate::api::versions). What is no version at all is refused.
 
 use crate::domain::Error;
 use crate::domain::error::ErrorKind;
@@ -9,10 +9,11 @@ use crate::domain::error::ErrorKind;
 /// The version of Stripe's API whose objects we render.
 pub const API_VERSION: &str = "2026-10-28.endive";
 
-/// Checks a `Stripe-Version`: a date, perhaps a release's name, perhaps names of betas.
-pub fn check(version: Option<&str>) -> Result<(), Error> {
+/// The version that a `Stripe-Version` asks for, without names of betas: a date, perhaps a
+/// release's name; `None`: the newest.
+pub fn read(version: Option<&str>) -> Result<Option<&str>, Error> {
     let Some(version) = version else {
-        return Ok(());
+        return Ok(None);
     };
     let (release, _betas) = version.split_once(';').unwrap_or((version, ""));
     let (date, name) = match release.trim().split_once('.') {
@@ -21,7 +22,7 @@ pub fn check(version: Option<&str>) -> Result<(), Error> {
     };
     let is_name = |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase());
     if is_date(date) && name.is_none_or(is_name) {
-        return Ok(());
+        return Ok(Some(release.trim()));
     }
     let shown: String = version.chars().take(100).collect();
     let message = format!("Invalid Stripe API version: {shown}");
@@ -54,9 +55,10 @@ mod tests {
             "2025-03-31.basil",
             "2026-10-28.endive; some_beta=v1",
         ] {
-            assert_eq!(check(Some(version)), Ok(()), "{version}");
+            let release = version.split(';').next();
+            assert_eq!(read(Some(version)), Ok(release), "{version}");
         }
-        assert_eq!(check(None), Ok(()));
+        assert_eq!(read(None), Ok(None));
     }
 
     #[test]
@@ -74,7 +76,7 @@ mod tests {
             "26-10-28",
         ] {
             assert_eq!(
-                check(Some(version)).unwrap_err().message,
+                read(Some(version)).unwrap_err().message,
                 format!("Invalid Stripe API version: {version}")
             );
         }

@@ -4,12 +4,16 @@ use super::checkout_session::render::address;
 use super::checkout_session::row::PurchaseRow;
 use super::payment_link::fields::CAPTURE_METHODS;
 use super::{charge, charge_outcome};
-use crate::api::object::Shape::{self, Boolean, Hash, Id, Integer, List, OrNull, Text, Word};
-use crate::api::object::{Field, Rest, computed, hash_of, object_of, refused, shown, sometimes};
+use crate::api::object::Shape::{self, Boolean, Hash, Id, Integer, List, OrNull, Page, Text, Word};
+use crate::api::object::{
+    Field, Rest, computed, hash_of, object_of, on_demand, refused, shown, sometimes,
+};
 use crate::api::operation::{Operation, SessionPart};
+use crate::api::rendered::text;
 use crate::api::request::reader::Reader;
-use crate::api::resource::{LedgerRows, Resource, Stored, Wanted};
+use crate::api::resource::{ExpandSources, LedgerRows, Resource, Stored, Wanted};
 use crate::api::response;
+use crate::api::store::list::first_page;
 use crate::api::store::{StoreError, list};
 use crate::domain::checkout::card_checks::Risk;
 use crate::domain::checkout::payment::{Payment, PaymentResult};
@@ -29,7 +33,7 @@ pub const RESOURCE: Resource = Resource {
         filters: FILTERS,
         rule: Some(only_reached),
     })),
-    on_demand: None,
+    on_demand: Some(first_charges),
     operations: &[
         Operation::list("/v1/payment_intents", "payment_intent", FILTERS),
         Operation::retrieve("/v1/payment_intents/{intent}", "payment_intent")
@@ -50,6 +54,7 @@ pub const FIELDS: &[Field] = &[
     computed("canceled_at", Shape::NUMBER),
     computed("cancellation_reason", Shape::TEXT),
     computed("capture_method", Word(CAPTURE_METHODS)),
+    on_demand("charges", Page("charge")),
     shown("client_secret", Shape::TEXT),
     shown("confirmation_method", Word(&["automatic", "manual"])).rests(Rest::Word("automatic")),
     computed("created", Integer),
@@ -147,6 +152,22 @@ fn only_reached(_: &Reader, _: Mode, wanted: &mut Wanted) -> Result<(), Error> {
 fn of_row(row: &StoredRow) -> Result<Vec<Value>, StoreError> {
     let intent = render(PurchaseRow::read(row)?.session());
     Ok(intent.into_iter().collect())
+}
+
+/// The first page of its charges, newest first, as callers of long ago have it.
+#[expect(clippy::unnecessary_wraps, reason = "other fields on demand are read")]
+fn first_charges(sources: &ExpandSources, intent: &Value) -> Result<Value, StoreError> {
+    let id = text(intent, "id");
+    let is_own = |object: &&Value| {
+        text(object, "object") == "charge" && text(object, "payment_intent") == id
+    };
+    let charges = sources.objects.map_or_else(Vec::new, |objects| {
+        objects.related.iter().filter(is_own).cloned().collect()
+    });
+    Ok(first_page(
+        charges,
+        &format!("/v1/charges?payment_intent={id}"),
+    ))
 }
 
 /// The PaymentIntent of a session; `None` before anything reached the processor.

@@ -4,18 +4,18 @@
 //! object only.
 
 use super::enabled_events::ALL as EVENT_TYPES;
-use crate::api::API_VERSION;
 use crate::api::context::{Context, HandlerResult, Listing, Request};
 use crate::api::object::Shape::{self, Boolean, Integer, List, Text};
 use crate::api::object::{
     BOTH, CREATE, Field, UPDATE, ValueType, boolean, computed, hidden, list_of, metadata,
-    object_of, off, only, setting, shown, sometimes, text, url, with,
+    object_of, off, one_of, setting, shown, sometimes, text, url, with,
 };
 use crate::api::operation::Operation;
 use crate::api::request::rules::check_url;
 use crate::api::resource::{AccountRows, Resource, Stored};
 use crate::api::store::outbox_row::{Target, Task};
 use crate::api::store::{Cursor, Filter, Row, Store, StoreError, Table, outbox, to_json};
+use crate::api::versions::KNOWN;
 use crate::domain::entropy::random_base62;
 use crate::domain::webhook_endpoint::WebhookEndpoint;
 use crate::domain::{Error, Timestamp, WebhookEndpointId};
@@ -48,8 +48,7 @@ const ENDPOINT: &str = "/v1/webhook_endpoints/{webhook_endpoint}";
 /// Stripe's `webhook_endpoint`, field by field.
 #[rustfmt::skip]
 pub const FIELDS: &[Field] = &[
-    // Events are rendered once, in our version: another one would be promised in vain.
-    setting("api_version", Shape::TEXT).sent(CREATE, only(&[API_VERSION])),
+    setting("api_version", Shape::TEXT).sent(CREATE, one_of(KNOWN)),
     shown("application", Shape::TEXT),
     hidden("connect").sent(CREATE, off()),
     computed("created", Integer),

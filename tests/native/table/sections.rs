@@ -3,6 +3,7 @@
 use super::rows::{
     Row, Section, count, delete, filter, get, plain, post, rule, shows, unset, wrong, wrong_at,
 };
+use edgetill::api::versions::KNOWN;
 
 const MISSING: &str = "resource_missing";
 const NO_PRICE: &str = "No such price: 'x'";
@@ -327,6 +328,7 @@ pub(super) fn sections() -> Vec<Section> {
         ]),
         plain("url", "url, required", "/url"),
         plain("description", "text 5000, unsettable", "/description"),
+        plain("api_version", KNOWN.join(" | ").leak(), "/api_version"),
     ]]),
     post("/v1/webhook_endpoints/{endpoint}", "description=x&metadata[a]=b", &[metadata(), vec![
         plain("description", "text 5000, unsettable", "/description"),

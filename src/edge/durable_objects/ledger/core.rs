@@ -2,7 +2,6 @@
 
 use super::lane::Lane;
 use super::outlook::Outlook;
-use super::posted::posted;
 use super::rows::SqlRows;
 use super::tables::Tables;
 use crate::api::API_VERSION;
@@ -204,9 +203,12 @@ impl LedgerCore {
             source,
             body,
         };
+        let Some(event) = self.posted(endpoint, vec![handed])?.pop() else {
+            return Ok(None);
+        };
         let call = EndpointCall::Retry {
             volume: volume.number,
-            event: posted(handed)?,
+            event,
         };
         let receiver = Object::Endpoint(endpoint.as_str());
         ask::<_, ()>(&self.env, receiver, call).await?;

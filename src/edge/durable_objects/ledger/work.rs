@@ -4,7 +4,6 @@
 use super::core::LedgerCore;
 use super::lane::Lane;
 use super::outlook::Outlook;
-use super::posted::posted;
 use crate::agenda::{Head, Pace, Retry};
 use crate::domain::ledger::lane::{Hand, Progress};
 use crate::domain::ledger::prune::{self, prune};
@@ -120,7 +119,7 @@ impl LedgerCore {
         let Some(Hand { events, until }) = self.look_ahead(lane)? else {
             return Ok(());
         };
-        let events = events.into_iter().map(posted).collect::<Result<_, _>>()?;
+        let events = self.posted(endpoint, events)?;
         let volume = self.volume()?.number;
         let call = EndpointCall::Take { volume, events };
         let receiver = Object::Endpoint(endpoint.as_str());

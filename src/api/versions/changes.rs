@@ -1,0 +1,82 @@
+//! What Stripe changed in the objects we render, and how it was before: one row a change.
+
+use serde_json::{Map, Value};
+
+/// A change of the API.
+pub(super) struct Change {
+    /// The first version that has it.
+    pub(super) since: &'static str,
+    /// In which objects.
+    pub(super) object: &'static str,
+    pub(super) field: &'static str,
+    pub(super) before: Before,
+}
+
+/// How a field was before a change.
+pub(super) enum Before {
+    /// It had another name.
+    Called(&'static str),
+    /// Some of its words were others: how they are, and how they were.
+    Said(&'static [(&'static str, &'static str)]),
+    /// It was there, as what it was found by then.
+    There(fn(&Map<String, Value>) -> Value),
+}
+
+/// The newest first. Only what cannot be said by leaving fields unread stands here: what was added
+/// since does not harm whoever does not know it.
+pub(super) const CHANGES: &[Change] = &[
+    Change {
+        since: "2026-03-25",
+        object: "checkout.session",
+        field: "ui_mode",
+        before: Before::Said(&[
+            ("elements", "custom"),
+            ("embedded_page", "embedded"),
+            ("hosted_page", "hosted"),
+        ]),
+    },
+    Change {
+        since: "2025-03-31",
+        object: "checkout.session",
+        field: "shipping_details",
+        before: Before::There(|session| {
+            let collected = session.get("collected_information");
+            let shipping = collected.and_then(|collected| collected.get("shipping_details"));
+            shipping.cloned().unwrap_or_default()
+        }),
+    },
+    Change {
+        since: "2025-03-31",
+        object: "payment_intent",
+        field: "cancellation_reason",
+        before: Before::Said(&[("expired", "automatic")]),
+    },
+    Change {
+        since: "2025-03-31",
+        object: "payment_intent",
+        field: "invoice",
+        before: NOTHING,
+    },
+    Change {
+        since: "2025-03-31",
+        object: "charge",
+        field: "invoice",
+        before: NOTHING,
+    },
+    Change {
+        since: "2024-04-10",
+        object: "product",
+        field: "marketing_features",
+        before: Before::Called("features"),
+    },
+];
+
+const NOTHING: Before = Before::There(|_| Value::Null);
+
+/// Parameters that had another name: since when, under which path, as what, and as what before.
+pub(super) const RENAMED: &[(&str, &str, &str, &str)] = &[(
+    "2024-04-10",
+    "/v1/products",
+    "marketing_features",
+    "features",
+)];
