@@ -25,7 +25,7 @@ pub(super) fn page(
     let body = html! {
         (notice::text(message))
         p.till-notice__amount { (amount) }
-        form.till-notice__choices action=(notice::session_path(&view.session)) method="post" {
+        form.till-notice__choices action=(pass::session_path(&view.session)) method="post" {
             (pass::carried(&view.published.link.id, pass))
             (hidden("attempt", &attempt))
             button.till-button type="submit" name="answer" value="complete" data-busy=(catalog::PROCESSING) {

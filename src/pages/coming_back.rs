@@ -4,8 +4,8 @@
 use super::catalog::coming_back as words;
 use super::form::asked_hidden;
 use super::formats::Formats;
-use super::notice::{self, session_path};
-use super::pass::{self, Pass, hidden};
+use super::notice;
+use super::pass::{self, Pass, hidden, session_path};
 use super::shell::Shell;
 use super::{Html, Rendered, catalog};
 use crate::domain::checkout::view::{Neutral, Resume, Stage, Standing, View};

@@ -1,12 +1,12 @@
 //! The pages that only say something: one headline, one sentence, one thing to do.
 
 use super::catalog::{self, Message};
-use super::pass::{self, Browser, Pass};
+use super::pass::{self, Browser, Pass, session_path};
 use super::shell::{Document, Layout, Shell};
 use super::{Html, Rendered, Script, shell, unfurl};
+use crate::domain::Timestamp;
 use crate::domain::checkout::view::View;
 use crate::domain::payment_link::PaymentLink;
-use crate::domain::{SessionId, Timestamp};
 use maud::html;
 
 /// How often a buyer who waits for a place asks again, in seconds.
@@ -214,11 +214,6 @@ fn waiting(wait: &Wait<'_>, body: &Html, shell: &Shell) -> Rendered {
         body: &single(&content, shell),
     };
     Rendered::page(wait.status, &document)
-}
-
-/// The address of a session's page.
-pub(super) fn session_path(session: &SessionId) -> String {
-    format!("/c/{session}")
 }
 
 /// A page of one column with `body` between the merchant's name and the foot.

@@ -2,10 +2,9 @@
 
 use super::Html;
 use super::catalog;
-use super::notice::session_path;
-use crate::domain::PaymentLinkId;
 use crate::domain::checkout::ticket::Ticket;
 use crate::domain::checkout::view::View;
+use crate::domain::{PaymentLinkId, SessionId};
 use maud::{Render, html};
 
 /// What lets a page's next post through.
@@ -22,6 +21,11 @@ pub enum Browser {
     KeepsCookies,
     /// By the ticket in its pages alone: it goes on by posting them.
     KeepsNothing,
+}
+
+/// The address of a session's page.
+pub(super) fn session_path(session: &SessionId) -> String {
+    format!("/c/{session}")
 }
 
 /// An input that nobody sees.
