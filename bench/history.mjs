@@ -14,7 +14,7 @@ import { say, Stop } from "../tools/setup.mjs";
 import { request, startLoad } from "./load.mjs";
 import { BROWSER } from "./page.mjs";
 import { writePast } from "./past.mjs";
-import { postFor } from "./purchase.mjs";
+import { postsFor } from "./purchase.mjs";
 import { alternate } from "./rounds.mjs";
 
 const PAST = 1_000_000;
@@ -44,6 +44,8 @@ const SHARE = 0.25;
 const REST_MILLIS = 4_000;
 /** What counts as the same. */
 const FLAT = 1.5;
+/** As many as are paid in one measurement; each buyer opens the page first. */
+const POSTS = 500;
 /** No list reads more rows, whatever it is asked for. */
 const MOST_ROWS = 200;
 
@@ -64,7 +66,11 @@ export async function history({ rounds, millis }) {
       const sides = shops.map((shop, index) => ({
         name,
         reference: index === 0,
-        measure: () => load.run({ port: shop.worker.port, requests: [shop.asked[name]], millis: millis * SHARE, connections: CONNECTIONS }),
+        async measure() {
+          const requests = await shop.asked[name]();
+          const once = requests.length > 1 && { count: requests.length };
+          return load.run({ port: shop.worker.port, requests, millis: millis * SHARE, connections: CONNECTIONS, ...once });
+        },
       }));
       for (const { measure } of sides) await measure();
       const [little, much] = await alternate(sides, rounds);
@@ -157,10 +163,12 @@ async function questions(worker, { link, quiet, older, sold }) {
   const lists = await listsOf(worker, { link, quiet, older, sold });
   const headers = { authorization: `Bearer ${worker.testKey}` };
   const get = (path) => fetch(`${worker.url}/v1/${path}`, { headers }).then((response) => response.json());
-  const asked = { "open the link": request("GET", pathOf(link), { headers: BROWSER }), pay: await postFor(worker, link) };
+  const page = request("GET", pathOf(link), { headers: BROWSER });
+  const asked = { "open the link": () => [page], pay: () => postsFor(worker, [link], POSTS) };
   const counted = { "open the link": () => fetch(worker.url + pathOf(link)), pay: () => buy(worker, link) };
   for (const [name, path] of Object.entries(lists)) {
-    asked[name] = request("GET", `/v1/${path}`, { headers });
+    const list = request("GET", `/v1/${path}`, { headers });
+    asked[name] = () => [list];
     counted[name] = () => get(path);
     const { data } = await get(path);
     if (data.length === 0 && name !== NOTHING) throw new Stop(`history: ${name} found nothing`);

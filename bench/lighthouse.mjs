@@ -15,10 +15,13 @@ export async function lighthouse() {
     const buyer = new Buyer(worker.url);
     await buyer.open(pathOf(link));
     await buyer.pay();
-    const pages = { "to pay on": link.url, confirmation: `${worker.url}/c/${buyer.session}` };
-    const found = await auditsOf(Object.values(pages), categories);
-    const rows = Object.keys(pages).map((name, place) => [name, ...categories.map((category) => found[place].scores[category])]);
-    return { pages: found, report: [[["", ...categories], ...rows]] };
+    const confirmation = `/c/${buyer.session}`;
+    const pages = {
+      "to pay on": await auditsOf([link.url], categories),
+      "confirmation": await auditsOf([worker.url + confirmation], categories, buyer.cookieFor(confirmation)),
+    };
+    const rows = Object.entries(pages).map(([name, [{ scores }]]) => [name, ...categories.map((category) => scores[category])]);
+    return { pages: Object.values(pages).flat(), report: [[["", ...categories], ...rows]] };
   } finally {
     await worker.stop();
   }

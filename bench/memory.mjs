@@ -11,7 +11,7 @@ import { startWorker } from "../tests/support/worker.mjs";
 import { Stop } from "../tools/setup.mjs";
 import { request, startLoad } from "./load.mjs";
 import { BROWSER } from "./page.mjs";
-import { postFor } from "./purchase.mjs";
+import { postsFor } from "./purchase.mjs";
 
 const LINKS = 20;
 const SAMPLES = 20;
@@ -26,7 +26,8 @@ export async function memory({ requests }) {
     const mix = await mixed(worker, receiver);
     const samples = [await sample(worker, 0)];
     for (let number = 1; number <= SAMPLES; number++) {
-      const { count, statuses } = await load.run({ port: worker.port, requests: mix, count: Math.ceil(requests / SAMPLES) });
+      const some = await mix(Math.ceil(requests / SAMPLES));
+      const { count, statuses } = await load.run({ port: worker.port, requests: some, count: some.length });
       const bad = Object.keys(statuses).filter((status) => !["200", "303"].includes(status));
       if (bad.length > 0) throw new Stop(`memory: answers ${JSON.stringify(statuses)}`);
       samples.push(await sample(worker, samples.at(-1).requests + count));
@@ -40,21 +41,26 @@ export async function memory({ requests }) {
   }
 }
 
-/** Of ten requests eight pages, one purchase, one API read; over several links. */
+/** Makes so many requests: of ten eight pages, one purchase, one API read; over several links. */
 async function mixed(worker, receiver) {
   const stripe = stripeFor(worker);
   await stripe.webhookEndpoints.create({ url: receiver.url, enabled_events: ["checkout.session.completed"] });
   const headers = { authorization: `Bearer ${worker.testKey}` };
   const read = (path) => request("GET", `/v1/${path}`, { headers });
-  const mix = [];
+  const links = [];
+  const turns = [];
   for (let number = 0; number < LINKS; number++) {
     const link = await sell(stripe, limited(1_000_000));
     const session = await buy(worker, link);
     const page = request("GET", pathOf(link), { headers: BROWSER });
     const reads = [`checkout/sessions/${session}`, `payment_links/${link.id}`, `checkout/sessions?payment_link=${link.id}`, "events?limit=10"];
-    mix.push(...Array(8).fill(page), await postFor(worker, link), read(reads[number % reads.length]));
+    links.push(link);
+    turns.push([...Array(8).fill(page), read(reads[number % reads.length])]);
   }
-  return mix;
+  return async (count) => {
+    const posts = await postsFor(worker, links, Math.ceil(count / 10));
+    return posts.flatMap((post, number) => [...turns[number % LINKS], post]).slice(0, count);
+  };
 }
 
 async function sample(worker, requests) {

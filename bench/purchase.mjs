@@ -14,6 +14,9 @@ import { BEFORE, facts, throughput } from "./report.mjs";
 
 const FORM = { "content-type": "application/x-www-form-urlencoded", "accept-language": "en-US,en;q=0.9" };
 const LIMIT = 10_000_000;
+/** More than a second's worth: each post is a purchase of its own, so each buyer opens the page first. */
+const POSTS_A_SECOND = 1_000;
+const SIDE_BY_SIDE = 32;
 
 export const purchase = (options) => sellFrom(options, 1);
 export const purchases = (options) => sellFrom(options, 100);
@@ -29,15 +32,15 @@ async function sellFrom({ rounds, millis }, count) {
   const load = await startLoad();
   try {
     const links = await makeLinks(ours, receiver, count);
-    const requests = await Promise.all(links.map((link) => postFor(ours, link)));
     const older = before && (await makeLinks(before, receiver, count));
-    const requestsBefore = before && (await Promise.all(older.map((link) => postFor(before, link))));
+    const posts = Math.ceil((millis / 1000) * POSTS_A_SECOND);
     let sold = 0;
     const side = (name, { port }) => ({
       name,
       reference: name in floors,
       async measure() {
-        const result = await load.run({ port, requests: port === before?.port ? requestsBefore : requests, millis });
+        const requests = port === before?.port ? await postsFor(before, older, posts) : await postsFor(ours, links, posts);
+        const result = await load.run({ port, requests, millis, count: requests.length });
         if (port === ours.port) sold += result.statuses[303] ?? 0;
         return result;
       },
@@ -67,12 +70,23 @@ async function makeLinks(worker, receiver, count) {
   return links;
 }
 
-/** The post of a buyer who opened the page; without a session in it, each post is a purchase of its own. */
-export async function postFor(worker, link) {
-  const { action, fields } = formIn(await (await fetch(worker.url + pathOf(link))).text());
-  const { session: _, ...rest } = fields;
-  const body = new URLSearchParams({ ...rest, ...person, intent: "pay" }).toString();
-  return request("POST", action, { body, headers: FORM });
+/** The posts of so many buyers, each of whom opened a link of these. */
+export async function postsFor(worker, links, count) {
+  const posts = [];
+  while (posts.length < count) {
+    const few = Array.from({ length: Math.min(SIDE_BY_SIDE, count - posts.length) }, (_, place) => links[(posts.length + place) % links.length]);
+    posts.push(...(await Promise.all(few.map((link) => postFor(worker, link)))));
+  }
+  return posts;
+}
+
+/** The post of a buyer who opened the page, with the session and the cookie of their own. */
+async function postFor(worker, link) {
+  const page = await fetch(worker.url + pathOf(link));
+  const { action, fields } = formIn(await page.text());
+  const body = new URLSearchParams({ ...fields, ...person, intent: "pay" }).toString();
+  const [cookie] = page.headers.get("set-cookie").split(";");
+  return request("POST", action, { body, headers: { ...FORM, cookie } });
 }
 
 /** Who was sent on has paid: the links say the same number. */
