@@ -4,8 +4,9 @@
 
 use super::digest::Digest;
 use super::price::Price;
+use super::product::Product;
 use super::settings::Settings;
-use super::{Amount, Currency, LineItemId, PriceId};
+use super::{Amount, Currency, LineItemId, Metadata, PriceId};
 use serde::{Deserialize, Serialize};
 
 /// What is sold. A storage format: new fields need `#[serde(default)]`.
@@ -26,10 +27,10 @@ pub struct Offer {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Item {
     pub id: LineItemId,
-    /// The price as it was when the offer last changed.
+    /// The price as it was when the offer last changed, without what only its merchant reads.
     pub price: Price,
     pub name: String,
-    /// The product's description.
+    /// The product's description, or its beginning.
     pub description: Option<String>,
     /// The product's first picture.
     pub image: Option<String>,
@@ -74,6 +75,38 @@ struct Line<'a> {
     description: Option<&'a str>,
     quantity: u32,
     adjustable: Option<AdjustableQuantity>,
+}
+
+/// The most letters of a description that buyers are shown.
+const LONGEST_DESCRIPTION: usize = 1000;
+/// The most bytes that the address of a picture may have.
+const LONGEST_IMAGE: usize = 2000;
+
+impl Item {
+    /// Takes over what buyers see of a price and its product.
+    ///
+    /// It stands in every copy of the link and in every session, so it is bounded here: whatever
+    /// becomes of the catalogue, no link grows too large to be changed, or closed.
+    pub fn show(&mut self, price: Price, product: Product) {
+        self.price = Price {
+            metadata: Metadata::default(),
+            nickname: None,
+            lookup_key: None,
+            ..price
+        };
+        self.name = product.name;
+        self.description = product.description.map(beginning);
+        let image = product.images.into_iter().next();
+        self.image = image.filter(|address| address.len() <= LONGEST_IMAGE);
+    }
+}
+
+/// As much of a description as buyers are shown.
+fn beginning(text: String) -> String {
+    match text.char_indices().nth(LONGEST_DESCRIPTION) {
+        None => text,
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default().trim_end()),
+    }
 }
 
 impl Offer {

@@ -160,8 +160,7 @@ async fn with_what_the_merchant_made(
     operation: &Operation,
     (object, expand): (Value, &[String]),
 ) -> Result<ApiReply, Failure> {
-    let mut paths = expand.iter();
-    if !paths.any(|path| paths::asks_account(path, operation.returns)) {
+    if !paths::ask_account(expand, operation.returns) {
         return Ok(response::ok(&object));
     }
     let expand = AccountCall::Expand {

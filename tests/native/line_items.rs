@@ -1,6 +1,7 @@
 //! The line items of links.
 
 use crate::support::Shop;
+use edgetill::domain::Metadata;
 use serde_json::json;
 
 #[test]
@@ -183,4 +184,98 @@ fn mistakes_in_line_items_are_named() {
         let (found, at, _) = shop.post("/v1/payment_links", &body).error();
         assert_eq!((found.as_str(), at.as_str()), (message, param), "{body}");
     }
+}
+
+/// A link of twenty items, each with as much as a price and a product may say.
+fn largest_link(shop: &mut Shop) -> String {
+    let words = |length: usize| "漢".repeat(length);
+    let metadata: Vec<_> = (0..50)
+        .map(|index| format!("&metadata[k{index}]={}", words(500)))
+        .collect();
+    let metadata = metadata.concat();
+    let items: Vec<_> = (0..20)
+        .map(|index| {
+            shop.make("/v1/products", &format!("id=p{index}&name=Tea"));
+            let price = format!("currency=usd&unit_amount=100&product=p{index}");
+            let price = shop.make("/v1/prices", &price);
+            let id = price.text("/id");
+            format!("line_items[{index}][price]={id}&line_items[{index}][quantity]=1&")
+        })
+        .collect();
+    let link = shop.make("/v1/payment_links", &items.concat());
+    let link = link.text("/id").to_owned();
+    let path = format!("/v1/payment_links/{link}");
+    shop.make(&path, &metadata[1..]);
+    for index in 0..20 {
+        let body = format!("name={}&description={}{metadata}", words(250), words(5000));
+        shop.make(&format!("/v1/products/p{index}"), &body);
+    }
+    let items = shop.get(&format!("{path}/line_items"), "limit=20");
+    for index in 0..20 {
+        let price = items.text(&format!("/data/{index}/price/id")).to_owned();
+        let body = format!("nickname={}&lookup_key=k{index}{metadata}", words(5000));
+        shop.make(&format!("/v1/prices/{price}"), &body);
+    }
+    shop.flush();
+    link
+}
+
+#[test]
+fn a_link_whose_catalogue_has_grown_can_still_be_changed_and_closed() {
+    let mut shop = Shop::new();
+    let link = largest_link(&mut shop);
+    let path = format!("/v1/payment_links/{link}");
+    let item = shop.gates[&link].link.offer.items[0].clone();
+    assert_eq!(item.name, "漢".repeat(250));
+    assert_eq!(item.description, Some("漢".repeat(1000) + "…"));
+    let limit = "restrictions[completed_sessions][limit]";
+    let end = shop.now.seconds() + 60;
+    for change in [
+        format!("{limit}=9"),
+        format!("{limit}=1"),
+        format!("edgetill[expires_at]={end}"),
+        format!("line_items[0][id]={}&line_items[0][quantity]=2", item.id),
+        "inactive_message=Over".to_owned(),
+        "active=false".to_owned(),
+    ] {
+        let answer = shop.post(&path, &change);
+        assert_eq!(answer.status, 200, "{change}: {}", answer.json);
+    }
+    assert!(!shop.gates[&link].active);
+}
+
+#[test]
+fn what_is_published_is_bounded_whatever_the_catalogue_says() {
+    let mut shop = Shop::new();
+    let link = largest_link(&mut shop);
+    let gate = &shop.gates[&link];
+    let size = serde_json::to_string(&gate.link).unwrap().len();
+    assert!(size < 400_000, "{size}");
+    let price = &gate.link.offer.items[0].price;
+    assert_eq!((&price.nickname, &price.lookup_key), (&None, &None));
+    assert_eq!(price.metadata, Metadata::default());
+}
+
+#[test]
+fn a_line_item_shows_its_price_as_the_merchant_keeps_it() {
+    let mut shop = Shop::new();
+    let price = shop.price();
+    shop.make(
+        &format!("/v1/prices/{price}"),
+        "nickname=Half&metadata[sku]=7",
+    );
+    let body = format!(
+        "line_items[0][price]={price}&line_items[0][quantity]=1&expand[]=line_items.data.price.product"
+    );
+    let link = shop.make("/v1/payment_links", &body);
+    let shown = &link.json["line_items"]["data"][0]["price"];
+    assert_eq!(shown["metadata"], json!({"sku": "7"}));
+    assert_eq!(shown["nickname"], "Half");
+    assert_eq!(shown["product"]["name"], "Tea");
+    let items = shop.get(
+        &format!("/v1/payment_links/{}/line_items", link.text("/id")),
+        "",
+    );
+    let kept = shop.get(&format!("/v1/prices/{price}"), "");
+    assert_eq!(items.json["data"][0]["price"], kept.json);
 }

@@ -50,6 +50,18 @@ test("a session comes with its line items, payment and link, read or listed", as
   assert.equal(links.data[0].line_items.data.length, 1);
 });
 
+test("a price's metadata stands in the line items of a session, though no copy of the link has it", async () => {
+  const link = await sell(stripe);
+  const [item] = (await stripe.paymentLinks.listLineItems(link.id)).data;
+  const price = await stripe.prices.update(item.price.id, { nickname: "Half", metadata: { sku: "7" } });
+  const id = await pay(link);
+  assert.doesNotMatch(await worker.kvGet(`link:${pathOf(link).slice(1)}`), /sku|Half/);
+  const { data } = await stripe.checkout.sessions.listLineItems(id);
+  const read = await stripe.checkout.sessions.retrieve(id, { expand: ["line_items"] });
+  const [listed] = (await stripe.checkout.sessions.list({ payment_link: link.id, expand: ["data.line_items"] })).data;
+  for (const items of [data, read.line_items.data, listed.line_items.data]) assert.deepEqual(items[0].price, price);
+});
+
 test("a payment is given back in parts, once each, and its place stays taken", async () => {
   const link = await sell(stripe, limited(1));
   const id = await pay(link);

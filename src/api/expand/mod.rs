@@ -10,7 +10,7 @@ mod step;
 use super::object::Shape;
 use super::rendered::{put, text, with_id};
 use super::resource::{ExpandSources, Resource};
-use super::resources;
+use super::resources::{self, line_item};
 use super::store::StoreError;
 use serde_json::Value;
 use step::{Place, Step, inside, step};
@@ -32,7 +32,10 @@ pub fn apply(
             _ => sources.follow_object(answer, &steps)?,
         }
     }
-    Ok(())
+    match sources.store {
+        Some(store) => line_item::show_prices(store, answer),
+        None => Ok(()),
+    }
 }
 
 /// Follows the checked paths of a list in one of its elements.

@@ -24,8 +24,16 @@ pub fn wanted(tree: &Node, returns: Returns) -> Result<Vec<String>, Error> {
     Ok(paths)
 }
 
-/// Whether a checked path leads to what only Account knows.
-pub fn asks_account(path: &str, returns: Returns) -> bool {
+/// Whether an answer that is expanded along checked paths shows what only Account knows.
+pub fn ask_account(paths: &[String], returns: Returns) -> bool {
+    // The prices of an order are its merchant's.
+    returns.noun() == "item" || paths.iter().any(|path| asks_account(path, returns))
+}
+
+fn asks_account(path: &str, returns: Returns) -> bool {
+    if leads_through(path, "line_items") {
+        return true;
+    }
     let (place, is_list) = returned(returns);
     let mut place = place;
     for name in path.split('.').skip(usize::from(is_list)) {

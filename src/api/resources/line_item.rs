@@ -9,6 +9,7 @@ use crate::api::object::{
     BOTH, CREATE, Field, Input, Rest, UPDATE, ValueType, boolean, computed, hash, hidden, id,
     integer, list_of, object_of, on_demand, shown,
 };
+use crate::api::rendered::{put, text};
 use crate::api::request::reader::{Patch, Reader};
 use crate::api::resource::Resource;
 use crate::api::store::{Store, StoreError, Table};
@@ -29,7 +30,6 @@ pub const RESOURCE: Resource = Resource {
     operations: &[],
 };
 
-const LARGEST_LINK: usize = 200_000;
 const LARGEST_QUANTITY: i64 = AdjustableQuantity::LARGEST_MAXIMUM as i64;
 
 /// What is sent for `line_items`.
@@ -151,15 +151,16 @@ impl NewItem {
                            must have a unit_amount of at least 1.";
             return Err(Error::invalid(param, message));
         }
-        let item = Item {
+        let mut item = Item {
             id: LineItemId::generate(context.entropy),
-            price,
-            name: product.name,
-            description: product.description,
-            image: product.images.into_iter().next(),
+            price: price.clone(),
+            name: String::new(),
+            description: None,
+            image: None,
             quantity: self.quantity,
             adjustable: self.adjustable,
         };
+        item.show(price, product);
         check_range(&item, &self.path)?;
         Ok(item)
     }
@@ -186,15 +187,6 @@ pub fn changed(items: &[Item], changes: &[ItemChange]) -> Result<Vec<Item>, Erro
 
 /// Checks what all items cost together.
 pub fn check_order(link: &PaymentLink) -> Result<(), Error> {
-    // The link stands whole in several rows of 2 MB at the most.
-    let size = crate::api::store::to_json(link)?.len();
-    if size > LARGEST_LINK {
-        let message = format!(
-            "A payment link with all its prices and their metadata can have up to {LARGEST_LINK} \
-             bytes, but this one has {size}. Shorten the metadata or use fewer line items."
-        );
-        return Err(Error::invalid("line_items", message));
-    }
     match order::charge(&link.offer, &Quantities::of(&link.offer)) {
         Err(OrderError::TooSmall { least }) => {
             let message = format!(
@@ -248,14 +240,10 @@ pub fn shared_currency(items: &[Item]) -> Result<Currency, Error> {
 pub fn refreshed(store: &dyn Store, link: &PaymentLink) -> Result<PaymentLink, StoreError> {
     let mut fresh = link.clone();
     for item in &mut fresh.offer.items {
-        if let Some(row) = store.row(Table::Price, item.price.id.as_str())? {
-            item.price = row.read()?;
-        }
-        if let Some(row) = store.row(Table::Product, item.price.product.as_str())? {
-            let product: Product = row.read()?;
-            item.name = product.name;
-            item.description = product.description;
-            item.image = product.images.into_iter().next();
+        let price = store.row(Table::Price, item.price.id.as_str())?;
+        let product = store.row(Table::Product, item.price.product.as_str())?;
+        if let (Some(price), Some(product)) = (price, product) {
+            item.show(price.read()?, product.read()?);
         }
     }
     if !fresh.offer.same_terms(&link.offer) {
@@ -295,6 +283,34 @@ fn render(item: &Item, quantity: u32) -> Value {
         "quantity": quantity,
     });
     object_of("item", FIELDS, given)
+}
+
+/// Puts the prices as the merchant keeps them into every item of an answer: offers have what buyers
+/// see of them.
+pub fn show_prices(store: &dyn Store, answer: &mut Value) -> Result<(), StoreError> {
+    if let Some(item) = answer.as_object_mut()
+        && item.get("object").and_then(Value::as_str) == Some(RESOURCE.object)
+    {
+        let shown = item.get("price").cloned().unwrap_or_default();
+        if let Some(row) = store.row(Table::Price, text(&shown, "id"))? {
+            let mut price = price::render_row(&row)?;
+            // It may have been expanded.
+            if let (Some(price), Some(product)) = (price.as_object_mut(), shown.get("product")) {
+                put(price, "product", product.clone());
+            }
+            put(item, "price", price);
+        }
+        return Ok(());
+    }
+    match answer {
+        Value::Object(fields) => fields
+            .values_mut()
+            .try_for_each(|value| show_prices(store, value)),
+        Value::Array(elements) => elements
+            .iter_mut()
+            .try_for_each(|element| show_prices(store, element)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Ok(()),
+    }
 }
 
 fn existing(store: &dyn Store, id: &str, param: &str) -> Result<(Price, Product), Error> {
