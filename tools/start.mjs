@@ -5,21 +5,27 @@
 
 import { spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { build } from "./build.mjs";
 import { seed } from "./seed.mjs";
 import { main, node24, npmBin, root, say, Stop } from "./setup.mjs";
 
+const devVars = join(root, ".dev.vars");
+const SHORTEST_KEY = 32;
 const READY_MS = 60_000;
 const GRACE_MS = 3_000;
 
-await main(async () => {
-  const start = Date.now();
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await main(start);
+
+async function start() {
+  const began = Date.now();
   const port = Number(process.env.PORT || 8787);
   if (!Number.isInteger(port) || port < 1 || port > 65535) throw new Stop(`PORT must be a number from 1 to 65535, not ${process.env.PORT}.`);
   await requireFreePort(port);
+  requireLongKeys(process.env.SK_TEST);
   await build();
   const keys = process.env.SK_TEST || keysOfThisFolder();
   const api = { base: `http://127.0.0.1:${port}`, key: keys.split(",")[0].trim() };
@@ -31,7 +37,7 @@ await main(async () => {
   try {
     const link = await Promise.race([ready, wrangler.ended.then(() => undefined)]);
     if (link) {
-      console.log(welcome(api, link, Date.now() - start));
+      console.log(welcome(api, link, Date.now() - began));
       wrangler.show();
     }
   } catch (error) {
@@ -43,7 +49,7 @@ await main(async () => {
   if (wrangler.stopping()) return 0;
   wrangler.show();
   throw new Stop(`wrangler dev ended by itself, with exit code ${code}.`, code || 1);
-});
+}
 
 async function requireFreePort(port) {
   const server = createServer();
@@ -53,28 +59,34 @@ async function requireFreePort(port) {
   if (error) throw new Stop(`Port ${port} cannot be used: ${error.message}`);
 }
 
+/** The Worker takes no shorter ones; better to hear of it before it is built. */
+function requireLongKeys(keys) {
+  const short = keys?.split(",").find((key) => key.trim().length < SHORTEST_KEY);
+  if (short !== undefined) throw new Stop(`SK_TEST could be guessed: a key needs at least ${SHORTEST_KEY} characters.`);
+}
+
 /** The test key in .dev.vars, made and written on the first start. */
 function keysOfThisFolder() {
-  const file = join(root, ".dev.vars");
-  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+  const text = existsSync(devVars) ? readFileSync(devVars, "utf8") : "";
   const kept = text.match(/^\s*SK_TEST\s*=\s*["']?([^"'\r\n]+)/m)?.[1].trim();
   if (kept) return kept;
   const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   const key = `sk_test_${Array.from({ length: 40 }, () => base62[randomInt(62)]).join("")}`;
-  appendFileSync(file, `${text && !text.endsWith("\n") ? "\n" : ""}SK_TEST=${key}\n`, { mode: 0o600 });
+  appendFileSync(devVars, `${text && !text.endsWith("\n") ? "\n" : ""}SK_TEST=${key}\n`, { mode: 0o600 });
   say("Made a test key and kept it in .dev.vars.");
   return key;
 }
 
-/** Runs wrangler in a process group of its own, holding its output back until `show`. */
-function startWrangler(port) {
-  const { STATE_DIR, SK_TEST, INIT_CWD } = process.env;
+/** How wrangler is started: what stands in its arguments can be read by everybody on this machine. */
+export function wranglerCommand(port, { STATE_DIR, SK_TEST, INIT_CWD }) {
   const args = ["dev", "--ip", "127.0.0.1", "--port", String(port), "--show-interactive-dev-session=false"];
   if (STATE_DIR) args.push("--persist-to", resolve(INIT_CWD ?? ".", STATE_DIR));
   args.push("--var", "DEVELOPMENT:1", "LINK_MEMORY_SECONDS:0", "RATE_LIMITS:off");
-  if (SK_TEST) args.push(`SK_TEST:${SK_TEST}`); // wins over .dev.vars
-
-  const quiet = {
+  const secrets = SK_TEST ? join(root, ".wrangler", `secrets-${port}.env`) : undefined;
+  if (secrets) args.push("--env-file", secrets); // in .dev.vars' place
+  const env = {
+    X_LOCAL_EXPLORER: "false", // it reads and writes KV and objects, for whoever reaches the port
+    X_LOCAL_OBSERVABILITY: "false", // it keeps what was asked and logged
     WRANGLER_SEND_METRICS: "false",
     WRANGLER_SEND_ERROR_REPORTS: "false",
     WRANGLER_HIDE_BANNER: "true", // and with it the check for updates
@@ -82,11 +94,29 @@ function startWrangler(port) {
     WRANGLER_LOG_PATH: join(root, ".wrangler", "logs"),
     WRANGLER_REGISTRY_PATH: join(root, ".wrangler", "registry", String(port)),
   };
+  return { args, env, secrets };
+}
+
+/** What .dev.vars says, with this key in place of its own; for nobody but this user to read. */
+export function writeSecrets(file, key) {
+  const kept = existsSync(devVars) ? readFileSync(devVars, "utf8") : "";
+  mkdirSync(join(file, ".."), { recursive: true });
+  rmSync(file, { force: true }); // one that is left may be of another mode
+  writeFileSync(file, `${kept}\nSK_TEST=${JSON.stringify(key)}\n`, { mode: 0o600 });
+}
+
+/** Runs wrangler in a process group of its own, holding its output back until `show`. */
+function startWrangler(port) {
+  const { args, env, secrets } = wranglerCommand(port, process.env);
+  if (secrets) {
+    writeSecrets(secrets, process.env.SK_TEST);
+    process.on("exit", () => rmSync(secrets, { force: true }));
+  }
   const child = spawn(node24, ["--no-warnings", join(npmBin, "wrangler"), ...args], {
     cwd: root,
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, ...quiet },
+    env: { ...process.env, ...env },
   });
 
   let held = [];
