@@ -95,3 +95,19 @@ test("the tool that writes the glue is of the version that the Worker was compil
   const version = (lock, name) => readFileSync(join(root, lock), "utf8").match(new RegExp(`^name = "${name}"\nversion = "(.+)"`, "m"))[1];
   assert.equal(version("tools/bindgen/Cargo.lock", "wasm-bindgen-cli-support"), version("Cargo.lock", "wasm-bindgen"));
 });
+
+test("every package that is installed is known by its hash", () => {
+  const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+  const named = Object.entries(packages).filter(([path]) => path !== "");
+  assert.ok(named.length > 100);
+  for (const [path, { integrity, link }] of named) {
+    assert.match(integrity ?? "", /^sha512-[A-Za-z0-9+/]{86}==$/, path);
+    assert.equal(link, undefined, `${path} would come from this machine`);
+  }
+  for (const lock of ["Cargo.lock", "tools/bindgen/Cargo.lock"]) {
+    const crates = readFileSync(join(root, lock), "utf8").split("[[package]]").slice(1);
+    for (const crate of crates.filter((crate) => /^source = /m.test(crate))) assert.match(crate, /^checksum = "[0-9a-f]{64}"$/m, crate);
+    const own = crates.filter((crate) => !/^source = /m.test(crate));
+    assert.equal(own.length, 1, `${lock}: only the crate itself has no source`);
+  }
+});
