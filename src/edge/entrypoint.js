@@ -58,4 +58,14 @@ export const Endpoint = durableObject(rust.Endpoint);
 export const Ledger = durableObject(rust.Ledger);
 export const Simulator = durableObject(rust.Simulator);
 
-export default { fetch: rust.fetch, scheduled: rust.scheduled };
+/**
+ * One request. Whoever hangs up ends what is done for them, and a task in Rust that is never gone on
+ * with is never cleaned up either: so it is kept until it has ended, which its time-outs see to.
+ */
+function fetch(request, env, context) {
+  const answer = rust.fetch(request, env, context);
+  context.waitUntil(answer);
+  return answer;
+}
+
+export default { fetch, scheduled: rust.scheduled };

@@ -1,12 +1,28 @@
 //! Values that several resources take: addresses, currencies and amounts.
 
-use crate::domain::{Amount, Currency, Error, Mode};
+use crate::domain::{Amount, Currency, Error, Mode, address};
 use url::Url;
 
 const LONGEST_URL: usize = 5000;
 
+/// Checks an address where we post to, and gives it as it was understood: nothing reads it again
+/// and finds another host in it. Live: it must lead to the public.
+pub fn endpoint_url(text: &str, param: &str, mode: Mode) -> Result<String, Error> {
+    let url = read_url(text, param, mode)?;
+    if mode.is_live() && !address::is_public(&url) {
+        let message = "Invalid URL: in live mode its host must be a name that everybody can reach, \
+                       not an IP address, localhost or a name of a private network.";
+        return Err(Error::invalid(param, message).code("url_invalid"));
+    }
+    Ok(url.into())
+}
+
 /// Checks an address: http or https (live: https only), with a host, without credentials.
 pub fn check_url(text: &str, param: &str, mode: Mode) -> Result<(), Error> {
+    read_url(text, param, mode).map(|_| ())
+}
+
+fn read_url(text: &str, param: &str, mode: Mode) -> Result<Url, Error> {
     if text.chars().count() > LONGEST_URL {
         let message = "Invalid URL: URL must be 5000 characters or less.";
         return Err(Error::invalid(param, message));
@@ -27,7 +43,7 @@ pub fn check_url(text: &str, param: &str, mode: Mode) -> Result<(), Error> {
     if mode.is_live() && url.scheme() != "https" {
         return wrong("Invalid URL: in live mode the URL must begin with https://.");
     }
-    Ok(())
+    Ok(url)
 }
 
 /// The currency called `code`, in either case.
@@ -85,5 +101,40 @@ mod tests {
             check(&long, Mode::Test),
             Err("Invalid URL: URL must be 5000 characters or less.".to_owned())
         );
+    }
+
+    #[test]
+    fn a_live_endpoint_is_where_everybody_can_reach_it_and_kept_as_it_was_understood() {
+        let url = |text: &str, mode| endpoint_url(text, "url", mode).map_err(|e| e.message);
+        for (text, kept) in [
+            ("https://Hooks.Example.com", "https://hooks.example.com/"),
+            (
+                "https://bücher.example/ä?b=ü",
+                "https://xn--bcher-kva.example/%C3%A4?b=%C3%BC",
+            ),
+            (
+                "https://hooks.example.com:443/a/../b",
+                "https://hooks.example.com/b",
+            ),
+        ] {
+            assert_eq!(url(text, Mode::Live).as_deref(), Ok(kept));
+            assert_eq!(url(text, Mode::Test).as_deref(), Ok(kept));
+        }
+        for (text, kept) in [
+            ("https://127.0.0.1/", "https://127.0.0.1/"),
+            ("https://0x7f.1/", "https://127.0.0.1/"),
+            ("https://[::ffff:10.0.0.1]/", "https://[::ffff:a00:1]/"),
+            ("https://localhost:3000/hook", "https://localhost:3000/hook"),
+            (
+                "https://metadata.google.internal/",
+                "https://metadata.google.internal/",
+            ),
+        ] {
+            let message = "Invalid URL: in live mode its host must be a name that everybody can \
+                           reach, not an IP address, localhost or a name of a private network.";
+            assert_eq!(url(text, Mode::Live), Err(message.to_owned()), "{text}");
+            assert_eq!(url(text, Mode::Test).as_deref(), Ok(kept), "for developers");
+        }
+        assert!(url("http://hooks.example.com/", Mode::Live).is_err());
     }
 }

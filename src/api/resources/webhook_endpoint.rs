@@ -11,7 +11,7 @@ use crate::api::object::{
     object_of, off, one_of, setting, shown, sometimes, text, url, with,
 };
 use crate::api::operation::Operation;
-use crate::api::request::rules::check_url;
+use crate::api::request::rules::endpoint_url;
 use crate::api::resource::{AccountRows, Resource, Stored};
 use crate::api::store::outbox_row::{Target, Task};
 use crate::api::store::{Cursor, Filter, Row, Store, StoreError, Table, outbox, to_json};
@@ -65,10 +65,10 @@ pub const FIELDS: &[Field] = &[
 /// `POST /v1/webhook_endpoints`
 pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
     let reader = &request.reader();
-    let url = reader.text("url").unwrap_or_default();
+    let url = reader.word("url").unwrap_or_default();
+    let url = endpoint_url(url, "url", context.call.mode)?;
     let enabled_events = reader.texts("enabled_events").unwrap_or_default();
     let metadata = reader.new_metadata()?;
-    check_url(&url, "url", context.call.mode)?;
     check_events(&enabled_events)?;
     let others = context
         .store
@@ -112,9 +112,8 @@ pub fn update(context: &mut Context, request: &Request) -> Result<HandlerResult,
     let stored = context.existing(Table::WebhookEndpoint, request.id())?;
     let before: WebhookEndpoint = stored.read()?;
     let mut endpoint = before.clone();
-    if let Some(url) = reader.text("url") {
-        check_url(&url, "url", context.call.mode)?;
-        endpoint.url = url;
+    if let Some(url) = reader.word("url") {
+        endpoint.url = endpoint_url(url, "url", context.call.mode)?;
     }
     if let Some(events) = reader.texts("enabled_events") {
         check_events(&events)?;

@@ -148,7 +148,7 @@ impl Scalar<'_> {
         let long = |length: usize| format!("https://x.test/{}", "a".repeat(length - 15));
         let message = "Invalid URL: URL must be 5000 characters or less.";
         vec![
-            self.text("http://x.test", "Not a valid URL"),
+            self.text("http://x.test/", "Not a valid URL"),
             self.text(&long(5000), "Invalid URL"),
             self.bad(&long(5001), message, ""),
             self.bad("nope", "Not a valid URL", "url_invalid"),
