@@ -40,6 +40,8 @@ pub(crate) struct Settings {
     /// What the installation's own keys are derived from: `APP_SECRET`, or the API keys.
     pub(crate) app_secret: Result<AppSecret, NoSecret>,
     tickets: Result<Tickets, NoSecret>,
+    /// What own keys are derived from if it is `APP_SECRET`: what lasts longer than an API key may be kept under it.
+    pub(crate) lasting_secret: Option<AppSecret>,
 }
 
 impl Settings {
@@ -79,10 +81,11 @@ pub(crate) fn config(env: &Env) -> Config {
 fn read(env: &Env) -> Settings {
     let standard = Config::default();
     let (test_keys, live_keys) = (text(env, "SK_TEST"), text(env, "SK_LIVE"));
+    let own_secret = text(env, "APP_SECRET");
     let base_url = text(env, "BASE_URL");
     let origin = base_url.as_deref().and_then(address::origin);
     let app_secret = AppSecret::of(
-        text(env, "APP_SECRET").as_deref(),
+        own_secret.as_deref(),
         [test_keys.as_deref(), live_keys.as_deref()],
     );
     let seconds = |name, standard: u32| number(env, name).unwrap_or(standard);
@@ -120,6 +123,9 @@ fn read(env: &Env) -> Settings {
         ),
         tickets: app_secret.as_ref().map(Tickets::of).map_err(|it| *it),
         app_secret,
+        lasting_secret: own_secret
+            .as_deref()
+            .and_then(|own| AppSecret::of(Some(own), [None, None]).ok()),
         modes: [(Mode::Test, test_keys), (Mode::Live, live_keys)]
             .into_iter()
             .filter_map(|(mode, keys)| keys.map(|_| mode))

@@ -5,4 +5,5 @@
 pub mod deliveries;
 pub mod queue;
 pub mod schedule;
+pub mod secret;
 pub mod signature;

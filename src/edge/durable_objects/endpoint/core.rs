@@ -9,13 +9,14 @@ use crate::domain::operation::Operations;
 use crate::edge::durable_objects::agenda::{self, Agenda};
 use crate::edge::durable_objects::retries::Retries;
 use crate::edge::durable_objects::state_row::StateRow;
-use crate::edge::runtime::{Fault, Storage, json, now, run_for};
-use crate::edge::settings::config;
+use crate::edge::runtime::{Fault, RuntimeEntropy, Storage, json, now, run_for};
+use crate::edge::settings::{config, settings};
 use crate::json::Text;
 use crate::memory::UnderWay;
 use crate::protocol::endpoint::{EndpointCall, Taken};
 use crate::webhooks::deliveries::Tries;
 use crate::webhooks::queue::EventAt;
+use crate::webhooks::secret::StoredSecret;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -71,10 +72,13 @@ impl EndpointCore {
                 secret,
                 mode,
             } => {
+                let settings = settings(&self.env);
+                let installation = settings.lasting_secret.as_ref();
+                let mut entropy = RuntimeEntropy::new()?;
                 let first = Settings {
+                    secret: StoredSecret::new(secret, &id, installation, &mut entropy),
                     id,
                     url,
-                    secret,
                     mode,
                     disabled: false,
                     changes: Operations::default(),

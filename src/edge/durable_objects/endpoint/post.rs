@@ -7,6 +7,7 @@ use super::state::Settings;
 use crate::domain::Timestamp;
 use crate::domain::ledger::event_id;
 use crate::edge::runtime::{Fault, RuntimeEntropy, now};
+use crate::edge::settings::settings as installation_settings;
 use crate::json::{Text, pretty};
 use crate::webhooks::deliveries::{Ended, Posted, Tries};
 use crate::webhooks::queue::{EventAt, Waiting};
@@ -81,7 +82,7 @@ impl EndpointCore {
                     return Ok(());
                 }
                 let _work = self.under_way.begin(delivery.event);
-                post(&settings, body).await
+                self.post(&settings, body).await
             }
         };
         let ended = Ended {
@@ -98,6 +99,25 @@ impl EndpointCore {
         })
     }
 
+    async fn post(&self, settings: &Settings, body: &Text) -> Posted {
+        let installation = installation_settings(&self.env);
+        let installation = installation.lasting_secret.as_ref();
+        let secret = match settings.secret.open(&settings.id, installation) {
+            Ok(secret) => secret,
+            Err(error) => {
+                // It is tried again like any other, so nothing is lost if it is put right in time.
+                Fault::new(error.to_string()).log(settings.id.as_str());
+                return Posted::Failed;
+            }
+        };
+        let text = pretty(body.as_str());
+        let header = signature::header(&secret, now(), &text);
+        match send::post(&settings.url, &header, &text).await {
+            Ok(200..=299) => Posted::Delivered,
+            Ok(_) | Err(_) => Posted::Failed,
+        }
+    }
+
     /// The id of a delivery's event, for the log.
     fn name_of(&self, delivery: &Waiting) -> String {
         let EventAt { volume, place } = delivery.event;
@@ -107,15 +127,6 @@ impl EndpointCore {
             }
             Ok(None) | Err(_) => format!("{volume}:{place}"),
         }
-    }
-}
-
-async fn post(settings: &Settings, body: &Text) -> Posted {
-    let text = pretty(body.as_str());
-    let header = signature::header(&settings.secret, now(), &text);
-    match send::post(&settings.url, &header, &text).await {
-        Ok(200..=299) => Posted::Delivered,
-        Ok(_) | Err(_) => Posted::Failed,
     }
 }
 

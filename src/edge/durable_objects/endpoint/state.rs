@@ -5,6 +5,7 @@ use crate::domain::operation::{Admission, Operations};
 use crate::domain::{Mode, WebhookEndpointId};
 use crate::edge::durable_objects::state_row::StateRow;
 use crate::edge::runtime::{Fault, Storage};
+use crate::webhooks::secret::StoredSecret;
 use serde::{Deserialize, Serialize};
 
 /// The key of the settings.
@@ -15,7 +16,7 @@ pub(super) const ROW: &str = "endpoint";
 pub(super) struct Settings {
     pub(super) id: WebhookEndpointId,
     pub(super) url: String,
-    pub(super) secret: String,
+    pub(super) secret: StoredSecret,
     pub(super) mode: Mode,
     pub(super) disabled: bool,
     pub(super) changes: Operations<()>,
