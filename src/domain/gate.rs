@@ -10,6 +10,7 @@ use super::payment_link::{ClosedReason, GateState, PaymentLink, Published};
 use super::quota::{PlaceStatus, Quota, Reserved};
 use super::strangers::Stranger;
 use super::timestamp::Timestamp;
+use super::wait::Wait;
 use serde::{Deserialize, Serialize};
 
 /// A hold that is made shorter is not made shorter than this.
@@ -57,8 +58,8 @@ pub struct LinkStatus {
     /// Completed sessions.
     pub count: u64,
     pub sold_out: bool,
-    /// When all leases held now will have been asked about, if no place is free now.
-    pub held_until: Option<Timestamp>,
+    /// How long to wait, if no place is free now.
+    pub held: Option<Wait>,
 }
 
 /// Whether a buyer may pay now.
@@ -66,8 +67,8 @@ pub struct LinkStatus {
 pub enum Verdict {
     /// What the quota answered.
     Quota(Reserved),
-    /// As [`Reserved::HeldByOthers`], with the time by which the held places are asked about.
-    HeldUntil(Timestamp),
+    /// As [`Reserved::HeldByOthers`], with how long to wait.
+    Held(Wait),
     /// The merchant closed the link.
     Inactive,
     /// The link does not sell before this time.
@@ -121,13 +122,13 @@ impl Gate {
         }
     }
 
-    /// The link with what the gate knows; `held_until` is what is known of its leases.
-    pub fn status(&self, held_until: Option<Timestamp>) -> LinkStatus {
+    /// The link with what the gate knows; `held` is what is known of its leases.
+    pub fn status(&self, held: Option<Wait>) -> LinkStatus {
         LinkStatus {
             published: self.published(),
             count: self.door.quota.committed,
             sold_out: self.door.quota.is_sold_out(),
-            held_until,
+            held,
         }
     }
 

@@ -35,6 +35,7 @@ pub mod slug;
 mod storage_formats;
 pub mod strangers;
 pub mod timestamp;
+pub mod wait;
 pub mod webhook_endpoint;
 pub mod window;
 

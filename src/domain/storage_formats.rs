@@ -15,6 +15,7 @@ use super::door::{Door, GateId};
 use super::gate::Gate;
 use super::payment_link::{KvCopy, Published};
 use super::quota::{Place, PlaceStatus};
+use super::wait::Wait;
 use super::window::Window;
 use super::{Amount, Metadata, Mode, Timestamp};
 use crate::json;
@@ -69,8 +70,8 @@ fn why_a_session_was_turned_away_keeps_its_format() {
     let stored = |refusal: ReserveRefusal| crate::json::to_string(&refusal).unwrap();
     let until = Timestamp::from_millis(7);
     assert_eq!(
-        stored(ReserveRefusal::HeldByOthers { until }),
-        r#"{"HeldByOthers":{"until":7}}"#
+        stored(ReserveRefusal::HeldByOthers(Wait { until, seconds: 3 })),
+        r#"{"HeldByOthers":{"until":7,"seconds":3}}"#
     );
     assert_eq!(stored(ReserveRefusal::Inactive), r#""Inactive""#);
     assert_eq!(stored(ReserveRefusal::SoldOut), r#""SoldOut""#);

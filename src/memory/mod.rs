@@ -7,10 +7,12 @@ pub mod cache;
 mod links;
 mod pages;
 mod rate_limit;
+mod statuses;
 mod under_way;
 
 pub use cache::Cache;
 pub use links::{LinkMemory, Recalled};
 pub use pages::{Minted, PageMemory};
 pub use rate_limit::RateLimit;
+pub use statuses::{RecalledStatus, StatusMemory};
 pub use under_way::{UnderWay, Work};

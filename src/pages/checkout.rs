@@ -69,8 +69,8 @@ pub fn checkout(view: &View, pass: &Pass, shell: &Shell, formats: &impl Formats)
             let said = (problem.as_ref(), errors.as_slice());
             form_of(view, &order, said, &pass.ticket, (shell, formats))
         }
-        Page::HeldByOthers { until } => {
-            notice::held(view, (*until, &formats.time(*until)), pass, shell)
+        Page::HeldByOthers(wait) => {
+            notice::held(view, (*wait, &formats.time(wait.until)), pass, shell)
         }
         Page::Challenge {
             until,

@@ -42,10 +42,10 @@ pub use coming_back::neutral;
 pub use formats::Formats;
 pub use headers::{ResponseKind, security_headers};
 pub use notice::{
-    cross_site, method_not_allowed, not_encrypted, too_large, too_many_requests, unavailable,
-    unknown_link, unreadable,
+    WAITS_AT, cross_site, method_not_allowed, not_encrypted, too_large, too_many_requests,
+    unavailable, unknown_link, unreadable,
 };
-pub use pass::{Browser, Pass};
+pub use pass::{Browser, Pass, session_path};
 pub use shell::{Processor, Shell};
 pub use unfurl::{OEMBED, oembed};
 

@@ -7,10 +7,9 @@ use super::{Html, Rendered, Script, shell, unfurl};
 use crate::domain::Timestamp;
 use crate::domain::checkout::view::View;
 use crate::domain::payment_link::PaymentLink;
+use crate::domain::wait::Wait;
 use maud::html;
 
-/// How often a buyer who waits for a place asks again, in seconds.
-const HELD_SECONDS: u32 = 3;
 /// How often a buyer who waits for the processor asks again, in seconds.
 const PROCESSING_SECONDS: u32 = 2;
 /// The longest a page waits for a link to open before it asks again, in seconds: no browser's
@@ -94,7 +93,7 @@ pub(super) fn not_open(
         h1.till-notice__headline { (message.headline) }
         p.till-notice__text data-part="text" { (message.detail) }
     };
-    let wait = Wait {
+    let wait = Waiting {
         name: "not_open",
         seconds: left.clamp(1, LONGEST_WAIT_SECONDS),
         address: &format!("/{}", link.slug),
@@ -122,28 +121,29 @@ pub(super) fn expired(slug: &str, shell: &Shell) -> Rendered {
 /// Others hold every place that is left.
 pub(super) fn held(
     view: &View,
-    (until, clock): (Timestamp, &str),
+    (wait, clock): (Wait, &str),
     pass: &Pass,
     shell: &Shell,
 ) -> Rendered {
     let message = catalog::notice::held(clock);
-    let left = until.seconds_since(shell.now).max(0);
+    let left = wait.until.seconds_since(shell.now).max(0);
+    let seconds = wait.seconds;
     let body = html! {
         h1.till-notice__headline { (message.headline) }
         p.till-notice__text data-part="text" { (message.detail) }
         // The script counts; what it means is said above.
         p.till-notice__clock data-part="clock" data-left=(left) aria-hidden="true" hidden {}
     };
-    let wait = Wait {
+    let wait = Waiting {
         name: "held",
-        seconds: HELD_SECONDS,
-        address: &session_path(&view.session),
+        seconds,
+        address: &waiting_path(view),
         status: 503,
         title: &message.headline,
         head: None,
     };
     Rendered {
-        retry_after: Some(HELD_SECONDS),
+        retry_after: Some(seconds),
         ..waiting_for(&wait, &body, (view, pass), shell)
     }
 }
@@ -154,7 +154,7 @@ pub(super) fn processing(view: &View, pass: &Pass, shell: &Shell) -> Rendered {
     let body = html! {
         div role="status" { (text(&message)) }
     };
-    let wait = Wait {
+    let wait = Waiting {
         name: "processing",
         seconds: PROCESSING_SECONDS,
         address: &session_path(&view.session),
@@ -166,7 +166,7 @@ pub(super) fn processing(view: &View, pass: &Pass, shell: &Shell) -> Rendered {
 }
 
 /// What a page waits for, and how often it asks where.
-struct Wait<'a> {
+struct Waiting<'a> {
     name: &'static str,
     seconds: u32,
     address: &'a str,
@@ -179,7 +179,7 @@ struct Wait<'a> {
 /// A page that waits for a session: it asks again by itself where the browser can show that the
 /// session is its own, and when it is told to elsewhere.
 fn waiting_for(
-    wait: &Wait<'_>,
+    wait: &Waiting<'_>,
     body: &Html,
     (view, pass): (&View, &Pass),
     shell: &Shell,
@@ -194,7 +194,7 @@ fn waiting_for(
 }
 
 /// A page that asks again by itself: the script does without loading the page anew.
-fn waiting(wait: &Wait<'_>, body: &Html, shell: &Shell) -> Rendered {
+fn waiting(wait: &Waiting<'_>, body: &Html, shell: &Shell) -> Rendered {
     let address = wait.address;
     let content = html! {
         main.till-notice data-wait=(wait.name) data-seconds=(wait.seconds) data-address=(address) {
@@ -214,6 +214,20 @@ fn waiting(wait: &Wait<'_>, body: &Html, shell: &Shell) -> Rendered {
         body: &single(&content, shell),
     };
     Rendered::page(wait.status, &document)
+}
+
+/// The parameter of the address at which whoever waits for a place asks again: the link's slug.
+pub const WAITS_AT: &str = "of";
+
+/// Where whoever waits for a place asks again: there the link is looked at once for all of them, and
+/// no session is woken before a place is free.
+fn waiting_path(view: &View) -> String {
+    let slug = &view.published.link.slug;
+    let path = format!("{}?{WAITS_AT}={slug}", session_path(&view.session));
+    match &view.url_parameters.locale {
+        Some(locale) => format!("{path}&locale={locale}"),
+        None => path,
+    }
 }
 
 /// A page of one column with `body` between the merchant's name and the foot.

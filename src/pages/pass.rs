@@ -24,7 +24,7 @@ pub enum Browser {
 }
 
 /// The address of a session's page.
-pub(super) fn session_path(session: &SessionId) -> String {
+pub fn session_path(session: &SessionId) -> String {
     format!("/c/{session}")
 }
 

@@ -15,6 +15,7 @@ use edgetill::domain::event::EventType;
 use edgetill::domain::gate::{ReserveReply, Verdict};
 use edgetill::domain::processor::{How, Outcome, Refusal};
 use edgetill::domain::quota::{AttemptStatus, Committed, Reserved};
+use edgetill::domain::wait::Wait;
 use edgetill::domain::{Config, Timestamp};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -55,7 +56,7 @@ fn happening() -> impl Strategy<Value = Happening> {
         4 => Just(granted),
         1 => Just(Verdict::Quota(Reserved::Over)),
         1 => Just(Verdict::Quota(Reserved::SoldOut)),
-        1 => Just(Verdict::HeldUntil(UNTIL)),
+        1 => Just(Verdict::Held(Wait::new(UNTIL))),
         1 => Just(Verdict::Inactive),
         1 => Just(Verdict::NotOpen(UNTIL)),
         1 => Just(Verdict::Ended),

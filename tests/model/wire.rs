@@ -271,7 +271,7 @@ impl Reply {
         match verdict {
             Verdict::Quota(Reserved::Granted { .. }) => Self::Granted(terms),
             Verdict::Quota(Reserved::SoldOut) => Self::SoldOut,
-            Verdict::Quota(Reserved::HeldByOthers) | Verdict::HeldUntil(_) => Self::HeldByOthers,
+            Verdict::Quota(Reserved::HeldByOthers) | Verdict::Held(_) => Self::HeldByOthers,
             Verdict::Quota(Reserved::Over) => Self::Over,
             // To a session they are alike: it may not go on.
             Verdict::Inactive | Verdict::NotOpen(_) | Verdict::Ended | Verdict::Paused(_) => {

@@ -13,6 +13,7 @@ use crate::domain::gate::{ReserveReply, Verdict};
 use crate::domain::processor::Reference;
 use crate::domain::quota::Reserved;
 use crate::domain::strangers::EndedBy;
+use crate::domain::wait::Wait;
 
 /// Every gate has granted a place: on to the processor.
 pub(super) fn pay_out(session: &Session) -> Change {
@@ -184,9 +185,11 @@ fn first_word(attempt: u32) -> Option<Message> {
 
 fn refusal(verdict: Verdict, now: Timestamp) -> Option<ReserveRefusal> {
     match verdict {
-        Verdict::HeldUntil(until) => Some(ReserveRefusal::HeldByOthers { until }),
+        Verdict::Held(wait) => Some(ReserveRefusal::HeldByOthers(wait)),
         // Nobody said until when: it can be tried at once.
-        Verdict::Quota(Reserved::HeldByOthers) => Some(ReserveRefusal::HeldByOthers { until: now }),
+        Verdict::Quota(Reserved::HeldByOthers) => {
+            Some(ReserveRefusal::HeldByOthers(Wait::new(now)))
+        }
         Verdict::Quota(Reserved::SoldOut) => Some(ReserveRefusal::SoldOut),
         Verdict::Inactive => Some(ReserveRefusal::Inactive),
         Verdict::NotOpen(until) => Some(ReserveRefusal::NotOpen { until }),

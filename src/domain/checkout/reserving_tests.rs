@@ -18,6 +18,7 @@ use crate::domain::offer::{AdjustableQuantity, Item, Offer};
 use crate::domain::payment_link::{PaymentLink, Published};
 use crate::domain::processor::Outcome;
 use crate::domain::quota::{AttemptStatus, Reserved};
+use crate::domain::wait::Wait;
 
 /// The link of the fixtures with its notebook at `minor` cents, one version on.
 fn dearer(minor: i64) -> Published {
@@ -66,8 +67,8 @@ fn a_refusal_by_link_says_why_and_gives_nothing_back() {
             open(Some(ReserveRefusal::SoldOut), None),
         ),
         (
-            Verdict::HeldUntil(until),
-            open(Some(ReserveRefusal::HeldByOthers { until }), None),
+            Verdict::Held(Wait::new(until)),
+            open(Some(ReserveRefusal::HeldByOthers(Wait::new(until))), None),
         ),
         (
             Verdict::TermsChanged,

@@ -20,6 +20,7 @@ use crate::domain::processor::{Decline, Reference};
 use crate::domain::offer::Offer;
 use crate::domain::payment_link::Published;
 use crate::domain::quota::AttemptStatus;
+use crate::domain::wait::Wait;
 use crate::domain::{Amount, Config, Metadata, Mode, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -160,10 +161,7 @@ pub enum CancelReason {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ReserveRefusal {
     /// Other buyers hold every place that is left.
-    HeldByOthers {
-        /// By when the gate will have asked about the held places.
-        until: Timestamp,
-    },
+    HeldByOthers(Wait),
     /// The merchant closed the link.
     Inactive,
     /// Every place is used.

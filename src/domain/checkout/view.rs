@@ -10,6 +10,7 @@ use super::session::{PaymentState, Problem, Purchase, ReserveRefusal, Session};
 use super::url_parameters::UrlParameters;
 use crate::domain::gate::LinkStatus;
 use crate::domain::payment_link::{ClosedReason, Published};
+use crate::domain::wait::Wait;
 use crate::domain::{Amount, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -70,10 +71,7 @@ pub enum Page {
         errors: Vec<FieldError>,
     },
     /// All places are taken for now; some may come free.
-    HeldByOthers {
-        /// When the last lease now held will have been asked about, at the latest.
-        until: Timestamp,
-    },
+    HeldByOthers(Wait),
     /// The buyer has to confirm (3-D Secure), or to pass a captcha.
     Challenge {
         /// When the place is given up.
@@ -161,7 +159,7 @@ impl Page {
                 challenge_kind: session.challenge_kind(),
             },
             (Purchase::Open, _) => match session.refusal {
-                Some(ReserveRefusal::HeldByOthers { until }) => Self::HeldByOthers { until },
+                Some(ReserveRefusal::HeldByOthers(wait)) => Self::HeldByOthers(wait),
                 Some(ReserveRefusal::Inactive) => Self::Inactive,
                 Some(ReserveRefusal::SoldOut) => Self::SoldOut,
                 Some(ReserveRefusal::NotOpen { until }) => Self::NotOpen { until },
@@ -216,13 +214,13 @@ impl Page {
 
     /// The page of an open session that Link has turned away, as the link stands at `now`.
     pub fn at_the_gate(status: &LinkStatus, now: Timestamp) -> Self {
-        match (status.published.closed_reason(now), status.held_until) {
+        match (status.published.closed_reason(now), status.held) {
             (Some(ClosedReason::Inactive), _) if status.sold_out => Self::SoldOut,
             (Some(ClosedReason::SoldOut), _) => Self::SoldOut,
             (Some(ClosedReason::Inactive), _) => Self::Inactive,
             (Some(ClosedReason::NotOpen { until }), _) => Self::NotOpen { until },
             (Some(ClosedReason::Ended), _) => Self::Ended,
-            (None, Some(until)) => Self::HeldByOthers { until },
+            (None, Some(wait)) => Self::HeldByOthers(wait),
             (None, None) => Self::Form {
                 problem: None,
                 errors: Vec::new(),
@@ -254,7 +252,50 @@ impl Shown {
     }
 }
 
+impl Page {
+    /// Whether it says why a gate let nobody pass when it was last asked: that may have changed.
+    pub fn is_refusal(&self) -> bool {
+        match self {
+            Self::HeldByOthers(_)
+            | Self::Inactive
+            | Self::SoldOut
+            | Self::NotOpen { .. }
+            | Self::Ended => true,
+            Self::Form { .. }
+            | Self::Challenge { .. }
+            | Self::Processing
+            | Self::Resume { .. }
+            | Self::Complete { .. }
+            | Self::Bought { .. }
+            | Self::Expired => false,
+        }
+    }
+}
+
 impl View {
+    /// The page of whoever waits for a place at the link, of whom nothing else is known.
+    pub fn waiting(session: SessionId, published: Published, wait: Wait) -> Self {
+        Self {
+            session,
+            attempt: 1,
+            quantities: Quantities::of(&published.link.offer),
+            published,
+            details: Details::default(),
+            url_parameters: UrlParameters::default(),
+            changed: Vec::new(),
+            page: Page::HeldByOthers(wait),
+        }
+    }
+
+    /// As it is after those who were turned away are spread out in time by `chance`.
+    #[must_use]
+    pub fn jittered(mut self, chance: u32) -> Self {
+        if let Page::HeldByOthers(wait) = &mut self.page {
+            *wait = wait.jittered(chance);
+        }
+        self
+    }
+
     /// Marks what is not as the buyer saw it, if that is why the form comes again.
     #[must_use]
     pub fn marked(mut self, seen: &[String]) -> Self {
@@ -300,7 +341,7 @@ impl View {
         match self.page {
             Page::Inactive | Page::SoldOut | Page::Ended => self.published.link.closed_address(),
             Page::Form { .. }
-            | Page::HeldByOthers { .. }
+            | Page::HeldByOthers(_)
             | Page::Challenge { .. }
             | Page::Processing
             | Page::Resume { .. }
@@ -339,7 +380,7 @@ mod tests {
             },
             count: 0,
             sold_out,
-            held_until: None,
+            held: None,
         }
     }
 
@@ -352,8 +393,8 @@ mod tests {
         let page = |status: &LinkStatus| Page::at_the_gate(status, NOW);
         let mut open = status(true, false);
         assert_eq!(page(&open), form);
-        open.held_until = Some(NOW);
-        assert_eq!(page(&open), Page::HeldByOthers { until: NOW });
+        open.held = Some(Wait::new(NOW));
+        assert_eq!(page(&open), Page::HeldByOthers(Wait::new(NOW)));
         assert_eq!(page(&status(false, true)), Page::SoldOut);
         assert_eq!(page(&status(false, false)), Page::Inactive);
         let until = NOW.plus_millis(1);
@@ -376,7 +417,7 @@ mod tests {
         }
         for page in [
             Page::NotOpen { until },
-            Page::HeldByOthers { until },
+            Page::HeldByOthers(Wait::new(until)),
             Page::Processing,
             Page::Expired,
             Page::Complete {

@@ -4,6 +4,7 @@ mod open;
 mod post;
 mod reply;
 mod visit;
+mod waiting;
 
 use super::http::{self, RequestParts};
 use super::intl::IntlFormats;

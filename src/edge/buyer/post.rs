@@ -116,6 +116,11 @@ impl BuyerRequest {
         let Some(id) = self.known_session(id) else {
             return self.notice(&pages::unknown_link(&self.shell));
         };
+        if self.parts.is_read()
+            && let Some(slug) = self.waits_at()
+        {
+            return self.wait(request, &id, &slug).await;
+        }
         let fields = match self.parts.method.as_str() {
             "GET" | "HEAD" => {
                 let visitor = self.visitor(&id, None);
@@ -164,7 +169,12 @@ impl BuyerRequest {
             visitor,
             at,
         };
-        self.ask_session(&id, &call).await
+        Ok(match self.ask_session(&id, &call).await? {
+            Some(Shown::Own(view)) => {
+                Some(Shown::Own(Box::new(self.as_the_link_stands(*view).await)))
+            }
+            other @ (Some(Shown::Neutral(_)) | None) => other,
+        })
     }
 
     /// Makes the session's object as soon as a buyer can be written to, so that an abandoned purchase

@@ -4,6 +4,7 @@
 //! posting again. A browser that keeps no cookies cannot open it: it gets the page itself.
 
 use super::BuyerRequest;
+use super::waiting::chance;
 use crate::domain::checkout::view::{Page, Shown, View};
 use crate::edge::http;
 use crate::edge::runtime::Fault;
@@ -40,6 +41,13 @@ impl BuyerRequest {
             return self.see_other_of(view, &url);
         }
         let shell = self.shell_for(&view.url_parameters);
+        let spread;
+        let view = if matches!(view.page, Page::HeldByOthers(_)) {
+            spread = view.clone().jittered(chance()?);
+            &spread
+        } else {
+            view
+        };
         let page = pages::checkout(view, &self.pass(view)?, &shell, &self.formats(&shell));
         self.checkout_page(&page, &view.published, self.seen(view)?)
     }

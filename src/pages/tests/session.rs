@@ -5,22 +5,26 @@ use super::{contains, html_of, lacks};
 use crate::domain::checkout::challenge::ChallengeKind;
 use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::view::{Neutral, Page, Resume, Stage, Standing};
+use crate::domain::wait::Wait;
 use crate::pages::{Browser, Pass, checkout, neutral, open};
 
 #[test]
 fn pages_that_wait_say_when_to_ask_again() {
     let until = NOW.plus_seconds(600);
-    let refresh = |seconds| {
+    let refresh = |seconds: u32, at: &str| {
         format!(
-            "<noscript><meta http-equiv=\"refresh\" content=\"{seconds}; url=/c/{}\"></noscript>",
+            "<noscript><meta http-equiv=\"refresh\" content=\"{seconds}; url=/c/{}{at}\"></noscript>",
             session()
         )
     };
-    let held = html_of(Page::HeldByOthers { until });
-    contains(&held, &refresh(3));
-    assert_eq!(held.retry_after, Some(3));
+    for seconds in [3, 30] {
+        let held = html_of(Page::HeldByOthers(Wait { until, seconds }));
+        let slug = published().link.slug;
+        contains(&held, &refresh(seconds, &format!("?of={slug}")));
+        assert_eq!(held.retry_after, Some(seconds));
+    }
     let processing = html_of(Page::Processing);
-    contains(&processing, &refresh(2));
+    contains(&processing, &refresh(2, ""));
     let too_soon = problem(Problem::TooSoon { until });
     assert_eq!(too_soon.retry_after, Some(600));
     contains(&too_soon, "Wait 600 seconds, then try again.");
@@ -157,7 +161,7 @@ fn a_browser_without_cookies_goes_on_by_posting_its_ticket() {
         ..pass()
     };
     let until = NOW.plus_seconds(600);
-    for page in [Page::Processing, Page::HeldByOthers { until }] {
+    for page in [Page::Processing, Page::HeldByOthers(Wait::new(until))] {
         let page = checkout(&view(page), &pass, &shell(), &Fake);
         lacks(&page, "http-equiv=\"refresh\"");
         lacks(&page, "data-wait");

@@ -13,6 +13,7 @@ use crate::domain::operation::Admission;
 use crate::domain::payment_link::CopyDigest;
 use crate::domain::quota::{Committed, Quota, Reserved};
 use crate::domain::strangers::{AttemptLimits, EndedBy, Stranger};
+use crate::domain::wait::Waiting;
 use crate::domain::{SessionId, Timestamp};
 use crate::edge::durable_objects::agenda::{self, Agenda, Object};
 use crate::edge::runtime::{self, Fault, Storage, json};
@@ -32,6 +33,8 @@ pub(super) struct LinkCore {
     pub(super) env: Env,
     /// What strangers may do.
     limits: Option<AttemptLimits>,
+    /// How many wait for a place.
+    waiting: Cell<Waiting>,
     /// The last revision that this instance published, and when.
     pub(super) published: Cell<(u64, Timestamp)>,
 }
@@ -45,6 +48,7 @@ impl LinkCore {
             storage,
             env,
             limits,
+            waiting: Cell::default(),
             published: Cell::default(),
         }
     }
@@ -157,10 +161,25 @@ impl LinkCore {
             let mut verdict = gate.reserve(seat, asking, now);
             let is_ours = copy.link == Digest::of(&gate.link);
             let fresh = (!is_ours).then(|| gate.published());
-            if verdict == Verdict::Quota(Reserved::HeldByOthers) {
-                let until = now.plus_seconds(gate.link.hold_seconds);
-                let lease = stored.places(&self.storage).earliest_lease()?;
-                verdict = Verdict::HeldUntil(lease.unwrap_or(until));
+            match verdict {
+                Verdict::Quota(Reserved::HeldByOthers) => {
+                    let hold = gate.link.hold_seconds;
+                    let lease = stored.places(&self.storage).earliest_lease()?;
+                    let waiting = self.waiting.get().and_one(now, hold);
+                    self.waiting.set(waiting);
+                    let until = lease.unwrap_or(now.plus_seconds(hold));
+                    verdict = Verdict::Held(waiting.wait(until));
+                }
+                Verdict::Quota(Reserved::Granted { .. }) => {
+                    self.waiting.set(self.waiting.get().but_one());
+                }
+                Verdict::Quota(Reserved::SoldOut | Reserved::Over)
+                | Verdict::Held(_)
+                | Verdict::Inactive
+                | Verdict::NotOpen(_)
+                | Verdict::Ended
+                | Verdict::TermsChanged
+                | Verdict::Paused(_) => {}
             }
             Ok(ReserveReply { verdict, fresh })
         })?;
@@ -212,7 +231,8 @@ impl LinkCore {
         } else {
             stored.places(&self.storage).earliest_lease()?
         };
-        Ok(Some(stored.gate.status(lease)))
+        let held = lease.map(|until| self.waiting.get().wait(until));
+        Ok(Some(stored.gate.status(held)))
     }
 
     fn self_check(&self) -> Result<Option<SelfCheck>, Fault> {

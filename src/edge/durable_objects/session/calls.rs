@@ -1,7 +1,7 @@
 //! The calls a session waits for: to its gates for places, to the processor for the money.
 
+use super::brought::Brought;
 use super::core::SessionCore;
-use crate::domain::checkout::card::Card;
 use crate::domain::checkout::command::{Asked, Command, Next};
 use crate::domain::checkout::processor_calls;
 use crate::domain::checkout::session::Session;
@@ -13,14 +13,6 @@ use crate::edge::processor::ask_processor;
 use crate::edge::runtime::{Fault, Object, ask};
 use crate::protocol::link::LinkCall;
 use serde::de::DeserializeOwned;
-
-/// What a buyer's own request brings and nobody keeps.
-#[derive(Clone, Copy)]
-pub(super) struct Brought<'a> {
-    pub(super) card: &'a Card,
-    /// Where it came from, if that is counted.
-    pub(super) address: Option<AddressKey>,
-}
 
 impl SessionCore {
     /// Does what a change asks for; the answer is the next command.

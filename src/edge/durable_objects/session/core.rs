@@ -1,6 +1,6 @@
 //! What a Session object does with a call: read, apply the rule, save, then do what comes next.
 
-use super::calls::Brought;
+use super::brought::Brought;
 use super::lane::Lane;
 use super::rows::Rows;
 use super::state::Stored;
@@ -12,12 +12,10 @@ use crate::domain::checkout::owner::Visitor;
 use crate::domain::checkout::session::Session;
 use crate::domain::checkout::transition;
 use crate::domain::checkout::view::{Page, Shown, View};
-use crate::domain::gate::LinkStatus;
 use crate::domain::processor::Reference;
 use crate::domain::quota::AttemptStatus;
 use crate::edge::durable_objects::agenda::{self, Agenda, Object};
 use crate::edge::runtime::{self, Fault, Storage, json};
-use crate::protocol::link::LinkCall;
 use crate::protocol::session::{LookAt, SessionCall, SessionView};
 use std::rc::Rc;
 use worker::{Env, State};
@@ -65,7 +63,7 @@ impl Object for SessionCore {
                 visitor,
                 ..
             } => json(&self.challenge(attempt, answer, &visitor).await?),
-            SessionCall::Look { visitor, at, .. } => json(&self.look(&visitor, at).await?),
+            SessionCall::Look { visitor, at, .. } => json(&self.look(&visitor, at)?),
             SessionCall::AttemptStatus { attempt } => {
                 json(&known.map_or(AttemptStatus::Dead, |stored| {
                     stored.session.attempt_status(attempt)
@@ -99,8 +97,9 @@ impl SessionCore {
         Ok(())
     }
 
-    /// What whoever looks should see now.
-    pub(super) async fn look(&self, visitor: &Visitor, at: LookAt) -> Result<SessionView, Fault> {
+    /// What whoever looks should see now, as far as the session knows: how its link stands is asked
+    /// by whoever shows it, once for everybody who waits.
+    pub(super) fn look(&self, visitor: &Visitor, at: LookAt) -> Result<SessionView, Fault> {
         let Some(stored) = self.load()? else {
             return Ok(None);
         };
@@ -112,16 +111,7 @@ impl SessionCore {
             LookAt::Session => Page::of(session),
             LookAt::Link => Page::coming_back(session),
         };
-        let mut view = View::of(session, page);
-        // What Link said last may be old by now.
-        if session.is_waiting() && session.refusal.is_some() {
-            let status = self.ask_link(session, LinkCall::Look).await;
-            let status: Result<LinkStatus, Fault> = status.inspect_err(|lost| lost.log("look"));
-            if let Ok(status) = status {
-                view.page = Page::at_the_gate(&status, runtime::now());
-            }
-        }
-        Ok(Some(Shown::Own(Box::new(view))))
+        Ok(Some(Shown::Own(Box::new(View::of(session, page)))))
     }
 
     async fn challenge(
@@ -137,7 +127,7 @@ impl SessionCore {
             self.go_on(change, None).await?;
             self.send_for_a_while().await;
         }
-        self.look(visitor, LookAt::Session).await
+        self.look(visitor, LookAt::Session)
     }
 
     /// Looks at the payment the processor said something about; whether there is one.

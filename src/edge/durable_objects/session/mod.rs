@@ -6,6 +6,7 @@
 //! [`crate::domain::checkout::transition`].
 
 mod act;
+mod brought;
 mod calls;
 mod core;
 mod lane;

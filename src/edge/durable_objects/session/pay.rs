@@ -1,6 +1,6 @@
 //! A buyer's post of the payment form: the rules are [`crate::domain::checkout::begin`].
 
-use super::calls::Brought;
+use super::brought::Brought;
 use super::core::SessionCore;
 use crate::domain::checkout::begin::{FormPost, Taken};
 use crate::domain::checkout::command::{Change, Command};
@@ -49,7 +49,7 @@ impl SessionCore {
         };
         let attempt = match taken {
             Taken::Over => return Ok(None),
-            Taken::Repeated => return self.look(&post.visitor, LookAt::Session).await,
+            Taken::Repeated => return self.look(&post.visitor, LookAt::Session),
             Taken::Refused(view) => return Ok(Some(Shown::Own(view))),
             Taken::Attempt(attempt) => *attempt,
         };

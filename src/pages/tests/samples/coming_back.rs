@@ -27,7 +27,7 @@ pub(super) fn pages() -> Vec<Sample> {
         ("bought_processing", bought(NOW, Standing::Processing)),
         (
             "held_without_cookies",
-            without_cookies(Page::HeldByOthers { until: soon }),
+            without_cookies(Page::HeldByOthers(crate::domain::wait::Wait::new(soon))),
         ),
         (
             "processing_without_cookies",

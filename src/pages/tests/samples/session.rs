@@ -5,6 +5,7 @@ use crate::domain::checkout::challenge::ChallengeKind;
 use crate::domain::checkout::order::{self, Quantities};
 use crate::domain::checkout::view::{Page, Standing, View};
 use crate::domain::settings::AfterCompletion;
+use crate::domain::wait::Wait;
 use crate::pages::{Rendered, checkout};
 
 const SHORT: &str = "See you on Saturday!";
@@ -34,7 +35,7 @@ pub(super) fn pages() -> Vec<Sample> {
     };
     let complete = |redirect| standing(redirect, Standing::Paid);
     vec![
-        ("held", page(Page::HeldByOthers { until })),
+        ("held", page(Page::HeldByOthers(Wait::new(until)))),
         ("challenge", challenge(ChallengeKind::Bank)),
         ("captcha", challenge(ChallengeKind::Captcha)),
         ("processing", page(Page::Processing)),
