@@ -38,6 +38,7 @@ pub fn status_and_type(kind: ErrorKind) -> (u16, &'static str) {
         ErrorKind::NotFound => (404, "invalid_request_error"),
         ErrorKind::Idempotency => (400, "idempotency_error"),
         ErrorKind::InFlight => (409, "idempotency_error"),
+        ErrorKind::TooMany => (429, "invalid_request_error"),
         ErrorKind::TooLarge => (413, "invalid_request_error"),
         ErrorKind::Api => (500, "api_error"),
     }

@@ -6,6 +6,7 @@
 use hmac::{Hmac, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
+use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// What is stored of an address: 48 bits that nobody can get the address from without the
@@ -34,6 +35,16 @@ pub enum ClientAddress {
     V6(Ipv6Addr),
     /// The platform said nothing that can be read: all of these are one.
     Unknown,
+}
+
+impl fmt::Display for ClientAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::V4(address) => address.fmt(f),
+            Self::V6(address) => address.fmt(f),
+            Self::Unknown => f.write_str("unknown"),
+        }
+    }
 }
 
 impl ClientAddress {

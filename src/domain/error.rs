@@ -17,6 +17,8 @@ pub enum ErrorKind {
     Idempotency,
     /// The same idempotency key is being worked on: 409.
     InFlight,
+    /// Too many requests: 429.
+    TooMany,
     /// The body is larger than we read: 413.
     TooLarge,
     /// We could not do it: 500.

@@ -2,6 +2,7 @@
 
 use super::description;
 use super::http::{self, API_BODY, Body, RequestParts};
+use super::platform_rate::{self, Rate};
 use super::reads::{self, Failure, Reads};
 use super::runtime::{self, Fault, Object, ask_within};
 use super::settings::settings;
@@ -48,6 +49,11 @@ pub(super) async fn answer(
     }
     let reply = match reply(&request, &env, &parts, version, (&id, key.clone())).await {
         Ok(reply) => versions::of_reply(reply, spoken)?,
+        Err(Failure::Caller(error)) if error.kind == ErrorKind::Unauthorized => {
+            let address = http::client_address(&request).to_string();
+            let goes = platform_rate::allows(&env, Rate::WrongKeys, &address).await;
+            response::error(&if goes { error } else { too_many() })
+        }
         Err(Failure::Caller(error)) => response::error(&error),
         Err(Failure::Ours(fault)) => {
             fault.log(id.as_str());
@@ -284,6 +290,13 @@ async fn ask_account(env: &Env, mode: Mode, call: AccountCall) -> Result<ApiRepl
 fn too_large() -> Error {
     let message = format!("The body of a request can have up to {API_BODY} bytes.");
     Error::new(ErrorKind::TooLarge, message)
+}
+
+/// Whoever guesses keys learns no more.
+fn too_many() -> Error {
+    let message = "Request rate limit exceeded. Learn more about rate limits here \
+                   https://stripe.com/docs/rate-limits.";
+    Error::new(ErrorKind::TooMany, message).code("rate_limit")
 }
 
 /// What the caller hears when something of ours failed.

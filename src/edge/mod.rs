@@ -13,6 +13,7 @@ mod intl;
 mod ledger_volumes;
 mod link_lookup;
 mod merchant;
+mod platform_rate;
 mod processor;
 mod processor_word;
 mod reads;

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Buyer, cards, person } from "../support/buyer.mjs";
-import { all, ledger, limited, pathOf, selfCheck, sell, stripeFor } from "../support/merchant.mjs";
+import { all, counts, ledger, limited, pathOf, raw, selfCheck, sell, stripeFor } from "../support/merchant.mjs";
 import { startWorker } from "../support/worker.mjs";
 
 let worker, stripe;
@@ -104,6 +104,41 @@ test("a check of the bank that is left counts like a refusal: the session itself
     assert.equal((await buyer.answer("leave")).kind, "declined");
   }
   assert.equal((await buyer.pay()).kind, "slow");
+});
+
+test("the platform counts before any object is asked: posts of an address and at a link, and keys that are guessed", async () => {
+  const few = { limit: 5, period: 60 };
+  const rates = { POSTS_BY_ADDRESS: few, WRONG_KEYS: few };
+  const other = await startWorker({ vars: { RATE_LIMITS: "on" }, rates });
+  try {
+    const link = await sell(stripeFor(other));
+    const visitor = async (address) => {
+      const buyer = new Buyer(other.url, { headers: { "cf-connecting-ip": address } });
+      await buyer.open(pathOf(link));
+      return buyer;
+    };
+    const busy = await visitor("203.0.113.20");
+    for (let number = 0; number < 5; number++) assert.equal((await busy.reprice({ email: "busy@buyer.example" })).kind, "form");
+    const { session } = busy;
+    const before = await counts(other);
+    const slow = await busy.pay({ email: "busy@buyer.example" });
+    assert.deepEqual([slow.kind, slow.status, slow.response.headers.get("retry-after")], ["slow", 429, "10"]);
+    assert.deepEqual([slow.session, slow.form.fields.email, slow.form.fields.card_number], [session, "busy@buyer.example", ""]);
+    const start = await busy.submit({ email: "busy@buyer.example" }, { button: { intent: "start" } });
+    assert.deepEqual([start.status, start.html], [429, ""]);
+    assert.equal((await counts(other)).object_requests, before.object_requests);
+    assert.equal(await (await visitor("203.0.113.21")).pay().then(({ kind }) => kind), "complete");
+
+    const guess = () => raw(other, "GET", "/v1/products", { key: "sk_test_guessed", headers: { "cf-connecting-ip": "203.0.113.22" } });
+    for (let number = 0; number < 5; number++) assert.equal((await guess()).status, 401);
+    const refused = await guess();
+    assert.equal(refused.status, 429);
+    const { error } = await refused.json();
+    assert.deepEqual([error.type, error.code], ["invalid_request_error", "rate_limit"]);
+    assert.equal((await raw(other, "GET", "/v1/products", { headers: { "cf-connecting-ip": "203.0.113.22" } })).status, 200);
+  } finally {
+    await other.stop();
+  }
 });
 
 test("a link that is attacked from everywhere slows everybody down a little, and closes for nobody", async () => {

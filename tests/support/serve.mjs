@@ -9,7 +9,7 @@ import { Log, LogLevel, Miniflare } from "miniflare";
 import { parse } from "smol-toml";
 import { root } from "../../tools/setup.mjs";
 
-const { port = 0, stateDir, vars = {}, cf = false, https = false, script, built = "build" } = JSON.parse(process.env.EDGETILL_SERVE);
+const { port = 0, stateDir, vars = {}, rates = {}, cf = false, https = false, script, built = "build" } = JSON.parse(process.env.EDGETILL_SERVE);
 const config = parse(readFileSync(join(root, "wrangler.toml"), "utf8"));
 const build = resolve(root, built);
 if (!script && !existsSync(join(build, "index.js"))) throw new Error("there is no Worker in the folder: run `npm run build` first.");
@@ -84,6 +84,9 @@ function bindings() {
   const env = {};
   for (const [name, value] of Object.entries({ ...config.vars, ...vars })) env[name] = { type: "text", value: String(value) };
   for (const { binding } of config.kv_namespaces) env[binding] = { type: "kv", id: binding };
+  for (const { name, namespace_id, simple } of config.ratelimits) {
+    env[name] = { type: "rate-limit", namespace: namespace_id, simple: { ...simple, ...rates[name] } };
+  }
   for (const { name, class_name } of config.durable_objects.bindings) {
     env[name] = { type: "durable-object", worker: config.name, exportName: class_name };
   }

@@ -17,6 +17,7 @@ use crate::domain::client_address::AddressKey;
 use crate::domain::payment_link::Published;
 use crate::domain::{PaymentLinkId, SessionId};
 use crate::edge::http::{self, Body, PAGE_BODY};
+use crate::edge::platform_rate::{self, PAUSE_SECONDS, Rate};
 use crate::edge::runtime::{Fault, Object, ask_within};
 use crate::memory::Minted;
 use crate::pages::{self, Opening};
@@ -44,8 +45,19 @@ impl BuyerRequest {
             Err(page) => return Ok(page),
         };
         let claim = self.claim(&published.link.id, &fields)?;
-        match value(&fields, "intent") {
-            Some("price") => self.reprice(&published, claim.map(|claim| claim.minted), &fields),
+        let intent = value(&fields, "intent");
+        if !self.may_post_now(request, Some(&published)).await {
+            if intent == Some("start") {
+                return self.slow_down();
+            }
+            let until = self.shell.now.plus_seconds(PAUSE_SECONDS);
+            let (minted, slow) = (claim.map(|it| it.minted), Problem::TooSoon { until });
+            return self.reprice(&published, minted, (&fields, Some(slow)));
+        }
+        match intent {
+            Some("price") => {
+                self.reprice(&published, claim.map(|claim| claim.minted), (&fields, None))
+            }
             Some("start") => self.start(&published, claim, fields).await,
             Some("again") => {
                 let anew = self.anew(&published.link.id);
@@ -132,6 +144,9 @@ impl BuyerRequest {
             "POST" if !self.is_own(request) => {
                 return self.notice(&pages::cross_site(&self.shell));
             }
+            "POST" if !self.may_post_now(request, None).await => {
+                return self.notice(&pages::too_many_requests(&self.shell, PAUSE_SECONDS));
+            }
             "POST" => match self.posted(request).await? {
                 Ok(fields) => fields,
                 Err(page) => return Ok(page),
@@ -203,7 +218,7 @@ impl BuyerRequest {
         &self,
         published: &Published,
         minted: Option<Minted>,
-        fields: &Fields,
+        (fields, problem): (&Fields, Option<Problem>),
     ) -> Result<Response, Fault> {
         let posted = Posted::read(&published.link.offer.settings, fields);
         let attempt = match minted {
@@ -213,7 +228,7 @@ impl BuyerRequest {
         let minted = minted.map_or_else(|| self.mint(&published.link.id), Ok)?;
         self.show_opening(
             published,
-            &opening(published, minted, (attempt, None), fields),
+            &opening(published, minted, (attempt, problem), fields),
         )
     }
 
@@ -238,6 +253,28 @@ impl BuyerRequest {
             Some(fields) => Ok(fields),
             None => Err(self.notice(&pages::too_large(&self.shell))?),
         })
+    }
+
+    /// Whether the platform lets one more post through, of this address and at this link.
+    async fn may_post_now(&self, request: &Request, published: Option<&Published>) -> bool {
+        let address = http::client_address(request).to_string();
+        if !platform_rate::allows(&self.env, Rate::PostsByAddress, &address).await {
+            return false;
+        }
+        match published {
+            Some(published) => {
+                let link = published.link.id.as_str();
+                platform_rate::allows(&self.env, Rate::PostsByLink, link).await
+            }
+            None => true,
+        }
+    }
+
+    /// To a script that may ask again later.
+    fn slow_down(&self) -> Result<Response, Fault> {
+        let mut headers = http::safety(&self.parts.origin);
+        headers.push(("Retry-After", PAUSE_SECONDS.to_string()));
+        http::empty(429, &headers)
     }
 
     /// What a link counts of where a post comes from, where such things are counted.
