@@ -8,6 +8,7 @@ use super::checkout::fixtures::{card, link, published, reference, session};
 use super::checkout::form::Details;
 use super::checkout::form::field::EMAIL;
 use super::checkout::hold::{Hold, HoldState};
+use super::checkout::notes::Notes;
 use super::checkout::payment::{Bill, Payment, PaymentResult};
 use super::checkout::refund::{Refund, Status};
 use super::checkout::session::{PaymentState, Purchase, ReserveRefusal, Session};
@@ -91,6 +92,7 @@ fn a_session_keeps_its_format() {
         result,
         created: Timestamp::from_millis(1_800_000_001_000),
         bill: None,
+        notes: Notes::default(),
     };
     let paid = Session {
         purchase: Purchase::Complete {

@@ -23,6 +23,7 @@ mod link_windows;
 mod lists;
 mod memory;
 mod new_volume;
+mod notes;
 mod openapi;
 mod params;
 mod payment_links;

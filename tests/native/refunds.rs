@@ -26,6 +26,32 @@ fn types(shop: &mut Shop) -> Vec<String> {
 }
 
 #[test]
+fn a_cards_refund_is_not_canceled() {
+    let mut shop = Shop::new();
+    let session = paid(&mut shop);
+    let intent = session.id.payment_intent();
+    let refund = shop.make(
+        "/v1/refunds",
+        &format!("payment_intent={intent}&amount=500"),
+    );
+    let answer = shop.post(&format!("/v1/refunds/{}/cancel", refund.text("/id")), "");
+    assert_eq!(answer.status, 400);
+    assert_eq!(
+        answer.error().0,
+        format!(
+            "You cannot cancel this refund ({}) because it has a status of succeeded. Only a \
+             refund with the status requires_action can be canceled.",
+            session.id.refund(1)
+        )
+    );
+    let nobodys = shop.post(&format!("/v1/refunds/{}/cancel", session.id.refund(7)), "");
+    assert_eq!(
+        (nobodys.status, nobodys.error().2.as_str()),
+        (404, "resource_missing")
+    );
+}
+
+#[test]
 fn old_sdks_refund_a_charge_at_its_own_address() {
     let mut shop = Shop::new();
     let session = paid(&mut shop);

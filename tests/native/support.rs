@@ -19,6 +19,7 @@ use edgetill::domain::checkout::challenge::ChallengeKind;
 use edgetill::domain::checkout::command::{Change, Command, Message};
 use edgetill::domain::checkout::form::Details;
 use edgetill::domain::checkout::form::field::{CARD_NAME, COUNTRY, EMAIL, POSTAL_CODE};
+use edgetill::domain::checkout::notes::Notes;
 use edgetill::domain::checkout::payment::{Payment, PaymentResult};
 use edgetill::domain::checkout::session::{PaymentState, Purchase, Session};
 use edgetill::domain::checkout::url_parameters::UrlParameters;
@@ -504,6 +505,7 @@ pub fn paid_with(mut session: Session, result: PaymentResult) -> Session {
         result,
         created: NOW,
         bill: None,
+        notes: Notes::default(),
     });
     session
 }

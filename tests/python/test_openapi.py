@@ -183,5 +183,7 @@ def test_every_request_that_can_be_made_of_it_is_answered_as_it_says(worker, des
     operations = {f"{method.upper()} {path}" for path, methods in description["paths"].items() for method in methods}
     # schemathesis asks for the description itself only to read it.
     operations.remove("GET /v1/openapi.json")
+    # Nothing that is sold leads to a refund that could be canceled.
+    operations.remove("POST /v1/refunds/{refund}/cancel")
     assert [name for name in operations if f"{name} 200" not in answered] == [], "no request got through to these"
     assert ran.returncode == 0, ran.stdout[-20_000:] + ran.stderr

@@ -99,11 +99,11 @@ const resources = {
   paymentIntents: {
     served: {
       retrieve: [({ intent }) => [intent], "payment_intent"],
+      update: [({ intent }) => [intent, metadata], "payment_intent"],
       list: [() => [{ limit: 1 }], "list"],
     },
     notBuilt: {
       create: [{ amount: 100, currency: "eur" }],
-      update: ["pi_1", metadata],
       search: [{ query: "amount>1" }],
       cancel: ["pi_1"],
       capture: ["pi_1"],
@@ -117,9 +117,10 @@ const resources = {
   charges: {
     served: {
       retrieve: [({ charge }) => [charge], "charge"],
+      update: [({ charge }) => [charge, metadata], "charge"],
       list: [() => [{ limit: 1 }], "list"],
     },
-    notBuilt: { create: [{ amount: 100, currency: "eur" }], update: ["ch_1", metadata], search: [{ query: "amount>1" }], capture: ["ch_1"] },
+    notBuilt: { create: [{ amount: 100, currency: "eur" }], search: [{ query: "amount>1" }], capture: ["ch_1"] },
   },
   refunds: {
     served: {
@@ -128,7 +129,8 @@ const resources = {
       update: [({ refund }) => [refund, metadata], "refund"],
       list: [() => [{ limit: 1 }], "list"],
     },
-    notBuilt: { cancel: ["re_1"] },
+    notBuilt: {},
+    refused: { cancel: [({ refund }) => [refund], /^You cannot cancel this refund .* has a status of succeeded/] },
   },
   events: {
     served: {
@@ -151,10 +153,10 @@ const resources = {
 
 const resourceOf = (client, name) => name.split(".").reduce((object, part) => object[part], client);
 
-for (const [name, { served, notBuilt }] of Object.entries(resources)) {
+for (const [name, { served, notBuilt, refused: never = {} }] of Object.entries(resources)) {
   test(`${name}: every method of the SDK is known here`, () => {
     const methods = Object.getOwnPropertyNames(Object.getPrototypeOf(resourceOf(new Stripe("sk_test_x"), name)));
-    const known = [...Object.keys(served), ...Object.keys(notBuilt)];
+    const known = [served, notBuilt, never].flatMap(Object.keys);
     assert.deepEqual(known.sort(), methods.filter((method) => method !== "constructor").sort());
   });
 
@@ -163,6 +165,13 @@ for (const [name, { served, notBuilt }] of Object.entries(resources)) {
       const answer = await resourceOf(stripe, name)[method](...(await args(made)));
       assert.equal(answer.object, object);
       assert.match(answer.lastResponse.requestId, /^req_/);
+    });
+  }
+
+  for (const [method, [args, message]] of Object.entries(never)) {
+    test(`${name}.${method} is refused for what it is about`, async () => {
+      const call = resourceOf(stripe, name)[method](...args(made));
+      await assert.rejects(call, { type: "StripeInvalidRequestError", statusCode: 400, message });
     });
   }
 

@@ -119,8 +119,10 @@ fn named(sent: &OutboxRow, error: Error) -> Error {
             };
             Error::no_such_in_body(noun, noun, &id)
         }
-        Action::UpdateRefund { number, .. } => refund::missing(&session.refund(*number)),
-        Action::UpdateMetadata(_) => error,
+        Action::UpdateRefund { number, .. } | Action::CancelRefund(number) => {
+            refund::missing(&session.refund(*number))
+        }
+        Action::UpdateMetadata(_) | Action::Annotate { .. } => error,
     }
 }
 

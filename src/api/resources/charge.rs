@@ -6,15 +6,19 @@ use super::payment_method::{BILLING_DETAILS, CHECKS, billing_details, checks};
 use crate::api::context::{Context, HandlerResult, Request};
 use crate::api::object::Shape::{self, Any, Boolean, Hash, Id, Integer, OrNull, Page, Text, Word};
 use crate::api::object::{
-    By, Field, Rest, computed, filter, hash_of, id, object_of, on_demand, refused, shown,
+    By, Field, Input, Rest, UPDATE, computed, filter, hash_of, id, metadata, object_of, on_demand,
+    refused, shown, text as text_of, unset,
 };
 use crate::api::operation::{Operation, SessionPart};
 use crate::api::rendered::text;
-use crate::api::request::reader::Reader;
+use crate::api::request::reader::{Patch, Reader};
 use crate::api::resource::{ExpandSources, LedgerRows, Resource, Stored, Wanted};
 use crate::api::store::list::first_page;
+use crate::api::store::outbox_row::{PathObject, Target, Task};
 use crate::api::store::{StoreError, list};
+use crate::domain::checkout::action::Action;
 use crate::domain::checkout::card_checks::ThreeDSecure;
+use crate::domain::checkout::notes::NotesChange;
 use crate::domain::checkout::payment::{Payment, PaymentResult};
 use crate::domain::checkout::session::Session;
 use crate::domain::ledger::{Kind, StoredRow};
@@ -43,6 +47,7 @@ pub const RESOURCE: Resource = Resource {
         Operation::list("/v1/charges/{charge}/refunds", "refund", &[])
             .by(unknown)
             .from_session(SessionPart::Refunds),
+        Operation::update("/v1/charges/{charge}", "charge", FIELDS, update),
     ],
 };
 
@@ -61,15 +66,15 @@ pub const FIELDS: &[Field] = &[
     computed("captured", Boolean),
     computed("created", Integer),
     computed("currency", Shape::Currency),
-    shown("customer", Shape::NoId),
-    shown("description", Shape::TEXT),
+    shown("customer", Shape::NoId).refused(UPDATE),
+    computed("description", Shape::TEXT).sent(UPDATE, DESCRIPTION),
     shown("disputed", Boolean),
     shown("failure_balance_transaction", Shape::NoId),
     computed("failure_code", Shape::TEXT),
     computed("failure_message", Shape::TEXT),
-    shown("fraud_details", Shape::HASH).rests(Rest::NotNull),
+    shown("fraud_details", Shape::HASH).rests(Rest::NotNull).sent(UPDATE, unset()),
     computed("livemode", Boolean),
-    shown("metadata", Shape::Metadata),
+    computed("metadata", Shape::Metadata).sent(UPDATE, metadata()),
     shown("on_behalf_of", Shape::NoId),
     computed("outcome", OrNull(&Hash(charge_outcome::FIELDS))),
     computed("paid", Boolean),
@@ -77,20 +82,20 @@ pub const FIELDS: &[Field] = &[
     computed("payment_method", OrNull(&Id("payment_method"))),
     computed("payment_method_details", OrNull(&Hash(&[computed("card", Hash(CARD)), computed("type", Text)]))),
     shown("radar_options", Any),
-    shown("receipt_email", Shape::TEXT),
+    shown("receipt_email", Shape::TEXT).refused(UPDATE),
     shown("receipt_number", Shape::TEXT),
     shown("receipt_url", Shape::TEXT),
     computed("refunded", Boolean),
     on_demand("refunds", OrNull(&Page("refund"))),
     shown("review", Shape::NoId),
-    shown("shipping", Shape::HASH),
+    shown("shipping", Shape::HASH).refused(UPDATE),
     shown("source", Shape::HASH),
     shown("source_transfer", Shape::NoId),
     shown("statement_descriptor", Shape::TEXT),
     shown("statement_descriptor_suffix", Shape::TEXT),
     computed("status", Word(&["failed", "pending", "succeeded"])),
     shown("transfer_data", Shape::HASH),
-    shown("transfer_group", Shape::TEXT),
+    shown("transfer_group", Shape::TEXT).refused(UPDATE),
 ];
 
 const CARD: &[Field] = &[
@@ -113,6 +118,9 @@ const CARD: &[Field] = &[
     shown("transaction_link_id", Shape::TEXT),
     shown("wallet", Shape::HASH),
 ];
+
+/// What a merchant calls a payment.
+pub const DESCRIPTION: Input = text_of(1000).unsettable();
 
 /// What lists of charges are filtered by.
 pub const FILTERS: &[Field] = &[
@@ -147,6 +155,40 @@ fn unknown(_: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
     Err(missing(request.id()))
 }
 
+/// `POST /v1/charges/{id}`: the Session object keeps the notes.
+fn update(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let id = request.id();
+    let session = SessionId::of_payment(context.call.mode, id);
+    let session = session.filter(|_| id.starts_with("ch_"));
+    let session = session.ok_or_else(|| missing(id))?;
+    let digits = id.get(id.len().saturating_sub(2)..);
+    let attempt = digits.and_then(|digits| digits.parse().ok());
+    let attempt = attempt.ok_or_else(|| missing(id))?;
+    annotate(context, request, session, Some(attempt))
+}
+
+/// Has a session keep the notes that `request` sends for its payment intent or a charge.
+pub fn annotate(
+    context: &mut Context,
+    request: &Request,
+    session: SessionId,
+    charge: Option<u32>,
+) -> Result<HandlerResult, Error> {
+    let reader = &request.reader();
+    let description = match reader.text_patch("description") {
+        Patch::Keep => None,
+        Patch::Clear => Some(String::new()),
+        Patch::Set(text) => Some(text),
+    };
+    let notes = NotesChange {
+        description,
+        metadata: reader.metadata(),
+    };
+    let task = Task::Act(Action::Annotate { charge, notes });
+    let path = Some(PathObject::Answer(request.id().to_owned()));
+    context.ask_about(request, path, Target::Session(session), task)
+}
+
 /// The 404 for a charge that is not there.
 pub fn missing(id: &str) -> Error {
     Error::no_such("charge", "id", id)
@@ -169,18 +211,6 @@ fn first_refunds(sources: &ExpandSources, charge: &Value) -> Result<Value, Store
     Ok(first_page(refunds, &format!("/v1/charges/{id}/refunds")))
 }
 
-/// Stripe's code for a buyer who did not pass the bank's check: the card was never charged.
-const NOT_AUTHENTICATED: &str = "payment_intent_authentication_failure";
-
-/// Whether the payment got as far as a charge, taken or refused.
-pub fn exists(payment: &Payment) -> bool {
-    match &payment.result {
-        PaymentResult::Succeeded | PaymentResult::Refunded | PaymentResult::Processing => true,
-        PaymentResult::Declined(decline) => decline.code != NOT_AUTHENTICATED,
-        PaymentResult::RequiresAction | PaymentResult::Canceled => false,
-    }
-}
-
 /// The Charge of a session's newest payment; `None` if there is none.
 pub fn render(session: &Session) -> Option<Value> {
     let payment = session.payment.as_ref()?;
@@ -200,7 +230,7 @@ pub fn all<'a>(
 /// The Charge of one payment of a session's, of which `refunded` was given back; `None` if it did
 /// not get that far.
 pub fn of(session: &Session, payment: &Payment, refunded: Amount) -> Option<Value> {
-    if !exists(payment) {
+    if !payment.is_charged() {
         return None;
     }
     let (total, details) = session.bill(payment);
@@ -232,9 +262,11 @@ pub fn of(session: &Session, payment: &Payment, refunded: Amount) -> Option<Valu
         "captured": paid,
         "created": payment.created.seconds(),
         "currency": session.offer().currency,
+        "description": payment.notes.description,
         "failure_code": decline.map(|decline| &decline.code),
         "failure_message": decline.map(|decline| &decline.message),
         "livemode": session.mode().is_live(),
+        "metadata": payment.notes.metadata,
         "outcome": charge_outcome::render(decline, payment.card.risk),
         "paid": paid,
         "payment_intent": session.id.payment_intent(),

@@ -4,9 +4,11 @@ use super::checkout_session::render::address;
 use super::checkout_session::row::PurchaseRow;
 use super::payment_link::fields::CAPTURE_METHODS;
 use super::{charge, charge_outcome};
+use crate::api::context::{Context, HandlerResult, Request};
 use crate::api::object::Shape::{self, Boolean, Hash, Id, Integer, List, OrNull, Page, Text, Word};
 use crate::api::object::{
-    Field, Rest, computed, hash_of, object_of, on_demand, refused, shown, sometimes,
+    Field, Rest, UPDATE, computed, hash_of, hidden, metadata, object_of, on_demand, refused, shown,
+    sometimes, unset,
 };
 use crate::api::operation::{Operation, SessionPart};
 use crate::api::rendered::text;
@@ -38,6 +40,12 @@ pub const RESOURCE: Resource = Resource {
         Operation::list("/v1/payment_intents", "payment_intent", FILTERS),
         Operation::retrieve("/v1/payment_intents/{intent}", "payment_intent")
             .from_session(SessionPart::Related("intent")),
+        Operation::update(
+            "/v1/payment_intents/{intent}",
+            "payment_intent",
+            FIELDS,
+            update,
+        ),
     ],
 };
 
@@ -45,46 +53,50 @@ pub const RESOURCE: Resource = Resource {
 #[rustfmt::skip]
 pub const FIELDS: &[Field] = &[
     shown("allowed_payment_method_types", OrNull(&List(&Text))),
-    computed("amount", Integer),
+    computed("amount", Integer).refused(UPDATE),
+    hidden("amount_details").refused(UPDATE),
     shown("amount_capturable", Integer),
     computed("amount_received", Integer),
     shown("application", Shape::NoId),
-    shown("application_fee_amount", Shape::NUMBER),
+    shown("application_fee_amount", Shape::NUMBER).sent(UPDATE, unset()),
     shown("automatic_payment_methods", Shape::HASH),
     computed("canceled_at", Shape::NUMBER),
     computed("cancellation_reason", Shape::TEXT),
-    computed("capture_method", Word(CAPTURE_METHODS)),
+    computed("capture_method", Word(CAPTURE_METHODS)).refused(UPDATE),
     on_demand("charges", Page("charge")),
     shown("client_secret", Shape::TEXT),
     shown("confirmation_method", Word(&["automatic", "manual"])).rests(Rest::Word("automatic")),
     computed("created", Integer),
-    computed("currency", Shape::Currency),
-    shown("customer", Shape::NoId),
-    shown("customer_account", Shape::TEXT),
-    shown("description", Shape::TEXT),
-    shown("excluded_payment_method_types", OrNull(&List(&Text))),
+    computed("currency", Shape::Currency).refused(UPDATE),
+    shown("customer", Shape::NoId).refused(UPDATE),
+    shown("customer_account", Shape::TEXT).refused(UPDATE),
+    computed("description", Shape::TEXT).sent(UPDATE, charge::DESCRIPTION),
+    shown("excluded_payment_method_types", OrNull(&List(&Text))).sent(UPDATE, unset()),
     computed("last_payment_error", OrNull(&Hash(PAYMENT_ERROR))),
     computed("latest_charge", OrNull(&Id("charge"))),
     computed("livemode", Boolean),
     shown("managed_payments", Shape::HASH),
-    shown("metadata", Shape::Metadata),
+    computed("metadata", Shape::Metadata).sent(UPDATE, metadata()),
     computed("next_action", OrNull(&Hash(NEXT_ACTION))),
     shown("on_behalf_of", Shape::NoId),
-    computed("payment_method", OrNull(&Id("payment_method"))),
+    hidden("payment_details").refused(UPDATE),
+    computed("payment_method", OrNull(&Id("payment_method"))).refused(UPDATE),
+    hidden("payment_method_configuration").refused(UPDATE),
+    hidden("payment_method_data").refused(UPDATE),
     shown("payment_method_configuration_details", Shape::HASH),
-    shown("payment_method_options", Shape::HASH).rests(Rest::NotNull),
-    shown("payment_method_types", List(&Text)).rests(Rest::Words(&["card"])),
+    shown("payment_method_options", Shape::HASH).rests(Rest::NotNull).refused(UPDATE),
+    shown("payment_method_types", List(&Text)).rests(Rest::Words(&["card"])).refused(UPDATE),
     shown("payment_record", Shape::NoId),
     shown("processing", Shape::HASH),
-    shown("receipt_email", Shape::TEXT),
+    shown("receipt_email", Shape::TEXT).sent(UPDATE, unset()),
     shown("review", Shape::NoId),
-    shown("setup_future_usage", OrNull(&Word(&["off_session", "on_session"]))),
-    shown("shipping", Shape::HASH),
+    shown("setup_future_usage", OrNull(&Word(&["off_session", "on_session"]))).sent(UPDATE, unset()),
+    shown("shipping", Shape::HASH).sent(UPDATE, unset()),
     shown("source", Shape::NoId),
-    shown("statement_descriptor", Shape::TEXT),
-    shown("statement_descriptor_suffix", Shape::TEXT),
+    shown("statement_descriptor", Shape::TEXT).refused(UPDATE),
+    shown("statement_descriptor_suffix", Shape::TEXT).refused(UPDATE),
     computed("status", Word(STATUSES)),
-    shown("transfer_group", Shape::TEXT),
+    shown("transfer_group", Shape::TEXT).refused(UPDATE),
 ];
 
 const STATUSES: &[&str] = &[
@@ -131,6 +143,15 @@ pub const FILTERS: &[Field] = &[
 fn session_of(mode: Mode, id: &str) -> Option<String> {
     let session = SessionId::of_payment(mode, id).filter(|_| id.starts_with("pi_"));
     session.map(|session| session.to_string())
+}
+
+/// `POST /v1/payment_intents/{id}`: the Session object keeps the notes.
+fn update(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let id = request.id();
+    let session = SessionId::of_payment(context.call.mode, id);
+    let session = session.filter(|_| id.starts_with("pi_"));
+    let session = session.ok_or_else(|| missing(id))?;
+    charge::annotate(context, request, session, None)
 }
 
 /// The 404 for a payment intent, or one of its charges, that is not there.
@@ -223,7 +244,9 @@ fn always(session: &Session, payment: &Payment) -> Value {
         "capture_method": session.offer().settings.capture_method(),
         "created": first.created.seconds(),
         "currency": session.offer().currency,
+        "description": session.notes.description,
         "livemode": session.mode().is_live(),
+        "metadata": session.notes.metadata,
     })
 }
 
@@ -235,7 +258,9 @@ fn object_with(session: &Session, payment: &Payment, standing: Value) -> Value {
         | PaymentResult::Declined(_)
         | PaymentResult::Canceled => Amount::ZERO,
     };
-    let charge = charge::exists(payment).then(|| session.id.charge(payment.attempt));
+    let charge = payment
+        .is_charged()
+        .then(|| session.id.charge(payment.attempt));
     let is_waiting = standing.get("status") == Some(&"requires_action".into());
     let came = json!({
         "amount_received": received,
@@ -315,7 +340,9 @@ fn last_error(session: &Session, payment: &Payment) -> Option<Value> {
         | PaymentResult::Succeeded
         | PaymentResult::Refunded => return None,
     };
-    let charge = charge::exists(payment).then(|| session.id.charge(payment.attempt));
+    let charge = payment
+        .is_charged()
+        .then(|| session.id.charge(payment.attempt));
     // What was blocked as too risky never reached a bank.
     let bank = Some(decline).filter(|_| payment.card.risk != Risk::Highest);
     let given = json!({

@@ -3,9 +3,12 @@
 //! Account sends an [`Action`], the Session object applies it once for each operation, in one
 //! transaction with what it leads to.
 
+use super::annotate;
 use super::command::{Change, Message};
-use super::refund::{NewRefund, outcome, rule};
+use super::notes::NotesChange;
+use super::refund::{NewRefund, Status, outcome, rule};
 use super::session::Session;
+use crate::domain::error::ErrorKind;
 use crate::domain::event::{ApiRequest, EventType};
 use crate::domain::metadata::MetadataChange;
 use crate::domain::{Error, Timestamp};
@@ -20,6 +23,13 @@ pub enum Action {
         metadata: MetadataChange,
     },
     UpdateMetadata(MetadataChange),
+    /// The notes on the payment intent, or on the charge of this attempt.
+    Annotate {
+        charge: Option<u32>,
+        notes: NotesChange,
+    },
+    /// Nothing a card's refund allows.
+    CancelRefund(u32),
 }
 
 /// Applies `action`, which `request` asked for; the number of the refund it was about, if it was
@@ -44,6 +54,11 @@ pub fn apply(
             let change = update_metadata(session, metadata)?;
             Ok((None, Change { request, ..change }))
         }
+        Action::Annotate { charge, notes } => {
+            let change = annotate(session, *charge, notes)?;
+            Ok((None, Change { request, ..change }))
+        }
+        Action::CancelRefund(number) => Err(not_canceled(session, *number)),
     }
 }
 
@@ -82,6 +97,43 @@ fn update_metadata(session: &mut Session, change: &MetadataChange) -> Result<Cha
     session.metadata = Some(metadata);
     session.sequence = session.sequence.saturating_add(1);
     Ok(Change::messages(vec![Message::Record(Vec::new())]))
+}
+
+fn annotate(
+    session: &mut Session,
+    charge: Option<u32>,
+    notes: &NotesChange,
+) -> Result<Change, Error> {
+    let is_changed = annotate::change(session, charge, notes).map_err(|error| {
+        error.unwrap_or_else(|| match charge {
+            Some(attempt) => Error::no_such("charge", "id", &session.id.charge(attempt)),
+            None => Error::no_such("payment_intent", "intent", &session.id.payment_intent()),
+        })
+    })?;
+    if !is_changed {
+        return Ok(Change::default());
+    }
+    session.sequence = session.sequence.saturating_add(1);
+    Ok(Change::messages(vec![Message::Record(Vec::new())]))
+}
+
+/// Why a refund cannot be canceled: only those that wait for the buyer can be, and none does.
+fn not_canceled(session: &Session, number: u32) -> Error {
+    let id = session.id.refund(number);
+    let mut refunds = session.refunds.iter();
+    let Some(refund) = refunds.find(|refund| refund.number == number) else {
+        return Error::no_such("refund", "refund", &id);
+    };
+    let status = match refund.status {
+        Status::Pending | Status::Processing => "pending",
+        Status::Succeeded => "succeeded",
+        Status::Failed(_) => "failed",
+    };
+    let message = format!(
+        "You cannot cancel this refund ({id}) because it has a status of {status}. Only a refund \
+         with the status requires_action can be canceled."
+    );
+    Error::new(ErrorKind::InvalidRequest, message)
 }
 
 #[cfg(test)]

@@ -185,6 +185,7 @@ pub(super) fn note(session: &mut Session, result: PaymentResult, now: Timestamp)
         result,
         created: same.map_or(now, |payment| payment.created),
         bill: None,
+        notes: same.map_or_else(|| session.notes.clone(), |payment| payment.notes.clone()),
     };
     session.set_payment(payment);
 }

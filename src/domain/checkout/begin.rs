@@ -8,6 +8,7 @@ use super::command::{Change, Command, Order, Typed};
 use super::form::email::is_email;
 use super::form::field::EMAIL;
 use super::form::{self, Details, Posted};
+use super::notes::Notes;
 use super::order::Quantities;
 use super::owner::Visitor;
 use super::session::{PaymentState, Problem, Purchase, Session};
@@ -98,6 +99,7 @@ impl Session {
             sequence: 0,
             refunds: Vec::new(),
             metadata: None,
+            notes: Notes::default(),
             ended_by: None,
             owner: None,
         }

@@ -4,6 +4,7 @@ use super::card::CardFacts;
 use super::card_checks::{Checks, Risk};
 use super::challenge::ChallengeKind;
 use super::hold::{Hold, HoldState};
+use super::notes::Notes;
 use super::payment::{Payment, PaymentResult};
 use super::session::{PaymentState, Purchase, Session};
 use super::url_parameters::UrlParameters;
@@ -112,6 +113,7 @@ pub fn paid_session(attempt: u32) -> Session {
             result: PaymentResult::Succeeded,
             created: NOW,
             bill: None,
+            notes: Notes::default(),
         }),
         ..session
     }

@@ -1,6 +1,7 @@
 //! One buyer's purchase: the form, the order, the session and its transitions.
 
 pub mod action;
+mod annotate;
 mod answer;
 mod asking;
 pub mod attempt_end;
@@ -23,6 +24,7 @@ mod holds;
 mod late_payment;
 #[cfg(test)]
 mod late_payment_tests;
+pub mod notes;
 pub mod order;
 pub mod owner;
 #[cfg(test)]

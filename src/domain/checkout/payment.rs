@@ -2,6 +2,7 @@
 
 use super::card::CardFacts;
 use super::form::Details;
+use super::notes::Notes;
 use crate::domain::processor::{Decline, Reference};
 use crate::domain::{Amount, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,23 @@ pub struct Payment {
     /// What it was for, where that is not what the session is for now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bill: Option<Bill>,
+    /// The merchant's notes on its charge: at first those on the payment intent.
+    #[serde(default, skip_serializing_if = "Notes::is_empty")]
+    pub notes: Notes,
+}
+
+/// Stripe's code for a buyer who did not pass the bank's check: the card was never charged.
+const NOT_AUTHENTICATED: &str = "payment_intent_authentication_failure";
+
+impl Payment {
+    /// Whether it got as far as a charge, taken or refused.
+    pub fn is_charged(&self) -> bool {
+        match &self.result {
+            PaymentResult::Succeeded | PaymentResult::Refunded | PaymentResult::Processing => true,
+            PaymentResult::Declined(decline) => decline.code != NOT_AUTHENTICATED,
+            PaymentResult::RequiresAction | PaymentResult::Canceled => false,
+        }
+    }
 }
 
 /// What an attempt was for. A storage format: new fields need `#[serde(default)]`.

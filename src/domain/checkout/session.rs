@@ -8,6 +8,7 @@ use super::card::CardFacts;
 use super::challenge::ChallengeKind;
 use super::form::Details;
 use super::hold::Hold;
+use super::notes::Notes;
 use super::order::{OrderError, Quantities};
 use super::owner::{Owner, Visitor};
 use super::payment::Payment;
@@ -73,6 +74,9 @@ pub struct Session {
     /// The merchant's notes, where they are not the link's any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Metadata>,
+    /// The merchant's notes on its payment intent; those on a charge stand with its payment.
+    #[serde(default, skip_serializing_if = "Notes::is_empty")]
+    pub notes: Notes,
     /// The API request that asked for its end, until it comes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_by: Option<ApiRequest>,

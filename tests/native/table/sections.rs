@@ -267,6 +267,12 @@ pub(super) fn sections() -> Vec<Section> {
     get("/v1/account", "", "", &[]),
     get("/v1/accounts/{account}", "", "", &[]),
     get("/v1/balance", "", "", &[]),
+    post("/v1/payment_intents/{intent}", "description=x", &[metadata(), vec![
+        plain("description", "text 1000, unsettable", "/description"),
+    ]]),
+    post("/v1/charges/{charge}", "description=x", &[metadata(), vec![
+        plain("description", "text 1000, unsettable", "/description"),
+    ]]),
     get("/v1/payment_methods/{payment_method}", "", "", &[]),
     get("/v1/charges", "charge", "", &[page(), created(), vec![
         filter("payment_intent", "text 255", vec![count("{intent}", "1"), count("x", "0")]),

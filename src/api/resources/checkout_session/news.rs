@@ -119,7 +119,7 @@ impl News<'_> {
         };
         let came = payment_intent::before_its_end(self.session);
         let was = self.before.and_then(payment_intent::before_its_end);
-        if let Some(came) = came.filter(|came| was.as_ref() != Some(came))
+        if let Some(came) = came.filter(|came| !is_told(was.as_ref(), came))
             && let Some(kind) = kind_of_intent(&came)
         {
             self.tell(kind, &came, None);
@@ -188,6 +188,20 @@ impl News<'_> {
     }
 }
 
+/// Whether nothing has become of an intent since it was so: a merchant's own notes are no news, and
+/// Stripe has no event for them.
+fn is_told(was: Option<&Value>, now: &Value) -> bool {
+    let Some(mut was) = was.cloned() else {
+        return false;
+    };
+    for name in ["description", "metadata"] {
+        if let (Some(old), Some(new)) = (was.get_mut(name), now.get(name)) {
+            old.clone_from(new);
+        }
+    }
+    was == *now
+}
+
 /// Whether events of this type say what changed.
 fn shows_what_was(kind: EventType) -> bool {
     let name = kind.as_str();
@@ -196,7 +210,12 @@ fn shows_what_was(kind: EventType) -> bool {
 
 /// What of a session a payment's charge is rendered from, as far as it can change.
 fn shown_of<'a>(session: &'a Session, payment: &'a Payment) -> impl PartialEq + 'a {
-    let made = (&payment.result, &payment.card, payment.created);
+    let made = (
+        &payment.result,
+        &payment.card,
+        payment.created,
+        &payment.notes,
+    );
     (made, session.bill(payment), session.given_back(payment))
 }
 

@@ -40,6 +40,7 @@ pub const RESOURCE: Resource = Resource {
         Operation::retrieve("/v1/refunds/{refund}", "refund")
             .from_session(SessionPart::Related("refund")),
         Operation::update("/v1/refunds/{refund}", "refund", FIELDS, update),
+        Operation::post("/v1/refunds/{refund}/cancel", "refund", cancel),
         Operation::post("/v1/charges/{charge}/refunds", "refund", of_charge)
             .takes(Params::own(OF_CHARGE)),
         // What SDKs called before refunds were objects.
@@ -162,6 +163,13 @@ pub fn update(context: &mut Context, request: &Request) -> Result<HandlerResult,
         read_update(request.id(), &request.reader(), context.call.mode)?;
     let action = Action::UpdateRefund { number, metadata };
     context.ask(request, Target::Session(session), Task::Act(action))
+}
+
+/// `POST /v1/refunds/{id}/cancel`: the Session object says why it cannot be.
+fn cancel(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let (session, number, _) = read_update(request.id(), &request.reader(), context.call.mode)?;
+    let task = Task::Act(Action::CancelRefund(number));
+    context.ask(request, Target::Session(session), task)
 }
 
 /// The 404 for a refund that is not there.
