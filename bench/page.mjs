@@ -58,8 +58,14 @@ async function open({ rounds, millis }, { memory, slugs }) {
   }
 }
 
+/** Publishes the link under each of these: a copy that names another slug than it stands under is none. */
 async function publish(worker, paths, copy) {
+  const under = (slug) => {
+    const own = JSON.parse(copy);
+    own.link.slug = slug;
+    return JSON.stringify(own);
+  };
   for (let at = 0; at < paths.length; at += 50) {
-    await Promise.all(paths.slice(at, at + 50).map((path) => worker.kvPut(`link:${path}`, copy)));
+    await Promise.all(paths.slice(at, at + 50).map((path) => worker.kvPut(`link:${path}`, under(path))));
   }
 }
