@@ -125,6 +125,13 @@ impl Operation {
         self
     }
 
+    /// The same operation, which returns this.
+    #[must_use]
+    pub const fn returning(mut self, returns: Returns) -> Self {
+        self.returns = returns;
+        self
+    }
+
     /// The same operation, done by `handler`.
     #[must_use]
     pub const fn by(mut self, handler: Handler) -> Self {

@@ -4,6 +4,7 @@ use crate::ledger::{Ledger, Reads, at_once};
 use crate::memory::MemoryStore;
 use crate::schema;
 use edgetill::api::handle::call::{self, Call};
+use edgetill::api::handle::parse::parse;
 use edgetill::api::handle::session_read::SessionRead;
 use edgetill::api::handle::{self, Progress, Reply};
 use edgetill::api::installation::Installation;
@@ -169,6 +170,7 @@ impl Shop {
     fn read(&self, call: &ApiCall) -> Result<Option<ApiReply>, Error> {
         let (operation, id) = route::find(&call.method, &call.path)?;
         if let Does::Said(say) = operation.does {
+            parse(call, operation, id)?;
             let installation = Installation {
                 account: "acct_0123456789abcdef",
                 merchant: "Edgetill",

@@ -113,6 +113,7 @@ test("there is one account, of both modes, that may be named in a header, and no
   const own = await stripe.accounts.retrieveCurrent();
   assert.match(own.id, /^acct_\w{16}$/);
   assert.deepEqual(await stripe.accounts.retrieve(own.id), own);
+  assert.deepEqual((await stripe.accounts.list({ limit: 3 })).data, [], "none is connected to it");
   assert.equal((await live.accounts.retrieveCurrent()).id, own.id);
   assert.deepEqual([own.charges_enabled, (await live.accounts.retrieveCurrent()).charges_enabled], [true, false]);
   assert.match(own.settings.dashboard.display_name, /^Edgetill/);

@@ -5,9 +5,11 @@
 
 use crate::api::installation::Installation;
 use crate::api::object::Shape::{self, Boolean, Hash, List, OrNull, Text, Word};
-use crate::api::object::{Field, Rest, computed, hash_of, object_of, shown};
+use crate::api::object::{Field, Params, Rest, computed, hash_of, object_of, shown};
 use crate::api::operation::Operation;
 use crate::api::resource::Resource;
+use crate::api::response::Returns;
+use crate::api::store::list;
 use crate::domain::Error;
 use crate::domain::error::ErrorKind;
 use serde_json::{Value, json};
@@ -20,6 +22,9 @@ pub const RESOURCE: Resource = Resource {
     on_demand: None,
     operations: &[
         Operation::said("/v1/account", "account", render),
+        Operation::said("/v1/accounts", "account", nobody)
+            .returning(Returns::List("account"))
+            .takes(Params::own(&[list::LIMIT])),
         Operation::said("/v1/accounts/{account}", "account", render),
     ],
 };
@@ -93,6 +98,11 @@ pub fn no_access(id: &str, key: &str) -> Error {
          not exist). Application access may have been revoked."
     );
     Error::new(ErrorKind::Forbidden, message).code("account_invalid")
+}
+
+/// The accounts that are connected to it: nobody's.
+fn nobody(_: &Installation) -> Value {
+    list::first_page(Vec::new(), "/v1/accounts")
 }
 
 fn render(installation: &Installation) -> Value {

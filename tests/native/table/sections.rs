@@ -266,6 +266,7 @@ pub(super) fn sections() -> Vec<Section> {
     get("/v1/payment_intents/{intent}", "", "", &[]),
     get("/v1/account", "", "", &[]),
     get("/v1/accounts/{account}", "", "", &[]),
+    get("/v1/accounts", "", "", &[vec![filter("limit", "integer 1 to 100", vec![])]]),
     get("/v1/balance", "", "", &[]),
     post("/v1/payment_intents/{intent}", "description=x", &[metadata(), vec![
         plain("description", "text 1000, unsettable", "/description"),
