@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 
 const self = fileURLToPath(import.meta.url);
 
-/** Starts the process; `run` sends `requests` in turn until `millis` have passed or `count` were sent. */
+/** Starts the process; `run` sends `requests` in turn until `millis` have passed or `count` were sent, at most `rate` a second. */
 export async function startLoad() {
   const child = fork(self, ["child"], { execArgv: ["--no-warnings"] });
   return {
@@ -42,7 +42,7 @@ if (process.argv[2] === "child" && process.argv[1] === self) {
   );
 }
 
-async function drive({ port, requests, connections = 16, millis = Infinity, count = Infinity }) {
+async function drive({ port, requests, connections = 16, millis = Infinity, count = Infinity, rate = Infinity }) {
   const latencies = [];
   const statuses = {};
   let next = 0;
@@ -52,8 +52,11 @@ async function drive({ port, requests, connections = 16, millis = Infinity, coun
     const socket = await open(port);
     try {
       while (more()) {
+        const turn = next++;
+        const early = start + (1000 * turn) / rate - performance.now();
+        if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
         const sent = performance.now();
-        const status = await socket.exchange(requests[next++ % requests.length]);
+        const status = await socket.exchange(requests[turn % requests.length]);
         latencies.push(performance.now() - sent);
         statuses[status] = (statuses[status] ?? 0) + 1;
       }

@@ -21,9 +21,10 @@ import { markdown, plain } from "./report.mjs";
 import { setup } from "./setup.mjs";
 import { size } from "./size.mjs";
 import { start } from "./start.mjs";
+import { waiting } from "./waiting.mjs";
 import { work } from "./work.mjs";
 
-const usual = { work, size, page, hot, purchase, purchases, api, start, memory, history, lighthouse };
+const usual = { work, size, page, hot, purchase, purchases, waiting, api, start, memory, history, lighthouse };
 const rows = { ...usual, setup };
 const results = join(root, "bench/results");
 
