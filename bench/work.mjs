@@ -1,12 +1,12 @@
 // `npm run bench -- work`: the gate that no noise touches, and what it makes a shop pay.
 
-import { countWork } from "../tests/support/work.mjs";
+import { countWork, unhurried } from "../tests/support/work.mjs";
 import { startWorker } from "../tests/support/worker.mjs";
 import { costOfSelling } from "./cost.mjs";
 import { storedBytes } from "./stored.mjs";
 
 export async function work() {
-  const worker = await startWorker();
+  const worker = await startWorker({ vars: unhurried });
   try {
     const counted = await countWork(worker);
     const columns = Object.keys(Object.values(counted)[0]);

@@ -4,12 +4,17 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { after, before, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { Buyer, cards, person } from "../support/buyer.mjs";
 import { all, captures, counts, eventsOf, limited, pathOf, runDue, selfCheck, sell, stripeFor } from "../support/merchant.mjs";
 import { startWorker } from "../support/worker.mjs";
 
 const STARTS = 5_000;
+/** So long an isolate goes by what it knows of a link that somebody waits at. */
+const STATUS_MS = 1000;
+const DAY_SECONDS = 86_400;
 const SIDE_BY_SIDE = 32;
 const SHOP = "https://shop.example/thanks?id={CHECKOUT_SESSION_ID}";
 const redirecting = { after_completion: { type: "redirect", redirect: { url: SHOP } } };
@@ -75,6 +80,41 @@ test("5,000 starts without a ticket or an address that can be written to leave n
   const buyer = await atForm(link);
   await buyer.submit({ email }, { button: { intent: "start" } });
   assert.equal(sessionsStored(), before.stored + 1, "a real one is seen by this test");
+});
+
+/** The tables that a Session object has, as workerd wrote them. */
+function tablesOf(session) {
+  const hex = session.split("_").at(-1);
+  const files = readdirSync(join(worker.stateDir, "do"), { recursive: true });
+  const database = new DatabaseSync(
+    join(
+      worker.stateDir,
+      "do",
+      files.find((file) => file.endsWith(`${hex}.sqlite`)),
+    ),
+  );
+  const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\'").all();
+  database.close();
+  return tables.map(({ name }) => name);
+}
+
+test("a purchase that was only begun leaves nothing thirty days after its end, one that was paid stays", async () => {
+  const link = await sell(stripe);
+  const [buyer, payer] = [await atForm(link), await atForm(link)];
+  await buyer.submit({ email: person.email }, { button: { intent: "start" } });
+  assert.equal((await payer.pay()).kind, "complete");
+  const { session } = buyer;
+  const paid = payer.session;
+  const days = (number) => runDue(worker, session, number * DAY_SECONDS + 60);
+  await days(1);
+  await days(29);
+  assert.equal((await stripe.checkout.sessions.retrieve(session)).status, "expired");
+  assert.deepEqual(tablesOf(session), ["kv"]);
+  await days(32);
+  await runDue(worker, paid, 400 * DAY_SECONDS);
+  assert.deepEqual(tablesOf(session), []);
+  await assert.rejects(stripe.checkout.sessions.retrieve(session), { statusCode: 404 });
+  assert.equal((await stripe.checkout.sessions.retrieve(paid)).status, "complete");
 });
 
 test("a page that lay open for too long comes again with what was typed, and pays then", async () => {
@@ -220,6 +260,7 @@ test("a browser without cookies that waits for a place is told to ask itself, an
   assert.equal(second.page.refresh, undefined);
   assert.equal((await second.press("intent", "look")).status, 503);
   await first.answer("leave");
+  await pause(STATUS_MS);
   assert.equal((await second.press("intent", "look")).kind, "form");
   assert.equal((await second.pay()).kind, "complete");
 });

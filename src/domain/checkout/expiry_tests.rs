@@ -3,8 +3,8 @@
 use super::attempt_end::MOST_FAILURES;
 use super::command::{Change, Command, Message, Next};
 use super::ending_tests::{CANCEL, LOOK, tick};
-use super::fixtures::{NOW, session};
-use super::session::{CancelReason, InFlightStep, PaymentState, Problem, Purchase};
+use super::fixtures::{NOW, paid_session, session};
+use super::session::{CancelReason, InFlightStep, PaymentState, Problem, Purchase, Session};
 use super::transition::{MOST_ATTEMPTS, apply, expire};
 use super::transition_tests::{
     ASK_AT, AWAITING, COMPLETE, EXPIRED, LEFT, OPEN, RELEASE, act, answered, at, decline,
@@ -41,6 +41,22 @@ fn time_ends_an_open_session_and_calls_off_what_is_under_way() {
         gate: GateId::Link,
     };
     assert_eq!(tick(&mut claiming, ASK_AT), next(claim));
+}
+
+#[test]
+fn what_never_reached_a_processor_is_forgotten_thirty_days_after_its_end_and_nothing_else_is() {
+    let days = |number: u32| Some(NOW.plus_seconds(number * 86_400));
+    let expired = |payment| Session {
+        purchase: Purchase::Expired { at: NOW },
+        payment,
+        ..session()
+    };
+    assert_eq!(expired(None).forgotten_at(), days(30));
+    let paid = paid_session(1);
+    assert!(paid.payment.is_some());
+    for kept in [session(), at(AWAITING), expired(paid.payment.clone()), paid] {
+        assert_eq!(kept.forgotten_at(), None, "{:?}", kept.purchase);
+    }
 }
 
 #[test]

@@ -4,7 +4,6 @@
 //! `#[serde(default)]`.
 
 use super::card::CardFacts;
-
 use super::challenge::ChallengeKind;
 use super::form::Details;
 use super::hold::Hold;
@@ -16,14 +15,16 @@ use super::redirect::after_completion_url;
 use super::refund::Refund;
 use super::url_parameters::UrlParameters;
 use crate::domain::event::ApiRequest;
-use crate::domain::processor::{Decline, Reference};
-
 use crate::domain::offer::Offer;
 use crate::domain::payment_link::Published;
+use crate::domain::processor::{Decline, Reference};
 use crate::domain::quota::AttemptStatus;
 use crate::domain::wait::Wait;
 use crate::domain::{Amount, Config, Metadata, Mode, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
+
+/// How long a purchase that never reached a processor is kept after its end.
+const FORGOTTEN_SECONDS: u32 = 30 * 86_400;
 
 /// The session, its state and everything the API and the page show of it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -381,6 +382,17 @@ impl Session {
             (Purchase::Open, _) => true,
             (Purchase::Complete { .. }, state) => matches!(state, PaymentState::Pending { .. }),
             (Purchase::Expired { .. }, _) => false,
+        }
+    }
+
+    /// When everything that is kept of it is to be deleted: 30 days after the end of a purchase that
+    /// never reached a processor, as its row in the Ledger is. Anybody can begin one.
+    pub fn forgotten_at(&self) -> Option<Timestamp> {
+        match self.purchase {
+            Purchase::Expired { at } if self.payment.is_none() => {
+                Some(at.plus_seconds(FORGOTTEN_SECONDS))
+            }
+            Purchase::Expired { .. } | Purchase::Open | Purchase::Complete { .. } => None,
         }
     }
 

@@ -27,6 +27,8 @@ extern "C" {
     fn get_alarm(this: &RawStorage) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch, js_name = deleteAlarm)]
     fn delete_alarm(this: &RawStorage) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = deleteAll)]
+    fn delete_all(this: &RawStorage) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch, getter)]
     fn sql(this: &RawStorage) -> Result<RawSql, JsValue>;
 
@@ -157,6 +159,15 @@ impl Storage {
     pub(crate) fn delete_alarm(&self) -> Result<(), Fault> {
         let _written_with_the_rows = self.raw.delete_alarm()?;
         self.alarm.set(Alarm::Off);
+        Ok(())
+    }
+
+    /// Deletes every row, every table and the alarm, so that the object takes no room any more: a
+    /// database that was emptied still does.
+    pub(crate) async fn delete_all(&self) -> Result<(), Fault> {
+        JsFuture::from(self.raw.delete_all()?).await?;
+        self.values.take();
+        self.alarm.take();
         Ok(())
     }
 

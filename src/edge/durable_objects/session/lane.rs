@@ -15,4 +15,6 @@ pub(super) enum Lane {
     Processor(u64),
     /// Records, in order.
     Ledger,
+    /// Nothing is left to do but to delete all that is stored.
+    Forget,
 }

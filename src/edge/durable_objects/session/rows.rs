@@ -88,6 +88,12 @@ impl Rows {
         }))
     }
 
+    /// Deletes all that is stored.
+    pub(super) async fn forget(&self) -> Result<(), Fault> {
+        self.known.replace(Known::Unread);
+        self.storage.delete_all().await
+    }
+
     /// Runs `work`: what it puts stands or falls together.
     pub(super) fn transaction<R>(
         &self,

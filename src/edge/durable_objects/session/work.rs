@@ -32,6 +32,10 @@ impl Owner for SessionCore {
                 transition::apply(&mut stored.session, Command::Tick, now, &self.config)
             })?,
             Lane::Gate(_) | Lane::Processor(_) | Lane::Ledger => self.send_next(lane).await?,
+            Lane::Forget => {
+                self.rows.forget().await?;
+                None
+            }
         };
         self.go_on(change, None).await.map(drop)
     }
@@ -61,6 +65,11 @@ impl SessionCore {
             .filter(|lane| stored.next_in(lane).is_some());
         let pace = Pace::MESSAGE.with_grace(grace);
         heads.extend(may_go.map(|lane| Head::new(lane, Timestamp::default(), pace)));
+        if let Some(due) = stored.session.forgotten_at()
+            && stored.outbox.is_empty()
+        {
+            heads.push(Head::new(Lane::Forget, due, pace));
+        }
         let put_off = |head: Head<Lane>| match stored.failure(&head.lane) {
             Some(retry) => Head {
                 due: head.due.max(retry.at),
