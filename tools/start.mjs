@@ -81,7 +81,8 @@ function keysOfThisFolder() {
 export function wranglerCommand(port, { STATE_DIR, SK_TEST, INIT_CWD }) {
   const args = ["dev", "--ip", "127.0.0.1", "--port", String(port), "--show-interactive-dev-session=false"];
   if (STATE_DIR) args.push("--persist-to", resolve(INIT_CWD ?? ".", STATE_DIR));
-  args.push("--var", "DEVELOPMENT:1", "LINK_MEMORY_SECONDS:0", "RATE_LIMITS:off");
+  // No BASE_URL: a deployment's insists on https, and is not where this run's links are.
+  args.push("--var", "DEVELOPMENT:1", "LINK_MEMORY_SECONDS:0", "RATE_LIMITS:off", "BASE_URL:");
   const secrets = SK_TEST ? join(root, ".wrangler", `secrets-${port}.env`) : undefined;
   if (secrets) args.push("--env-file", secrets); // in .dev.vars' place
   const env = {

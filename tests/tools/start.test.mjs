@@ -29,13 +29,13 @@ test("the file that holds it is read by its user only", () => {
 });
 
 /** A Worker that says whether it has the key, under wrangler as `npm start` runs it. */
-test("wrangler serves no explorer of the storage on the port that buyers see, and the Worker has the key", async () => {
+test("wrangler serves no explorer of the storage on the port that buyers see, and the Worker has the key and no deployment's address", async () => {
   const worker = join(folder, "worker");
   mkdirSync(worker);
-  writeFileSync(join(worker, "index.js"), 'export default { fetch: (request, env) => new Response("ours " + env.SK_TEST) };\n');
+  writeFileSync(join(worker, "index.js"), 'export default { fetch: (request, env) => new Response("ours " + env.SK_TEST + env.BASE_URL) };\n');
   writeFileSync(
     join(worker, "wrangler.toml"),
-    'name = "edgetill"\nmain = "index.js"\ncompatibility_date = "2026-11-17"\n[[kv_namespaces]]\nbinding = "LINKS"\nid = "00000000000000000000000000000000"\n',
+    'name = "edgetill"\nmain = "index.js"\ncompatibility_date = "2026-11-17"\n[[kv_namespaces]]\nbinding = "LINKS"\nid = "00000000000000000000000000000000"\n[vars]\nBASE_URL = "https://pay.example.com"\n',
   );
   const { args, env } = wranglerCommand(PORT, { SK_TEST: KEY, STATE_DIR: join(folder, "state") });
   const secrets = join(folder, "secrets.env");
