@@ -311,7 +311,7 @@ for (const answer of ["fail", "leave"]) {
     await buyer.answer(answer);
     const { payment_intent } = await stripe.checkout.sessions.retrieve(buyer.session, { expand: ["payment_intent"] });
     assert.deepEqual([payment_intent.status, payment_intent.latest_charge], ["requires_payment_method", null]);
-    const code = answer === "fail" ? "payment_intent_authentication_failure" : undefined;
-    assert.equal(payment_intent.last_payment_error?.code, code);
+    const code = answer === "fail" ? "payment_intent_authentication_failure" : "payment_intent_payment_attempt_expired";
+    assert.equal(payment_intent.last_payment_error.code, code);
   });
 }
