@@ -51,7 +51,9 @@ impl StatusMemory {
         }
         let patience = |since: Timestamp| now < since.plus_seconds(PATIENCE_SECONDS);
         if known.looking_since.is_some_and(patience) {
-            return RecalledStatus::BeingLookedAt(known.status);
+            // What is older than that says nothing any more.
+            let recent = now < known.read_at.plus_seconds(PATIENCE_SECONDS);
+            return RecalledStatus::BeingLookedAt(known.status.filter(|_| recent));
         }
         self.begin(slug, Some(known), now);
         RecalledStatus::Look
@@ -115,6 +117,10 @@ mod tests {
         let before = RecalledStatus::BeingLookedAt(Some(status()));
         assert_eq!(memory.recall("notebook", next), before);
         assert_eq!(memory.recall("pencil", next), RecalledStatus::Look);
+        let old = NOW.plus_seconds(3600);
+        assert_eq!(memory.recall("notebook", old), RecalledStatus::Look);
+        let nothing = RecalledStatus::BeingLookedAt(None);
+        assert_eq!(memory.recall("notebook", old), nothing);
     }
 
     #[test]

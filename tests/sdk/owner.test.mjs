@@ -300,6 +300,9 @@ test("another order in a second tab is not taken for the first: it is told, kept
   const again = await buyer.pay({ card_number: cards.challenge }, { form });
   assert.equal(again.kind, "challenge", "the same once more is the same payment");
 
+  await buyer.submit({ quantity_0: "2" }, { form, button: { intent: "price" } });
+  assert.equal((await buyer.open(pathOf(link))).kind, "pending", "a price that another tab asked for forgets nothing");
+
   const typed = { email: "work@buyer.example", card_name: "A. Buyer, Ltd", quantity_0: "2", total: "3600" };
   const told = await buyer.pay(typed, { form });
   assert.equal(told.kind, "pending");

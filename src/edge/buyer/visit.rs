@@ -99,11 +99,14 @@ impl BuyerRequest {
             Some(cookie) => cookie.clone(),
             None => SessionCookie::new(BrowserSecret::generate(&mut RuntimeEntropy::new()?)),
         };
+        let known = cookie.visit(link);
+        // Another tab may have gone further with the same session.
+        let same = known.filter(|known| known.session == minted.session);
         let visit = Visit {
             link: link.clone(),
             session: minted.session.clone(),
             ticket: minted.ticket.clone(),
-            progress: Progress::Begun,
+            progress: same.map_or(Progress::Begun, |known| known.progress),
         };
         Ok(cookie.with(visit).to_header(&self.parts.origin))
     }
