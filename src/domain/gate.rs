@@ -229,7 +229,7 @@ impl Gate {
             return Verdict::TermsChanged;
         }
         let stranger = asking.stranger.filter(|_| !has_place);
-        let paused = stranger.and_then(|it| it.paused_until(self.link.limit, now));
+        let paused = stranger.and_then(|it| it.paused_until(attempt, self.link.limit, now));
         if let Some(until) = paused {
             return Verdict::Paused(until);
         }
@@ -362,7 +362,7 @@ mod tests {
             assert_eq!(seat.address, Some(address));
             gate.door.release(&mut seat, 1);
             assert_eq!(seat.address, None);
-            own.add(NOW);
+            own.add(10, NOW);
         }
         assert_eq!(held, [600, 600, 600, 300, 300, 300, 150, 150, 150, 75]);
         let stranger = Some(Stranger {

@@ -48,7 +48,8 @@ const PAUSES: &[u32] = &[5, 15, 60, 300, 900, 1800];
 const PAUSES_OF_ALL: &[u32] = &[1, 2, 5, 10, 30];
 /// How long an address waits that holds as much as it may.
 const HOLDING_PAUSE: u32 = 15;
-/// After this long without another one, failures are forgotten, in seconds.
+/// Within this long as many failures are forgotten as are allowed, one after another, in seconds: who
+/// fails now and then, as a busy link does all day, is never made to wait.
 pub const FORGOTTEN_AFTER: u32 = 3600;
 /// So many failures of an address halve the time it may hold a place.
 const FAILURES_A_HALVING: u32 = 3;
@@ -61,22 +62,23 @@ pub struct Failures {
 }
 
 impl Failures {
-    /// Counts one more.
-    pub fn add(&mut self, now: Timestamp) {
-        self.number = self.number_at(now).saturating_add(1);
+    /// Counts one more of those of whom so many are `allowed`.
+    pub fn add(&mut self, allowed: u32, now: Timestamp) {
+        self.number = self.number_at(allowed, now).saturating_add(1);
         self.last = now;
     }
 
-    fn number_at(self, now: Timestamp) -> u32 {
-        if now < self.last.plus_seconds(FORGOTTEN_AFTER) {
-            self.number
-        } else {
-            0
-        }
+    /// How many are not forgotten yet: one is after each `allowed`th part of an hour.
+    fn number_at(self, allowed: u32, now: Timestamp) -> u32 {
+        let quiet = now.seconds_since(self.last).max(0);
+        let forgotten = quiet.saturating_mul(i64::from(allowed)) / i64::from(FORGOTTEN_AFTER);
+        self.number
+            .saturating_sub(u32::try_from(forgotten).unwrap_or(u32::MAX))
     }
 
     fn paused_until(self, allowed: u32, pauses: &[u32], now: Timestamp) -> Option<Timestamp> {
-        let step = usize::try_from(self.number_at(now).checked_sub(allowed)?).ok()?;
+        let number = self.number_at(allowed, self.last);
+        let step = usize::try_from(number.checked_sub(allowed)?).ok()?;
         let pause = pauses.get(step).or(pauses.last())?;
         let until = self.last.plus_seconds(*pause);
         (now < until).then_some(until)
@@ -97,18 +99,28 @@ pub struct Stranger {
 }
 
 impl Stranger {
-    /// Until when no attempt of the address is taken, if it has to wait; `places` is how many the
-    /// link has, if they are limited.
-    pub(super) fn paused_until(&self, places: Option<u64>, now: Timestamp) -> Option<Timestamp> {
+    /// Until when the session's attempt `attempt` is not taken, if it has to wait; `places` is how
+    /// many the link has, if they are limited.
+    ///
+    /// For what others did a session waits once: or whoever fails on purpose again and again would
+    /// close the link for everybody.
+    pub(super) fn paused_until(
+        &self,
+        attempt: u32,
+        places: Option<u64>,
+        now: Timestamp,
+    ) -> Option<Timestamp> {
         let own = self.own.paused_until(self.limits.failures, PAUSES, now);
         let all = self.limits.failures_of_all;
         let all = self.all.paused_until(all, PAUSES_OF_ALL, now);
+        let all = all.filter(|_| attempt <= 1);
         let full = u64::from(self.holds) >= self.most_holds(places);
         let full = full.then(|| now.plus_seconds(HOLDING_PAUSE));
         own.into_iter().chain(all).chain(full).max()
     }
 
-    /// One address never takes more than half of what there is, so that it cannot close a link.
+    /// One address never takes more than half of what there is, so that it cannot close a link; and
+    /// nowhere so many at once that its failures would be counted too late.
     fn most_holds(&self, places: Option<u64>) -> u64 {
         let most = u64::from(self.limits.holds);
         places.map_or(most, |places| most.min(places / 2)).max(1)
@@ -116,7 +128,7 @@ impl Stranger {
 
     /// How often the time that the address may hold a place is halved.
     pub(super) fn halvings(&self, now: Timestamp) -> u32 {
-        self.own.number_at(now) / FAILURES_A_HALVING
+        self.own.number_at(self.limits.failures, now) / FAILURES_A_HALVING
     }
 }
 
@@ -137,11 +149,10 @@ mod tests {
     }
 
     fn failed(times: u32) -> Failures {
-        let mut failures = Failures::default();
-        for _ in 0..times {
-            failures.add(NOW);
+        Failures {
+            number: times,
+            last: NOW,
         }
-        failures
     }
 
     #[test]
@@ -155,7 +166,7 @@ mod tests {
             (999, 1800, 30),
         ] {
             let pause = |stranger: Stranger| {
-                let until = stranger.paused_until(None, NOW);
+                let until = stranger.paused_until(1, None, NOW);
                 until.map_or(0, |until| until.seconds_since(NOW))
             };
             let own_failures = Stranger {
@@ -172,17 +183,46 @@ mod tests {
     }
 
     #[test]
-    fn a_pause_ends_and_an_hour_of_quiet_forgets_everything() {
+    fn a_pause_ends_and_an_hour_of_quiet_forgets_what_is_allowed() {
         let stranger = Stranger {
             own: failed(10),
             ..stranger()
         };
         let last = NOW.plus_seconds(5).plus_millis(-1);
-        assert_eq!(stranger.paused_until(None, last), Some(NOW.plus_seconds(5)));
-        assert_eq!(stranger.paused_until(None, NOW.plus_seconds(5)), None);
-        let mut failures = failed(999);
-        failures.add(NOW.plus_seconds(FORGOTTEN_AFTER));
+        assert_eq!(
+            stranger.paused_until(1, None, last),
+            Some(NOW.plus_seconds(5))
+        );
+        assert_eq!(stranger.paused_until(1, None, NOW.plus_seconds(5)), None);
+        let mut failures = failed(10);
+        failures.add(10, NOW.plus_seconds(FORGOTTEN_AFTER));
         assert_eq!(failures.number, 1);
+        let mut failures = failed(10);
+        failures.add(10, NOW.plus_seconds(FORGOTTEN_AFTER / 10));
+        assert_eq!(failures.number, 10);
+    }
+
+    #[test]
+    fn who_fails_now_and_then_all_day_long_never_waits() {
+        for (allowed, every) in [(200, 20), (200, 60), (10, 360), (10, 3600)] {
+            let mut failures = Failures::default();
+            let mut now = NOW;
+            for _ in 0..5000 {
+                now = now.plus_seconds(every);
+                failures.add(allowed, now);
+                assert_eq!(failures.paused_until(allowed, PAUSES, now), None, "{every}");
+            }
+        }
+    }
+
+    #[test]
+    fn for_what_others_did_a_session_waits_once() {
+        let stranger = Stranger {
+            all: failed(999),
+            ..stranger()
+        };
+        assert!(stranger.paused_until(1, None, NOW).is_some());
+        assert_eq!(stranger.paused_until(2, None, NOW), None);
     }
 
     #[test]
@@ -200,12 +240,12 @@ mod tests {
                 ..stranger()
             };
             assert_eq!(
-                holding(most - 1).paused_until(places, NOW),
+                holding(most - 1).paused_until(1, places, NOW),
                 None,
                 "{places:?}"
             );
             assert!(
-                holding(most).paused_until(places, NOW).is_some(),
+                holding(most).paused_until(1, places, NOW).is_some(),
                 "{places:?}"
             );
         }

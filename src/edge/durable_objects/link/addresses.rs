@@ -33,7 +33,7 @@ pub(super) fn count(
     storage: &Storage,
     rows: u32,
     address: AddressKey,
-    now: Timestamp,
+    (allowed, now): (u32, Timestamp),
 ) -> Result<u32, Fault> {
     if rows == 0 {
         storage.execute(CREATE, &[])?;
@@ -45,7 +45,7 @@ pub(super) fn count(
     } else {
         rows
     };
-    failures.add(now);
+    failures.add(allowed, now);
     storage.execute(
         "INSERT INTO addresses (address, failures, last) VALUES (?, ?, ?) ON CONFLICT (address) DO \
          UPDATE SET failures = excluded.failures, last = excluded.last",

@@ -145,7 +145,7 @@ impl LinkCore {
         (copy, address): (&CopyDigest, Option<AddressKey>),
     ) -> Result<ReserveReply, Fault> {
         let reply = self.with_seat(session, |stored, seat| {
-            let stranger = address.map(|address| self.stranger(stored, address));
+            let stranger = address.map(|address| self.stranger(stored, seat, address));
             let gate = &mut stored.gate;
             if session.mode() != gate.link.mode {
                 return Err(Fault::new(
@@ -187,14 +187,22 @@ impl LinkCore {
     }
 
     /// How an address stands with the link; `None`: nothing is counted.
-    fn stranger(&self, stored: &Stored, address: AddressKey) -> Result<Option<Stranger>, Fault> {
+    fn stranger(
+        &self,
+        stored: &Stored,
+        seat: &Seat,
+        address: AddressKey,
+    ) -> Result<Option<Stranger>, Fault> {
         let Some(limits) = self.limits else {
             return Ok(None);
         };
+        // Its own place, of an attempt before, makes room for the one it asks for.
+        let own = u32::from(seat.address == Some(address));
+        let held = stored.places(&self.storage).held_by(address)?;
         Ok(Some(Stranger {
             limits,
             address,
-            holds: stored.places(&self.storage).held_by(address)?,
+            holds: held.saturating_sub(own),
             own: addresses::read(&self.storage, stored.addresses, address)?,
             all: stored.failures,
         }))
@@ -205,10 +213,12 @@ impl LinkCore {
         let counted = self.with_seat(session, |stored, seat| {
             let address = seat.address.filter(|_| seat.is_held_by(attempt));
             stored.gate.door.release(seat, attempt);
-            if let (EndedBy::Buyer, Some(address)) = (by, address) {
+            if let (EndedBy::Buyer, Some(address), Some(limits)) = (by, address, self.limits) {
                 let now = runtime::now();
-                stored.failures.add(now);
-                stored.addresses = addresses::count(&self.storage, stored.addresses, address, now)?;
+                stored.failures.add(limits.failures_of_all, now);
+                let of_address = (limits.failures, now);
+                stored.addresses =
+                    addresses::count(&self.storage, stored.addresses, address, of_address)?;
             }
             Ok(())
         })?;

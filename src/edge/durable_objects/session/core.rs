@@ -66,7 +66,7 @@ impl Object for SessionCore {
             SessionCall::Look { visitor, at, .. } => json(&self.look(&visitor, at)?),
             SessionCall::AttemptStatus { attempt } => {
                 json(&known.map_or(AttemptStatus::Dead, |stored| {
-                    stored.session.attempt_status(attempt)
+                    stored.attempt_status(attempt, runtime::now())
                 }))
             }
             SessionCall::Word { reference } => json(&self.word(&reference).await?),

@@ -3,13 +3,14 @@
 use super::lane::Lane;
 use crate::agenda::Retry;
 use crate::api::resources::checkout_session::record;
-use crate::domain::Error;
 use crate::domain::checkout::command::{Change, Message};
 use crate::domain::checkout::session::Session;
 use crate::domain::door::GateId;
 use crate::domain::ledger::Homes;
 use crate::domain::operation::Operations;
+use crate::domain::quota::AttemptStatus;
 use crate::domain::strangers::EndedBy;
+use crate::domain::{Error, Timestamp};
 use crate::edge::runtime::Fault;
 use crate::json::Text;
 use serde::{Deserialize, Serialize};
@@ -119,6 +120,16 @@ impl Stored {
     /// begun, or came to nothing that is told, is in no list, so it is not there by its id either.
     pub(super) fn is_shown(&self) -> bool {
         self.records > 0 || !self.session.is_waiting()
+    }
+
+    /// What became of an attempt, for the gate that asks at `now`. A place that is being given back
+    /// is still there: the message that gives it back says whose doing that was.
+    pub(super) fn attempt_status(&self, attempt: u32, now: Timestamp) -> AttemptStatus {
+        let gives_back = |waiting: &Waiting| matches!(waiting.message, Outgoing::Release(_, it, _) if it == attempt);
+        if self.outbox.iter().any(gives_back) {
+            return AttemptStatus::Live { ask_at: now };
+        }
+        self.session.attempt_status(attempt)
     }
 
     /// Puts the messages of a change in the outbox; the Ledger gets one record of all of it.
