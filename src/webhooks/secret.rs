@@ -1,7 +1,8 @@
 //! The signing secret of an endpoint as it is stored: sealed with a key of the installation's, if it
 //! has set the secret that such keys come from.
 //!
-//! Whoever gets to the storage alone, a backup or an export, can then sign nothing. A key that comes
+//! Whoever gets to an Endpoint's storage alone can then sign nothing. Account still has it as it is
+//! until the Endpoint knows it, and for a day in an answer that may be asked for again. A key that comes
 //! from the API keys would end with them, and with it every delivery: then it is stored as it is.
 
 use crate::domain::app_secret::{AppSecret, Purpose};
