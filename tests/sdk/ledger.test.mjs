@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Buyer, cards } from "../support/buyer.mjs";
+import { Buyer, cards, pause } from "../support/buyer.mjs";
 import { all, assertHealthy, captures, ledger, limited, pathOf, runDue, selfCheck, sell, stripeFor } from "../support/merchant.mjs";
 import { startReceiver } from "../support/receiver.mjs";
 import { startWorker } from "../support/worker.mjs";
@@ -13,6 +13,10 @@ const WAVES = 12;
 const WAVE = 20;
 /** The waves in which the power is cut. */
 const CUTS = [2, 5, 8];
+/** So long a buyer tries: a payment that the power cut is looked at when its processing time is up. */
+const PATIENCE_MS = 60_000;
+/** Between two looks: a page that waits asks again no sooner. */
+const LOOK_MS = 100;
 /** Each buyer whose number this divides is declined first. */
 const DECLINED = 7;
 const TYPES = ["charge.succeeded", "payment_intent.succeeded", "checkout.session.completed"];
@@ -56,7 +60,8 @@ async function buy(number) {
   const email = `buyer${number}@crowd.example`;
   const planned = number % DECLINED === 0 ? [cards.declined] : [];
   let page = await buyer.open(pathOf(link));
-  for (let turn = 0; turn < 100 && page.kind !== "complete"; turn++) {
+  for (const giveUp = Date.now() + PATIENCE_MS; Date.now() < giveUp && page.kind !== "complete"; ) {
+    if (!page.form) await pause(LOOK_MS);
     page = page.form
       ? await buyer.pay({ email, card_number: planned.shift() ?? cards.good })
       : await buyer.open(page.kind === "unknown" || !buyer.session ? pathOf(link) : `/c/${buyer.session}`);
