@@ -24,6 +24,8 @@ pub enum Purpose {
     WebhookSecrets,
     /// Stands for the addresses that are counted, so that none is stored.
     Addresses,
+    /// Stands for the e-mail addresses that a link counts.
+    Customers,
 }
 
 /// Why an installation has no secret.
@@ -79,6 +81,7 @@ impl Purpose {
             Self::SessionTickets => "session tickets",
             Self::WebhookSecrets => "webhook secrets",
             Self::Addresses => "addresses",
+            Self::Customers => "customers",
         }
     }
 }

@@ -8,6 +8,7 @@
 //! when to ask again, so that an attempt that takes long costs few questions.
 
 use super::client_address::AddressKey;
+use super::customer_limit::CustomerKey;
 use super::quota::{self, AttemptStatus, Committed, Place, PlaceStatus, Quota, Reserved};
 use super::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -35,6 +36,8 @@ pub struct Seat {
     pub ask_at: Option<Timestamp>,
     /// Where the session's buyer is, while the place is held and such things are counted.
     pub address: Option<AddressKey>,
+    /// Whose place it is, while it is held or used and the link counts customers.
+    pub customer: Option<CustomerKey>,
 }
 
 impl Door {
@@ -95,6 +98,7 @@ impl Door {
         if seat.place != before {
             seat.ask_at = seat.until();
             seat.address = seat.address.filter(|_| seat.ask_at.is_some());
+            seat.customer = seat.customer.filter(|_| seat.is_taken());
         }
         answer
     }
@@ -107,6 +111,14 @@ impl Seat {
             PlaceStatus::Held { until } => Some(until),
             PlaceStatus::Committed | PlaceStatus::Released | PlaceStatus::Refused => None,
         }
+    }
+
+    /// Whether nobody else can have the place: it is held, or used for good.
+    pub fn is_taken(&self) -> bool {
+        self.place.is_some_and(|place| match place.status {
+            PlaceStatus::Held { .. } | PlaceStatus::Committed => true,
+            PlaceStatus::Released | PlaceStatus::Refused => false,
+        })
     }
 
     /// Whether it is held by attempt `attempt`.

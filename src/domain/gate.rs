@@ -3,11 +3,12 @@
 //! Link stores one [`Gate`] and asks it everything; the places themselves are
 //! counted by its [`Door`], which is stored apart: a sale changes the door, seldom the gate.
 
+use super::customer_limit::{CustomerKey, CustomerRefusal, OtherPlaces};
 use super::digest::Digest;
 use super::door::{Door, Seat};
 use super::error::Error;
 use super::payment_link::{ClosedReason, GateState, PaymentLink, Published};
-use super::quota::{PlaceStatus, Quota, Reserved};
+use super::quota::{Committed, Quota, Reserved};
 use super::strangers::Stranger;
 use super::timestamp::Timestamp;
 use super::wait::Wait;
@@ -79,6 +80,8 @@ pub enum Verdict {
     TermsChanged,
     /// Too much came from the buyer's address, or from everywhere: nothing is taken before this.
     Paused(Timestamp),
+    /// The buyer's address has, or is about to have, all that one customer may.
+    CustomerLimit(CustomerRefusal),
 }
 
 /// An attempt that asks for a place.
@@ -89,6 +92,9 @@ pub struct Asking<'a> {
     pub terms: &'a Digest,
     /// Where its buyer is, if that is counted.
     pub stranger: Option<Stranger>,
+    /// Who the buyer is, and what else that customer has, if the buyer's copy says that customers
+    /// are counted.
+    pub customer: Option<(CustomerKey, OtherPlaces)>,
 }
 
 /// Link's answer to a session that asks for a place.
@@ -218,13 +224,7 @@ impl Gate {
             // The quota says so itself, and lets through who has a place.
             Some(ClosedReason::SoldOut) | None => {}
         }
-        let has_place = seat.place.is_some_and(|place| {
-            place.attempt == attempt
-                && matches!(
-                    place.status,
-                    PlaceStatus::Held { .. } | PlaceStatus::Committed
-                )
-        });
+        let has_place = seat.is_taken() && seat.place.is_some_and(|it| it.attempt == attempt);
         if !has_place && *asking.terms != self.link.offer.terms_digest() {
             return Verdict::TermsChanged;
         }
@@ -233,12 +233,56 @@ impl Gate {
         if let Some(until) = paused {
             return Verdict::Paused(until);
         }
+        if let Some(refused) = self
+            .customer_verdict(asking.customer)
+            .filter(|_| !has_place)
+        {
+            return refused;
+        }
         let until = now.plus_seconds(self.hold_seconds(seat, stranger, now));
         let reserved = self.door.reserve(seat, attempt, until);
         if matches!(reserved, Reserved::Granted { .. }) && !has_place {
             seat.address = stranger.map(|it| it.address);
+            seat.customer = asking.customer.map(|(key, _)| key);
         }
         Verdict::Quota(reserved)
+    }
+
+    /// Why the link's limit for each customer gives no place, if so. That everything is sold is
+    /// said first, and by the quota.
+    fn customer_verdict(&self, customer: Option<(CustomerKey, OtherPlaces)>) -> Option<Verdict> {
+        let limit = self.link.per_customer_limit?;
+        if self.door.quota.is_sold_out() {
+            return None;
+        }
+        match customer {
+            Some((_, others)) => others.refusal(limit).map(Verdict::CustomerLimit),
+            // The buyer's copy is of a time when customers were not counted: a new one says so.
+            None => Some(Verdict::TermsChanged),
+        }
+    }
+
+    /// Counts an attempt whose purchase is complete. A place that was given away is claimed back
+    /// only if one is free and its customer may have one more.
+    pub fn commit(
+        &mut self,
+        seat: &mut Seat,
+        attempt: u32,
+        customer: Option<(CustomerKey, OtherPlaces)>,
+    ) -> Committed {
+        let (limit, claims) = (self.link.per_customer_limit, !seat.is_taken());
+        let refused = limit
+            .zip(customer)
+            .is_some_and(|(limit, (_, others))| others.refusal(limit).is_some());
+        if claims && refused {
+            self.door.reopen(seat, attempt);
+            return Committed::NoPlace;
+        }
+        let committed = self.door.commit(seat, attempt);
+        if claims && committed == Committed::Counted && limit.is_some() {
+            seat.customer = customer.map(|(key, _)| key);
+        }
+        committed
     }
 
     /// How long a place is held: as long as the link says the first time, half as long when the
@@ -310,6 +354,7 @@ mod tests {
             attempt,
             terms,
             stranger: None,
+            customer: None,
         }
     }
 

@@ -12,6 +12,9 @@ pub mod checkout;
 pub mod client_address;
 pub mod config;
 pub mod currency;
+pub mod customer_limit;
+#[cfg(test)]
+mod customer_limit_tests;
 pub mod digest;
 pub mod door;
 pub mod entropy;

@@ -30,6 +30,12 @@ pub struct PaymentLink {
     pub metadata: Metadata,
     /// `restrictions[completed_sessions][limit]`: how many sessions may complete.
     pub limit: Option<u64>,
+    /// `edgetill[nickname]`: what its merchant calls it; no buyer sees it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nickname: Option<String>,
+    /// `edgetill[per_customer_limit]`: how many of them may be of one e-mail address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_customer_limit: Option<u64>,
     /// `edgetill[hold_seconds]`: how long a buyer keeps a place while paying.
     pub hold_seconds: u32,
     /// `edgetill[starts_at]` and `edgetill[expires_at]`: when it sells.

@@ -2,6 +2,7 @@
 
 use crate::domain::SessionId;
 use crate::domain::client_address::AddressKey;
+use crate::domain::customer_limit::CustomerKey;
 use crate::domain::gate::Update;
 use crate::domain::payment_link::CopyDigest;
 use crate::domain::strangers::EndedBy;
@@ -18,10 +19,7 @@ pub enum LinkCall {
         update: Box<Update>,
     },
     /// Change the link, as above.
-    Update {
-        number: u64,
-        update: Box<Update>,
-    },
+    Update { number: u64, update: Box<Update> },
     /// Reserve a place for an attempt.
     Reserve {
         session: SessionId,
@@ -31,10 +29,16 @@ pub enum LinkCall {
         /// Where the buyer is, if that is counted.
         #[serde(default)]
         address: Option<AddressKey>,
+        /// Who the buyer is, if the session's copy says that customers are counted.
+        #[serde(default)]
+        customer: Option<CustomerKey>,
     },
     Commit {
         session: SessionId,
         attempt: u32,
+        /// As above.
+        #[serde(default)]
+        customer: Option<CustomerKey>,
     },
     /// The attempt ended without payment.
     Release {
@@ -44,10 +48,7 @@ pub enum LinkCall {
         ended_by: EndedBy,
     },
     /// The attempt is not to be counted: its money failed for good, or goes back.
-    Reopen {
-        session: SessionId,
-        attempt: u32,
-    },
+    Reopen { session: SessionId, attempt: u32 },
     /// The link as it stands.
     Look,
     /// Whether the counters agree with the rows, for tests.

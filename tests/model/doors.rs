@@ -65,12 +65,13 @@ pub fn serve_gate(gate: &mut Gate, seat: &mut Seat, request: Request) -> Reply {
                 attempt,
                 terms: digest_of(terms.into()),
                 stranger: None,
+                customer: None,
             };
             let verdict = gate.reserve(seat, asking, NOW);
             let terms = (number == 0).then_some(gate.link.offer.terms_version);
             Reply::of_verdict(verdict, terms)
         }
-        Kind::Commit(_) => match gate.door.commit(seat, attempt) {
+        Kind::Commit(_) => match gate.commit(seat, attempt, None) {
             Committed::Counted => Reply::Counted,
             Committed::NoPlace => Reply::NoPlace,
         },

@@ -134,6 +134,8 @@ pub fn link(terms: u64, limit: Option<u64>) -> PaymentLink {
         hold_seconds: 600,
         window: Window::default(),
         closed_url: None,
+        nickname: None,
+        per_customer_limit: None,
         reopen_failed: terms == REOPENS,
     }
 }

@@ -75,11 +75,12 @@ impl Link {
                     attempt,
                     terms: &terms,
                     stranger: None,
+                    customer: None,
                 };
                 Said::Verdict(gate.reserve(seats.entry(who).or_default(), asking, NOW))
             }
             Asked::Commit(who, attempt) => {
-                Said::Committed(gate.door.commit(seats.entry(who).or_default(), attempt))
+                Said::Committed(gate.commit(seats.entry(who).or_default(), attempt, None))
             }
             Asked::Release(who, attempt) => {
                 gate.door.release(seats.entry(who).or_default(), attempt);

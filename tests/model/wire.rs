@@ -274,9 +274,11 @@ impl Reply {
             Verdict::Quota(Reserved::HeldByOthers) | Verdict::Held(_) => Self::HeldByOthers,
             Verdict::Quota(Reserved::Over) => Self::Over,
             // To a session they are alike: it may not go on.
-            Verdict::Inactive | Verdict::NotOpen(_) | Verdict::Ended | Verdict::Paused(_) => {
-                Self::Inactive
-            }
+            Verdict::Inactive
+            | Verdict::NotOpen(_)
+            | Verdict::Ended
+            | Verdict::Paused(_)
+            | Verdict::CustomerLimit(_) => Self::Inactive,
             Verdict::TermsChanged => Self::TermsChanged(terms.unwrap()),
         }
     }

@@ -265,6 +265,7 @@ impl Row {
             place,
             ask_at,
             address: None,
+            customer: None,
         }
     }
 

@@ -63,6 +63,8 @@ pub fn link(limit: u64) -> PaymentLink {
         hold_seconds: 600,
         window: Window::default(),
         closed_url: None,
+        nickname: None,
+        per_customer_limit: None,
         reopen_failed: false,
     }
 }

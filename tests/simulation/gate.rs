@@ -93,6 +93,7 @@ impl GateNode {
                             attempt: *attempt,
                             terms: &copy.terms,
                             stranger: None,
+                            customer: None,
                         };
                         gate.reserve(&mut seat, asking, now)
                     }

@@ -137,6 +137,17 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A number of things that can be unset; its table keeps it above zero.
+    pub fn count_patch(&self, name: &str) -> Patch<u64> {
+        match self.patch(name) {
+            Patch::Clear => Patch::Clear,
+            Patch::Keep | Patch::Set(_) => {
+                let count = self.integer(name).map(u64::try_from);
+                count.and_then(Result::ok).map_or(Patch::Keep, Patch::Set)
+            }
+        }
+    }
+
     /// A whole number whose table keeps it within `u32`.
     pub fn number(&self, name: &str) -> Option<u32> {
         let value = self.integer(name)?;

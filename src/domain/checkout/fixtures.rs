@@ -69,6 +69,8 @@ pub fn link() -> PaymentLink {
         hold_seconds: 600,
         window: Window::default(),
         closed_url: None,
+        nickname: None,
+        per_customer_limit: None,
         reopen_failed: false,
     }
 }

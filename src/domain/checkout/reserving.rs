@@ -135,6 +135,13 @@ fn go_on_if_granted(
             }
             Problem::TooSoon { until }
         }
+        // Nothing is told of it either: it is as if the form had not been sent.
+        Some(Verdict::CustomerLimit(refused)) => {
+            if let Some(hold) = session.hold_mut(gate) {
+                hold.state = HoldState::Over;
+            }
+            Problem::CustomerLimit(refused)
+        }
         Some(verdict) => {
             session.refusal = refusal(verdict, now);
             return turned_away(session, gate, None);
@@ -196,6 +203,7 @@ fn refusal(verdict: Verdict, now: Timestamp) -> Option<ReserveRefusal> {
         Verdict::Ended => Some(ReserveRefusal::Ended),
         Verdict::Quota(Reserved::Granted { .. } | Reserved::Over)
         | Verdict::TermsChanged
+        | Verdict::CustomerLimit(_)
         | Verdict::Paused(_) => None,
     }
 }

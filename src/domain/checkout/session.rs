@@ -14,6 +14,7 @@ use super::payment::Payment;
 use super::redirect::after_completion_url;
 use super::refund::Refund;
 use super::url_parameters::UrlParameters;
+use crate::domain::customer_limit::CustomerRefusal;
 use crate::domain::event::ApiRequest;
 use crate::domain::offer::Offer;
 use crate::domain::payment_link::Published;
@@ -201,6 +202,8 @@ pub enum Problem {
         /// When the next attempt is taken.
         until: Timestamp,
     },
+    /// The buyer's e-mail address has, or is about to have, all that one customer may.
+    CustomerLimit(CustomerRefusal),
     /// There is no processor for this mode.
     NoProcessor,
     /// Everything on the order is at 0.

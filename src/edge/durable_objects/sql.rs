@@ -57,6 +57,11 @@ impl Row {
         value.as_string().ok_or_else(no_text)
     }
 
+    /// The text in `column`, `None` for NULL.
+    pub(crate) fn maybe_text(&self, column: u32) -> Option<String> {
+        self.0.get(column).as_string()
+    }
+
     /// The integer in `column`, `None` for NULL.
     #[expect(
         clippy::cast_possible_truncation,

@@ -69,6 +69,22 @@ pub fn too_soon(seconds: i64) -> Message {
     )
 }
 
+/// `edgetill[per_customer_limit]` is used up.
+pub fn customer_has_bought() -> Message {
+    Message::new(
+        "This e-mail address has already bought as often as one customer can.",
+        "Nothing was charged.",
+    )
+}
+
+/// The last place of a customer's is held by another attempt.
+pub fn customer_is_paying() -> Message {
+    Message::new(
+        "A payment with this e-mail address is under way.",
+        "Nothing was charged. Finish it where you began it, or try again in a few minutes.",
+    )
+}
+
 /// Nobody takes payments for this mode.
 pub fn no_processor(merchant: &str) -> Message {
     Message::new(

@@ -4,6 +4,7 @@
 
 use super::input::Errors;
 use crate::domain::checkout::session::Problem;
+use crate::domain::customer_limit::CustomerRefusal;
 use crate::pages::Html;
 use crate::pages::catalog::{self, Message};
 use crate::pages::order::Order;
@@ -28,6 +29,8 @@ pub(super) fn problem(problem: &Problem, order: &Order<'_>, shell: &Shell) -> Ht
         Problem::TooSoon { until } => {
             catalog::alert::too_soon(until.seconds_since(shell.now).max(1))
         }
+        Problem::CustomerLimit(CustomerRefusal::Bought) => catalog::alert::customer_has_bought(),
+        Problem::CustomerLimit(CustomerRefusal::Paying) => catalog::alert::customer_is_paying(),
         Problem::NoProcessor => catalog::alert::no_processor(&shell.merchant),
         Problem::OrderEmpty => catalog::alert::order_empty(),
         Problem::OrderTooLarge => catalog::alert::order_too_large(),

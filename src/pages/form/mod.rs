@@ -120,7 +120,7 @@ fn status(form: &Form<'_>) -> u16 {
             | Problem::Interrupted
             | Problem::HoldEnded,
         ) => 402,
-        Some(Problem::TermsChanged { .. } | Problem::Renewed) => 409,
+        Some(Problem::TermsChanged { .. } | Problem::Renewed | Problem::CustomerLimit(_)) => 409,
         Some(Problem::TooSoon { .. }) => 429,
         Some(Problem::NoProcessor) => 503,
     }

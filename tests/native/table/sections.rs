@@ -184,6 +184,8 @@ pub(super) fn sections() -> Vec<Section> {
         plain("edgetill[closed_url]", "url", "/edgetill/closed_url"),
         rule("edgetill[expires_at]", "moment", vec![shows("9999999999", "/edgetill/expires_at", "9999999999"), wrong("1", PAST, "")]),
         rule("edgetill[starts_at]", "moment", vec![shows("0", "/edgetill/starts_at", "0"), shows("9999999999", "/edgetill/starts_at", "9999999999")]),
+        plain("edgetill[nickname]", "text 255", "/edgetill/nickname"),
+        plain("edgetill[per_customer_limit]", "integer 1 to 1000000000", "/edgetill/per_customer_limit"),
         rule("edgetill[slug]", "text 64", vec![
             shows("Spring-Sale", "/edgetill/slug", "\"spring-sale\""),
             wrong("ab", "Invalid slug: it must be 3 to 64 characters long and consist of letters, digits and hyphens.", ""),
@@ -229,8 +231,10 @@ pub(super) fn sections() -> Vec<Section> {
         collection(),
         rule("edgetill[slug]", "text 64", vec![wrong("new", "The slug of a payment link cannot be changed.", "")]),
     ]]),
-    post("/v1/payment_links/{link}", "edgetill[closed_url]=https://x.test&edgetill[expires_at]=9999999998&edgetill[starts_at]=9999999997", &[vec![
+    post("/v1/payment_links/{link}", "edgetill[closed_url]=https://x.test&edgetill[expires_at]=9999999998&edgetill[starts_at]=9999999997&edgetill[nickname]=x&edgetill[per_customer_limit]=2", &[vec![
         plain("edgetill[closed_url]", "url, unsettable", "/edgetill/closed_url"),
+        plain("edgetill[nickname]", "text 255, unsettable", "/edgetill/nickname"),
+        plain("edgetill[per_customer_limit]", "integer 1 to 1000000000, unsettable", "/edgetill/per_customer_limit"),
         unset("/edgetill/expires_at", rule("edgetill[expires_at]", "moment, unsettable", vec![shows("9999999999", "/edgetill/expires_at", "9999999999"), wrong("1", PAST, "")])),
         unset("/edgetill/starts_at", rule("edgetill[starts_at]", "moment, unsettable", vec![shows("0", "/edgetill/starts_at", "0"), shows("9999999996", "/edgetill/starts_at", "9999999996")])),
     ]]),
@@ -365,7 +369,8 @@ fn edgetill() -> Vec<Row> {
         shows("1800", "/edgetill/hold_seconds", "1800"),
         // What an installation sets.
         wrong("59", "This value must be greater than or equal to 60.", "parameter_invalid_integer"),
-    ]),]
+    ]),
+]
 }
 
 #[rustfmt::skip]

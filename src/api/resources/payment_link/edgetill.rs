@@ -1,5 +1,6 @@
 //! The hash `edgetill` of payment links: what Stripe has no parameter for.
 
+use super::fields::LARGEST_LIMIT;
 use crate::api::object::Shape::{self, Integer, OrNull, Text};
 use crate::api::object::{BOTH, Field, UPDATE, computed, hash_of, integer, moment, text, url};
 use crate::api::request::check::too_small;
@@ -16,9 +17,13 @@ pub(super) const FIELDS: &[Field] = &[
     computed("closed_url", Shape::TEXT).sent(BOTH, url().unsettable_on(UPDATE)),
     computed("expires_at", OrNull(&Integer)).sent(BOTH, moment().unsettable_on(UPDATE)),
     computed("hold_seconds", Integer).sent(BOTH, integer(1, MAX_HOLD_SECONDS as i64)),
+    computed("nickname", Shape::TEXT).sent(BOTH, text(LARGEST_NICKNAME).unsettable_on(UPDATE)),
+    computed("per_customer_limit", OrNull(&Integer)).sent(BOTH, integer(1, LARGEST_LIMIT).unsettable_on(UPDATE)),
     computed("slug", Text).sent(BOTH, text(64)),
     computed("starts_at", OrNull(&Integer)).sent(BOTH, moment().unsettable_on(UPDATE)),
 ];
+
+const LARGEST_NICKNAME: usize = 255;
 
 /// What a new link gets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +33,8 @@ pub(super) struct NewEdgetill {
     pub(super) hold_seconds: u32,
     pub(super) window: Window,
     pub(super) closed_url: Option<String>,
+    pub(super) nickname: Option<String>,
+    pub(super) per_customer_limit: Option<u64>,
 }
 
 /// What an update changes.
@@ -37,6 +44,8 @@ pub(super) struct EdgetillChange {
     starts_at: Patch<Timestamp>,
     expires_at: Patch<Timestamp>,
     closed_url: Patch<String>,
+    nickname: Patch<String>,
+    per_customer_limit: Patch<u64>,
 }
 
 /// Reads the hash of a new link, made at `now`.
@@ -51,9 +60,12 @@ pub(super) fn read_new(
     let change = read(reader, mode, config)?;
     change.check(now)?;
     let (mut window, mut closed_url) = (Window::default(), None);
+    let (mut nickname, mut per_customer_limit) = (None, None);
     change.starts_at.apply(&mut window.starts_at);
     change.expires_at.apply(&mut window.expires_at);
     change.closed_url.apply(&mut closed_url);
+    change.nickname.apply(&mut nickname);
+    change.per_customer_limit.apply(&mut per_customer_limit);
     window.check()?;
     let usual = DEFAULT_HOLD_SECONDS.max(config.smallest_hold_seconds);
     Ok(NewEdgetill {
@@ -61,6 +73,8 @@ pub(super) fn read_new(
         hold_seconds: change.hold_seconds.unwrap_or(usual),
         window,
         closed_url,
+        nickname,
+        per_customer_limit,
     })
 }
 
@@ -94,6 +108,9 @@ impl EdgetillChange {
         self.starts_at.clone().apply(&mut link.window.starts_at);
         self.expires_at.clone().apply(&mut link.window.expires_at);
         self.closed_url.clone().apply(&mut link.closed_url);
+        self.nickname.clone().apply(&mut link.nickname);
+        let per_customer_limit = self.per_customer_limit.clone();
+        per_customer_limit.apply(&mut link.per_customer_limit);
         link.window.check()
     }
 }
@@ -105,6 +122,8 @@ pub(super) fn render(link: &PaymentLink) -> Value {
         "closed_url": link.closed_url,
         "expires_at": seconds(link.window.expires_at),
         "hold_seconds": link.hold_seconds,
+        "nickname": link.nickname,
+        "per_customer_limit": link.per_customer_limit,
         "slug": slug::chosen_of(&link.slug),
         "starts_at": seconds(link.window.starts_at),
     });
@@ -123,6 +142,8 @@ fn read(reader: &Reader, mode: Mode, config: &Config) -> Result<EdgetillChange, 
         hold_seconds: read_hold(&hash, config)?,
         starts_at: hash.moment_patch("starts_at"),
         expires_at: hash.moment_patch("expires_at"),
+        nickname: hash.text_patch("nickname"),
+        per_customer_limit: hash.count_patch("per_customer_limit"),
         closed_url,
     })
 }

@@ -107,7 +107,7 @@ const METHOD_OPTIONS: &[Field] = &[param(
 )];
 
 const LARGEST_MESSAGE: usize = 500;
-const LARGEST_LIMIT: i64 = 1_000_000_000;
+pub(super) const LARGEST_LIMIT: i64 = 1_000_000_000;
 
 const AFTER_COMPLETION: &[Field] = &[
     sometimes("hosted_confirmation", Hash(HOSTED_CONFIRMATION))

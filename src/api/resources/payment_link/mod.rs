@@ -261,6 +261,8 @@ impl CreatePaymentLink {
             },
             metadata: self.metadata,
             limit: self.limit,
+            nickname: self.edgetill.nickname,
+            per_customer_limit: self.edgetill.per_customer_limit,
             hold_seconds: self.edgetill.hold_seconds,
             window: self.edgetill.window,
             closed_url: self.edgetill.closed_url,

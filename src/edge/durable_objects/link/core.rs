@@ -6,6 +6,7 @@ use super::places::Places;
 use super::rows::Rows;
 use super::state::Stored;
 use crate::domain::client_address::AddressKey;
+use crate::domain::customer_limit::{CustomerKey, OtherPlaces};
 use crate::domain::digest::Digest;
 use crate::domain::door::Seat;
 use crate::domain::gate::{Applied, Asking, Gate, LinkStatus, ReserveReply, Update, Verdict};
@@ -76,9 +77,14 @@ impl Object for LinkCore {
                 attempt,
                 copy,
                 address,
-            } => json(&self.reserve(&session, attempt, (&copy, address))?),
-            LinkCall::Commit { session, attempt } => {
-                let committed = self.commit(&session, attempt)?;
+                customer,
+            } => json(&self.reserve(&session, attempt, &copy, (address, customer))?),
+            LinkCall::Commit {
+                session,
+                attempt,
+                customer,
+            } => {
+                let committed = self.commit(&session, attempt, customer)?;
                 self.copy_later()?;
                 json(&committed)
             }
@@ -142,10 +148,12 @@ impl LinkCore {
         &self,
         session: &SessionId,
         attempt: u32,
-        (copy, address): (&CopyDigest, Option<AddressKey>),
+        copy: &CopyDigest,
+        (address, customer): (Option<AddressKey>, Option<CustomerKey>),
     ) -> Result<ReserveReply, Fault> {
         let reply = self.with_seat(session, |stored, seat| {
             let stranger = address.map(|address| self.stranger(stored, seat, address));
+            let customer = self.customer(stored, session, customer)?;
             let gate = &mut stored.gate;
             if session.mode() != gate.link.mode {
                 return Err(Fault::new(
@@ -157,6 +165,7 @@ impl LinkCore {
                 attempt,
                 terms: &copy.terms,
                 stranger: stranger.transpose()?.flatten(),
+                customer,
             };
             let mut verdict = gate.reserve(seat, asking, now);
             let is_ours = copy.link == Digest::of(&gate.link);
@@ -179,11 +188,27 @@ impl LinkCore {
                 | Verdict::NotOpen(_)
                 | Verdict::Ended
                 | Verdict::TermsChanged
-                | Verdict::Paused(_) => {}
+                | Verdict::Paused(_)
+                | Verdict::CustomerLimit(_) => {}
             }
             Ok(ReserveReply { verdict, fresh })
         })?;
         reply.unwrap_or_else(|| Err(Fault::new("a place was asked of a link that is not there")))
+    }
+
+    /// A customer with what else it has, if the link counts that.
+    fn customer(
+        &self,
+        stored: &Stored,
+        session: &SessionId,
+        customer: Option<CustomerKey>,
+    ) -> Result<Option<(CustomerKey, OtherPlaces)>, Fault> {
+        let counted = customer.filter(|_| stored.gate.link.per_customer_limit.is_some());
+        let Some(key) = counted else {
+            return Ok(None);
+        };
+        let others = stored.places(&self.storage).others_of(key, session)?;
+        Ok(Some((key, others)))
     }
 
     /// How an address stands with the link; `None`: nothing is counted.
@@ -225,11 +250,21 @@ impl LinkCore {
         counted.unwrap_or(Ok(()))
     }
 
-    pub(super) fn commit(&self, session: &SessionId, attempt: u32) -> Result<Committed, Fault> {
+    pub(super) fn commit(
+        &self,
+        session: &SessionId,
+        attempt: u32,
+        customer: Option<CustomerKey>,
+    ) -> Result<Committed, Fault> {
         let committed = self.with_seat(session, |stored, seat| {
-            stored.gate.door.commit(seat, attempt)
+            let customer = self.customer(stored, session, customer)?;
+            Ok(stored.gate.commit(seat, attempt, customer))
         })?;
-        committed.ok_or_else(|| Fault::new("a session committed to a link that is not there"))
+        committed.unwrap_or_else(|| {
+            Err(Fault::new(
+                "a session committed to a link that is not there",
+            ))
+        })
     }
 
     pub(super) fn look(&self) -> Result<Option<LinkStatus>, Fault> {

@@ -2,6 +2,7 @@
 
 use crate::agenda::MOST_HEADS;
 use crate::domain::client_address::AddressKey;
+use crate::domain::customer_limit::{CustomerKey, OtherPlaces};
 use crate::domain::door::Seat;
 use crate::domain::quota::Place;
 use crate::domain::{SessionId, Timestamp};
@@ -14,11 +15,15 @@ pub(super) type Lease = Result<(SessionId, Timestamp), (String, Fault)>;
 
 /// `due` is when to ask about a held place, and null otherwise.
 const CREATE: &str = "CREATE TABLE places (session TEXT PRIMARY KEY, attempt INTEGER NOT NULL, \
-                      status TEXT NOT NULL, due INTEGER, address INTEGER) WITHOUT ROWID";
+                      status TEXT NOT NULL, due INTEGER, address INTEGER, customer TEXT) \
+                      WITHOUT ROWID";
 const CREATE_INDEX: &str = "CREATE INDEX places_due ON places (due) WHERE due IS NOT NULL";
 /// Held places of addresses that are counted: none where nothing is.
 const CREATE_ADDRESSES: &str =
     "CREATE INDEX places_address ON places (address) WHERE address IS NOT NULL";
+/// Places of customers, where these are counted.
+const CREATE_CUSTOMERS: &str =
+    "CREATE INDEX places_customer ON places (customer) WHERE customer IS NOT NULL";
 
 /// The places of a link. `None`: there never was one, and so there is no table.
 pub(super) struct Places<'a>(Option<&'a Storage>);
@@ -31,7 +36,8 @@ impl<'a> Places<'a> {
     pub(super) fn create(storage: &Storage) -> Result<(), Fault> {
         storage.execute(CREATE, &[])?;
         storage.execute(CREATE_INDEX, &[])?;
-        storage.execute(CREATE_ADDRESSES, &[])
+        storage.execute(CREATE_ADDRESSES, &[])?;
+        storage.execute(CREATE_CUSTOMERS, &[])
     }
 
     fn query(&self, statement: &str, binds: &[Bind<'_>]) -> Result<Vec<Row>, Fault> {
@@ -49,7 +55,7 @@ impl<'a> Places<'a> {
     }
 
     pub(super) fn get(&self, session: &SessionId) -> Result<Seat, Fault> {
-        let select = "SELECT attempt, status, due, address FROM places WHERE session = ?";
+        let select = "SELECT attempt, status, due, address, customer FROM places WHERE session = ?";
         let rows = self.query(select, &[Bind::Text(session.as_str())])?;
         let Some(row) = rows.first() else {
             return Ok(Seat::default());
@@ -60,6 +66,7 @@ impl<'a> Places<'a> {
             place: Some(Place { attempt, status }),
             ask_at: row.maybe_integer(2).map(Timestamp::from_millis),
             address: row.maybe_integer(3).and_then(AddressKey::of_number),
+            customer: row.maybe_text(4).as_deref().and_then(CustomerKey::of_hex),
         })
     }
 
@@ -73,17 +80,21 @@ impl<'a> Places<'a> {
         let address = seat
             .address
             .map_or(Bind::Null, |address| Bind::Integer(address.number()));
+        let customer = seat.customer.map(CustomerKey::to_hex);
+        let customer = customer.as_deref().map_or(Bind::Null, Bind::Text);
         let status = json::to_string(&place.status)?;
         self.execute(
-            "INSERT INTO places (session, attempt, status, due, address) VALUES (?, ?, ?, ?, ?) ON \
-             CONFLICT (session) DO UPDATE SET attempt = excluded.attempt, status = \
-             excluded.status, due = excluded.due, address = excluded.address",
+            "INSERT INTO places (session, attempt, status, due, address, customer) VALUES (?, ?, ?, \
+             ?, ?, ?) ON CONFLICT (session) DO UPDATE SET attempt = excluded.attempt, status = \
+             excluded.status, due = excluded.due, address = excluded.address, customer = \
+             excluded.customer",
             &[
                 Bind::Text(session.as_str()),
                 Bind::Integer(i64::from(place.attempt)),
                 Bind::Text(&status),
                 due,
                 address,
+                customer,
             ],
         )
     }
@@ -94,6 +105,27 @@ impl<'a> Places<'a> {
         let rows = self.query(count, &[Bind::Integer(address.number())])?;
         let held = rows.first().and_then(|row| row.maybe_integer(0));
         Ok(held.map_or(0, |held| u32::try_from(held).unwrap_or(u32::MAX)))
+    }
+
+    /// What a customer has besides the place of `session`.
+    pub(super) fn others_of(
+        &self,
+        customer: CustomerKey,
+        session: &SessionId,
+    ) -> Result<OtherPlaces, Fault> {
+        let rows = self.query(
+            "SELECT COUNT(*), COUNT(due) FROM places WHERE customer = ? AND session <> ?",
+            &[Bind::Text(&customer.to_hex()), Bind::Text(session.as_str())],
+        )?;
+        let count = |column| {
+            let count = rows.first().and_then(|row| row.maybe_integer(column));
+            count.map_or(0, |count| u64::try_from(count).unwrap_or(0))
+        };
+        let (all, held) = (count(0), count(1));
+        Ok(OtherPlaces {
+            bought: all.saturating_sub(held),
+            held,
+        })
     }
 
     /// When the first held place will be asked about.

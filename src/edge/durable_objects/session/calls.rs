@@ -2,15 +2,19 @@
 
 use super::brought::Brought;
 use super::core::SessionCore;
+use crate::domain::app_secret::Purpose;
 use crate::domain::checkout::command::{Asked, Command, Next};
+use crate::domain::checkout::form::field::EMAIL;
 use crate::domain::checkout::processor_calls;
 use crate::domain::checkout::session::Session;
 use crate::domain::client_address::AddressKey;
+use crate::domain::customer_limit::CustomerKey;
 use crate::domain::door::GateId;
 use crate::domain::gate::ReserveReply;
 use crate::domain::processor::{Outcome, ProcessorCall};
 use crate::edge::processor::ask_processor;
 use crate::edge::runtime::{Fault, Object, ask};
+use crate::edge::settings::settings;
 use crate::protocol::link::LinkCall;
 use serde::de::DeserializeOwned;
 
@@ -65,6 +69,7 @@ impl SessionCore {
                 let call = LinkCall::Commit {
                     session: session.id.clone(),
                     attempt,
+                    customer: self.customer(session),
                 };
                 let committed = unless_lost(self.ask_gate(session, &gate, call).await);
                 Command::CommitAnswered {
@@ -87,6 +92,7 @@ impl SessionCore {
             attempt,
             copy: session.published.link.digest(),
             address,
+            customer: self.customer(session),
         };
         let reply: Option<ReserveReply> = unless_lost(self.ask_gate(session, &gate, call).await);
         Command::Reserved {
@@ -94,6 +100,19 @@ impl SessionCore {
             gate,
             reply: reply.map(Box::new),
         }
+    }
+
+    /// Who the buyer is, if the link counts that.
+    pub(super) fn customer(&self, session: &Session) -> Option<CustomerKey> {
+        let link = &session.published.link;
+        link.per_customer_limit?;
+        let secret = settings(&self.env)
+            .app_secret
+            .as_ref()
+            .ok()?
+            .mac(Purpose::Customers);
+        let email = session.details.text(EMAIL);
+        Some(CustomerKey::of(email, secret, link.id.as_str()))
     }
 
     async fn answer(

@@ -59,6 +59,7 @@ impl SessionCore {
                 let call = LinkCall::Commit {
                     session: id(),
                     attempt,
+                    customer: self.customer(session),
                 };
                 let committed = Some(self.ask_gate(session, gate, call).await?);
                 Ok(Answer::Command(Command::CommitAnswered {

@@ -129,6 +129,8 @@ pub(super) fn published() -> Published {
             hold_seconds: 600,
             window: Window::default(),
             closed_url: None,
+            nickname: None,
+            per_customer_limit: None,
             reopen_failed: false,
         },
     }
