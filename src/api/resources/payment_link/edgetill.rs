@@ -1,6 +1,5 @@
 //! The hash `edgetill` of payment links: what Stripe has no parameter for.
 
-use super::fields::LARGEST_LIMIT;
 use crate::api::object::Shape::{self, Integer, OrNull, Text};
 use crate::api::object::{BOTH, Field, UPDATE, computed, hash_of, integer, moment, text, url};
 use crate::api::request::check::too_small;
@@ -23,6 +22,8 @@ pub(super) const FIELDS: &[Field] = &[
     computed("starts_at", OrNull(&Integer)).sent(BOTH, moment().unsettable_on(UPDATE)),
 ];
 
+/// The most that any limit on completed sessions may be.
+pub(super) const LARGEST_LIMIT: i64 = 1_000_000_000;
 const LARGEST_NICKNAME: usize = 255;
 
 /// What a new link gets.

@@ -1,6 +1,6 @@
 //! The fields of payment links, and those that sessions have as well.
 
-use super::edgetill;
+use super::edgetill::{self, LARGEST_LIMIT};
 use crate::api::object::Shape::{
     self, Any, Boolean, Hash, Integer, List, OrNull, Page, Text, Word,
 };
@@ -107,7 +107,6 @@ const METHOD_OPTIONS: &[Field] = &[param(
 )];
 
 const LARGEST_MESSAGE: usize = 500;
-pub(super) const LARGEST_LIMIT: i64 = 1_000_000_000;
 
 const AFTER_COMPLETION: &[Field] = &[
     sometimes("hosted_confirmation", Hash(HOSTED_CONFIRMATION))
