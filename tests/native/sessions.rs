@@ -84,7 +84,7 @@ fn a_paid_session_is_complete_and_shows_its_payment() {
                 "postal_code": "W1", "state": null
             },
             "business_name": null, "email": "ada@example.com", "individual_name": null,
-            "name": "Ada Lovelace", "phone": null, "tax_exempt": "none", "tax_ids": []
+            "name": null, "phone": null, "tax_exempt": "none", "tax_ids": []
         })
     );
     let intent = payment_intent::render(&session).unwrap();

@@ -19,7 +19,7 @@ use edgetill::domain::checkout::card_checks::{Check, Checks, Risk};
 use edgetill::domain::checkout::challenge::ChallengeKind;
 use edgetill::domain::checkout::command::{Change, Command, Message};
 use edgetill::domain::checkout::form::Details;
-use edgetill::domain::checkout::form::field::{CARD_NAME, COUNTRY, EMAIL, POSTAL_CODE};
+use edgetill::domain::checkout::form::field::{COUNTRY, EMAIL, POSTAL_CODE};
 use edgetill::domain::checkout::notes::Notes;
 use edgetill::domain::checkout::payment::{Payment, PaymentResult};
 use edgetill::domain::checkout::session::{PaymentState, Purchase, Session};
@@ -476,7 +476,6 @@ pub fn paid_with(mut session: Session, result: PaymentResult) -> Session {
     session.sequence += 1;
     session.details = Details::default()
         .with(EMAIL, "ada@example.com")
-        .with(CARD_NAME, "Ada Lovelace")
         .with(COUNTRY, "GB")
         .with(POSTAL_CODE, "W1");
     if result == PaymentResult::Succeeded {

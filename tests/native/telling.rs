@@ -10,7 +10,7 @@ use edgetill::domain::checkout::card_checks::{Checks, Risk};
 use edgetill::domain::checkout::challenge::{ChallengeAnswer, ChallengeKind};
 use edgetill::domain::checkout::command::{Asked, Change, Command, Order, Typed};
 use edgetill::domain::checkout::form::Details;
-use edgetill::domain::checkout::form::field::{CARD_NAME, EMAIL};
+use edgetill::domain::checkout::form::field::EMAIL;
 use edgetill::domain::checkout::order::{self, Quantities};
 use edgetill::domain::checkout::refund::NewRefund;
 use edgetill::domain::checkout::session::{PaymentState, Session};
@@ -200,9 +200,7 @@ fn order_of(session: &Session, attempt: u32, quantity: u32) -> Order {
         terms_version: session.offer().terms_version,
         shown: priced.unwrap().total,
         quantities,
-        details: Details::default()
-            .with(EMAIL, format!("buyer{attempt}@example.com"))
-            .with(CARD_NAME, "Ada"),
+        details: Details::default().with(EMAIL, format!("buyer{attempt}@example.com")),
         card: CardFacts {
             brand: "visa".to_owned(),
             last4: "4242".to_owned(),

@@ -55,7 +55,6 @@ test("a live link is neither bought nor sold out with a test card", async () => 
     card_number: cards.good,
     card_expiry: "12/34",
     card_cvc: "123",
-    card_name: "Ada",
     country: "DE",
     postal_code: "10115",
   });

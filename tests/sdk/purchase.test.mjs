@@ -72,7 +72,7 @@ test("a link is made, opened and paid, and the merchant learns of it everywhere"
   );
   assert.deepEqual(session.metadata, { campaign: "spring" });
   assert.equal(session.customer_details.email, "ada@buyer.example");
-  assert.equal(session.customer_details.name, "Ada Buyer");
+  assert.equal(session.customer_details.name, null, "nobody was asked");
   assert.equal(session.customer_details.address.country, "DE");
   assert.match(session.payment_intent, /^pi_/);
 

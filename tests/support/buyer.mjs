@@ -19,7 +19,6 @@ export const person = {
   card_number: cards.good,
   card_expiry: "12/34",
   card_cvc: "123",
-  card_name: "Ada Buyer",
   country: "DE",
   postal_code: "10115",
 };

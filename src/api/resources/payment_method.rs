@@ -3,13 +3,14 @@
 //! Nobody makes or keeps one: it is what a payment intent, a charge and a refund name by its id.
 
 use super::checkout_session::fields::ADDRESS;
-use super::checkout_session::render::billing_address;
+use super::checkout_session::render::address_of;
 use crate::api::object::Shape::{self, Boolean, Hash, Integer, List, OrNull, Text, Word};
 use crate::api::object::{Field, Rest, computed, hash_of, object_of, shown};
 use crate::api::operation::{Operation, SessionPart};
 use crate::api::resource::Resource;
 use crate::domain::checkout::card::CardFacts;
 use crate::domain::checkout::form::Details;
+use crate::domain::checkout::form::address::{AddressPart, Group};
 use crate::domain::checkout::form::field::Destination;
 use crate::domain::checkout::payment::Payment;
 use crate::domain::checkout::session::Session;
@@ -110,9 +111,9 @@ fn render(session: &Session, payment: &Payment) -> Value {
 pub fn billing_details(details: &Details) -> Value {
     let typed = |key| details.at(Destination::CustomerDetails(key));
     let computed = json!({
-        "address": billing_address(details),
+        "address": address_of(details, Group::Billing),
         "email": typed("email"),
-        "name": typed("name"),
+        "name": details.at(Destination::Address(Group::Billing, AddressPart::Name)),
         "phone": typed("phone"),
     });
     hash_of(BILLING_DETAILS, computed)

@@ -326,7 +326,6 @@ mod tests {
             ("card_number", "4242 4242 4242 4242"),
             ("card_expiry", "12 / 34"),
             ("card_cvc", "123"),
-            ("card_name", "Jenny Rosen"),
             ("country", "DE"),
         ];
         for (name, value) in changes {

@@ -1,6 +1,7 @@
 //! The fields: what each is called, what it shows while it is empty, and what can be wrong with it.
 
 use crate::domain::checkout::form::FieldProblem;
+use crate::domain::checkout::form::address::AddressPart;
 use crate::domain::checkout::form::field::Label;
 
 /// The texts of a field. What is wrong is said as something to do.
@@ -20,9 +21,19 @@ pub fn texts(label: Label) -> &'static FieldTexts {
         Label::CardNumber => &CARD_NUMBER,
         Label::CardExpiry => &CARD_EXPIRY,
         Label::CardCvc => &CARD_CVC,
-        Label::CardName => &CARD_NAME,
-        Label::Country => &COUNTRY,
-        Label::PostalCode => &POSTAL_CODE,
+        Label::Part(part) => part_texts(part),
+    }
+}
+
+fn part_texts(part: AddressPart) -> &'static FieldTexts {
+    match part {
+        AddressPart::Name => &NAME,
+        AddressPart::Country => &COUNTRY,
+        AddressPart::Line1 => &LINE1,
+        AddressPart::Line2 => &LINE2,
+        AddressPart::City => &CITY,
+        AddressPart::State => &STATE,
+        AddressPart::PostalCode => &POSTAL_CODE,
     }
 }
 
@@ -60,10 +71,33 @@ const CARD_CVC: FieldTexts = FieldTexts {
     ..TEXT
 };
 
-const CARD_NAME: FieldTexts = FieldTexts {
-    label: "Name on card",
-    missing: "Enter the name on the card.",
-    invalid: "Enter the name as it stands on the card.",
+const NAME: FieldTexts = FieldTexts {
+    label: "Full name",
+    missing: "Enter the full name.",
+    ..TEXT
+};
+
+const LINE1: FieldTexts = FieldTexts {
+    label: "Address",
+    missing: "Enter the street and house number.",
+    ..TEXT
+};
+
+const LINE2: FieldTexts = FieldTexts {
+    label: "Apartment, suite, floor (optional)",
+    ..TEXT
+};
+
+const CITY: FieldTexts = FieldTexts {
+    label: "City",
+    missing: "Enter the city.",
+    ..TEXT
+};
+
+const STATE: FieldTexts = FieldTexts {
+    label: "State",
+    missing: "Enter the state.",
+    invalid: "Choose the state from the list.",
     ..TEXT
 };
 

@@ -28,6 +28,6 @@ pub fn pay(submit_type: SubmitType, amount: &str) -> String {
 /// What stands below the pay button.
 pub fn charged_once(merchant: &str) -> String {
     format!(
-        "You will be charged once. {merchant} sees your name, email and order, never your card number."
+        "You will be charged once. {merchant} sees what you enter here, but never your card number."
     )
 }

@@ -2,6 +2,7 @@
 
 use super::content::Form;
 use super::input;
+use crate::domain::checkout::form::address::Group;
 use crate::domain::checkout::form::field::{COUNTRY, Input, Section};
 use crate::domain::checkout::form::{COUNTRIES, Field};
 use crate::pages::shell::Shell;
@@ -12,7 +13,7 @@ use maud::html;
 pub(super) fn render(form: &Form<'_>, shell: &Shell) -> Html {
     html! {
         div.till-row {
-            @for field in form.fields(Section::Address) {
+            @for field in form.fields(Section::Address(Group::Billing)) {
                 @if field.input == Input::Country {
                     (country(field, form, shell))
                 } @else {

@@ -17,9 +17,6 @@ pub(super) fn render(form: &Form<'_>, shell: &Shell) -> Html {
     html! {
         h2.till-heading { (catalog::form::PAYMENT) }
         (*card(form, shell))
-        @for field in form.fields(Section::Payment) {
-            (*input::field(field, form.details.text(field), form.errors))
-        }
     }
 }
 

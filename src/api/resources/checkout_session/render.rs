@@ -3,6 +3,7 @@
 use super::fields::{ADDRESS, CUSTOMER_DETAILS, FIELDS};
 use crate::api::object::{hash_of, object_of, with};
 use crate::domain::checkout::form::Details;
+use crate::domain::checkout::form::address::{AddressPart, Group};
 use crate::domain::checkout::form::field::{Destination, EMAIL};
 use crate::domain::checkout::order;
 use crate::domain::checkout::session::{PaymentState, Purchase, Session};
@@ -70,27 +71,24 @@ pub fn render(session: &Session) -> Value {
 }
 
 /// Stripe's `Address` with what the buyer typed.
-pub fn billing_address(details: &Details) -> Value {
-    let typed = |key| details.at(Destination::BillingAddress(key));
-    let computed = json!({
-        "city": typed("city"),
-        "country": typed("country"),
-        "line1": typed("line1"),
-        "line2": typed("line2"),
-        "postal_code": typed("postal_code"),
-        "state": typed("state"),
+pub fn address_of(details: &Details, group: Group) -> Value {
+    use AddressPart::{City, Country, Line1, Line2, PostalCode, State};
+    let parts = [City, Country, Line1, Line2, PostalCode, State];
+    let typed = parts.map(|part| {
+        let text = details.at(Destination::Address(group, part));
+        (part.key().to_owned(), text.into())
     });
-    hash_of(ADDRESS, computed)
+    hash_of(ADDRESS, Value::Object(typed.into_iter().collect()))
 }
 
 fn customer_details(details: &Details) -> Value {
     let typed = |key| details.at(Destination::CustomerDetails(key));
     let computed = json!({
-        "address": billing_address(details),
+        "address": address_of(details, Group::Billing),
         "business_name": typed("business_name"),
         "email": typed("email"),
         "individual_name": typed("individual_name"),
-        "name": typed("name"),
+        "name": details.at(Destination::Address(Group::Billing, AddressPart::Name)),
         "phone": typed("phone"),
     });
     hash_of(CUSTOMER_DETAILS, computed)

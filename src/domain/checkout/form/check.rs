@@ -82,7 +82,7 @@ mod tests {
     use super::*;
     use crate::domain::checkout::card_checks::{Check, Risk};
     use crate::domain::checkout::challenge::ChallengeKind;
-    use crate::domain::checkout::form::field::{CARD_CVC, CARD_NAME, EMAIL, Field};
+    use crate::domain::checkout::form::field::{CARD_CVC, EMAIL, Field};
     use crate::domain::checkout::form::problem::FieldProblem;
 
     const NOW: Timestamp = Timestamp::from_seconds(1_798_761_600);
@@ -94,7 +94,6 @@ mod tests {
             ("card_number", "4242 4242 4242 4242"),
             ("card_expiry", "04 / 34"),
             ("card_cvc", "123"),
-            ("card_name", "Jenny Rosen"),
             ("country", "US"),
             ("postal_code", "94110"),
         ];
@@ -165,14 +164,7 @@ mod tests {
     fn an_empty_form_names_every_field_in_page_order() {
         let errors = checked(&[]).unwrap_err();
         let fields: Vec<&Field> = errors.iter().map(|error| error.field).collect();
-        let expected = [
-            EMAIL,
-            CARD_NUMBER,
-            CARD_EXPIRY,
-            CARD_CVC,
-            CARD_NAME,
-            COUNTRY,
-        ];
+        let expected = [EMAIL, CARD_NUMBER, CARD_EXPIRY, CARD_CVC, COUNTRY];
         assert_eq!(fields, expected);
         assert!(
             errors
@@ -185,7 +177,6 @@ mod tests {
     fn each_field_says_what_is_wrong_with_it() {
         use FieldProblem::{Invalid, Missing, NotATestCard, Past, TooLong};
         let long = format!("{}@example.com", "x".repeat(300));
-        let name = "x".repeat(201);
         for (name, value, field, problem) in [
             ("email", "nobody", EMAIL, Invalid),
             ("email", &long, EMAIL, TooLong),
@@ -194,8 +185,6 @@ mod tests {
             ("card_expiry", "13/34", CARD_EXPIRY, Invalid),
             ("card_expiry", "11/26", CARD_EXPIRY, Past),
             ("card_cvc", "99", CARD_CVC, Invalid),
-            ("card_name", " ", CARD_NAME, Missing),
-            ("card_name", &name, CARD_NAME, TooLong),
             ("country", "ZZ", COUNTRY, Invalid),
             ("postal_code", "", POSTAL_CODE, Missing),
             ("postal_code", "123456789012345678901", POSTAL_CODE, TooLong),

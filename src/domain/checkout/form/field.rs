@@ -3,6 +3,7 @@
 //! The form is read and checked by these rows, the page renders its inputs from them, and the API
 //! finds in them where a text goes. A field that is added here is asked, checked, kept and shown.
 
+use super::address::{AddressPart, Group};
 use super::card;
 use super::countries::{self, POSTAL_CODE_COUNTRIES};
 use super::email::{self, LONGEST_EMAIL};
@@ -42,9 +43,7 @@ pub enum Label {
     CardNumber,
     CardExpiry,
     CardCvc,
-    CardName,
-    Country,
-    PostalCode,
+    Part(AddressPart),
 }
 
 /// The sections of the form.
@@ -53,9 +52,7 @@ pub enum Section {
     Contact,
     /// The box of what is written on a card.
     Card,
-    /// What else is asked of whoever pays, below that box.
-    Payment,
-    Address,
+    Address(Group),
 }
 
 /// Where a field may not be left empty.
@@ -85,8 +82,8 @@ pub enum Destination {
     Processor,
     /// This key of `customer_details`, and of a charge's `billing_details` if it has it.
     CustomerDetails(&'static str),
-    /// This key of `address` in both.
-    BillingAddress(&'static str),
+    /// This part of an address.
+    Address(Group, AddressPart),
 }
 
 /// One thing wrong with one field.
@@ -102,7 +99,6 @@ pub const FIELDS: &[&Field] = &[
     CARD_NUMBER,
     CARD_EXPIRY,
     CARD_CVC,
-    CARD_NAME,
     COUNTRY,
     POSTAL_CODE,
 ];
@@ -146,43 +142,34 @@ pub const CARD_CVC: &Field = &Field {
     ..CARD
 };
 
-pub const CARD_NAME: &Field = &Field {
-    name: "card_name",
-    label: Label::CardName,
-    section: Section::Payment,
-    autocomplete: "cc-name",
-    destination: Destination::CustomerDetails("name"),
-    ..TEXT
-};
-
 pub const COUNTRY: &Field = &Field {
     name: "country",
-    label: Label::Country,
-    section: Section::Address,
+    label: Label::Part(AddressPart::Country),
+    section: Section::Address(Group::Billing),
     longest: 2,
     check: countries::check,
     input: Input::Country,
-    autocomplete: "country",
-    destination: Destination::BillingAddress("country"),
+    autocomplete: "billing country",
+    destination: Destination::Address(Group::Billing, AddressPart::Country),
     ..TEXT
 };
 
 pub const POSTAL_CODE: &Field = &Field {
     name: "postal_code",
-    label: Label::PostalCode,
-    section: Section::Address,
+    label: Label::Part(AddressPart::PostalCode),
+    section: Section::Address(Group::Billing),
     needed: Needed::In(POSTAL_CODE_COUNTRIES),
     longest: 20,
     input: Input::Code,
-    autocomplete: "postal-code",
-    destination: Destination::BillingAddress("postal_code"),
+    autocomplete: "billing postal-code",
+    destination: Destination::Address(Group::Billing, AddressPart::PostalCode),
     ..TEXT
 };
 
 /// What most fields have in common.
 const TEXT: Field = Field {
     name: "",
-    label: Label::CardName,
+    label: Label::Email,
     section: Section::Contact,
     asked: |_| true,
     needed: Needed::Always,
@@ -213,7 +200,7 @@ impl Field {
     pub fn is_kept(&self) -> bool {
         match self.destination {
             Destination::Processor => false,
-            Destination::CustomerDetails(_) | Destination::BillingAddress(_) => true,
+            Destination::CustomerDetails(_) | Destination::Address(..) => true,
         }
     }
 
@@ -294,6 +281,16 @@ mod tests {
     #[test]
     fn every_field_is_asked_for_by_some_offer() {
         assert!(asked(&asking_for_everything()).eq(FIELDS.iter().copied()));
+    }
+
+    #[test]
+    fn a_link_that_asks_for_nothing_more_asks_for_six_fields() {
+        let names: Vec<_> = asked(&Settings::default())
+            .map(|field| field.name)
+            .collect();
+        let card = ["card_number", "card_expiry", "card_cvc"];
+        assert_eq!((names[0], &names[1..4]), ("email", &card[..]));
+        assert_eq!(names[4..], ["country", "postal_code"]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! [`Posted::read`] never fails, so that the page can always come again with what was typed;
 //! [`check`] reads the card data, which is never kept. What fields there are stands in [`field`].
 
+pub mod address;
 mod card;
 mod check;
 mod countries;
@@ -30,7 +31,7 @@ pub fn card_number(form: &[(String, String)]) -> Option<String> {
 
 /// Whether a field of this name holds card data.
 pub fn is_card_field(name: &str) -> bool {
-    name.starts_with("card_") && name != "card_name"
+    name.starts_with("card_")
 }
 
 #[cfg(test)]
@@ -38,11 +39,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_holds_card_data_is_told_from_the_name_on_it() {
+    fn what_holds_card_data_is_told_by_its_name() {
         for name in ["card_number", "card_expiry", "card_cvc", "card_pin"] {
             assert!(is_card_field(name), "{name}");
         }
-        for name in ["card_name", "email", "session"] {
+        for name in ["name", "email", "session"] {
             assert!(!is_card_field(name), "{name}");
         }
     }

@@ -3,7 +3,7 @@
 use super::{NOW, Sample, amount, decline, form, problem, terms_changed, wrong};
 use crate::domain::checkout::form::FieldProblem;
 use crate::domain::checkout::form::field::{
-    CARD_CVC, CARD_EXPIRY, CARD_NAME, CARD_NUMBER, COUNTRY, EMAIL, POSTAL_CODE,
+    CARD_CVC, CARD_EXPIRY, CARD_NUMBER, COUNTRY, EMAIL, POSTAL_CODE,
 };
 use crate::domain::checkout::session::Problem;
 use crate::domain::processor::Decline;
@@ -23,13 +23,12 @@ pub(super) fn pages() -> Vec<Sample> {
         CARD_NUMBER,
         CARD_EXPIRY,
         CARD_CVC,
-        CARD_NAME,
         COUNTRY,
         POSTAL_CODE,
     ];
     let missing = every_field.map(|field| wrong(field, FieldProblem::Missing));
     let invalid = every_field.map(|field| wrong(field, FieldProblem::Invalid));
-    let one = vec![wrong(CARD_NAME, FieldProblem::TooLong)];
+    let one = vec![wrong(POSTAL_CODE, FieldProblem::TooLong)];
     let until = NOW.plus_seconds(15);
     vec![
         ("form", form(None, vec![])),

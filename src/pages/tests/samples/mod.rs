@@ -11,7 +11,7 @@ mod form;
 mod open;
 mod session;
 
-use crate::domain::checkout::form::field::{CARD_NAME, COUNTRY, EMAIL, POSTAL_CODE};
+use crate::domain::checkout::form::field::{COUNTRY, EMAIL, POSTAL_CODE};
 use crate::domain::checkout::form::{Details, Field, FieldError, FieldProblem};
 use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::seen_lines::ChangedLine;
@@ -172,7 +172,6 @@ pub(super) fn view(page: Page) -> View {
         quantities: Quantities::of(&published.link.offer),
         details: Details::default()
             .with(EMAIL, "ada@example.com")
-            .with(CARD_NAME, "Ada Lovelace")
             .with(COUNTRY, "DE")
             .with(POSTAL_CODE, "10115"),
         url_parameters: UrlParameters::default(),
