@@ -21,6 +21,8 @@ pub mod entropy;
 pub mod error;
 pub mod event;
 pub mod gate;
+#[cfg(test)]
+mod gate_tests;
 pub mod id;
 pub mod ledger;
 pub mod metadata;

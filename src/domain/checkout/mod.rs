@@ -6,6 +6,8 @@ mod answer;
 mod asking;
 pub mod attempt_end;
 pub mod begin;
+#[cfg(test)]
+mod begin_tests;
 pub mod card;
 pub mod card_checks;
 pub mod challenge;

@@ -1,44 +1,35 @@
 //! A shop: one mode of Account with the Links, Sessions and Endpoints it talks to.
 
+mod delivery;
+mod purchase;
+
+pub use purchase::paid_with;
+
 use crate::ledger::{Ledger, Reads, at_once};
 use crate::memory::MemoryStore;
 use crate::schema;
-use edgetill::api::handle::call::{self, Call};
+use edgetill::api::handle::call;
 use edgetill::api::handle::parse::parse;
 use edgetill::api::handle::session_read::SessionRead;
 use edgetill::api::handle::{self, Progress, Reply};
 use edgetill::api::installation::Installation;
 use edgetill::api::ledger::LedgerRead;
 use edgetill::api::operation::Does;
-use edgetill::api::resources::checkout_session::{self, record};
+use edgetill::api::resources::checkout_session::record;
 use edgetill::api::resources::payment_link::counted;
 use edgetill::api::resources::search;
 use edgetill::api::{response, route};
-use edgetill::domain::checkout::card::CardFacts;
-use edgetill::domain::checkout::card_checks::{Check, Checks, Risk};
-use edgetill::domain::checkout::challenge::ChallengeKind;
-use edgetill::domain::checkout::command::{Change, Command, Message};
-use edgetill::domain::checkout::form::Details;
-use edgetill::domain::checkout::form::field::{COUNTRY, EMAIL, POSTAL_CODE};
-use edgetill::domain::checkout::notes::Notes;
-use edgetill::domain::checkout::payment::{Payment, PaymentResult};
-use edgetill::domain::checkout::session::{PaymentState, Purchase, Session};
-use edgetill::domain::checkout::url_parameters::UrlParameters;
-use edgetill::domain::checkout::{action, order, order::Quantities, transition};
+use edgetill::domain::checkout::session::Session;
 use edgetill::domain::entropy::SeededEntropy;
 use edgetill::domain::error::Error;
-use edgetill::domain::event::EventType;
 use edgetill::domain::gate::{Applied, Gate};
 use edgetill::domain::ledger::lane::Hand;
-use edgetill::domain::operation::{Admission, Operations};
-use edgetill::domain::payment_link::Published;
-use edgetill::domain::processor::{Outcome, Reference};
-use edgetill::domain::{Config, Mode, SessionId, Timestamp};
+use edgetill::domain::operation::Operations;
+use edgetill::domain::processor::Outcome;
+use edgetill::domain::{Config, Mode, Timestamp};
 use edgetill::protocol::account::{ApiCall, ApiReply};
 use edgetill::protocol::endpoint::EndpointCall;
 use edgetill::protocol::ledger::LedgerCall;
-use edgetill::protocol::link::LinkCall;
-use edgetill::protocol::session::SessionCall;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -301,212 +292,9 @@ impl Shop {
         true
     }
 
-    /// What the receiver of a call says.
-    pub fn deliver(&mut self, target: &str, call: Call) -> Reply {
-        match call {
-            Call::Link(LinkCall::Create { number, update }) => {
-                let (gate, applied) = Gate::create(*update);
-                self.gates.insert(target.to_owned(), gate);
-                self.link_answer(target, number, applied)
-            }
-            Call::Link(LinkCall::Update { number, update }) => {
-                if let Some(Admission::Repeated(known)) =
-                    self.operations.get(target).map(|link| link.admit(number))
-                {
-                    return Reply::Link(Box::new(known.clone()));
-                }
-                let applied = self.gates.get_mut(target).unwrap().apply(*update);
-                self.link_answer(target, number, applied)
-            }
-            Call::Session(SessionCall::Act {
-                action, request, ..
-            }) => {
-                let Some(session) = self.sessions.get_mut(target) else {
-                    return Reply::Refused(checkout_session::missing(target));
-                };
-                let before = session.clone();
-                let (refund, change) = match action::apply(session, &action, request, self.now) {
-                    Ok(done) => done,
-                    Err(error) => return Reply::Session(Err(error)),
-                };
-                self.settle(&before, change);
-                if let Some(number) = refund {
-                    let session = self.sessions.get_mut(target).unwrap();
-                    let before = session.clone();
-                    let change = action::unanswered(session, number);
-                    self.settle(&before, change);
-                }
-                let objects = record::objects_with(&self.sessions[target], refund);
-                Reply::Session(Ok(Box::new(objects)))
-            }
-            Call::Session(SessionCall::Expire { request, .. }) => {
-                let session = self.sessions.get_mut(target).unwrap();
-                let before = session.clone();
-                let change = match transition::expire(session, request, self.now, &self.config) {
-                    Ok(change) => change,
-                    Err(error) => return Reply::Session(Err(error)),
-                };
-                self.settle(&before, change);
-                let objects = record::objects(&self.sessions[target]);
-                Reply::Session(Ok(Box::new(objects)))
-            }
-            Call::Endpoint(call) => {
-                self.endpoint_calls.push((target.to_owned(), call));
-                Reply::Endpoint
-            }
-            Call::Ledger(volume, call) => self.ledger_answer(volume, call),
-            other => panic!("unexpected {other:?}"),
-        }
-    }
-
-    fn ledger_answer(&mut self, volume: u32, call: LedgerCall) -> Reply {
-        match call {
-            LedgerCall::Record(record) => {
-                Reply::Recorded(self.ledger.take_in(volume, &record, self.now))
-            }
-            LedgerCall::Endpoints { version, endpoints } => {
-                self.ledger.set_endpoints(version, endpoints);
-                Reply::Volume
-            }
-            LedgerCall::Newest { number } => {
-                self.newest_named.push((volume, number));
-                Reply::Volume
-            }
-            LedgerCall::Retry { ref event, .. } => {
-                let event = self.ledger.event(volume, event.as_str());
-                self.retries.push(call);
-                Reply::Retried(event)
-            }
-            other => panic!("unexpected {other:?}"),
-        }
-    }
-
-    /// Has something happen to a session that Account knows.
-    pub fn happens(&mut self, id: &str, command: Command) {
-        let session = self.sessions.get_mut(id).unwrap();
-        let before = session.clone();
-        let change = transition::apply(session, command, self.now, &self.config);
-        self.settle(&before, change);
-    }
-
-    fn link_answer(&mut self, link: &str, number: u64, applied: Applied) -> Reply {
-        let operations = self.operations.entry(link.to_owned()).or_default();
-        operations.record(number, applied.clone());
-        Reply::Link(Box::new(applied))
-    }
-
-    /// Does what a change asks for: the bank gives back at once, Account is told.
-    fn settle(&mut self, before: &Session, change: Change) {
-        let id = before.id.as_str();
-        self.messages += 1;
-        let session = &self.sessions[id];
-        let record = record::of_change(Some(before), session, &change, self.messages);
-        if let Some(record) = record.unwrap() {
-            self.ledger.take(&record, self.now);
-        }
-        for message in change.messages {
-            match message {
-                Message::Refund(number) | Message::SettleRefund(number) => {
-                    if let Some(outcome) = self.refund_word.clone() {
-                        self.happens(id, Command::RefundAnswered { number, outcome });
-                    }
-                }
-                Message::ReverseAttempt(attempt) => {
-                    let outcome = Outcome::Refunded;
-                    self.happens(id, Command::ReverseAnswered { attempt, outcome });
-                }
-                Message::Commit(..)
-                | Message::Release(..)
-                | Message::Reopen(..)
-                | Message::Record(_)
-                | Message::RecordRefund(..) => {}
-            }
-        }
-    }
-
-    /// Lets a session do what is due at `now`.
-    pub fn tick(&mut self, id: &str) {
-        self.happens(id, Command::Tick);
-    }
-
-    /// A session of a link, open; `seed` makes its id.
-    pub fn session(&mut self, link: &str, seed: u8) -> Session {
-        let gate = &self.gates[link];
-        let published: Published = gate.published();
-        let priced = order::price(
-            &published.link.offer,
-            &Quantities::of(&published.link.offer),
-        );
-        let id = SessionId::new(self.mode, &format!("{seed:02x}").repeat(32));
-        let url_parameters = UrlParameters::default();
-        Session {
-            total: priced.unwrap().total,
-            sequence: 1,
-            ..Session::begin(id, published, url_parameters, NOW, &self.config)
-        }
-    }
-
-    /// Tells the Ledger of a session.
-    pub fn record(&mut self, session: &Session, events: &[EventType]) {
-        let record = record::of_session(session, events, session.sequence).unwrap();
-        self.messages = self.messages.max(session.sequence);
-        self.ledger.take(&record, self.now);
-        self.sessions
-            .insert(session.id.to_string(), session.clone());
-        let link = session.published.link.id.as_str();
-        let of_link = self
-            .sessions
-            .values()
-            .filter(|it| it.published.link.id.as_str() == link);
-        let complete = of_link.filter(|it| matches!(it.purchase, Purchase::Complete { .. }));
-        let committed = complete.count().try_into().unwrap();
-        self.gates.get_mut(link).unwrap().door.quota.committed = committed;
-    }
-
     /// Hands what waits in the newest volume to the endpoints, as they are called.
     pub fn hand_over(&mut self) -> Vec<(String, Hand)> {
         self.flush();
         self.ledger.hand_over()
     }
-}
-
-/// `session` after a payment with the result `result`.
-pub fn paid_with(mut session: Session, result: PaymentResult) -> Session {
-    session.attempt += 1;
-    session.sequence += 1;
-    session.details = Details::default()
-        .with(EMAIL, "ada@example.com")
-        .with(COUNTRY, "GB")
-        .with(POSTAL_CODE, "W1");
-    if result == PaymentResult::Succeeded {
-        session.purchase = Purchase::Complete { at: NOW };
-        session.payment_state = PaymentState::Paid;
-    }
-    let reference = Reference::new(session.processor_key(session.attempt));
-    session.reference = Some(reference.clone());
-    session.previous_payments.extend(session.payment.take());
-    session.payment = Some(Payment {
-        attempt: session.attempt,
-        reference,
-        card: CardFacts {
-            brand: "visa".to_owned(),
-            last4: "4242".to_owned(),
-            exp_month: 12,
-            exp_year: 2030,
-            country: "US".to_owned(),
-            funding: "credit".to_owned(),
-            checks: Checks {
-                postal_code: Some(Check::Fail),
-                cvc: Some(Check::Pass),
-            },
-            risk: Risk::Normal,
-            three_d_secure: None,
-            challenge_kind: ChallengeKind::Bank,
-        },
-        result,
-        created: NOW,
-        bill: None,
-        notes: Notes::default(),
-    });
-    session
 }
