@@ -28,7 +28,7 @@ pub fn from_str<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, Error> {
 
 /// The JSON of a value, rendered once: whoever only hands it on never takes it apart.
 ///
-/// What is read keeps the spaces it was sent with: [`pretty`] prints it in one way.
+/// What is read keeps the spaces it was sent with: [`pretty()`] prints it in one way.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Text(Box<RawValue>);

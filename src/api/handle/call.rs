@@ -37,7 +37,7 @@ pub enum Call {
 /// What to send for a row; `None` if there is nothing left to say.
 ///
 /// The inner error is the answer to the request: hand it to
-/// [`finish`](crate::api::handle::finish) as a refusal.
+/// [`finish`](crate::api::handle::finish()) as a refusal.
 pub fn of(
     store: &dyn Store,
     row: &OutboxRow,

@@ -2,7 +2,7 @@
 //!
 //! A request is worked on in one transaction ([`begin`]) or, where another
 //! object takes part, in two: [`begin`] writes the outbox, the caller sends
-//! what [`call::of`] says, and [`finish`] deals with the answer. An error
+//! what [`call::of`] says, and [`finish()`] deals with the answer. An error
 //! from any of them means: roll back, nothing was saved.
 
 pub mod call;

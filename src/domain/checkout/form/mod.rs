@@ -1,7 +1,7 @@
 //! The posted payment form: what a buyer typed, and what is wrong with it.
 //!
 //! [`Posted::read`] never fails, so that the page can always come again with what was typed;
-//! [`check`] reads the card data, which is never kept. What fields there are stands in [`field`].
+//! [`check()`] reads the card data, which is never kept. What fields there are stands in [`field`].
 
 pub mod address;
 mod card;
