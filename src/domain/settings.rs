@@ -4,6 +4,7 @@
 //! reads a request or renders an object can do so field by field, without knowing them. A field
 //! that is as it rests is not written.
 
+use super::custom_text::CustomText;
 use serde::{Deserialize, Serialize};
 
 /// What is stored and shown again. A storage format, of which every field may be left out.
@@ -16,6 +17,9 @@ pub struct Settings {
     /// What buyers are asked to agree to: nothing, in the merchant's words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub consent_collection: Option<ConsentCollection>,
+    /// What the merchant says on the page.
+    #[serde(skip_serializing_if = "is_default")]
+    pub custom_text: CustomText,
     /// What a closed link says instead of the default text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inactive_message: Option<String>,
@@ -227,6 +231,7 @@ impl TryFrom<Hash> for AfterCompletion {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::custom_text::Said;
     use crate::json;
 
     #[test]
@@ -252,8 +257,14 @@ mod tests {
                 capture_method: Some(CaptureMethod::AutomaticAsync),
             }),
             payment_method_collection: MethodCollection::Always,
+            custom_text: CustomText {
+                submit: Some(Said {
+                    message: "Ships in May".to_owned(),
+                }),
+                ..CustomText::default()
+            },
         };
-        let text = r#"{"after_completion":{"redirect":{"url":"https://shop.example/thanks"},"type":"redirect"},"consent_collection":{"terms_of_service":"none"},"inactive_message":"Back in spring","payment_intent_data":{"capture_method":"automatic_async"},"payment_method_collection":"always","payment_method_types":["card"],"submit_type":"book"}"#;
+        let text = r#"{"after_completion":{"redirect":{"url":"https://shop.example/thanks"},"type":"redirect"},"consent_collection":{"terms_of_service":"none"},"custom_text":{"submit":{"message":"Ships in May"}},"inactive_message":"Back in spring","payment_intent_data":{"capture_method":"automatic_async"},"payment_method_collection":"always","payment_method_types":["card"],"submit_type":"book"}"#;
         assert_eq!(json::to_string(&settings).as_deref(), Ok(text));
         assert_eq!(json::from_str(text), Ok(settings));
     }

@@ -37,3 +37,4 @@ mod table;
 mod telling;
 mod volumes;
 mod webhook_endpoints;
+mod what_a_link_asks;

@@ -53,7 +53,14 @@ async function keepShop() {
   const { product, price } = await keepCatalogue();
   const line_items = [{ price: price.id, quantity: 2, adjustable_quantity: { enabled: true, maximum: 4 } }];
   const expand = ["line_items.data.price.product"];
-  const link = await stripe.paymentLinks.create({ line_items, expand, submit_type: "book", metadata: { a: "1" }, edgetill: { slug: "typed" } });
+  const link = await stripe.paymentLinks.create({
+    line_items,
+    expand,
+    submit_type: "book",
+    custom_text: { submit: { message: "Ships in May" } },
+    metadata: { a: "1" },
+    edgetill: { slug: "typed" },
+  });
   const redirect = { type: "redirect", redirect: { url: "https://example.com/thanks" } };
   const resting = { consent_collection: { terms_of_service: "none" }, name_collection: { individual: { enabled: false } } };
   const captured = { payment_intent_data: { capture_method: "automatic_async" }, payment_method_collection: "always" };

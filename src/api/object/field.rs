@@ -138,6 +138,11 @@ impl Field {
         matches!(self.role, Role::Shown(..))
     }
 
+    /// Whether an update changes only what it sends of the hash.
+    pub fn changes_by_entry(&self) -> bool {
+        self.sent.is_some_and(|(_, input)| input.by_entry)
+    }
+
     /// How answers show it, if they do.
     pub const fn shape(&self) -> Option<Shape> {
         match self.role {
@@ -174,6 +179,7 @@ pub struct Input {
     pub(super) required: On,
     pub(super) unsettable: On,
     pub(super) partial: bool,
+    pub(super) by_entry: bool,
 }
 
 /// The values of a parameter.
@@ -213,6 +219,7 @@ impl Input {
             required: On::NEVER,
             unsettable: On::NEVER,
             partial: false,
+            by_entry: false,
         }
     }
 
@@ -239,6 +246,13 @@ impl Input {
     #[must_use]
     pub const fn unsettable_on(mut self, on: On) -> Self {
         self.unsettable = on;
+        self
+    }
+
+    /// The same hash, of which an update changes what it sends: entries can be unset one by one.
+    #[must_use]
+    pub const fn by_entry(mut self) -> Self {
+        self.by_entry = true;
         self
     }
 

@@ -1,7 +1,7 @@
 //! What a request says of settings: fields that are stored as they were sent, and shown again.
 //!
 //! They are read by their rows and merged into whatever stores them under Stripe's names; a hash
-//! is replaced as a whole. What a row cannot say of a value is checked by hand beforehand.
+//! is replaced as a whole, unless its row says that its entries change one by one. What a row cannot say of a value is checked by hand beforehand.
 
 use super::check::{boolean, elements, whole};
 use super::form::Node;
@@ -14,7 +14,16 @@ use serde_json::{Map, Value};
 
 /// The settings that a request sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SettingsChange(Vec<(&'static str, Option<Value>)>);
+pub struct SettingsChange(Vec<(&'static str, Change)>);
+
+/// What becomes of one setting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Change {
+    Unset,
+    Set(Value),
+    /// These entries of a hash change; those that are `null` go.
+    Entries(Map<String, Value>),
+}
 
 impl SettingsChange {
     /// Reads whichever of `fields` are settings; `metadata` is merged key by key, so not here.
@@ -26,11 +35,12 @@ impl SettingsChange {
             if matches!(kind, ValueType::Metadata) {
                 return None;
             }
-            match reader.patch(field.name) {
-                Patch::Keep => None,
-                Patch::Clear => Some((field.name, None)),
-                Patch::Set(node) => Some((field.name, Some(value(node, kind, params)))),
-            }
+            let change = match reader.patch(field.name) {
+                Patch::Keep => return None,
+                Patch::Clear => Change::Unset,
+                Patch::Set(node) => Change::to(value(node, kind, params), field),
+            };
+            Some((field.name, change))
         });
         Self(sent.collect())
     }
@@ -41,13 +51,34 @@ impl SettingsChange {
         stored: &T,
     ) -> Result<T, StoreError> {
         let mut fields: Map<String, Value> = from_json(&to_json(stored)?)?;
-        for (name, value) in &self.0 {
-            match value {
-                Some(value) => fields.insert((*name).to_owned(), value.clone()),
-                None => fields.shift_remove(*name),
-            };
+        for (name, change) in &self.0 {
+            match change {
+                Change::Set(value) => {
+                    fields.insert((*name).to_owned(), value.clone());
+                }
+                Change::Unset => {
+                    fields.shift_remove(*name);
+                }
+                Change::Entries(changed) => {
+                    let mut hash = match fields.shift_remove(*name) {
+                        Some(Value::Object(hash)) => hash,
+                        Some(_) | None => Map::new(),
+                    };
+                    hash.extend(changed.clone());
+                    fields.insert((*name).to_owned(), Value::Object(hash));
+                }
+            }
         }
         from_json(&to_json(&fields)?)
+    }
+}
+
+impl Change {
+    fn to(value: Value, field: &Field) -> Self {
+        if let (Value::Object(entries), true) = (&value, field.changes_by_entry()) {
+            return Self::Entries(entries.clone());
+        }
+        Self::Set(value)
     }
 }
 
@@ -97,11 +128,17 @@ mod tests {
     const FIELDS: &[Field] = &[
         computed("active", Boolean).sent(BOTH, boolean()),
         setting("collection", Hash(COLLECTION)).sent(BOTH, hash(COLLECTION)),
+        setting("words", Hash(WORDS)).sent(BOTH, hash(WORDS).by_entry()),
         setting("days", Integer).sent(BOTH, integer(1, 9)),
         setting("message", Shape::TEXT).sent(BOTH, text(9).unsettable()),
         setting("types", List(&Text)).sent(BOTH, list_of(2, &ValueType::Text(9))),
     ];
     const COLLECTION: &[Field] = &[shown("enabled", Boolean).sent(BOTH, boolean().required())];
+
+    const WORDS: &[Field] = &[
+        setting("first", Shape::TEXT).sent(BOTH, text(9).unsettable()),
+        setting("last", Shape::TEXT).sent(BOTH, text(9).unsettable()),
+    ];
 
     fn merged(stored: &Value, query: &[(&str, &str)]) -> Value {
         let pairs: Vec<_> = query
@@ -136,5 +173,14 @@ mod tests {
         let stored = json!({ "days": 7, "message": "Hi", "name": "kept" });
         let changed = json!({ "days": 8, "name": "kept" });
         assert_eq!(merged(&stored, &[("days", "8"), ("message", "")]), changed);
+    }
+
+    #[test]
+    fn of_some_hashes_only_what_is_sent_changes() {
+        let stored = json!({ "words": { "first": "a", "last": "z" } });
+        let changed = json!({ "words": { "first": null, "last": "z" } });
+        assert_eq!(merged(&stored, &[("words[first]", "")]), changed);
+        let first = json!({ "words": { "first": "a" } });
+        assert_eq!(merged(&json!({}), &[("words[first]", "a")]), first);
     }
 }

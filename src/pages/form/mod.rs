@@ -12,6 +12,7 @@ mod content;
 mod input;
 mod part;
 mod payment;
+mod said;
 
 use super::pass::hidden;
 use super::shell::{self, Document, Layout, Shell};
@@ -77,6 +78,7 @@ fn body(form: &Form<'_>, shell: &Shell) -> Html {
 
 /// What went wrong before, then the sections and the button.
 fn how_to_pay(form: &Form<'_>, shell: &Shell) -> Html {
+    let texts = &form.link.offer.settings.custom_text;
     html! {
         @if !form.is_payable(shell) {
             (alert::problem(&Problem::NoProcessor, form.order, shell))
@@ -89,7 +91,9 @@ fn how_to_pay(form: &Form<'_>, shell: &Shell) -> Html {
                 }
             }
             @for section in SECTIONS { (section(form, shell)) }
+            (said::render(texts.submit.as_ref()))
             (button::pay(form, shell))
+            (said::render(texts.after_submit.as_ref()))
             p.till-small { (catalog::form::charged_once(&shell.merchant)) }
         }
     }

@@ -12,6 +12,7 @@ use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::url_parameters::UrlParameters;
 use crate::domain::checkout::view::Page;
+use crate::domain::custom_text::{CustomText, Said};
 use crate::domain::processor::Decline;
 use crate::pages::{Opening, Rendered, Shell, catalog, checkout, open};
 
@@ -295,4 +296,29 @@ fn a_preview_has_the_name_of_one_thing_or_of_the_merchant() {
     let page = open(&one, &opening(&one), &shell(), &Fake);
     contains(&page, &og("title", "Field notebook, three-pack"));
     lacks(&page, "og:image");
+}
+
+#[test]
+fn a_merchants_words_stand_around_the_button_as_they_were_typed() {
+    let said = |message: &str| {
+        Some(Said {
+            message: message.to_owned(),
+        })
+    };
+    let mut published = published();
+    let plain = open(&published, &opening(&published), &shell(), &Fake);
+    lacks(&plain, "till-said");
+    published.link.offer.settings.custom_text = CustomText {
+        submit: said("One\n<b>two</b>"),
+        after_submit: said("Three"),
+    };
+    let page = open(&published, &opening(&published), &shell(), &Fake);
+    contains(
+        &page,
+        "<p class=\"till-said\" dir=\"auto\">One\n&lt;b&gt;two&lt;/b&gt;</p><button",
+    );
+    contains(
+        &page,
+        "</button><p class=\"till-said\" dir=\"auto\">Three</p>",
+    );
 }

@@ -157,7 +157,7 @@ pub(super) fn sections() -> Vec<Section> {
     ]]),
     get("/v1/prices/{price}", "", "", &[]),
 
-    post("/v1/payment_links", "line_items[0][price]={price}&line_items[0][quantity]=1&expand[]=line_items", &[metadata(), edgetill(), vec![
+    post("/v1/payment_links", "line_items[0][price]={price}&line_items[0][quantity]=1&expand[]=line_items", &[metadata(), edgetill(), custom_text(), vec![
         rule("line_items", "list 20 of hash, required", vec![]),
         rule("line_items[0][price]", "text 255", vec![
             shows("{price}", "/line_items/data/0/price/id", "\"{price}\""),
@@ -219,7 +219,7 @@ pub(super) fn sections() -> Vec<Section> {
             wrong("x", NO_PRODUCT, MISSING),
         ]),
     ]]),
-    post("/v1/payment_links/{link}", "inactive_message=x&restrictions[completed_sessions][limit]=3&metadata[a]=b&expand[]=line_items", &[metadata(), edgetill(), vec![
+    post("/v1/payment_links/{link}", "inactive_message=x&restrictions[completed_sessions][limit]=3&metadata[a]=b&expand[]=line_items", &[metadata(), edgetill(), custom_text(), vec![
         plain("active", "boolean", "/active"),
         rule("after_completion", "hash", vec![]),
         plain("inactive_message", "text 500, unsettable", "/inactive_message"),
@@ -390,6 +390,16 @@ fn submit_type() -> Row {
     shows("pay", "/submit_type", "\"pay\""),
     wrong("subscribe", "The submit_type `subscribe` needs recurring prices, which Edgetill does not support yet.", ""),
 ])
+}
+
+#[rustfmt::skip]
+fn custom_text() -> Vec<Row> {
+    vec![
+    rule("custom_text", "hash", vec![]),
+    unset("/custom_text/after_submit", rule("custom_text[after_submit]", "hash, unsettable", vec![])),
+    plain("custom_text[after_submit][message]", "text 1200, required", "/custom_text/after_submit/message"),
+    unset("/custom_text/submit", rule("custom_text[submit]", "hash, unsettable", vec![])),
+    plain("custom_text[submit][message]", "text 1200, required", "/custom_text/submit/message"),]
 }
 
 #[rustfmt::skip]

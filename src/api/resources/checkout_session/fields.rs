@@ -32,7 +32,7 @@ pub const FIELDS: &[Field] = &[
     computed("currency", OrNull(&Shape::Currency)),
     shown("currency_conversion", Shape::HASH),
     shown("custom_fields", List(&Any)),
-    shown("custom_text", Hash(CUSTOM_TEXT)),
+    setting("custom_text", Hash(CUSTOM_TEXT)),
     shown("customer", Shape::NoId),
     shown("customer_account", Shape::TEXT),
     shown("customer_creation", OrNull(&IF_REQUIRED)).rests(Rest::Word("if_required")),

@@ -10,6 +10,7 @@ use crate::api::object::{
     sometimes, text, unset, url,
 };
 use crate::api::resources::line_item;
+use crate::domain::custom_text::LONGEST_MESSAGE;
 
 /// Stripe's `payment_link`, field by field, with Edgetill's own fields under `edgetill`.
 ///
@@ -27,7 +28,7 @@ pub const FIELDS: &[Field] = &[
     setting("consent_collection", OrNull(&Hash(CONSENT_COLLECTION))).sent(BOTH, hash(CONSENT_COLLECTION)),
     computed("currency", Shape::Currency).sent(CREATE, currency()),
     shown("custom_fields", List(&Any)).refused(CREATE).sent(UPDATE, unset()),
-    shown("custom_text", Hash(CUSTOM_TEXT)).sent(BOTH, hash(CUSTOM_TEXT)),
+    setting("custom_text", Hash(CUSTOM_TEXT)).sent(BOTH, hash(CUSTOM_TEXT).by_entry()),
     shown("customer_creation", IF_REQUIRED).rests(Rest::Word("if_required")).sent(BOTH, only(&["if_required"])),
     computed("edgetill", Hash(edgetill::FIELDS)).sent(BOTH, hash(edgetill::FIELDS)),
     setting("inactive_message", Shape::TEXT).sent(BOTH, text(LARGEST_MESSAGE).unsettable_on(UPDATE)),
@@ -135,11 +136,13 @@ const AUTOMATIC_TAX: &[Field] = &[
 
 /// What a merchant says on the page; each of them is a hash.
 pub const CUSTOM_TEXT: &[Field] = &[
-    shown("after_submit", Shape::HASH).sent(BOTH, unset()),
+    setting("after_submit", OrNull(&Hash(MESSAGE))).sent(BOTH, hash(MESSAGE).unsettable()),
     shown("shipping_address", Shape::HASH).sent(BOTH, unset()),
-    shown("submit", Shape::HASH).sent(BOTH, unset()),
+    setting("submit", OrNull(&Hash(MESSAGE))).sent(BOTH, hash(MESSAGE).unsettable()),
     shown("terms_of_service_acceptance", Shape::HASH).sent(BOTH, unset()),
 ];
+
+const MESSAGE: &[Field] = &[setting("message", Text).sent(BOTH, text(LONGEST_MESSAGE).required())];
 
 /// Whether an invoice is made.
 pub const INVOICE_CREATION: &[Field] = &[

@@ -8,6 +8,7 @@ use crate::domain::checkout::form::Details;
 use crate::domain::checkout::form::field::EMAIL;
 use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::url_parameters::UrlParameters;
+use crate::domain::custom_text::{CustomText, Said};
 use crate::domain::payment_link::Published;
 use crate::domain::settings::SubmitType;
 use crate::pages::{Opening, Processor, Rendered, Shell, open};
@@ -46,6 +47,7 @@ pub(super) fn pages() -> Vec<Sample> {
             opened(&priced("kwd", 3250, SubmitType::Donate)),
         ),
         ("open_million", opened(&million())),
+        ("open_said", opened(&said())),
     ]
 }
 
@@ -85,6 +87,21 @@ fn priced(currency: &str, minor: i64, submit_type: SubmitType) -> Published {
         item.price.currency = currency;
         item.price.unit_amount = super::amount(minor);
     }
+    published
+}
+
+/// What its merchant says around the button.
+fn said() -> Published {
+    let mut published = one_thing();
+    let said = |message: &str| {
+        Some(Said {
+            message: message.to_owned(),
+        })
+    };
+    published.link.offer.settings.custom_text = CustomText {
+        submit: said("Bring the ticket on your phone.\nDoors open at 9:30."),
+        after_submit: said("הכרטיס אישי ואינו ניתן להעברה. <b>Not</b> transferable."),
+    };
     published
 }
 
