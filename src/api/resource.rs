@@ -40,8 +40,8 @@ pub struct AccountRows {
 }
 
 impl Resource {
-    /// The one object that has no id: there is one of it.
-    pub const WITHOUT_ID: &'static str = "balance";
+    /// The objects that have no id: there is one of each.
+    pub const WITHOUT_ID: [&'static str; 2] = ["balance", "edgetill.settings"];
 
     /// Its rows in Account, if that keeps it.
     pub fn in_account(&self) -> Option<AccountRows> {

@@ -26,6 +26,7 @@ pub mod gate;
 mod gate_tests;
 pub mod id;
 pub mod ledger;
+pub mod merchant;
 pub mod metadata;
 pub mod mode;
 pub mod offer;

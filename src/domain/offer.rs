@@ -3,9 +3,10 @@
 //! A payment link has one, and so would a session made by the API without a link.
 
 use super::digest::Digest;
+use super::merchant::Merchant;
 use super::price::Price;
 use super::product::Product;
-use super::settings::Settings;
+use super::settings::{Settings, is_default};
 use super::{Amount, Currency, LineItemId, Metadata, PriceId};
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,9 @@ pub struct Offer {
     /// What is stored and shown again.
     #[serde(default)]
     pub settings: Settings,
+    /// Who sells it, as Account has it.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub merchant: Merchant,
 }
 
 /// One line of an offer.

@@ -98,6 +98,7 @@ pub(super) fn buy_again(slug: &str) -> Html {
 
 /// What a session shows to a browser that it is not of; `None`: a page of the buyer's own.
 pub fn neutral(neutral: &Neutral, shell: &Shell) -> Option<Rendered> {
+    let shell = &shell.sold_by(&neutral.merchant);
     let message = match neutral.stage {
         Stage::Open => return None,
         Stage::Underway => words::elsewhere(),

@@ -1,8 +1,10 @@
 //! What surrounds each page: the document, the merchant's head and the foot.
 
 use super::{Html, Script, asset, catalog};
+use crate::domain::merchant::Merchant;
 use crate::domain::{Mode, Timestamp};
 use maud::{DOCTYPE, html};
+use std::borrow::Cow;
 
 /// A till on the brand's ground, so that no browser asks for an icon.
 const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E\
@@ -13,6 +15,7 @@ const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'
 /// What the installation and the request bring to each page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shell {
+    /// What buyers call the merchant: what the installation is set up with, if it set nothing.
     pub merchant: String,
     pub mode: Mode,
     /// The buyer's locale, from [`super::locale::negotiate`].
@@ -22,6 +25,19 @@ pub struct Shell {
     pub now: Timestamp,
     /// Who can take money in this mode.
     pub processor: Processor,
+}
+
+impl Shell {
+    /// The shell of pages on which `merchant` sells, by the name it has set.
+    pub(super) fn sold_by(&self, merchant: &Merchant) -> Cow<'_, Self> {
+        match merchant.name() {
+            None => Cow::Borrowed(self),
+            Some(name) => Cow::Owned(Self {
+                merchant: name.to_owned(),
+                ..self.clone()
+            }),
+        }
+    }
 }
 
 /// Whether somebody can take money.

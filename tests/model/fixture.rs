@@ -14,6 +14,7 @@ use edgetill::domain::checkout::session::{PaymentState, Purchase};
 use edgetill::domain::checkout::url_parameters::UrlParameters;
 use edgetill::domain::digest::Digest;
 use edgetill::domain::door::GateId;
+use edgetill::domain::merchant::Merchant;
 use edgetill::domain::offer::{Item, Offer};
 use edgetill::domain::payment_link::{PaymentLink, Published};
 use edgetill::domain::price::Price;
@@ -128,6 +129,7 @@ pub fn link(terms: u64, limit: Option<u64>) -> PaymentLink {
                 adjustable: None,
             }],
             settings: Settings::default(),
+            merchant: Merchant::default(),
         },
         metadata: Metadata::new(),
         limit,

@@ -13,6 +13,7 @@
 mod book;
 mod catalogue;
 mod defaults;
+mod edgetill_settings;
 mod events;
 mod expand;
 mod idempotency;

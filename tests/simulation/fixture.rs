@@ -8,6 +8,7 @@ use edgetill::domain::checkout::challenge::ChallengeKind;
 use edgetill::domain::checkout::session::{PaymentState, Purchase};
 use edgetill::domain::checkout::url_parameters::UrlParameters;
 use edgetill::domain::ledger::{Columns, Kind, NewRow};
+use edgetill::domain::merchant::Merchant;
 use edgetill::domain::offer::{Item, Offer};
 use edgetill::domain::payment_link::{PaymentLink, Published};
 use edgetill::domain::price::Price;
@@ -57,6 +58,7 @@ pub fn link(limit: u64) -> PaymentLink {
                 adjustable: None,
             }],
             settings: Settings::default(),
+            merchant: Merchant::default(),
         },
         metadata: Metadata::new(),
         limit: Some(limit),

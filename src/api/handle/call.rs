@@ -58,6 +58,8 @@ pub fn of(
             request: row.waiting.as_ref().map(WaitingRequest::shown),
             action: action.clone(),
         }),
+        // Nobody is called: their rows are written when this one is done.
+        (Task::RefreshLinks { .. }, Target::AllLinks) => return Ok(Ok(None)),
         (task, Target::Endpoint(id)) => match to_endpoint(row.number, task, id) {
             Some(call) => Call::Endpoint(call),
             None => return Ok(Ok(None)),
@@ -72,7 +74,14 @@ pub fn of(
             Call::Ledger(*volume, LedgerCall::Newest { number: *number })
         }
         // No task is ever put in line for another kind of object.
-        (_, Target::Link(_) | Target::Session(_) | Target::Ledger | Target::Volume(_)) => {
+        (
+            _,
+            Target::Link(_)
+            | Target::Session(_)
+            | Target::Ledger
+            | Target::Volume(_)
+            | Target::AllLinks,
+        ) => {
             return Ok(Ok(None));
         }
     };
@@ -132,6 +141,7 @@ fn to_endpoint(number: u64, task: &Task, id: &WebhookEndpointId) -> Option<Endpo
         Task::CreateLink(_)
         | Task::UpdateLink(_)
         | Task::RefreshLink
+        | Task::RefreshLinks { .. }
         | Task::ExpireSession
         | Task::Act(_)
         | Task::Tell { .. }

@@ -1,5 +1,6 @@
 //! The second transaction of a request: another object has answered.
 
+use super::refresh_links::refresh_links;
 use super::told::volume_opened;
 use crate::api::rendered::{previous_attributes, with_id};
 use crate::api::resource::ExpandSources;
@@ -55,6 +56,9 @@ pub fn finish(
         return volume_opened(store, *next, now);
     }
     store.remove_outbox_row(number)?;
+    if let Task::RefreshLinks { below } = sent.task {
+        return refresh_links(store, below, now);
+    }
     let outcome = match reply {
         Reply::Link(applied) => finish_link(store, &sent, applied, now)?.map(Some),
         Reply::Session(result) => match result {
@@ -188,6 +192,7 @@ fn finish_link(
         Task::UpdateLink(_) => EventType::PaymentLinkUpdated,
         // A product has changed, not the link: nobody is told of an update of it.
         Task::RefreshLink
+        | Task::RefreshLinks { .. }
         | Task::ExpireSession
         | Task::Act(_)
         | Task::ConfigureEndpoint { .. }
@@ -233,6 +238,7 @@ fn finish_endpoint(
         | Task::CreateLink(_)
         | Task::UpdateLink(_)
         | Task::RefreshLink
+        | Task::RefreshLinks { .. }
         | Task::ExpireSession
         | Task::Act(_) => return Ok(Ok(Value::Null)),
     };

@@ -9,6 +9,7 @@ pub mod call;
 mod finish;
 pub mod parse;
 mod read;
+mod refresh_links;
 pub mod session_read;
 mod told;
 

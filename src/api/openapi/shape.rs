@@ -47,7 +47,7 @@ pub(super) fn schema(shape: Shape) -> Value {
 pub(super) fn object(name: &str, fields: &[Field]) -> Value {
     let mut described = hash(fields);
     require(&mut described, "object", json!({ "const": name }));
-    if name != Resource::WITHOUT_ID {
+    if !Resource::WITHOUT_ID.contains(&name) {
         require(&mut described, "id", schema(Shape::Text));
     }
     described

@@ -3,6 +3,9 @@
 use crate::api::operation::Operation;
 use crate::api::response::Returns;
 
+/// What is there without being made.
+const SETTINGS: &str = "/v1/edgetill/settings";
+
 /// A sentence about `operation`, without its full stop.
 pub(super) fn summary(operation: &Operation) -> String {
     let noun = spelled(operation.returns.noun());
@@ -20,13 +23,17 @@ pub(super) fn summary(operation: &Operation) -> String {
                 format!("Retrieve the {noun}")
             }
         }
+        Returns::Object(_) if operation.path == SETTINGS => format!("Update the {noun}"),
         Returns::Object(_) => format!("{} {}", verb(operation.path), one(&noun)),
     }
 }
 
 /// What is said of everything under a tag.
 pub(super) fn tag(object: &str) -> String {
-    format!("Stripe's `{object}`.")
+    match object {
+        "edgetill.settings" => format!("Edgetill's own `{object}`."),
+        _ => format!("Stripe's `{object}`."),
+    }
 }
 
 /// What a POST to `path` does: its last word, or what a path without one means.
@@ -56,6 +63,7 @@ fn spelled(object: &str) -> String {
     match object {
         "item" => "line item".to_owned(),
         "checkout.session" | "session" => "Checkout Session".to_owned(),
+        "edgetill.settings" => "settings".to_owned(),
         other => other.replace('_', " "),
     }
 }
@@ -84,6 +92,8 @@ mod tests {
         for (method, path, words) in [
             ("GET", "/v1/account", "Retrieve the account"),
             ("GET", "/v1/balance", "Retrieve the balance"),
+            ("GET", "/v1/edgetill/settings", "Retrieve the settings"),
+            ("POST", "/v1/edgetill/settings", "Update the settings"),
             ("POST", "/v1/products", "Create a product"),
             ("POST", "/v1/products/{id}", "Update a product"),
             ("DELETE", "/v1/products/{id}", "Delete a product"),

@@ -46,6 +46,18 @@ fn read_url(text: &str, param: &str, mode: Mode) -> Result<Url, Error> {
     Ok(url)
 }
 
+/// Checks what is to stand on buyers' statements.
+pub fn check_descriptor(text: Option<&str>, param: &str) -> Result<(), Error> {
+    let has_letter = |text: &str| text.chars().any(char::is_alphabetic);
+    let wrong = |text: &str| text.contains(['<', '>', '\\', '"', '\'']) || !has_letter(text);
+    if text.is_some_and(wrong) {
+        let message = "The statement descriptor must contain at least one letter and none of the \
+                       characters < > \\ \" '.";
+        return Err(Error::invalid(param, message));
+    }
+    Ok(())
+}
+
 /// The currency called `code`, in either case.
 pub fn currency(code: &str, param: &str) -> Result<Currency, Error> {
     Currency::parse(&code.to_ascii_lowercase()).ok_or_else(|| {

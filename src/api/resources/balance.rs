@@ -9,11 +9,11 @@ use serde_json::{Value, json};
 
 /// The balance.
 pub const RESOURCE: Resource = Resource {
-    object: Resource::WITHOUT_ID,
+    object: "balance",
     fields: FIELDS,
     stored: None,
     on_demand: None,
-    operations: &[Operation::said("/v1/balance", Resource::WITHOUT_ID, render)],
+    operations: &[Operation::said("/v1/balance", "balance", render)],
 };
 
 const FIELDS: &[Field] = &[

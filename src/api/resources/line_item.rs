@@ -1,5 +1,6 @@
 //! Line items: how a link's are made and changed, and Stripe's `item`.
 
+use super::edgetill_settings;
 use super::price::data::PRICE_DATA;
 use super::price::new::{NewPrice, inactive_product};
 use super::price::render as price;
@@ -236,9 +237,10 @@ pub fn shared_currency(items: &[Item]) -> Result<Currency, Error> {
     }
 }
 
-/// The link with its items as the catalogue has them now.
+/// The link with its items as the catalogue has them now, and its merchant.
 pub fn refreshed(store: &dyn Store, link: &PaymentLink) -> Result<PaymentLink, StoreError> {
     let mut fresh = link.clone();
+    fresh.offer.merchant = edgetill_settings::merchant(store)?;
     for item in &mut fresh.offer.items {
         let price = store.row(Table::Price, item.price.id.as_str())?;
         let product = store.row(Table::Product, item.price.product.as_str())?;

@@ -5,6 +5,7 @@ pub mod balance;
 pub mod charge;
 pub mod charge_outcome;
 pub mod checkout_session;
+pub mod edgetill_settings;
 pub mod enabled_events;
 pub mod event;
 pub mod kept;
@@ -27,6 +28,7 @@ pub const RESOURCES: &[&Resource] = &[
     &balance::RESOURCE,
     &charge::RESOURCE,
     &checkout_session::RESOURCE,
+    &edgetill_settings::RESOURCE,
     &event::RESOURCE,
     &line_item::RESOURCE,
     &payment_intent::RESOURCE,

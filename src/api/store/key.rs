@@ -50,6 +50,7 @@ mod tests {
             ("price", 2),
             ("payment_link", 3),
             ("webhook_endpoint", 4),
+            ("edgetill.settings", 5),
         ];
         assert_eq!(numbers, pinned);
     }

@@ -28,15 +28,18 @@ pub enum Table {
     Price = 2,
     PaymentLink = 3,
     WebhookEndpoint = 4,
+    /// One row: the merchant's settings.
+    Settings = 5,
 }
 
 impl Table {
     /// Every kind.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Product,
         Self::Price,
         Self::PaymentLink,
         Self::WebhookEndpoint,
+        Self::Settings,
     ];
 
     /// Stripe's noun, which is also the stored name.
@@ -46,6 +49,7 @@ impl Table {
             Self::Price => "price",
             Self::PaymentLink => "payment_link",
             Self::WebhookEndpoint => "webhook_endpoint",
+            Self::Settings => "edgetill.settings",
         }
     }
 
@@ -62,7 +66,8 @@ impl Table {
     /// The parameter Stripe blames when the id in the path is unknown.
     pub fn path_param(self) -> &'static str {
         match self {
-            Self::Product => "id",
+            // Settings have none in their path.
+            Self::Product | Self::Settings => "id",
             Self::Price => "price",
             Self::PaymentLink => "payment_link",
             Self::WebhookEndpoint => "webhook_endpoint",

@@ -38,6 +38,8 @@ pub enum Target {
     Ledger,
     /// The volume with this number.
     Volume(u32),
+    /// Every Link object, a page of them at a time.
+    AllLinks,
 }
 
 impl Target {
@@ -49,6 +51,7 @@ impl Target {
             Self::Endpoint(id) => id.as_str().into(),
             Self::Ledger => "ledger".into(),
             Self::Volume(number) => format!("ledger:{number}").into(),
+            Self::AllLinks => "links".into(),
         }
     }
 }
@@ -59,8 +62,12 @@ pub enum Task {
     CreateLink(Box<PaymentLink>),
     /// Change a link: the parameters of the request, checked once already.
     UpdateLink(Vec<(String, String)>),
-    /// A product that the link shows has changed.
+    /// A product that the link shows has changed, or its merchant.
     RefreshLink,
+    /// Refresh the links that are older than this place in their list; `None`: all of them.
+    RefreshLinks {
+        below: Option<u64>,
+    },
     ExpireSession,
     /// Do something else to a session.
     Act(Action),

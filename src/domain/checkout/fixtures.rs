@@ -9,6 +9,7 @@ use super::payment::{Payment, PaymentResult};
 use super::session::{PaymentState, Purchase, Session};
 use super::url_parameters::UrlParameters;
 use crate::domain::door::GateId;
+use crate::domain::merchant::Merchant;
 use crate::domain::offer::{Item, Offer};
 use crate::domain::payment_link::{PaymentLink, Published};
 use crate::domain::price::Price;
@@ -63,6 +64,7 @@ pub fn link() -> PaymentLink {
                 adjustable: None,
             }],
             settings: Settings::default(),
+            merchant: Merchant::default(),
         },
         metadata: Metadata::new(),
         limit: None,

@@ -9,6 +9,7 @@ use super::seen_lines::{self, ChangedLine};
 use super::session::{PaymentState, Problem, Purchase, ReserveRefusal, Session};
 use super::url_parameters::UrlParameters;
 use crate::domain::gate::LinkStatus;
+use crate::domain::merchant::Merchant;
 use crate::domain::payment_link::{ClosedReason, Published};
 use crate::domain::wait::Wait;
 use crate::domain::{Amount, SessionId, Timestamp};
@@ -46,6 +47,8 @@ pub enum Shown {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Neutral {
     pub slug: String,
+    /// Who sells.
+    pub merchant: Box<Merchant>,
     pub stage: Stage,
 }
 
@@ -242,6 +245,7 @@ impl Shown {
     pub fn neutral(session: &Session) -> Self {
         Self::Neutral(Neutral {
             slug: session.published.link.slug.clone(),
+            merchant: Box::new(session.published.link.offer.merchant.clone()),
             stage: match (session.purchase, session.payment_state) {
                 (Purchase::Open, PaymentState::None) => Stage::Open,
                 (Purchase::Open, _) => Stage::Underway,

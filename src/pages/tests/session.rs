@@ -4,9 +4,9 @@ use super::samples::{Fake, NOW, amount, opening, pass, problem, published, sessi
 use super::{contains, html_of, lacks};
 use crate::domain::checkout::challenge::ChallengeKind;
 use crate::domain::checkout::session::Problem;
-use crate::domain::checkout::view::{Neutral, Page, Resume, Stage, Standing};
+use crate::domain::checkout::view::{Neutral, Page, Resume, Stage, Standing, View};
 use crate::domain::wait::Wait;
-use crate::pages::{Browser, Pass, checkout, neutral, open};
+use crate::pages::{Browser, Pass, checkout, neutral, oembed, open};
 
 #[test]
 fn pages_that_wait_say_when_to_ask_again() {
@@ -141,13 +141,22 @@ fn whoever_comes_back_to_a_purchase_sees_it_and_no_form_to_pay_with() {
 fn a_strangers_page_of_a_session_says_nothing_of_it() {
     for stage in [Stage::Underway, Stage::Complete, Stage::Expired] {
         let slug = "test_notebooks".to_owned();
-        let page = neutral(&Neutral { slug, stage }, &shell()).unwrap();
+        let page = neutral(
+            &Neutral {
+                slug,
+                stage,
+                merchant: Box::default(),
+            },
+            &shell(),
+        )
+        .unwrap();
         for secret in [session().as_str(), "ada@", "Ada", "10115", "47.60", "<form"] {
             lacks(&page, secret);
         }
     }
     let slug = "test_notebooks".to_owned();
     let open = Neutral {
+        merchant: Box::default(),
         slug,
         stage: Stage::Open,
     };
@@ -288,4 +297,31 @@ fn a_preview_of_a_link_that_sells_nothing_now_names_it_and_no_price() {
         );
         lacks(&page, "€");
     }
+}
+
+#[test]
+fn a_merchant_is_called_what_it_calls_itself_by_its_own_pages_and_by_its_previews() {
+    let mut published = published();
+    published.link.offer.merchant.business_profile.name = Some("Tea & Sons".to_owned());
+    let form = open(&published, &opening(&published), &shell(), &Fake);
+    contains(
+        &form,
+        "<bdi class=\"till-merchant__name\">Tea &amp; Sons</bdi>",
+    );
+    contains(&form, "<title>Pay Tea &amp; Sons</title>");
+    lacks(&form, &shell().merchant);
+    let said = oembed(&published, &shell(), &Fake);
+    assert_eq!(said["provider_name"], "Tea & Sons");
+    let stranger = Neutral {
+        slug: published.link.slug.clone(),
+        stage: Stage::Complete,
+        merchant: Box::new(published.link.offer.merchant.clone()),
+    };
+    contains(&neutral(&stranger, &shell()).unwrap(), "Tea &amp; Sons");
+    let other = View {
+        published,
+        ..view(Page::Inactive)
+    };
+    let closed = checkout(&other, &pass(), &shell(), &Fake);
+    contains(&closed, "Tea &amp; Sons is not taking payments");
 }

@@ -7,6 +7,7 @@ use edgetill::api::versions::KNOWN;
 
 const MISSING: &str = "resource_missing";
 const NO_PRICE: &str = "No such price: 'x'";
+const NO_PHONE: &str = "Invalid phone number: it must have 3 to 15 digits, and besides them only spaces, hyphens, dots, slashes, brackets and a plus sign in front.";
 const NO_PRODUCT: &str = "No such product: 'x'";
 
 #[rustfmt::skip]
@@ -272,6 +273,27 @@ pub(super) fn sections() -> Vec<Section> {
     get("/v1/accounts/{account}", "", "", &[]),
     get("/v1/accounts", "", "", &[vec![filter("limit", "integer 1 to 100", vec![])]]),
     get("/v1/balance", "", "", &[]),
+    get("/v1/edgetill/settings", "", "", &[]),
+    post("/v1/edgetill/settings", "statement_descriptor=TEA&business_profile[support_phone]=123", &[vec![
+        plain("statement_descriptor", "text 22, unsettable", "/statement_descriptor"),
+        rule("business_profile", "hash", vec![]),
+        plain("business_profile[name]", "text 250, unsettable", "/business_profile/name"),
+        plain("business_profile[privacy_policy_url]", "url, unsettable", "/business_profile/privacy_policy_url"),
+        plain("business_profile[refund_policy_url]", "url, unsettable", "/business_profile/refund_policy_url"),
+        unset("/business_profile/support_email", rule("business_profile[support_email]", "text 254, unsettable", vec![
+            shows("help@x.test", "/business_profile/support_email", "\"help@x.test\""),
+            wrong("help", "Invalid email address: help", "email_invalid"),
+        ])),
+        unset("/business_profile/support_phone", rule("business_profile[support_phone]", "text 40, unsettable", vec![
+            shows("+49 (30) 123-45", "/business_profile/support_phone", "\"+49 (30) 123-45\""),
+            wrong("12", NO_PHONE, ""),
+            wrong("1+23", NO_PHONE, ""),
+            wrong("0800 TEA", NO_PHONE, ""),
+            wrong("1234567890123456", NO_PHONE, ""),
+        ])),
+        plain("business_profile[support_url]", "url, unsettable", "/business_profile/support_url"),
+        plain("business_profile[terms_of_service_url]", "url, unsettable", "/business_profile/terms_of_service_url"),
+    ]]),
     post("/v1/payment_intents/{intent}", "description=x", &[metadata(), vec![
         plain("description", "text 1000, unsettable", "/description"),
     ]]),

@@ -11,6 +11,7 @@ mod render;
 pub use render::{Shown, render};
 
 use self::fields::{FIELDS, FILTERS};
+use super::edgetill_settings;
 use super::line_item::{self, ItemChange, NewItem};
 use crate::api::context::{Context, HandlerResult, Listing, Request};
 use crate::api::operation::Operation;
@@ -258,6 +259,7 @@ impl CreatePaymentLink {
                 currency,
                 items,
                 settings: self.settings,
+                merchant: edgetill_settings::merchant(context.store)?,
             },
             metadata: self.metadata,
             limit: self.limit,

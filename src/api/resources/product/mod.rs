@@ -6,13 +6,14 @@ pub mod new;
 pub mod render;
 
 use self::fields::{FIELDS, FILTERS};
-use self::new::{NewProduct, check_addresses, check_descriptor};
+use self::new::{NewProduct, check_addresses};
 use self::render::{render, render_row, row};
 use super::price::{new as new_price, render as price};
 use super::search;
 use crate::api::context::{Context, HandlerResult, Listing, Request};
 use crate::api::object::Params;
 use crate::api::operation::Operation;
+use crate::api::request::rules::check_descriptor;
 use crate::api::request::settings::SettingsChange;
 use crate::api::resource::{AccountRows, Resource, Stored};
 use crate::api::store::outbox;
@@ -93,7 +94,8 @@ pub fn update(context: &mut Context, request: &Request) -> Result<HandlerResult,
     let id = request.id();
     let stored = context.existing(Table::Product, id)?;
     let before: Product = stored.read()?;
-    check_descriptor(reader)?;
+    let descriptor = reader.word("statement_descriptor");
+    check_descriptor(descriptor, &reader.path("statement_descriptor"))?;
     if let Some(price) = reader.word("default_price") {
         check_default_price(context.store, &before, price)?;
     }

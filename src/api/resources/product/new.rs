@@ -4,7 +4,7 @@ use super::fields::FIELDS;
 use super::render::row;
 use crate::api::context::{Context, Listing};
 use crate::api::request::reader::Reader;
-use crate::api::request::rules::check_url;
+use crate::api::request::rules::{check_descriptor, check_url};
 use crate::api::request::settings::SettingsChange;
 use crate::api::store::{Store, Table};
 use crate::domain::product::Product;
@@ -22,7 +22,8 @@ impl NewProduct {
     /// Reads whichever fields `reader` was opened for.
     pub fn read(reader: &Reader, mode: Mode) -> Result<Self, Error> {
         let metadata = reader.new_metadata()?;
-        check_descriptor(reader)?;
+        let descriptor = reader.word("statement_descriptor");
+        check_descriptor(descriptor, &reader.path("statement_descriptor"))?;
         check_addresses(reader, mode)?;
         Ok(Self {
             id: reader.text("id"),
@@ -76,17 +77,6 @@ fn own_id(store: &dyn Store, id: String) -> Result<ProductId, Error> {
         return Err(Error::invalid("id", "Product already exists.").code("resource_already_exists"));
     }
     Ok(ProductId::from_known(id))
-}
-
-pub(super) fn check_descriptor(reader: &Reader) -> Result<(), Error> {
-    let has_letter = |text: &str| text.chars().any(char::is_alphabetic);
-    let wrong = |text: &str| text.contains(['<', '>', '\\', '"', '\'']) || !has_letter(text);
-    if reader.word("statement_descriptor").is_some_and(wrong) {
-        let message = "The statement descriptor must contain at least one letter and none of the \
-                       characters < > \\ \" '.";
-        return Err(Error::invalid(reader.path("statement_descriptor"), message));
-    }
-    Ok(())
 }
 
 /// Its pictures' and its own.

@@ -19,6 +19,7 @@ pub use card::month_of;
 pub use check::check;
 pub use countries::COUNTRIES;
 pub use details::Details;
+pub use email::is_email;
 pub use field::{Field, FieldError};
 pub use posted::Posted;
 pub use problem::FieldProblem;

@@ -65,5 +65,13 @@ fn without_cookies(page: Page) -> Rendered {
 
 fn elsewhere(stage: Stage) -> Rendered {
     let slug = "test_notebooks".to_owned();
-    neutral(&Neutral { slug, stage }, &shell()).unwrap()
+    neutral(
+        &Neutral {
+            slug,
+            stage,
+            merchant: Box::default(),
+        },
+        &shell(),
+    )
+    .unwrap()
 }

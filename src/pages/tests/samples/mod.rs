@@ -19,6 +19,7 @@ use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::ticket::Ticket;
 use crate::domain::checkout::url_parameters::UrlParameters;
 use crate::domain::checkout::view::{Page, View};
+use crate::domain::merchant::Merchant;
 use crate::domain::offer::{AdjustableQuantity, Item, Offer};
 use crate::domain::payment_link::{PaymentLink, Published};
 use crate::domain::price::Price;
@@ -123,6 +124,7 @@ pub(super) fn published() -> Published {
                 currency: Currency::parse("eur").unwrap(),
                 items: vec![notebook, item("Pencil, cedar", 200, 4)],
                 settings: Settings::default(),
+                merchant: Merchant::default(),
             },
             metadata: Metadata::new(),
             limit: None,

@@ -1,0 +1,145 @@
+//! What a merchant sets once, and how its links come to show it.
+
+use crate::support::{NOW, Shop};
+use edgetill::api::resources::edgetill_settings;
+use edgetill::api::store::outbox_row::Task;
+use edgetill::domain::gate::Gate;
+use edgetill::domain::merchant::Merchant;
+use edgetill::domain::payment_link::Published;
+use serde_json::json;
+
+const SETTINGS: &str = "/v1/edgetill/settings";
+
+/// The copies that links publish, newest link last.
+fn copies(shop: &Shop) -> Vec<Published> {
+    shop.gates.values().map(Gate::published).collect()
+}
+
+fn names(shop: &Shop) -> Vec<Option<String>> {
+    let merchants = copies(shop)
+        .into_iter()
+        .map(|copy| copy.link.offer.merchant);
+    merchants.map(|it| it.business_profile.name).collect()
+}
+
+#[test]
+fn settings_that_nobody_made_are_there_and_rest() {
+    let mut shop = Shop::new();
+    let settings = shop.get(SETTINGS, "");
+    let rests = json!({
+        "object": "edgetill.settings",
+        "business_profile": {
+            "name": null, "privacy_policy_url": null, "refund_policy_url": null,
+            "support_email": null, "support_phone": null, "support_url": null,
+            "terms_of_service_url": null,
+        },
+        "livemode": false,
+        "statement_descriptor": null,
+    });
+    assert_eq!(settings.json, rests);
+    let merchant = edgetill_settings::merchant(&shop.store).unwrap();
+    assert_eq!(merchant, Merchant::default());
+    assert_eq!(merchant.terms_of_service_url(), None);
+}
+
+#[test]
+fn what_is_not_sent_stays_also_within_the_profile() {
+    let mut shop = Shop::new();
+    shop.make(
+        SETTINGS,
+        "business_profile[name]=Tea&business_profile[terms_of_service_url]=https://x.test/terms",
+    );
+    let settings = shop.make(SETTINGS, "business_profile[name]=&statement_descriptor=TEA");
+    let profile = &settings.json["business_profile"];
+    assert_eq!(profile["name"], json!(null));
+    assert_eq!(profile["terms_of_service_url"], "https://x.test/terms");
+    assert_eq!(settings.json["statement_descriptor"], "TEA");
+    assert_eq!(shop.get(SETTINGS, "").json, settings.json);
+    let merchant = edgetill_settings::merchant(&shop.store).unwrap();
+    assert_eq!(
+        merchant.terms_of_service_url(),
+        Some("https://x.test/terms")
+    );
+}
+
+#[test]
+fn links_show_the_merchant_whether_they_were_made_before_or_after() {
+    let mut shop = Shop::new();
+    let first = shop.link("").text("/id").to_owned();
+    shop.make(SETTINGS, "business_profile[name]=Tea house");
+    shop.link("");
+    assert_eq!(
+        names(&shop),
+        [Some("Tea house".to_owned()), Some("Tea house".to_owned())]
+    );
+    shop.make(&format!("/v1/payment_links/{first}"), "metadata[a]=b");
+    shop.make(SETTINGS, "business_profile[name]=");
+    assert_eq!(names(&shop), [None, None]);
+    assert!(shop.store.outbox.is_empty());
+}
+
+#[test]
+fn what_changes_nothing_tells_nobody_and_no_event_tells_of_settings() {
+    let mut shop = Shop::new();
+    shop.link("");
+    shop.make(SETTINGS, "business_profile[name]=Tea");
+    let told = shop.get("/v1/events", "").json["data"]
+        .as_array()
+        .unwrap()
+        .len();
+    let revision = copies(&shop)[0].revision;
+    shop.make(SETTINGS, "business_profile[name]=Tea");
+    assert_eq!(copies(&shop)[0].revision, revision);
+    let after = shop.get("/v1/events", "").json["data"]
+        .as_array()
+        .unwrap()
+        .len();
+    assert_eq!(after, told);
+}
+
+#[test]
+fn many_links_are_told_a_page_at_a_time_and_once_for_several_changes() {
+    let mut shop = Shop::new();
+    for _ in 0..120 {
+        shop.link("");
+    }
+    let revisions = |shop: &Shop| -> u64 { copies(shop).iter().map(|copy| copy.revision).sum() };
+    let before = revisions(&shop);
+    let known = |shop: &Shop, name: &str| {
+        let names = names(shop).into_iter().flatten();
+        names.filter(|known| known == name).count()
+    };
+    shop.make(SETTINGS, "business_profile[name]=Tea");
+    assert_eq!(known(&shop, "Tea"), 50, "the newest ones");
+    let waiting: Vec<_> = shop.store.outbox.values().map(|row| &row.task).collect();
+    assert!(matches!(
+        waiting.as_slice(),
+        [Task::RefreshLinks { below: Some(_) }]
+    ));
+    shop.make(SETTINGS, "business_profile[name]=Coffee");
+    for seconds in 1..=4 {
+        shop.now = NOW.plus_seconds(seconds);
+        shop.flush();
+    }
+    assert_eq!(known(&shop, "Coffee"), 120);
+    assert!(shop.store.outbox.is_empty());
+    assert_eq!(
+        revisions(&shop),
+        before + 120 + 50,
+        "none was told twice of one change"
+    );
+}
+
+#[test]
+fn test_and_live_mode_have_settings_of_their_own() {
+    let mut shop = Shop::in_mode(edgetill::domain::Mode::Live);
+    let settings = shop.make(SETTINGS, "business_profile[name]=Tea");
+    assert_eq!(settings.json["livemode"], true);
+    let answer = shop.post(SETTINGS, "business_profile[support_url]=http://x.test");
+    assert_eq!(
+        answer.error().1,
+        "business_profile[support_url]",
+        "{}",
+        answer.reply.body
+    );
+}
