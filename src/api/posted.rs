@@ -5,44 +5,53 @@ use super::rendered::text;
 use super::resource::ExpandSources;
 use super::resources::event;
 use super::store::StoreError;
-use super::versions::{has_lists, lists, shape};
+use super::versions::{has_lists, lists, shape_event};
 use crate::json::Text;
 use crate::protocol::session::SessionObjects;
 use serde_json::Value;
 
-/// Whether an event about this object shows lists of what belongs to its session.
-pub fn shows_lists(version: Option<&str>) -> bool {
-    has_lists(version)
+/// An event on its way to an endpoint.
+#[derive(Debug)]
+pub struct Posted<'a> {
+    event: Value,
+    version: Option<&'a str>,
 }
 
-/// The event with the JSON `body` as it is kept, in `version`; `objects` is what belongs to the
-/// session it is about.
-pub fn event(
-    body: &str,
-    version: Option<&str>,
-    objects: Option<&SessionObjects>,
-) -> Result<Text, StoreError> {
-    let mut shown = event::of_kept(body)?;
-    if has_lists(version)
-        && let Some(object) = shown.pointer_mut("/data/object")
-    {
-        expand_lists(object, objects)?;
+impl<'a> Posted<'a> {
+    /// The event with the JSON `body` as it is kept, for an endpoint that was made for `version`.
+    pub fn read(body: &str, version: Option<&'a str>) -> Result<Self, StoreError> {
+        Ok(Self {
+            event: event::of_kept(body)?,
+            version,
+        })
     }
-    if let Some(version) = version {
-        shape(&mut shown, version);
-    }
-    Ok(Text::from(&shown))
-}
 
-fn expand_lists(object: &mut Value, objects: Option<&SessionObjects>) -> Result<(), StoreError> {
-    let path = match text(object, "object") {
-        "payment_intent" => lists::INTENT,
-        "charge" => lists::CHARGE,
-        _ => return Ok(()),
-    };
-    let sources = ExpandSources {
-        store: None,
-        objects,
-    };
-    expand::apply(&sources, object, &[path.to_owned()])
+    /// The lists that its object shows in its version, of what belongs to the same session.
+    fn lists(&self) -> Option<&'static str> {
+        let noun = self.event.pointer("/data/object");
+        let noun = noun.map(|object| text(object, "object"))?;
+        lists::lists_of(noun).filter(|_| has_lists(self.version))
+    }
+
+    /// Whether it shows lists of what belongs to its session.
+    pub fn shows_lists(&self) -> bool {
+        self.lists().is_some()
+    }
+
+    /// Its JSON; `objects` is what belongs to its session.
+    pub fn render(mut self, objects: Option<&SessionObjects>) -> Result<Text, StoreError> {
+        if let Some(path) = self.lists()
+            && let Some(object) = self.event.pointer_mut("/data/object")
+        {
+            let sources = ExpandSources {
+                store: None,
+                objects,
+            };
+            expand::apply(&sources, object, &[path.to_owned()])?;
+        }
+        if let Some(version) = self.version {
+            shape_event(&mut self.event, version);
+        }
+        Ok(Text::from(&self.event))
+    }
 }

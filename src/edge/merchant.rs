@@ -39,6 +39,7 @@ pub(super) async fn answer(
     let key = key.map(|key| idempotency::key_in(&key));
     let asked = http::header(&request, "stripe-version");
     let version = version::read(asked.as_deref());
+    let version = version.map(|asked| asked.map(versions::of_request));
     let spoken = version.clone().ok().flatten();
     if parts.is_unencrypted() {
         let refused = response::error(&unencrypted(&parts));
@@ -79,7 +80,7 @@ async fn reply(
     request: &Request,
     env: &Env,
     parts: &RequestParts,
-    version: Result<Option<&str>, Error>,
+    version: Result<Option<&'static str>, Error>,
     keys: (&RequestId, Option<String>),
 ) -> Result<ApiReply, Failure> {
     let (mode, version) = authorize(request, env, parts, version)?;
@@ -178,12 +179,12 @@ async fn with_what_the_merchant_made(
 
 /// The mode of the key and the version that is wanted, once it is known who calls and that we speak
 /// it.
-fn authorize<'a>(
+fn authorize(
     request: &Request,
     env: &Env,
     parts: &RequestParts,
-    version: Result<Option<&'a str>, Error>,
-) -> Result<(Mode, Option<&'a str>), Failure> {
+    version: Result<Option<&'static str>, Error>,
+) -> Result<(Mode, Option<&'static str>), Failure> {
     let authorization = http::header(request, "authorization");
     let mode = parts.settings.keys.check(authorization.as_deref())?;
     let version = version?;

@@ -81,8 +81,7 @@ impl Objects for Reads<'_> {
             .iter()
             .map(async |id| match session_objects(self.env, id).await {
                 Ok(objects) => objects,
-                Err(Failure::Caller(_)) => None,
-                Err(Failure::Ours(lost)) => {
+                Err(lost) => {
                     lost.at(id.as_str()).log("merchant");
                     None
                 }
@@ -107,13 +106,13 @@ impl Reads<'_> {
 pub(super) async fn session_objects(
     env: &Env,
     id: &SessionId,
-) -> Result<Option<SessionObjects>, Failure> {
+) -> Result<Option<SessionObjects>, Fault> {
     // An id without the platform's check would make an object of its own.
     if !can_exist(env, id)? {
         return Ok(None);
     }
     let call = SessionCall::Retrieve { id: id.clone() };
-    Ok(ask(env, Object::Session(id), call).await?)
+    ask(env, Object::Session(id), call).await
 }
 
 /// An answer with the counts of its limited links, each of which is asked for its own.

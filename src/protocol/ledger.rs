@@ -20,6 +20,8 @@ pub enum LedgerCall {
         event: EventId,
         /// An endpoint that Account knows and that is not disabled.
         endpoint: WebhookEndpointId,
+        /// The version of the API it was made for: a closed volume knows no endpoint that is newer.
+        version: Option<String>,
     },
     /// From an Endpoint: it delivered the events at these places. Idempotent.
     Delivered {

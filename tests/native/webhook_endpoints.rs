@@ -202,13 +202,16 @@ fn a_mode_has_sixteen_endpoints_at_most() {
 }
 
 #[test]
-fn an_event_is_sent_again_to_the_endpoint_that_is_named() {
+fn an_event_is_sent_again_to_the_endpoint_that_is_named_in_its_version() {
     let mut shop = Shop::new();
     shop.make("/v1/products", "name=Tea");
     let event = shop.get("/v1/events", "").json["data"][0].clone();
     let path = format!("/v1/events/{}/retry", event["id"].as_str().unwrap());
     let endpoint = shop
-        .make("/v1/webhook_endpoints", BODY)
+        .make(
+            "/v1/webhook_endpoints",
+            &format!("{BODY}&api_version=2020-08-27"),
+        )
         .text("/id")
         .to_owned();
 
@@ -217,6 +220,7 @@ fn an_event_is_sent_again_to_the_endpoint_that_is_named() {
     let retry = LedgerCall::Retry {
         event: EventId::from_known(event["id"].as_str().unwrap()),
         endpoint: WebhookEndpointId::from_known(endpoint.as_str()),
+        version: Some("2020-08-27".to_owned()),
     };
     assert_eq!(shop.retries, [retry]);
     let other = path.replacen("evt_01", "evt_02", 1);

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import Stripe from "stripe";
 import { root } from "../../tools/setup.mjs";
-import { all, deliver, pathOf, raw, sell, stripeFor } from "../support/merchant.mjs";
+import { all, deliver, pathOf, raw, runDue, sell, stripeFor } from "../support/merchant.mjs";
 import { Buyer } from "../support/buyer.mjs";
 import { startReceiver } from "../support/receiver.mjs";
 import { startWorker } from "../support/worker.mjs";
@@ -109,8 +109,78 @@ test("an answer has the shape of the version that asks for it, which its header 
     assert.equal("refunds" in listed[0], isOld);
     assert.equal("invoice" in listed[0], version < "2025-03-31");
     const [event] = await all(old.events.list({ type: "checkout.session.completed" }));
-    assert.deepEqual([event.api_version, event.data.object.ui_mode], [version, session.ui_mode]);
+    const told = [event.api_version, event.data.object.ui_mode];
+    assert.deepEqual(told, [NEWEST, "hosted_page"], "an event stays in the version it was made in, whoever reads it");
   }
+});
+
+test("a purchase of a full volume is told whole to an old endpoint, and to one that is newer than the volume", async () => {
+  const small = await startWorker({ vars: { LEDGER_VOLUME_BYTES: "1" } });
+  const merchant = stripeFor(small);
+  const receiver = await startReceiver();
+  const made = (path) => merchant.webhookEndpoints.create({ url: `${receiver.url}/${path}`, enabled_events: ["*"], api_version: "2020-08-27" });
+  const told = async (path, type) => {
+    const found = await receiver.waitFor((request) => request.path === `/${path}` && JSON.parse(request.body).type === type);
+    return JSON.parse(found.body);
+  };
+  try {
+    await made("old");
+    const link = await sell(merchant);
+    const buyer = new Buyer(small.url);
+    await buyer.open(pathOf(link));
+    await buyer.pay();
+    const { payment_intent } = await merchant.checkout.sessions.retrieve(buyer.session);
+    const paid = await told("old", "payment_intent.succeeded");
+    await rolledOver(small, merchant, volumeOf(paid));
+    await merchant.refunds.create({ payment_intent, amount: 500 });
+    const refunded = await told("old", "charge.refunded");
+    assert.notEqual(volumeOf(refunded), volumeOf(paid));
+    const amounts = (charge) => charge.refunds.data.map(({ amount }) => amount);
+    assert.deepEqual(amounts(refunded.data.object), [500]);
+
+    const { id } = await made("newer");
+    const body = { webhook_endpoint: id };
+    assert.equal((await raw(small, "POST", `/v1/events/${paid.id}/retry`, { body })).status, 200);
+    const again = await told("newer", "payment_intent.succeeded");
+    assert.deepEqual([again.id, again.api_version], [paid.id, "2020-08-27"]);
+    assert.deepEqual(again.data.object.charges.data.map(amounts), [[500]]);
+  } finally {
+    await Promise.all([small.stop(), receiver.stop()]);
+  }
+});
+
+/** The volume that an event is in. */
+const volumeOf = ({ id }) => id.slice(4, 6);
+
+/** Waits until what happens is told to a newer volume than this one. */
+async function rolledOver(small, merchant, volume) {
+  for (let tries = 0; tries < 50; tries++) {
+    const { id } = await merchant.products.create({ name: "Filler" });
+    await runDue(small, `ledger:${parseInt(volume, 36)}`, 60);
+    const [newest] = (await merchant.events.list({ type: "product.created", limit: 1 })).data;
+    if (newest?.data.object.id === id && volumeOf(newest) > volume) return;
+  }
+  assert.fail("the volume stayed open");
+}
+
+test("a version that is later than ours is answered in ours, and says so", async () => {
+  for (const [asked, answered] of [
+    ["2027-03-01.gentian", NEWEST],
+    ["2024-01-01", "2023-10-16"],
+  ]) {
+    const answer = await raw(worker, "GET", "/v1/products", { headers: { "stripe-version": asked } });
+    assert.deepEqual([answer.status, answer.headers.get("stripe-version")], [200, answered]);
+  }
+});
+
+test("a list of an old version is expanded whatever indices its caller left out", async () => {
+  const { payment_intent } = await buy();
+  const query = "expand[0]=latest_charge&expand[2]=payment_method";
+  const headers = { "stripe-version": "2020-08-27" };
+  const answer = await raw(worker, "GET", `/v1/payment_intents/${payment_intent}?${query}`, { headers });
+  const intent = await answer.json();
+  assert.equal(answer.status, 200, JSON.stringify(intent));
+  assert.deepEqual([intent.charges.data.length, intent.latest_charge.refunds.data.length, intent.payment_method.object], [1, 0, "payment_method"]);
 });
 
 test("a product's features have the name they had before 2024-04-10, in requests and answers", async () => {

@@ -66,9 +66,20 @@ pub fn of(
         },
         (Task::Tell { volume, event }, Target::Ledger) => told(*volume, row.number, event)?,
         (Task::CopyEndpoints, Target::Ledger) => endpoints(store, row.number)?,
-        (Task::Retry { event, endpoint }, Target::Volume(volume)) => {
-            let (event, endpoint) = (event.clone(), endpoint.clone());
-            Call::Ledger(*volume, LedgerCall::Retry { event, endpoint })
+        (
+            Task::Retry {
+                event,
+                endpoint,
+                version,
+            },
+            Target::Volume(volume),
+        ) => {
+            let call = LedgerCall::Retry {
+                event: event.clone(),
+                endpoint: endpoint.clone(),
+                version: version.clone(),
+            };
+            Call::Ledger(*volume, call)
         }
         (Task::NameNewest(number), Target::Volume(volume)) => {
             Call::Ledger(*volume, LedgerCall::Newest { number: *number })

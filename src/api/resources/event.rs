@@ -121,6 +121,7 @@ pub fn retry(context: &mut Context, request: &Request) -> Result<HandlerResult, 
     let task = Task::Retry {
         event: EventId::from_known(id),
         endpoint: endpoint.id,
+        version: endpoint.api_version,
     };
     context.ask(request, Target::Volume(volume), task)
 }

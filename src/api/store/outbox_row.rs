@@ -95,6 +95,8 @@ pub enum Task {
     Retry {
         event: EventId,
         endpoint: WebhookEndpointId,
+        /// The version of the API that the endpoint was made for.
+        version: Option<String>,
     },
     /// This volume is the newest one.
     NameNewest(u32),

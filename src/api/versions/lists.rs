@@ -32,7 +32,7 @@ pub fn ask(params: &mut Vec<(String, String)>, returns: Returns, version: Option
         lists_of(noun).map(|lists| format!("{path}.{lists}"))
     });
     let paths: Vec<String> = own.into_iter().chain(others).collect();
-    for (index, path) in (asked.len()..).zip(paths) {
+    for (index, path) in (free_index(&asked)..).zip(paths) {
         let levels = path.trim_start_matches("data.").split('.').count();
         if levels > MOST_LEVELS {
             continue;
@@ -45,19 +45,24 @@ pub fn ask(params: &mut Vec<(String, String)>, returns: Returns, version: Option
     }
 }
 
-/// The path to the lists of an object.
-fn lists_of(noun: &str) -> Option<&'static str> {
+/// The first index behind those that were sent, which may leave some out.
+fn free_index(asked: &[(String, String)]) -> u64 {
+    let index = |name: &str| -> Option<u64> {
+        let index = name.strip_prefix("expand[")?.strip_suffix(']')?;
+        index.parse().ok()
+    };
+    let largest = asked.iter().filter_map(|(name, _)| index(name)).max();
+    largest.map_or(0, |largest| largest.saturating_add(1))
+}
+
+/// The path to the lists of an object, and to those in them.
+pub fn lists_of(noun: &str) -> Option<&'static str> {
     match noun {
-        "payment_intent" => Some(INTENT),
-        "charge" => Some(CHARGE),
+        "payment_intent" => Some("charges.data.refunds"),
+        "charge" => Some("refunds"),
         _ => None,
     }
 }
-
-/// The path to the lists of a payment intent, those of its charges included.
-pub const INTENT: &str = "charges.data.refunds";
-/// The path to the list of a charge.
-pub const CHARGE: &str = "refunds";
 
 #[cfg(test)]
 mod tests {
@@ -85,6 +90,10 @@ mod tests {
             pair("expand[2]", "data.payment_intent.charges.data.refunds"),
         ];
         assert_eq!(asked(list, &indexed, "2022-08-01"), expected);
+        let sparse = [("expand[0]", "data.payment_intent"), ("expand[2]", "x")];
+        let names = asked(list, &sparse, "2022-08-01").into_iter();
+        let names: Vec<String> = names.map(|(name, _)| name).collect();
+        assert_eq!(names, ["expand[3]", "expand[4]"]);
         let session = Returns::Object("checkout.session");
         let deep = [("expand[]", "payment_intent.latest_charge")];
         let expected = [pair("expand[]", "payment_intent.latest_charge.refunds")];

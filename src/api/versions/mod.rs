@@ -32,6 +32,13 @@ fn is_before(version: &str, since: &str) -> bool {
     date(version) < date(since)
 }
 
+/// The version in which a caller is answered who asks for `asked`: the newest that is not later.
+pub fn of_request(asked: &str) -> &'static str {
+    let mut known = KNOWN.iter().rev().copied();
+    let found = known.find(|version| !is_before(asked, version));
+    found.or(KNOWN.first().copied()).unwrap_or(API_VERSION)
+}
+
 /// The date a version begins with: its digits and dashes compare as they are.
 fn date(version: &str) -> &str {
     version.split(['.', ';']).next().unwrap_or_default().trim()
@@ -50,7 +57,8 @@ pub fn of_reply(reply: ApiReply, version: Option<&str>) -> Result<ApiReply, json
     })
 }
 
-/// Gives every object in `value`, however deep, the shape it has in `version`.
+/// Gives every object in `value`, however deep, the shape it has in `version`. An event keeps the
+/// version it was made in, as Stripe says of those that are read.
 pub fn shape(value: &mut Value, version: &str) {
     match value {
         Value::Array(elements) => {
@@ -59,35 +67,36 @@ pub fn shape(value: &mut Value, version: &str) {
             }
         }
         Value::Object(fields) => {
+            let noun = fields.get("object").and_then(Value::as_str);
+            let noun = noun.unwrap_or_default().to_owned();
+            if noun == "event" {
+                return;
+            }
             for (name, field) in fields.iter_mut() {
                 // What is in there is the merchant's.
                 if name != "metadata" {
                     shape(field, version);
                 }
             }
-            let noun = fields.get("object").and_then(Value::as_str);
-            match noun.map(str::to_owned).as_deref() {
-                Some("event") => shape_event(fields, version),
-                Some(noun) => {
-                    for change in of_object(noun, version) {
-                        change.undo(fields);
-                    }
-                }
-                None => {}
+            for change in of_object(&noun, version) {
+                change.undo(fields);
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
-/// An event says its version, and what was before in the words of its object.
-fn shape_event(event: &mut Map<String, Value>, version: &str) {
-    let Some(Value::Object(data)) = event.get_mut("data") else {
-        return;
-    };
-    let noun = data.get("object").map(|object| text(object, "object"));
+/// Renders an event in `version` for an endpoint that was made for it: its object, what was before
+/// in the words of that object, and which version that is.
+pub fn shape_event(event: &mut Value, version: &str) {
+    let noun = event
+        .pointer("/data/object")
+        .map(|object| text(object, "object"));
     let noun = noun.unwrap_or_default().to_owned();
-    if let Some(Value::Object(previous)) = data.get_mut("previous_attributes") {
+    if let Some(data) = event.get_mut("data") {
+        shape(data, version);
+    }
+    if let Some(Value::Object(previous)) = event.pointer_mut("/data/previous_attributes") {
         for change in of_object(&noun, version) {
             match change.before {
                 Before::Called(_) | Before::Said(_) => change.undo(previous),
@@ -96,7 +105,9 @@ fn shape_event(event: &mut Map<String, Value>, version: &str) {
             }
         }
     }
-    event.insert("api_version".to_owned(), version.into());
+    if let Value::Object(fields) = event {
+        put(fields, "api_version", version.into());
+    }
 }
 
 /// The changes of an object since `version`, the newest first.
@@ -206,8 +217,10 @@ mod tests {
                 "previous_attributes": {"marketing_features": [{"name": "Old"}]},
             },
         });
+        let mut told = event.clone();
+        shape_event(&mut told, "2020-08-27");
         assert_eq!(
-            shaped(event, "2020-08-27"),
+            told,
             json!({
                 "object": "event", "api_version": "2020-08-27",
                 "data": {
@@ -216,6 +229,30 @@ mod tests {
                 },
             })
         );
+    }
+
+    #[test]
+    fn an_event_that_is_read_stays_in_the_version_it_was_made_in() {
+        let product = json!({"object": "product", "marketing_features": []});
+        let event = json!({
+            "object": "event", "api_version": API_VERSION, "data": {"object": product},
+        });
+        let list = json!({"object": "list", "data": [event]});
+        assert_eq!(shaped(list.clone(), "2020-08-27"), list);
+    }
+
+    #[test]
+    fn an_answer_is_in_the_newest_version_that_is_not_later_than_the_one_that_was_asked_for() {
+        let answered = |asked| of_request(asked);
+        assert_eq!(answered("2020-08-27"), "2020-08-27");
+        assert_eq!(answered("2025-03-31.basil"), "2025-03-31.basil");
+        for later in ["2026-10-29", "2027-03-01.gentian", "9999-12-31"] {
+            assert_eq!(answered(later), API_VERSION);
+        }
+        // Days on which nothing changed, and a name that the day did not have.
+        assert_eq!(answered("2024-01-01"), "2023-10-16");
+        assert_eq!(answered("2025-03-31.acacia"), "2025-03-31.basil");
+        assert_eq!(answered("2009-12-31"), "2011-01-01");
     }
 
     #[test]

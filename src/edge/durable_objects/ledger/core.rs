@@ -132,8 +132,13 @@ impl LedgerCore {
             LedgerCall::Record(record) => json(&self.record(volume, &record)?),
             LedgerCall::List(query) => json(&volume.list(&self.rows(), &query)?),
             LedgerCall::Find { kind, id } => json(&self.find(volume, kind, &id)?),
-            LedgerCall::Retry { event, endpoint } => {
-                json(&self.retry(volume, &event, &endpoint).await?)
+            LedgerCall::Retry {
+                event,
+                endpoint,
+                version,
+            } => {
+                let to = (&endpoint, version.as_deref());
+                json(&self.retry(volume, &event, to).await?)
             }
             LedgerCall::Delivered { endpoint, places } => {
                 if self.rows().has_tables()? {
@@ -187,7 +192,7 @@ impl LedgerCore {
         &self,
         volume: Volume,
         id: &EventId,
-        endpoint: &WebhookEndpointId,
+        (endpoint, version): (&WebhookEndpointId, Option<&str>),
     ) -> Result<Option<StoredRow>, Fault> {
         let Some(event) = volume.event(&self.rows(), id.as_str())? else {
             return Ok(None);
@@ -203,7 +208,7 @@ impl LedgerCore {
             source,
             body,
         };
-        let Some(event) = self.posted(endpoint, vec![handed])?.pop() else {
+        let Some(event) = self.posted(version, vec![handed]).await?.pop() else {
             return Ok(None);
         };
         let call = EndpointCall::Retry {

@@ -119,7 +119,11 @@ impl LedgerCore {
         let Some(Hand { events, until }) = self.look_ahead(lane)? else {
             return Ok(());
         };
-        let events = self.posted(endpoint, events)?;
+        let state = self.rows().state()?;
+        let mut endpoints = state.endpoints.iter();
+        let known = endpoints.find(|known| known.id == *endpoint);
+        let version = known.and_then(|known| known.api_version.as_deref());
+        let events = self.posted(version, events).await?;
         let volume = self.volume()?.number;
         let call = EndpointCall::Take { volume, events };
         let receiver = Object::Endpoint(endpoint.as_str());
