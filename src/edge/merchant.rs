@@ -16,7 +16,7 @@ use crate::api::ledger::LedgerRead;
 use crate::api::operation::{Does, Operation};
 use crate::api::request::{auth, form, version};
 use crate::api::resources::account;
-use crate::api::resources::search;
+use crate::api::resources::search::Search;
 use crate::api::response::{self, Returns};
 use crate::api::store::idempotency;
 use crate::api::{openapi, route, versions};
@@ -146,18 +146,15 @@ async fn searched(env: &Env, mode: Mode, call: ApiCall) -> Result<ApiReply, Fail
     if first.status != 200 {
         return Ok(first);
     }
-    let mut found: Value = json::from_str(&first.body).map_err(Fault::from)?;
-    for _ in 1..search::MOST_SLICES {
-        let Some(next) = search::rest(&call, &found) else {
-            break;
-        };
+    let mut search = Search::new(&call, json::from_str(&first.body).map_err(Fault::from)?);
+    while let Some(next) = search.next() {
         let slice = ask_account(env, mode, AccountCall::Api(next)).await?;
         if slice.status != 200 {
             return Ok(slice);
         }
-        found = search::joined(found, json::from_str(&slice.body).map_err(Fault::from)?);
+        search.add(json::from_str(&slice.body).map_err(Fault::from)?);
     }
-    Ok(response::ok(&found))
+    Ok(response::ok(&search.page()))
 }
 
 /// The answer, once Account has expanded in it what only that knows.

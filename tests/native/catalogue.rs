@@ -289,8 +289,10 @@ fn a_search_reads_a_slice_of_rows_at_a_time_and_finds_what_is_oldest() {
     let slice: Value = serde_json::from_str(&slice.body).unwrap();
     assert_eq!(
         (&slice["data"], &slice["has_more"]),
-        (&json!([]), &json!(true))
+        (&json!([]), &json!(false)),
+        "none was seen"
     );
+    assert!(slice["next_page"].is_string(), "but there is more to read");
     let whole = shop.get("/v1/products/search", "query=name:'Needle'");
     assert_eq!(
         (ids(&whole).as_str(), &whole.json["has_more"]),
@@ -350,4 +352,34 @@ fn what_happens_to_the_catalogue_is_told() {
         json!({"name": "Tea"})
     );
     assert_eq!(events.json["data"][0]["request"]["id"], call.request_id);
+}
+
+#[test]
+fn a_page_of_a_search_says_that_there_is_more_only_if_there_is() {
+    let mut shop = Shop::new();
+    shop.make("/v1/products", "id=oldest&name=Needle");
+    for number in 0..search::SLICE {
+        shop.make("/v1/products", &format!("name=Hay {number}"));
+    }
+    // The newest slice ends with what it found: nobody knows yet what lies behind.
+    for number in 0..search::SLICE - 1 {
+        shop.make("/v1/products", &format!("name=Straw {number}"));
+    }
+    shop.make("/v1/products", "id=newest&name=Needle");
+    let mut find = |query: &str| {
+        let answer = shop.get("/v1/products/search", query);
+        let (more, next) = (&answer.json["has_more"], &answer.json["next_page"]);
+        assert_eq!(more.as_bool().unwrap(), next.is_string(), "{query}");
+        let next = next.as_str().unwrap_or_default().to_owned();
+        (ids(&answer), next)
+    };
+    let (first, next) = find("query=name:'Needle'&limit=1");
+    assert_eq!(first, "newest");
+    let page = format!("query=name:'Needle'&limit=1&page={next}");
+    assert_eq!(find(&page), ("oldest".to_owned(), String::new()));
+    for (query, found) in [("Needle", 2), ("Straw 498", 1), ("Hay 0", 1), ("Hat", 0)] {
+        let (ids, next) = find(&format!("query=name:'{query}'&limit={}", found.max(1)));
+        let ids = ids.split(' ').filter(|id| !id.is_empty()).count();
+        assert_eq!((ids, next.as_str()), (found, ""), "{query}");
+    }
 }

@@ -4,7 +4,8 @@
 //! Clauses are `field:'value'` or `field~'part'`, perhaps with `-` before them, joined by AND or by
 //! OR, never by both. There is no index of every word, so rows are read; Account, whose thread others
 //! wait for, reads at most [`SLICE`] of them for a request and says where it stopped. Whoever called
-//! it asks for slice after slice ([`rest`]) until the page is full.
+//! it asks for slice after slice ([`Search`]) until the page is full and it is known whether there
+//! is another.
 
 use super::price::render as price;
 use super::product::render as product;
@@ -85,41 +86,91 @@ pub fn prices(context: &mut Context, request: &Request) -> Result<HandlerResult,
     slice(context, request, &PRICES)
 }
 
-/// The call for what the page in `answer` to `call` lacks, if more rows may have it.
-pub fn rest(call: &ApiCall, answer: &Value) -> Option<ApiCall> {
-    let found = answer.get("data")?.as_array()?.len();
-    let wanted = call
-        .params
-        .iter()
-        .find(|(name, _)| name == list::LIMIT.name);
-    let wanted = wanted.map_or(Some(list::USUAL_LIMIT), |(_, limit)| limit.parse().ok())?;
-    let lacking = wanted.checked_sub(u32::try_from(found).ok()?)?;
-    let page = answer.get("next_page")?.as_str().filter(|_| lacking > 0)?;
-    let mut next = call.clone();
-    let own = [list::LIMIT.name, "page"];
-    next.params
-        .retain(|(name, _)| !own.contains(&name.as_str()));
-    next.params
-        .push((list::LIMIT.name.to_owned(), lacking.to_string()));
-    next.params.push(("page".to_owned(), page.to_owned()));
-    Some(next)
+/// A search under way: the page so far, and what is still to be asked.
+pub struct Search<'a> {
+    call: &'a ApiCall,
+    page: Value,
+    wanted: usize,
+    slices: u32,
 }
 
-/// One page of what `first` and then `more` found.
-pub fn joined(mut first: Value, mut more: Value) -> Value {
-    let found = more.get_mut("data").and_then(Value::as_array_mut);
-    let mut found = found.map(std::mem::take).unwrap_or_default();
-    if let Some(data) = first.get_mut("data").and_then(Value::as_array_mut) {
-        data.append(&mut found);
-    }
-    for name in ["has_more", "next_page"] {
-        if let (Some(old), Some(new)) = (first.get_mut(name), more.get_mut(name)) {
-            *old = new.take();
+impl<'a> Search<'a> {
+    /// The search that `call` began and of which Account gave the first slice.
+    pub fn new(call: &'a ApiCall, page: Value) -> Self {
+        let wanted = call
+            .params
+            .iter()
+            .find(|(name, _)| name == list::LIMIT.name);
+        let wanted = wanted.and_then(|(_, limit)| limit.parse().ok());
+        Self {
+            call,
+            page,
+            wanted: wanted.unwrap_or(list::USUAL_LIMIT) as usize,
+            slices: 1,
         }
     }
-    first
+
+    /// The call for the next slice, unless the page is whole: for what it lacks, or for one more,
+    /// of which nothing is shown but that it is there.
+    pub fn next(&self) -> Option<ApiCall> {
+        let page = self.page.get("next_page")?.as_str()?;
+        if self.slices >= MOST_SLICES || self.has_more() {
+            return None;
+        }
+        let mut next = self.call.clone();
+        let own = [list::LIMIT.name, "page"];
+        next.params
+            .retain(|(name, _)| !own.contains(&name.as_str()));
+        let lacking = self.wanted.saturating_sub(self.found()).max(1);
+        next.params
+            .push((list::LIMIT.name.to_owned(), lacking.to_string()));
+        next.params.push(("page".to_owned(), page.to_owned()));
+        Some(next)
+    }
+
+    /// Takes in the slice that was called for.
+    pub fn add(&mut self, mut slice: Value) {
+        self.slices += 1;
+        let found = slice.get_mut("data").and_then(Value::as_array_mut);
+        let mut found = found.map(std::mem::take).unwrap_or_default();
+        if self.found() >= self.wanted && !found.is_empty() {
+            // The next page begins where this slice did.
+            self.set("has_more", true.into());
+            return;
+        }
+        if let Some(data) = self.page.get_mut("data").and_then(Value::as_array_mut) {
+            data.append(&mut found);
+        }
+        for name in ["has_more", "next_page"] {
+            self.set(name, slice.get(name).cloned().unwrap_or_default());
+        }
+    }
+
+    /// The page. Where no more may be read, what was not read may have more.
+    pub fn page(mut self) -> Value {
+        let is_open = self.page.get("next_page").is_some_and(Value::is_string);
+        self.set("has_more", is_open.into());
+        self.page
+    }
+
+    fn found(&self) -> usize {
+        let data = self.page.get("data").and_then(Value::as_array);
+        data.map_or(0, Vec::len)
+    }
+
+    fn has_more(&self) -> bool {
+        self.page.get("has_more") == Some(&Value::Bool(true))
+    }
+
+    fn set(&mut self, name: &str, value: Value) {
+        if let Some(old) = self.page.get_mut(name) {
+            *old = value;
+        }
+    }
 }
 
+/// What is found in one slice. `has_more` is said only of what was seen; a `next_page` without it
+/// says where the slice ended.
 fn slice(
     context: &mut Context,
     request: &Request,
@@ -143,12 +194,13 @@ fn slice(
     let mut next_page = read.last().and_then(|row| row.place).filter(|_| !is_last);
     let mut found = Vec::new();
     let mut last_found = None;
+    let mut has_more = false;
     for row in read {
         if !query.finds(&from_json(&row.json)?) {
             continue;
         }
         if found.len() == limit {
-            next_page = last_found;
+            (has_more, next_page) = (true, last_found);
             break;
         }
         found.push((searched.render)(&row)?);
@@ -157,7 +209,7 @@ fn slice(
     Ok(HandlerResult::Object(json!({
         "object": "search_result",
         "url": context.call.path,
-        "has_more": next_page.is_some(),
+        "has_more": has_more,
         "data": found,
         "next_page": next_page.map(|place| place.to_string()),
     })))

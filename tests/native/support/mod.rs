@@ -17,7 +17,7 @@ use edgetill::api::ledger::LedgerRead;
 use edgetill::api::operation::Does;
 use edgetill::api::resources::checkout_session::record;
 use edgetill::api::resources::payment_link::counted;
-use edgetill::api::resources::search;
+use edgetill::api::resources::search::Search;
 use edgetill::api::{response, route};
 use edgetill::domain::checkout::session::Session;
 use edgetill::domain::entropy::SeededEntropy;
@@ -193,18 +193,17 @@ impl Shop {
 
     /// What Account says, asked again for the rest where it is a search.
     fn searched(&mut self, call: &ApiCall) -> ApiReply {
-        let mut reply = self.ask_account(call);
-        let is_search = call.path.ends_with("/search") && reply.status == 200;
-        for _ in 1..search::MOST_SLICES {
-            let found: Value = serde_json::from_str(&reply.body).unwrap();
-            let Some(next) = search::rest(call, &found).filter(|_| is_search) else {
-                break;
-            };
-            let more = self.ask_account(&next);
-            let more = serde_json::from_str(&more.body).unwrap();
-            reply = response::ok(&search::joined(found, more));
+        let reply = self.ask_account(call);
+        if !call.path.ends_with("/search") || reply.status != 200 {
+            return reply;
         }
-        reply
+        let first = serde_json::from_str(&reply.body).unwrap();
+        let mut search = Search::new(call, first);
+        while let Some(next) = search.next() {
+            let slice = self.ask_account(&next);
+            search.add(serde_json::from_str(&slice.body).unwrap());
+        }
+        response::ok(&search.page())
     }
 
     /// The counts of limited links are asked of the links.
