@@ -2,6 +2,7 @@
 
 use super::description;
 use super::http::{self, API_BODY, Body, RequestParts};
+use super::key_refusals;
 use super::platform_rate::{self, Rate};
 use super::reads::{self, Failure, Reads};
 use super::runtime::{self, Fault, Object, ask_within};
@@ -83,7 +84,7 @@ async fn reply(
     version: Result<Option<&'static str>, Error>,
     keys: (&RequestId, Option<String>),
 ) -> Result<ApiReply, Failure> {
-    let (mode, version) = authorize(request, env, parts, version)?;
+    let (mode, version) = authorize(request, env, parts, (version, keys.0))?;
     if let Some(problem) = parts.settings.problem() {
         return Err(Error::new(ErrorKind::Api, problem).into());
     }
@@ -180,10 +181,9 @@ fn authorize(
     request: &Request,
     env: &Env,
     parts: &RequestParts,
-    version: Result<Option<&'static str>, Error>,
+    (version, id): (Result<Option<&'static str>, Error>, &RequestId),
 ) -> Result<(Mode, Option<&'static str>), Failure> {
-    let authorization = http::header(request, "authorization");
-    let mode = parts.settings.keys.check(authorization.as_deref())?;
+    let mode = key_refusals::check(request, parts, id)?;
     let version = version?;
     for name in ["Stripe-Account", "Stripe-Context"] {
         if let Some(account) = http::header(request, name)

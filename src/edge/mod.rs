@@ -10,6 +10,7 @@ mod description;
 mod durable_objects;
 mod http;
 mod intl;
+mod key_refusals;
 mod ledger_volumes;
 mod link_lookup;
 mod merchant;

@@ -5,6 +5,7 @@
 //! (`decision`: `pay` or `fail`) is for the Simulator, as if its bank had decided.
 
 use super::http::{self, API_BODY, Body, RequestParts};
+use super::key_refusals;
 use super::runtime::{Fault, Object, ask, can_exist};
 use crate::api::API_VERSION;
 use crate::api::request::form;
@@ -32,8 +33,7 @@ pub(super) async fn answer(
     parts: RequestParts,
 ) -> Result<Response, Fault> {
     let id = http::request_id()?;
-    let authorization = http::header(&request, "authorization");
-    let reply = match parts.settings.keys.check(authorization.as_deref()) {
+    let reply = match key_refusals::check(&request, &parts, &id) {
         Ok(Mode::Test) => match read(&request).await {
             Ok(word) => {
                 let received = hand_on(&env, word).await?;

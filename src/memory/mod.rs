@@ -7,6 +7,7 @@ pub mod cache;
 mod links;
 mod pages;
 mod rate_limit;
+mod refusals;
 mod statuses;
 mod under_way;
 
@@ -14,5 +15,6 @@ pub use cache::Cache;
 pub use links::{LinkMemory, Recalled};
 pub use pages::{Minted, PageMemory};
 pub use rate_limit::RateLimit;
+pub use refusals::RefusalLog;
 pub use statuses::{RecalledStatus, StatusMemory};
 pub use under_way::{UnderWay, Work};

@@ -44,6 +44,26 @@ test("a key is asked for, as Bearer or as Basic, and only a secret key that exis
   assert.doesNotMatch(worker.logs(), /sk_test_wrong|whsec_/);
 });
 
+test("a refused key is logged with its reason and the request's id, without the key, ten times a minute", async () => {
+  const own = await startWorker();
+  const guess = async (key) => {
+    const headers = key ? { authorization: `Bearer ${key}` } : {};
+    const answer = await raw(own, "GET", "/v1/products", { key: null, headers });
+    assert.equal(answer.status, 401);
+    return answer.headers.get("request-id");
+  };
+  const ids = [await guess(), await guess("pk_test_1234"), await guess("sk_test_guessedguessedguessedguessed")];
+  for (let times = 0; times < 20; times++) ids.push(await guess(`sk_live_guessed${times}`));
+  await own.stop();
+  const lines = own.logs().match(/\{"event":"api_key_refused".*?\}/g);
+  const logged = lines.map((line) => JSON.parse(line));
+  assert.deepEqual(
+    logged.map(({ reason, request }) => [reason, request]),
+    ids.slice(0, 10).map((id, at) => [["missing", "publishable"][at] ?? "unknown", id]),
+  );
+  assert.doesNotMatch(own.logs(), /guessed|127\.0\.0\.1/);
+});
+
 test("every refusal has the class, code, param and words the SDK's users know", async () => {
   const link = await sell(stripe);
   const table = [

@@ -20,6 +20,44 @@ pub struct Keys {
     hashes: Vec<([u8; 32], Standing)>,
 }
 
+/// Why a key opens nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeyRefusal {
+    Missing,
+    Publishable,
+    /// One of the installation's, with so few characters.
+    TooShort(usize),
+    /// Nobody's; with the key as it may be shown to whoever sent it.
+    Unknown(String),
+}
+
+impl KeyRefusal {
+    /// The name of the reason, which a log may have: nothing of the key is in it.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Publishable => "publishable",
+            Self::TooShort(_) => "too_short",
+            Self::Unknown(_) => "unknown",
+        }
+    }
+}
+
+impl From<KeyRefusal> for Error {
+    fn from(refusal: KeyRefusal) -> Self {
+        let error = |message: String| Self::new(ErrorKind::Unauthorized, message);
+        match refusal {
+            KeyRefusal::Missing => error(NO_KEY.to_owned()),
+            KeyRefusal::Publishable => error(PUBLISHABLE.to_owned()).code("secret_key_required"),
+            KeyRefusal::TooShort(length) => error(format!(
+                "This API key could be guessed: it has {length} characters, and Edgetill takes none with \
+                 fewer than {FEWEST}. Set a longer one in its place, as SK_TEST or SK_LIVE."
+            )),
+            KeyRefusal::Unknown(masked) => error(format!("Invalid API Key provided: {masked}")),
+        }
+    }
+}
+
 /// What a key of the installation opens.
 #[derive(Clone, Copy)]
 enum Standing {
@@ -47,15 +85,13 @@ impl Keys {
     }
 
     /// The mode of the key in an `Authorization` header.
-    pub fn check(&self, authorization: Option<&str>) -> Result<Mode, Error> {
+    pub fn check(&self, authorization: Option<&str>) -> Result<Mode, KeyRefusal> {
         let key = authorization.and_then(key_of).unwrap_or_default();
         if key.is_empty() {
-            return Err(Error::new(ErrorKind::Unauthorized, NO_KEY));
+            return Err(KeyRefusal::Missing);
         }
         if key.starts_with("pk_") {
-            return Err(
-                Error::new(ErrorKind::Unauthorized, PUBLISHABLE).code("secret_key_required")
-            );
+            return Err(KeyRefusal::Publishable);
         }
         let hash: [u8; 32] = Sha256::digest(&key).into();
         let mut found = None;
@@ -65,16 +101,11 @@ impl Keys {
                 found = Some(*standing);
             }
         }
-        let message = match found {
-            Some(Standing::Opens(mode)) => return Ok(mode),
-            Some(Standing::TooShort) => format!(
-                "This API key could be guessed: it has {} characters, and Edgetill takes none with \
-                 fewer than {FEWEST}. Set a longer one in its place, as SK_TEST or SK_LIVE.",
-                key.len()
-            ),
-            None => format!("Invalid API Key provided: {}", masked(&key)),
-        };
-        Err(Error::new(ErrorKind::Unauthorized, message))
+        match found {
+            Some(Standing::Opens(mode)) => Ok(mode),
+            Some(Standing::TooShort) => Err(KeyRefusal::TooShort(key.len())),
+            None => Err(KeyRefusal::Unknown(masked(&key))),
+        }
     }
 }
 
@@ -156,7 +187,7 @@ mod tests {
             "sk_live_bbbbbbbbbbbbbbbbbbbbbbbb",
         )
         .check(header)
-        .map_err(|error| error.message)
+        .map_err(|refusal| Error::from(refusal).message)
     }
 
     #[test]
