@@ -59,6 +59,8 @@ pub struct LinkStatus {
     /// Completed sessions.
     pub count: u64,
     pub sold_out: bool,
+    /// How many places are free, if they are limited.
+    pub remaining: Option<u64>,
     /// How long to wait, if no place is free now.
     pub held: Option<Wait>,
 }
@@ -134,6 +136,7 @@ impl Gate {
             published: self.published(),
             count: self.door.quota.committed,
             sold_out: self.door.quota.is_sold_out(),
+            remaining: self.door.quota.remaining(),
             held,
         }
     }

@@ -36,6 +36,9 @@ pub struct PaymentLink {
     /// `edgetill[per_customer_limit]`: how many of them may be of one e-mail address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub per_customer_limit: Option<u64>,
+    /// `edgetill[show_remaining]`: whether buyers are told how many are left.
+    #[serde(default, skip_serializing_if = "Not::not")]
+    pub show_remaining: bool,
     /// `edgetill[hold_seconds]`: how long a buyer keeps a place while paying.
     pub hold_seconds: u32,
     /// `edgetill[starts_at]` and `edgetill[expires_at]`: when it sells.

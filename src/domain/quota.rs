@@ -94,6 +94,12 @@ impl Quota {
         self.limit.is_some_and(|limit| self.committed >= limit)
     }
 
+    /// How many places can be given out now, if they are limited.
+    pub fn remaining(&self) -> Option<u64> {
+        let taken = self.held.saturating_add(self.committed);
+        self.limit.map(|limit| limit.saturating_sub(taken))
+    }
+
     /// Whether one more place can be given out.
     pub fn has_room(&self) -> bool {
         self.limit

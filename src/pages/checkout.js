@@ -108,6 +108,18 @@ function priceAtOnce() {
   });
 }
 
+/** Has the page say how many are left, where its merchant wants that. */
+async function askRemaining() {
+  const line = form.querySelector("[data-remaining]");
+  if (!line) return;
+  try {
+    const answer = (await pageOf(await post("remaining"))).querySelector("[data-remaining]");
+    if (answer) line.replaceWith(answer);
+  } catch {
+    // The button asks without a script.
+  }
+}
+
 function helpTyping() {
   const [number, expiry] = CARD_FIELDS.map((name) => form.elements[name]);
   if (!number) return;
@@ -359,5 +371,6 @@ if (form) {
   helpTyping();
   checkFields();
   startSession();
+  askRemaining();
 }
 if (waiting) waitFor(waiting);

@@ -27,6 +27,8 @@ pub struct Opening {
     pub quantities: Quantities,
     pub details: Details,
     pub url_parameters: UrlParameters,
+    /// How many places are left, if the buyer asked.
+    pub remaining: Option<u64>,
     /// Why the page comes again, if it does.
     pub problem: Option<Problem>,
 }
@@ -56,6 +58,7 @@ pub fn open(
         url_parameters: &opening.url_parameters,
         problem: problem.as_ref(),
         errors: Errors(&[]),
+        remaining: opening.remaining,
         country_options: &formats.country_options(),
     };
     form::page(&form, shell)
@@ -139,6 +142,7 @@ fn form_of(
         url_parameters: &view.url_parameters,
         problem,
         errors: Errors(errors),
+        remaining: None,
         country_options: &formats.country_options(),
     };
     form::page(&form, shell)

@@ -327,3 +327,10 @@ test("the order is folded on a narrow screen, and unfolds", async () => {
   await blocked.goto(link.url);
   await blocked.locator(".till-line__name").waitFor({ timeout: 5_000 });
 });
+
+test("the page says how many are left once it is there, where its merchant wants that", async () => {
+  const link = await sell(stripe, { ...limited(6), edgetill: { show_remaining: true } });
+  const page = await open(link);
+  await until(page.locator("[data-remaining]"), /^6 left$/);
+  assert.deepEqual([intents(page), page.loads, page.trouble], [["remaining"], 1, []]);
+});

@@ -73,6 +73,7 @@ pub fn link() -> PaymentLink {
         closed_url: None,
         nickname: None,
         per_customer_limit: None,
+        show_remaining: false,
         reopen_failed: false,
     }
 }

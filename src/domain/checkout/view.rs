@@ -383,6 +383,7 @@ mod tests {
                 ..published()
             },
             count: 0,
+            remaining: None,
             sold_out,
             held: None,
         }

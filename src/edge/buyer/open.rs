@@ -74,6 +74,7 @@ impl BuyerRequest {
             quantities: Quantities::of(&published.link.offer),
             details,
             url_parameters: UrlParameters::from_query(&query),
+            remaining: None,
             problem: None,
         };
         let says_the_same_to_all = query.is_empty()

@@ -30,6 +30,14 @@ const CALLS_OF_A_PAYMENT: u32 = 4;
 
 type Fields = [(String, String)];
 
+/// Why the page of a link comes again with what was typed.
+enum Again {
+    Priced,
+    /// With how many places are left, if that is known.
+    Counted(Option<u64>),
+    TooSoon(Problem),
+}
+
 impl BuyerRequest {
     /// `POST /SLUG`
     pub(super) async fn post(&self, request: &Request, slug: &str) -> Result<Response, Fault> {
@@ -52,11 +60,17 @@ impl BuyerRequest {
             }
             let until = self.shell.now.plus_seconds(PAUSE_SECONDS);
             let (minted, slow) = (claim.map(|it| it.minted), Problem::TooSoon { until });
-            return self.reprice(&published, minted, (&fields, Some(slow)));
+            return self.reprice(&published, minted, &fields, Again::TooSoon(slow));
         }
         match intent {
             Some("price") => {
-                self.reprice(&published, claim.map(|claim| claim.minted), (&fields, None))
+                let minted = claim.map(|claim| claim.minted);
+                self.reprice(&published, minted, &fields, Again::Priced)
+            }
+            Some("remaining") => {
+                let minted = claim.map(|claim| claim.minted);
+                let again = Again::Counted(self.remaining(&published).await);
+                self.reprice(&published, minted, &fields, again)
             }
             Some("start") => self.start(&published, claim, fields).await,
             Some("again") => {
@@ -218,18 +232,25 @@ impl BuyerRequest {
         &self,
         published: &Published,
         minted: Option<Minted>,
-        (fields, problem): (&Fields, Option<Problem>),
+        fields: &Fields,
+        again: Again,
     ) -> Result<Response, Fault> {
+        let (problem, remaining) = match again {
+            Again::Priced => (None, None),
+            Again::Counted(remaining) => (None, remaining),
+            Again::TooSoon(slow) => (Some(slow), None),
+        };
         let posted = Posted::read(&published.link.offer.settings, fields);
         let attempt = match minted {
             Some(_) => posted.attempt.max(1),
             None => 1,
         };
         let minted = minted.map_or_else(|| self.mint(&published.link.id), Ok)?;
-        self.show_opening(
-            published,
-            &opening(published, minted, (attempt, problem), fields),
-        )
+        let opening = Opening {
+            remaining,
+            ..opening(published, minted, (attempt, problem), fields)
+        };
+        self.show_opening(published, &opening)
     }
 
     /// The form anew, with what was typed: it cannot be paid as it was.
@@ -321,6 +342,7 @@ fn opening(
         quantities: Quantities::fit(&published.link.offer, &posted.quantities),
         details: posted.details,
         url_parameters: UrlParameters::from_query(fields),
+        remaining: None,
         problem,
     }
 }

@@ -84,6 +84,14 @@ impl BuyerRequest {
         view
     }
 
+    /// How many places a link had left within the last second, if it has so many and says so.
+    pub(super) async fn remaining(&self, published: &Published) -> Option<u64> {
+        if !published.link.show_remaining {
+            return None;
+        }
+        self.status(published).await?.remaining
+    }
+
     /// How a link stood within the last second, or when it was last looked at if somebody is
     /// looking, or if that failed.
     async fn status(&self, published: &Published) -> Option<Rc<LinkStatus>> {

@@ -25,6 +25,13 @@ pub fn pay(submit_type: SubmitType, amount: &str) -> String {
     }
 }
 
+/// The button that asks how many places are left.
+pub const ASK_REMAINING: &str = "See how many are left";
+
+pub fn remaining(places: u64) -> String {
+    format!("{places} left")
+}
+
 /// What stands below the pay button.
 pub fn charged_once(merchant: &str) -> String {
     format!(

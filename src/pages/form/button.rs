@@ -1,10 +1,11 @@
 //! The pay button, and its copy that Enter presses.
 //!
 //! Implicit submission (Enter in a field) takes the first submit button in the
-//! document. The quantities' buttons stand before the pay button, so the form
+//! document. Those of the order stand before the pay button, so the form
 //! begins with a copy of the latter that nobody sees.
 
 use super::content::Form;
+use super::remaining;
 use crate::pages::shell::Shell;
 use crate::pages::{Html, catalog};
 use maud::html;
@@ -23,8 +24,9 @@ pub(super) fn default(form: &Form<'_>, shell: &Shell) -> Html {
     let (intent, text) = intent(form, shell);
     let items = &form.link.offer.items;
     let choices = items.iter().any(|item| item.adjustable.is_some());
+    let comes_later = choices || remaining::is_shown(form);
     html! {
-        @if intent == "pay" && choices {
+        @if intent == "pay" && comes_later {
             // Without a name, so that whoever looks for the button finds the one that is seen.
             input.till-default type="submit" value=(text) tabindex="-1" aria-hidden="true";
         }

@@ -24,6 +24,8 @@ pub(in crate::pages) struct Form<'a> {
     pub(in crate::pages) url_parameters: &'a UrlParameters,
     pub(in crate::pages) problem: Option<&'a Problem>,
     pub(in crate::pages) errors: Errors<'a>,
+    /// How many places are left, if that was asked.
+    pub(in crate::pages) remaining: Option<u64>,
     pub(in crate::pages) country_options: &'a Html,
 }
 

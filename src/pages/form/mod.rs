@@ -12,6 +12,7 @@ mod content;
 mod input;
 mod part;
 mod payment;
+mod remaining;
 mod said;
 
 use super::pass::hidden;
@@ -62,6 +63,7 @@ fn body(form: &Form<'_>, shell: &Shell) -> Html {
                 div.till-side__content {
                     (shell::merchant(shell))
                     section aria-label=(catalog::order::ORDER) { (form.order.render(before, form.changed)) }
+                    (remaining::render(form))
                 }
             }
             main {

@@ -264,6 +264,7 @@ impl CreatePaymentLink {
             metadata: self.metadata,
             limit: self.limit,
             nickname: self.edgetill.nickname,
+            show_remaining: self.edgetill.show_remaining,
             per_customer_limit: self.edgetill.per_customer_limit,
             hold_seconds: self.edgetill.hold_seconds,
             window: self.edgetill.window,

@@ -133,6 +133,7 @@ pub(super) fn published() -> Published {
             closed_url: None,
             nickname: None,
             per_customer_limit: None,
+            show_remaining: false,
             reopen_failed: false,
         },
     }
@@ -162,6 +163,7 @@ pub(super) fn opening(published: &Published) -> Opening {
         quantities: Quantities::of(&published.link.offer),
         details: Details::default(),
         url_parameters: UrlParameters::default(),
+        remaining: None,
         problem: None,
     }
 }

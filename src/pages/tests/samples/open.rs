@@ -48,6 +48,8 @@ pub(super) fn pages() -> Vec<Sample> {
         ),
         ("open_million", opened(&million())),
         ("open_said", opened(&said())),
+        ("open_remaining", counted(None)),
+        ("open_remaining_known", counted(Some(6))),
     ]
 }
 
@@ -61,6 +63,18 @@ fn ordered(published: &Published, quantities: &[u32]) -> Rendered {
         ..opening(published)
     };
     open(published, &opening, &shell(), &Fake)
+}
+
+/// A link that says how many are left, before and after it was asked.
+fn counted(remaining: Option<u64>) -> Rendered {
+    let mut limited = published();
+    limited.link.limit = Some(20);
+    limited.link.show_remaining = true;
+    let opening = Opening {
+        remaining,
+        ..opening(&limited)
+    };
+    open(&limited, &opening, &shell(), &Fake)
 }
 
 fn locked() -> Rendered {
