@@ -43,6 +43,7 @@ function allSteps() {
     ["set up", setUp],
     ["cargo fmt", () => check("cargo", ["fmt", "--check"])],
     ["cargo fmt, bindgen", () => check("cargo", ["fmt", "--check", "--manifest-path", "tools/bindgen/Cargo.toml"])],
+    ["cargo fmt, clients", () => check("cargo", ["fmt", "--check", "--manifest-path", "tests/async-stripe/Cargo.toml"])],
     ["biome", () => check(biome, ["ci", "--error-on-warnings"])],
     ["clippy, host", () => check("cargo", ["clippy", "--all-targets", "--locked", ...denyWarnings])],
     ["clippy, wasm", () => check("cargo", ["clippy", ...wasm, "--locked", ...denyWarnings])],
