@@ -237,8 +237,8 @@ test("a session that was begun and left expires with what was typed", async () =
   const page = await open(await sell(stripe));
   const session = await field(page, "session").inputValue();
   for (const [name, begins] of [
-    ["email", true],
     ["postal_code", false],
+    ["email", true],
   ]) {
     const began = begins && page.waitForResponse((response) => response.request().method() === "POST");
     await field(page, name).fill(person[name]);
