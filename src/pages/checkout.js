@@ -11,6 +11,9 @@ const PAYING_MS = 30_000;
 const form = document.querySelector("[data-checkout]");
 /** What waits for news, on a page that does. */
 const waiting = document.querySelector("[data-wait]");
+/** Whether a form of this page was sent: what it shows is over then. */
+let isSent = false;
+
 /** Posts the form for an intent that is no payment: card data stays in the browser. */
 function post(intent, options) {
   const data = new FormData(form);
@@ -181,8 +184,8 @@ function monthAndYear(text, isDeleting) {
 function format(field, write) {
   const tidy = ({ isComposing, inputType = "" }) => {
     const { value, selectionStart } = field;
-    // An input method writes its text anew with every key, over what it finds.
-    if (isComposing || /\D/.test(joined(value))) return;
+    // An input method writes its text anew with every key, over what it finds; what was taken back is left as it was.
+    if (isComposing || inputType.startsWith("history") || /\D/.test(joined(value))) return;
     const isDeleting = inputType.startsWith("delete");
     const text = write(value, isDeleting);
     if (text === value || !(text || isDeleting)) return;
@@ -196,6 +199,31 @@ function format(field, write) {
     if (field === document.activeElement) field.setSelectionRange(caret, caret);
   };
   for (const type of ["input", "compositionend", "change"]) field.addEventListener(type, tidy);
+  keepHistory(field);
+}
+
+/** Takes back and does again what was typed: browsers forget it when a script writes into a field. */
+function keepHistory(field) {
+  const steps = [[field.value, 0]];
+  let at = 0;
+  const record = ({ isComposing, inputType = "" }) => {
+    if (isComposing || inputType.startsWith("history") || steps[at][0] === field.value) return;
+    steps.splice(++at, Infinity, [field.value, field.selectionStart]);
+  };
+  for (const type of ["input", "compositionend", "change"]) field.addEventListener(type, record);
+  field.addEventListener("keydown", (event) => {
+    const key = event.key.toLowerCase();
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || !["z", "y"].includes(key)) return;
+    const isUndo = key === "z" && !event.shiftKey;
+    const step = steps[at + (isUndo ? -1 : 1)];
+    event.preventDefault();
+    if (!step) return;
+    at += isUndo ? -1 : 1;
+    field.value = step[0];
+    field.setSelectionRange(step[1], step[1]);
+    const inputType = isUndo ? "historyUndo" : "historyRedo";
+    field.dispatchEvent(new InputEvent("input", { bubbles: true, inputType }));
+  });
 }
 
 const LETTERS = "\\p{Alphabetic}\\p{N}\\p{M}";
@@ -316,7 +344,9 @@ function pressOnce(each) {
     if (event.target !== each) return;
     if (busy) return event.preventDefault();
     const button = event.submitter?.dataset.busy ? event.submitter : each.querySelector("[data-busy]");
-    if (event.defaultPrevented || !button) return;
+    if (event.defaultPrevented) return;
+    isSent = true;
+    if (!button) return;
     busy = button;
     busy.dataset.label = busy.textContent;
     busy.textContent = busy.dataset.busy;
@@ -325,10 +355,24 @@ function pressOnce(each) {
   });
 }
 
-/** Asks for a page that a browser kept in memory once more: what it shows may be paid by now. */
+/**
+ * Asks for a page that a browser kept in memory once more where what it shows is over. A form that nobody
+ * sent stays, with what was typed, as long as the server would show it too.
+ */
 function renewWhenRestored() {
+  const names = ["session", "attempt"];
+  const valuesOf = (page) => String(names.map((name) => page?.elements[name]?.value));
+  const isOver = async () => {
+    if (isSent || !form) return true;
+    try {
+      const fresh = await pageOf(await fetch(location.href));
+      return isSent || valuesOf(fresh.querySelector("[data-checkout]")) !== valuesOf(form);
+    } catch {
+      return false;
+    }
+  };
   // No reload: that would post again what a form brought here.
-  addEventListener("pageshow", ({ persisted }) => persisted && location.replace(location.href));
+  addEventListener("pageshow", async ({ persisted }) => persisted && (await isOver()) && location.replace(location.href));
 }
 
 /** Asks until something else is to be shown, then shows it. */

@@ -275,21 +275,26 @@ test("the button goes once, and says so without a jump", async () => {
   assert.equal(await page.evaluate(() => globalThis.sent), 1);
 });
 
-test("a page that the browser kept in memory is asked for once more", async () => {
-  const link = await sell(stripe);
-  const page = await open(link);
-  await fill(page);
-  await payButton(page).click();
-  await page.getByText("Payment complete").waitFor();
-  await page.goto(link.url);
-  await page.getByText("You paid €18.00").waitFor();
-  const other = await open(link);
-  const loads = other.loads;
-  const asked = other.waitForRequest((request) => request.isNavigationRequest());
-  await other.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
-  assert.equal((await asked).method(), "GET");
-  await payButton(other).waitFor();
-  assert.equal(other.loads, loads + 1);
+test("what was typed into the card's fields is taken back and done again, grouped as it was", async () => {
+  const page = await open(await sell(stripe));
+  const [number, expiry] = [field(page, "card_number"), field(page, "card_expiry")];
+  await number.pressSequentially("424242");
+  await number.evaluate((input) => input.setSelectionRange(0, input.value.length));
+  await page.keyboard.press("5");
+  const seen = [];
+  for (const keys of ["Control+z", "Control+z", "Control+z", "Control+z", "Control+Shift+z", "Meta+z", "Control+y"]) {
+    await page.keyboard.press(keys);
+    seen.push(await number.inputValue());
+  }
+  assert.deepEqual(seen, ["4242 42", "4242 4", "4242", "424", "4242", "424", "4242"]);
+  await page.keyboard.press("9");
+  assert.equal(await number.inputValue(), "4242 9", "typing goes on where it was");
+  await page.keyboard.press("Control+y");
+  assert.equal(await number.inputValue(), "4242 9", "and nothing is left to do again");
+  await expiry.pressSequentially("1234");
+  for (let times = 0; times < 9; times++) await page.keyboard.press("Control+z");
+  assert.equal(await expiry.inputValue(), "");
+  assert.equal(await number.inputValue(), "4242 9");
 });
 
 test("a buyer who waits for a place stays on one page until there is news", async () => {

@@ -3,8 +3,8 @@
 import { chromium } from "playwright-core";
 import { findChromium } from "../../tools/chromium.mjs";
 
-/** Starts Chromium; close it in the test's `after`. `options` go to playwright's `launch`. */
-export function launchBrowser(options = {}) {
+/** Starts Chromium; close it in the test's `after`. `switches` are more of its own, `options` go to playwright's `launch`. */
+export function launchBrowser({ switches = [], ...options } = {}) {
   return chromium.launch({
     executablePath: findChromium(),
     args: [
@@ -15,6 +15,7 @@ export function launchBrowser(options = {}) {
       "--no-first-run",
       "--disable-component-update",
       "--disable-sync",
+      ...switches,
     ],
     ...options,
   });
