@@ -26,8 +26,8 @@ pub struct Settings {
     /// What the merchant said of payment intents.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_intent_data: Option<PaymentIntentData>,
-    /// When a way to pay is asked for; either word comes to always, since nothing is sold for
-    /// nothing.
+    /// When a way to pay is asked for; without recurring prices either word comes to the same: when
+    /// there is something to pay.
     #[serde(skip_serializing_if = "is_default")]
     pub payment_method_collection: MethodCollection,
     /// The ways to pay that the merchant named, none if they are ours to choose: cards.

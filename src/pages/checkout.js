@@ -75,10 +75,19 @@ function priceAtOnce() {
       if (own && own !== document.activeElement) own.value = field.value;
     }
     swap(other, form);
+    toggle(other);
     limitSteps();
     for (const alert of form.querySelectorAll("[autofocus]")) alert.removeAttribute("autofocus");
     const words = [".till-order__label", ".till-order__total"].map((name) => form.querySelector(name).textContent);
     status.textContent = words.join(" ");
+  };
+
+  // What was typed there stays, and its helpers with it.
+  const toggle = (other) => {
+    for (const own of form.querySelectorAll("[data-toggle]")) {
+      const fresh = other.querySelector(`[data-toggle="${own.dataset.toggle}"]`);
+      if (fresh) own.hidden = own.disabled = fresh.disabled;
+    }
   };
 
   const limitSteps = () => {
@@ -269,6 +278,8 @@ function passesLuhn(digits) {
 /** The text that says what is wrong with a field; empty if nothing is, as far as a browser knows. */
 function problemOf(field) {
   const { required, dataset, value } = field;
+  // Nobody is asked for it now.
+  if (field.matches(":disabled")) return "";
   const isNeeded = required || dataset.neededIn?.split(" ").includes(form.elements.country.value);
   if (!plain(value)) return isNeeded ? dataset.missing : "";
   const found = rules[field.name]?.(field) ?? true;

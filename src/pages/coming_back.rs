@@ -70,6 +70,7 @@ pub(super) fn bought(
     };
     let message = match standing {
         Standing::Paid => words::paid(&amount, &when),
+        Standing::Free => words::ordered_for_nothing(&when),
         Standing::Processing | Standing::Failed => words::ordered(&amount, &when),
     };
     let body = html! {

@@ -27,14 +27,16 @@ pub(super) fn complete(link: &PaymentLink, done: &Done, shell: &Shell) -> Render
     } = *done;
     let default = match standing {
         Standing::Paid => catalog::confirmation::complete(&shell.merchant),
+        Standing::Free => catalog::confirmation::free(&shell.merchant),
         Standing::Processing => catalog::confirmation::processing(&shell.merchant),
         Standing::Failed => catalog::confirmation::failed(&shell.merchant),
     };
     let words = match (standing, &link.offer.settings.after_completion) {
-        (Standing::Paid, AfterCompletion::HostedConfirmation { custom_message }) => {
-            custom_message.as_deref()
-        }
-        (Standing::Paid, AfterCompletion::Redirect { .. })
+        (
+            Standing::Paid | Standing::Free,
+            AfterCompletion::HostedConfirmation { custom_message },
+        ) => custom_message.as_deref(),
+        (Standing::Paid | Standing::Free, AfterCompletion::Redirect { .. })
         | (Standing::Processing | Standing::Failed, _) => None,
     };
     let web = |url: &&str| url.starts_with("https://") || url.starts_with("http://");

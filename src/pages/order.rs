@@ -41,6 +41,11 @@ impl<'a> Order<'a> {
             .map_err(|error| *error)
     }
 
+    /// Whether there is nothing to pay.
+    pub(super) fn is_free(&self) -> bool {
+        self.totals.as_ref().is_ok_and(Totals::is_free)
+    }
+
     /// Whether the order can be paid as it is.
     pub(super) fn check(&self) -> Result<(), OrderError> {
         order::charge(&self.link.offer, self.quantities).map(drop)
@@ -217,7 +222,7 @@ impl<'a> Order<'a> {
     pub(super) fn receipt(&self, total: Amount, standing: Standing) -> Html {
         let label = match standing {
             Standing::Paid => catalog::order::TOTAL_PAID,
-            Standing::Processing | Standing::Failed => catalog::order::TOTAL,
+            Standing::Free | Standing::Processing | Standing::Failed => catalog::order::TOTAL,
         };
         html! {
             ul.till-lines {

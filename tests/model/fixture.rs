@@ -44,6 +44,9 @@ pub const REOPENS: u64 = 3;
 /// number of the first ones.
 pub const FORGED: u64 = 4;
 
+/// The terms under which nothing is to be paid.
+pub const FREE: u64 = 5;
+
 /// The gate with this number: the link, and a second one.
 pub fn gate(number: u8) -> GateId {
     match number {
@@ -69,6 +72,7 @@ pub fn reference(attempt: u32) -> Reference {
 pub fn price_of(terms: u64) -> Amount {
     let minor = match terms {
         FORGED => 100,
+        FREE => 0,
         _ => 1000 * i64::try_from(terms).unwrap(),
     };
     Amount::new(minor).unwrap()
@@ -77,13 +81,11 @@ pub fn price_of(terms: u64) -> Amount {
 /// The number of the terms of an offer.
 pub fn terms_of(offer: &Offer) -> u64 {
     let price = offer.items[0].price.unit_amount;
-    (1..=FORGED)
-        .find(|terms| price_of(*terms) == price)
-        .unwrap()
+    (1..=FREE).find(|terms| price_of(*terms) == price).unwrap()
 }
 
 static DIGESTS: LazyLock<Vec<Digest>> = LazyLock::new(|| {
-    let terms = 0..=FORGED;
+    let terms = 0..=FREE;
     terms
         .map(|terms| link(terms, None).offer.terms_digest())
         .collect()
@@ -260,7 +262,10 @@ fn level(mut session: Session) -> Session {
             look_at: UNTIL,
             tries: 0,
         },
-        PaymentState::None | PaymentState::Paid | PaymentState::Failed => session.payment_state,
+        PaymentState::None
+        | PaymentState::Paid
+        | PaymentState::Failed
+        | PaymentState::NotRequired => session.payment_state,
     };
     session.purchase = match session.purchase {
         Purchase::Complete { .. } => Purchase::Complete { at: NOW },

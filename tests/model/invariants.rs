@@ -157,9 +157,10 @@ fn pending_is_told(buyer: &Buyer) -> bool {
         PaymentState::Pending { .. } => told == (1, 0, 0),
         PaymentState::Failed => told == (1, 0, 1),
         PaymentState::Paid => told == (0, 0, 0) || told == (1, 1, 0),
-        PaymentState::None | PaymentState::InFlight { .. } | PaymentState::NeedsAction { .. } => {
-            told == (0, 0, 0)
-        }
+        PaymentState::None
+        | PaymentState::InFlight { .. }
+        | PaymentState::NeedsAction { .. }
+        | PaymentState::NotRequired => told == (0, 0, 0),
     }
 }
 
@@ -188,7 +189,8 @@ fn is_buyer_settled(protocol: &Protocol, buyer: &Buyer) -> bool {
     let entry = if buyer.is_complete() { newest } else { None };
     match (buyer.payment_state(), entry) {
         (PaymentState::Paid, Some(Entry::Captured)) => counted && buyer.captures() == 1,
-        (PaymentState::Pending { .. }, Some(Entry::Pending)) => counted && buyer.captures() == 0,
+        (PaymentState::Pending { .. }, Some(Entry::Pending))
+        | (PaymentState::NotRequired, Some(Entry::Unknown)) => counted && buyer.captures() == 0,
         (PaymentState::Failed, Some(Entry::Declined)) => {
             let reopens = protocol.terms == REOPENS;
             buyer.captures() == 0 && if reopens { free } else { counted }

@@ -307,7 +307,10 @@ impl Protocol {
         let due = match buyer.payment_state() {
             PaymentState::InFlight { .. } | PaymentState::NeedsAction { .. } => true,
             PaymentState::Pending { .. } => buyer.newest_entry() != Some(Entry::Pending),
-            PaymentState::None | PaymentState::Paid | PaymentState::Failed => false,
+            PaymentState::None
+            | PaymentState::Paid
+            | PaymentState::Failed
+            | PaymentState::NotRequired => false,
         };
         if due {
             return Some(Step::Tick);

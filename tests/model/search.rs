@@ -6,7 +6,7 @@
 use crate::bank::{Bank, Entry};
 use crate::choices::{DEBIT, Expiry, Faults, Lease, Pace, Words};
 use crate::doors::Prepares;
-use crate::fixture::{FORGED, REOPENS};
+use crate::fixture::{FORGED, FREE, REOPENS};
 use crate::protocol::Protocol;
 use crate::step::Act;
 use stateright::{Checker, Model};
@@ -229,6 +229,32 @@ fn debits_may_pay_fail_or_never_be_decided() {
         ..Protocol::new(2, 1, 1)
     };
     search("2 buyers for 1 place, failed debits sold again", reopened);
+}
+
+#[test]
+fn an_order_for_nothing_takes_its_place_as_any_other() {
+    let protocol = Protocol {
+        pace: Pace::Prompt,
+        faults: Faults::Lingering,
+        outcomes: &[],
+        terms: FREE,
+        ..Protocol::new(2, 1, 1)
+    };
+    search("2 buyers for 1 place, nothing to pay", protocol);
+    let two_gates = Protocol {
+        pace: Pace::Prompt,
+        gates: 2,
+        second: 1,
+        outcomes: &[],
+        terms: FREE,
+        merchant: &[Act::Active(false)],
+        expiry: Expiry::AnyTime,
+        ..Protocol::new(1, 1, 2)
+    };
+    search(
+        "1 buyer, 2 gates, nothing to pay, closed, expired",
+        two_gates,
+    );
 }
 
 #[test]

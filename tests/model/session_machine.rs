@@ -1,7 +1,8 @@
 //! One session under random commands, true or not, against what was seen to happen.
 
 use crate::fixture::{
-    NOW, SESSION_END, UNTIL, card, decline, gate, is_over, price_of, published, reference, session,
+    FREE, NOW, SESSION_END, UNTIL, card, decline, gate, is_over, price_of, published, reference,
+    session,
 };
 use edgetill::domain::checkout::Session;
 use edgetill::domain::checkout::challenge::ChallengeAnswer;
@@ -16,7 +17,7 @@ use edgetill::domain::gate::{ReserveReply, Verdict};
 use edgetill::domain::processor::{How, Outcome, Refusal};
 use edgetill::domain::quota::{AttemptStatus, Committed, Reserved};
 use edgetill::domain::wait::Wait;
-use edgetill::domain::{Config, Timestamp};
+use edgetill::domain::{Amount, Config, Timestamp};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -63,7 +64,8 @@ fn happening() -> impl Strategy<Value = Happening> {
         1 => Just(Verdict::Paused(UNTIL)),
         1 => Just(Verdict::TermsChanged),
     ];
-    let reply = proptest::option::weighted(0.9, (verdict, 1_u64..3));
+    let terms = prop_oneof![4 => 1_u64..3, 1 => Just(FREE)];
+    let reply = proptest::option::weighted(0.9, (verdict, terms));
     let outcome = prop_oneof![
         1 => Just(Outcome::NotStarted),
         2 => Just(Outcome::Authorised),
@@ -91,7 +93,7 @@ fn happening() -> impl Strategy<Value = Happening> {
     let committed = prop_oneof![Just(Committed::Counted), Just(Committed::NoPlace)];
     let committed = proptest::option::weighted(0.8, committed);
     prop_oneof![
-        4 => (age.clone(), 1_u64..3).prop_map(|(age, terms)| Happening::Pay(age, terms)),
+        4 => (age.clone(), prop_oneof![2 => 1_u64..3, 1 => Just(FREE)]).prop_map(|(age, terms)| Happening::Pay(age, terms)),
         6 => (age.clone(), 0_u8..2, reply)
             .prop_map(|(age, gate, reply)| Happening::Reserved(age, gate, reply)),
         6 => (age.clone(), to, outcome)
@@ -115,7 +117,7 @@ fn command(session: &Session, happening: &Happening) -> Option<Command> {
             shown: price_of(*terms),
             quantities: Quantities(vec![1]),
             details: Details::default(),
-            card: card(),
+            card: (price_of(*terms) > Amount::ZERO).then(card),
             gates: vec![gate(0), gate(1)],
             reference: Some(reference(back(age) + 1)),
         }),
@@ -184,10 +186,14 @@ impl Seen {
         }
     }
 
-    /// Whether this can happen: money goes back when that was asked for, and a gate's word on
-    /// a commit is for good.
-    fn allows(&self, command: &Command) -> bool {
+    /// Whether this can happen: a processor answers who asked it, money goes back when that was
+    /// asked for, and a gate's word on a commit is for good.
+    fn allows(&self, session: &Session, command: &Command) -> bool {
         match command {
+            // Whoever has nothing to pay asks none.
+            Command::Answered { attempt, .. } if *attempt == session.attempt => {
+                session.attempt == 0 || session.reference.is_some()
+            }
             Command::ReverseAnswered { attempt, .. } => self.refunds_asked.contains(attempt),
             Command::CommitAnswered {
                 attempt,
@@ -219,6 +225,12 @@ impl Seen {
                 self.pending.contains(&after.attempt),
                 "pending or failed unasked"
             );
+        }
+        if after.payment_state == PaymentState::NotRequired {
+            assert_eq!((after.total, &after.reference), (Amount::ZERO, &None));
+        }
+        if let Some(Next::Prepare { .. } | Next::Authorise { .. }) = change.next {
+            assert!(after.total > Amount::ZERO, "nothing is asked for");
         }
         for attempt in 0..=before.attempt {
             check_fate(before, after, attempt);
@@ -350,7 +362,7 @@ proptest! {
             let before = session.clone();
             let now = moment(index);
             let change = match command(&session, happening) {
-                Some(command) if !seen.allows(&command) => continue,
+                Some(command) if !seen.allows(&session, &command) => continue,
                 Some(command) => {
                     seen.see(&command);
                     apply(&mut session, command, now, &config)

@@ -309,7 +309,7 @@ fn order(session: &Session, terms: u64) -> Order {
         shown,
         quantities: Quantities(vec![1]),
         details: Details::default(),
-        card: card(),
+        card: Some(card()),
         gates: Vec::new(),
         reference: None,
     }

@@ -48,12 +48,14 @@ pub enum Kind {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Requests(u64);
 
-const KINDS: [Kind; 19] = [
+const KINDS: [Kind; 21] = [
     Kind::Reserve(0, 1),
     Kind::Reserve(0, 2),
     Kind::Reserve(0, 3),
     Kind::Reserve(0, 4),
+    Kind::Reserve(0, 5),
     Kind::Reserve(1, 1),
+    Kind::Reserve(1, 5),
     Kind::Commit(0),
     Kind::Commit(1),
     Kind::Release(0),

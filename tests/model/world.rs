@@ -153,7 +153,10 @@ impl World {
     pub fn is_at_rest(&self) -> bool {
         self.buyers.iter().all(|buyer| {
             let idle = match buyer.payment_state() {
-                PaymentState::None | PaymentState::Paid | PaymentState::Failed => true,
+                PaymentState::None
+                | PaymentState::Paid
+                | PaymentState::Failed
+                | PaymentState::NotRequired => true,
                 PaymentState::Pending { .. } => buyer.newest_entry() == Some(Entry::Pending),
                 PaymentState::InFlight { .. } | PaymentState::NeedsAction { .. } => false,
             };

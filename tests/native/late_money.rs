@@ -33,7 +33,7 @@ fn paid_twice(shop: &mut Shop) -> Session {
             shown: Amount::new(4000).unwrap(),
             quantities: Quantities(vec![1]),
             details: Details::default().with(EMAIL, "bob@example.com"),
-            card,
+            card: Some(card),
             gates: vec![GateId::Link],
             reference: Some(Reference::new(format!("{id}-2"))),
         }),

@@ -4,11 +4,11 @@ use crate::support::{NOW, Shop, paid_with};
 use edgetill::api::handle::session_read::SessionRead;
 use edgetill::api::resources::{charge, checkout_session, payment_intent};
 use edgetill::api::route;
-use edgetill::domain::Error;
 use edgetill::domain::checkout::payment::PaymentResult;
-use edgetill::domain::checkout::session::{Purchase, Session};
+use edgetill::domain::checkout::session::{PaymentState, Purchase, Session};
 use edgetill::domain::event::EventType;
 use edgetill::domain::processor::Decline;
+use edgetill::domain::{Amount, Error};
 use edgetill::protocol::account::ApiCall;
 use serde_json::{Value, json};
 
@@ -104,6 +104,45 @@ fn a_paid_session_is_complete_and_shows_its_payment() {
         })
     );
     assert_eq!(charge["outcome"]["risk_level"], "normal");
+}
+
+#[test]
+fn an_order_for_nothing_is_complete_without_a_payment() {
+    let mut shop = Shop::new();
+    let item = "line_items[0][price_data][currency]=usd&line_items[0][price_data][unit_amount]=0\
+                &line_items[0][price_data][product_data][name]=Tea&line_items[0][quantity]=1";
+    let link = shop.make("/v1/payment_links", item);
+    let mut session = shop.session(link.text("/id"), 1);
+    session.purchase = Purchase::Complete { at: NOW };
+    session.payment_state = PaymentState::NotRequired;
+    session.total = Amount::ZERO;
+    let object = checkout_session::render::render(&session);
+    assert_eq!(object["status"], "complete");
+    assert_eq!(object["payment_status"], "no_payment_required");
+    assert_eq!(
+        (&object["amount_total"], &object["amount_subtotal"]),
+        (&json!(0), &json!(0))
+    );
+    assert_eq!(object["payment_intent"], Value::Null);
+    assert_eq!(payment_intent::render(&session), None);
+    let row = checkout_session::row::of(&session).unwrap();
+    assert!(row.columns.reached, "it is kept for ever");
+}
+
+#[test]
+fn the_intent_of_a_refused_attempt_is_canceled_once_nothing_is_to_be_paid() {
+    let mut shop = Shop::new();
+    let session = open_session(&mut shop, 1);
+    let mut session = paid_with(session, declined());
+    session.purchase = Purchase::Complete { at: NOW };
+    session.payment_state = PaymentState::NotRequired;
+    let object = checkout_session::render::render(&session);
+    assert_eq!(object["payment_intent"], Value::Null);
+    let intent = payment_intent::render(&session).unwrap();
+    assert_eq!(
+        (&intent["status"], &intent["cancellation_reason"]),
+        (&json!("canceled"), &json!("abandoned"))
+    );
 }
 
 #[test]

@@ -152,7 +152,8 @@ fn about_attempt(session: &Session, attempt: u32) -> Vec<Command> {
         PaymentState::None
         | PaymentState::Pending { .. }
         | PaymentState::Paid
-        | PaymentState::Failed => false,
+        | PaymentState::Failed
+        | PaymentState::NotRequired => false,
     };
     let may_go_back = attempt < session.attempt || !is_under_way;
     if may_go_back && session.refunds.len() < MOST_REFUNDS {
@@ -201,7 +202,7 @@ fn order_of(session: &Session, attempt: u32, quantity: u32) -> Order {
         shown: priced.unwrap().total,
         quantities,
         details: Details::default().with(EMAIL, format!("buyer{attempt}@example.com")),
-        card: CardFacts {
+        card: Some(CardFacts {
             brand: "visa".to_owned(),
             last4: "4242".to_owned(),
             exp_month: 12,
@@ -212,7 +213,7 @@ fn order_of(session: &Session, attempt: u32, quantity: u32) -> Order {
             risk: Risk::Normal,
             three_d_secure: None,
             challenge_kind: ChallengeKind::Bank,
-        },
+        }),
         gates: vec![GateId::Link],
         reference: Some(Reference::new(session.processor_key(attempt))),
     }

@@ -2,7 +2,7 @@
 
 use crate::call::Act;
 use crate::engine::Luck;
-use crate::fixture::{PRICE, card, session};
+use crate::fixture::{card, session};
 use crate::node::Wants;
 use crate::session::{SessionNode, Stored};
 use edgetill::domain::Amount;
@@ -73,13 +73,14 @@ impl SessionNode {
 
     fn order(&self, attempt: u32) -> Order {
         let session = &self.stored.as_ref().unwrap().session;
+        let shown = session.offer().items[0].price.unit_amount;
         Order {
             attempt,
             terms_version: 1,
-            shown: Amount::new(PRICE).unwrap(),
+            shown,
             quantities: Quantities(vec![1]),
             details: Details::default(),
-            card: card(),
+            card: (shown > Amount::ZERO).then(card),
             gates: self.gates.clone(),
             reference: Some(Reference::new(session.processor_key(attempt))),
         }

@@ -126,7 +126,8 @@ pub fn row(session: &Session) -> NewRow {
         created: session.created,
         columns: Columns {
             status: Some(status.into()),
-            reached: session.payment.is_some(),
+            reached: session.payment.is_some()
+                || session.payment_state == PaymentState::NotRequired,
             unsettled: session.purchase == Purchase::Open || is_pending,
             ..Columns::default()
         },

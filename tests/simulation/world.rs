@@ -10,9 +10,9 @@ use crate::gate::GateNode;
 use crate::node::Wants;
 use crate::session::SessionNode;
 use crate::volume::VolumeNode;
-use edgetill::domain::Timestamp;
 use edgetill::domain::door::GateId;
 use edgetill::domain::gate::Gate;
+use edgetill::domain::{Amount, Timestamp};
 use std::collections::BTreeMap;
 
 /// How long somebody waits for an answer.
@@ -55,6 +55,9 @@ impl World {
         let discounts = 1 + engine.luck.chance.below(3);
         let mut terms = link(places);
         terms.reopen_failed = engine.luck.chance.happens(300);
+        if engine.luck.chance.happens(100) {
+            terms.offer.items[0].price.unit_amount = Amount::ZERO;
+        }
         let gate = Gate::new(terms);
         let published = gate.published();
         let mut sessions = Vec::new();

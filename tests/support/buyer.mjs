@@ -147,10 +147,10 @@ function describe(response, path, html) {
 }
 
 const headlines = {
-  bought: /^You (paid|ordered for) /,
+  bought: /^You (paid|ordered for|placed your order) /,
   pending: /^A payment is waiting for you|^Your payment is being processed/,
   elsewhere: /^This payment goes on in another browser|^This checkout is complete/,
-  complete: /^Payment complete|^Your order is placed|^Your payment failed/,
+  complete: /^Payment complete|^Your order is (placed|complete)|^Your payment failed/,
 };
 
 function kindOf({ status, refresh, form, headline, alert }) {

@@ -139,19 +139,11 @@ impl NewItem {
 
     /// Makes the item, and its price and product if they came with it.
     pub fn store(self, context: &mut Context) -> Result<Item, Error> {
-        let mut param = format!("{}[price]", self.path);
+        let param = format!("{}[price]", self.path);
         let (price, product) = match self.sold {
-            Sold::Data(data) => {
-                param = format!("{}[price_data][unit_amount]", self.path);
-                data.store(context, Listing::Inline)?
-            }
+            Sold::Data(data) => data.store(context, Listing::Inline)?,
             Sold::Price(id) => existing(context.store, &id, &param)?,
         };
-        if price.unit_amount == Amount::ZERO {
-            let message = "Edgetill does not support free items yet: the price of every line item \
-                           must have a unit_amount of at least 1.";
-            return Err(Error::invalid(param, message));
-        }
         let mut item = Item {
             id: LineItemId::generate(context.entropy),
             price: price.clone(),

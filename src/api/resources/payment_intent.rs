@@ -19,7 +19,7 @@ use crate::api::store::list::first_page;
 use crate::api::store::{StoreError, list};
 use crate::domain::checkout::card_checks::Risk;
 use crate::domain::checkout::payment::{Payment, PaymentResult};
-use crate::domain::checkout::session::{Purchase, Session};
+use crate::domain::checkout::session::{PaymentState, Purchase, Session};
 use crate::domain::ledger::{Kind, StoredRow};
 use crate::domain::{Amount, Error, Mode, SessionId};
 use serde_json::{Value, json};
@@ -201,7 +201,7 @@ pub fn render(session: &Session) -> Option<Value> {
     };
     let given = json!({
         "canceled_at": canceled_at,
-        "cancellation_reason": canceled_at.map(|_| "expired"),
+        "cancellation_reason": canceled_at.map(|_| canceled_because(session)),
         "status": status,
     });
     Some(object_with(session, payment, given))
@@ -288,10 +288,13 @@ fn status(payment: &Payment) -> &'static str {
     }
 }
 
-/// When the session took its unpaid payment with it.
+/// When the session took its unpaid payment with it, or came to need none.
 fn canceled_at(session: &Session, payment: &Payment) -> Option<i64> {
-    let Purchase::Expired { at } = session.purchase else {
-        return None;
+    let at = match (session.purchase, session.payment_state) {
+        (Purchase::Expired { at }, _) | (Purchase::Complete { at }, PaymentState::NotRequired) => {
+            at
+        }
+        (Purchase::Open | Purchase::Complete { .. }, _) => return None,
     };
     match payment.result {
         PaymentResult::Succeeded | PaymentResult::Refunded => None,
@@ -299,6 +302,15 @@ fn canceled_at(session: &Session, payment: &Payment) -> Option<i64> {
         | PaymentResult::RequiresAction
         | PaymentResult::Declined(_)
         | PaymentResult::Canceled => Some(at.seconds()),
+    }
+}
+
+/// Stripe's `cancellation_reason`.
+fn canceled_because(session: &Session) -> &'static str {
+    match session.purchase {
+        Purchase::Expired { .. } => "expired",
+        // The order came to cost nothing.
+        Purchase::Open | Purchase::Complete { .. } => "abandoned",
     }
 }
 

@@ -38,7 +38,8 @@ pub(super) fn answered(
         | PaymentState::NeedsAction { .. }
         | PaymentState::Pending { .. }
         | PaymentState::Paid
-        | PaymentState::Failed => answered_late(session, &answer, now, config),
+        | PaymentState::Failed
+        | PaymentState::NotRequired => answered_late(session, &answer, now, config),
     }
 }
 
@@ -218,7 +219,8 @@ fn tries(session: &Session) -> u32 {
         | PaymentState::NeedsAction { .. }
         | PaymentState::Pending { .. }
         | PaymentState::Paid
-        | PaymentState::Failed => 0,
+        | PaymentState::Failed
+        | PaymentState::NotRequired => 0,
     }
 }
 

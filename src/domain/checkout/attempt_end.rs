@@ -40,6 +40,12 @@ pub(super) fn complete_unpaid(
     close(session, now)
 }
 
+/// There is nothing to pay: the purchase is complete as soon as it has its places.
+pub(super) fn complete_free(session: &mut Session, now: Timestamp) -> Change {
+    session.payment_state = PaymentState::NotRequired;
+    close(session, now)
+}
+
 fn close(session: &mut Session, now: Timestamp) -> Change {
     session.purchase = Purchase::Complete { at: now };
     session.card = None;

@@ -9,7 +9,7 @@ use super::form::email::is_email;
 use super::form::field::EMAIL;
 use super::form::{self, Details, Posted};
 use super::notes::Notes;
-use super::order::Quantities;
+use super::order::{self, Quantities};
 use super::owner::Visitor;
 use super::session::{PaymentState, Problem, Purchase, Session};
 use super::transition;
@@ -55,8 +55,8 @@ pub enum Taken {
 pub struct Attempt {
     /// What the buyer agreed to.
     pub order: Order,
-    /// What is to be charged.
-    pub card: Card,
+    /// What is to be charged; `None`: the page showed that nothing is to be paid.
+    pub card: Option<Card>,
     /// The session with what was typed, for a page other than the one its state says.
     pub typed: View,
     /// What the page showed of each line.
@@ -216,11 +216,17 @@ impl FormPost {
                 ..typed.clone()
             }))
         };
-        let Some(known_card) = known_card else {
-            return refused(Page::form(Problem::NoProcessor));
-        };
         let settings = &session.offer().settings;
-        let card = match form::check(settings, &self.fields, now, known_card) {
+        // What is shown and what it comes to must agree in any case, before anything is charged.
+        let totals = order::price(session.offer(), &quantities);
+        let is_free =
+            posted.total == Some(Amount::ZERO) || totals.is_ok_and(|totals| totals.is_free());
+        let card = match known_card {
+            _ if is_free => form::check_free(settings, &self.fields, now).map(|()| None),
+            None => return refused(Page::form(Problem::NoProcessor)),
+            Some(known) => form::check(settings, &self.fields, now, known).map(Some),
+        };
+        let card = match card {
             Ok(card) => card,
             Err(errors) => {
                 return refused(Page::Form {
@@ -235,7 +241,7 @@ impl FormPost {
             shown: posted.total.unwrap_or(Amount::ZERO),
             quantities,
             details: posted.details,
-            card: card.facts.clone(),
+            card: card.as_ref().map(|card| card.facts.clone()),
             gates: vec![GateId::Link],
             reference: None,
         };

@@ -104,8 +104,8 @@ pub struct Order {
     pub shown: Amount,
     pub quantities: Quantities,
     pub details: Details,
-    /// The card, as far as it may be kept.
-    pub card: CardFacts,
+    /// The card, as far as it may be kept; `None`: the page showed that nothing is to be paid.
+    pub card: Option<CardFacts>,
     /// The gates that must have a place for it, in the order they are asked.
     pub gates: Vec<GateId>,
     /// What the processor will know the payment by, if it need not be asked.

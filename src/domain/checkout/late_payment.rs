@@ -181,7 +181,7 @@ pub(super) fn commit_answered(
 /// A gate has no place for the newest attempt: the others take it out of their count, and its money
 /// goes back, unless it never came.
 fn no_place(session: &mut Session, gate: &GateId, claiming: bool) -> Change {
-    if session.payment_state == PaymentState::Failed {
+    if let PaymentState::Failed | PaymentState::NotRequired = session.payment_state {
         return Change::default();
     }
     if let Some(hold) = session.hold_mut(gate) {

@@ -20,6 +20,8 @@ mod expiry_tests;
 pub mod fixtures;
 pub mod form;
 #[cfg(test)]
+mod free_tests;
+#[cfg(test)]
 mod gates_tests;
 pub mod hold;
 mod holds;

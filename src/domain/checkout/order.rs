@@ -43,6 +43,13 @@ pub enum OrderError {
     TooSmall { least: Amount },
 }
 
+impl Totals {
+    /// Whether nothing is to be paid.
+    pub fn is_free(&self) -> bool {
+        self.total == Amount::ZERO
+    }
+}
+
 impl Quantities {
     /// The quantities an offer starts with.
     pub fn of(offer: &Offer) -> Self {
@@ -72,11 +79,34 @@ impl Quantities {
     }
 }
 
-/// Prices an order that is to be charged: its total lies within what can be.
+/// Whether buyers of an offer pay, whatever they choose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cost {
+    Always,
+    /// It depends on what they choose.
+    Sometimes,
+    Never,
+}
+
+impl Cost {
+    /// What an offer's buyers can come to.
+    pub fn of(offer: &Offer) -> Self {
+        let is_free = |item: &&Item| item.price.unit_amount == Amount::ZERO;
+        let may_go = |item: &Item| item.adjustable.is_some_and(|range| range.minimum == 0);
+        let (free, paid): (Vec<_>, Vec<_>) = offer.items.iter().partition(is_free);
+        match (free.is_empty(), paid.is_empty()) {
+            (_, true) => Self::Never,
+            (false, false) if paid.into_iter().all(may_go) => Self::Sometimes,
+            (_, false) => Self::Always,
+        }
+    }
+}
+
+/// Prices an order that is to be taken: it costs nothing, or what can be charged.
 pub fn charge(offer: &Offer, quantities: &Quantities) -> Result<Totals, OrderError> {
     let totals = price(offer, quantities)?;
     let least = Amount::new(offer.currency.minimum()).unwrap_or(Amount::ZERO);
-    if totals.total < least {
+    if !totals.is_free() && totals.total < least {
         return Err(OrderError::TooSmall { least });
     }
     Ok(totals)
@@ -213,12 +243,37 @@ mod tests {
             (tin(2), vec![1], too_small),
             (two(), vec![1, 1], Ok(5049)),
             (two(), vec![1, 0], too_small),
-            (vec![item(0, 1, None)], vec![1], too_small),
+            (vec![item(0, 1, None)], vec![1], Ok(0)),
+            (
+                vec![item(0, 1, None), item(49, 1, range)],
+                vec![1, 1],
+                too_small,
+            ),
+            (
+                vec![item(0, 1, None), item(49, 1, range)],
+                vec![1, 0],
+                Ok(0),
+            ),
             (tin(2), vec![0], Err(OrderError::Empty)),
         ] {
             let offer = selling(items);
             let charged = charge(&offer, &Quantities(quantities.clone()));
             assert_eq!(charged.map(|it| it.total.minor()), total, "{quantities:?}");
+        }
+    }
+
+    #[test]
+    fn whether_anything_is_to_be_paid_may_depend_on_what_is_chosen() {
+        let (any, some) = (Some((0, 9)), Some((1, 9)));
+        for (items, cost) in [
+            (vec![item(10, 1, any)], Cost::Always),
+            (vec![item(0, 1, None)], Cost::Never),
+            (vec![item(0, 1, any), item(0, 1, None)], Cost::Never),
+            (vec![item(0, 1, None), item(10, 1, any)], Cost::Sometimes),
+            (vec![item(0, 1, None), item(10, 1, some)], Cost::Always),
+            (vec![item(20, 1, any), item(10, 1, any)], Cost::Always),
+        ] {
+            assert_eq!(Cost::of(&selling(items)), cost);
         }
     }
 

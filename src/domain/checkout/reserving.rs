@@ -1,12 +1,11 @@
 //! What the gates' answers mean: on to the next gate, on to the processor, or back to the form.
 
 use super::asking::cancel;
-use super::attempt_end::{called_off, reopen};
+use super::attempt_end::{called_off, complete_free, reopen};
 use super::command::{Change, Message, Next};
 use super::hold::HoldState;
 use super::order::{self, Quantities};
 use super::session::{CancelReason, InFlightStep, PaymentState, Problem, ReserveRefusal, Session};
-use crate::domain::Timestamp;
 use crate::domain::config::Config;
 use crate::domain::door::GateId;
 use crate::domain::gate::{ReserveReply, Verdict};
@@ -14,9 +13,13 @@ use crate::domain::processor::Reference;
 use crate::domain::quota::Reserved;
 use crate::domain::strangers::EndedBy;
 use crate::domain::wait::Wait;
+use crate::domain::{Amount, Timestamp};
 
-/// Every gate has granted a place: on to the processor.
-pub(super) fn pay_out(session: &Session) -> Change {
+/// Every gate has granted a place: on to the processor, unless there is nothing to pay.
+pub(super) fn pay_out(session: &mut Session, now: Timestamp) -> Change {
+    if session.total == Amount::ZERO {
+        return complete_free(session, now);
+    }
     let attempt = session.attempt;
     Change::next(match &session.reference {
         Some(_) => Next::Authorise { attempt },
@@ -115,7 +118,7 @@ fn go_on_if_granted(
             Ok(()) => {
                 return match session.reserve_next(Some(gate)) {
                     Some(next) => Change::next(next),
-                    None => pay_out(session),
+                    None => pay_out(session, now),
                 };
             }
             Err(problem) => problem,

@@ -129,6 +129,8 @@ pub enum PaymentState {
     Paid,
     /// The money of a complete purchase failed for good.
     Failed,
+    /// The purchase is complete and costs nothing.
+    NotRequired,
 }
 
 /// What an attempt in flight is waiting for.

@@ -26,10 +26,10 @@ use super::refund::outcome::{refund_answered, settle};
 use super::reserving::{pay_out, prepared, reserved};
 use super::session::{CancelReason, InFlightStep, PaymentState, Problem, Purchase, Session};
 use super::view::Page;
-use crate::domain::Timestamp;
 use crate::domain::config::Config;
 use crate::domain::error::{Error, ErrorKind};
 use crate::domain::event::ApiRequest;
+use crate::domain::{Amount, Timestamp};
 
 /// A session's ids have room for two digits.
 pub const MOST_ATTEMPTS: u32 = 99;
@@ -151,7 +151,10 @@ fn pay(session: &mut Session, order: Order, now: Timestamp, config: &Config) -> 
     // What was shown is what is checked here and compared at the gate, or it is shown again.
     let is_seen = order.terms_version == session.offer().terms_version;
     match order::charge(session.offer(), &order.quantities) {
-        Ok(totals) if is_seen && totals.total == order.shown => {}
+        Ok(totals)
+            if is_seen
+                && totals.total == order.shown
+                && (totals.is_free() || order.card.is_some()) => {}
         Ok(_) => {
             let before = order.shown;
             return Change::page(Page::form(Problem::TermsChanged { before }));
@@ -163,15 +166,17 @@ fn pay(session: &mut Session, order: Order, now: Timestamp, config: &Config) -> 
     session.total = order.shown;
     session.quantities = order.quantities;
     session.details = order.details;
-    session.card = Some(order.card);
+    // What costs nothing is nobody's to be asked about.
+    let costs = session.total > Amount::ZERO;
+    session.card = order.card.filter(|_| costs);
     session.holds = order.gates.into_iter().map(Hold::wanted).collect();
-    session.reference = order.reference;
+    session.reference = order.reference.filter(|_| costs);
     session.problem = None;
     session.refusal = None;
     session.payment_state = PaymentState::in_flight(InFlightStep::Authorise, now, config);
     match session.reserve_next(None) {
         Some(next) => Change::next(next),
-        None => pay_out(session),
+        None => pay_out(session, now),
     }
 }
 
@@ -228,7 +233,8 @@ fn word(session: &Session, attempt: u32) -> Change {
         | PaymentState::NeedsAction { .. }
         | PaymentState::Pending { .. }
         | PaymentState::Paid
-        | PaymentState::Failed => Change::next(Next::Look { attempt }),
+        | PaymentState::Failed
+        | PaymentState::NotRequired => Change::next(Next::Look { attempt }),
     }
 }
 

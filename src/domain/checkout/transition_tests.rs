@@ -32,7 +32,7 @@ pub(super) fn order(attempt: u32) -> Order {
         shown: amount(1800),
         quantities: Quantities(vec![1]),
         details: Details::default(),
-        card: card(),
+        card: Some(card()),
         gates: vec![GateId::Link],
         reference: Some(reference(attempt)),
     }

@@ -134,6 +134,8 @@ pub enum Resume {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Standing {
     Paid,
+    /// There was none to come.
+    Free,
     /// It comes later or not at all.
     Processing,
     Failed,
@@ -143,6 +145,7 @@ impl Standing {
     fn of(session: &Session) -> Self {
         match session.payment_state {
             PaymentState::Paid => Self::Paid,
+            PaymentState::NotRequired => Self::Free,
             PaymentState::None
             | PaymentState::InFlight { .. }
             | PaymentState::NeedsAction { .. }
@@ -177,7 +180,9 @@ impl Page {
                 Self::Complete {
                     // Whose money failed is told so here.
                     redirect: match standing {
-                        Standing::Paid | Standing::Processing => session.redirect(),
+                        Standing::Paid | Standing::Free | Standing::Processing => {
+                            session.redirect()
+                        }
                         Standing::Failed => None,
                     },
                     total: session.total,
@@ -204,11 +209,13 @@ impl Page {
                 challenge_kind: session.challenge_kind(),
             }),
             (Purchase::Complete { at }, _) => match Standing::of(session) {
-                standing @ (Standing::Paid | Standing::Processing) => Self::Bought {
-                    total,
-                    at,
-                    standing,
-                },
+                standing @ (Standing::Paid | Standing::Free | Standing::Processing) => {
+                    Self::Bought {
+                        total,
+                        at,
+                        standing,
+                    }
+                }
                 Standing::Failed => Self::Expired,
             },
             (Purchase::Open | Purchase::Expired { .. }, _) => Self::of(session),

@@ -55,6 +55,13 @@ pub fn paid(amount: &str, when: &str) -> Message {
     )
 }
 
+pub fn ordered_for_nothing(when: &str) -> Message {
+    Message::new(
+        format!("You placed your order {when}"),
+        "It is complete, and nothing was charged.",
+    )
+}
+
 /// The purchase is complete, its money comes later.
 pub fn ordered(amount: &str, when: &str) -> Message {
     Message::new(

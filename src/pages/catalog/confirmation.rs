@@ -9,6 +9,14 @@ pub fn complete(merchant: &str) -> Message {
     )
 }
 
+/// Nothing was to be paid.
+pub fn free(merchant: &str) -> Message {
+    Message::new(
+        "Your order is complete",
+        format!("Thank you. {merchant} has received your order. Nothing was charged."),
+    )
+}
+
 /// The money comes later: a bank debit takes days.
 pub fn processing(merchant: &str) -> Message {
     Message::new(

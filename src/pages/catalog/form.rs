@@ -32,6 +32,19 @@ pub fn remaining(places: u64) -> String {
     format!("{places} left")
 }
 
+/// The same where nothing is to be paid.
+pub fn complete(submit_type: SubmitType) -> &'static str {
+    match submit_type {
+        SubmitType::Auto | SubmitType::Pay | SubmitType::Donate => "Complete order",
+        SubmitType::Book => "Book for free",
+    }
+}
+
+/// What stands below the button where nothing is to be paid.
+pub fn not_charged(merchant: &str) -> String {
+    format!("Nothing is charged. {merchant} sees your email and order.")
+}
+
 /// What stands below the pay button.
 pub fn charged_once(merchant: &str) -> String {
     format!(

@@ -11,6 +11,10 @@ use maud::html;
 
 /// The country stands first: what else is asked depends on it.
 pub(super) fn render(form: &Form<'_>, shell: &Shell) -> Html {
+    form.of_payment("address", || fields(form, shell))
+}
+
+fn fields(form: &Form<'_>, shell: &Shell) -> Html {
     html! {
         div.till-row {
             @for field in form.fields(Section::Address(Group::Billing)) {

@@ -6,6 +6,7 @@
 
 use super::content::Form;
 use super::remaining;
+use crate::domain::checkout::order::Cost;
 use crate::pages::shell::Shell;
 use crate::pages::{Html, catalog};
 use maud::html;
@@ -16,6 +17,20 @@ pub(super) fn pay(form: &Form<'_>, shell: &Shell) -> Html {
     html! {
         button.till-button type="submit" name="intent" value=(intent) data-part="pay"
             data-busy=(catalog::PROCESSING) formnovalidate[intent == "price"] { (text) }
+    }
+}
+
+/// What pressing it means.
+pub(super) fn small_print(form: &Form<'_>, shell: &Shell) -> Html {
+    let depends = Cost::of(&form.link.offer) == Cost::Sometimes;
+    html! {
+        p.till-small data-part=[depends.then_some("small")] {
+            @if form.order.is_free() {
+                (catalog::form::not_charged(&shell.merchant))
+            } @else {
+                (catalog::form::charged_once(&shell.merchant))
+            }
+        }
     }
 }
 
@@ -38,7 +53,11 @@ fn intent(form: &Form<'_>, shell: &Shell) -> (&'static str, String) {
     match form.order.total_text() {
         Some(total) if form.is_payable(shell) && form.order.check().is_ok() => {
             let submit_type = form.link.offer.settings.submit_type;
-            ("pay", catalog::form::pay(submit_type, &total))
+            if form.order.is_free() {
+                ("pay", catalog::form::complete(submit_type).to_owned())
+            } else {
+                ("pay", catalog::form::pay(submit_type, &total))
+            }
         }
         Some(_) | None => ("price", catalog::form::UPDATE_ORDER.to_owned()),
     }

@@ -4,6 +4,7 @@ use super::input::Errors;
 use crate::domain::SessionId;
 use crate::domain::checkout::form::field::{Section, asked};
 use crate::domain::checkout::form::{Details, Field};
+use crate::domain::checkout::order::Cost;
 use crate::domain::checkout::seen_lines::ChangedLine;
 use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::ticket::Ticket;
@@ -12,6 +13,7 @@ use crate::domain::payment_link::PaymentLink;
 use crate::pages::Html;
 use crate::pages::order::Order;
 use crate::pages::shell::{Processor, Shell};
+use maud::html;
 
 pub(in crate::pages) struct Form<'a> {
     pub(in crate::pages) link: &'a PaymentLink,
@@ -35,8 +37,22 @@ impl Form<'_> {
         asked(&self.link.offer.settings).filter(move |field| field.section == section)
     }
 
-    /// Whether there is anyone to take the money.
+    /// Whether there is anyone to take the money, if any is to be taken.
     pub(super) fn is_payable(&self, shell: &Shell) -> bool {
-        shell.processor == Processor::Available && self.problem != Some(&Problem::NoProcessor)
+        let has_processor =
+            shell.processor == Processor::Available && self.problem != Some(&Problem::NoProcessor);
+        has_processor || self.order.is_free()
+    }
+
+    /// What is asked of whoever pays: it comes and goes where that depends on what is chosen.
+    pub(super) fn of_payment(&self, name: &str, asked: impl FnOnce() -> Html) -> Html {
+        let is_free = self.order.is_free();
+        match Cost::of(&self.link.offer) {
+            Cost::Always => asked(),
+            Cost::Never => Html::default(),
+            Cost::Sometimes => html! {
+                fieldset.till-paying data-toggle=(name) hidden[is_free] disabled[is_free] { (asked()) }
+            },
+        }
     }
 }

@@ -96,7 +96,7 @@ fn how_to_pay(form: &Form<'_>, shell: &Shell) -> Html {
             (said::render(texts.submit.as_ref()))
             (button::pay(form, shell))
             (said::render(texts.after_submit.as_ref()))
-            p.till-small { (catalog::form::charged_once(&shell.merchant)) }
+            (button::small_print(form, shell))
         }
     }
 }

@@ -14,6 +14,10 @@ use std::rc::Rc;
 const BRANDS: &str = r#"[["^4","Visa"],["^(5[1-5]|2[2-7])","Mastercard"],["^3[47]","American Express"],["^(6011|6[45])","Discover"],["^3[0689]","Diners Club"],["^35","JCB"],["^(62|81)","UnionPay"]]"#;
 
 pub(super) fn render(form: &Form<'_>, shell: &Shell) -> Html {
+    form.of_payment("card", || fields(form, shell))
+}
+
+fn fields(form: &Form<'_>, shell: &Shell) -> Html {
     html! {
         h2.till-heading { (catalog::form::PAYMENT) }
         (*card(form, shell))

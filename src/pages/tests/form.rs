@@ -1,8 +1,8 @@
 //! The payment form: what it carries, says and keeps.
 
 use super::samples::{
-    Fake, amount, decline, every_page, form, opening, pass, problem, published, session, shell,
-    terms_changed, view, wrong,
+    self, Fake, amount, decline, every_page, form, opening, pass, problem, published, session,
+    shell, terms_changed, view, wrong,
 };
 use super::{contains, lacks};
 use crate::domain::checkout::fixtures::asking_for_everything;
@@ -86,6 +86,40 @@ fn an_order_that_cannot_be_paid_can_only_be_updated() {
     contains(&empty, "Your order is empty.");
     lacks(&empty, "value=\"pay\"");
     contains(&empty, "name=\"total\" value=\"0\"");
+}
+
+#[test]
+fn a_page_of_something_free_asks_for_no_card() {
+    let published = samples::open::free();
+    let page = open(&published, &opening(&published), &shell(), &Fake);
+    contains(&page, "data-busy=\"Processing…\">Complete order</button>");
+    contains(&page, "Nothing is charged.");
+    contains(&page, "name=\"total\" value=\"0\"");
+    contains(&page, "id=\"email\"");
+    for name in ["card_number", "country", "postal_code"] {
+        lacks(&page, &format!("id=\"{name}\""));
+    }
+}
+
+#[test]
+fn what_a_card_needs_comes_and_goes_with_what_is_chosen() {
+    let published = samples::open::free_or_not();
+    let page = |lunches| {
+        let opening = Opening {
+            quantities: Quantities(vec![1, lunches]),
+            ..opening(&published)
+        };
+        open(&published, &opening, &shell(), &Fake)
+    };
+    let free = page(0);
+    for name in ["card", "address"] {
+        contains(&free, &format!("data-toggle=\"{name}\" hidden disabled>"));
+    }
+    contains(&free, ">Complete order</button>");
+    let paid = page(2);
+    lacks(&paid, " hidden disabled>");
+    contains(&paid, "data-toggle=\"card\">");
+    contains(&paid, ">Pay €25.00</button>");
 }
 
 #[test]

@@ -82,7 +82,7 @@ impl<B: Bank> Purchases<B> {
             shown: amount(1800),
             quantities: Quantities(vec![1]),
             details: Details::default(),
-            card: self.card.facts.clone(),
+            card: Some(self.card.facts.clone()),
             gates: vec![GateId::Link],
             reference: Some(reference()),
         }));

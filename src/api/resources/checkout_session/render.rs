@@ -22,6 +22,7 @@ pub fn status(session: &Session) -> &'static str {
 pub fn payment_status(session: &Session) -> &'static str {
     match session.payment_state {
         PaymentState::Paid => "paid",
+        PaymentState::NotRequired => "no_payment_required",
         PaymentState::None
         | PaymentState::InFlight { .. }
         | PaymentState::NeedsAction { .. }
@@ -44,6 +45,8 @@ pub fn render(session: &Session) -> Value {
     let success_url = link.offer.settings.after_completion.redirect_url();
     let reached = session.payment.is_some();
     let known = reached || !session.details.text(EMAIL).is_empty();
+    // One that was begun before the order came to cost nothing was called off.
+    let is_free = session.payment_state == PaymentState::NotRequired;
     let computed = json!({
         "id": session.id,
         "amount_subtotal": subtotal,
@@ -56,7 +59,7 @@ pub fn render(session: &Session) -> Value {
         "expires_at": session.expires_at.seconds(),
         "livemode": session.mode().is_live(),
         "metadata": session.metadata(),
-        "payment_intent": reached.then(|| session.id.payment_intent()),
+        "payment_intent": (reached && !is_free).then(|| session.id.payment_intent()),
         "payment_link": link.id,
         "payment_status": payment_status(session),
         "status": status(session),

@@ -6,7 +6,7 @@ use crate::api::store::{StoreError, from_json, small};
 use crate::domain::Amount;
 use crate::domain::checkout::form::field::EMAIL;
 use crate::domain::checkout::payment::Payment;
-use crate::domain::checkout::session::Session;
+use crate::domain::checkout::session::{PaymentState, Session};
 use crate::domain::ledger::{Columns, Kind, NewRow, StoredRow};
 use crate::domain::window::Window;
 use crate::json::Text;
@@ -80,7 +80,8 @@ fn columns(session: &Session) -> Columns {
         status: Some(status(session).to_owned()),
         session: None,
         charge: None,
-        reached: session.payment.is_some(),
+        // Who bought for nothing stays as well.
+        reached: session.payment.is_some() || session.payment_state == PaymentState::NotRequired,
         unsettled: session.is_unsettled(),
     }
 }

@@ -1,7 +1,7 @@
 //! The check of a posted form: everything wrong with it at once, or the card to charge.
 
 use super::card;
-use super::field::{CARD_EXPIRY, CARD_NUMBER, COUNTRY, FieldError, POSTAL_CODE, asked};
+use super::field::{CARD_EXPIRY, CARD_NUMBER, COUNTRY, Field, FieldError, POSTAL_CODE, asked};
 use super::problem::CheckContext;
 use crate::domain::Timestamp;
 use crate::domain::checkout::card::Card;
@@ -29,17 +29,7 @@ pub fn check(
         card_number: &card::joined(&typed),
         known_card,
     };
-    let errors: Vec<FieldError> = asked(settings)
-        .filter_map(|field| {
-            let text = if field.is_kept() {
-                details.text(field).to_owned()
-            } else {
-                field.read(form)
-            };
-            let problem = field.problem(&text, details.text(COUNTRY), &context)?;
-            Some(FieldError { field, problem })
-        })
-        .collect();
+    let errors = errors(asked(settings), form, &details, &context);
     let found = known_card(&number);
     let expiry = card::expiry(&CARD_EXPIRY.read(form), now);
     match (found, expiry) {
@@ -49,6 +39,44 @@ pub fn check(
         }),
         (_, _) => Err(errors),
     }
+}
+
+/// As [`check`], of whoever has nothing to pay: nothing is asked about a card.
+pub fn check_free(
+    settings: &Settings,
+    form: &[(String, String)],
+    now: Timestamp,
+) -> Result<(), Vec<FieldError>> {
+    let details = Details::read(settings, form);
+    let context = CheckContext {
+        now,
+        card_number: "",
+        known_card: &|_| None,
+    };
+    let fields = asked(settings).filter(|field| !field.is_of_payment());
+    let errors = errors(fields, form, &details, &context);
+    if errors.is_empty() {
+        return Ok(());
+    }
+    Err(errors)
+}
+
+fn errors(
+    fields: impl Iterator<Item = &'static Field>,
+    form: &[(String, String)],
+    details: &Details,
+    context: &CheckContext<'_>,
+) -> Vec<FieldError> {
+    let wrong = fields.filter_map(|field| {
+        let text = if field.is_kept() {
+            details.text(field).to_owned()
+        } else {
+            field.read(form)
+        };
+        let problem = field.problem(&text, details.text(COUNTRY), context)?;
+        Some(FieldError { field, problem })
+    });
+    wrong.collect()
 }
 
 /// What may be kept of a card that expires in this month and year.
@@ -82,7 +110,7 @@ mod tests {
     use super::*;
     use crate::domain::checkout::card_checks::{Check, Risk};
     use crate::domain::checkout::challenge::ChallengeKind;
-    use crate::domain::checkout::form::field::{CARD_CVC, EMAIL, Field};
+    use crate::domain::checkout::form::field::{CARD_CVC, EMAIL};
     use crate::domain::checkout::form::problem::FieldProblem;
 
     const NOW: Timestamp = Timestamp::from_seconds(1_798_761_600);
@@ -170,6 +198,19 @@ mod tests {
             errors
                 .iter()
                 .all(|error| error.problem == FieldProblem::Missing)
+        );
+    }
+
+    #[test]
+    fn whoever_has_nothing_to_pay_is_asked_for_no_card_and_nothing_that_belongs_to_one() {
+        let free = |form: &[(String, String)]| check_free(&Settings::default(), form, NOW);
+        let email = |text: &str| vec![("email".to_owned(), text.to_owned())];
+        assert_eq!(free(&email("jenny@example.com")), Ok(()));
+        let problem = FieldProblem::Invalid;
+        let field = EMAIL;
+        assert_eq!(
+            free(&email("nobody")),
+            Err(vec![FieldError { field, problem }])
         );
     }
 

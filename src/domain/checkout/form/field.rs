@@ -196,6 +196,14 @@ pub fn asked(settings: &Settings) -> impl Iterator<Item = &'static Field> {
 }
 
 impl Field {
+    /// Whether it is asked only of whoever has something to pay.
+    pub fn is_of_payment(&self) -> bool {
+        match self.section {
+            Section::Card | Section::Address(Group::Billing) => true,
+            Section::Contact | Section::Address(Group::Shipping) => false,
+        }
+    }
+
     /// Whether what was typed comes back with the page and is stored with the session.
     pub fn is_kept(&self) -> bool {
         match self.destination {

@@ -16,7 +16,7 @@ mod read;
 pub(super) mod text;
 
 pub use card::month_of;
-pub use check::check;
+pub use check::{check, check_free};
 pub use countries::COUNTRIES;
 pub use details::Details;
 pub use email::is_email;

@@ -6,7 +6,8 @@ use crate::domain::client_address::AddressKey;
 /// What a buyer's own request brings and nobody keeps.
 #[derive(Clone, Copy)]
 pub(super) struct Brought<'a> {
-    pub(super) card: &'a Card,
+    /// `None`: there is nothing to pay.
+    pub(super) card: Option<&'a Card>,
     /// Where it came from, if that is counted.
     pub(super) address: Option<AddressKey>,
 }

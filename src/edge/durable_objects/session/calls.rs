@@ -43,8 +43,8 @@ impl SessionCore {
                 Command::Prepared { attempt, reference }
             }
             Next::Authorise { attempt } => {
-                let call =
-                    brought.and_then(|it| processor_calls::authorise(session, attempt, it.card));
+                let card = brought.and_then(|it| it.card);
+                let call = card.and_then(|card| processor_calls::authorise(session, attempt, card));
                 self.answer(session, (attempt, Asked::Authorise), call)
                     .await
             }

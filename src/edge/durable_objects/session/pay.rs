@@ -57,7 +57,7 @@ impl SessionCore {
         let key = session.processor_key(order.attempt);
         order.reference = processor.and_then(|it| it.local_reference(&key));
         let brought = Brought {
-            card: &attempt.card,
+            card: attempt.card.as_ref(),
             address: post.address,
         };
         let change = self.change(Some(session), |stored| {

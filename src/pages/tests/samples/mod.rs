@@ -8,7 +8,7 @@ mod coming_back;
 mod fake;
 mod faults;
 mod form;
-mod open;
+pub(super) mod open;
 mod session;
 
 use crate::domain::checkout::form::field::{COUNTRY, EMAIL, POSTAL_CODE};

@@ -50,6 +50,9 @@ pub(super) fn pages() -> Vec<Sample> {
         ("open_said", opened(&said())),
         ("open_remaining", counted(None)),
         ("open_remaining_known", counted(Some(6))),
+        ("open_free", opened(&free())),
+        ("open_free_so_far", ordered(&free_or_not(), &[1, 0])),
+        ("open_free_no_more", ordered(&free_or_not(), &[1, 2])),
     ]
 }
 
@@ -116,6 +119,22 @@ fn said() -> Published {
         submit: said("Bring the ticket on your phone.\nDoors open at 9:30."),
         after_submit: said("הכרטיס אישי ואינו ניתן להעברה. <b>Not</b> transferable."),
     };
+    published
+}
+
+/// A thing that costs nothing.
+pub(in crate::pages::tests) fn free() -> Published {
+    let mut published = one_thing();
+    published.link.offer.items[0].price.unit_amount = super::amount(0);
+    published
+}
+
+/// The same, beside something to pay that can be left out.
+pub(in crate::pages::tests) fn free_or_not() -> Published {
+    let mut published = free();
+    let mut lunch = item("Lunch", 1250, 1);
+    lunch.adjustable = Some(from_to(0, 9));
+    published.link.offer.items.push(lunch);
     published
 }
 

@@ -46,6 +46,7 @@ pub(super) fn pages() -> Vec<Sample> {
             "complete_processing",
             page(standing(None, Standing::Processing)),
         ),
+        ("complete_free", page(standing(None, Standing::Free))),
         ("complete_failed", page(standing(None, Standing::Failed))),
         ("complete_redirect", page(complete(redirect))),
         (
