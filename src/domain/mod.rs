@@ -12,6 +12,7 @@ pub mod checkout;
 pub mod client_address;
 pub mod config;
 pub mod currency;
+pub mod custom_field;
 pub mod custom_text;
 pub mod customer_limit;
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! reads a request or renders an object can do so field by field, without knowing them. A field
 //! that is as it rests is not written.
 
+use super::custom_field::CustomField;
 use super::custom_text::CustomText;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,9 @@ pub struct Settings {
     /// What buyers are asked to agree to: nothing, in the merchant's words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub consent_collection: Option<ConsentCollection>,
+    /// What the merchant asks in fields of their own: three at most.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub custom_fields: Vec<CustomField>,
     /// What the merchant says on the page.
     #[serde(skip_serializing_if = "is_default")]
     pub custom_text: CustomText,
@@ -258,6 +262,7 @@ mod tests {
                 capture_method: Some(CaptureMethod::AutomaticAsync),
             }),
             payment_method_collection: MethodCollection::Always,
+            custom_fields: Vec::new(),
             custom_text: CustomText {
                 submit: Some(Said {
                     message: "Ships in May".to_owned(),

@@ -281,7 +281,10 @@ function problemOf(field) {
   // Nobody is asked for it now.
   if (field.matches(":disabled")) return "";
   const isNeeded = required || dataset.neededIn?.split(" ").includes(form.elements.country.value);
-  if (!plain(value)) return isNeeded ? dataset.missing : "";
+  const text = plain(value);
+  if (!text) return isNeeded ? dataset.missing : "";
+  if (dataset.digits && !/^\d+$/.test(text)) return dataset.digits;
+  if ([...text].length < field.minLength) return dataset.short;
   const found = rules[field.name]?.(field) ?? true;
   return found === true ? "" : dataset[found];
 }

@@ -121,7 +121,6 @@ fn what_is_not_there_can_be_unset() {
     for name in [
         "application_fee_amount",
         "application_fee_percent",
-        "custom_fields",
         "custom_text[terms_of_service_acceptance]",
         "on_behalf_of",
         "optional_items",

@@ -2,6 +2,7 @@
 
 use crate::support::{Answer, Shop};
 use edgetill::api::resources::checkout_session::render::render;
+use edgetill::domain::checkout::form::field::CUSTOM_FIELDS;
 use serde_json::{Value, json};
 
 /// The session that a buyer of `link` has.
@@ -37,4 +38,91 @@ fn each_text_of_a_merchant_is_set_and_unset_by_itself() {
     );
     let none = shop.make(&path, "custom_text[submit]=");
     assert_eq!(none.json["custom_text"], shop.link("").json["custom_text"]);
+}
+
+const SIZE: &str = "custom_fields[0][key]=size&custom_fields[0][label][type]=custom&\
+    custom_fields[0][label][custom]=Your size&custom_fields[0][type]=dropdown&\
+    custom_fields[0][dropdown][options][0][label]=Small&\
+    custom_fields[0][dropdown][options][0][value]=s";
+const NAME: &str = "custom_fields[1][key]=name&custom_fields[1][label][type]=custom&\
+    custom_fields[1][label][custom]=Engraving&custom_fields[1][type]=text&\
+    custom_fields[1][optional]=true&custom_fields[1][text][maximum_length]=20";
+
+#[test]
+fn custom_fields_are_shown_as_stripe_shows_them_and_filled_in_on_sessions() {
+    let mut shop = Shop::new();
+    let link = shop.link(&format!("{SIZE}&{NAME}"));
+    let size = json!({
+        "dropdown": {"default_value": null, "options": [{"label": "Small", "value": "s"}]},
+        "key": "size", "label": {"custom": "Your size", "type": "custom"}, "optional": false,
+        "type": "dropdown",
+    });
+    let name = json!({
+        "key": "name", "label": {"custom": "Engraving", "type": "custom"}, "optional": true,
+        "text": {"default_value": null, "maximum_length": 20, "minimum_length": null},
+        "type": "text",
+    });
+    assert_eq!(link.json["custom_fields"], json!([size, name]));
+    let mut session = shop.session(link.text("/id"), 1);
+    let mut filled = json!([size, name]);
+    filled[0]["dropdown"]["value"] = json!(null);
+    filled[1]["text"]["value"] = json!(null);
+    assert_eq!(render(&session)["custom_fields"], filled);
+    session.details = session
+        .details
+        .with(CUSTOM_FIELDS[0], "s")
+        .with(CUSTOM_FIELDS[1], "For Ada");
+    filled[0]["dropdown"]["value"] = json!("s");
+    filled[1]["text"]["value"] = json!("For Ada");
+    assert_eq!(render(&session)["custom_fields"], filled);
+}
+
+#[test]
+fn custom_fields_are_replaced_as_a_whole_and_unset_together() {
+    let mut shop = Shop::new();
+    let link = shop.link(&format!("{SIZE}&{NAME}"));
+    let path = path_of(&link);
+    let kept = shop.make(&path, "metadata[a]=1");
+    assert_eq!(kept.json["custom_fields"], link.json["custom_fields"]);
+    let version = |shop: &mut Shop| shop.session(link.text("/id"), 1).offer().terms_version;
+    let before = version(&mut shop);
+    let one = shop.make(&path, &NAME.replace("[1]", "[0]"));
+    assert_eq!(
+        one.json["custom_fields"],
+        json!([link.json["custom_fields"][1]])
+    );
+    assert_eq!(
+        version(&mut shop),
+        before + 1,
+        "buyers are asked something else"
+    );
+    assert_eq!(
+        shop.make(&path, "custom_fields=").json["custom_fields"],
+        json!([])
+    );
+}
+
+#[test]
+fn custom_fields_that_make_no_sense_are_refused_where_they_do_not() {
+    let mut shop = Shop::new();
+    let path = path_of(&shop.link(""));
+    let text = NAME.replace("[1]", "[0]");
+    #[rustfmt::skip]
+    let cases = [
+        (format!("{SIZE}&{}", NAME.replace("key]=name", "key]=size")), "custom_fields[1][key]", "Invalid key: it must be unique, but `custom_fields[0][key]` is the same."),
+        (format!("{text}&custom_fields[0][numeric][maximum_length]=3"), "custom_fields[0][numeric]", "You may only specify `custom_fields[0][numeric]` if `custom_fields[0][type]` is `numeric`, but it is `text`."),
+        (text.replace("type]=text", "type]=dropdown").replace("&custom_fields[0][text][maximum_length]=20", ""), "custom_fields[0][dropdown]", "Missing required param: custom_fields[0][dropdown]."),
+        (format!("{text}&custom_fields[0][text][minimum_length]=21"), "custom_fields[0][text][minimum_length]", "The minimum_length must not be greater than the maximum_length."),
+        (format!("{text}&custom_fields[0][text][minimum_length]=3&custom_fields[0][text][default_value]=ab"), "custom_fields[0][text][default_value]", "Invalid default_value: it must have 3 to 20 characters."),
+        (format!("{SIZE}&custom_fields[0][dropdown][options][1][label]=S&custom_fields[0][dropdown][options][1][value]=s"), "custom_fields[0][dropdown][options][1][value]", "Invalid value: it must be unique, but `custom_fields[0][dropdown][options][0][value]` is the same."),
+        (format!("{SIZE}&custom_fields[0][dropdown][options][1][label]=S&custom_fields[0][dropdown][options][1][value]=a b"), "custom_fields[0][dropdown][options][1][value]", "Invalid value: it must consist of letters, digits, `_` and `-`."),
+    ];
+    for (sent, param, message) in cases {
+        let (said, at, _) = shop.post(&path, &sent).error();
+        assert_eq!((said.as_str(), at.as_str()), (message, param));
+    }
+    let four = (0..4).map(|index| text.replace("[0]", &format!("[{index}]")));
+    let four = four.collect::<Vec<_>>().join("&");
+    let refused = shop.post(&path, &four).error().0;
+    assert_eq!(refused, "You can have up to 3 custom fields.");
 }

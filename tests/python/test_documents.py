@@ -51,7 +51,6 @@ PENDING = {
     "With Customization Options": [
         "allow_promotion_codes",
         "billing_address_collection",
-        "custom_fields",
         "phone_number_collection[enabled]",
         "shipping_address_collection",
     ],

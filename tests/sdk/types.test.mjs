@@ -29,6 +29,13 @@ const types = {
   webhook_endpoint: { type: "Stripe.WebhookEndpoint", wrong: { object: "webhook" } },
 };
 
+const label = (custom) => ({ type: "custom", custom });
+const custom_fields = [
+  { key: "size", label: label("Size"), type: "dropdown", dropdown: { options: [{ label: "Small", value: "s" }] } },
+  { key: "member", label: label("Member"), type: "numeric", numeric: { maximum_length: 8 } },
+  { key: "engraving", label: label("Engraving"), type: "text", optional: true },
+];
+
 const TWO_DAYS = 172_800;
 
 let worker, stripe;
@@ -65,6 +72,7 @@ async function keepShop() {
   const resting = { consent_collection: { terms_of_service: "none" }, name_collection: { individual: { enabled: false } } };
   const captured = { payment_intent_data: { capture_method: "automatic_async" }, payment_method_collection: "always" };
   await visit(await sell(stripe, { ...resting, ...captured }), "");
+  await visit(await sell(stripe, { custom_fields }), "", { custom_field_1: "s", custom_field_2: "7" });
   await stripe.paymentLinks.update(link.id, { after_completion: redirect, inactive_message: "Closed", ...limited(2) });
 
   const query = "?client_reference_id=order-7&utm_source=letter";

@@ -8,6 +8,7 @@ use super::notes::Notes;
 use super::payment::{Payment, PaymentResult};
 use super::session::{PaymentState, Purchase, Session};
 use super::url_parameters::UrlParameters;
+use crate::domain::custom_field::{Choice, CustomField, CustomInput, Dropdown, Limits};
 use crate::domain::door::GateId;
 use crate::domain::merchant::Merchant;
 use crate::domain::offer::{Item, Offer};
@@ -26,7 +27,46 @@ pub const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
 
 /// Settings under which an offer asks for every field there is.
 pub fn asking_for_everything() -> Settings {
-    Settings::default()
+    Settings {
+        custom_fields: custom_fields(),
+        ..Settings::default()
+    }
+}
+
+/// One custom field of each type: a text that may be left out, a number and a choice.
+pub fn custom_fields() -> Vec<CustomField> {
+    let field = |key: &str, label: &str, input| CustomField {
+        key: key.into(),
+        label: label.into(),
+        optional: key == "engraving",
+        input,
+    };
+    let limits = |least, most| Limits {
+        default_value: None,
+        maximum_length: most,
+        minimum_length: least,
+    };
+    let choice = |label: &str, value: &str| Choice {
+        label: label.into(),
+        value: value.into(),
+    };
+    let dropdown = Dropdown {
+        default_value: None,
+        options: vec![choice("Dotted", "dotted"), choice("Blank", "blank")],
+    };
+    vec![
+        field(
+            "engraving",
+            "Engraving",
+            CustomInput::Text(limits(None, Some(20))),
+        ),
+        field(
+            "member",
+            "Member number",
+            CustomInput::Numeric(limits(Some(6), Some(8))),
+        ),
+        field("pages", "Pages", CustomInput::Dropdown(dropdown)),
+    ]
 }
 
 /// A link that sells one notebook for €18.00.

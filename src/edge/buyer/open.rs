@@ -63,9 +63,10 @@ impl BuyerRequest {
         slug: &str,
     ) -> Result<Response, Fault> {
         let query = read_query(self.parts.query());
+        let at_first = Details::at_first(&published.link.offer.settings);
         let details = match url_parameters::prefilled_email(&query) {
-            Some(email) => Details::default().with(EMAIL, email),
-            None => Details::default(),
+            Some(email) => at_first.with(EMAIL, email),
+            None => at_first,
         };
         let opening = Opening {
             session: minted.session.clone(),

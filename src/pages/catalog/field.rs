@@ -18,6 +18,8 @@ pub struct FieldTexts {
 pub fn texts(label: Label) -> &'static FieldTexts {
     match label {
         Label::Email => &EMAIL,
+        // Its texts are its merchant's.
+        Label::Custom(_) => &TEXT,
         Label::CardNumber => &CARD_NUMBER,
         Label::CardExpiry => &CARD_EXPIRY,
         Label::CardCvc => &CARD_CVC,
@@ -129,7 +131,7 @@ impl FieldTexts {
     pub fn problem(&self, problem: FieldProblem) -> &'static str {
         match problem {
             FieldProblem::Missing => self.missing,
-            FieldProblem::Invalid => self.invalid,
+            FieldProblem::Invalid | FieldProblem::TooShort => self.invalid,
             FieldProblem::TooLong => self.too_long,
             FieldProblem::Past => self.past.unwrap_or(self.invalid),
             FieldProblem::NotATestCard => "Use a test card here, like 4242 4242 4242 4242.",

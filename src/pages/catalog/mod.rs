@@ -8,6 +8,7 @@ pub mod alert;
 pub mod challenge;
 pub mod coming_back;
 pub mod confirmation;
+pub mod custom_field;
 pub mod decline;
 pub mod field;
 pub mod form;

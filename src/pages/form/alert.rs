@@ -2,7 +2,9 @@
 //!
 //! It takes the focus by itself, so that keyboard and screen reader begin there.
 
-use super::input::Errors;
+use super::content::Form;
+use crate::domain::checkout::form::FieldError;
+use crate::domain::checkout::form::field::Label;
 use crate::domain::checkout::session::Problem;
 use crate::domain::customer_limit::CustomerRefusal;
 use crate::pages::Html;
@@ -10,6 +12,7 @@ use crate::pages::catalog::{self, Message};
 use crate::pages::order::Order;
 use crate::pages::shell::Shell;
 use maud::html;
+use std::borrow::Cow;
 
 /// The alert for `problem`.
 pub(super) fn problem(problem: &Problem, order: &Order<'_>, shell: &Shell) -> Html {
@@ -40,19 +43,32 @@ pub(super) fn problem(problem: &Problem, order: &Order<'_>, shell: &Shell) -> Ht
 }
 
 /// The alert that leads to each wrong field.
-pub(super) fn errors(errors: Errors<'_>) -> Html {
+pub(super) fn errors(form: &Form<'_>) -> Html {
+    let errors = form.errors;
     let list = html! {
         ul.till-alert__list {
             @for error in errors.0 {
                 li {
                     a.till-alert__link href={ "#" (error.field.name) } {
-                        (catalog::field::texts(error.field.label).problem(error.problem))
+                        (said(error, form))
                     }
                 }
             }
         }
     };
     alert(&catalog::alert::check_fields(errors.0.len()), Some(&list))
+}
+
+/// What is wrong with a field, where the field is not in sight.
+fn said(error: &FieldError, form: &Form<'_>) -> Cow<'static, str> {
+    if let Label::Custom(index) = error.field.label
+        && let Some(custom) = form.link.offer.settings.custom_fields.get(index)
+    {
+        return catalog::custom_field::problem_of(custom, error.problem).into();
+    }
+    catalog::field::texts(error.field.label)
+        .problem(error.problem)
+        .into()
 }
 
 fn alert(message: &Message, list: Option<&Html>) -> Html {

@@ -5,7 +5,7 @@
 
 use super::part::part;
 use crate::domain::checkout::form::field::{FIELDS, Input, Needed, Section};
-use crate::domain::checkout::form::{Field, FieldError};
+use crate::domain::checkout::form::{Field, FieldError, FieldProblem};
 use crate::pages::{Html, catalog};
 use maud::html;
 use std::rc::Rc;
@@ -17,17 +17,23 @@ pub(in crate::pages) struct Errors<'a>(pub(in crate::pages) &'a [FieldError]);
 impl Errors<'_> {
     /// What is wrong with `field`.
     pub(super) fn text(self, field: &Field) -> Option<&'static str> {
-        let found = self.0.iter().find(|error| error.field == field)?;
-        Some(catalog::field::texts(field.label).problem(found.problem))
+        let problem = self.problem(field)?;
+        Some(catalog::field::texts(field.label).problem(problem))
     }
 
-    fn invalid(self, field: &Field) -> Option<&'static str> {
-        self.text(field).map(|_| "true")
+    /// The kind of what is wrong with `field`.
+    pub(super) fn problem(self, field: &Field) -> Option<FieldProblem> {
+        let found = self.0.iter().find(|error| error.field == field)?;
+        Some(found.problem)
+    }
+
+    pub(super) fn invalid(self, field: &Field) -> Option<&'static str> {
+        self.problem(field).map(|_| "true")
     }
 }
 
 /// What describes `field`: its error first, then the hint with the id `hint`.
-fn described_by(field: &Field, hint: Option<&str>) -> String {
+pub(super) fn described_by(field: &Field, hint: Option<&str>) -> String {
     let error = error_id(field);
     match hint {
         Some(hint) => format!("{error} {hint}"),
@@ -35,7 +41,7 @@ fn described_by(field: &Field, hint: Option<&str>) -> String {
     }
 }
 
-fn error_id(field: &Field) -> String {
+pub(super) fn error_id(field: &Field) -> String {
     format!("{}_error", field.name)
 }
 
@@ -52,7 +58,7 @@ struct Typing {
 
 fn typing(input: Input) -> Typing {
     let (kind, inputmode, autocapitalize, dir) = match input {
-        Input::Text | Input::Country => ("text", None, None, "auto"),
+        Input::Text | Input::Country | Input::Custom(_) => ("text", None, None, "auto"),
         Input::Email => ("email", Some("email"), None, "ltr"),
         Input::Digits => ("text", Some("numeric"), None, "ltr"),
         Input::Code => ("text", None, Some("characters"), "ltr"),
@@ -76,13 +82,13 @@ fn enter_key(field: &Field) -> &'static str {
 
 /// Whether the browser does not let the field be empty.
 fn is_required(field: &Field) -> bool {
-    field.needed == Needed::Always
+    matches!(field.needed, Needed::Always)
 }
 
 /// The countries where the field may not be empty, if it may be elsewhere.
 fn needed_in(field: &Field) -> Option<String> {
     match field.needed {
-        Needed::Always => None,
+        Needed::Always | Needed::BySettings(_) => None,
         Needed::In(countries) => Some(countries.join(" ")),
     }
 }

@@ -9,6 +9,7 @@ mod button;
 mod carried;
 mod contact;
 mod content;
+mod custom;
 mod input;
 mod part;
 mod payment;
@@ -27,8 +28,12 @@ pub(super) use input::Errors;
 use maud::html;
 
 /// The sections that are filled in, in the order of the page.
-const SECTIONS: [fn(&Form<'_>, &Shell) -> Html; 3] =
-    [contact::render, payment::render, address::render];
+const SECTIONS: [fn(&Form<'_>, &Shell) -> Html; 4] = [
+    contact::render,
+    custom::render,
+    payment::render,
+    address::render,
+];
 
 /// The page with the form on it.
 pub(super) fn page(form: &Form<'_>, shell: &Shell) -> Rendered {
@@ -89,7 +94,7 @@ fn how_to_pay(form: &Form<'_>, shell: &Shell) -> Html {
                 @if let Some(problem) = form.problem {
                     (alert::problem(problem, form.order, shell))
                 } @else if !form.errors.0.is_empty() {
-                    (alert::errors(form.errors))
+                    (alert::errors(form))
                 }
             }
             @for section in SECTIONS { (section(form, shell)) }

@@ -6,7 +6,9 @@ use super::samples::{
 };
 use super::{contains, lacks};
 use crate::domain::checkout::fixtures::asking_for_everything;
-use crate::domain::checkout::form::field::{CARD_CVC, COUNTRY, EMAIL, FIELDS, Input, Section};
+use crate::domain::checkout::form::field::{
+    CARD_CVC, COUNTRY, CUSTOM_FIELDS, EMAIL, FIELDS, Input, Section,
+};
 use crate::domain::checkout::form::{Details, Field, FieldProblem};
 use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::session::Problem;
@@ -174,7 +176,10 @@ fn everything_asked(details: Details) -> Rendered {
 #[test]
 fn every_field_stands_on_the_page_as_its_row_says() {
     let page = everything_asked(Details::default());
-    for field in FIELDS {
+    for field in FIELDS
+        .iter()
+        .filter(|field| field.section != Section::Custom)
+    {
         let control = control(field, &page);
         let autocomplete = format!(" autocomplete=\"{}\"", field.autocomplete);
         assert!(control.contains(&autocomplete), "{field:?}: {control}");
@@ -189,7 +194,8 @@ fn every_field_stands_on_the_page_as_its_row_says() {
 
 #[test]
 fn what_was_typed_into_a_field_stands_in_it_again_unless_it_is_card_data() {
-    for field in FIELDS.iter().filter(|field| field.input != Input::Country) {
+    let chosen = [COUNTRY, CUSTOM_FIELDS[2]];
+    for field in FIELDS.iter().filter(|field| !chosen.contains(*field)) {
         let page = everything_asked(Details::default().with(field, "typed"));
         let control = control(field, &page);
         let comes_again = control.contains(" value=\"typed\"");
@@ -354,5 +360,36 @@ fn a_merchants_words_stand_around_the_button_as_they_were_typed() {
     contains(
         &page,
         "</button><p class=\"till-said\" dir=\"auto\">Three</p>",
+    );
+}
+
+#[test]
+fn a_merchants_own_fields_say_what_is_asked_and_what_is_wrong() {
+    let page = everything_asked(Details::default().with(CUSTOM_FIELDS[2], "blank"));
+    for text in [
+        " for=\"custom_field_1\"><bdi>Engraving</bdi> <span class=\"till-field__optional\">(optional)</span></label>",
+        " for=\"custom_field_2\"><bdi>Member number</bdi></label>",
+        "id=\"custom_field_1_hint\">At most 20 characters.</p>",
+        "<option value=\"\">Choose</option><option value=\"dotted\">Dotted</option><option value=\"blank\" selected>Blank</option>",
+    ] {
+        contains(&page, text);
+    }
+    let member = control(CUSTOM_FIELDS[1], &page);
+    let wanted = " inputmode=\"numeric\" enterkeyhint=\"next\" minlength=\"6\" maxlength=\"8\" dir=\"ltr\" required";
+    assert!(member.contains(wanted), "{member}");
+    assert!(!control(CUSTOM_FIELDS[0], &page).contains(" required"));
+    let mut view = view(Page::Form {
+        problem: None,
+        errors: vec![wrong(CUSTOM_FIELDS[1], FieldProblem::TooShort)],
+    });
+    view.published.link.offer.settings = asking_for_everything();
+    let page = checkout(&view, &pass(), &shell(), &Fake);
+    contains(
+        &page,
+        "href=\"#custom_field_2\">Member number: Enter at least 6 digits.</a>",
+    );
+    contains(
+        &page,
+        "id=\"custom_field_2_error\">Enter at least 6 digits.</p>",
     );
 }

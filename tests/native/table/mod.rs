@@ -5,6 +5,7 @@
 //! From the kind come the values to try, with Stripe's words for those that
 //! are wrong. Rules beyond the kind are the rows' own cases.
 
+mod custom_fields;
 mod fixture;
 mod rows;
 mod sections;
@@ -15,9 +16,15 @@ use edgetill::api::object::{Param, Params, ValueType};
 use edgetill::api::{resources, route};
 use fixture::Fixture;
 use rows::{Case, Expect, Row, Section};
-use sections::sections;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Everything that is asked, and every parameter of it.
+fn sections() -> Vec<Section> {
+    let mut all = sections::sections();
+    all.extend(custom_fields::sections());
+    all
+}
 
 #[test]
 fn every_operation_has_a_request_that_it_answers() {

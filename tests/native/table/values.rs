@@ -54,11 +54,14 @@ fn of_list(row: &Row, param: &Param, request: Params) -> Vec<(Pairs, Expect)> {
         }
         _ => ("", "a"),
     };
-    let element = |index: usize| match inner {
-        "" => (format!("{name}[{index}]"), value.to_owned()),
-        inner => (format!("{name}[{index}][{inner}]"), value.to_owned()),
+    let element = |index: usize| {
+        let name = format!("{name}[{index}]");
+        match *kind {
+            ValueType::Hash(fields) => least(&name, request.within(fields), inner),
+            _ => vec![(name, value.to_owned())],
+        }
     };
-    let many = |count: usize| (0..count).map(element).collect::<Pairs>();
+    let many = |count: usize| (0..count).flat_map(element).collect::<Pairs>();
     let noun = param.name.replace('_', " ");
     let last = format!("/{}", most - 1);
     let at_most = match row.mode {
@@ -83,6 +86,22 @@ fn of_list(row: &Row, param: &Param, request: Params) -> Vec<(Pairs, Expect)> {
         values.extend(scalars.filter(|(_, expect)| matches!(expect, Expect::Refused { .. })));
     }
     values
+}
+
+/// The hash `name` with what it needs and `one` more text.
+fn least(name: &str, params: Params, one: &str) -> Pairs {
+    let all = params
+        .all()
+        .filter(|param| param.required || param.name == one);
+    all.flat_map(|param| {
+        let name = format!("{name}[{}]", param.name);
+        match param.kind {
+            ValueType::Hash(fields) => least(&name, params.within(fields), ""),
+            ValueType::OneOf(options) => vec![(name, options[0].to_owned())],
+            _ => vec![(name, "a".to_owned())],
+        }
+    })
+    .collect()
 }
 
 /// A parameter that is one text, or an element of a list of them.

@@ -5,6 +5,7 @@ use crate::api::object::{
     By, Field, Rest, UPDATE, computed, filter, hash, hidden, id, metadata, on_demand, one_of,
     param, refused, setting, shown, text, unset,
 };
+use crate::api::resources::payment_link::custom_fields;
 use crate::api::resources::payment_link::fields::{
     ADDRESS_COLLECTION, CUSTOM_TEXT, ENABLED, IF_REQUIRED, INVOICE_CREATION, SUBMIT_TYPE,
 };
@@ -31,7 +32,7 @@ pub const FIELDS: &[Field] = &[
     computed("created", Integer),
     computed("currency", OrNull(&Shape::Currency)),
     shown("currency_conversion", Shape::HASH),
-    shown("custom_fields", List(&Any)),
+    computed("custom_fields", List(&Hash(custom_fields::FILLED))),
     setting("custom_text", Hash(CUSTOM_TEXT)),
     shown("customer", Shape::NoId),
     shown("customer_account", Shape::TEXT),

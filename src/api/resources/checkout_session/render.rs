@@ -54,6 +54,7 @@ pub fn render(session: &Session) -> Value {
         "client_reference_id": session.url_parameters.client_reference_id,
         "created": session.created.seconds(),
         "currency": link.offer.currency,
+        "custom_fields": custom_fields(session),
         "customer_details": known.then(|| customer_details(&session.details)),
         "edgetill": { "utm": utm(session) },
         "expires_at": session.expires_at.seconds(),
@@ -95,6 +96,21 @@ fn customer_details(details: &Details) -> Value {
         "phone": typed("phone"),
     });
     hash_of(CUSTOMER_DETAILS, computed)
+}
+
+/// Stripe's `custom_fields` with what the buyer typed or chose.
+fn custom_fields(session: &Session) -> Vec<Value> {
+    let asked = session.offer().settings.custom_fields.iter().enumerate();
+    asked
+        .map(|(index, field)| {
+            let typed = session.details.at(Destination::CustomField(index));
+            let mut shown = serde_json::to_value(field).unwrap_or_default();
+            if let Some(Value::Object(hash)) = shown.get_mut(field.input.name()) {
+                hash.insert("value".to_owned(), typed.into());
+            }
+            shown
+        })
+        .collect()
 }
 
 fn utm(session: &Session) -> Map<String, Value> {

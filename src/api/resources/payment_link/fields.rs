@@ -1,5 +1,6 @@
 //! The fields of payment links, and those that sessions have as well.
 
+use super::custom_fields;
 use super::edgetill::{self, LARGEST_LIMIT};
 use crate::api::object::Shape::{
     self, Any, Boolean, Hash, Integer, List, OrNull, Page, Text, Word,
@@ -27,7 +28,7 @@ pub const FIELDS: &[Field] = &[
     shown("billing_address_collection", ADDRESS_COLLECTION).rests(Rest::Word("auto")).sent(BOTH, only(&["auto"])),
     setting("consent_collection", OrNull(&Hash(CONSENT_COLLECTION))).sent(BOTH, hash(CONSENT_COLLECTION)),
     computed("currency", Shape::Currency).sent(CREATE, currency()),
-    shown("custom_fields", List(&Any)).refused(CREATE).sent(UPDATE, unset()),
+    setting("custom_fields", List(&Hash(custom_fields::FIELDS))).sent(BOTH, custom_fields::INPUT.unsettable_on(UPDATE)),
     setting("custom_text", Hash(CUSTOM_TEXT)).sent(BOTH, hash(CUSTOM_TEXT).by_entry()),
     shown("customer_creation", IF_REQUIRED).rests(Rest::Word("if_required")).sent(BOTH, only(&["if_required"])),
     computed("edgetill", Hash(edgetill::FIELDS)).sent(BOTH, hash(edgetill::FIELDS)),

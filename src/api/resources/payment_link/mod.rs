@@ -4,6 +4,7 @@
 //! count come from Link.
 
 pub mod counted;
+pub mod custom_fields;
 mod edgetill;
 pub mod fields;
 mod render;
@@ -334,6 +335,7 @@ fn read_settings(reader: &Reader, mode: Mode) -> Result<SettingsChange, Error> {
     if let Some(after_completion) = reader.hash("after_completion") {
         check_after_completion(&after_completion, mode)?;
     }
+    custom_fields::check(reader)?;
     if let Some(data) = reader.hash("payment_intent_data")
         && data.word("capture_method") == Some("manual")
     {

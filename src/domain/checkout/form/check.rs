@@ -25,6 +25,7 @@ pub fn check(
     let typed = CARD_NUMBER.read(form);
     let number = card::number(&typed).unwrap_or_default();
     let context = CheckContext {
+        settings,
         now,
         card_number: &card::joined(&typed),
         known_card,
@@ -49,6 +50,7 @@ pub fn check_free(
 ) -> Result<(), Vec<FieldError>> {
     let details = Details::read(settings, form);
     let context = CheckContext {
+        settings,
         now,
         card_number: "",
         known_card: &|_| None,

@@ -1,6 +1,6 @@
 //! What a buyer typed, without card data: the text of each field that is kept.
 
-use super::field::{Destination, EMAIL, FIELDS, Field, asked};
+use super::field::{CUSTOM_FIELDS, Destination, EMAIL, FIELDS, Field, asked};
 use crate::domain::checkout::url_parameters::locked_email;
 use crate::domain::settings::Settings;
 use serde::{Deserialize, Serialize};
@@ -16,12 +16,20 @@ impl Details {
     pub(super) fn read(settings: &Settings, form: &[(String, String)]) -> Self {
         let kept = asked(settings).filter(|field| field.is_kept());
         let typed = kept.fold(Self::default(), |details, field| {
-            details.with(field, field.read(form))
+            details.with(field, field.read_for(settings, form))
         });
         match locked_email(form) {
             Some(email) => typed.with(EMAIL, email),
             None => typed,
         }
+    }
+
+    /// What stands in the form of an offer of these settings before anybody typed.
+    pub fn at_first(settings: &Settings) -> Self {
+        let custom = CUSTOM_FIELDS.into_iter().zip(&settings.custom_fields);
+        custom.fold(Self::default(), |details, (field, custom)| {
+            details.with(field, custom.default_value().unwrap_or_default())
+        })
     }
 
     /// The same with `text` in `field`.

@@ -6,9 +6,11 @@
 use super::address::{AddressPart, Group};
 use super::card;
 use super::countries::{self, POSTAL_CODE_COUNTRIES};
+use super::custom;
 use super::email::{self, LONGEST_EMAIL};
 use super::problem::{Check, CheckContext, FieldProblem};
 use super::text::{line, plain_line};
+use crate::domain::custom_field::{LONGEST_INPUT, MOST_CUSTOM_FIELDS};
 use crate::domain::settings::Settings;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -40,6 +42,8 @@ pub struct Field {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Label {
     Email,
+    /// The merchant's own, of the custom field with this index.
+    Custom(usize),
     CardNumber,
     CardExpiry,
     CardCvc,
@@ -50,15 +54,19 @@ pub enum Label {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Section {
     Contact,
+    /// What merchants ask in fields of their own.
+    Custom,
     /// The box of what is written on a card.
     Card,
     Address(Group),
 }
 
 /// Where a field may not be left empty.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub enum Needed {
     Always,
+    /// If the merchant says so.
+    BySettings(fn(&Settings) -> bool),
     /// If the buyer is in one of these countries.
     In(&'static [&'static str]),
 }
@@ -73,6 +81,8 @@ pub enum Input {
     Code,
     /// Chosen from the list of countries.
     Country,
+    /// As the custom field with this index says.
+    Custom(usize),
 }
 
 /// What becomes of what was typed.
@@ -80,6 +90,8 @@ pub enum Input {
 pub enum Destination {
     /// Card data: it goes to the processor once, and is never kept and never shown again.
     Processor,
+    /// The value of the custom field with this index.
+    CustomField(usize),
     /// This key of `customer_details`, and of a charge's `billing_details` if it has it.
     CustomerDetails(&'static str),
     /// This part of an address.
@@ -96,6 +108,9 @@ pub struct FieldError {
 /// Every field, in the order of the page.
 pub const FIELDS: &[&Field] = &[
     EMAIL,
+    CUSTOM_FIELDS[0],
+    CUSTOM_FIELDS[1],
+    CUSTOM_FIELDS[2],
     CARD_NUMBER,
     CARD_EXPIRY,
     CARD_CVC,
@@ -114,6 +129,13 @@ pub const EMAIL: &Field = &Field {
     destination: Destination::CustomerDetails("email"),
     ..TEXT
 };
+
+/// What merchants ask in fields of their own, as many as there can be.
+pub const CUSTOM_FIELDS: [&Field; MOST_CUSTOM_FIELDS] = [
+    &custom_field::<0>("custom_field_1"),
+    &custom_field::<1>("custom_field_2"),
+    &custom_field::<2>("custom_field_3"),
+];
 
 pub const CARD_NUMBER: &Field = &Field {
     name: "card_number",
@@ -180,6 +202,22 @@ const TEXT: Field = Field {
     destination: Destination::Processor,
 };
 
+/// The row of the custom field with the index `N`, about which its offer says the rest.
+const fn custom_field<const N: usize>(name: &'static str) -> Field {
+    Field {
+        name,
+        label: Label::Custom(N),
+        section: Section::Custom,
+        asked: |settings| settings.custom_fields.len() > N,
+        needed: Needed::BySettings(custom::is_needed::<N>),
+        longest: LONGEST_INPUT as usize,
+        check: custom::check::<N>,
+        input: Input::Custom(N),
+        destination: Destination::CustomField(N),
+        ..TEXT
+    }
+}
+
 /// What the fields of a card have in common.
 const CARD: Field = Field {
     section: Section::Card,
@@ -200,7 +238,7 @@ impl Field {
     pub fn is_of_payment(&self) -> bool {
         match self.section {
             Section::Card | Section::Address(Group::Billing) => true,
-            Section::Contact | Section::Address(Group::Shipping) => false,
+            Section::Contact | Section::Custom | Section::Address(Group::Shipping) => false,
         }
     }
 
@@ -208,7 +246,9 @@ impl Field {
     pub fn is_kept(&self) -> bool {
         match self.destination {
             Destination::Processor => false,
-            Destination::CustomerDetails(_) | Destination::Address(..) => true,
+            Destination::CustomField(_)
+            | Destination::CustomerDetails(_)
+            | Destination::Address(..) => true,
         }
     }
 
@@ -216,10 +256,19 @@ impl Field {
     pub(super) fn read(&self, form: &[(String, String)]) -> String {
         let most = 2 * self.longest;
         match self.input {
-            Input::Text => line(form, self.name, most),
+            Input::Text | Input::Custom(_) => line(form, self.name, most),
             Input::Email => email::read(form, self.name, most),
             Input::Digits | Input::Code => plain_line(form, self.name, most),
             Input::Country => plain_line(form, self.name, most).to_ascii_uppercase(),
+        }
+    }
+
+    /// The same, in the spelling that an offer of these settings has it in.
+    pub(super) fn read_for(&self, settings: &Settings, form: &[(String, String)]) -> String {
+        let text = self.read(form);
+        match self.input {
+            Input::Custom(index) => custom::spelled(settings, index, text),
+            Input::Text | Input::Email | Input::Digits | Input::Code | Input::Country => text,
         }
     }
 
@@ -233,6 +282,7 @@ impl Field {
         if text.is_empty() {
             let needed = match self.needed {
                 Needed::Always => true,
+                Needed::BySettings(is_needed) => is_needed(context.settings),
                 Needed::In(countries) => countries.contains(&country),
             };
             needed.then_some(FieldProblem::Missing)
@@ -270,81 +320,5 @@ impl<'de> Deserialize<'de> for &'static Field {
         let name = String::deserialize(deserializer)?;
         let found = FIELDS.iter().copied().find(|field| field.name == name);
         found.ok_or_else(|| D::Error::custom("no such field"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::checkout::fixtures::asking_for_everything;
-    use crate::domain::checkout::form::details::Details;
-    use crate::domain::checkout::form::is_card_field;
-    use crate::json;
-
-    /// The detail tokens of HTML's autofill that a form for payments can have.
-    const TOKENS: &str = "name organization tel email country postal-code street-address \
-        address-line1 address-line2 address-level1 address-level2 address-level3 \
-        cc-name cc-number cc-exp cc-csc";
-
-    #[test]
-    fn every_field_is_asked_for_by_some_offer() {
-        assert!(asked(&asking_for_everything()).eq(FIELDS.iter().copied()));
-    }
-
-    #[test]
-    fn a_link_that_asks_for_nothing_more_asks_for_six_fields() {
-        let names: Vec<_> = asked(&Settings::default())
-            .map(|field| field.name)
-            .collect();
-        let card = ["card_number", "card_expiry", "card_cvc"];
-        assert_eq!((names[0], &names[1..4]), ("email", &card[..]));
-        assert_eq!(names[4..], ["country", "postal_code"]);
-    }
-
-    #[test]
-    fn every_field_is_filled_in_by_browsers_and_its_name_is_its_own() {
-        for field in FIELDS {
-            let detail = field.autocomplete.split(' ').next_back().unwrap();
-            assert!(
-                TOKENS.split_whitespace().any(|token| token == detail),
-                "{field:?}"
-            );
-            let same_name = FIELDS.iter().filter(|other| other.name == field.name);
-            assert_eq!(same_name.count(), 1, "{field:?}");
-        }
-    }
-
-    #[test]
-    fn what_is_typed_into_a_field_is_read_back_unless_it_is_card_data() {
-        for field in FIELDS {
-            let form = [(field.name.to_owned(), " JE 1 ".to_owned())];
-            assert_eq!(field.read(&form), "JE 1", "{field:?}");
-            let details = Details::read(&asking_for_everything(), &form);
-            let kept = if field.is_kept() { "JE 1" } else { "" };
-            assert_eq!(details.text(field), kept, "{field:?}");
-            assert_eq!(is_card_field(field.name), !field.is_kept(), "{field:?}");
-        }
-    }
-
-    #[test]
-    fn every_field_that_is_kept_has_a_key_of_its_own_in_the_api() {
-        for field in FIELDS.iter().filter(|field| field.is_kept()) {
-            let details = Details::default().with(field, "typed");
-            assert_eq!(details.at(field.destination), Some("typed"), "{field:?}");
-        }
-    }
-
-    #[test]
-    fn an_object_names_a_field_to_another_by_its_input() {
-        for field in FIELDS {
-            let problem = FieldProblem::Missing;
-            let error = FieldError { field, problem };
-            let sent = json::to_string(&error).unwrap();
-            let expected = format!(r#"{{"field":"{}","problem":"Missing"}}"#, field.name);
-            assert_eq!(sent, expected);
-            assert_eq!(json::from_str::<FieldError>(&sent).unwrap(), error);
-        }
-        let unknown = r#"{"field":"shoe_size","problem":"Missing"}"#;
-        assert!(json::from_str::<FieldError>(unknown).is_err());
     }
 }

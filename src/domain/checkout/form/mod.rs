@@ -7,9 +7,12 @@ pub mod address;
 mod card;
 mod check;
 mod countries;
+mod custom;
 mod details;
 pub(super) mod email;
 pub mod field;
+#[cfg(test)]
+mod field_tests;
 mod posted;
 mod problem;
 mod read;

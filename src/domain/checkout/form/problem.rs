@@ -2,6 +2,7 @@
 
 use crate::domain::Timestamp;
 use crate::domain::checkout::card::KnownCard;
+use crate::domain::settings::Settings;
 use serde::{Deserialize, Serialize};
 
 /// What can be wrong with a field.
@@ -12,6 +13,8 @@ pub enum FieldProblem {
     Invalid,
     /// It is longer than we take.
     TooLong,
+    /// It is shorter than the merchant takes.
+    TooShort,
     Past,
     /// A real card number in test mode.
     NotATestCard,
@@ -22,6 +25,8 @@ pub(super) type Check = fn(&str, &CheckContext<'_>) -> Result<(), FieldProblem>;
 
 /// What a check may need to know besides the text.
 pub(super) struct CheckContext<'a> {
+    /// What the offer says of its fields.
+    pub(super) settings: &'a Settings,
     pub(super) now: Timestamp,
     /// The digits of the card number, as far as there are any.
     pub(super) card_number: &'a str,

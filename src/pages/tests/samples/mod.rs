@@ -5,6 +5,7 @@
 
 mod closed;
 mod coming_back;
+mod custom;
 mod fake;
 mod faults;
 mod form;
@@ -40,6 +41,7 @@ pub(super) fn every_page() -> Vec<Sample> {
         open::pages(),
         form::pages(),
         form::declines(),
+        custom::pages(),
         session::pages(),
         coming_back::pages(),
         closed::pages(),

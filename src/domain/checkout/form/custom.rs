@@ -1,0 +1,180 @@
+//! The merchant's own fields: how they are read, and what can be wrong with them.
+
+use super::problem::{CheckContext, FieldProblem};
+use super::text::plain;
+use crate::domain::custom_field::{CustomField, CustomInput, Limits};
+use crate::domain::settings::Settings;
+
+fn of(settings: &Settings, index: usize) -> Option<&CustomField> {
+    settings.custom_fields.get(index)
+}
+
+/// What was typed into the field with this index: a text as it is written, anything else in its one
+/// spelling.
+pub(super) fn spelled(settings: &Settings, index: usize, text: String) -> String {
+    match of(settings, index).map(|field| &field.input) {
+        Some(CustomInput::Text(_)) | None => text,
+        Some(CustomInput::Numeric(_) | CustomInput::Dropdown(_)) => plain(&text, text.len()),
+    }
+}
+
+/// Whether the offer wants the field with the index `N` filled in.
+pub(super) fn is_needed<const N: usize>(settings: &Settings) -> bool {
+    of(settings, N).is_some_and(|field| !field.optional)
+}
+
+/// The check of the field with the index `N`.
+pub(super) fn check<const N: usize>(
+    text: &str,
+    context: &CheckContext<'_>,
+) -> Result<(), FieldProblem> {
+    match of(context.settings, N).map(|field| &field.input) {
+        None => Ok(()),
+        Some(CustomInput::Text(limits)) => check_length(text, limits),
+        Some(CustomInput::Numeric(limits)) => {
+            if text.bytes().all(|byte| byte.is_ascii_digit()) {
+                check_length(text, limits)
+            } else {
+                Err(FieldProblem::Invalid)
+            }
+        }
+        Some(CustomInput::Dropdown(dropdown)) => {
+            let mut options = dropdown.options.iter();
+            match options.find(|option| option.value == text) {
+                Some(_) => Ok(()),
+                None => Err(FieldProblem::Invalid),
+            }
+        }
+    }
+}
+
+fn check_length(text: &str, limits: &Limits) -> Result<(), FieldProblem> {
+    let length = text.chars().count();
+    if length > limits.most() {
+        Err(FieldProblem::TooLong)
+    } else if length < limits.least() {
+        Err(FieldProblem::TooShort)
+    } else {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Timestamp;
+    use crate::domain::checkout::form::Details;
+    use crate::domain::checkout::form::field::{CUSTOM_FIELDS, Field};
+    use crate::domain::custom_field::{Choice, Dropdown};
+
+    fn asking(fields: Vec<(CustomInput, bool)>) -> Settings {
+        let field = |(input, optional)| CustomField {
+            key: "key".to_owned(),
+            label: "Label".to_owned(),
+            optional,
+            input,
+        };
+        Settings {
+            custom_fields: fields.into_iter().map(field).collect(),
+            ..Settings::default()
+        }
+    }
+
+    fn limits(minimum_length: u16, maximum_length: u16) -> Limits {
+        Limits {
+            default_value: None,
+            maximum_length: Some(maximum_length),
+            minimum_length: Some(minimum_length),
+        }
+    }
+
+    fn one_of(values: &[&str]) -> CustomInput {
+        let option = |value: &&str| Choice {
+            label: value.to_uppercase(),
+            value: (*value).to_owned(),
+        };
+        CustomInput::Dropdown(Dropdown {
+            default_value: None,
+            options: values.iter().map(option).collect(),
+        })
+    }
+
+    /// What is kept of `typed`, and what is wrong with it.
+    fn checked(settings: &Settings, field: &Field, typed: &str) -> (String, Option<FieldProblem>) {
+        let form = [(field.name.to_owned(), typed.to_owned())];
+        let details = Details::read(settings, &form);
+        let context = CheckContext {
+            settings,
+            now: Timestamp::from_seconds(0),
+            card_number: "",
+            known_card: &|_| None,
+        };
+        let text = details.text(field);
+        (text.to_owned(), field.problem(text, "US", &context))
+    }
+
+    #[test]
+    fn a_custom_field_takes_what_its_merchant_says() {
+        use FieldProblem::{Invalid, Missing, TooLong, TooShort};
+        let text = asking(vec![(CustomInput::Text(limits(2, 4)), false)]);
+        let number = asking(vec![(CustomInput::Numeric(limits(2, 4)), false)]);
+        let any = asking(vec![(CustomInput::Text(Limits::default()), true)]);
+        let choice = asking(vec![(one_of(&["s", "m"]), false)]);
+        let long = "é".repeat(256);
+        for (settings, typed, kept, problem) in [
+            (&text, " Ada ", "Ada", None),
+            (&text, "葛城", "葛城", None),
+            (&text, "", "", Some(Missing)),
+            (&text, " \u{200b}", "", Some(Missing)),
+            (&text, "A", "A", Some(TooShort)),
+            (&text, "Ada B", "Ada B", Some(TooLong)),
+            (&number, "１２３", "123", None),
+            (&number, "٤٢", "42", None),
+            (&number, "1 2", "1 2", Some(Invalid)),
+            (&number, "-1", "-1", Some(Invalid)),
+            (&number, "1", "1", Some(TooShort)),
+            (&number, "12345", "12345", Some(TooLong)),
+            (&any, "", "", None),
+            (&any, &long[2..], &long[2..], None),
+            (&any, &long, &long, Some(TooLong)),
+            (&choice, "m", "m", None),
+            (&choice, "M", "M", Some(Invalid)),
+            (&choice, "", "", Some(Missing)),
+        ] {
+            let expected = (kept.to_owned(), problem);
+            assert_eq!(
+                checked(settings, CUSTOM_FIELDS[0], typed),
+                expected,
+                "{typed}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_asked_in_the_second_field_is_not_looked_for_in_the_first() {
+        let text = || CustomInput::Text(Limits::default());
+        let settings = asking(vec![(text(), false), (one_of(&["s"]), true)]);
+        let [first, second, third] = CUSTOM_FIELDS;
+        assert_eq!(checked(&settings, first, "x").1, None);
+        assert_eq!(checked(&settings, second, "").1, None);
+        assert_eq!(
+            checked(&settings, second, "x").1,
+            Some(FieldProblem::Invalid)
+        );
+        assert_eq!(checked(&settings, third, "x").0, "", "nobody asks");
+    }
+
+    #[test]
+    fn a_field_that_has_something_in_it_at_first_is_filled_in() {
+        let mut settings = asking(vec![
+            (one_of(&["s", "m"]), false),
+            (CustomInput::Text(Limits::default()), false),
+        ]);
+        if let CustomInput::Dropdown(dropdown) = &mut settings.custom_fields[0].input {
+            dropdown.default_value = Some("m".to_owned());
+        }
+        let details = Details::at_first(&settings);
+        assert_eq!(details.text(CUSTOM_FIELDS[0]), "m");
+        assert_eq!(details.text(CUSTOM_FIELDS[1]), "");
+    }
+}

@@ -1,0 +1,95 @@
+// What a merchant asks in fields of their own: asked, checked and kept with and without a script.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launchBrowser } from "../support/browser.mjs";
+import { Buyer, person } from "../support/buyer.mjs";
+import { pathOf, sell, stripeFor } from "../support/merchant.mjs";
+import { startWorker } from "../support/worker.mjs";
+
+let worker, stripe, browser;
+before(async () => {
+  [worker, browser] = await Promise.all([startWorker(), launchBrowser()]);
+  stripe = stripeFor(worker);
+});
+after(() => Promise.all([worker.stop(), browser.close()]));
+
+const label = (custom) => ({ type: "custom", custom });
+const custom_fields = [
+  { key: "engraving", label: label("Engraving"), type: "text", optional: true, text: { minimum_length: 2, maximum_length: 20 } },
+  { key: "member", label: label("Member number"), type: "numeric", numeric: { minimum_length: 3, maximum_length: 8 } },
+  {
+    key: "paper",
+    label: label("Paper"),
+    type: "dropdown",
+    dropdown: {
+      default_value: "dotted",
+      options: [
+        { label: "Dotted", value: "dotted" },
+        { label: "Blank", value: "blank" },
+      ],
+    },
+  },
+];
+
+/** What the session says was typed. */
+async function typed(session) {
+  const { custom_fields } = await stripe.checkout.sessions.retrieve(session);
+  return custom_fields.map((field) => field[field.type].value);
+}
+
+test("without a script what is wrong is said, what was typed stays, and what is right is kept", async () => {
+  const link = await sell(stripe, { custom_fields });
+  const buyer = new Buyer(worker.url);
+  await buyer.open(pathOf(link));
+  assert.equal(buyer.page.form.fields.custom_field_3, "dotted");
+  await buyer.pay({ custom_field_1: "A", custom_field_2: "12x", custom_field_3: "lined" });
+  assert.equal(buyer.page.kind, "invalid");
+  for (const words of ["Engraving: Enter at least 2 characters.", "Member number: Enter digits only.", "Paper: Choose one of the options."]) {
+    assert.ok(buyer.page.alert.includes(words), buyer.page.alert);
+  }
+  assert.deepEqual(
+    [1, 2, 3].map((index) => buyer.page.form.fields[`custom_field_${index}`]),
+    ["A", "12x", ""],
+  );
+  await buyer.pay({ custom_field_1: "", custom_field_2: "１２３４", custom_field_3: "blank" });
+  assert.equal(buyer.page.kind, "complete");
+  assert.deepEqual(await typed(buyer.session), [null, "1234", "blank"]);
+});
+
+test("fields that are asked for meanwhile are shown before anybody pays", async () => {
+  const link = await sell(stripe);
+  const buyer = new Buyer(worker.url);
+  await buyer.open(pathOf(link));
+  await stripe.paymentLinks.update(link.id, { custom_fields });
+  await buyer.pay();
+  assert.notEqual(buyer.page.kind, "complete");
+  await buyer.pay({ custom_field_2: "1234", custom_field_3: "dotted" });
+  assert.equal(buyer.page.kind, "complete", buyer.page.alert);
+  assert.deepEqual(await typed(buyer.session), [null, "1234", "dotted"]);
+});
+
+test("with a script a field says what is wrong when it is left", async () => {
+  const link = await sell(stripe, { custom_fields });
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(link.url);
+  const leave = async (name, text) => {
+    await page.fill(`#${name}`, text);
+    await page.locator(`#${name}`).blur();
+    return page.textContent(`#${name}_error`);
+  };
+  assert.equal(await leave("custom_field_1", "A"), "Enter at least 2 characters.");
+  assert.equal(await leave("custom_field_1", ""), "");
+  assert.equal(await leave("custom_field_2", "12x"), "Enter digits only.");
+  assert.equal(await leave("custom_field_2", "12"), "Enter at least 3 digits.");
+  assert.equal(await leave("custom_field_2", "１２３"), "");
+  const { country, ...rest } = person;
+  for (const [name, text] of Object.entries(rest)) if (await page.locator(`#${name}`).count()) await page.fill(`#${name}`, text);
+  await page.selectOption("#country", country);
+  await page.click("button[data-part=pay]");
+  await page.getByRole("heading", { name: "Payment complete" }).waitFor();
+  const { data } = await stripe.checkout.sessions.list({ payment_link: link.id });
+  assert.deepEqual(await typed(data[0].id), [null, "123", "dotted"]);
+  await context.close();
+});
