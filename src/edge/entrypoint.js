@@ -13,10 +13,12 @@ const currentModule = () => rust.__worker_init_state().instanceId;
 
 // At once, not at the next request: an answer that somebody waits for would come first, and be handed
 // to the new module at an address of the old one.
-addEventListener("error", ({ error }) => {
+function startAnew(error) {
   console.error("The Worker broke down and starts anew:", error);
   currentModule();
-});
+}
+
+addEventListener("error", ({ error }) => startAnew(error));
 
 /** A Durable Object whose methods are those of a class in Rust. */
 function durableObject(RustClass) {
@@ -59,13 +61,24 @@ export const Ledger = durableObject(rust.Ledger);
 export const Simulator = durableObject(rust.Simulator);
 
 /**
- * One request. Whoever hangs up ends what is done for them, and a task in Rust that is never gone on
- * with is never cleaned up either: so it is kept until it has ended, which its time-outs see to.
+ * One request; where nothing has to be waited for, its answer comes without a promise. Whoever hangs up ends what is
+ * done for them, and a task in Rust that is never gone on with is never cleaned up either: so it is kept until it has
+ * ended, which its time-outs see to.
  */
 function fetch(request, env, context) {
-  const answer = rust.fetch(request, env, context);
-  context.waitUntil(answer);
+  const answer = atOnce(request, env);
+  if (answer instanceof Promise) context.waitUntil(answer);
   return answer;
+}
+
+/** What breaks down at once is thrown to us, and no event tells of it. */
+function atOnce(request, env) {
+  try {
+    return rust.fetch(request, env);
+  } catch (error) {
+    startAnew(error);
+    throw error;
+  }
 }
 
 export default { fetch, scheduled: rust.scheduled };

@@ -24,12 +24,22 @@ mod test_helpers;
 
 use crate::api::route;
 use http::RequestParts;
-use runtime::Fault;
+use runtime::{Answer, Fault, at_once};
+use wasm_bindgen::prelude::*;
 use web_sys::{Request, Response};
-use worker::{Context, Env, ScheduleContext, ScheduledEvent, event};
+use worker::{Env, ScheduleContext, ScheduledEvent, event};
 
-#[event(fetch)]
-async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<Response> {
+/// A request of a merchant's or a buyer's: its answer, or the promise of one.
+#[expect(
+    unreachable_pub,
+    reason = "what wasm-bindgen hands to JavaScript is public"
+)]
+#[wasm_bindgen]
+pub fn fetch(request: Request, env: Env) -> JsValue {
+    at_once(respond(request, env))
+}
+
+async fn respond(request: Request, env: Env) -> Answer {
     let response = match RequestParts::of(&request, &env) {
         Some(parts) => answer(request, env, parts).await,
         None => http::text(400, "The address of this request cannot be read.", ""),
@@ -42,7 +52,8 @@ async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<
             "",
         )
     });
-    response.map_err(|fault| fault.to_string().into())
+    let response = response.map_err(|fault| JsValue::from(fault.to_string()))?;
+    Ok(response.into())
 }
 
 #[event(scheduled)]

@@ -3,6 +3,7 @@
 //! Externs of our own stand where the crate `worker` has none, or none that `catch`es: an
 //! exception through an extern without `catch` hangs the request and wipes the isolate.
 
+mod at_once;
 mod call;
 mod chance;
 mod clock;
@@ -13,6 +14,7 @@ mod object;
 mod serve;
 mod storage;
 
+pub(crate) use at_once::at_once;
 pub(crate) use call::{ask, ask_text, ask_within, run_due, wake};
 pub(crate) use chance::RuntimeEntropy;
 pub(crate) use clock::{now, pause, run_for, within};
