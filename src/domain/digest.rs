@@ -1,9 +1,9 @@
 //! What something says, in a few bytes: two copies of it can be compared without sending either.
 
+use crate::domain::hex::hex;
 use crate::json;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use std::fmt::Write;
 
 /// The first 16 bytes of the SHA-256 of a value's JSON, in hexadecimal.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -15,12 +15,8 @@ impl Digest {
     pub fn of(value: &impl Serialize) -> Self {
         // What is digested here can always be written.
         let text = json::to_string(value).unwrap_or_default();
-        let mut digits = String::with_capacity(32);
-        for byte in Sha256::digest(text).iter().take(16) {
-            // Writing to a string cannot fail.
-            write!(digits, "{byte:02x}").unwrap_or_default();
-        }
-        Self(digits)
+        let digest = Sha256::digest(text);
+        Self(hex(digest.get(..16).unwrap_or_default()))
     }
 }
 

@@ -25,6 +25,7 @@ pub mod event;
 pub mod gate;
 #[cfg(test)]
 mod gate_tests;
+pub mod hex;
 pub mod id;
 pub mod ledger;
 pub mod merchant;

@@ -8,10 +8,11 @@
 //! long as its session has no owner.
 
 use super::ticket::TicketAge;
+use crate::domain::hex::hex;
 use crate::domain::{Entropy, SessionId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::fmt::{self, Write};
+use std::fmt;
 use subtle::ConstantTimeEq;
 
 /// 128 bits cannot be guessed.
@@ -51,22 +52,17 @@ impl BrowserSecret {
 
     /// What a session keeps of it.
     pub fn owner_of(&self, session: &SessionId) -> Owner {
-        let hash = Sha256::digest(format!("{}\n{session}", self.0));
+        let hash = Sha256::new()
+            .chain_update(&self.0)
+            .chain_update("\n")
+            .chain_update(session.as_str())
+            .finalize();
         Owner(hex(hash.get(..SECRET_BYTES).unwrap_or_default()))
     }
 
     pub(super) fn as_str(&self) -> &str {
         &self.0
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let mut digits = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        // Writing to a String cannot fail.
-        let _ = write!(digits, "{byte:02x}");
-    }
-    digits
 }
 
 impl fmt::Debug for BrowserSecret {

@@ -6,11 +6,12 @@
 //! and nowhere else.
 
 use crate::domain::app_secret::{AppSecret, Purpose};
+use crate::domain::hex::hex;
 use crate::domain::{Config, PaymentLinkId, SessionId, Timestamp};
 use hmac::{Hmac, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
-use std::fmt::{self, Write};
+use std::fmt;
 use subtle::ConstantTimeEq;
 
 /// How many bytes of a MAC a ticket carries: 128 bits cannot be guessed.
@@ -40,15 +41,14 @@ impl Tickets {
 
     /// The ticket for a session of a link, minted at `now`.
     pub fn issue(&self, session: &SessionId, link: &PaymentLinkId, now: Timestamp) -> Ticket {
-        let seconds = now.seconds();
-        let mut mac = self.0.clone();
-        mac.update(format!("{session}\n{link}\n{seconds}").as_bytes());
-        let mut ticket = format!("{seconds}.");
-        for byte in mac.finalize().into_bytes().iter().take(MAC_BYTES) {
-            // Writing to a String cannot fail.
-            let _ = write!(ticket, "{byte:02x}");
-        }
-        Ticket(ticket)
+        let seconds = now.seconds().to_string();
+        let mac = self.0.clone();
+        let mac = [session.as_str(), "\n", link.as_str(), "\n", &seconds]
+            .into_iter()
+            .fold(mac, Mac::chain_update);
+        let mac = mac.finalize().into_bytes();
+        let mac = hex(mac.get(..MAC_BYTES).unwrap_or_default());
+        Ticket([&seconds, ".", &mac].concat())
     }
 
     /// How old a ticket is; `None` unless it was made here for this session of this link.
