@@ -34,10 +34,10 @@ impl RequestParts {
     pub(super) fn of(request: &Request, env: &Env) -> Option<Self> {
         let settings = settings(env);
         let url = Url::parse(&request.url()).ok()?;
-        let origin = settings
-            .base_url
-            .clone()
-            .unwrap_or_else(|| url.origin().ascii_serialization());
+        let origin = settings.base_url.clone().unwrap_or_else(|| {
+            let host = &url[Position::BeforeHost..Position::BeforePath];
+            format!("{}://{host}", url.scheme())
+        });
         Some(Self {
             settings,
             url,

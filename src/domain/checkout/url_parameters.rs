@@ -70,6 +70,8 @@ pub(super) fn locked_email(pairs: &[(String, String)]) -> Option<String> {
 }
 
 fn email_under(pairs: &[(String, String)], name: &str) -> Option<String> {
+    // Most openings bring none, and reading one is not cheap.
+    pairs.iter().find(|(known, _)| known == name)?;
     // A query writes a space as `+`, and whoever puts an address into a link by hand leaves its
     // `+` as it is. No address has a space.
     let email = email::read(pairs, name, LONGEST_EMAIL + 1).replace(' ', "+");
