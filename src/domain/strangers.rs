@@ -120,10 +120,12 @@ impl Stranger {
     }
 
     /// One address never takes more than half of what there is, so that it cannot close a link; and
-    /// nowhere so many at once that its failures would be counted too late.
+    /// nowhere so many at once that its failures would be counted too late. Of three places it may
+    /// have two, which leaves one: people of one office share an address.
     fn most_holds(&self, places: Option<u64>) -> u64 {
         let most = u64::from(self.limits.holds);
-        places.map_or(most, |places| most.min(places / 2)).max(1)
+        let share = |places: u64| (places / 2).max(places.saturating_sub(1).min(2));
+        places.map_or(most, |places| most.min(share(places))).max(1)
     }
 
     /// How often the time that the address may hold a place is halved.
@@ -226,11 +228,13 @@ mod tests {
     }
 
     #[test]
-    fn one_address_holds_half_of_what_there_is_at_the_most() {
+    fn one_address_holds_half_of_what_there_is_at_the_most_and_two_of_three() {
         for (places, most) in [
             (None, 10),
             (Some(100), 10),
             (Some(5), 2),
+            (Some(4), 2),
+            (Some(3), 2),
             (Some(2), 1),
             (Some(1), 1),
             (Some(0), 1),
