@@ -39,6 +39,9 @@ pub struct PaymentLink {
     /// `edgetill[show_remaining]`: whether buyers are told how many are left.
     #[serde(default, skip_serializing_if = "Not::not")]
     pub show_remaining: bool,
+    /// `edgetill[prefill]`: whether its address may say how many are in the order at first.
+    #[serde(default, skip_serializing_if = "Not::not")]
+    pub prefill: bool,
     /// `edgetill[hold_seconds]`: how long a buyer keeps a place while paying.
     pub hold_seconds: u32,
     /// `edgetill[starts_at]` and `edgetill[expires_at]`: when it sells.

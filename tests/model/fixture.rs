@@ -140,6 +140,7 @@ pub fn link(terms: u64, limit: Option<u64>) -> PaymentLink {
         closed_url: None,
         nickname: None,
         per_customer_limit: None,
+        prefill: false,
         show_remaining: false,
         reopen_failed: terms == REOPENS,
     }

@@ -1,4 +1,5 @@
-// What a link sells, in a real browser with the script and without: things that cost nothing.
+// What a link sells, in a real browser with the script and without: things that cost nothing, and
+// as many as its address says.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -94,6 +95,19 @@ for (const javaScriptEnabled of [true, false]) {
     });
   });
 }
+
+test("an address asks for a quantity only where its merchant lets it", async () => {
+  const line_items = [thing("Lunch", 1250, upTo(9))];
+  const total = async (edgetill, quantity) => {
+    const link = await stripe.paymentLinks.create({ line_items, edgetill });
+    const buyer = new Buyer(worker.url);
+    return (await buyer.open(`${pathOf(link)}?quantity=${quantity}`)).total;
+  };
+  assert.equal(await total({ prefill: true }, 3), 3750);
+  assert.equal(await total({ prefill: true }, 99), 11250, "the most there may be");
+  assert.equal(await total({ prefill: true }, "x"), 1250);
+  assert.equal(await total({}, 3), 1250);
+});
 
 test("nobody gets for nothing what costs something by now", async () => {
   const product = await stripe.products.create({ name: "Lunch" });

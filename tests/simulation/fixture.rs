@@ -67,6 +67,7 @@ pub fn link(limit: u64) -> PaymentLink {
         closed_url: None,
         nickname: None,
         per_customer_limit: None,
+        prefill: false,
         show_remaining: false,
         reopen_failed: false,
     }

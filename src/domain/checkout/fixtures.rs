@@ -113,6 +113,7 @@ pub fn link() -> PaymentLink {
         closed_url: None,
         nickname: None,
         per_customer_limit: None,
+        prefill: false,
         show_remaining: false,
         reopen_failed: false,
     }

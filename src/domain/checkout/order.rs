@@ -56,6 +56,18 @@ impl Quantities {
         Self(offer.items.iter().map(|item| item.quantity).collect())
     }
 
+    /// The quantities an offer starts with where the address of its link asks for `wanted` of the
+    /// first item whose quantity may be chosen.
+    pub fn prefilled(offer: &Offer, wanted: Option<u32>) -> Self {
+        let first = offer
+            .items
+            .iter()
+            .position(|item| item.adjustable.is_some());
+        let wanted_at = |index| wanted.filter(|_| first == Some(index));
+        let all: Vec<_> = (0..offer.items.len()).map(wanted_at).collect();
+        Self::fit(offer, &all)
+    }
+
     /// Fits `wanted` (an entry is `None` where nothing was posted) to what the offer allows.
     ///
     /// A single item cannot go to 0.
@@ -149,6 +161,7 @@ mod tests {
     use crate::domain::LineItemId;
     use crate::domain::checkout::fixtures::link;
     use crate::domain::offer::AdjustableQuantity;
+    use proptest::prelude::*;
 
     fn item(unit_amount: i64, quantity: u32, range: Option<(u32, u32)>) -> Item {
         let mut item = link().offer.items.remove(0);
@@ -197,6 +210,53 @@ mod tests {
     fn a_link_starts_with_its_own_quantities() {
         let offer = selling(vec![item(1, 2, None), item(2, 0, Some((0, 3)))]);
         assert_eq!(Quantities::of(&offer), Quantities(vec![2, 0]));
+    }
+
+    #[test]
+    fn an_address_may_ask_for_a_quantity_of_the_first_item_that_has_a_choice() {
+        let range = Some((1, 10));
+        let items = || vec![item(1, 2, None), item(2, 1, range), item(3, 1, range)];
+        for (wanted, prefilled) in [
+            (None, vec![2, 1, 1]),
+            (Some(4), vec![2, 4, 1]),
+            (Some(0), vec![2, 1, 1]),
+            (Some(999), vec![2, 10, 1]),
+        ] {
+            let quantities = Quantities::prefilled(&selling(items()), wanted);
+            assert_eq!(quantities, Quantities(prefilled), "{wanted:?}");
+        }
+        let fixed = selling(vec![item(1, 2, None)]);
+        assert_eq!(Quantities::prefilled(&fixed, Some(9)), Quantities(vec![2]));
+    }
+
+    proptest! {
+        #[test]
+        fn the_lines_of_an_order_add_up_to_its_total_whatever_is_chosen(
+            currency in proptest::sample::select(Currency::all()),
+            lines in proptest::collection::vec((0_i64..200_000, 1_u32..20, any::<bool>()), 1..20),
+            wanted in proptest::collection::vec(proptest::option::of(any::<u32>()), 0..20),
+        ) {
+            let items = lines.into_iter().map(|(amount, quantity, is_free_to_choose)| {
+                item(amount, quantity, is_free_to_choose.then_some((0, 99)))
+            });
+            let mut offer = selling(items.collect());
+            offer.currency = Currency::parse(currency).unwrap();
+            let quantities = Quantities::fit(&offer, &wanted);
+            if let Ok(totals) = price(&offer, &quantities) {
+                let sum: i64 = totals.lines.iter().map(|line| line.total.minor()).sum();
+                prop_assert_eq!(totals.total.minor(), sum);
+                prop_assert_eq!(totals.subtotal, totals.total);
+                for (line, item) in totals.lines.iter().zip(&offer.items) {
+                    let product = item.price.unit_amount.checked_mul(line.quantity);
+                    prop_assert_eq!(Some(line.total), product);
+                }
+                let least = offer.currency.minimum();
+                let is_taken = charge(&offer, &quantities).is_ok();
+                prop_assert_eq!(is_taken, sum == 0 || sum >= least);
+                prop_assert!(Cost::of(&offer) != Cost::Never || sum == 0);
+                prop_assert!(Cost::of(&offer) != Cost::Always || sum > 0);
+            }
+        }
     }
 
     #[test]

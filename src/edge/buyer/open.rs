@@ -3,7 +3,7 @@
 
 use super::BuyerRequest;
 use crate::domain::checkout::form::field::EMAIL;
-use crate::domain::checkout::form::{Details, read_query};
+use crate::domain::checkout::form::{Details, read_query, wanted_quantity};
 use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::session_cookie::{Progress, Visit};
 use crate::domain::checkout::url_parameters::{self, UrlParameters};
@@ -72,7 +72,11 @@ impl BuyerRequest {
             session: minted.session.clone(),
             ticket: minted.ticket.clone(),
             attempt: 1,
-            quantities: Quantities::of(&published.link.offer),
+            quantities: if published.link.prefill {
+                Quantities::prefilled(&published.link.offer, wanted_quantity(&query))
+            } else {
+                Quantities::of(&published.link.offer)
+            },
             details,
             url_parameters: UrlParameters::from_query(&query),
             remaining: None,

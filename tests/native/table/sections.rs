@@ -392,6 +392,7 @@ fn edgetill() -> Vec<Row> {
         // What an installation sets.
         wrong("59", "This value must be greater than or equal to 60.", "parameter_invalid_integer"),
     ]),
+    plain("edgetill[prefill]", "boolean", "/edgetill/prefill"),
     plain("edgetill[show_remaining]", "boolean", "/edgetill/show_remaining"),
 ]
 }

@@ -20,6 +20,7 @@ pub(super) const FIELDS: &[Field] = &[
     computed("hold_seconds", Integer).sent(BOTH, integer(1, MAX_HOLD_SECONDS as i64)),
     computed("nickname", Shape::TEXT).sent(BOTH, text(LARGEST_NICKNAME).unsettable_on(UPDATE)),
     computed("per_customer_limit", OrNull(&Integer)).sent(BOTH, integer(1, LARGEST_LIMIT).unsettable_on(UPDATE)),
+    computed("prefill", Boolean).sent(BOTH, boolean()),
     computed("show_remaining", Boolean).sent(BOTH, boolean()),
     computed("slug", Text).sent(BOTH, text(64)),
     computed("starts_at", OrNull(&Integer)).sent(BOTH, moment().unsettable_on(UPDATE)),
@@ -38,6 +39,7 @@ pub(super) struct NewEdgetill {
     pub(super) window: Window,
     pub(super) closed_url: Option<String>,
     pub(super) nickname: Option<String>,
+    pub(super) prefill: bool,
     pub(super) show_remaining: bool,
     pub(super) per_customer_limit: Option<u64>,
 }
@@ -50,6 +52,7 @@ pub(super) struct EdgetillChange {
     expires_at: Patch<Timestamp>,
     closed_url: Patch<String>,
     nickname: Patch<String>,
+    prefill: Option<bool>,
     show_remaining: Option<bool>,
     per_customer_limit: Patch<u64>,
 }
@@ -80,6 +83,7 @@ pub(super) fn read_new(
         window,
         closed_url,
         nickname,
+        prefill: change.prefill.unwrap_or_default(),
         show_remaining: change.show_remaining.unwrap_or_default(),
         per_customer_limit,
     })
@@ -115,6 +119,9 @@ impl EdgetillChange {
         self.starts_at.clone().apply(&mut link.window.starts_at);
         self.expires_at.clone().apply(&mut link.window.expires_at);
         self.closed_url.clone().apply(&mut link.closed_url);
+        if let Some(prefill) = self.prefill {
+            link.prefill = prefill;
+        }
         if let Some(show_remaining) = self.show_remaining {
             link.show_remaining = show_remaining;
         }
@@ -134,6 +141,7 @@ pub(super) fn render(link: &PaymentLink) -> Value {
         "hold_seconds": link.hold_seconds,
         "nickname": link.nickname,
         "per_customer_limit": link.per_customer_limit,
+        "prefill": link.prefill,
         "show_remaining": link.show_remaining,
         "slug": slug::chosen_of(&link.slug),
         "starts_at": seconds(link.window.starts_at),
@@ -153,6 +161,7 @@ fn read(reader: &Reader, mode: Mode, config: &Config) -> Result<EdgetillChange, 
         hold_seconds: read_hold(&hash, config)?,
         starts_at: hash.moment_patch("starts_at"),
         expires_at: hash.moment_patch("expires_at"),
+        prefill: hash.boolean("prefill"),
         show_remaining: hash.boolean("show_remaining"),
         nickname: hash.text_patch("nickname"),
         per_customer_limit: hash.count_patch("per_customer_limit"),

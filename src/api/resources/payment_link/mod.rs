@@ -265,6 +265,7 @@ impl CreatePaymentLink {
             metadata: self.metadata,
             limit: self.limit,
             nickname: self.edgetill.nickname,
+            prefill: self.edgetill.prefill,
             show_remaining: self.edgetill.show_remaining,
             per_customer_limit: self.edgetill.per_customer_limit,
             hold_seconds: self.edgetill.hold_seconds,

@@ -24,7 +24,7 @@ pub use countries::COUNTRIES;
 pub use details::Details;
 pub use email::is_email;
 pub use field::{Field, FieldError};
-pub use posted::Posted;
+pub use posted::{Posted, wanted_quantity};
 pub use problem::FieldProblem;
 pub use read::{read_form, read_query};
 

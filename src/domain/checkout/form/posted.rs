@@ -8,6 +8,9 @@ use crate::domain::settings::Settings;
 /// An offer has at most this many items.
 pub(super) const MOST_ITEMS: usize = 20;
 
+/// The parameter of a link's address that asks for a quantity.
+pub(super) const QUANTITY: &str = "quantity";
+
 /// A posted form without its card data.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Posted {
@@ -48,6 +51,11 @@ fn quantities(form: &[(String, String)]) -> Vec<Option<u32>> {
     let posted = quantities.iter().rposition(Option::is_some);
     quantities.truncate(posted.map_or(0, |last| last + 1));
     quantities
+}
+
+/// The quantity that the address of a link asks for.
+pub fn wanted_quantity(query: &[(String, String)]) -> Option<u32> {
+    parsed(query, QUANTITY)
 }
 
 fn parsed<T: std::str::FromStr>(form: &[(String, String)], name: &str) -> Option<T> {

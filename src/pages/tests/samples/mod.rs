@@ -135,6 +135,7 @@ pub(super) fn published() -> Published {
             closed_url: None,
             nickname: None,
             per_customer_limit: None,
+            prefill: false,
             show_remaining: false,
             reopen_failed: false,
         },
