@@ -1,4 +1,7 @@
 //! The stylesheet and the script, and the addresses under which browsers keep them for ever.
+//!
+//! What is sent is what is written without its comments, its empty lines and its indents: a fifth less, compressed, and
+//! made when an isolate begins, so no tool stands between a file and a browser.
 
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
@@ -23,24 +26,46 @@ const STYLES: &str = concat!(
 );
 
 /// The stylesheet of every page.
-pub static STYLE: LazyLock<Asset> = LazyLock::new(|| Asset {
-    content: STYLES,
-    path: path("style", "css", STYLES),
-    content_type: "text/css; charset=utf-8",
-});
+pub static STYLE: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("style", ("css", "text/css; charset=utf-8"), STYLES));
 
 /// The script of the pages on which a buyer does or awaits something.
-pub static SCRIPT: LazyLock<Asset> = LazyLock::new(|| Asset {
-    content: include_str!("checkout.js"),
-    path: path("checkout", "js", include_str!("checkout.js")),
-    content_type: "text/javascript; charset=utf-8",
+pub static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
+    let kind = ("js", "text/javascript; charset=utf-8");
+    Asset::new("checkout", kind, include_str!("checkout.js"))
 });
+
+impl Asset {
+    fn new(name: &str, (extension, content_type): (&str, &'static str), source: &str) -> Self {
+        let content: &'static str = without_comments(source).leak();
+        Self {
+            content,
+            path: path(name, extension, content),
+            content_type,
+        }
+    }
+}
 
 /// The asset served under `path`, if there is one.
 pub fn find(path: &str) -> Option<&'static Asset> {
     [&*STYLE, &*SCRIPT]
         .into_iter()
         .find(|asset| asset.path == path)
+}
+
+/// Leaves out comments that have lines of their own, empty lines and indents. No text of ours goes over two lines.
+fn without_comments(source: &str) -> String {
+    let mut kept = String::with_capacity(source.len());
+    let mut in_comment = false;
+    for line in source.lines().map(str::trim) {
+        in_comment |= line.starts_with("/*");
+        if !in_comment && !line.is_empty() && !line.starts_with("//") {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+        in_comment &= !line.ends_with("*/");
+    }
+    kept
 }
 
 fn path(name: &str, extension: &str, content: &str) -> String {
@@ -57,6 +82,16 @@ fn path(name: &str, extension: &str, content: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_sent_has_no_comments_and_no_indents() {
+        let source = "// Why.\n/** One. */\nlet a = 1; // kept\n\n/**\n * Two,\n */\n  b();\n";
+        assert_eq!(without_comments(source), "let a = 1; // kept\nb();\n");
+        for asset in [&*STYLE, &*SCRIPT] {
+            let odd = |line: &&str| ["//", "/*", " "].iter().any(|it| line.starts_with(it));
+            assert_eq!(asset.content.lines().find(odd), None);
+        }
+    }
 
     #[test]
     fn an_address_carries_the_contents_hash_and_leads_to_it() {
