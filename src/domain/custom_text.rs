@@ -15,6 +15,9 @@ pub struct CustomText {
     /// Above the pay button.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub submit: Option<Said>,
+    /// What a buyer agrees to, instead of our words for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub terms_of_service_acceptance: Option<Said>,
 }
 
 /// One text, as Stripe's hash.

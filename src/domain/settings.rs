@@ -49,13 +49,19 @@ impl Settings {
         Self {
             after_completion: AfterCompletion::default(),
             inactive_message: None,
+            consent_collection: self.consent_collection.filter(|_| self.requires_terms()),
             // They say what happens anyway.
-            consent_collection: None,
             payment_intent_data: None,
             payment_method_collection: MethodCollection::default(),
             submit_type: SubmitType::default(),
             ..self.clone()
         }
+    }
+
+    /// Whether buyers have to agree to the merchant's terms of service.
+    pub fn requires_terms(&self) -> bool {
+        let collection = self.consent_collection.as_ref();
+        collection.is_some_and(|it| it.terms_of_service == Some(TermsConsent::Required))
     }
 
     /// How payments are captured.
@@ -71,8 +77,8 @@ pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
-/// Stripe's `consent_collection`, of which nothing can be on.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// Stripe's `consent_collection`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ConsentCollection {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -80,7 +86,7 @@ pub struct ConsentCollection {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub promotions: Option<NoConsent>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub terms_of_service: Option<NoConsent>,
+    pub terms_of_service: Option<TermsConsent>,
 }
 
 /// Where it is said that a payment method is kept, were it kept.
@@ -94,6 +100,15 @@ pub struct ReuseAgreement {
 #[serde(rename_all = "snake_case")]
 pub enum ReusePosition {
     Auto,
+    Hidden,
+}
+
+/// Whether buyers have to agree to the merchant's terms of service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TermsConsent {
+    None,
+    Required,
 }
 
 /// What buyers are not asked.
@@ -255,7 +270,7 @@ mod tests {
             payment_method_types: Some(vec!["card".to_owned()]),
             submit_type: SubmitType::Book,
             consent_collection: Some(ConsentCollection {
-                terms_of_service: Some(NoConsent::None),
+                terms_of_service: Some(TermsConsent::None),
                 ..ConsentCollection::default()
             }),
             payment_intent_data: Some(PaymentIntentData {

@@ -281,6 +281,7 @@ function problemOf(field) {
   // Nobody is asked for it now.
   if (field.matches(":disabled")) return "";
   const isNeeded = required || dataset.neededIn?.split(" ").includes(form.elements.country.value);
+  if (field.type === "checkbox") return required && !field.checked ? dataset.missing : "";
   const text = plain(value);
   if (!text) return isNeeded ? dataset.missing : "";
   if (dataset.digits && !/^\d+$/.test(text)) return dataset.digits;
@@ -306,7 +307,7 @@ function checkFields() {
   addEventListener("pointerdown", () => (isPressed = true));
   for (const type of ["pointerup", "pointercancel"]) addEventListener(type, () => (isPressed = false));
   form.addEventListener("focusout", ({ target }) => {
-    if (!fields.includes(target) || (!target.value && !target.hasAttribute("aria-invalid"))) return;
+    if (!fields.includes(target) || ((!target.value || target.type === "checkbox") && !target.hasAttribute("aria-invalid"))) return;
     // A text that appears under a press would move the button away from it.
     if (isPressed) addEventListener("pointerup", () => setTimeout(tell, 0, target), { once: true });
     else tell(target);

@@ -121,7 +121,7 @@ fn what_is_not_there_can_be_unset() {
     for name in [
         "application_fee_amount",
         "application_fee_percent",
-        "custom_text[terms_of_service_acceptance]",
+        "custom_text[shipping_address]",
         "on_behalf_of",
         "optional_items",
         "shipping_address_collection",
@@ -153,7 +153,6 @@ fn more_than_what_happens_anyway_is_refused_by_name() {
         ("/v1/payment_links", link.as_str(), "automatic_tax[enabled]=true", "false"),
         ("/v1/payment_links", &link, "billing_address_collection=required", "auto"),
         ("/v1/payment_links", &link, "consent_collection[promotions]=auto", "none"),
-        ("/v1/payment_links", &link, "consent_collection[terms_of_service]=required", "none"),
         ("/v1/payment_links", &link, "name_collection[individual][enabled]=true", "false"),
         ("/v1/payment_links", &link, "name_collection[business][enabled]=False&name_collection[business][optional]=true", "false"),
         ("/v1/payment_links", &link, "customer_creation=always", "if_required"),

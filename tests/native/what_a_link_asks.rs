@@ -2,7 +2,7 @@
 
 use crate::support::{Answer, Shop};
 use edgetill::api::resources::checkout_session::render::render;
-use edgetill::domain::checkout::form::field::CUSTOM_FIELDS;
+use edgetill::domain::checkout::form::field::{CUSTOM_FIELDS, TERMS};
 use serde_json::{Value, json};
 
 /// The session that a buyer of `link` has.
@@ -125,4 +125,44 @@ fn custom_fields_that_make_no_sense_are_refused_where_they_do_not() {
     let four = four.collect::<Vec<_>>().join("&");
     let refused = shop.post(&path, &four).error().0;
     assert_eq!(refused, "You can have up to 3 custom fields.");
+}
+
+#[test]
+fn buyers_are_asked_to_agree_to_terms_that_can_be_read() {
+    let mut shop = Shop::new();
+    let required = "consent_collection[terms_of_service]=required";
+    let words = "custom_text[terms_of_service_acceptance][message]=I do";
+    let plain = shop.link("");
+    let path = path_of(&plain);
+    assert_eq!(
+        shop.post(&path, required).error().1,
+        "consent_collection[terms_of_service]"
+    );
+    let url = "business_profile[terms_of_service_url]=https://shop.test/terms";
+    shop.make("/v1/edgetill/settings", url);
+    let link = shop.link(&format!("{required}&{words}"));
+    assert_eq!(
+        link.text("/consent_collection/terms_of_service"),
+        "required"
+    );
+    let mut session = shop.session(link.text("/id"), 1);
+    let object = render(&session);
+    let collection = json!({
+        "payment_method_reuse_agreement": null, "promotions": "none",
+        "terms_of_service": "required",
+    });
+    assert_eq!(object["consent_collection"], collection);
+    let consent = |accepted: Value| json!({"promotions": null, "terms_of_service": accepted});
+    assert_eq!(object["consent"], consent(Value::Null));
+    session.details = session.details.with(TERMS, "accepted");
+    assert_eq!(render(&session)["consent"], consent(json!("accepted")));
+    assert_eq!(session_of(&mut shop, &plain)["consent"], Value::Null);
+    let path = path_of(&link);
+    let off = "consent_collection[terms_of_service]=none";
+    let refused = shop.post(&path, off).error();
+    assert_eq!(refused.1, "custom_text[terms_of_service_acceptance]");
+    shop.make(
+        &path,
+        &format!("{off}&custom_text[terms_of_service_acceptance]="),
+    );
 }

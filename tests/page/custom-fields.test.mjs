@@ -93,3 +93,37 @@ test("with a script a field says what is wrong when it is left", async () => {
   assert.deepEqual(await typed(data[0].id), [null, "123", "dotted"]);
   await context.close();
 });
+
+test("nobody pays without agreeing to the terms, with a script or without, and a tick stays", async () => {
+  await stripe.rawRequest("POST", "/v1/edgetill/settings", { business_profile: { terms_of_service_url: "https://shop.example/terms" } });
+  const words = "I accept [the house rules](https://shop.example/rules).";
+  const link = await sell(stripe, {
+    consent_collection: { terms_of_service: "required" },
+    custom_text: { terms_of_service_acceptance: { message: words } },
+  });
+  const buyer = new Buyer(worker.url);
+  await buyer.open(pathOf(link));
+  await buyer.pay();
+  assert.equal(buyer.page.kind, "invalid");
+  assert.ok(buyer.page.alert.includes("Agree to the terms to go on."), buyer.page.alert);
+  await buyer.pay({ terms_of_service: "accepted", email: "nobody" });
+  assert.equal(buyer.page.form.fields.terms_of_service, "accepted");
+  await buyer.pay();
+  assert.equal(buyer.page.kind, "complete", buyer.page.alert);
+  const { consent } = await stripe.checkout.sessions.retrieve(buyer.session);
+  assert.deepEqual(consent, { promotions: null, terms_of_service: "accepted" });
+
+  const page = await browser.newPage();
+  await page.goto(link.url);
+  assert.equal(await page.getByRole("link", { name: "the house rules" }).getAttribute("href"), "https://shop.example/rules");
+  for (const [name, text] of Object.entries(person)) {
+    if (name !== "country" && (await page.locator(`#${name}`).count())) await page.fill(`#${name}`, text);
+  }
+  await page.selectOption("#country", person.country);
+  await page.click("button[data-part=pay]");
+  assert.equal(await page.textContent("#terms_of_service_error"), "Agree to the terms to go on.");
+  await page.check("#terms_of_service");
+  await page.click("button[data-part=pay]");
+  await page.getByRole("heading", { name: "Payment complete" }).waitFor();
+  await page.close();
+});

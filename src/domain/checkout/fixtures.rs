@@ -15,7 +15,7 @@ use crate::domain::offer::{Item, Offer};
 use crate::domain::payment_link::{PaymentLink, Published};
 use crate::domain::price::Price;
 use crate::domain::processor::Reference;
-use crate::domain::settings::Settings;
+use crate::domain::settings::{ConsentCollection, Settings, TermsConsent};
 use crate::domain::window::Window;
 use crate::domain::{
     Amount, Config, Currency, LineItemId, Metadata, Mode, PaymentLinkId, PriceId, ProductId,
@@ -28,6 +28,10 @@ pub const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
 /// Settings under which an offer asks for every field there is.
 pub fn asking_for_everything() -> Settings {
     Settings {
+        consent_collection: Some(ConsentCollection {
+            terms_of_service: Some(TermsConsent::Required),
+            ..ConsentCollection::default()
+        }),
         custom_fields: custom_fields(),
         ..Settings::default()
     }

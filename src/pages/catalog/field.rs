@@ -23,6 +23,7 @@ pub fn texts(label: Label) -> &'static FieldTexts {
         Label::CardNumber => &CARD_NUMBER,
         Label::CardExpiry => &CARD_EXPIRY,
         Label::CardCvc => &CARD_CVC,
+        Label::Terms => &TERMS,
         Label::Part(part) => part_texts(part),
     }
 }
@@ -115,6 +116,14 @@ const POSTAL_CODE: FieldTexts = FieldTexts {
     label: "Postal code",
     missing: "Enter your postal code.",
     invalid: "Check the postal code for your country.",
+    ..TEXT
+};
+
+const TERMS: FieldTexts = FieldTexts {
+    label: "Terms of service",
+    missing: "Agree to the terms to go on.",
+    invalid: "Agree to the terms to go on.",
+    too_long: "Agree to the terms to go on.",
     ..TEXT
 };
 

@@ -51,3 +51,12 @@ pub fn charged_once(merchant: &str) -> String {
         "You will be charged once. {merchant} sees what you enter here, but never your card number."
     )
 }
+
+/// What a buyer agrees to: before the link to the merchant's terms, and the link.
+pub fn agree_to(merchant: &str) -> String {
+    format!("I agree to {merchant}’s")
+}
+pub const TERMS_OF_SERVICE: &str = "Terms of Service";
+/// Between the terms and the privacy policy, where there is one.
+pub const AND: &str = "and";
+pub const PRIVACY_POLICY: &str = "Privacy Policy";

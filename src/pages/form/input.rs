@@ -58,7 +58,9 @@ struct Typing {
 
 fn typing(input: Input) -> Typing {
     let (kind, inputmode, autocapitalize, dir) = match input {
-        Input::Text | Input::Country | Input::Custom(_) => ("text", None, None, "auto"),
+        Input::Text | Input::Country | Input::Checkbox | Input::Custom(_) => {
+            ("text", None, None, "auto")
+        }
         Input::Email => ("email", Some("email"), None, "ltr"),
         Input::Digits => ("text", Some("numeric"), None, "ltr"),
         Input::Code => ("text", None, Some("characters"), "ltr"),

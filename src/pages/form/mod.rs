@@ -7,6 +7,7 @@ mod address;
 mod alert;
 mod button;
 mod carried;
+mod consent;
 mod contact;
 mod content;
 mod custom;
@@ -28,11 +29,12 @@ pub(super) use input::Errors;
 use maud::html;
 
 /// The sections that are filled in, in the order of the page.
-const SECTIONS: [fn(&Form<'_>, &Shell) -> Html; 4] = [
+const SECTIONS: [fn(&Form<'_>, &Shell) -> Html; 5] = [
     contact::render,
     custom::render,
     payment::render,
     address::render,
+    consent::render,
 ];
 
 /// The page with the form on it.

@@ -7,7 +7,7 @@ use super::samples::{
 use super::{contains, lacks};
 use crate::domain::checkout::fixtures::asking_for_everything;
 use crate::domain::checkout::form::field::{
-    CARD_CVC, COUNTRY, CUSTOM_FIELDS, EMAIL, FIELDS, Input, Section,
+    CARD_CVC, COUNTRY, CUSTOM_FIELDS, EMAIL, FIELDS, Input, Section, TERMS,
 };
 use crate::domain::checkout::form::{Details, Field, FieldProblem};
 use crate::domain::checkout::order::Quantities;
@@ -178,7 +178,7 @@ fn every_field_stands_on_the_page_as_its_row_says() {
     let page = everything_asked(Details::default());
     for field in FIELDS
         .iter()
-        .filter(|field| field.section != Section::Custom)
+        .filter(|field| !matches!(field.section, Section::Custom | Section::Consent))
     {
         let control = control(field, &page);
         let autocomplete = format!(" autocomplete=\"{}\"", field.autocomplete);
@@ -194,7 +194,7 @@ fn every_field_stands_on_the_page_as_its_row_says() {
 
 #[test]
 fn what_was_typed_into_a_field_stands_in_it_again_unless_it_is_card_data() {
-    let chosen = [COUNTRY, CUSTOM_FIELDS[2]];
+    let chosen = [COUNTRY, CUSTOM_FIELDS[2], TERMS];
     for field in FIELDS.iter().filter(|field| !chosen.contains(*field)) {
         let page = everything_asked(Details::default().with(field, "typed"));
         let control = control(field, &page);
@@ -351,6 +351,7 @@ fn a_merchants_words_stand_around_the_button_as_they_were_typed() {
     published.link.offer.settings.custom_text = CustomText {
         submit: said("One\n<b>two</b>"),
         after_submit: said("Three"),
+        ..CustomText::default()
     };
     let page = open(&published, &opening(&published), &shell(), &Fake);
     contains(
@@ -392,4 +393,17 @@ fn a_merchants_own_fields_say_what_is_asked_and_what_is_wrong() {
         &page,
         "id=\"custom_field_2_error\">Enter at least 6 digits.</p>",
     );
+}
+
+#[test]
+fn a_box_that_was_ticked_is_ticked_when_the_page_comes_again() {
+    let page = everything_asked(Details::default());
+    assert!(!control(TERMS, &page).contains(" checked"));
+    contains(&page, " type=\"checkbox\" value=\"accepted\" required");
+    contains(
+        &page,
+        "I agree to Northwind Paper’s Terms of Service</label>",
+    );
+    let page = everything_asked(Details::default().with(TERMS, "accepted"));
+    assert!(control(TERMS, &page).contains(" checked"));
 }

@@ -419,6 +419,20 @@ fn submit_type() -> Row {
 #[rustfmt::skip]
 fn custom_text() -> Vec<Row> {
     vec![
+    rule("consent_collection", "hash", vec![]),
+    rule("consent_collection[payment_method_reuse_agreement]", "hash", vec![]),
+    rule("consent_collection[payment_method_reuse_agreement][position]", "auto | hidden, required", vec![
+        shows("auto", "/consent_collection/payment_method_reuse_agreement/position", "\"auto\""),
+        shows("hidden", "/consent_collection/payment_method_reuse_agreement/position", "\"hidden\""),
+    ]),
+    rule("consent_collection[terms_of_service]", "none | required", vec![
+        shows("none", "/consent_collection/terms_of_service", "\"none\""),
+        wrong("required", "You cannot collect consent to your terms of service unless a URL is set. Set `business_profile[terms_of_service_url]` with POST /v1/edgetill/settings.", ""),
+    ]),
+    unset("/custom_text/terms_of_service_acceptance", rule("custom_text[terms_of_service_acceptance]", "hash, unsettable", vec![])),
+    rule("custom_text[terms_of_service_acceptance][message]", "text 1200, required", vec![
+        wrong_at("x", "custom_text[terms_of_service_acceptance]", "You may only specify `custom_text[terms_of_service_acceptance]` if `consent_collection[terms_of_service]` is `required`.", ""),
+    ]),
     rule("custom_text", "hash", vec![]),
     unset("/custom_text/after_submit", rule("custom_text[after_submit]", "hash, unsettable", vec![])),
     plain("custom_text[after_submit][message]", "text 1200, required", "/custom_text/after_submit/message"),

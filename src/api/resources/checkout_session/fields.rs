@@ -7,7 +7,8 @@ use crate::api::object::{
 };
 use crate::api::resources::payment_link::custom_fields;
 use crate::api::resources::payment_link::fields::{
-    ADDRESS_COLLECTION, CUSTOM_TEXT, ENABLED, IF_REQUIRED, INVOICE_CREATION, SUBMIT_TYPE,
+    ADDRESS_COLLECTION, CUSTOM_TEXT, ENABLED, IF_REQUIRED, INVOICE_CREATION, POSITIONS,
+    SUBMIT_TYPE, TERMS,
 };
 use crate::api::store::list;
 use crate::domain::ledger::Column;
@@ -27,8 +28,8 @@ pub const FIELDS: &[Field] = &[
     computed("client_reference_id", Shape::TEXT),
     shown("client_secret", Shape::TEXT),
     shown("collected_information", OrNull(&Hash(COLLECTED))).rests(Rest::NotNull).refused(UPDATE),
-    shown("consent", Shape::HASH),
-    shown("consent_collection", Shape::HASH).rests(Rest::Hash(CONSENT_COLLECTION)),
+    computed("consent", OrNull(&Hash(CONSENT))),
+    setting("consent_collection", OrNull(&Hash(CONSENT_COLLECTION))).rests(Rest::Hash(CONSENT_COLLECTION)),
     computed("created", Integer),
     computed("currency", OrNull(&Shape::Currency)),
     shown("currency_conversion", Shape::HASH),
@@ -105,9 +106,16 @@ const COLLECTED: &[Field] = &[
 ];
 
 const CONSENT_COLLECTION: &[Field] = &[
-    shown("payment_method_reuse_agreement", Shape::HASH),
-    shown("promotions", Shape::Text).rests(Rest::Word("none")),
-    shown("terms_of_service", Shape::Text).rests(Rest::Word("none")),
+    setting("payment_method_reuse_agreement", OrNull(&Hash(REUSE))),
+    setting("promotions", OrNull(&Word(&["auto", "none"]))).rests(Rest::Word("none")),
+    setting("terms_of_service", OrNull(&Word(TERMS))).rests(Rest::Word("none")),
+];
+const REUSE: &[Field] = &[setting("position", Word(POSITIONS))];
+
+/// What the buyer agreed to.
+pub(super) const CONSENT: &[Field] = &[
+    shown("promotions", OrNull(&Word(&["opt_in", "opt_out"]))),
+    computed("terms_of_service", OrNull(&Word(&["accepted"]))),
 ];
 
 /// Who bought.

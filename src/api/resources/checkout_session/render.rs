@@ -1,10 +1,10 @@
 //! Stripe's `checkout.session`, as one made by a payment link.
 
-use super::fields::{ADDRESS, CUSTOMER_DETAILS, FIELDS};
+use super::fields::{ADDRESS, CONSENT, CUSTOMER_DETAILS, FIELDS};
 use crate::api::object::{hash_of, object_of, with};
 use crate::domain::checkout::form::Details;
 use crate::domain::checkout::form::address::{AddressPart, Group};
-use crate::domain::checkout::form::field::{Destination, EMAIL};
+use crate::domain::checkout::form::field::{ACCEPTED, Destination, EMAIL};
 use crate::domain::checkout::order;
 use crate::domain::checkout::session::{PaymentState, Purchase, Session};
 use serde_json::{Map, Value, json};
@@ -51,6 +51,7 @@ pub fn render(session: &Session) -> Value {
         "id": session.id,
         "amount_subtotal": subtotal,
         "amount_total": session.total,
+        "consent": link.offer.settings.requires_terms().then(|| consent(&session.details)),
         "client_reference_id": session.url_parameters.client_reference_id,
         "created": session.created.seconds(),
         "currency": link.offer.currency,
@@ -96,6 +97,13 @@ fn customer_details(details: &Details) -> Value {
         "phone": typed("phone"),
     });
     hash_of(CUSTOMER_DETAILS, computed)
+}
+
+fn consent(details: &Details) -> Value {
+    let agreed = details.at(Destination::Consent("terms_of_service"));
+    // What is posted in the box's place is kept, too, until it is refused.
+    let accepted = agreed.filter(|word| *word == ACCEPTED);
+    hash_of(CONSENT, json!({ "terms_of_service": accepted }))
 }
 
 /// Stripe's `custom_fields` with what the buyer typed or chose.

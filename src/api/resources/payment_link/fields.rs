@@ -72,14 +72,18 @@ const WHEN_REQUIRED: &[&str] = &["always", "if_required"];
 /// What can be on, and is off.
 pub const ENABLED: &[Field] = &[shown("enabled", Boolean).sent(BOTH, off().required())];
 
-/// Nothing is asked for, and no method is kept that a buyer could agree to.
+/// No method is kept that a buyer could agree to, so it does not matter where that is said.
 const CONSENT_COLLECTION: &[Field] = &[
     setting("payment_method_reuse_agreement", OrNull(&Hash(REUSE))).sent(BOTH, hash(REUSE)),
     setting("promotions", OrNull(&Word(&["auto", "none"]))).sent(BOTH, only(&["none"])),
-    setting("terms_of_service", OrNull(&Word(&["none", "required"]))).sent(BOTH, only(&["none"])),
+    setting("terms_of_service", OrNull(&Word(TERMS))).sent(BOTH, one_of(TERMS)),
 ];
 const REUSE: &[Field] =
-    &[setting("position", Word(&["auto", "hidden"])).sent(BOTH, only(&["auto"]).required())];
+    &[setting("position", Word(POSITIONS)).sent(BOTH, one_of(POSITIONS).required())];
+/// Where it is said that a payment method is kept.
+pub const POSITIONS: &[&str] = &["auto", "hidden"];
+/// Whether buyers have to agree to the merchant's terms.
+pub const TERMS: &[&str] = &["none", "required"];
 
 const NAME_COLLECTION: &[Field] = &[
     param("business", hash(NAME)),
@@ -140,7 +144,8 @@ pub const CUSTOM_TEXT: &[Field] = &[
     setting("after_submit", OrNull(&Hash(MESSAGE))).sent(BOTH, hash(MESSAGE).unsettable()),
     shown("shipping_address", Shape::HASH).sent(BOTH, unset()),
     setting("submit", OrNull(&Hash(MESSAGE))).sent(BOTH, hash(MESSAGE).unsettable()),
-    shown("terms_of_service_acceptance", Shape::HASH).sent(BOTH, unset()),
+    setting("terms_of_service_acceptance", OrNull(&Hash(MESSAGE)))
+        .sent(BOTH, hash(MESSAGE).unsettable()),
 ];
 
 const MESSAGE: &[Field] = &[setting("message", Text).sent(BOTH, text(LONGEST_MESSAGE).required())];

@@ -3,6 +3,7 @@
 //! Account writes a link's terms and numbers their versions; `active` and the
 //! count come from Link.
 
+mod consent;
 pub mod counted;
 pub mod custom_fields;
 mod edgetill;
@@ -273,6 +274,7 @@ impl CreatePaymentLink {
             closed_url: self.edgetill.closed_url,
             reopen_failed: false,
         };
+        consent::check(&link.offer)?;
         line_item::check_order(&link)?;
         Ok(link)
     }
@@ -303,6 +305,9 @@ pub fn updated(link: &PaymentLink, update: &UpdatePaymentLink) -> Result<Update,
     let mut fresh = link.clone();
     fresh.offer.items = line_item::changed(&link.offer.items, &update.items)?;
     fresh.offer.settings = update.settings.merged_into(&link.offer.settings)?;
+    if fresh.offer.settings != link.offer.settings {
+        consent::check(&fresh.offer)?;
+    }
     update.limit.clone().apply(&mut fresh.limit);
     update.metadata.apply(&mut fresh.metadata, "metadata")?;
     update.edgetill.apply(&mut fresh)?;

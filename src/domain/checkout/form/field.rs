@@ -47,6 +47,7 @@ pub enum Label {
     CardNumber,
     CardExpiry,
     CardCvc,
+    Terms,
     Part(AddressPart),
 }
 
@@ -59,6 +60,8 @@ pub enum Section {
     /// The box of what is written on a card.
     Card,
     Address(Group),
+    /// What the buyer agrees to.
+    Consent,
 }
 
 /// Where a field may not be left empty.
@@ -81,6 +84,8 @@ pub enum Input {
     Code,
     /// Chosen from the list of countries.
     Country,
+    /// Ticked or not; ticked it posts the word with which the buyer agrees.
+    Checkbox,
     /// As the custom field with this index says.
     Custom(usize),
 }
@@ -90,6 +95,8 @@ pub enum Input {
 pub enum Destination {
     /// Card data: it goes to the processor once, and is never kept and never shown again.
     Processor,
+    /// This key of `consent`.
+    Consent(&'static str),
     /// The value of the custom field with this index.
     CustomField(usize),
     /// This key of `customer_details`, and of a charge's `billing_details` if it has it.
@@ -116,6 +123,7 @@ pub const FIELDS: &[&Field] = &[
     CARD_CVC,
     COUNTRY,
     POSTAL_CODE,
+    TERMS,
 ];
 
 pub const EMAIL: &Field = &Field {
@@ -188,6 +196,27 @@ pub const POSTAL_CODE: &Field = &Field {
     ..TEXT
 };
 
+/// The word that a ticked box posts, and Stripe shows.
+pub const ACCEPTED: &str = "accepted";
+
+pub const TERMS: &Field = &Field {
+    name: "terms_of_service",
+    label: Label::Terms,
+    section: Section::Consent,
+    asked: Settings::requires_terms,
+    longest: ACCEPTED.len(),
+    check: |text, _| {
+        if text == ACCEPTED {
+            Ok(())
+        } else {
+            Err(FieldProblem::Missing)
+        }
+    },
+    input: Input::Checkbox,
+    destination: Destination::Consent("terms_of_service"),
+    ..TEXT
+};
+
 /// What most fields have in common.
 const TEXT: Field = Field {
     name: "",
@@ -238,7 +267,10 @@ impl Field {
     pub fn is_of_payment(&self) -> bool {
         match self.section {
             Section::Card | Section::Address(Group::Billing) => true,
-            Section::Contact | Section::Custom | Section::Address(Group::Shipping) => false,
+            Section::Contact
+            | Section::Custom
+            | Section::Consent
+            | Section::Address(Group::Shipping) => false,
         }
     }
 
@@ -246,7 +278,8 @@ impl Field {
     pub fn is_kept(&self) -> bool {
         match self.destination {
             Destination::Processor => false,
-            Destination::CustomField(_)
+            Destination::Consent(_)
+            | Destination::CustomField(_)
             | Destination::CustomerDetails(_)
             | Destination::Address(..) => true,
         }
@@ -258,7 +291,7 @@ impl Field {
         match self.input {
             Input::Text | Input::Custom(_) => line(form, self.name, most),
             Input::Email => email::read(form, self.name, most),
-            Input::Digits | Input::Code => plain_line(form, self.name, most),
+            Input::Digits | Input::Code | Input::Checkbox => plain_line(form, self.name, most),
             Input::Country => plain_line(form, self.name, most).to_ascii_uppercase(),
         }
     }
@@ -268,7 +301,12 @@ impl Field {
         let text = self.read(form);
         match self.input {
             Input::Custom(index) => custom::spelled(settings, index, text),
-            Input::Text | Input::Email | Input::Digits | Input::Code | Input::Country => text,
+            Input::Text
+            | Input::Email
+            | Input::Digits
+            | Input::Code
+            | Input::Checkbox
+            | Input::Country => text,
         }
     }
 

@@ -1,8 +1,8 @@
 //! The form with what its merchant asks.
 
 use super::{Fake, Sample, one_thing, opening, pass, shell, view, wrong};
-use crate::domain::checkout::fixtures::custom_fields;
-use crate::domain::checkout::form::field::{CARD_NUMBER, CUSTOM_FIELDS};
+use crate::domain::checkout::fixtures::{asking_for_everything, custom_fields};
+use crate::domain::checkout::form::field::{CARD_NUMBER, CUSTOM_FIELDS, TERMS};
 use crate::domain::checkout::form::{Details, FieldError, FieldProblem};
 use crate::domain::checkout::view::Page;
 use crate::domain::custom_field::{Choice, CustomField, CustomInput};
@@ -22,6 +22,7 @@ pub(super) fn pages() -> Vec<Sample> {
         ("form_custom_errors", asked(custom_fields(), errors)),
         ("form_custom_error", asked(custom_fields(), short)),
         ("open_custom_extreme", opened(extreme())),
+        ("form_terms", agreed()),
     ]
 }
 
@@ -45,6 +46,20 @@ fn asked(fields: Vec<CustomField>, errors: Vec<FieldError>) -> Rendered {
         .with(engraving, "For Charles, with love")
         .with(member, "12a");
     view.published.link.offer.settings.custom_fields = fields;
+    checkout(&view, &pass(), &shell(), &Fake)
+}
+
+/// The form whose buyer has not agreed.
+fn agreed() -> Rendered {
+    let mut view = view(Page::Form {
+        problem: None,
+        errors: vec![wrong(TERMS, FieldProblem::Missing)],
+    });
+    let offer = &mut view.published.link.offer;
+    offer.settings.consent_collection = asking_for_everything().consent_collection;
+    let profile = &mut offer.merchant.business_profile;
+    profile.terms_of_service_url = Some("https://northwind.example/terms".to_owned());
+    profile.privacy_policy_url = Some("https://northwind.example/privacy".to_owned());
     checkout(&view, &pass(), &shell(), &Fake)
 }
 

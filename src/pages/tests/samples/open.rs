@@ -118,6 +118,7 @@ fn said() -> Published {
     published.link.offer.settings.custom_text = CustomText {
         submit: said("Bring the ticket on your phone.\nDoors open at 9:30."),
         after_submit: said("הכרטיס אישי ואינו ניתן להעברה. <b>Not</b> transferable."),
+        ..CustomText::default()
     };
     published
 }

@@ -1,0 +1,30 @@
+//! What buyers agree to: what `consent_collection` needs besides itself.
+
+use crate::domain::Error;
+use crate::domain::offer::Offer;
+
+/// Refuses to have buyers agree to terms that nobody can read, or to words about nothing.
+pub(super) fn check(offer: &Offer) -> Result<(), Error> {
+    let settings = &offer.settings;
+    if settings.requires_terms() {
+        if offer.merchant.terms_of_service_url().is_some() {
+            return Ok(());
+        }
+        let message = "You cannot collect consent to your terms of service unless a URL is set. \
+                       Set `business_profile[terms_of_service_url]` with POST \
+                       /v1/edgetill/settings.";
+        return Err(Error::invalid(
+            "consent_collection[terms_of_service]",
+            message,
+        ));
+    }
+    if settings.custom_text.terms_of_service_acceptance.is_none() {
+        return Ok(());
+    }
+    let message = "You may only specify `custom_text[terms_of_service_acceptance]` if \
+                   `consent_collection[terms_of_service]` is `required`.";
+    Err(Error::invalid(
+        "custom_text[terms_of_service_acceptance]",
+        message,
+    ))
+}

@@ -1,0 +1,52 @@
+//! What the buyer agrees to before paying.
+
+use super::content::Form;
+use super::input;
+use super::said;
+use crate::domain::checkout::form::field::{ACCEPTED, Section, TERMS};
+use crate::pages::shell::Shell;
+use crate::pages::{Html, catalog};
+use maud::html;
+
+pub(super) fn render(form: &Form<'_>, shell: &Shell) -> Html {
+    html! {
+        @for field in form.fields(Section::Consent) {
+            div.till-consent {
+                input.till-consent__box
+                    id=(field.name)
+                    name=(field.name)
+                    type="checkbox"
+                    value=(ACCEPTED)
+                    required
+                    checked[form.details.text(field) == ACCEPTED]
+                    aria-invalid=[form.errors.invalid(field)]
+                    aria-describedby=(input::described_by(field, None))
+                    data-missing=(catalog::field::texts(field.label).missing);
+                label.till-consent__label for=(field.name) dir="auto" {
+                    @if field == TERMS { (terms(form, shell)) }
+                }
+                (input::error(field, form.errors))
+            }
+        }
+    }
+}
+
+/// The merchant's words for it, or ours.
+fn terms(form: &Form<'_>, shell: &Shell) -> Html {
+    let offer = &form.link.offer;
+    if let Some(words) = &offer.settings.custom_text.terms_of_service_acceptance {
+        return said::with_links(&words.message);
+    }
+    let privacy = offer
+        .merchant
+        .business_profile
+        .privacy_policy_url
+        .as_deref();
+    html! {
+        (catalog::form::agree_to(&shell.merchant)) " "
+        (said::link(catalog::form::TERMS_OF_SERVICE, offer.merchant.terms_of_service_url()))
+        @if privacy.is_some() {
+            " " (catalog::form::AND) " " (said::link(catalog::form::PRIVACY_POLICY, privacy))
+        }
+    }
+}
