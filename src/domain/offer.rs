@@ -68,6 +68,9 @@ struct Terms<'a> {
     currency: Currency,
     lines: Vec<Line<'a>>,
     settings: Settings,
+    /// Where the terms stand that a buyer has to agree to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    terms_of_service: Option<&'a str>,
 }
 
 #[derive(PartialEq, Serialize)]
@@ -141,6 +144,11 @@ impl Offer {
             currency: self.currency,
             lines: self.items.iter().map(line).collect(),
             settings: self.settings.agreed_to(),
+            terms_of_service: if self.settings.requires_terms() {
+                self.merchant.terms_of_service_url()
+            } else {
+                None
+            },
         }
     }
 }

@@ -264,7 +264,7 @@ fn single(main: &Html, shell: &Shell) -> Html {
         div.till-single {
             (shell::merchant(shell))
             (main)
-            (shell::footer())
+            (shell::footer(shell))
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What surrounds each page: the document, the merchant's head and the foot.
 
 use super::{Html, Script, asset, catalog};
-use crate::domain::merchant::Merchant;
+use crate::domain::merchant::{BusinessProfile, Merchant};
 use crate::domain::{Mode, Timestamp};
 use maud::{DOCTYPE, html};
 use std::borrow::Cow;
@@ -17,6 +17,8 @@ const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'
 pub struct Shell {
     /// What buyers call the merchant: what the installation is set up with, if it set nothing.
     pub merchant: String,
+    /// What the merchant says of itself at the foot.
+    pub profile: BusinessProfile,
     pub mode: Mode,
     /// The buyer's locale, from [`super::locale::negotiate`].
     pub locale: String,
@@ -30,13 +32,14 @@ pub struct Shell {
 impl Shell {
     /// The shell of pages on which `merchant` sells, by the name it has set.
     pub(super) fn sold_by(&self, merchant: &Merchant) -> Cow<'_, Self> {
-        match merchant.name() {
-            None => Cow::Borrowed(self),
-            Some(name) => Cow::Owned(Self {
-                merchant: name.to_owned(),
-                ..self.clone()
-            }),
+        if merchant.business_profile == BusinessProfile::default() {
+            return Cow::Borrowed(self);
         }
+        Cow::Owned(Self {
+            merchant: merchant.name().unwrap_or(&self.merchant).to_owned(),
+            profile: merchant.business_profile.clone(),
+            ..self.clone()
+        })
     }
 }
 
@@ -109,8 +112,50 @@ pub(super) fn merchant(shell: &Shell) -> Html {
     }
 }
 
-pub(super) fn footer() -> Html {
+/// The foot: what the merchant lays down and how it is reached, where it has said so.
+pub(super) fn footer(shell: &Shell) -> Html {
+    let profile = &shell.profile;
+    let mail = profile
+        .support_email
+        .as_ref()
+        .map(|it| format!("mailto:{it}"));
+    let phone = profile.support_phone.as_ref().map(|number| {
+        let digits = number
+            .chars()
+            .filter(|it| it.is_ascii_digit() || *it == '+');
+        format!("tel:{}", digits.collect::<String>())
+    });
+    let links = [
+        (
+            catalog::TERMS_OF_SERVICE,
+            profile.terms_of_service_url.as_ref(),
+        ),
+        (catalog::PRIVACY_POLICY, profile.privacy_policy_url.as_ref()),
+        (catalog::REFUND_POLICY, profile.refund_policy_url.as_ref()),
+        (catalog::SUPPORT, profile.support_url.as_ref()),
+        (
+            profile.support_email.as_deref().unwrap_or_default(),
+            mail.as_ref(),
+        ),
+        (
+            profile.support_phone.as_deref().unwrap_or_default(),
+            phone.as_ref(),
+        ),
+    ];
+    let said: Vec<_> = links
+        .into_iter()
+        .filter_map(|(text, address)| Some((text, address?)))
+        .collect();
     html! {
-        footer.till-footer { (catalog::POWERED_BY) }
+        footer.till-footer {
+            @if !said.is_empty() {
+                ul.till-footer__links {
+                    @for (text, address) in said {
+                        li { a.till-footer__link href=(address) rel="noreferrer" { bdi { (text) } } }
+                    }
+                }
+            }
+            (catalog::POWERED_BY)
+        }
     }
 }

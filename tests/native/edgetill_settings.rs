@@ -1,8 +1,9 @@
 //! What a merchant sets once, and how its links come to show it.
 
-use crate::support::{NOW, Shop};
-use edgetill::api::resources::edgetill_settings;
+use crate::support::{NOW, Shop, paid_with};
+use edgetill::api::resources::{charge, edgetill_settings};
 use edgetill::api::store::outbox_row::Task;
+use edgetill::domain::checkout::payment::PaymentResult;
 use edgetill::domain::gate::Gate;
 use edgetill::domain::merchant::Merchant;
 use edgetill::domain::payment_link::Published;
@@ -142,4 +143,35 @@ fn test_and_live_mode_have_settings_of_their_own() {
         "{}",
         answer.reply.body
     );
+}
+
+#[test]
+fn other_terms_of_service_are_other_terms_where_buyers_agree_to_them() {
+    let mut shop = Shop::new();
+    let terms =
+        |path: &str| format!("business_profile[terms_of_service_url]=https://x.test/{path}");
+    shop.make(SETTINGS, &terms("2026"));
+    shop.link("");
+    shop.link("consent_collection[terms_of_service]=required");
+    let versions = |shop: &Shop| -> Vec<u64> {
+        let mut versions: Vec<_> = copies(shop)
+            .iter()
+            .map(|copy| copy.link.offer.terms_version)
+            .collect();
+        versions.sort_unstable();
+        versions
+    };
+    assert_eq!(versions(&shop), [1, 1]);
+    shop.make(SETTINGS, &terms("2027"));
+    assert_eq!(versions(&shop), [1, 2]);
+}
+
+#[test]
+fn a_charge_says_what_stands_on_its_buyers_statement() {
+    let mut shop = Shop::new();
+    shop.make(SETTINGS, "statement_descriptor=TEA SHOP");
+    let link = shop.link("").text("/id").to_owned();
+    let session = paid_with(shop.session(&link, 1), PaymentResult::Succeeded);
+    let shown = charge::render(&session).unwrap();
+    assert_eq!(shown["calculated_statement_descriptor"], "TEA SHOP");
 }

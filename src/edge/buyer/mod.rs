@@ -11,6 +11,7 @@ use super::intl::IntlFormats;
 use super::runtime::{self, Fault};
 use crate::domain::checkout::session_cookie::SessionCookie;
 use crate::domain::checkout::url_parameters::UrlParameters;
+use crate::domain::merchant::BusinessProfile;
 use crate::domain::{Mode, slug};
 use crate::pages::{self, Asset, ResponseKind, Shell, locale};
 use crate::payments::Processor;
@@ -103,6 +104,7 @@ impl BuyerRequest {
         };
         let shell = Shell {
             merchant: parts.settings.merchant.clone(),
+            profile: BusinessProfile::default(),
             mode,
             locale: locale::negotiate(
                 &languages,

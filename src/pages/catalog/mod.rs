@@ -21,6 +21,11 @@ pub const LANGUAGE: &str = "en";
 pub const TEST_MODE: &str = "Test mode";
 /// The last line of each page.
 pub const POWERED_BY: &str = "Powered by Edgetill";
+/// What the links at the foot of a page lead to.
+pub const TERMS_OF_SERVICE: &str = "Terms of service";
+pub const PRIVACY_POLICY: &str = "Privacy policy";
+pub const REFUND_POLICY: &str = "Refund policy";
+pub const SUPPORT: &str = "Help and contact";
 /// What a button says once it was pressed.
 pub const PROCESSING: &str = "Processing…";
 /// Said wherever a payment did not happen.

@@ -69,8 +69,10 @@ fn body(form: &Form<'_>, shell: &Shell) -> Html {
             div.till-side {
                 div.till-side__content {
                     (shell::merchant(shell))
-                    section aria-label=(catalog::order::ORDER) { (form.order.render(before, form.changed)) }
-                    (remaining::render(form))
+                    section aria-label=(catalog::order::ORDER) {
+                        (form.order.render(before, form.changed))
+                        (remaining::render(form))
+                    }
                 }
             }
             main {
@@ -78,7 +80,7 @@ fn body(form: &Form<'_>, shell: &Shell) -> Html {
                     h1.till-hidden { (catalog::unfurl::pay_title(&shell.merchant)) }
                     (how_to_pay(form, shell))
                     p.till-hidden role="status" data-status {}
-                    (shell::footer())
+                    (shell::footer(shell))
                 }
             }
         }

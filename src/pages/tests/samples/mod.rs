@@ -20,7 +20,7 @@ use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::ticket::Ticket;
 use crate::domain::checkout::url_parameters::UrlParameters;
 use crate::domain::checkout::view::{Page, View};
-use crate::domain::merchant::Merchant;
+use crate::domain::merchant::{BusinessProfile, Merchant};
 use crate::domain::offer::{AdjustableQuantity, Item, Offer};
 use crate::domain::payment_link::{PaymentLink, Published};
 use crate::domain::price::Price;
@@ -56,6 +56,7 @@ pub(super) const NOW: Timestamp = Timestamp::from_seconds(1_800_003_600);
 pub(super) fn shell() -> Shell {
     Shell {
         merchant: "Northwind Paper".to_owned(),
+        profile: BusinessProfile::default(),
         mode: Mode::Test,
         locale: "en-GB".to_owned(),
         country: None,

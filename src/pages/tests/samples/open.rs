@@ -9,6 +9,7 @@ use crate::domain::checkout::form::field::EMAIL;
 use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::url_parameters::UrlParameters;
 use crate::domain::custom_text::{CustomText, Said};
+use crate::domain::merchant::BusinessProfile;
 use crate::domain::payment_link::Published;
 use crate::domain::settings::SubmitType;
 use crate::pages::{Opening, Processor, Rendered, Shell, open};
@@ -48,6 +49,7 @@ pub(super) fn pages() -> Vec<Sample> {
         ),
         ("open_million", opened(&million())),
         ("open_said", opened(&said())),
+        ("open_merchant", sold_by_merchant()),
         ("open_remaining", counted(None)),
         ("open_remaining_known", counted(Some(6))),
         ("open_free", opened(&free())),
@@ -66,6 +68,22 @@ fn ordered(published: &Published, quantities: &[u32]) -> Rendered {
         ..opening(published)
     };
     open(published, &opening, &shell(), &Fake)
+}
+
+/// A link of a merchant that says all it can of itself.
+fn sold_by_merchant() -> Rendered {
+    let address = |path: &str| Some(format!("https://shop.example/{path}"));
+    let mut sold = published();
+    sold.link.offer.merchant.business_profile = BusinessProfile {
+        name: Some("Analytical Stationers".to_owned()),
+        privacy_policy_url: address("privacy"),
+        refund_policy_url: address("refunds"),
+        support_email: Some("help@shop.example".to_owned()),
+        support_phone: Some("+44 20 7946 0958".to_owned()),
+        support_url: address("help"),
+        terms_of_service_url: address("terms"),
+    };
+    opened(&sold)
 }
 
 /// A link that says how many are left, before and after it was asked.
