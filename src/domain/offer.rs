@@ -68,9 +68,9 @@ struct Terms<'a> {
     currency: Currency,
     lines: Vec<Line<'a>>,
     settings: Settings,
-    /// Where the terms stand that a buyer has to agree to.
+    /// Where the terms of service stand that a buyer has to accept.
     #[serde(skip_serializing_if = "Option::is_none")]
-    terms_of_service: Option<&'a str>,
+    accepted_at: Option<&'a str>,
 }
 
 #[derive(PartialEq, Serialize)]
@@ -144,7 +144,7 @@ impl Offer {
             currency: self.currency,
             lines: self.items.iter().map(line).collect(),
             settings: self.settings.agreed_to(),
-            terms_of_service: if self.settings.requires_terms() {
+            accepted_at: if self.settings.requires_terms() {
                 self.merchant.terms_of_service_url()
             } else {
                 None
