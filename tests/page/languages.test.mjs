@@ -95,7 +95,7 @@ const startsWithItsEnd = (locator) =>
   });
 
 async function fillRest(page) {
-  const field = (name) => page.locator(`[autocomplete="${name}"]`);
+  const field = (name) => page.locator(`[autocomplete~="${name}"]`);
   await field("email").fill("ada@buyer.example");
   await field("cc-exp").fill("12/34");
   await field("cc-csc").fill("123");

@@ -41,7 +41,7 @@ async function newPage(options = {}) {
 }
 
 async function fill(page) {
-  const field = (name) => page.locator(`[autocomplete="${name}"]`);
+  const field = (name) => page.locator(`[autocomplete~="${name}"]`);
   await field("email").fill("ada@buyer.example");
   await field("cc-number").fill("4242424242424242");
   await field("cc-exp").fill("12/34");
