@@ -114,6 +114,9 @@ fn of_hash(fields: &'static [Field], request: Params) -> Value {
 }
 
 fn of_param(param: &Param, request: Params) -> Value {
+    if let (ValueType::Text(most), true) = (param.kind, param.unsettable) {
+        return json!({ "type": "string", "maxLength": most });
+    }
     let schema = of_kind(param.kind, request);
     if param.unsettable {
         return json!({ "anyOf": [schema, { "type": "string", "const": "" }] });
