@@ -10,9 +10,9 @@ use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::ticket::Ticket;
 use crate::domain::checkout::url_parameters::UrlParameters;
 use crate::domain::payment_link::PaymentLink;
-use crate::pages::Html;
 use crate::pages::order::Order;
 use crate::pages::shell::{Processor, Shell};
+use crate::pages::{Html, catalog};
 use maud::html;
 
 pub(in crate::pages) struct Form<'a> {
@@ -51,7 +51,10 @@ impl Form<'_> {
             Cost::Always => asked(),
             Cost::Never => Html::default(),
             Cost::Sometimes => html! {
-                fieldset.till-paying data-toggle=(name) hidden[is_free] disabled[is_free] { (asked()) }
+                fieldset.till-paying data-toggle=(name) hidden[is_free] disabled[is_free] {
+                    legend.till-hidden { (catalog::form::PAYMENT) }
+                    (asked())
+                }
             },
         }
     }

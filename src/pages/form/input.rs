@@ -75,7 +75,9 @@ fn typing(input: Input) -> Typing {
 
 /// What a phone's Enter key is called: it leads to the next gap, and pays where there is none.
 fn enter_key(field: &Field) -> &'static str {
-    if FIELDS.last().is_some_and(|last| *last == field) {
+    // A box that is ticked is not typed into.
+    let mut typed = FIELDS.iter().filter(|it| it.section != Section::Consent);
+    if typed.next_back().is_some_and(|last| *last == field) {
         "go"
     } else {
         "next"
