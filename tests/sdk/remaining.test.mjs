@@ -14,7 +14,7 @@ before(async () => {
 });
 after(() => worker.stop());
 
-const SAYS = /<p class="till-small" data-remaining>(.*?)<\/p>/s;
+const SAYS = /<p class="till-remaining" data-remaining>(.*?)<\/p>/s;
 const said = (page) => page.html.match(SAYS)?.[1].replace(/<.*?>/g, "");
 const shown = (more = {}) => sell(stripe, { ...limited(3), edgetill: { show_remaining: true }, ...more });
 

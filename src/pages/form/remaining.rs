@@ -16,7 +16,7 @@ pub(super) fn is_shown(form: &Form<'_>) -> bool {
 pub(super) fn render(form: &Form<'_>) -> Html {
     html! {
         @if is_shown(form) {
-            p.till-small data-remaining {
+            p.till-remaining data-remaining {
                 @if let Some(remaining) = form.remaining {
                     strong { (catalog::form::remaining(remaining)) }
                 } @else {
