@@ -125,6 +125,9 @@ pub(super) fn footer(shell: &Shell) -> Html {
             .filter(|it| it.is_ascii_digit() || *it == '+');
         format!("tel:{}", digits.collect::<String>())
     });
+    // A number is not broken into two lines.
+    let number = profile.support_phone.as_deref().unwrap_or_default();
+    let number = number.replace(' ', "\u{a0}").replace('-', "\u{2011}");
     let links = [
         (
             catalog::TERMS_OF_SERVICE,
@@ -137,10 +140,7 @@ pub(super) fn footer(shell: &Shell) -> Html {
             profile.support_email.as_deref().unwrap_or_default(),
             mail.as_ref(),
         ),
-        (
-            profile.support_phone.as_deref().unwrap_or_default(),
-            phone.as_ref(),
-        ),
+        (number.as_str(), phone.as_ref()),
     ];
     let said: Vec<_> = links
         .into_iter()
