@@ -28,6 +28,8 @@ pub enum Does {
     /// It shows the row with the id in the path.
     Retrieve,
     By(Handler),
+    /// Nothing: the Ledger's rows are searched.
+    Search,
     /// Nothing: the Worker says what it is without asking.
     Said(fn(&Installation) -> Value),
 }
@@ -108,6 +110,11 @@ impl Operation {
     /// `GET path`: objects that are searched for.
     pub const fn search(path: &'static str, object: &'static str, handler: Handler) -> Self {
         Self::get(path, Returns::SearchResult(object), Does::By(handler))
+    }
+
+    /// `GET path`: objects that are searched for in the Ledger.
+    pub const fn search_ledger(path: &'static str, object: &'static str) -> Self {
+        Self::get(path, Returns::SearchResult(object), Does::Search)
     }
 
     /// `DELETE path/{id}`.

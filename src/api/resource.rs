@@ -42,6 +42,8 @@ pub struct AccountRows {
 impl Resource {
     /// The objects that have no id: there is one of each.
     pub const WITHOUT_ID: [&'static str; 2] = ["balance", "edgetill.settings"];
+    /// The objects of which a stub is still shown once they are deleted, wherever they were.
+    pub const SHOWN_DELETED: [&'static str; 1] = ["customer"];
 
     /// Its rows in Account, if that keeps it.
     pub fn in_account(&self) -> Option<AccountRows> {
@@ -80,6 +82,8 @@ pub struct Wanted {
     pub query: Query,
     /// Only what is rendered from the row with this id, if it fits the query.
     pub row: Option<String>,
+    /// A text field, and what it has to be to the letter: columns know small letters only.
+    pub exactly: Option<(&'static str, String)>,
 }
 
 impl Wanted {

@@ -111,7 +111,7 @@ mod tests {
             ("GET", "/v1/subscriptions", "/v1/subscriptions"),
             ("POST", "/v1/coupons", "/v1/coupons"),
             ("POST", "/v1/payment_intents", "POST /v1/payment_intents"),
-            ("DELETE", "/v1/customers/cus_1", "/v1/customers/{id}"),
+            ("DELETE", "/v1/coupons/ten", "/v1/coupons/{id}"),
         ] {
             let wanted = format!(
                 "Edgetill does not support {named} yet. What it does support: GET /v1/openapi.json"

@@ -63,6 +63,12 @@ pub enum EventType {
     /// A refund changed: the name of the event before there was `refund.updated`.
     #[serde(rename = "charge.refund.updated")]
     ChargeRefundUpdated,
+    #[serde(rename = "customer.created")]
+    CustomerCreated,
+    #[serde(rename = "customer.updated")]
+    CustomerUpdated,
+    #[serde(rename = "customer.deleted")]
+    CustomerDeleted,
     #[serde(rename = "product.created")]
     ProductCreated,
     #[serde(rename = "product.updated")]
@@ -77,7 +83,7 @@ pub enum EventType {
 
 impl EventType {
     /// Every type, for `enabled_events` and documentation.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 29] = [
         Self::PaymentLinkCreated,
         Self::PaymentLinkUpdated,
         Self::CheckoutSessionCompleted,
@@ -99,6 +105,9 @@ impl EventType {
         Self::RefundUpdated,
         Self::RefundFailed,
         Self::ChargeRefundUpdated,
+        Self::CustomerCreated,
+        Self::CustomerUpdated,
+        Self::CustomerDeleted,
         Self::ProductCreated,
         Self::ProductUpdated,
         Self::ProductDeleted,
@@ -132,6 +141,9 @@ impl EventType {
             Self::RefundUpdated => "refund.updated",
             Self::RefundFailed => "refund.failed",
             Self::ChargeRefundUpdated => "charge.refund.updated",
+            Self::CustomerCreated => "customer.created",
+            Self::CustomerUpdated => "customer.updated",
+            Self::CustomerDeleted => "customer.deleted",
             Self::ProductCreated => "product.created",
             Self::ProductUpdated => "product.updated",
             Self::ProductDeleted => "product.deleted",

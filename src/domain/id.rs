@@ -76,8 +76,7 @@ impl SessionId {
         let hex = text
             .strip_prefix("cs_test_")
             .or_else(|| text.strip_prefix("cs_live_"))?;
-        let lower_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-        (hex.len() == 64 && hex.bytes().all(lower_hex)).then(|| Self(text.to_owned()))
+        is_object(hex).then(|| Self(text.to_owned()))
     }
 
     /// The session in `mode` whose payment has the id `text`: `pi_` and the session's digits, or
@@ -135,6 +134,46 @@ impl SessionId {
     }
 }
 
+/// The id of a customer: `cus_`, then the 64 hex digits of its object, which carry a check as a
+/// session's do. It does not say its mode: the object answers only in the one it was made in.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CustomerId(String);
+
+impl CustomerId {
+    /// The id of the customer whose object has the 64 hex digits `hex`.
+    pub fn new(hex: &str) -> Self {
+        Self(format!("cus_{hex}"))
+    }
+
+    /// Reads an id that came from outside; `None` unless it has the exact form.
+    pub fn parse(text: &str) -> Option<Self> {
+        let hex = text.strip_prefix("cus_")?;
+        is_object(hex).then(|| Self(text.to_owned()))
+    }
+
+    /// The 64 hex digits of the customer's object.
+    pub fn hex(&self) -> &str {
+        self.0.get(4..).unwrap_or_default()
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for CustomerId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Whether these are the 64 hex digits of an object.
+fn is_object(hex: &str) -> bool {
+    let lower_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    hex.len() == 64 && hex.bytes().all(lower_hex)
+}
+
 impl fmt::Display for SessionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -172,6 +211,15 @@ mod tests {
         );
         for wrong in [format!("ch_{hex}"), format!("pi_{hex}03"), "pi_é".into()] {
             assert_eq!(SessionId::of_payment(Mode::Test, &wrong), None, "{wrong}");
+        }
+        let customer = CustomerId::parse(&format!("cus_{hex}")).unwrap();
+        assert_eq!((&customer, customer.hex()), (&CustomerId::new(&hex), &*hex));
+        for wrong in [
+            format!("cus_{hex}0"),
+            format!("cus_test_{hex}"),
+            hex.clone(),
+        ] {
+            assert_eq!(CustomerId::parse(&wrong), None, "{wrong}");
         }
         for wrong in [
             format!("cs_test_{}", hex.to_uppercase()),

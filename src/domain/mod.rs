@@ -14,6 +14,7 @@ pub mod config;
 pub mod currency;
 pub mod custom_field;
 pub mod custom_text;
+pub mod customer;
 pub mod customer_limit;
 #[cfg(test)]
 mod customer_limit_tests;
@@ -54,7 +55,8 @@ pub use currency::Currency;
 pub use entropy::Entropy;
 pub use error::Error;
 pub use id::{
-    EventId, LineItemId, PaymentLinkId, PriceId, ProductId, RequestId, SessionId, WebhookEndpointId,
+    CustomerId, EventId, LineItemId, PaymentLinkId, PriceId, ProductId, RequestId, SessionId,
+    WebhookEndpointId,
 };
 pub use metadata::Metadata;
 pub use mode::Mode;

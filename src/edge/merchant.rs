@@ -22,7 +22,7 @@ use crate::api::response::{self, Returns};
 use crate::api::store::idempotency;
 use crate::api::{openapi, route, versions};
 use crate::domain::error::{Error, ErrorKind, shown};
-use crate::domain::{Mode, RequestId};
+use crate::domain::{CustomerId, Mode, RequestId};
 use crate::json;
 use crate::protocol::account::{AccountCall, ApiCall, ApiReply};
 use serde_json::Value;
@@ -101,6 +101,7 @@ async fn reply(
     }
     let (operation, id) = route::find(method(parts), path)?;
     let mut call = read(request, parts, mode, keys).await?;
+    call.new_customer = new_customer(env, operation)?;
     versions::lists::ask(&mut call.params, operation.returns, version);
     versions::rename(&mut call.params, path, version);
     if let Does::Said(say) = operation.does {
@@ -118,7 +119,7 @@ async fn reply(
     }
     if let Some(read) = SessionRead::parse(&call, operation, id)? {
         let objects = match &read.session {
-            Some(session) => reads::session_objects(env, session).await?,
+            Some(session) => reads::expanded_session(env, session, read.expand()).await?,
             None => None,
         };
         let object = read.object(objects.as_ref())?;
@@ -262,7 +263,14 @@ async fn read(
         request_id: id.to_string(),
         idempotency_key,
         origin: parts.origin.clone(),
+        new_customer: None,
     })
+}
+
+/// The id for the customer that a request makes: the platform gives it out.
+fn new_customer(env: &Env, operation: &Operation) -> Result<Option<CustomerId>, Fault> {
+    let makes_one = (operation.method, operation.path) == ("POST", "/v1/customers");
+    makes_one.then(|| runtime::new_customer(env)).transpose()
 }
 
 const SEND_A_FORM: &str = "Send parameters as application/x-www-form-urlencoded; JSON and \

@@ -2,16 +2,18 @@
 //! the number of the newest volume, once in an isolate.
 
 use super::ledger_volumes;
-use super::runtime::{Fault, Object, ask, can_exist};
+use super::runtime::{Fault, Object, ask, can_exist, customer_can_exist};
+use crate::api::expand::paths;
 use crate::api::ledger::Objects;
 use crate::api::resources::payment_link::counted::{limited, set_count};
 use crate::api::response;
 use crate::api::store::StoreError;
 use crate::domain::gate::LinkStatus;
 use crate::domain::ledger::{Kind, Page, Query};
-use crate::domain::{Error, Mode, SessionId};
+use crate::domain::{CustomerId, Error, Mode, SessionId};
 use crate::json;
 use crate::protocol::account::{AccountCall, ApiReply};
+use crate::protocol::customer::{CustomerAnswer, CustomerCall};
 use crate::protocol::ledger::{Found, LedgerCall};
 use crate::protocol::link::LinkCall;
 use crate::protocol::session::{SessionCall, SessionObjects};
@@ -89,6 +91,22 @@ impl Objects for Reads<'_> {
         stream::iter(asked).buffered(AT_ONCE).collect().await
     }
 
+    async fn customers(&self, ids: &[CustomerId]) -> Vec<Option<Value>> {
+        let asked = ids.iter().map(async |id| match self.customer(id).await {
+            Ok(found) => found,
+            Err(Failure::Caller(_)) => None,
+            Err(Failure::Ours(lost)) => {
+                lost.at(id.as_str()).log("merchant");
+                None
+            }
+        });
+        stream::iter(asked).buffered(AT_ONCE).collect().await
+    }
+
+    async fn customer(&self, id: &CustomerId) -> Result<Option<Value>, Failure> {
+        Ok(customer(self.env, self.mode, id).await?)
+    }
+
     fn passed_by(&self, id: &str, unread: &StoreError) {
         Fault::new(unread.to_string()).at(id).log("merchant");
     }
@@ -113,6 +131,54 @@ pub(super) async fn session_objects(
     }
     let call = SessionCall::Retrieve { id: id.clone() };
     ask(env, Object::Session(id), call).await
+}
+
+/// What a session says of itself, with its customer if that is to be expanded.
+pub(super) async fn expanded_session(
+    env: &Env,
+    id: &SessionId,
+    expand: &[String],
+) -> Result<Option<SessionObjects>, Fault> {
+    let mut found = session_objects(env, id).await?;
+    if let Some(objects) = &mut found {
+        with_customer(env, id.mode(), objects, expand).await;
+    }
+    Ok(found)
+}
+
+/// What a customer says of itself.
+pub(super) async fn customer(
+    env: &Env,
+    mode: Mode,
+    id: &CustomerId,
+) -> Result<Option<Value>, Fault> {
+    // As with a session's id.
+    if !customer_can_exist(env, id)? {
+        return Ok(None);
+    }
+    let call = CustomerCall::Retrieve { mode };
+    let answer: Option<CustomerAnswer> = ask(env, Object::Customer(id), call).await?;
+    Ok(answer.and_then(|answer| answer.result.ok()))
+}
+
+/// Adds the session's customer to what belongs to it, if that is to be expanded; one that cannot be
+/// asked stays an id.
+pub(super) async fn with_customer(
+    env: &Env,
+    mode: Mode,
+    objects: &mut SessionObjects,
+    expand: &[String],
+) {
+    if !paths::ask_customers(expand) {
+        return;
+    }
+    let Some(id) = objects.customer() else {
+        return;
+    };
+    match customer(env, mode, &id).await {
+        Ok(found) => objects.related.extend(found),
+        Err(lost) => lost.at(id.as_str()).log("merchant"),
+    }
 }
 
 /// An answer with the counts of its limited links, each of which is asked for its own.

@@ -1,6 +1,6 @@
 //! What the Account of a mode is asked and told, and how it answers.
 
-use crate::domain::{Mode, PaymentLinkId};
+use crate::domain::{CustomerId, Mode, PaymentLinkId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -51,6 +51,9 @@ pub struct ApiCall {
     pub idempotency_key: Option<String>,
     /// The scheme and host links are made for.
     pub origin: String,
+    /// The id for the customer that the request makes, if it makes one: the platform gives it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub new_customer: Option<CustomerId>,
 }
 
 /// The API's answer, ready to be sent; stored byte for byte under the idempotency key.

@@ -1,6 +1,5 @@
 //! What a Session is asked, and how it answers.
 
-use crate::domain::SessionId;
 use crate::domain::checkout::action::Action;
 use crate::domain::checkout::begin::FormPost;
 use crate::domain::checkout::challenge::ChallengeAnswer;
@@ -8,6 +7,7 @@ use crate::domain::checkout::owner::Visitor;
 use crate::domain::checkout::view::Shown;
 use crate::domain::event::ApiRequest;
 use crate::domain::processor::Reference;
+use crate::domain::{CustomerId, SessionId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -108,4 +108,11 @@ pub struct SessionObjects {
     pub related: Vec<Value>,
     /// The id of the related object that an [`Action`] was about.
     pub about: Option<String>,
+}
+
+impl SessionObjects {
+    /// The customer that the session shows.
+    pub fn customer(&self) -> Option<CustomerId> {
+        CustomerId::parse(self.session.get("customer")?.as_str()?)
+    }
 }

@@ -98,6 +98,7 @@ impl Book {
         let reads = Reads {
             ledger: &self.ledger,
             sessions: &self.sessions,
+            customers: &BTreeMap::new(),
         };
         at_once(read.answer(&reads))
     }

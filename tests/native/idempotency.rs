@@ -172,7 +172,7 @@ fn a_crash_between_the_transactions_leaves_the_key_in_flight_until_it_is_finishe
 
     // Link applies it, and the process dies before the answer is written down.
     let row = shop.store.heads(shop.now, 1).remove(0);
-    let sent = call::of(&shop.store, &row, &shop.config);
+    let sent = call::of(&shop.store, &row, &shop.config, shop.mode);
     let sent = sent.unwrap().unwrap().unwrap();
     shop.deliver(&row.target.name(), sent);
 
@@ -204,7 +204,7 @@ fn finishing_twice_changes_nothing() {
     let call = shop.call("POST", "/v1/payment_links", &body);
     shop.begin(&call).unwrap();
     let row = shop.store.heads(shop.now, 1).remove(0);
-    let sent = call::of(&shop.store, &row, &shop.config);
+    let sent = call::of(&shop.store, &row, &shop.config, shop.mode);
     let sent = sent.unwrap().unwrap().unwrap();
     let reply = shop.deliver(&row.target.name(), sent);
     handle::finish(&mut shop.store, row.number, &reply, shop.now).unwrap();
@@ -246,7 +246,7 @@ fn a_row_that_cannot_be_sent_stays_and_is_due_later() {
     assert!(shop.store.heads(shop.now, 1).is_empty());
     let row = shop.store.outbox_row(number).unwrap().unwrap();
     assert!(matches!(
-        call::of(&shop.store, &row, &shop.config).unwrap(),
+        call::of(&shop.store, &row, &shop.config, shop.mode).unwrap(),
         Ok(Some(Call::Link(_)))
     ));
 }

@@ -3,6 +3,7 @@
 use edgetill::api::API_VERSION;
 use edgetill::api::ledger::Objects;
 use edgetill::api::resources::checkout_session::record;
+use edgetill::api::resources::customer::stored::Stored;
 use edgetill::api::resources::event;
 use edgetill::api::store::StoreError;
 use edgetill::domain::checkout::session::Session;
@@ -10,10 +11,11 @@ use edgetill::domain::ledger::lane::{Hand, Handed, Progress, delivered};
 use edgetill::domain::ledger::memory::MemoryRows;
 use edgetill::domain::ledger::{Kind, Page, Query, Record, Recorded, Rows, StoredRow, Volume};
 use edgetill::domain::webhook_endpoint::WebhookEndpoint;
-use edgetill::domain::{Error, Mode, SessionId, Timestamp, WebhookEndpointId};
+use edgetill::domain::{CustomerId, Error, Mode, SessionId, Timestamp, WebhookEndpointId};
 use edgetill::json::Text;
 use edgetill::protocol::ledger::Found;
 use edgetill::protocol::session::SessionObjects;
+use serde_json::Value;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -181,6 +183,7 @@ fn posted(event: Handed) -> Handed {
 pub struct Reads<'a> {
     pub ledger: &'a Ledger,
     pub sessions: &'a BTreeMap<String, Session>,
+    pub customers: &'a BTreeMap<String, Stored>,
 }
 
 impl Objects for Reads<'_> {
@@ -216,9 +219,24 @@ impl Objects for Reads<'_> {
         known.map(|session| session.map(record::objects)).collect()
     }
 
+    async fn customers(&self, ids: &[CustomerId]) -> Vec<Option<Value>> {
+        let known = ids.iter().map(|id| self.customers.get(id.as_str()));
+        known.map(|customer| shown(customer?)).collect()
+    }
+
+    async fn customer(&self, id: &CustomerId) -> Result<Option<Value>, Error> {
+        let known = self.customers.get(id.as_str());
+        let known = known.filter(|customer| customer.mode() == self.ledger.mode);
+        Ok(known.and_then(shown))
+    }
+
     fn passed_by(&self, id: &str, _: &StoreError) {
         self.ledger.passed_by.borrow_mut().push(id.to_owned());
     }
+}
+
+fn shown(customer: &Stored) -> Option<Value> {
+    customer.answer(Ok(())).result.ok()
 }
 
 /// What a future gives that never waits.

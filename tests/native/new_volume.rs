@@ -48,7 +48,7 @@ fn an_event_whose_answer_was_lost_is_told_to_the_same_volume_again() {
     let call = shop.call("POST", "/v1/products", "name=Tea");
     shop.begin(&call).unwrap();
     let row = shop.store.heads(shop.now, 1).remove(0);
-    let sent = call::of(&shop.store, &row, &shop.config);
+    let sent = call::of(&shop.store, &row, &shop.config, shop.mode);
     let Call::Ledger(volume, LedgerCall::Record(record)) = sent.unwrap().unwrap().unwrap() else {
         panic!("an event for the Ledger");
     };

@@ -26,6 +26,7 @@ const types = {
   payment_method: { type: "Stripe.PaymentMethod", wrong: { type: "cheque" } },
   charge: { type: "Stripe.Charge", wrong: { status: "paid" } },
   refund: { type: "Stripe.Refund", wrong: { reason: "changed_mind" } },
+  customer: { type: "Stripe.Customer", wrong: { tax_exempt: "maybe" } },
   webhook_endpoint: { type: "Stripe.WebhookEndpoint", wrong: { object: "webhook" } },
 };
 
@@ -58,6 +59,7 @@ after(() => worker.stop());
 async function keepShop() {
   const endpoint = await stripe.webhookEndpoints.create({ url: "http://127.0.0.1:9/nobody", enabled_events: ["*"], description: "Nobody" });
   const { product, price } = await keepCatalogue();
+  await keepCustomers();
   const line_items = [{ price: price.id, quantity: 2, adjustable_quantity: { enabled: true, maximum: 4 } }];
   const expand = ["line_items.data.price.product"];
   const link = await stripe.paymentLinks.create({
@@ -125,6 +127,24 @@ async function payLater(link) {
     await readSession(session);
   }
   await worker.restart({ vars: { SIMULATOR_FAULTS: "" } });
+}
+
+async function keepCustomers() {
+  const address = { city: "London", country: "GB", line1: "12 St James's Square" };
+  const name = { name: "Ada", individual_name: "Ada King", business_name: "Engines" };
+  const { id } = await stripe.customers.create({
+    ...name,
+    address,
+    email: "ada@example.com",
+    preferred_locales: ["en"],
+    shipping: { address, name: "Ada" },
+  });
+  await stripe.customers.update(id, { phone: "+44 20 7839 3626", metadata: { a: "1" }, shipping: "" });
+  await stripe.customers.retrieve(id);
+  await all(stripe.customers.list());
+  await stripe.customers.search({ query: "email:'ada@example.com'" });
+  await stripe.customers.del(id);
+  await stripe.customers.retrieve(id);
 }
 
 async function keepCatalogue() {

@@ -30,6 +30,11 @@ pub fn ask_account(paths: &[String], returns: Returns) -> bool {
     returns.noun() == "item" || paths.iter().any(|path| asks_account(path, returns))
 }
 
+/// Whether an answer that is expanded along checked paths shows what only customers know.
+pub fn ask_customers(paths: &[String]) -> bool {
+    paths.iter().any(|path| leads_through(path, "customer"))
+}
+
 fn asks_account(path: &str, returns: Returns) -> bool {
     if leads_through(path, "line_items") {
         return true;

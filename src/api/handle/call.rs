@@ -14,8 +14,9 @@ use crate::api::store::{Store, StoreError, Table, from_json};
 use crate::domain::error::ErrorKind;
 use crate::domain::gate::Update;
 use crate::domain::ledger::{NewEvent, Record};
-use crate::domain::{Config, Error, PaymentLinkId, WebhookEndpointId};
+use crate::domain::{Config, Error, Mode, PaymentLinkId, WebhookEndpointId};
 use crate::json::Text;
+use crate::protocol::customer::CustomerCall;
 use crate::protocol::endpoint::EndpointCall;
 use crate::protocol::ledger::LedgerCall;
 use crate::protocol::link::LinkCall;
@@ -30,6 +31,7 @@ pub enum Call {
     Link(LinkCall),
     Session(SessionCall),
     Endpoint(EndpointCall),
+    Customer(CustomerCall),
     /// To the volume with this number.
     Ledger(u32, LedgerCall),
 }
@@ -42,6 +44,7 @@ pub fn of(
     store: &dyn Store,
     row: &OutboxRow,
     config: &Config,
+    mode: Mode,
 ) -> Result<Result<Option<Call>, Error>, StoreError> {
     let call = match (&row.task, &row.target) {
         (Task::CreateLink(_) | Task::UpdateLink(_) | Task::RefreshLink, Target::Link(id)) => {
@@ -60,6 +63,10 @@ pub fn of(
         }),
         // Nobody is called: their rows are written when this one is done.
         (Task::RefreshLinks { .. }, Target::AllLinks) => return Ok(Ok(None)),
+        (task, Target::Customer(_)) => match to_customer(row, task, mode) {
+            Some(call) => Call::Customer(call),
+            None => return Ok(Ok(None)),
+        },
         (task, Target::Endpoint(id)) => match to_endpoint(row.number, task, id) {
             Some(call) => Call::Endpoint(call),
             None => return Ok(Ok(None)),
@@ -134,6 +141,43 @@ fn to_link(
     Ok(Ok(Some(Call::Link(change(row, update)))))
 }
 
+/// What a customer is to do; `None`: nothing.
+fn to_customer(row: &OutboxRow, task: &Task, mode: Mode) -> Option<CustomerCall> {
+    let number = row.number;
+    let request = row.waiting.as_ref().map(WaitingRequest::shown);
+    match task {
+        Task::CreateCustomer(customer) => Some(CustomerCall::Create {
+            customer: customer.clone(),
+            request,
+        }),
+        Task::UpdateCustomer(params) => Some(CustomerCall::Update {
+            mode,
+            number,
+            request,
+            params: params.clone(),
+        }),
+        Task::DeleteCustomer => Some(CustomerCall::Delete {
+            mode,
+            number,
+            request,
+        }),
+        Task::SettleCustomer => Some(CustomerCall::Retrieve { mode }),
+        Task::CreateLink(_)
+        | Task::UpdateLink(_)
+        | Task::RefreshLink
+        | Task::RefreshLinks { .. }
+        | Task::ExpireSession
+        | Task::Act(_)
+        | Task::ConfigureEndpoint { .. }
+        | Task::ChangeEndpoint { .. }
+        | Task::DeleteEndpoint
+        | Task::Tell { .. }
+        | Task::CopyEndpoints
+        | Task::Retry { .. }
+        | Task::NameNewest(_) => None,
+    }
+}
+
 /// What an endpoint is to do; `None`: nothing.
 fn to_endpoint(number: u64, task: &Task, id: &WebhookEndpointId) -> Option<EndpointCall> {
     match task {
@@ -155,6 +199,10 @@ fn to_endpoint(number: u64, task: &Task, id: &WebhookEndpointId) -> Option<Endpo
         | Task::RefreshLinks { .. }
         | Task::ExpireSession
         | Task::Act(_)
+        | Task::CreateCustomer(_)
+        | Task::UpdateCustomer(_)
+        | Task::DeleteCustomer
+        | Task::SettleCustomer
         | Task::Tell { .. }
         | Task::CopyEndpoints
         | Task::Retry { .. }

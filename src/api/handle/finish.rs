@@ -16,6 +16,7 @@ use crate::domain::ledger::{NewEvent, Recorded, StoredRow};
 use crate::domain::webhook_endpoint::WebhookEndpoint;
 use crate::domain::{Error, Timestamp};
 use crate::json::Text;
+use crate::protocol::customer::CustomerAnswer;
 use crate::protocol::session::SessionObjects;
 use serde_json::Value;
 
@@ -26,6 +27,7 @@ pub enum Reply {
     /// Session's answer to being expired.
     Session(Result<Box<SessionObjects>, Error>),
     Endpoint,
+    Customer(CustomerAnswer),
     /// A volume's answer to a record.
     Recorded(Recorded),
     /// A volume did what it was asked.
@@ -36,6 +38,24 @@ pub enum Reply {
     Refused(Error),
     /// There was nothing to say.
     Nothing,
+}
+
+impl Reply {
+    /// The session that did something, with what belongs to it.
+    fn session(&self) -> Option<&SessionObjects> {
+        match self {
+            Self::Session(Ok(objects)) => Some(objects),
+            Self::Session(Err(_))
+            | Self::Link(_)
+            | Self::Endpoint
+            | Self::Customer(_)
+            | Self::Recorded(_)
+            | Self::Volume
+            | Self::Retried(_)
+            | Self::Refused(_)
+            | Self::Nothing => None,
+        }
+    }
 }
 
 /// The second transaction: a receiver has answered. Does nothing if the row is gone already.
@@ -66,6 +86,7 @@ pub fn finish(
             Err(error) => Err(error.clone()),
         },
         Reply::Endpoint => finish_endpoint(store, &sent, now)?.map(Some),
+        Reply::Customer(answer) => finish_customer(store, &sent, answer, now)?.map(Some),
         Reply::Retried(event) => retried(&sent, event.as_ref())?.map(Some),
         Reply::Refused(error) => Err(named(&sent, error.clone())),
         Reply::Recorded(_) | Reply::Volume | Reply::Nothing => Ok(None),
@@ -73,23 +94,12 @@ pub fn finish(
     let Some(waiting) = &sent.waiting else {
         return Ok(());
     };
-    let objects = match reply {
-        Reply::Session(Ok(objects)) => Some(&**objects),
-        Reply::Session(Err(_))
-        | Reply::Link(_)
-        | Reply::Endpoint
-        | Reply::Recorded(_)
-        | Reply::Volume
-        | Reply::Retried(_)
-        | Reply::Refused(_)
-        | Reply::Nothing => None,
-    };
     let mut answer = match outcome {
         Ok(object) => {
             let mut object = object.unwrap_or(Value::Null);
             let sources = ExpandSources {
                 store: Some(&*store),
-                objects,
+                objects: reply.session(),
             };
             expand::apply(&sources, &mut object, &waiting.expand)?;
             response::ok(&object)
@@ -195,6 +205,10 @@ fn finish_link(
         | Task::RefreshLinks { .. }
         | Task::ExpireSession
         | Task::Act(_)
+        | Task::CreateCustomer(_)
+        | Task::UpdateCustomer(_)
+        | Task::DeleteCustomer
+        | Task::SettleCustomer
         | Task::ConfigureEndpoint { .. }
         | Task::ChangeEndpoint { .. }
         | Task::DeleteEndpoint
@@ -216,6 +230,20 @@ fn finish_link(
     };
     outbox::tell(store, event, now)?;
     Ok(Ok(object))
+}
+
+/// A customer that could not tell the Ledger is asked again: it has no alarm of its own.
+fn finish_customer(
+    store: &mut dyn Store,
+    sent: &OutboxRow,
+    answer: &CustomerAnswer,
+    now: Timestamp,
+) -> Result<Result<Value, Error>, StoreError> {
+    if !answer.is_told {
+        let task = Task::SettleCustomer;
+        outbox::enqueue(store, sent.target.clone(), task, None, now)?;
+    }
+    Ok(answer.result.clone())
 }
 
 fn finish_endpoint(
@@ -240,6 +268,10 @@ fn finish_endpoint(
         | Task::RefreshLink
         | Task::RefreshLinks { .. }
         | Task::ExpireSession
+        | Task::CreateCustomer(_)
+        | Task::UpdateCustomer(_)
+        | Task::DeleteCustomer
+        | Task::SettleCustomer
         | Task::Act(_) => return Ok(Ok(Value::Null)),
     };
     let id = sent.target.name();

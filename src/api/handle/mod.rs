@@ -74,7 +74,7 @@ pub fn begin(
     let done = match operation.does {
         Does::By(handler) => handler(&mut context, &request),
         Does::List => read::list(&context, &request, operation.returns),
-        Does::Said(_) => return Err(route::unrecognized(&call.method, &call.path)),
+        Does::Said(_) | Does::Search => return Err(route::unrecognized(&call.method, &call.path)),
         Does::Retrieve => read::retrieve(&context, &request, operation.returns),
     };
     match done? {

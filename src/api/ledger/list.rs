@@ -15,7 +15,7 @@ use crate::api::resources::checkout_session::row::PurchaseRow;
 use crate::api::store::StoreError;
 use crate::api::store::list::{self, From, Page, Part};
 use crate::domain::ledger::{Column, Columns, Cursor, Kind, Query, StoredRow};
-use crate::domain::{Error, Mode, SessionId};
+use crate::domain::{CustomerId, Error, Mode, SessionId};
 use crate::protocol::account::ApiCall;
 use crate::protocol::session::SessionObjects;
 use serde_json::Value;
@@ -83,6 +83,7 @@ impl<'a> ListRead<'a> {
         let walk = Walk {
             query: &self.wanted.query,
             render: self.rows.render,
+            exactly: self.wanted.exactly.as_ref(),
             enough: self.page.size().saturating_add(1),
         };
         let elements = walk.from(objects, start).await?;
@@ -160,9 +161,13 @@ impl<'a> ListRead<'a> {
         objects: &O,
         elements: &mut [Element],
     ) -> Result<(), O::Failure> {
-        let related = self.related(objects, elements).await?;
+        let mut related = self.related(objects, elements).await?;
+        if paths::ask_customers(&self.expand) {
+            customers_of(objects, &mut related).await;
+        }
+        let belongs_to_a_session = matches!(self.rows.kind, Kind::Purchase | Kind::Refund);
         for (element, related) in elements.iter_mut().zip(&related) {
-            if related.is_none() && self.rows.kind != Kind::Event {
+            if related.is_none() && belongs_to_a_session {
                 // Its session is not there to say what there is.
                 continue;
             }
@@ -184,7 +189,7 @@ impl<'a> ListRead<'a> {
         elements: &[Element],
     ) -> Result<Vec<Option<SessionObjects>>, O::Failure> {
         let asks = match self.rows.kind {
-            Kind::Event => return Ok(elements.iter().map(|_| None).collect()),
+            Kind::Event | Kind::Customer => return Ok(elements.iter().map(|_| None).collect()),
             Kind::Purchase => {
                 let mut paths = self.expand.iter();
                 paths.any(|path| paths::leads_through(path, "refunds"))
@@ -216,8 +221,28 @@ impl<'a> ListRead<'a> {
         match self.rows.kind {
             Kind::Purchase => SessionId::parse(&row.id),
             Kind::Refund => SessionId::of_payment(self.call.mode, &row.id),
-            Kind::Event => None,
+            Kind::Event | Kind::Customer => None,
         }
+    }
+}
+
+/// Adds to what belongs to sessions their customers, each asked once.
+async fn customers_of<O: Objects>(objects: &O, related: &mut [Option<SessionObjects>]) {
+    let mut wanted: Vec<CustomerId> = related
+        .iter()
+        .flatten()
+        .filter_map(SessionObjects::customer)
+        .collect();
+    wanted.sort();
+    wanted.dedup();
+    let found = objects.customers(&wanted).await;
+    for of_session in related.iter_mut().flatten() {
+        let own = of_session.customer();
+        let at = wanted
+            .iter()
+            .position(|wanted| Some(wanted) == own.as_ref());
+        let customer = at.and_then(|at| found.get(at).cloned().flatten());
+        of_session.related.extend(customer);
     }
 }
 
@@ -233,6 +258,7 @@ fn wanted(rows: &LedgerRows, reader: &Reader, mode: Mode) -> Result<Wanted, Erro
             limit: 0,
         },
         row: None,
+        exactly: None,
     };
     for field in rows.filters {
         narrow(&mut wanted.query, field, reader);
@@ -268,6 +294,7 @@ fn value_of(columns: &Columns, column: Column) -> Option<&str> {
         Column::Status => columns.status.as_deref(),
         Column::Session => columns.session.as_deref(),
         Column::Charge => columns.charge.as_deref(),
+        Column::Customer => columns.customer.as_deref(),
         Column::Reached => Some(if columns.reached { "true" } else { "false" }),
         Column::Delivered => None,
     }

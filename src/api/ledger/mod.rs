@@ -1,4 +1,5 @@
-//! Reading what the Ledger keeps: lists that are merged from its volumes, and single events.
+//! Reading what the Ledger keeps: lists that are merged from its volumes, searches, and single
+//! events; a single customer answers for itself.
 //!
 //! The Worker reads; nothing here goes through Account, so no list stands in its way. The newest
 //! volume comes first, older ones only while the page is not full.
@@ -6,15 +7,17 @@
 mod find;
 mod list;
 mod read;
+mod search;
 mod walk;
 
 pub use read::LedgerRead;
 
 use crate::api::store::StoreError;
 use crate::domain::ledger::{Kind, Page, Query};
-use crate::domain::{Error, SessionId};
+use crate::domain::{CustomerId, Error, SessionId};
 use crate::protocol::ledger::Found;
 use crate::protocol::session::SessionObjects;
+use serde_json::Value;
 
 /// The objects that a read asks: the volumes of one mode, and the sessions in them.
 pub trait Objects {
@@ -30,6 +33,10 @@ pub trait Objects {
     /// What sessions say of themselves, asked side by side; `None` for one that is not there or
     /// cannot be asked.
     async fn sessions(&self, ids: &[SessionId]) -> Vec<Option<SessionObjects>>;
+    /// What customers say of themselves, likewise.
+    async fn customers(&self, ids: &[CustomerId]) -> Vec<Option<Value>>;
+    /// What a customer says of itself; `None`: it is not there.
+    async fn customer(&self, id: &CustomerId) -> Result<Option<Value>, Self::Failure>;
     /// The row with this id shows nothing, because it cannot be read.
     fn passed_by(&self, id: &str, unread: &StoreError);
 }

@@ -1,13 +1,14 @@
 //! A GET that is answered from the Ledger.
 
 use super::list::ListRead;
+use super::search::SearchRead;
 use super::{Objects, find};
 use crate::api::handle::parse::parse;
 use crate::api::operation::{Does, Operation};
 use crate::api::resource::Resource;
-use crate::api::resources;
-use crate::domain::Error;
+use crate::api::resources::{self, customer};
 use crate::domain::ledger::Kind;
+use crate::domain::{CustomerId, Error};
 use crate::protocol::account::ApiCall;
 use serde_json::Value;
 
@@ -17,6 +18,8 @@ pub enum LedgerRead<'a> {
     List(Box<ListRead<'a>>),
     /// The event with this id.
     Event(&'a str),
+    Customer(CustomerId),
+    Search(Box<SearchRead<'a>>),
 }
 
 impl<'a> LedgerRead<'a> {
@@ -40,6 +43,14 @@ impl<'a> LedgerRead<'a> {
                 parse(call, operation, id)?;
                 Ok(Some(Self::Event(id)))
             }
+            (Does::Retrieve, Kind::Customer) => {
+                parse(call, operation, id)?;
+                Ok(Some(Self::Customer(customer::known(id)?)))
+            }
+            (Does::Search, _) => {
+                let read = SearchRead::parse(call, operation, rows)?;
+                Ok(Some(Self::Search(Box::new(read))))
+            }
             // Sessions answer for themselves; what is changed is Account's.
             (Does::Retrieve, Kind::Purchase | Kind::Refund) | (Does::By(_) | Does::Said(_), _) => {
                 Ok(None)
@@ -52,6 +63,11 @@ impl<'a> LedgerRead<'a> {
         match self {
             Self::List(list) => list.answer(objects).await,
             Self::Event(id) => find::event(objects, id).await,
+            Self::Customer(id) => {
+                let found = objects.customer(id).await?;
+                found.ok_or_else(|| customer::missing(id.as_str()).into())
+            }
+            Self::Search(search) => search.answer(objects).await,
         }
     }
 
@@ -59,7 +75,7 @@ impl<'a> LedgerRead<'a> {
     pub fn expand(&self) -> &[String] {
         match self {
             Self::List(list) => list.expand(),
-            Self::Event(_) => &[],
+            Self::Event(_) | Self::Customer(_) | Self::Search(_) => &[],
         }
     }
 }

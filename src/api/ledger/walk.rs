@@ -31,6 +31,8 @@ const MOST_ROWS: usize = 400;
 pub(super) struct Walk<'a> {
     pub(super) query: &'a Query,
     pub(super) render: fn(&StoredRow) -> Result<Vec<Value>, StoreError>,
+    /// What a text field of theirs has to be.
+    pub(super) exactly: Option<&'a (&'static str, String)>,
     /// How many elements are enough.
     pub(super) enough: usize,
 }
@@ -96,6 +98,9 @@ impl Walk<'_> {
         after: Option<String>,
     ) -> Result<Vec<Element>, StoreError> {
         let mut shown = (self.render)(row)?;
+        if let Some((field, value)) = self.exactly {
+            shown.retain(|object| text(object, field) == value);
+        }
         if newer {
             shown.reverse();
         }

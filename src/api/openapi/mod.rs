@@ -139,6 +139,7 @@ fn name(operation: &Operation) -> String {
 /// Every status that the operation can answer with.
 fn responses(operation: &Operation) -> Value {
     let found = match operation.returns {
+        Returns::Object(noun) if operation.method == "GET" => content_of(&shape::shown(noun)),
         Returns::Object(noun) => content(&format!("#/components/schemas/{noun}")),
         Returns::List(noun) => content_of(&shape::page(noun)),
         Returns::SearchResult(noun) => content_of(&shape::found(noun)),

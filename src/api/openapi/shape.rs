@@ -29,7 +29,7 @@ pub(super) fn schema(shape: Shape) -> Value {
         Shape::Word(words) => json!({ "type": "string", "enum": words }),
         Shape::Currency => json!({ "$ref": "#/components/schemas/currency" }),
         Shape::Id(name) if resources::find(name).is_none() => schema(Shape::Text),
-        Shape::Id(name) => json!({ "anyOf": [{ "type": "string" }, reference(name)] }),
+        Shape::Id(name) => json!({ "anyOf": [{ "type": "string" }, shown(name)] }),
         Shape::NoId => schema(Shape::TEXT),
         Shape::Object(name) => reference(name),
         Shape::Hash(fields) => hash(fields),
@@ -78,6 +78,14 @@ pub(super) fn found(name: &str) -> Value {
         json!({ "const": "search_result" }),
     );
     described
+}
+
+/// An object called `name`, or what is left of it where that is shown.
+pub(super) fn shown(name: &str) -> Value {
+    if Resource::SHOWN_DELETED.contains(&name) {
+        return json!({ "anyOf": [reference(name), deleted(name)] });
+    }
+    reference(name)
 }
 
 /// What is left of an object called `name`.

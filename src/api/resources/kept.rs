@@ -1,6 +1,8 @@
 //! Objects as events keep them: without what rests, which their rows say again.
 
-use super::{charge, checkout_session, payment_intent, payment_link, price, product, refund};
+use super::{
+    charge, checkout_session, customer, payment_intent, payment_link, price, product, refund,
+};
 use crate::api::object::{Field, object_of, without_rest};
 use crate::api::rendered::text;
 use serde_json::Value;
@@ -9,6 +11,7 @@ use serde_json::Value;
 const KEPT: &[(&str, &[Field])] = &[
     ("charge", charge::FIELDS),
     ("checkout.session", checkout_session::fields::FIELDS),
+    ("customer", customer::fields::FIELDS),
     ("payment_intent", payment_intent::FIELDS),
     ("payment_link", payment_link::fields::FIELDS),
     ("price", price::fields::FIELDS),

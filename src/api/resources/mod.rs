@@ -5,6 +5,7 @@ pub mod balance;
 pub mod charge;
 pub mod charge_outcome;
 pub mod checkout_session;
+pub mod customer;
 pub mod edgetill_settings;
 pub mod enabled_events;
 pub mod event;
@@ -28,6 +29,7 @@ pub const RESOURCES: &[&Resource] = &[
     &balance::RESOURCE,
     &charge::RESOURCE,
     &checkout_session::RESOURCE,
+    &customer::RESOURCE,
     &edgetill_settings::RESOURCE,
     &event::RESOURCE,
     &line_item::RESOURCE,

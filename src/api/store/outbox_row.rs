@@ -5,10 +5,13 @@
 //! under a number once.
 
 use crate::domain::checkout::action::Action;
+use crate::domain::customer::Customer;
 use crate::domain::event::ApiRequest;
 use crate::domain::ledger::NewEvent;
 use crate::domain::payment_link::PaymentLink;
-use crate::domain::{EventId, Mode, PaymentLinkId, SessionId, Timestamp, WebhookEndpointId};
+use crate::domain::{
+    CustomerId, EventId, Mode, PaymentLinkId, SessionId, Timestamp, WebhookEndpointId,
+};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -34,6 +37,8 @@ pub enum Target {
     Session(SessionId),
     /// The Endpoint object of a webhook endpoint.
     Endpoint(WebhookEndpointId),
+    /// The Customer object of a customer.
+    Customer(CustomerId),
     /// The newest volume of the Ledger.
     Ledger,
     /// The volume with this number.
@@ -49,6 +54,7 @@ impl Target {
             Self::Link(id) => id.as_str().into(),
             Self::Session(id) => id.as_str().into(),
             Self::Endpoint(id) => id.as_str().into(),
+            Self::Customer(id) => id.as_str().into(),
             Self::Ledger => "ledger".into(),
             Self::Volume(number) => format!("ledger:{number}").into(),
             Self::AllLinks => "links".into(),
@@ -71,6 +77,12 @@ pub enum Task {
     ExpireSession,
     /// Do something else to a session.
     Act(Action),
+    CreateCustomer(Box<Customer>),
+    /// Change a customer: the parameters of the request, checked once already.
+    UpdateCustomer(Vec<(String, String)>),
+    DeleteCustomer,
+    /// Have a customer tell the Ledger what it could not.
+    SettleCustomer,
     ConfigureEndpoint {
         url: String,
         secret: String,

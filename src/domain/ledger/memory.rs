@@ -55,6 +55,7 @@ fn has(row: &NewRow, column: Column, value: &str) -> bool {
         Column::Status => columns.status.as_deref(),
         Column::Session => columns.session.as_deref(),
         Column::Charge => columns.charge.as_deref(),
+        Column::Customer => columns.customer.as_deref(),
         Column::Reached => Some(word(columns.reached)),
         Column::Delivered => None,
     };
@@ -84,7 +85,7 @@ impl Rows for MemoryRows {
 
     fn last_place(&self, kind: Kind, first: u64, last: u64) -> Result<Option<u64>, json::Error> {
         Ok(match kind {
-            Kind::Purchase | Kind::Refund => {
+            Kind::Purchase | Kind::Refund | Kind::Customer => {
                 let mut rows = self.rows.range((kind, first)..=(kind, last));
                 rows.next_back().map(|((_, place), _)| *place)
             }

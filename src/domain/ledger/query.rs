@@ -12,6 +12,7 @@ pub enum Kind {
     /// A session with its payment: sessions, payment intents and charges are rendered from it.
     Purchase,
     Refund,
+    Customer,
     /// The state is the event as the API renders it.
     Event,
 }
@@ -24,6 +25,7 @@ pub enum Column {
     Status,
     Session,
     Charge,
+    Customer,
     /// `true` or `false`.
     Reached,
     /// Of an event, `true` or `false`: whether every endpoint that wants it has it.

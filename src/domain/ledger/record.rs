@@ -50,10 +50,10 @@ pub struct Columns {
     /// The payment link of a purchase.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
-    /// The buyer's e-mail, in small letters.
+    /// The buyer's or the customer's e-mail, in small letters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-    /// Of a purchase: `open`, `complete` or `expired`.
+    /// Of a purchase: `open`, `complete` or `expired`; of a customer: `active` or `deleted`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
     /// Of a refund: the session whose payment was refunded.
@@ -62,6 +62,9 @@ pub struct Columns {
     /// Of a refund: the charge.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub charge: Option<String>,
+    /// Of a purchase: the customer it made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<String>,
     /// Whether a purchase ever reached a processor: what did not is deleted after 30 days.
     #[serde(default)]
     pub reached: bool,

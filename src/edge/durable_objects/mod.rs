@@ -2,6 +2,7 @@
 
 mod account;
 mod agenda;
+mod customer;
 mod endpoint;
 mod ledger;
 mod link;

@@ -20,7 +20,9 @@ pub(crate) use chance::RuntimeEntropy;
 pub(crate) use clock::{now, pause, run_for, within};
 pub(crate) use fault::Fault;
 pub(crate) use kv::{kv_get, kv_put};
-pub(crate) use object::{Object, can_exist, installation, new_session, volume_of};
+pub(crate) use object::{
+    Object, can_exist, customer_can_exist, installation, new_customer, new_session, volume_of,
+};
 pub(crate) use serve::{
     Answer, Incoming, Ran, Woken, answer, answer_json, asked, is_run_due, is_wake, json,
 };

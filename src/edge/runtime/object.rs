@@ -1,10 +1,10 @@
-//! How an object is found, and a new session named.
+//! How an object is found, and a new session or customer named.
 //!
 //! The crate asks each binding for the name of its constructor first, and a page that only names
 //! a session would pay more for that than for the name.
 
 use super::Fault;
-use crate::domain::{Mode, SessionId};
+use crate::domain::{CustomerId, Mode, SessionId};
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use web_sys::RequestInit;
@@ -20,6 +20,8 @@ extern "C" {
     fn link(this: &Bindings) -> Namespace;
     #[wasm_bindgen(method, getter, js_name = SESSION)]
     fn session(this: &Bindings) -> Namespace;
+    #[wasm_bindgen(method, getter, js_name = CUSTOMER)]
+    fn customer(this: &Bindings) -> Namespace;
     #[wasm_bindgen(method, getter, js_name = ENDPOINT)]
     fn endpoint(this: &Bindings) -> Namespace;
     #[wasm_bindgen(method, getter, js_name = LEDGER)]
@@ -58,6 +60,8 @@ pub(crate) enum Object<'a> {
     Link(&'a str),
     /// A buyer's purchase.
     Session(&'a SessionId),
+    /// A customer.
+    Customer(&'a CustomerId),
     /// The webhook endpoint with this id.
     Endpoint(&'a str),
     /// The volume of the Ledger with this number.
@@ -74,6 +78,7 @@ impl Object<'_> {
             Self::Account(_)
             | Self::Link(_)
             | Self::Session(_)
+            | Self::Customer(_)
             | Self::Endpoint(_)
             | Self::Simulator(_) => ADDRESS.to_owned(),
         }
@@ -84,6 +89,11 @@ impl Object<'_> {
         let (namespace, name) = match self {
             Self::Session(id) => {
                 let namespace = bindings.session();
+                let id = namespace.id_from_string(id.hex())?;
+                return Ok(namespace.get(&id)?);
+            }
+            Self::Customer(id) => {
+                let namespace = bindings.customer();
                 let id = namespace.id_from_string(id.hex())?;
                 return Ok(namespace.get(&id)?);
             }
@@ -127,13 +137,29 @@ pub(crate) fn new_session(env: &Env, mode: Mode) -> Result<SessionId, Fault> {
     Ok(SessionId::new(mode, &hex))
 }
 
+/// The id of a customer that does not exist yet.
+pub(crate) fn new_customer(env: &Env) -> Result<CustomerId, Fault> {
+    let bindings: &Bindings = env.unchecked_ref();
+    Ok(CustomerId::new(
+        &bindings.customer().new_unique_id()?.hex()?,
+    ))
+}
+
 /// Whether the platform gave out this id, whose digits carry a check. To ask any other object is
 /// a fault.
 pub(crate) fn can_exist(env: &Env, id: &SessionId) -> Result<bool, Fault> {
-    let namespace = env.unchecked_ref::<Bindings>().session();
-    // That nobody could be asked does not mean that there is no such session.
+    gave_out(&env.unchecked_ref::<Bindings>().session(), id.hex())
+}
+
+/// As [`can_exist`], of a customer.
+pub(crate) fn customer_can_exist(env: &Env, id: &CustomerId) -> Result<bool, Fault> {
+    gave_out(&env.unchecked_ref::<Bindings>().customer(), id.hex())
+}
+
+fn gave_out(namespace: &Namespace, hex: &str) -> Result<bool, Fault> {
+    // That nobody could be asked does not mean that there is no such object.
     if namespace.is_undefined() {
-        return Err(Fault::new("SESSION is not bound"));
+        return Err(Fault::new("an object's class is not bound"));
     }
-    Ok(namespace.id_from_string(id.hex()).is_ok())
+    Ok(namespace.id_from_string(hex).is_ok())
 }

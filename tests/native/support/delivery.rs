@@ -4,12 +4,15 @@ use super::Shop;
 use edgetill::api::handle::Reply;
 use edgetill::api::handle::call::Call;
 use edgetill::api::resources::checkout_session::{self, record};
+use edgetill::api::resources::customer;
+use edgetill::api::resources::customer::stored::{Stored, Taken};
 use edgetill::domain::checkout::command::{Change, Command, Message};
 use edgetill::domain::checkout::session::Session;
 use edgetill::domain::checkout::{action, transition};
 use edgetill::domain::gate::{Applied, Gate};
 use edgetill::domain::operation::Admission;
 use edgetill::domain::processor::Outcome;
+use edgetill::protocol::customer::CustomerCall;
 use edgetill::protocol::ledger::LedgerCall;
 use edgetill::protocol::link::LinkCall;
 use edgetill::protocol::session::SessionCall;
@@ -69,7 +72,27 @@ impl Shop {
                 Reply::Endpoint
             }
             Call::Ledger(volume, call) => self.ledger_answer(volume, call),
+            Call::Customer(call) => self.customer_answer(target, &call),
             other => panic!("unexpected {other:?}"),
+        }
+    }
+
+    /// What a customer says, who tells the Ledger at once unless that is out of reach.
+    fn customer_answer(&mut self, target: &str, call: &CustomerCall) -> Reply {
+        let known = self.customers.get(target);
+        match Stored::take(known, call, self.ledger.known).unwrap() {
+            Taken::Missing => Reply::Refused(customer::missing(target)),
+            Taken::Late => panic!("a late operation"),
+            Taken::Now(mut stored, result) => {
+                while let Some(sent) = stored.untold().filter(|_| self.ledger_answers).cloned() {
+                    let (volume, record) = &sent;
+                    let recorded = self.ledger.take_in(*volume, record, self.now);
+                    stored.told(&sent, &recorded);
+                }
+                let answer = stored.answer(result);
+                self.customers.insert(target.to_owned(), *stored);
+                Reply::Customer(answer)
+            }
         }
     }
 

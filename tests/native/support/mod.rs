@@ -16,6 +16,7 @@ use edgetill::api::installation::Installation;
 use edgetill::api::ledger::LedgerRead;
 use edgetill::api::operation::Does;
 use edgetill::api::resources::checkout_session::record;
+use edgetill::api::resources::customer::stored::Stored;
 use edgetill::api::resources::payment_link::counted;
 use edgetill::api::resources::search::Search;
 use edgetill::api::{response, route};
@@ -26,7 +27,7 @@ use edgetill::domain::gate::{Applied, Gate};
 use edgetill::domain::ledger::lane::Hand;
 use edgetill::domain::operation::Operations;
 use edgetill::domain::processor::Outcome;
-use edgetill::domain::{Config, Mode, Timestamp};
+use edgetill::domain::{Config, CustomerId, Mode, Timestamp};
 use edgetill::protocol::account::{ApiCall, ApiReply};
 use edgetill::protocol::endpoint::EndpointCall;
 use edgetill::protocol::ledger::LedgerCall;
@@ -52,8 +53,11 @@ pub struct Shop {
     /// Which volume was told which number is the newest.
     pub newest_named: Vec<(u32, u32)>,
     pub sessions: BTreeMap<String, Session>,
+    pub customers: BTreeMap<String, Stored>,
     /// What the bank says of refunds; `None`: it does not answer.
     pub refund_word: Option<Outcome>,
+    /// Whether customers reach the Ledger.
+    pub ledger_answers: bool,
     operations: BTreeMap<String, Operations<Applied>>,
     requests: u32,
     /// How many messages sessions have sent.
@@ -104,7 +108,9 @@ impl Shop {
             retries: Vec::new(),
             newest_named: Vec::new(),
             sessions: BTreeMap::new(),
+            customers: BTreeMap::new(),
             refund_word: Some(Outcome::Refunded),
+            ledger_answers: true,
             operations: BTreeMap::new(),
             requests: 0,
             messages: 0,
@@ -127,6 +133,8 @@ impl Shop {
             request_id: format!("req_{:014}", self.requests),
             idempotency_key: None,
             origin: "https://pay.example.com".to_owned(),
+            new_customer: (method == "POST" && path == "/v1/customers")
+                .then(|| CustomerId::new(&format!("{:064x}", self.requests))),
         }
     }
 
@@ -181,8 +189,12 @@ impl Shop {
         let Some(read) = LedgerRead::parse(call, operation, id)? else {
             return Ok(None);
         };
-        let (ledger, sessions) = (&self.ledger, &self.sessions);
-        let object = at_once(read.answer(&Reads { ledger, sessions }))?;
+        let reads = Reads {
+            ledger: &self.ledger,
+            sessions: &self.sessions,
+            customers: &self.customers,
+        };
+        let object = at_once(read.answer(&reads))?;
         Ok(Some(handle::expanded(
             &self.store,
             object,
@@ -282,7 +294,7 @@ impl Shop {
         let Some(row) = self.store.heads(self.now, 1).pop() else {
             return false;
         };
-        let reply = match call::of(&self.store, &row, &self.config).unwrap() {
+        let reply = match call::of(&self.store, &row, &self.config, self.mode).unwrap() {
             Ok(None) => Reply::Nothing,
             Ok(Some(call)) => self.deliver(&row.target.name(), call),
             Err(error) => Reply::Refused(error),

@@ -29,6 +29,7 @@ impl Fixture {
         shop.record(&paid, &[]);
         let body = format!("payment_intent={}&amount=10", paid.id.payment_intent());
         shop.make("/v1/refunds", &body);
+        let customer = shop.make("/v1/customers", "email=ada@example.com");
         let body = "url=https://x.test/hook&enabled_events[0]=*";
         let endpoint = shop.make("/v1/webhook_endpoints", body);
         let event = shop.get("/v1/events", "").text("/data/0/id").to_owned();
@@ -42,6 +43,7 @@ impl Fixture {
             ("{charge}", paid.id.charge(1)),
             ("{payment_method}", paid.id.payment_method(1)),
             ("{refund}", paid.id.refund(1)),
+            ("{customer}", customer.text("/id").to_owned()),
             ("{endpoint}", endpoint.text("/id").to_owned()),
             ("{event}", event),
         ];

@@ -6,6 +6,7 @@
 //! are wrong. Rules beyond the kind are the rows' own cases.
 
 mod custom_fields;
+mod customers;
 mod fixture;
 mod rows;
 mod sections;
@@ -23,6 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 fn sections() -> Vec<Section> {
     let mut all = sections::sections();
     all.extend(custom_fields::sections());
+    all.extend(customers::sections());
     all
 }
 

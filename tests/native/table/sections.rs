@@ -11,14 +11,14 @@ const NO_PHONE: &str = "Invalid phone number: it must have 3 to 15 digits, and b
 const NO_PRODUCT: &str = "No such product: 'x'";
 
 #[rustfmt::skip]
-fn page() -> Vec<Row> {
+pub(super) fn page() -> Vec<Row> {
     vec![
     filter("limit", "integer 1 to 100", vec![count("1", "1")]),
     rule("starting_after", "text 255", vec![wrong("x", "No such {noun}: 'x'", MISSING)]),
     rule("ending_before", "text 255", vec![wrong("x", "No such {noun}: 'x'", MISSING)]),]
 }
 #[rustfmt::skip]
-fn created() -> Vec<Row> {
+pub(super) fn created() -> Vec<Row> {
     vec![
     filter("created", "moments", vec![count("1", "0")]),
     filter("created[gt]", MOMENT, vec![shows("1", "/data/0/created", "1795316400"), count("9999999999", "0")]),
@@ -27,7 +27,7 @@ fn created() -> Vec<Row> {
     filter("created[lte]", MOMENT, vec![count("1", "0"), shows("9999999999", "/data/0/created", "1795316400")]),]
 }
 const MOMENT: &str = "integer 0 to 9999999999";
-fn metadata() -> Vec<Row> {
+pub(super) fn metadata() -> Vec<Row> {
     vec![plain("metadata", "metadata, unsettable", "/metadata")]
 }
 const TAX: &str = "exclusive | inclusive | unspecified";

@@ -62,6 +62,9 @@ pub(super) fn of_kind(session: &Session, kind: EventType, refund: Option<&Refund
         // Never about a session.
         EventType::PaymentLinkCreated
         | EventType::PaymentLinkUpdated
+        | EventType::CustomerCreated
+        | EventType::CustomerUpdated
+        | EventType::CustomerDeleted
         | EventType::ProductCreated
         | EventType::ProductUpdated
         | EventType::ProductDeleted

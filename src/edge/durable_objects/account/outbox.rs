@@ -9,13 +9,15 @@ use super::store::{OutboxHead, SqlStore};
 use crate::agenda::{Head, MOST_HEADS, Pace, Retry};
 use crate::api::handle::call::{self, Call};
 use crate::api::handle::{self, Reply};
-use crate::api::resources::checkout_session;
-use crate::api::store::outbox_row::{OutboxRow, Target as Receiver};
+use crate::api::resources::{checkout_session, customer};
+use crate::api::store::outbox_row::{OutboxRow, Target as Receiver, Task};
 use crate::api::store::{Store, outbox};
 use crate::domain::gate::Applied;
-use crate::domain::{Error, Timestamp};
+use crate::domain::{Error, Mode, Timestamp};
 use crate::edge::durable_objects::agenda::{self, Agenda, Owner, Turned};
-use crate::edge::runtime::{self, Fault, Object, ask, can_exist};
+use crate::edge::reads::with_customer;
+use crate::edge::runtime::{self, Fault, Object, ask, can_exist, customer_can_exist};
+use crate::protocol::customer::CustomerAnswer;
 use crate::protocol::ledger::LedgerCall;
 use crate::protocol::session::SessionObjects;
 use std::rc::Rc;
@@ -142,11 +144,17 @@ impl AccountCore {
     async fn send_and_finish(&self, head: OutboxRow) -> Result<(), Fault> {
         let store = SqlStore::on(&self.state);
         // A row that could not be read is no refusal: the message stays.
-        let reply = match call::of(&store, &head, &self.config)? {
+        let reply = match call::of(&store, &head, &self.config, self.mode()?)? {
             Err(error) => Reply::Refused(error),
             Ok(None) => Reply::Nothing,
             Ok(Some(call)) => self.call(&head.target, call).await?,
         };
+        let reply = self.with_what_is_expanded(&head, reply).await?;
+        if let (Task::SettleCustomer, Reply::Customer(answer)) = (&head.task, &reply)
+            && !answer.is_told
+        {
+            return Err(Fault::new("a customer could not tell the Ledger"));
+        }
         let now = runtime::now();
         self.transaction(|store| handle::finish(store, head.number, &reply, now))
     }
@@ -174,15 +182,42 @@ impl AccountCore {
                 ask::<_, ()>(&self.env, Object::Endpoint(&receiver.name()), call).await?;
                 Ok(Reply::Endpoint)
             }
+            (Receiver::Customer(id), Call::Customer(call)) => {
+                let missing = || Reply::Refused(customer::missing(id.as_str()));
+                if !customer_can_exist(&self.env, id)? {
+                    return Ok(missing());
+                }
+                let answer: Option<CustomerAnswer> =
+                    ask(&self.env, Object::Customer(id), call).await?;
+                Ok(answer.map_or_else(missing, Reply::Customer))
+            }
             (_, Call::Ledger(volume, call)) => self.call_ledger(volume, call).await,
-            (_, Call::Session(_)) => Err(Fault::new("a message to a session had another receiver")),
+            (_, Call::Session(_) | Call::Customer(_)) => {
+                Err(Fault::new("a message had another receiver"))
+            }
         }
     }
 
-    async fn call_ledger(&self, volume: u32, call: LedgerCall) -> Result<Reply, Fault> {
+    /// A session's answer with its customer, if the request wants to see that.
+    async fn with_what_is_expanded(&self, row: &OutboxRow, reply: Reply) -> Result<Reply, Fault> {
+        let mode = self.mode()?;
+        match (reply, &row.waiting) {
+            (Reply::Session(Ok(mut objects)), Some(waiting)) => {
+                with_customer(&self.env, mode, &mut objects, &waiting.expand).await;
+                Ok(Reply::Session(Ok(objects)))
+            }
+            (reply, _) => Ok(reply),
+        }
+    }
+
+    fn mode(&self) -> Result<Mode, Fault> {
         let mode = self.state.mode.load()?;
         let mode = mode.ok_or_else(|| Fault::new("an Account does not know its mode"))?;
-        let ledger = Object::Ledger(*mode, volume);
+        Ok(*mode)
+    }
+
+    async fn call_ledger(&self, volume: u32, call: LedgerCall) -> Result<Reply, Fault> {
+        let ledger = Object::Ledger(self.mode()?, volume);
         match call {
             LedgerCall::Record(_) => Ok(Reply::Recorded(ask(&self.env, ledger, call).await?)),
             LedgerCall::Retry { .. } => Ok(Reply::Retried(ask(&self.env, ledger, call).await?)),

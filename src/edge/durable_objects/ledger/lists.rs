@@ -13,9 +13,11 @@ const BY_LINK: &str = "purchases_by_link";
 const STATUSES: [&str; 3] = ["open", "complete", "expired"];
 
 /// The indexes of the columns, the most telling first.
-const INDEXED: [(Column, Kind, &str); 6] = [
+const INDEXED: [(Column, Kind, &str); 8] = [
     (Column::Charge, Kind::Refund, "refunds_by_charge"),
     (Column::Session, Kind::Refund, "refunds_by_session"),
+    (Column::Email, Kind::Customer, "customers_by_email"),
+    (Column::Customer, Kind::Purchase, "purchases_by_customer"),
     (Column::Email, Kind::Purchase, "purchases_by_email"),
     (Column::Link, Kind::Purchase, BY_LINK),
     (Column::Status, Kind::Purchase, "purchases_by_status"),
@@ -164,6 +166,7 @@ fn condition(column: Column, value: &str) -> Option<Condition> {
         (Column::Status, _) => Condition::Value("status"),
         (Column::Session, _) => Condition::Value("session"),
         (Column::Charge, _) => Condition::Value("charge"),
+        (Column::Customer, _) => Condition::Value("customer"),
         // Written out: the planner must see that the partial index holds them.
         (Column::Reached, "true") => Condition::Fixed("reached = 1"),
         (Column::Reached, "false") => Condition::Fixed("reached = 0"),

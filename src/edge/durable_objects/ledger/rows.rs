@@ -105,7 +105,7 @@ impl Rows for SqlRows<'_> {
         let columns = &row.columns;
         let statement = format!(
             "INSERT INTO {table}(place, id, version, told, link, email, status, session, charge,
-             reached, unsettled, state) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+             customer, reached, unsettled, state) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         );
         self.storage.execute(
             &statement,
@@ -119,6 +119,7 @@ impl Rows for SqlRows<'_> {
                 maybe(columns.status.as_deref()),
                 maybe(columns.session.as_deref()),
                 maybe(columns.charge.as_deref()),
+                maybe(columns.customer.as_deref()),
                 Bind::Integer(i64::from(columns.reached)),
                 Bind::Integer(i64::from(columns.unsettled)),
                 Bind::Text(row.state.as_str()),
@@ -131,7 +132,8 @@ impl Rows for SqlRows<'_> {
         let columns = &row.columns;
         let statement = format!(
             "UPDATE {table} SET version = ?, told = ?, link = ?, email = ?, status = ?,
-             session = ?, charge = ?, reached = ?, unsettled = ?, state = ? WHERE place = ?"
+             session = ?, charge = ?, customer = ?, reached = ?, unsettled = ?, state = ?
+             WHERE place = ?"
         );
         self.storage.execute(
             &statement,
@@ -143,6 +145,7 @@ impl Rows for SqlRows<'_> {
                 maybe(columns.status.as_deref()),
                 maybe(columns.session.as_deref()),
                 maybe(columns.charge.as_deref()),
+                maybe(columns.customer.as_deref()),
                 Bind::Integer(i64::from(columns.reached)),
                 Bind::Integer(i64::from(columns.unsettled)),
                 Bind::Text(row.state.as_str()),
@@ -313,7 +316,7 @@ impl Rows for SqlRows<'_> {
     }
 }
 
-/// A purchase or refund that was read as `place, id, state`.
+/// A purchase, refund or customer that was read as `place, id, state`.
 pub(super) fn stored(row: &Row) -> Result<StoredRow, Fault> {
     Ok(StoredRow {
         place: unsigned(row, 0)?,

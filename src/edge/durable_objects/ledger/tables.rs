@@ -3,10 +3,10 @@
 use crate::domain::ledger::Kind;
 use crate::edge::runtime::{Fault, Storage};
 
-/// Purchases and refunds lie alike; what a kind does not have is NULL and costs a byte.
+/// Purchases, refunds and customers lie alike; what a kind does not have is NULL and costs a byte.
 const LAYOUT: &str = "(place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
     version INTEGER NOT NULL, told INTEGER NOT NULL, link TEXT, email TEXT, status TEXT,
-    session TEXT, charge TEXT, reached INTEGER NOT NULL, unsettled INTEGER NOT NULL,
+    session TEXT, charge TEXT, customer TEXT, reached INTEGER NOT NULL, unsettled INTEGER NOT NULL,
     state TEXT NOT NULL)";
 
 /// Of the types of events that every purchase has, an index would be a copy of the table.
@@ -28,6 +28,7 @@ pub(super) fn table(kind: Kind) -> &'static str {
     match kind {
         Kind::Purchase => "purchases",
         Kind::Refund => "refunds",
+        Kind::Customer => "customers",
         Kind::Event => "events",
     }
 }
@@ -39,9 +40,12 @@ pub(super) fn create(storage: &Storage) -> Result<(), Fault> {
         ("status", "purchases"),
         ("session", "refunds"),
         ("charge", "refunds"),
+        ("customer", "purchases"),
+        ("email", "customers"),
     ];
     storage.execute(&format!("CREATE TABLE purchases{LAYOUT}"), &[])?;
     storage.execute(&format!("CREATE TABLE refunds{LAYOUT}"), &[])?;
+    storage.execute(&format!("CREATE TABLE customers{LAYOUT}"), &[])?;
     for (column, table) in indexes {
         let statement = format!(
             "CREATE INDEX {table}_by_{column} ON {table}({column}) WHERE {column} IS NOT NULL"
