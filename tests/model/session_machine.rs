@@ -8,6 +8,7 @@ use edgetill::domain::checkout::Session;
 use edgetill::domain::checkout::challenge::ChallengeAnswer;
 use edgetill::domain::checkout::command::{Asked, Change, Command, Message, Next, Order};
 use edgetill::domain::checkout::form::Details;
+use edgetill::domain::checkout::hold::{Hold, HoldState};
 use edgetill::domain::checkout::order::Quantities;
 use edgetill::domain::checkout::session::{PaymentState, Purchase};
 use edgetill::domain::checkout::transition::{apply, expire};
@@ -48,6 +49,11 @@ struct Seen {
     refunded_now: Option<u32>,
     completed: u32,
     expired: u32,
+    /// Whether the Ledger was ever told of the session.
+    recorded: bool,
+    /// Whether a gate ever gave a place, and whether, with all of them, the processor was asked for money.
+    granted: bool,
+    authorised: bool,
 }
 
 fn happening() -> impl Strategy<Value = Happening> {
@@ -266,9 +272,27 @@ impl Seen {
             }
             None => {}
         }
+        self.granted |= after.holds.iter().any(is_held);
+        // A gate that was not asked may seem to answer here; then this is no attempt that could be.
+        self.authorised |=
+            matches!(change.next, Some(Next::Authorise { .. })) && after.holds.iter().all(is_held);
+        self.check_lists(after);
+    }
+
+    /// What the Ledger was told of stands in lists, and nothing else; who asked for nothing yet or
+    /// got to the processor ends there, and who was only turned away does not.
+    fn check_lists(&self, after: &Session) {
+        assert_eq!(after.is_listed, self.recorded);
         let complete = u32::from(matches!(after.purchase, Purchase::Complete { .. }));
-        let expired = u32::from(matches!(after.purchase, Purchase::Expired { .. }));
+        let is_over = matches!(after.purchase, Purchase::Expired { .. });
+        let expired = u32::from(is_over && self.recorded);
         assert_eq!((self.completed, self.expired), (complete, expired));
+        if is_over && (after.attempt == 0 || self.authorised) {
+            assert!(self.recorded, "an end that nobody hears of");
+        }
+        if is_over && after.attempt > 0 && !self.granted && after.payment.is_none() {
+            assert!(!self.recorded, "it was only turned away");
+        }
     }
 
     fn check_message(&mut self, after: &Session, message: &Message) {
@@ -296,6 +320,7 @@ impl Seen {
                 let mut refunds = after.refunds.iter();
                 let refund = refunds.find(|refund| refund.number == *number).unwrap();
                 let attempt = refund.attempt.unwrap();
+                self.recorded = true;
                 assert!(self.refunds_told.insert(attempt), "told twice");
                 assert_eq!(events, &[EventType::RefundCreated]);
                 assert!(self.refunds_asked.contains(&attempt));
@@ -303,6 +328,7 @@ impl Seen {
                 assert_eq!(after.bill(payment).0, refund.amount);
             }
             Message::Record(events) => {
+                self.recorded = true;
                 let recorded = |kind| events.contains(&kind);
                 self.completed += u32::from(recorded(EventType::CheckoutSessionCompleted));
                 self.expired += u32::from(recorded(EventType::CheckoutSessionExpired));
@@ -311,6 +337,10 @@ impl Seen {
             Message::Refund(_) | Message::SettleRefund(_) => panic!("{message:?}"),
         }
     }
+}
+
+fn is_held(hold: &Hold) -> bool {
+    matches!(hold.state, HoldState::Held { .. })
 }
 
 /// An attempt that ended comes back only as a claim; one that was paid stays paid.

@@ -213,6 +213,11 @@ impl Buyer {
         self.session.look(|session| session.purchase)
     }
 
+    /// Whether the session stands in the merchant's lists.
+    pub fn is_listed(&self) -> bool {
+        self.session.look(|session| session.is_listed)
+    }
+
     /// Where its money stands.
     pub fn payment_state(&self) -> PaymentState {
         self.session.look(|session| session.payment_state)

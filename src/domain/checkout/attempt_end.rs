@@ -147,13 +147,14 @@ pub(super) fn called_off(
     if by == EndedBy::Buyer {
         count_failure(session, now, config);
     }
+    session.is_listed |= session.holds_any();
     let mut messages = session.give_back(by);
     let mut request = None;
     if reason == CancelReason::Expiring || session.failures >= MOST_FAILURES {
         let mut ended = end(session, now);
         messages.append(&mut ended.messages);
         request = ended.request;
-    } else {
+    } else if session.is_listed {
         messages.push(Message::Record(Vec::new()));
     }
     Change {
@@ -162,12 +163,16 @@ pub(super) fn called_off(
     }
 }
 
+/// Told of are a purchase that stands in the lists already, and one that was begun and left, which
+/// can be followed up. What was only turned away at a gate would fill the lists of a link that is
+/// sold out.
 pub(super) fn end(session: &mut Session, now: Timestamp) -> Change {
     session.purchase = Purchase::Expired { at: now };
+    session.is_listed |= session.attempt == 0;
     let recorded = Message::Record(vec![EventType::CheckoutSessionExpired]);
     Change {
         request: session.ended_by.take(),
-        ..Change::messages(vec![recorded])
+        ..Change::messages(Vec::from_iter(session.is_listed.then_some(recorded)))
     }
 }
 

@@ -97,6 +97,7 @@ impl Session {
             payment: None,
             previous_payments: Vec::new(),
             sequence: 0,
+            is_listed: false,
             refunds: Vec::new(),
             metadata: None,
             notes: Notes::default(),

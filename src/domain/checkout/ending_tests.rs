@@ -182,7 +182,7 @@ fn nothing_is_asked_of_the_processor_about_an_attempt_no_gate_has_answered() {
     let mut session = session();
     act(&mut session, Command::Pay(order(1)));
     let change = tick(&mut session, ASK_AT);
-    assert_eq!(change, messages(vec![RELEASE, nothing_new()]));
+    assert_eq!(change, messages(vec![RELEASE]));
     assert_eq!((state(&session), result(&session)), (OPEN, None));
 }
 

@@ -7,7 +7,7 @@ use super::fixtures::{NOW, paid_session, session};
 use super::session::{CancelReason, InFlightStep, PaymentState, Problem, Purchase, Session};
 use super::transition::{MOST_ATTEMPTS, apply, expire};
 use super::transition_tests::{
-    ASK_AT, AWAITING, COMPLETE, EXPIRED, LEFT, OPEN, RELEASE, act, answered, at, decline,
+    ASK_AT, AWAITING, COMPLETE, EXPIRED, GRANTED, LEFT, OPEN, RELEASE, act, answered, at, decline,
     in_flight, looked, messages, next, order, reserved, state,
 };
 use super::view::Page;
@@ -17,6 +17,7 @@ use crate::domain::event::ApiRequest;
 use crate::domain::event::EventType::CheckoutSessionExpired;
 use crate::domain::gate::Verdict;
 use crate::domain::processor::Outcome;
+use crate::domain::quota::Reserved;
 
 #[test]
 fn time_ends_an_open_session_and_calls_off_what_is_under_way() {
@@ -150,9 +151,45 @@ fn an_attempt_after_the_ninety_ninth_ends_the_session() {
     act(&mut session, reserved(MOST_ATTEMPTS, Verdict::Inactive));
     assert_eq!((state(&session), session.attempt), (OPEN, MOST_ATTEMPTS));
     let change = act(&mut session, Command::Pay(order(MOST_ATTEMPTS + 1)));
-    let recorded = Message::Record(vec![CheckoutSessionExpired]);
-    assert_eq!(change, messages(vec![recorded]));
+    assert_eq!(change, messages(Vec::new()));
     assert_eq!((state(&session), session.attempt), (EXPIRED, MOST_ATTEMPTS));
+}
+
+#[test]
+fn who_was_only_turned_away_or_made_to_wait_stands_in_no_list_and_ends_without_a_word() {
+    for verdict in [
+        Verdict::Quota(Reserved::SoldOut),
+        Verdict::Inactive,
+        Verdict::Paused(NOW.plus_seconds(60)),
+    ] {
+        let mut session = session();
+        let end = session.expires_at;
+        act(&mut session, Command::Pay(order(1)));
+        assert!(session.is_shown(), "while it may get a place");
+        act(&mut session, reserved(1, verdict));
+        assert!(!session.is_shown(), "{verdict:?}");
+        assert_eq!(tick(&mut session, end), messages(Vec::new()));
+        assert_eq!(
+            (session.purchase, session.is_shown()),
+            (Purchase::Expired { at: end }, false)
+        );
+    }
+    let mut declined = session();
+    let end = declined.expires_at;
+    act(&mut declined, Command::Pay(order(1)));
+    act(&mut declined, reserved(1, GRANTED));
+    act(
+        &mut declined,
+        answered(1, Some(Outcome::Declined(decline()))),
+    );
+    act(&mut declined, Command::Pay(order(2)));
+    act(
+        &mut declined,
+        reserved(2, Verdict::Quota(Reserved::SoldOut)),
+    );
+    assert!(declined.is_shown(), "it met a processor");
+    let recorded = Message::Record(vec![CheckoutSessionExpired]);
+    assert_eq!(tick(&mut declined, end), messages(vec![recorded]));
 }
 
 #[test]

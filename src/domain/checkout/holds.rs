@@ -26,6 +26,12 @@ impl Session {
         self.holds.iter().all(held)
     }
 
+    /// Whether any gate has granted a place.
+    pub(super) fn holds_any(&self) -> bool {
+        let held = |hold: &Hold| matches!(hold.state, HoldState::Held { .. });
+        self.holds.iter().any(held)
+    }
+
     pub(super) fn hold_mut(&mut self, gate: &GateId) -> Option<&mut Hold> {
         self.holds.iter_mut().find(|hold| hold.gate == *gate)
     }

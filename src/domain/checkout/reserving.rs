@@ -182,15 +182,12 @@ fn turned_away(session: &mut Session, gate: &GateId, problem: Option<Problem>) -
     if let Some(hold) = session.hold_mut(gate) {
         hold.state = HoldState::Over;
     }
+    // Whoever only asks for a place is not to fill anybody's lists; who had one is told of, once.
+    let is_news = session.holds_any() && !session.is_listed;
     let mut messages = session.give_back(EndedBy::Others);
     reopen(session, problem);
-    messages.extend(first_word(session.attempt));
+    messages.extend(is_news.then(|| Message::Record(Vec::new())));
     Change::messages(messages)
-}
-
-/// Tells of a session that exists, once: later refusals are no news.
-fn first_word(attempt: u32) -> Option<Message> {
-    (attempt == 1).then(|| Message::Record(Vec::new()))
 }
 
 fn refusal(verdict: Verdict, now: Timestamp) -> Option<ReserveRefusal> {

@@ -70,6 +70,9 @@ pub struct Session {
     pub previous_payments: Vec<Payment>,
     /// Grows with every change.
     pub sequence: u64,
+    /// Whether it stands in the merchant's lists: the Ledger was told of it, or is about to be.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_listed: bool,
     /// What the merchant gave back, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refunds: Vec<Refund>,
@@ -379,6 +382,17 @@ impl Session {
     pub fn redirect(&self) -> Option<String> {
         let url = self.offer().settings.after_completion.redirect_url()?;
         after_completion_url(url, &self.id, &self.url_parameters.utm)
+    }
+
+    /// Whether the API shows it. What was only begun, or was turned away before it held a place, is
+    /// in no list, so it is not there by its id either.
+    pub fn is_shown(&self) -> bool {
+        let is_under_way = match self.purchase {
+            Purchase::Open => self.payment_state != PaymentState::None,
+            Purchase::Complete { .. } => true,
+            Purchase::Expired { .. } => false,
+        };
+        self.is_listed || is_under_way
     }
 
     /// Whether it is still to come to an end: it is open, or complete with its money pending.

@@ -16,7 +16,7 @@ use super::answer::answered;
 use super::asking::{cancel, look};
 use super::attempt_end::{called_off, end};
 use super::challenge::ChallengeAnswer;
-use super::command::{Answer, Change, Command, Next, Order, Typed};
+use super::command::{Answer, Change, Command, Message, Next, Order, Typed};
 use super::form::email::is_email;
 use super::form::field::EMAIL;
 use super::hold::Hold;
@@ -75,6 +75,8 @@ pub fn apply(session: &mut Session, command: Command, now: Timestamp, config: &C
         }
         Command::Tick => tick(session, now, config),
     };
+    let lists = |message: &Message| matches!(message, Message::Record(_));
+    session.is_listed |= change.messages.iter().any(lists);
     if *session != before {
         session.sequence = session.sequence.saturating_add(1);
     }

@@ -57,6 +57,7 @@ impl Shop {
 pub fn paid_with(mut session: Session, result: PaymentResult) -> Session {
     session.attempt += 1;
     session.sequence += 1;
+    session.is_listed = true;
     session.details = Details::default()
         .with(EMAIL, "ada@example.com")
         .with(COUNTRY, "GB")

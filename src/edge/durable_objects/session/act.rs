@@ -21,7 +21,7 @@ impl SessionCore {
         number: u64,
         request: Option<ApiRequest>,
     ) -> Result<Option<Answer>, Fault> {
-        let Some(stored) = self.load()?.filter(|it| it.is_shown()) else {
+        let Some(stored) = self.load()?.filter(|it| it.session.is_shown()) else {
             return Ok(None);
         };
         let session = &stored.session;
@@ -72,7 +72,7 @@ impl SessionCore {
         request: Option<ApiRequest>,
         action: &Action,
     ) -> Result<Option<Answer>, Fault> {
-        let Some(stored) = self.load()?.filter(|it| it.is_shown()) else {
+        let Some(stored) = self.load()?.filter(|it| it.session.is_shown()) else {
             return Ok(None);
         };
         let begun = admit(&stored, number)?;

@@ -80,7 +80,7 @@ impl Object for SessionCore {
                 ..
             } => json(&self.act(number, request, &action).await?),
             SessionCall::Retrieve { .. } => {
-                let shown = known.filter(|stored| stored.is_shown());
+                let shown = known.filter(|stored| stored.session.is_shown());
                 json(&shown.map(|stored| record::objects(&stored.session)))
             }
         }

@@ -116,12 +116,6 @@ impl Stored {
         }
     }
 
-    /// Whether the API shows the session: the Ledger was told of it, or is about to be. What was only
-    /// begun, or came to nothing that is told, is in no list, so it is not there by its id either.
-    pub(super) fn is_shown(&self) -> bool {
-        self.records > 0 || !self.session.is_waiting()
-    }
-
     /// What became of an attempt, for the gate that asks at `now`. A place that is being given back
     /// is still there: the message that gives it back says whose doing that was.
     pub(super) fn attempt_status(&self, attempt: u32, now: Timestamp) -> AttemptStatus {
