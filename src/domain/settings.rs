@@ -15,6 +15,9 @@ pub struct Settings {
     /// What happens once a buyer has paid.
     #[serde(skip_serializing_if = "is_default")]
     pub after_completion: AfterCompletion,
+    /// How much of a billing address is asked for.
+    #[serde(skip_serializing_if = "is_default")]
+    pub billing_address_collection: AddressCollection,
     /// What buyers are asked to agree to: nothing, in the merchant's words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub consent_collection: Option<ConsentCollection>,
@@ -27,6 +30,9 @@ pub struct Settings {
     /// What a closed link says instead of the default text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inactive_message: Option<String>,
+    /// Which names are asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name_collection: Option<NameCollection>,
     /// What the merchant said of payment intents.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_intent_data: Option<PaymentIntentData>,
@@ -37,6 +43,12 @@ pub struct Settings {
     /// The ways to pay that the merchant named, none if they are ours to choose: cards.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_method_types: Option<Vec<String>>,
+    /// Whether a phone number is asked for.
+    #[serde(skip_serializing_if = "is_default")]
+    pub phone_number_collection: Switch,
+    /// Where what is bought can go, if an address is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shipping_address_collection: Option<ShippingAddressCollection>,
     /// What the pay button says.
     #[serde(skip_serializing_if = "is_default")]
     pub submit_type: SubmitType,
@@ -64,6 +76,48 @@ impl Settings {
         collection.is_some_and(|it| it.terms_of_service == Some(TermsConsent::Required))
     }
 
+    /// Whether an address is asked for to which what is bought goes.
+    pub fn ships(&self) -> bool {
+        self.shipping_address_collection.is_some()
+    }
+
+    /// Whether it can go to the country with this code.
+    pub fn ships_to(&self, country: &str) -> bool {
+        let collection = self.shipping_address_collection.as_ref();
+        collection.is_some_and(|it| it.allowed_countries.iter().any(|code| code == country))
+    }
+
+    /// The country it goes to, if it can go to no other.
+    pub fn only_country(&self) -> Option<&str> {
+        let collection = self.shipping_address_collection.as_ref()?;
+        match collection.allowed_countries.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
+    /// Whether a whole billing address is asked for, not only what card networks want.
+    pub fn asks_whole_billing_address(&self) -> bool {
+        self.billing_address_collection == AddressCollection::Required
+    }
+
+    /// Whether any whole address is asked for.
+    pub fn asks_any_address(&self) -> bool {
+        self.ships() || self.asks_whole_billing_address()
+    }
+
+    /// How the buyer's own name is asked for.
+    pub fn individual_name(&self) -> NameField {
+        let names = self.name_collection;
+        names.and_then(|names| names.individual).unwrap_or_default()
+    }
+
+    /// How a business's name is asked for.
+    pub fn business_name(&self) -> NameField {
+        let names = self.name_collection;
+        names.and_then(|names| names.business).unwrap_or_default()
+    }
+
     /// How payments are captured.
     pub fn capture_method(&self) -> CaptureMethod {
         let data = self.payment_intent_data;
@@ -75,6 +129,46 @@ impl Settings {
 /// Whether a setting is as it rests, and so is not written.
 pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
+}
+
+/// Stripe's `billing_address_collection`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AddressCollection {
+    /// What card networks want: the country, and in some a postal code.
+    #[default]
+    Auto,
+    Required,
+}
+
+/// What is on or off.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Switch {
+    pub enabled: bool,
+}
+
+/// Stripe's `name_collection`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NameCollection {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub business: Option<NameField>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub individual: Option<NameField>,
+}
+
+/// How a name is asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct NameField {
+    pub enabled: bool,
+    #[serde(default)]
+    pub optional: bool,
+}
+
+/// Stripe's `shipping_address_collection`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ShippingAddressCollection {
+    pub allowed_countries: Vec<String>,
 }
 
 /// Stripe's `consent_collection`.
@@ -278,6 +372,18 @@ mod tests {
             }),
             payment_method_collection: MethodCollection::Always,
             custom_fields: Vec::new(),
+            billing_address_collection: AddressCollection::Required,
+            name_collection: Some(NameCollection {
+                business: Some(NameField {
+                    enabled: true,
+                    optional: true,
+                }),
+                individual: None,
+            }),
+            phone_number_collection: Switch { enabled: true },
+            shipping_address_collection: Some(ShippingAddressCollection {
+                allowed_countries: vec!["DE".to_owned()],
+            }),
             custom_text: CustomText {
                 submit: Some(Said {
                     message: "Ships in May".to_owned(),
@@ -285,7 +391,7 @@ mod tests {
                 ..CustomText::default()
             },
         };
-        let text = r#"{"after_completion":{"redirect":{"url":"https://shop.example/thanks"},"type":"redirect"},"consent_collection":{"terms_of_service":"none"},"custom_text":{"submit":{"message":"Ships in May"}},"inactive_message":"Back in spring","payment_intent_data":{"capture_method":"automatic_async"},"payment_method_collection":"always","payment_method_types":["card"],"submit_type":"book"}"#;
+        let text = r#"{"after_completion":{"redirect":{"url":"https://shop.example/thanks"},"type":"redirect"},"billing_address_collection":"required","consent_collection":{"terms_of_service":"none"},"custom_text":{"submit":{"message":"Ships in May"}},"inactive_message":"Back in spring","name_collection":{"business":{"enabled":true,"optional":true}},"payment_intent_data":{"capture_method":"automatic_async"},"payment_method_collection":"always","payment_method_types":["card"],"phone_number_collection":{"enabled":true},"shipping_address_collection":{"allowed_countries":["DE"]},"submit_type":"book"}"#;
         assert_eq!(json::to_string(&settings).as_deref(), Ok(text));
         assert_eq!(json::from_str(text), Ok(settings));
     }

@@ -35,6 +35,20 @@ function swap(fresh, within) {
   }
 }
 
+/** Puts an address as another country writes it in the place of `part`, with what is typed in it by now. */
+function renewAddress(part, fresh) {
+  const other = fresh.querySelector(`[data-address="${part.dataset.address}"]`);
+  if (!other || other.dataset.country === part.dataset.country) return;
+  const focused = part.contains(document.activeElement) && document.activeElement.name;
+  for (const field of other.querySelectorAll("[name]")) {
+    const own = part.querySelector(`[name="${field.name}"]`);
+    const isChoice = field.options && ![...field.options].some(({ value }) => value === own?.value);
+    if (own?.type !== "submit" && own && !isChoice) field.value = own.value;
+  }
+  part.replaceWith(other);
+  if (focused) form.elements[focused]?.focus();
+}
+
 function foldOrder() {
   const order = form.querySelector("[data-fold]");
   if (!order) return;
@@ -76,6 +90,7 @@ function priceAtOnce() {
     }
     swap(other, form);
     toggle(other);
+    for (const part of form.querySelectorAll("[data-address]")) renewAddress(part, other);
     limitSteps();
     for (const alert of form.querySelectorAll("[autofocus]")) alert.removeAttribute("autofocus");
     const words = [".till-order__label", ".till-order__total"].map((name) => form.querySelector(name).textContent);
@@ -111,7 +126,9 @@ function priceAtOnce() {
     clearTimeout(timer);
     if (target.value) timer = setTimeout(price, TYPING_MS);
   });
-  form.addEventListener("change", ({ target }) => isQuantity(target) && price());
+  // The parts of an address depend on its country.
+  const isDecisive = (field) => isQuantity(field) || (field.name?.endsWith("country") && field.closest("[data-address]"));
+  form.addEventListener("change", ({ target }) => isDecisive(target) && price());
   form.addEventListener("submit", (event) => {
     const prices = event.submitter?.value === "price" && form.hasAttribute("data-live");
     // Nobody pays a total that is about to change on the page.
@@ -291,7 +308,8 @@ function problemOf(field) {
 }
 
 function checkFields() {
-  const fields = [...form.elements].filter((field) => field.dataset.missing);
+  // Fields come and go with countries; one that is not shown is not asked for.
+  const shown = () => [...form.elements].filter((field) => field.dataset.missing && field.getClientRects().length);
   const tell = (field) => {
     const problem = problemOf(field);
     const error = document.getElementById(`${field.id}_error`);
@@ -307,14 +325,14 @@ function checkFields() {
   addEventListener("pointerdown", () => (isPressed = true));
   for (const type of ["pointerup", "pointercancel"]) addEventListener(type, () => (isPressed = false));
   form.addEventListener("focusout", ({ target }) => {
-    if (!fields.includes(target) || ((!target.value || target.type === "checkbox") && !target.hasAttribute("aria-invalid"))) return;
+    if (!target.dataset.missing || ((!target.value || target.type === "checkbox") && !target.hasAttribute("aria-invalid"))) return;
     // A text that appears under a press would move the button away from it.
     if (isPressed) addEventListener("pointerup", () => setTimeout(tell, 0, target), { once: true });
     else tell(target);
   });
   form.addEventListener("input", ({ target }) => {
     const related = { card_number: "card_cvc", country: "postal_code" }[target.name];
-    for (const field of fields) {
+    for (const field of shown()) {
       const isRelated = field === target || field.name === related;
       if (isRelated && field.hasAttribute("aria-invalid") && !problemOf(field)) tell(field);
     }
@@ -325,6 +343,7 @@ function checkFields() {
   form.addEventListener("keyup", () => (entered = undefined));
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented || event.submitter?.value === "price") return;
+    const fields = shown();
     const last = fields.indexOf(entered);
     const isWrong = (field, place) => (last < 0 || place <= last ? tell(field) : problemOf(field));
     const [first] = fields.filter(isWrong);

@@ -1,6 +1,7 @@
 //! The pages of a link and of a session: which one, with which status.
 
-use super::form::{self, Errors, Form};
+use super::form::chosen::with_countries;
+use super::form::{self, Form};
 use super::formats::Formats;
 use super::order::Order;
 use super::pass::Pass;
@@ -47,6 +48,7 @@ pub fn open(
     let order = Order::new(&published.link, &opening.quantities, formats);
     let unpayable = order.check().err().map(Problem::from);
     let problem = unpayable.or_else(|| opening.problem.clone());
+    let settings = &published.link.offer.settings;
     let form = Form {
         link: &published.link,
         order: &order,
@@ -54,10 +56,10 @@ pub fn open(
         session: &opening.session,
         ticket: &opening.ticket,
         attempt: opening.attempt,
-        details: &opening.details,
+        details: &with_countries(&opening.details, settings, shell),
         url_parameters: &opening.url_parameters,
         problem: problem.as_ref(),
-        errors: Errors(&[]),
+        errors: &[],
         remaining: opening.remaining,
         country_options: &formats.country_options(),
     };
@@ -131,6 +133,7 @@ fn form_of(
     ticket: &Ticket,
     (shell, formats): (&Shell, &impl Formats),
 ) -> Rendered {
+    let settings = &view.published.link.offer.settings;
     let form = Form {
         link: &view.published.link,
         order,
@@ -138,10 +141,10 @@ fn form_of(
         session: &view.session,
         ticket,
         attempt: view.attempt,
-        details: &view.details,
+        details: &with_countries(&view.details, settings, shell),
         url_parameters: &view.url_parameters,
         problem,
-        errors: Errors(errors),
+        errors,
         remaining: None,
         country_options: &formats.country_options(),
     };

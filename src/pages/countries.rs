@@ -6,7 +6,7 @@
 use super::Html;
 use super::formats::Formats;
 use crate::domain::checkout::form::COUNTRIES;
-use maud::html;
+use maud::{PreEscaped, html};
 
 /// The `<option>`s of every country, by name, none of them chosen.
 pub fn options(formats: &dyn Formats) -> Html {
@@ -20,6 +20,14 @@ pub fn options(formats: &dyn Formats) -> Html {
             option value=(code) { (name) }
         }
     }
+}
+
+/// Those of `options` whose codes are `wanted`. They are picked out of the text, since naming and
+/// sorting all of them takes long.
+pub(super) fn only(options: &Html, wanted: impl Fn(&str) -> bool) -> Html {
+    let code = |option: &&str| option.split('"').nth(1).is_some_and(&wanted);
+    let kept = options.0.split_inclusive("</option>").filter(code);
+    PreEscaped(kept.collect())
 }
 
 #[cfg(test)]

@@ -5,13 +5,11 @@ use edgetill::domain::checkout::payment::PaymentResult;
 use serde_json::json;
 
 /// What merchants send although it is Stripe's default.
-const OFF: [&str; 16] = [
+const OFF: [&str; 14] = [
     "allow_promotion_codes=false",
     "automatic_tax[enabled]=false",
     "billing_address_collection=auto",
     "currency=USD",
-    "name_collection[individual][enabled]=false",
-    "name_collection[business][enabled]=False&name_collection[business][optional]=false",
     "payment_method_collection=if_required",
     "consent_collection[terms_of_service]=none&consent_collection[promotions]=none&consent_collection[payment_method_reuse_agreement][position]=auto",
     "custom_text[submit]=",
@@ -124,7 +122,6 @@ fn what_is_not_there_can_be_unset() {
         "custom_text[shipping_address]",
         "on_behalf_of",
         "optional_items",
-        "shipping_address_collection",
         "shipping_options",
         "transfer_data",
     ] {
@@ -135,6 +132,7 @@ fn what_is_not_there_can_be_unset() {
     }
     for unset in [
         "name_collection=",
+        "shipping_address_collection=",
         "payment_method_options=",
         "payment_method_options[card][restrictions][brands_blocked]=",
     ] {
@@ -151,10 +149,7 @@ fn more_than_what_happens_anyway_is_refused_by_name() {
     #[rustfmt::skip]
     let cases = [
         ("/v1/payment_links", link.as_str(), "automatic_tax[enabled]=true", "false"),
-        ("/v1/payment_links", &link, "billing_address_collection=required", "auto"),
         ("/v1/payment_links", &link, "consent_collection[promotions]=auto", "none"),
-        ("/v1/payment_links", &link, "name_collection[individual][enabled]=true", "false"),
-        ("/v1/payment_links", &link, "name_collection[business][enabled]=False&name_collection[business][optional]=true", "false"),
         ("/v1/payment_links", &link, "customer_creation=always", "if_required"),
         ("/v1/payment_links", &link, "invoice_creation[enabled]=true", "false"),
         ("/v1/payment_links", &link, "managed_payments[enabled]=true", "false"),
@@ -162,7 +157,6 @@ fn more_than_what_happens_anyway_is_refused_by_name() {
         ("/v1/payment_links", &link, "payment_method_types[]=card&payment_method_types[]=paypal", "card"),
         ("/v1/prices", price, "custom_unit_amount[enabled]=true", "false"),
         ("/v1/products", "name=Tea&default_price_data[currency]=usd&default_price_data[unit_amount]=50", "default_price_data[custom_unit_amount][enabled]=TRUE", "false"),
-        ("/v1/payment_links", &link, "phone_number_collection[enabled]=true", "false"),
         ("/v1/payment_links", &link, "tax_id_collection[enabled]=true", "false"),
         ("/v1/prices", price, "billing_scheme=tiered", "per_unit"),
         ("/v1/products", "name=Tea", "type=good", "service"),

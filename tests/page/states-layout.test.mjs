@@ -61,10 +61,10 @@ async function faultsOfAll(each, options, see) {
 /** What leads a page and is not on its first screen: the headline and the thing to do. */
 async function beyondFirstScreen(page, { javaScriptEnabled, viewport: { height } }) {
   const count = (selector) => page.locator(selector).count();
-  // A form is longer than a phone: the total leads it, and the alert where the script folds the order.
+  // A form is longer than a phone: the total leads it, and what the alert says where the script folds the order.
   // A receipt is as long as the order, and the merchant's own words as long as they like.
   const isLong = (await count(".till-receipt, .till-notice__text[dir=auto]")) > 0;
-  const ofForm = [".till-order__total", ...(javaScriptEnabled ? [".till-alert"] : [])];
+  const ofForm = [".till-order__total", ...(javaScriptEnabled ? [".till-alert > p"] : [])];
   const ofNotice = ["h1", ...(isLong ? [] : [".till-notice__action", ".till-notice__choices"])];
   const faults = [];
   for (const selector of (await count("[data-checkout]")) > 0 ? ofForm : ofNotice) {

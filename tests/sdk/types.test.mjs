@@ -72,6 +72,14 @@ async function keepShop() {
   });
   const redirect = { type: "redirect", redirect: { url: "https://example.com/thanks" } };
   const resting = { consent_collection: { terms_of_service: "none" }, name_collection: { individual: { enabled: false } } };
+  const asking = {
+    billing_address_collection: "required",
+    name_collection: { business: { enabled: true, optional: true } },
+    phone_number_collection: { enabled: true },
+    shipping_address_collection: { allowed_countries: ["DE"] },
+  };
+  const sent = { shipping_country: "DE", shipping_name: "Ada", shipping_line1: "Allee 1", shipping_city: "Berlin", shipping_postal_code: "10115" };
+  await visit(await sell(stripe, asking), "", { ...sent, phone: "030 1234567", billing_same: "on" });
   const captured = { payment_intent_data: { capture_method: "automatic_async" }, payment_method_collection: "always" };
   await visit(await sell(stripe, { ...resting, ...captured }), "");
   await visit(await sell(stripe, { custom_fields }), "", { custom_field_1: "s", custom_field_2: "7" });

@@ -113,10 +113,19 @@ function faultsHere() {
   for (const element of all(
     ".till-main__content :is(.till-heading, .till-alert, .till-card, .till-button, .till-small, .till-footer, .till-field > .till-field__input)",
   )) {
-    if (element.closest(".till-row")) continue;
+    if (element.closest(".till-row, .till-field--short")) continue;
     const column = inner(document.querySelector(".till-main__content"));
     meets(element, start, start(column));
     meets(element, end, end(column));
+  }
+  // The short fields of an address stand two by two, and together are as wide as its long ones.
+  for (const address of all(".till-address")) {
+    const inputs = [...address.querySelectorAll(".till-field--short > .till-field__input")];
+    for (const [place, element] of inputs.entries()) {
+      meets(element, place % 2 ? end : start, (place % 2 ? end : start)(box(address)));
+      if (place % 2 && Math.abs(box(element).top - box(inputs[place - 1]).top) > HALF) say(element, "is not at the height of the field beside it");
+    }
+    if (inputs.length % 2) say(address, "has a short field without another beside it");
   }
   // Text stands below its label, and a box of fields is round where its corners are.
   for (const field of all(".till-field__input:not([dir=auto])")) {

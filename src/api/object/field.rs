@@ -47,6 +47,8 @@ pub enum Rest {
     NotNull,
     Word(&'static str),
     Words(&'static [&'static str]),
+    /// It is not there at all.
+    Absent,
     /// A hash that says more than its shape.
     Hash(&'static [Field]),
 }
@@ -135,7 +137,14 @@ impl Field {
 
     /// Whether every answer has it.
     pub const fn is_always_shown(&self) -> bool {
-        matches!(self.role, Role::Shown(..))
+        match self.role {
+            Role::Shown(_, _, rest) => !matches!(rest, Rest::Absent),
+            Role::Hidden
+            | Role::Sometimes(_)
+            | Role::OnDemand(_)
+            | Role::Absent
+            | Role::Filter(_) => false,
+        }
     }
 
     /// Whether an update changes only what it sends of the hash.

@@ -70,10 +70,12 @@ fn fill(rendered: &mut Map<String, Value>, fields: &[Field], mut given: Map<Stri
     for field in fields {
         let value = match field.role {
             Role::Shown(_, Source::Computed, _) => given.swap_remove(field.name),
-            Role::Shown(shape, Source::Stored, rest) => {
-                let set = given.swap_remove(field.name);
-                Some(set.map_or_else(|| rest.of(shape), |set| filled(shape, set)))
-            }
+            Role::Shown(shape, Source::Stored, rest) => match (given.swap_remove(field.name), rest)
+            {
+                (Some(set), _) => Some(filled(shape, set)),
+                (None, Rest::Absent) => None,
+                (None, _) => Some(rest.of(shape)),
+            },
             Role::Shown(shape, Source::Nothing, rest) => Some(rest.of(shape)),
             // One that is not there this time is given as `null`.
             Role::Sometimes(_) => given
@@ -94,6 +96,7 @@ impl Rest {
             (Self::Words(words), _) => words.into(),
             (Self::Hash(fields), _) => at_rest(fields),
             (Self::NotNull, Shape::OrNull(shape)) => shape.rest(),
+            (Self::Absent, _) => Value::Null,
             (Self::Shape | Self::NotNull, shape) => shape.rest(),
         }
     }

@@ -1,6 +1,8 @@
 //! Stripe's `charge`, as a session's payments show it.
 
 use super::charge_outcome;
+use super::checkout_session::fields::SENT_TO;
+use super::checkout_session::render::shipping;
 use super::checkout_session::row::PurchaseRow;
 use super::payment_method::{BILLING_DETAILS, CHECKS, billing_details, checks};
 use crate::api::context::{Context, HandlerResult, Request};
@@ -88,7 +90,7 @@ pub const FIELDS: &[Field] = &[
     computed("refunded", Boolean),
     on_demand("refunds", OrNull(&Page("refund"))),
     shown("review", Shape::NoId),
-    shown("shipping", Shape::HASH).refused(UPDATE),
+    computed("shipping", OrNull(&Hash(SENT_TO))).refused(UPDATE),
     shown("source", Shape::HASH),
     shown("source_transfer", Shape::NoId),
     shown("statement_descriptor", Shape::TEXT),
@@ -274,6 +276,7 @@ pub fn of(session: &Session, payment: &Payment, refunded: Amount) -> Option<Valu
         "payment_method": session.id.payment_method(payment.attempt),
         "payment_method_details": { "card": card(session, payment, authorized), "type": "card" },
         "refunded": paid && given_back == total,
+        "shipping": shipping(details),
         "status": status,
     });
     Some(object_of("charge", FIELDS, given))

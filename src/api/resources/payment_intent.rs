@@ -1,6 +1,7 @@
 //! Stripe's `payment_intent`, as a session's newest payment shows it.
 
-use super::checkout_session::render::address;
+use super::checkout_session::fields::SENT_TO;
+use super::checkout_session::render::{address, shipping};
 use super::checkout_session::row::PurchaseRow;
 use super::payment_link::fields::CAPTURE_METHODS;
 use super::{charge, charge_outcome};
@@ -91,7 +92,7 @@ pub const FIELDS: &[Field] = &[
     shown("receipt_email", Shape::TEXT).sent(UPDATE, unset()),
     shown("review", Shape::NoId),
     shown("setup_future_usage", OrNull(&Word(&["off_session", "on_session"]))).sent(UPDATE, unset()),
-    shown("shipping", Shape::HASH).sent(UPDATE, unset()),
+    computed("shipping", OrNull(&Hash(SENT_TO))).refused(UPDATE),
     shown("source", Shape::NoId),
     shown("statement_descriptor", Shape::TEXT).refused(UPDATE),
     shown("statement_descriptor_suffix", Shape::TEXT).refused(UPDATE),
@@ -247,6 +248,7 @@ fn always(session: &Session, payment: &Payment) -> Value {
         "description": session.notes.description,
         "livemode": session.mode().is_live(),
         "metadata": session.notes.metadata,
+        "shipping": shipping(session.bill(payment).1),
     })
 }
 

@@ -75,7 +75,7 @@ const CARD: &[Field] = &[
 
 /// What the issuer found of what was typed.
 pub const CHECKS: &[Field] = &[
-    shown("address_line1_check", Shape::TEXT),
+    computed("address_line1_check", Shape::TEXT),
     computed("address_postal_code_check", Shape::TEXT),
     computed("cvc_check", Shape::TEXT),
 ];
@@ -122,6 +122,7 @@ pub fn billing_details(details: &Details) -> Value {
 /// What the issuer of a card found.
 pub fn checks(card: &CardFacts) -> Value {
     let computed = json!({
+        "address_line1_check": card.checks.address_line1,
         "address_postal_code_check": card.checks.postal_code,
         "cvc_check": card.checks.cvc,
     });

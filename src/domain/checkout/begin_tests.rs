@@ -19,6 +19,7 @@ const VISA: KnownCard = KnownCard {
     country: "US",
     funding: "credit",
     checks: Checks {
+        address_line1: None,
         postal_code: None,
         cvc: None,
     },

@@ -16,6 +16,7 @@ pub enum Check {
 /// The checks of a card; `None` where there was nothing to check.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Checks {
+    pub address_line1: Option<Check>,
     pub postal_code: Option<Check>,
     pub cvc: Option<Check>,
 }

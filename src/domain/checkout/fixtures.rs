@@ -3,6 +3,7 @@
 use super::card::CardFacts;
 use super::card_checks::{Checks, Risk};
 use super::challenge::ChallengeKind;
+use super::form::COUNTRIES;
 use super::hold::{Hold, HoldState};
 use super::notes::Notes;
 use super::payment::{Payment, PaymentResult};
@@ -15,7 +16,10 @@ use crate::domain::offer::{Item, Offer};
 use crate::domain::payment_link::{PaymentLink, Published};
 use crate::domain::price::Price;
 use crate::domain::processor::Reference;
-use crate::domain::settings::{ConsentCollection, Settings, TermsConsent};
+use crate::domain::settings::{
+    AddressCollection, ConsentCollection, NameCollection, NameField, Settings,
+    ShippingAddressCollection, Switch, TermsConsent,
+};
 use crate::domain::window::Window;
 use crate::domain::{
     Amount, Config, Currency, LineItemId, Metadata, Mode, PaymentLinkId, PriceId, ProductId,
@@ -27,12 +31,25 @@ pub const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
 
 /// Settings under which an offer asks for every field there is.
 pub fn asking_for_everything() -> Settings {
+    let name = Some(NameField {
+        enabled: true,
+        optional: false,
+    });
     Settings {
+        billing_address_collection: AddressCollection::Required,
         consent_collection: Some(ConsentCollection {
             terms_of_service: Some(TermsConsent::Required),
             ..ConsentCollection::default()
         }),
         custom_fields: custom_fields(),
+        name_collection: Some(NameCollection {
+            business: name,
+            individual: name,
+        }),
+        phone_number_collection: Switch { enabled: true },
+        shipping_address_collection: Some(ShippingAddressCollection {
+            allowed_countries: COUNTRIES.iter().map(|code| (*code).to_owned()).collect(),
+        }),
         ..Settings::default()
     }
 }

@@ -1,21 +1,16 @@
 //! The fields: what each is called, what it shows while it is empty, and what can be wrong with it.
 
-use crate::domain::checkout::form::FieldProblem;
-use crate::domain::checkout::form::address::AddressPart;
+pub use super::field_texts::FieldTexts;
+
+use super::address;
+use super::field_texts::TEXT;
+use crate::domain::checkout::form::address::Format;
 use crate::domain::checkout::form::field::Label;
 
-/// The texts of a field. What is wrong is said as something to do.
-pub struct FieldTexts {
-    pub label: &'static str,
-    pub placeholder: Option<&'static str>,
-    pub missing: &'static str,
-    pub invalid: &'static str,
-    pub too_long: &'static str,
-    pub past: Option<&'static str>,
-}
-
 /// The texts with the key `label`.
-pub fn texts(label: Label) -> &'static FieldTexts {
+///
+/// What the parts of an address are called depends on how it is written.
+pub fn texts(label: Label, format: &Format) -> &'static FieldTexts {
     match label {
         Label::Email => &EMAIL,
         // Its texts are its merchant's.
@@ -23,20 +18,12 @@ pub fn texts(label: Label) -> &'static FieldTexts {
         Label::CardNumber => &CARD_NUMBER,
         Label::CardExpiry => &CARD_EXPIRY,
         Label::CardCvc => &CARD_CVC,
+        Label::BillingSame => &BILLING_SAME,
+        Label::Phone => &PHONE,
+        Label::IndividualName => &INDIVIDUAL_NAME,
+        Label::BusinessName => &BUSINESS_NAME,
         Label::Terms => &TERMS,
-        Label::Part(part) => part_texts(part),
-    }
-}
-
-fn part_texts(part: AddressPart) -> &'static FieldTexts {
-    match part {
-        AddressPart::Name => &NAME,
-        AddressPart::Country => &COUNTRY,
-        AddressPart::Line1 => &LINE1,
-        AddressPart::Line2 => &LINE2,
-        AddressPart::City => &CITY,
-        AddressPart::State => &STATE,
-        AddressPart::PostalCode => &POSTAL_CODE,
+        Label::Part(part) => address::texts(part, format),
     }
 }
 
@@ -74,48 +61,27 @@ const CARD_CVC: FieldTexts = FieldTexts {
     ..TEXT
 };
 
-const NAME: FieldTexts = FieldTexts {
-    label: "Full name",
-    missing: "Enter the full name.",
+const BILLING_SAME: FieldTexts = FieldTexts {
+    label: "Same as the shipping address",
     ..TEXT
 };
 
-const LINE1: FieldTexts = FieldTexts {
-    label: "Address",
-    missing: "Enter the street and house number.",
+const PHONE: FieldTexts = FieldTexts {
+    label: "Phone number",
+    missing: "Enter your phone number.",
+    invalid: "Check the phone number: it has a digit too few or too many, or needs its country's code, like +1.",
     ..TEXT
 };
 
-const LINE2: FieldTexts = FieldTexts {
-    label: "Apartment, suite, floor (optional)",
+const INDIVIDUAL_NAME: FieldTexts = FieldTexts {
+    label: "Your name",
+    missing: "Enter your name.",
     ..TEXT
 };
 
-const CITY: FieldTexts = FieldTexts {
-    label: "City",
-    missing: "Enter the city.",
-    ..TEXT
-};
-
-const STATE: FieldTexts = FieldTexts {
-    label: "State",
-    missing: "Enter the state.",
-    invalid: "Choose the state from the list.",
-    ..TEXT
-};
-
-const COUNTRY: FieldTexts = FieldTexts {
-    label: "Country or region",
-    missing: "Choose your country or region.",
-    invalid: "Choose your country or region.",
-    too_long: "Choose your country or region.",
-    ..TEXT
-};
-
-const POSTAL_CODE: FieldTexts = FieldTexts {
-    label: "Postal code",
-    missing: "Enter your postal code.",
-    invalid: "Check the postal code for your country.",
+const BUSINESS_NAME: FieldTexts = FieldTexts {
+    label: "Business name",
+    missing: "Enter the name of your business.",
     ..TEXT
 };
 
@@ -126,24 +92,3 @@ const TERMS: FieldTexts = FieldTexts {
     too_long: "Agree to the terms to go on.",
     ..TEXT
 };
-
-const TEXT: FieldTexts = FieldTexts {
-    label: "",
-    placeholder: None,
-    missing: "",
-    invalid: "",
-    too_long: "This is too long. Shorten it.",
-    past: None,
-};
-
-impl FieldTexts {
-    pub fn problem(&self, problem: FieldProblem) -> &'static str {
-        match problem {
-            FieldProblem::Missing => self.missing,
-            FieldProblem::Invalid | FieldProblem::TooShort => self.invalid,
-            FieldProblem::TooLong => self.too_long,
-            FieldProblem::Past => self.past.unwrap_or(self.invalid),
-            FieldProblem::NotATestCard => "Use a test card here, like 4242 4242 4242 4242.",
-        }
-    }
-}

@@ -6,6 +6,10 @@ use crate::domain::settings::SubmitType;
 pub const UPDATE_ORDER: &str = "Update order";
 /// The heading of the e-mail field.
 pub const CONTACT: &str = "Contact";
+/// The heading of the address to which things go.
+pub const SHIPPING_ADDRESS: &str = "Shipping address";
+/// The heading of the address of whoever pays.
+pub const BILLING_ADDRESS: &str = "Billing address";
 /// The heading of the card fields.
 pub const PAYMENT: &str = "Payment";
 /// The name of the three card fields together.

@@ -4,6 +4,7 @@
 //! A text says what happened and what to do next, in plain words, and never
 //! promises what the code does not keep.
 
+pub mod address;
 pub mod alert;
 pub mod challenge;
 pub mod coming_back;
@@ -11,6 +12,7 @@ pub mod confirmation;
 pub mod custom_field;
 pub mod decline;
 pub mod field;
+mod field_texts;
 pub mod form;
 pub mod notice;
 pub mod order;

@@ -44,10 +44,9 @@ pub(super) fn problem(problem: &Problem, order: &Order<'_>, shell: &Shell) -> Ht
 
 /// The alert that leads to each wrong field.
 pub(super) fn errors(form: &Form<'_>) -> Html {
-    let errors = form.errors;
     let list = html! {
         ul.till-alert__list {
-            @for error in errors.0 {
+            @for error in form.errors {
                 li {
                     a.till-alert__link href={ "#" (error.field.name) } {
                         (said(error, form))
@@ -56,7 +55,10 @@ pub(super) fn errors(form: &Form<'_>) -> Html {
             }
         }
     };
-    alert(&catalog::alert::check_fields(errors.0.len()), Some(&list))
+    alert(
+        &catalog::alert::check_fields(form.errors.len()),
+        Some(&list),
+    )
 }
 
 /// What is wrong with a field, where the field is not in sight.
@@ -66,9 +68,7 @@ fn said(error: &FieldError, form: &Form<'_>) -> Cow<'static, str> {
     {
         return catalog::custom_field::problem_of(custom, error.problem).into();
     }
-    catalog::field::texts(error.field.label)
-        .problem(error.problem)
-        .into()
+    form.texts(error.field).problem_out_of_sight(error.problem)
 }
 
 fn alert(message: &Message, list: Option<&Html>) -> Html {

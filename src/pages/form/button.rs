@@ -38,7 +38,8 @@ pub(super) fn small_print(form: &Form<'_>, shell: &Shell) -> Html {
 pub(super) fn default(form: &Form<'_>, shell: &Shell) -> Html {
     let (intent, text) = intent(form, shell);
     let items = &form.link.offer.items;
-    let choices = items.iter().any(|item| item.adjustable.is_some());
+    let choices = items.iter().any(|item| item.adjustable.is_some())
+        || form.link.offer.settings.asks_any_address();
     let comes_later = choices || remaining::is_shown(form);
     html! {
         @if intent == "pay" && comes_later {

@@ -11,21 +11,21 @@ use maud::html;
 pub(super) fn render(form: &Form<'_>, shell: &Shell) -> Html {
     html! {
         @for field in form.fields(Section::Consent) {
-            div.till-consent {
-                input.till-consent__box
+            div.till-check {
+                input.till-check__box
                     id=(field.name)
                     name=(field.name)
                     type="checkbox"
                     value=(ACCEPTED)
                     required
                     checked[form.details.text(field) == ACCEPTED]
-                    aria-invalid=[form.errors.invalid(field)]
+                    aria-invalid=[input::invalid(field, form)]
                     aria-describedby=(input::described_by(field, None))
-                    data-missing=(catalog::field::texts(field.label).missing);
-                label.till-consent__label for=(field.name) dir="auto" {
+                    data-missing=(form.texts(field).missing);
+                label.till-check__label for=(field.name) dir="auto" {
                     @if field == TERMS { (terms(form, shell)) }
                 }
-                (input::error(field, form.errors))
+                (input::error(field, form))
             }
         }
     }

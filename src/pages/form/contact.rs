@@ -13,8 +13,8 @@ pub(super) fn render(form: &Form<'_>, _: &Shell) -> Html {
         h2.till-heading { (catalog::form::CONTACT) }
         @for field in form.fields(Section::Contact) {
             @match locked.filter(|_| field == EMAIL) {
-                Some(email) => (input::locked(field, email)),
-                None => (*input::field(field, form.details.text(field), form.errors)),
+                Some(email) => (input::locked(field, email, form)),
+                None => (*input::field(field, form)),
             }
         }
     }

@@ -1,15 +1,16 @@
 //! Everything the form shows and carries; its sections read from it what they need.
 
-use super::input::Errors;
 use crate::domain::SessionId;
-use crate::domain::checkout::form::field::{Section, asked};
-use crate::domain::checkout::form::{Details, Field};
+use crate::domain::checkout::form::address::{Format, Group};
+use crate::domain::checkout::form::field::Section;
+use crate::domain::checkout::form::{Asking, Details, Field, FieldError, FieldProblem};
 use crate::domain::checkout::order::Cost;
 use crate::domain::checkout::seen_lines::ChangedLine;
 use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::ticket::Ticket;
 use crate::domain::checkout::url_parameters::UrlParameters;
 use crate::domain::payment_link::PaymentLink;
+use crate::pages::catalog::field::{FieldTexts, texts};
 use crate::pages::order::Order;
 use crate::pages::shell::{Processor, Shell};
 use crate::pages::{Html, catalog};
@@ -25,7 +26,7 @@ pub(in crate::pages) struct Form<'a> {
     pub(in crate::pages) details: &'a Details,
     pub(in crate::pages) url_parameters: &'a UrlParameters,
     pub(in crate::pages) problem: Option<&'a Problem>,
-    pub(in crate::pages) errors: Errors<'a>,
+    pub(in crate::pages) errors: &'a [FieldError],
     /// How many places are left, if that was asked.
     pub(in crate::pages) remaining: Option<u64>,
     pub(in crate::pages) country_options: &'a Html,
@@ -34,7 +35,46 @@ pub(in crate::pages) struct Form<'a> {
 impl Form<'_> {
     /// The fields that the link asks for in `section`.
     pub(super) fn fields(&self, section: Section) -> impl Iterator<Item = &'static Field> {
-        asked(&self.link.offer.settings).filter(move |field| field.section == section)
+        let fields = self.asking().fields().into_iter();
+        fields.filter(move |field| field.section == section)
+    }
+
+    /// What the link asks whoever typed this.
+    pub(super) fn asking(&self) -> Asking<'_> {
+        Asking {
+            settings: &self.link.offer.settings,
+            details: self.details,
+        }
+    }
+
+    /// The country of the address that `field` is a part of.
+    pub(super) fn asking_country(&self, field: &Field) -> &str {
+        let group = field.part().map_or(Group::Billing, |(group, _)| group);
+        self.details.country(group)
+    }
+
+    /// The texts of `field`.
+    pub(super) fn texts(&self, field: &Field) -> &'static FieldTexts {
+        let part = field.part();
+        let format = part.map_or(&Format::ANY, |(group, _)| self.asking().format(group));
+        texts(field.label, format)
+    }
+
+    /// The kind of what is wrong with `field`.
+    pub(super) fn kind_of_problem(&self, field: &Field) -> Option<FieldProblem> {
+        let found = self.errors.iter().find(|error| error.field == field)?;
+        Some(found.problem)
+    }
+
+    /// What is wrong with `field`.
+    pub(super) fn problem(&self, field: &Field) -> Option<&'static str> {
+        Some(self.texts(field).problem(self.kind_of_problem(field)?))
+    }
+
+    /// Whether a field without a value looks the same on every page that has it.
+    pub(super) fn is_plain(&self) -> bool {
+        let settings = &self.link.offer.settings;
+        self.errors.is_empty() && !settings.asks_any_address()
     }
 
     /// Whether there is anyone to take the money, if any is to be taken.

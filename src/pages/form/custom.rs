@@ -23,7 +23,7 @@ pub(super) fn render(form: &Form<'_>, _: &Shell) -> Html {
 }
 
 fn one(field: &Field, custom: &CustomField, form: &Form<'_>) -> Html {
-    let problem = form.errors.problem(field);
+    let problem = form.kind_of_problem(field);
     let hint = catalog::custom_field::hint(&custom.input);
     let hint_id = hint.as_ref().map(|_| format!("{}_hint", field.name));
     html! {
@@ -71,7 +71,7 @@ fn typed(
             dir=(if is_number { "ltr" } else { "auto" })
             value=[(!value.is_empty()).then_some(value)]
             required[!custom.optional]
-            aria-invalid=[form.errors.invalid(field)]
+            aria-invalid=[input::invalid(field, form)]
             aria-describedby=(input::described_by(field, hint))
             data-missing=(said(FieldProblem::Missing))
             data-short=(said(FieldProblem::TooShort))
@@ -88,7 +88,7 @@ fn select(field: &Field, custom: &CustomField, dropdown: &Dropdown, form: &Form<
             name=(field.name)
             autocomplete=(field.autocomplete)
             required[!custom.optional]
-            aria-invalid=[form.errors.invalid(field)]
+            aria-invalid=[input::invalid(field, form)]
             aria-describedby=(input::described_by(field, None))
             data-missing=(catalog::custom_field::problem(custom, FieldProblem::Missing)) {
             option value="" selected[!is_chosen] { (catalog::custom_field::CHOOSE) }

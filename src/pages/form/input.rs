@@ -3,34 +3,14 @@
 //! An input's id is its name. What was typed comes back, but never card data.
 //! Each carries the texts of what can be wrong with it, for the script.
 
+use super::content::Form;
 use super::part::part;
-use crate::domain::checkout::form::field::{FIELDS, Input, Needed, Section};
-use crate::domain::checkout::form::{Field, FieldError, FieldProblem};
+use crate::domain::checkout::form::Field;
+use crate::domain::checkout::form::address::Group;
+use crate::domain::checkout::form::field::{Input, Needed, Section};
 use crate::pages::{Html, catalog};
 use maud::html;
 use std::rc::Rc;
-
-/// The errors of a form, by field.
-#[derive(Clone, Copy)]
-pub(in crate::pages) struct Errors<'a>(pub(in crate::pages) &'a [FieldError]);
-
-impl Errors<'_> {
-    /// What is wrong with `field`.
-    pub(super) fn text(self, field: &Field) -> Option<&'static str> {
-        let problem = self.problem(field)?;
-        Some(catalog::field::texts(field.label).problem(problem))
-    }
-
-    /// The kind of what is wrong with `field`.
-    pub(super) fn problem(self, field: &Field) -> Option<FieldProblem> {
-        let found = self.0.iter().find(|error| error.field == field)?;
-        Some(found.problem)
-    }
-
-    pub(super) fn invalid(self, field: &Field) -> Option<&'static str> {
-        self.problem(field).map(|_| "true")
-    }
-}
 
 /// What describes `field`: its error first, then the hint with the id `hint`.
 pub(super) fn described_by(field: &Field, hint: Option<&str>) -> String {
@@ -58,9 +38,13 @@ struct Typing {
 
 fn typing(input: Input) -> Typing {
     let (kind, inputmode, autocapitalize, dir) = match input {
-        Input::Text | Input::Country | Input::Checkbox | Input::Custom(_) => {
-            ("text", None, None, "auto")
-        }
+        Input::Text
+        | Input::Country
+        | Input::Region
+        | Input::Checkbox
+        | Input::Toggle
+        | Input::Custom(_) => ("text", None, None, "auto"),
+        Input::Phone => ("tel", Some("tel"), None, "ltr"),
         Input::Email => ("email", Some("email"), None, "ltr"),
         Input::Digits => ("text", Some("numeric"), None, "ltr"),
         Input::Code => ("text", None, Some("characters"), "ltr"),
@@ -74,44 +58,81 @@ fn typing(input: Input) -> Typing {
 }
 
 /// What a phone's Enter key is called: it leads to the next gap, and pays where there is none.
-fn enter_key(field: &Field) -> &'static str {
+fn enter_key(field: &Field, form: &Form<'_>) -> &'static str {
     // A box that is ticked is not typed into.
-    let mut typed = FIELDS.iter().filter(|it| it.section != Section::Consent);
-    if typed.next_back().is_some_and(|last| *last == field) {
+    let mut typed = form.asking().fields().into_iter();
+    let last = typed.rfind(|it| it.section != Section::Consent);
+    if last.is_some_and(|last| *last == *field) {
         "go"
     } else {
         "next"
     }
 }
 
-/// Whether the browser does not let the field be empty.
-fn is_required(field: &Field) -> bool {
-    matches!(field.needed, Needed::Always)
+/// Whether the browser does not let the field be empty. It cannot say so of one that nobody sees:
+/// that of a billing address which is the shipping address.
+fn is_required(field: &Field, form: &Form<'_>) -> bool {
+    let is_certain = match field.needed {
+        Needed::Always | Needed::BySettings(_) => true,
+        Needed::ByCountry { .. } => field
+            .part()
+            .is_some_and(|(group, _)| form.asking().asks_whole(group)),
+        Needed::Never => false,
+    };
+    is_certain && !may_be_hidden(field, form) && form.asking().is_needed(field)
 }
 
-/// The countries where the field may not be empty, if it may be elsewhere.
-fn needed_in(field: &Field) -> Option<String> {
+fn may_be_hidden(field: &Field, form: &Form<'_>) -> bool {
+    let is_billing = matches!(field.part(), Some((Group::Billing, _)));
+    is_billing && form.link.offer.settings.ships()
+}
+
+/// The countries where the field may not be empty, if it may be elsewhere or cannot be seen.
+fn needed_in(field: &Field, form: &Form<'_>) -> Option<String> {
+    let (group, _) = field.part()?;
+    let asking = form.asking();
     match field.needed {
-        Needed::Always | Needed::BySettings(_) => None,
-        Needed::In(countries) => Some(countries.join(" ")),
+        Needed::ByCountry { else_in } if !asking.asks_whole(group) => Some(else_in.join(" ")),
+        Needed::ByCountry { .. } if may_be_hidden(field, form) && asking.is_needed(field) => {
+            Some(asking.country(field).to_owned())
+        }
+        Needed::Always | Needed::Never | Needed::ByCountry { .. } | Needed::BySettings(_) => None,
     }
 }
 
-pub(super) fn label(field: &Field) -> Html {
+/// Whether its label says that the field may be left empty.
+fn is_optional(field: &Field, form: &Form<'_>) -> bool {
+    let is_asked_as_such = match field.needed {
+        Needed::ByCountry { .. } => field
+            .part()
+            .is_some_and(|(group, _)| form.asking().asks_whole(group)),
+        Needed::BySettings(_) => true,
+        Needed::Always | Needed::Never => false,
+    };
+    is_asked_as_such && !form.asking().is_needed(field)
+}
+
+pub(super) fn label(field: &Field, form: &Form<'_>) -> Html {
     let class = if field.section == Section::Card {
         "till-card__label"
     } else {
         "till-field__label"
     };
     html! {
-        label class=(class) for=(field.name) { (catalog::field::texts(field.label).label) }
+        label class=(class) for=(field.name) {
+            (form.texts(field).label)
+            @if is_optional(field, form) {
+                " " span.till-field__optional { (catalog::address::OPTIONAL) }
+            }
+        }
     }
 }
 
-/// The input of a field holding `value`; `hint` is the id of a text about it.
-pub(super) fn input(field: &Field, value: &str, errors: Errors<'_>, hint: Option<&str>) -> Html {
-    let texts = catalog::field::texts(field.label);
+/// The input of a field; `hint` is the id of a text about it.
+pub(super) fn input(field: &Field, form: &Form<'_>, hint: Option<&str>) -> Html {
+    let texts = form.texts(field);
     let typing = typing(field.input);
+    let value = form.details.text(field);
     let value = (!value.is_empty() && field.is_kept()).then_some(value);
     html! {
         input.till-field__input.till-card__input[field.section == Section::Card]
@@ -121,70 +142,81 @@ pub(super) fn input(field: &Field, value: &str, errors: Errors<'_>, hint: Option
             autocomplete=(field.autocomplete)
             autocapitalize=[typing.autocapitalize]
             inputmode=[typing.inputmode]
-            enterkeyhint=(enter_key(field))
+            enterkeyhint=(enter_key(field, form))
             placeholder=[texts.placeholder]
             maxlength=(field.longest)
             dir=(typing.dir)
             value=[value]
-            required[is_required(field)]
-            aria-invalid=[errors.invalid(field)]
+            required[is_required(field, form)]
+            aria-invalid=[invalid(field, form)]
             aria-describedby=(described_by(field, hint))
             data-missing=(texts.missing)
             data-invalid=(texts.invalid)
             data-past=[texts.past]
-            data-needed-in=[needed_in(field)];
+            data-needed-in=[needed_in(field, form)];
     }
 }
 
 /// A select of `options`, which are `<option>`s.
-pub(super) fn select(field: &Field, errors: Errors<'_>, options: &Html) -> Html {
+pub(super) fn select(field: &Field, form: &Form<'_>, options: &Html) -> Html {
     html! {
         select.till-field__input.till-field__input--select
             id=(field.name)
             name=(field.name)
             autocomplete=(field.autocomplete)
-            required[is_required(field)]
-            aria-invalid=[errors.invalid(field)]
+            required[is_required(field, form)]
+            aria-invalid=[invalid(field, form)]
             aria-describedby=(described_by(field, None))
-            data-missing=(catalog::field::texts(field.label).missing)
+            data-missing=(form.texts(field).missing)
+            data-needed-in=[needed_in(field, form)]
             { (options) }
     }
 }
 
 /// What is wrong with a field, if anything.
-pub(super) fn error(field: &Field, errors: Errors<'_>) -> Html {
+pub(super) fn error(field: &Field, form: &Form<'_>) -> Html {
     html! {
-        @let text = errors.text(field);
+        @let text = form.problem(field);
         p.till-field__error id=(error_id(field)) hidden[text.is_none()] { (text.unwrap_or_default()) }
     }
 }
 
 /// A field of its own: label, input and error.
-pub(super) fn field(field: &'static Field, value: &str, errors: Errors<'_>) -> Rc<Html> {
-    let make = || field_with(field, value, errors);
-    if value.is_empty() && errors.0.is_empty() {
+pub(super) fn field(field: &'static Field, form: &Form<'_>) -> Rc<Html> {
+    let make = || field_with(field, form);
+    let is_by_settings = matches!(field.needed, Needed::BySettings(_));
+    if form.details.text(field).is_empty() && form.is_plain() && !is_by_settings {
         part(field.name, None, make)
     } else {
         Rc::new(make())
     }
 }
 
-fn field_with(field: &Field, value: &str, errors: Errors<'_>) -> Html {
+fn field_with(field: &Field, form: &Form<'_>) -> Html {
     html! {
-        div.till-field {
-            (label(field))
-            (input(field, value, errors, None))
-            (error(field, errors))
-        }
+        div.till-field { (parts(field, form)) }
     }
 }
 
+/// The parts of such a field.
+pub(super) fn parts(field: &Field, form: &Form<'_>) -> Html {
+    html! {
+        (label(field, form))
+        (input(field, form, None))
+        (error(field, form))
+    }
+}
+
+pub(super) fn invalid(field: &Field, form: &Form<'_>) -> Option<&'static str> {
+    form.problem(field).map(|_| "true")
+}
+
 /// A field whose value stays: it is shown, posted and read out, but not changed.
-pub(super) fn locked(field: &Field, value: &str) -> Html {
+pub(super) fn locked(field: &Field, value: &str, form: &Form<'_>) -> Html {
     let typing = typing(field.input);
     html! {
         div.till-field {
-            (label(field))
+            (label(field, form))
             input.till-field__input
                 id=(field.name)
                 name=(field.name)

@@ -7,6 +7,7 @@ mod address;
 mod alert;
 mod button;
 mod carried;
+pub(super) mod chosen;
 mod consent;
 mod contact;
 mod content;
@@ -25,15 +26,15 @@ use crate::domain::checkout::form::month_of;
 use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::view::View;
 pub(super) use content::Form;
-pub(super) use input::Errors;
 use maud::html;
 
 /// The sections that are filled in, in the order of the page.
-const SECTIONS: [fn(&Form<'_>, &Shell) -> Html; 5] = [
+const SECTIONS: [fn(&Form<'_>, &Shell) -> Html; 6] = [
     contact::render,
     custom::render,
+    address::before_payment,
     payment::render,
-    address::render,
+    address::after_payment,
     consent::render,
 ];
 
@@ -97,7 +98,7 @@ fn how_to_pay(form: &Form<'_>, shell: &Shell) -> Html {
             div data-part="alert" {
                 @if let Some(problem) = form.problem {
                     (alert::problem(problem, form.order, shell))
-                } @else if !form.errors.0.is_empty() {
+                } @else if !form.errors.is_empty() {
                     (alert::errors(form))
                 }
             }
@@ -113,9 +114,10 @@ fn how_to_pay(form: &Form<'_>, shell: &Shell) -> Html {
 /// What was typed and chosen, for a page that carries it on unseen.
 pub(super) fn asked_hidden(view: &View) -> Html {
     let settings = &view.published.link.offer.settings;
+    let details = view.details.clone().begun(settings);
     html! {
         @for field in asked(settings).filter(|field| field.is_kept()) {
-            (hidden(field.name, &view.details.text(field)))
+            (hidden(field.name, &details.text(field)))
         }
         @for (index, quantity) in view.quantities.0.iter().enumerate() {
             (hidden(&format!("quantity_{index}"), quantity))
@@ -125,7 +127,7 @@ pub(super) fn asked_hidden(view: &View) -> Html {
 
 fn status(form: &Form<'_>) -> u16 {
     match form.problem {
-        None if form.errors.0.is_empty() => 200,
+        None if form.errors.is_empty() => 200,
         None
         | Some(Problem::OrderEmpty | Problem::OrderTooLarge | Problem::OrderTooSmall { .. }) => 422,
         Some(

@@ -26,7 +26,7 @@ fn fields(form: &Form<'_>, shell: &Shell) -> Html {
 
 fn card(form: &Form<'_>, shell: &Shell) -> Rc<Html> {
     let hint = card_hint(form, shell);
-    if form.errors.0.is_empty() {
+    if form.is_plain() {
         part("card", hint, || card_with(form, hint))
     } else {
         Rc::new(card_with(form, hint))
@@ -42,14 +42,14 @@ fn card_with(form: &Form<'_>, hint: Option<&str>) -> Html {
             div.till-card {
                 @for field in form.fields(Section::Card) {
                     div.till-card__cell {
-                        (input::label(field))
-                        (input::input(field, "", form.errors, hint_id))
+                        (input::label(field, form))
+                        (input::input(field, form, hint_id))
                         @if field == CARD_NUMBER { (brand()) }
                     }
                 }
             }
             @for field in form.fields(Section::Card) {
-                (input::error(field, form.errors))
+                (input::error(field, form))
             }
             @if let Some(hint) = hint {
                 p.till-field__hint id="card_hint" { (hint) }
@@ -59,7 +59,7 @@ fn card_with(form: &Form<'_>, hint: Option<&str>) -> Html {
 }
 
 fn card_hint(form: &Form<'_>, shell: &Shell) -> Option<&'static str> {
-    if form.problem.is_some() || !form.errors.0.is_empty() {
+    if form.problem.is_some() || !form.errors.is_empty() {
         Some(catalog::form::CARD_AGAIN)
     } else if shell.mode.is_live() {
         None

@@ -6,8 +6,9 @@ use super::samples::{
 };
 use super::{contains, lacks};
 use crate::domain::checkout::fixtures::asking_for_everything;
+use crate::domain::checkout::form::address::format_of;
 use crate::domain::checkout::form::field::{
-    CARD_CVC, COUNTRY, CUSTOM_FIELDS, EMAIL, FIELDS, Input, Section, TERMS,
+    CARD_CVC, COUNTRY, CUSTOM_FIELDS, EMAIL, FIELDS, Input, SHIPPING_COUNTRY, Section, TERMS,
 };
 use crate::domain::checkout::form::{Details, Field, FieldProblem};
 use crate::domain::checkout::order::Quantities;
@@ -175,28 +176,39 @@ fn everything_asked(details: Details) -> Rendered {
 
 #[test]
 fn every_field_stands_on_the_page_as_its_row_says() {
-    let page = everything_asked(Details::default());
-    for field in FIELDS
-        .iter()
-        .filter(|field| !matches!(field.section, Section::Custom | Section::Consent))
-    {
+    // Ireland's addresses have all the parts there are.
+    let details = Details::default()
+        .with(COUNTRY, "IE")
+        .with(SHIPPING_COUNTRY, "IE");
+    let page = everything_asked(details);
+    let is_own = |field: &Field| {
+        matches!(field.section, Section::Custom | Section::Consent) || field.input == Input::Toggle
+    };
+    for field in FIELDS.iter().filter(|field| !is_own(field)) {
         let control = control(field, &page);
         let autocomplete = format!(" autocomplete=\"{}\"", field.autocomplete);
         assert!(control.contains(&autocomplete), "{field:?}: {control}");
         let longest = format!(" maxlength=\"{}\"", field.longest);
         let is_typed = field.input != Input::Country;
         assert_eq!(control.contains(&longest), is_typed, "{field:?}: {control}");
-        let label = catalog::field::texts(field.label).label;
-        assert!(!label.is_empty(), "{field:?}");
-        contains(&page, &format!(" for=\"{}\">{label}</label>", field.name));
+        let texts = catalog::field::texts(field.label, format_of("IE"));
+        assert!(!texts.label.is_empty(), "{field:?}");
+        contains(&page, &format!(" for=\"{}\">{}", field.name, texts.label));
     }
 }
 
 #[test]
 fn what_was_typed_into_a_field_stands_in_it_again_unless_it_is_card_data() {
-    let chosen = [COUNTRY, CUSTOM_FIELDS[2], TERMS];
-    for field in FIELDS.iter().filter(|field| !chosen.contains(*field)) {
-        let page = everything_asked(Details::default().with(field, "typed"));
+    let is_chosen = |field: &Field| {
+        matches!(field.input, Input::Country | Input::Toggle)
+            || field == CUSTOM_FIELDS[2]
+            || field == TERMS
+    };
+    for field in FIELDS.iter().filter(|field| !is_chosen(field)) {
+        let details = Details::default()
+            .with(COUNTRY, "IE")
+            .with(SHIPPING_COUNTRY, "IE");
+        let page = everything_asked(details.with(field, "typed"));
         let control = control(field, &page);
         let comes_again = control.contains(" value=\"typed\"");
         assert_eq!(comes_again, field.section != Section::Card, "{field:?}");

@@ -140,7 +140,8 @@ fn each_page_has_its_status() {
     let is = |name: &str| match name {
         "open_empty" | "form_errors" | "form_missing" | "form_invalid" | "form_error"
         | "form_custom_errors" | "form_custom_error" | "form_terms" | "form_empty"
-        | "form_too_large" | "form_too_small" => 422,
+        | "form_too_large" | "form_too_small" | "address_us_missing" | "address_br"
+        | "address_gb" | "address_billing" => 422,
         "form_terms_changed" | "form_renewed" => 409,
         "form_too_soon" | "too_many" => 429,
         "form_no_processor" | "held" | "held_without_cookies" | "unavailable" => 503,
@@ -153,6 +154,7 @@ fn each_page_has_its_status() {
         "form" | "challenge" | "captcha" => 200,
         name if [
             "open",
+            "address",
             "complete",
             "not_open",
             "processing",

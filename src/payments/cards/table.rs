@@ -24,6 +24,7 @@ const fn card(
             country,
             funding,
             checks: Checks {
+                address_line1: Some(Pass),
                 postal_code: Some(Pass),
                 cvc: Some(Pass),
             },
@@ -49,9 +50,10 @@ const fn refused(number: &'static str, reason: &'static Reason) -> TestCard {
 }
 
 impl TestCard {
-    /// What its issuer finds of what was typed. No address line is asked for, so none is checked.
-    const fn checked(self, postal_code: Check, cvc: Check) -> Self {
+    /// What its issuer finds of what was typed: the first address line, the postal code, the code.
+    const fn checked(self, address_line1: Check, postal_code: Check, cvc: Check) -> Self {
         let checks = Checks {
+            address_line1: Some(address_line1),
             postal_code: Some(postal_code),
             cvc: Some(cvc),
         };
@@ -199,7 +201,7 @@ pub static CARDS: &[TestCard] = &[
     refused("4000000000009987", &LOST),
     refused("4000000000009979", &STOLEN),
     refused("4000000000000069", &EXPIRED),
-    refused("4000000000000127", &INCORRECT_CVC).checked(Pass, Fail),
+    refused("4000000000000127", &INCORRECT_CVC).checked(Pass, Pass, Fail),
     refused("4000000000000119", &PROCESSING),
     refused("4000000000006975", &TOO_OFTEN),
     refused("4000000000000341", &GENERIC),
@@ -207,11 +209,11 @@ pub static CARDS: &[TestCard] = &[
     refused("4100000000000019", &FRAUDULENT).risky(Risk::Highest),
     refused("4000000000004954", &FRAUDULENT).risky(Risk::Highest),
     visa("4000000000009235", "US").risky(Risk::Elevated),
-    visa("4000000000000101", "US").checked(Pass, Fail),
-    visa("4000000000000036", "US").checked(Fail, Pass),
-    visa("4000000000000028", "US"),
-    visa("4000000000000010", "US").checked(Fail, Pass),
-    visa("4000000000000044", "US").checked(Unavailable, Pass),
+    visa("4000000000000101", "US").checked(Pass, Pass, Fail),
+    visa("4000000000000036", "US").checked(Pass, Fail, Pass),
+    visa("4000000000000028", "US").checked(Fail, Pass, Pass),
+    visa("4000000000000010", "US").checked(Fail, Fail, Pass),
+    visa("4000000000000044", "US").checked(Unavailable, Unavailable, Pass),
     // Refunds that end later.
     visa("4000000000007726", "US").refunding(Refunds::SucceedLater),
     visa("4000000000005126", "US").refunding(Refunds::FailLater),

@@ -80,6 +80,7 @@ pub fn paid_with(mut session: Session, result: PaymentResult) -> Session {
             country: "US".to_owned(),
             funding: "credit".to_owned(),
             checks: Checks {
+                address_line1: None,
                 postal_code: Some(Check::Fail),
                 cvc: Some(Check::Pass),
             },

@@ -5,6 +5,7 @@
 //! From the kind come the values to try, with Stripe's words for those that
 //! are wrong. Rules beyond the kind are the rows' own cases.
 
+mod asked;
 mod custom_fields;
 mod customers;
 mod fixture;

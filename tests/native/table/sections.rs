@@ -1,5 +1,6 @@
 //! The rows, by operation: a request that is answered, and what its parameters are.
 
+use super::asked::{asked, billing, shipping_countries};
 use super::rows::{
     Row, Section, count, delete, filter, get, plain, post, rule, shows, unset, wrong, wrong_at,
 };
@@ -172,6 +173,7 @@ pub(super) fn sections() -> Vec<Section> {
         plain("restrictions[completed_sessions][limit]", "integer 1 to 1000000000, required", LIMIT),
         submit_type(),
         collection(),
+        billing(),
         rule("payment_intent_data", "hash", vec![]),
         rule("payment_intent_data[capture_method]", "automatic | automatic_async | manual", vec![
             shows("automatic", "/payment_intent_data/capture_method", "\"automatic\""),
@@ -220,6 +222,16 @@ pub(super) fn sections() -> Vec<Section> {
             wrong("x", NO_PRODUCT, MISSING),
         ]),
     ]]),
+    post("/v1/payment_links", "line_items[0][price]={price}&line_items[0][quantity]=1&phone_number_collection[enabled]=true&name_collection[business][enabled]=true&name_collection[business][optional]=true&name_collection[individual][enabled]=true&name_collection[individual][optional]=true&shipping_address_collection[allowed_countries][0]=DE", &[asked(), vec![
+        rule("name_collection", "hash", vec![]),
+        rule("shipping_address_collection", "hash", vec![]),
+        shipping_countries(),
+    ]]),
+    post("/v1/payment_links/{link}", "phone_number_collection[enabled]=true&name_collection[business][enabled]=true&name_collection[business][optional]=true&name_collection[individual][enabled]=true&name_collection[individual][optional]=true&shipping_address_collection[allowed_countries][0]=DE", &[asked(), vec![
+        unset("/name_collection", rule("name_collection", "hash, unsettable", vec![])),
+        unset("/shipping_address_collection", rule("shipping_address_collection", "hash, unsettable", vec![])),
+        shipping_countries(),
+    ]]),
     post("/v1/payment_links/{link}", "inactive_message=x&restrictions[completed_sessions][limit]=3&metadata[a]=b&expand[]=line_items", &[metadata(), edgetill(), custom_text(), vec![
         plain("active", "boolean", "/active"),
         rule("after_completion", "hash", vec![]),
@@ -230,6 +242,7 @@ pub(super) fn sections() -> Vec<Section> {
         plain("restrictions[completed_sessions][limit]", "integer 1 to 1000000000, required", LIMIT),
         submit_type(),
         collection(),
+        billing(),
         rule("edgetill[slug]", "text 64", vec![wrong("new", "The slug of a payment link cannot be changed.", "")]),
     ]]),
     post("/v1/payment_links/{link}", "edgetill[closed_url]=https://x.test&edgetill[expires_at]=9999999998&edgetill[starts_at]=9999999997&edgetill[nickname]=x&edgetill[per_customer_limit]=2", &[vec![

@@ -180,7 +180,9 @@ impl Scalar<'_> {
             [most @ .., last] => format!("{}, or {last}", most.join(", ")),
             [] => panic!("no options"),
         };
-        let own = self.name.rsplit('[').next().unwrap().trim_end_matches(']');
+        let mut parts = self.name.rsplit('[').map(|part| part.trim_end_matches(']'));
+        // What is wrong with one of a list is said of the list.
+        let own = parts.find(|part| part.parse::<u32>().is_err()).unwrap();
         let message = format!("Invalid {own}: must be one of {joined}");
         let options = options.iter().map(|option| self.text(option, "Invalid "));
         options.chain([self.bad("nothing", &message, "")]).collect()

@@ -7,8 +7,8 @@ use crate::api::object::{
 };
 use crate::api::resources::payment_link::custom_fields;
 use crate::api::resources::payment_link::fields::{
-    ADDRESS_COLLECTION, CUSTOM_TEXT, ENABLED, IF_REQUIRED, INVOICE_CREATION, POSITIONS,
-    SUBMIT_TYPE, TERMS,
+    ADDRESS_COLLECTION, CUSTOM_TEXT, ENABLED, IF_REQUIRED, INVOICE_CREATION, NAME_COLLECTION,
+    POSITIONS, SHIPPING, SUBMIT_TYPE, SWITCH, TERMS,
 };
 use crate::api::store::list;
 use crate::domain::ledger::Column;
@@ -23,11 +23,11 @@ pub const FIELDS: &[Field] = &[
     computed("amount_subtotal", Shape::NUMBER),
     computed("amount_total", Shape::NUMBER),
     shown("automatic_tax", Hash(AUTOMATIC_TAX)).refused(UPDATE),
-    shown("billing_address_collection", OrNull(&ADDRESS_COLLECTION)).rests(Rest::Word("auto")),
+    setting("billing_address_collection", OrNull(&ADDRESS_COLLECTION)).rests(Rest::Word("auto")),
     shown("cancel_url", Shape::TEXT),
     computed("client_reference_id", Shape::TEXT),
     shown("client_secret", Shape::TEXT),
-    shown("collected_information", OrNull(&Hash(COLLECTED))).rests(Rest::NotNull).refused(UPDATE),
+    computed("collected_information", OrNull(&Hash(COLLECTED))).refused(UPDATE),
     computed("consent", OrNull(&Hash(CONSENT))),
     setting("consent_collection", OrNull(&Hash(CONSENT_COLLECTION))).rests(Rest::Hash(CONSENT_COLLECTION)),
     computed("created", Integer),
@@ -52,6 +52,7 @@ pub const FIELDS: &[Field] = &[
     shown("managed_payments", Shape::HASH),
     computed("metadata", OrNull(&Shape::Metadata)).sent(UPDATE, metadata()),
     shown("mode", Word(&["payment", "setup", "subscription"])).rests(Rest::Word("payment")),
+    setting("name_collection", Hash(NAME_COLLECTION)).rests(Rest::Absent),
     shown("optional_items", OrNull(&List(&Any))),
     shown("origin_context", OrNull(&Word(&["mobile_app", "web"]))),
     computed("payment_intent", OrNull(&Id("payment_intent"))),
@@ -63,11 +64,11 @@ pub const FIELDS: &[Field] = &[
     shown("payment_method_types", List(&Shape::Text)).rests(Rest::Words(&["card"])),
     computed("payment_status", Word(&["no_payment_required", "paid", "unpaid"])),
     shown("permissions", Shape::HASH),
-    shown("phone_number_collection", Hash(ENABLED)),
+    setting("phone_number_collection", Hash(SWITCH)),
     shown("recovered_from", Shape::TEXT),
     shown("saved_payment_method_options", Shape::HASH).rests(Rest::Hash(SAVED_METHODS)),
     shown("setup_intent", Shape::NoId),
-    shown("shipping_address_collection", Shape::HASH),
+    setting("shipping_address_collection", OrNull(&Hash(SHIPPING))),
     shown("shipping_cost", Shape::HASH),
     shown("shipping_options", List(&Any)).sent(UPDATE, unset()),
     computed("status", OrNull(&Word(&["complete", "expired", "open"]))),
@@ -99,10 +100,24 @@ const AUTOMATIC_TAX: &[Field] = &[
     ),
 ];
 
-const COLLECTED: &[Field] = &[
-    shown("business_name", Shape::TEXT),
-    shown("individual_name", Shape::TEXT),
-    shown("shipping_details", Shape::HASH),
+pub(super) const COLLECTED: &[Field] = &[
+    computed("business_name", Shape::TEXT),
+    computed("individual_name", Shape::TEXT),
+    computed("shipping_details", OrNull(&Hash(SHIPPING_DETAILS))),
+];
+
+/// The same in payment intents and charges.
+pub const SENT_TO: &[Field] = &[
+    computed("address", Hash(ADDRESS)),
+    shown("carrier", Shape::TEXT),
+    computed("name", Shape::Text),
+    computed("phone", Shape::TEXT),
+    shown("tracking_number", Shape::TEXT),
+];
+
+pub(super) const SHIPPING_DETAILS: &[Field] = &[
+    computed("address", Hash(ADDRESS)),
+    computed("name", Shape::Text),
 ];
 
 const CONSENT_COLLECTION: &[Field] = &[

@@ -1,6 +1,8 @@
 //! Stripe's `checkout.session`, as one made by a payment link.
 
-use super::fields::{ADDRESS, CONSENT, CUSTOMER_DETAILS, FIELDS};
+use super::fields::{
+    ADDRESS, COLLECTED, CONSENT, CUSTOMER_DETAILS, FIELDS, SENT_TO, SHIPPING_DETAILS,
+};
 use crate::api::object::{hash_of, object_of, with};
 use crate::domain::checkout::form::Details;
 use crate::domain::checkout::form::address::{AddressPart, Group};
@@ -53,6 +55,7 @@ pub fn render(session: &Session) -> Value {
         "amount_total": session.total,
         "consent": link.offer.settings.requires_terms().then(|| consent(&session.details)),
         "client_reference_id": session.url_parameters.client_reference_id,
+        "collected_information": collected_information(&session.details),
         "created": session.created.seconds(),
         "currency": link.offer.currency,
         "custom_fields": custom_fields(session),
@@ -86,13 +89,45 @@ pub fn address_of(details: &Details, group: Group) -> Value {
     hash_of(ADDRESS, Value::Object(typed.into_iter().collect()))
 }
 
+/// Where what was bought goes and to whom, if the buyer was asked: as sessions show it.
+fn shipping_details(details: &Details) -> Option<Value> {
+    let name = details.at(Destination::Address(Group::Shipping, AddressPart::Name))?;
+    let address = address_of(details, Group::Shipping);
+    Some(hash_of(
+        SHIPPING_DETAILS,
+        json!({ "address": address, "name": name }),
+    ))
+}
+
+/// The same as payment intents and charges show it.
+pub fn shipping(details: &Details) -> Option<Value> {
+    let name = details.at(Destination::Address(Group::Shipping, AddressPart::Name))?;
+    let computed = json!({
+        "address": address_of(details, Group::Shipping),
+        "name": name,
+        "phone": details.at(Destination::CustomerDetails("phone")),
+    });
+    Some(hash_of(SENT_TO, computed))
+}
+
+fn collected_information(details: &Details) -> Value {
+    let typed = |key| details.at(Destination::CollectedInformation(key));
+    let computed = json!({
+        "business_name": typed("business_name"),
+        "individual_name": typed("individual_name"),
+        "shipping_details": shipping_details(details),
+    });
+    hash_of(COLLECTED, computed)
+}
+
 fn customer_details(details: &Details) -> Value {
     let typed = |key| details.at(Destination::CustomerDetails(key));
+    let collected = |key| details.at(Destination::CollectedInformation(key));
     let computed = json!({
         "address": address_of(details, Group::Billing),
-        "business_name": typed("business_name"),
+        "business_name": collected("business_name"),
         "email": typed("email"),
-        "individual_name": typed("individual_name"),
+        "individual_name": collected("individual_name"),
         "name": details.at(Destination::Address(Group::Billing, AddressPart::Name)),
         "phone": typed("phone"),
     });

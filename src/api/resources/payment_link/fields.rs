@@ -2,13 +2,14 @@
 
 use super::custom_fields;
 use super::edgetill::{self, LARGEST_LIMIT};
+use super::shipping_countries::SHIPPING_COUNTRIES;
 use crate::api::object::Shape::{
     self, Any, Boolean, Hash, Integer, List, OrNull, Page, Text, Word,
 };
 use crate::api::object::{
     BOTH, By, CREATE, Field, Rest, UPDATE, ValueType, boolean, computed, currency, filter, hash,
-    hidden, integer, list_of, metadata, off, on_demand, one_of, only, param, setting, shown,
-    sometimes, text, unset, url,
+    integer, list_of, metadata, off, on_demand, one_of, only, param, setting, shown, sometimes,
+    text, unset, url,
 };
 use crate::api::resources::line_item;
 use crate::domain::custom_text::LONGEST_MESSAGE;
@@ -25,7 +26,7 @@ pub const FIELDS: &[Field] = &[
     shown("application_fee_amount", Shape::NUMBER).refused(CREATE).sent(UPDATE, unset()),
     shown("application_fee_percent", Shape::NUMBER).refused(CREATE).sent(UPDATE, unset()),
     shown("automatic_tax", Hash(AUTOMATIC_TAX)).sent(BOTH, hash(AUTOMATIC_TAX)),
-    shown("billing_address_collection", ADDRESS_COLLECTION).rests(Rest::Word("auto")).sent(BOTH, only(&["auto"])),
+    setting("billing_address_collection", ADDRESS_COLLECTION).rests(Rest::Word("auto")).sent(BOTH, one_of(WHEN_ASKED)),
     setting("consent_collection", OrNull(&Hash(CONSENT_COLLECTION))).sent(BOTH, hash(CONSENT_COLLECTION)),
     computed("currency", Shape::Currency).sent(CREATE, currency()),
     setting("custom_fields", List(&Hash(custom_fields::FIELDS))).sent(BOTH, custom_fields::INPUT.unsettable_on(UPDATE)),
@@ -38,7 +39,7 @@ pub const FIELDS: &[Field] = &[
     computed("livemode", Boolean),
     shown("managed_payments", Shape::HASH).sent(CREATE, hash(ENABLED)),
     computed("metadata", Shape::Metadata).sent(BOTH, metadata()),
-    hidden("name_collection").sent(BOTH, hash(NAME_COLLECTION).unsettable_on(UPDATE)),
+    setting("name_collection", Hash(NAME_COLLECTION)).rests(Rest::Absent).sent(BOTH, hash(NAME_COLLECTION).unsettable_on(UPDATE)),
     shown("on_behalf_of", Shape::NoId).refused(CREATE).sent(UPDATE, unset()),
     shown("optional_items", OrNull(&List(&Any))).refused(CREATE).sent(UPDATE, unset()),
     setting("payment_intent_data", OrNull(&Hash(PAYMENT_INTENT_DATA))).sent(CREATE, hash(PAYMENT_INTENT_DATA)).refused(UPDATE),
@@ -46,9 +47,10 @@ pub const FIELDS: &[Field] = &[
     shown("payment_method_options", Shape::HASH).refused(CREATE).sent(UPDATE, hash(METHOD_OPTIONS).unsettable()),
     setting("payment_method_types", OrNull(&List(&Text)))
         .sent(BOTH, list_of(1, &ValueType::OneOf(&["card"])).partial().unsettable_on(UPDATE)),
-    shown("phone_number_collection", Hash(ENABLED)).sent(BOTH, hash(ENABLED)),
+    setting("phone_number_collection", Hash(SWITCH)).sent(BOTH, hash(SWITCH)),
     computed("restrictions", OrNull(&Hash(RESTRICTIONS))).sent(BOTH, hash(RESTRICTIONS).unsettable_on(UPDATE)),
-    shown("shipping_address_collection", Shape::HASH).refused(CREATE).sent(UPDATE, unset()),
+    setting("shipping_address_collection", OrNull(&Hash(SHIPPING)))
+        .sent(BOTH, hash(SHIPPING).unsettable_on(UPDATE)),
     shown("shipping_options", List(&Any)).refused(CREATE).sent(UPDATE, unset()),
     setting("submit_type", SUBMIT_TYPE).rests(Rest::Word("auto")).sent(BOTH, one_of(SUBMIT_TYPES)),
     shown("subscription_data", OrNull(&Hash(SUBSCRIPTION_DATA))).rests(Rest::NotNull).refused(BOTH),
@@ -64,7 +66,8 @@ const SUBMIT_TYPES: &[&str] = &["auto", "book", "donate", "pay", "subscribe"];
 /// Stripe's `submit_type`.
 pub const SUBMIT_TYPE: Shape = Word(SUBMIT_TYPES);
 /// When an address is asked for.
-pub const ADDRESS_COLLECTION: Shape = Word(&["auto", "required"]);
+pub const ADDRESS_COLLECTION: Shape = Word(WHEN_ASKED);
+const WHEN_ASKED: &[&str] = &["auto", "required"];
 /// When something is done that need not be.
 pub const IF_REQUIRED: Shape = Word(WHEN_REQUIRED);
 const WHEN_REQUIRED: &[&str] = &["always", "if_required"];
@@ -85,11 +88,34 @@ pub const POSITIONS: &[&str] = &["auto", "hidden"];
 /// Whether buyers have to agree to the merchant's terms.
 pub const TERMS: &[&str] = &["none", "required"];
 
-const NAME_COLLECTION: &[Field] = &[
-    param("business", hash(NAME)),
-    param("individual", hash(NAME)),
+/// What can be on or off.
+pub const SWITCH: &[Field] = &[setting("enabled", Boolean).sent(BOTH, boolean().required())];
+
+/// Whose names are asked for.
+pub const NAME_COLLECTION: &[Field] = &[
+    setting("business", Hash(NAME))
+        .rests(Rest::Absent)
+        .sent(BOTH, hash(NAME)),
+    setting("individual", Hash(NAME))
+        .rests(Rest::Absent)
+        .sent(BOTH, hash(NAME)),
 ];
-const NAME: &[Field] = &[param("enabled", off().required()), param("optional", off())];
+const NAME: &[Field] = &[
+    setting("enabled", Boolean).sent(BOTH, boolean().required()),
+    setting("optional", Boolean).sent(BOTH, boolean()),
+];
+
+/// Where what is bought can go.
+pub const SHIPPING: &[Field] = &[
+    setting("allowed_countries", List(&Word(SHIPPING_COUNTRIES))).sent(
+        BOTH,
+        list_of(
+            SHIPPING_COUNTRIES.len(),
+            &ValueType::OneOf(SHIPPING_COUNTRIES),
+        )
+        .required(),
+    ),
+];
 
 /// Cards are captured at once, which is what two of the three words say.
 const PAYMENT_INTENT_DATA: &[Field] = &[

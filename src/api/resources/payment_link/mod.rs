@@ -9,6 +9,7 @@ pub mod custom_fields;
 mod edgetill;
 pub mod fields;
 mod render;
+mod shipping_countries;
 
 pub use render::{Shown, render};
 

@@ -1,7 +1,10 @@
 //! The check of a posted form: everything wrong with it at once, or the card to charge.
 
+use super::address::{AddressPart, Group};
+use super::asking::Asking;
 use super::card;
-use super::field::{CARD_EXPIRY, CARD_NUMBER, COUNTRY, Field, FieldError, POSTAL_CODE, asked};
+use super::field::{CARD_EXPIRY, CARD_NUMBER, Destination, Field, FieldError};
+use super::fitted;
 use super::problem::CheckContext;
 use crate::domain::Timestamp;
 use crate::domain::checkout::card::Card;
@@ -21,16 +24,22 @@ pub fn check(
     now: Timestamp,
     known_card: &dyn Fn(&str) -> Option<KnownCard>,
 ) -> Result<Card, Vec<FieldError>> {
-    let details = Details::read(settings, form);
+    let details = fitted::read(settings, form);
     let typed = CARD_NUMBER.read(form);
     let number = card::number(&typed).unwrap_or_default();
+    let asking = Asking {
+        settings,
+        details: &details,
+    };
     let context = CheckContext {
         settings,
         now,
+        is_needed: false,
+        country: "",
         card_number: &card::joined(&typed),
         known_card,
     };
-    let errors = errors(asked(settings), form, &details, &context);
+    let errors = errors(asking.judged(), form, asking, &context);
     let found = known_card(&number);
     let expiry = card::expiry(&CARD_EXPIRY.read(form), now);
     match (found, expiry) {
@@ -48,15 +57,21 @@ pub fn check_free(
     form: &[(String, String)],
     now: Timestamp,
 ) -> Result<(), Vec<FieldError>> {
-    let details = Details::read(settings, form);
+    let details = fitted::read(settings, form);
+    let asking = Asking {
+        settings,
+        details: &details,
+    };
     let context = CheckContext {
         settings,
         now,
+        is_needed: false,
+        country: "",
         card_number: "",
         known_card: &|_| None,
     };
-    let fields = asked(settings).filter(|field| !field.is_of_payment());
-    let errors = errors(fields, form, &details, &context);
+    let fields = asking.judged().filter(|field| !asking.is_of_payment(field));
+    let errors = errors(fields, form, asking, &context);
     if errors.is_empty() {
         return Ok(());
     }
@@ -66,16 +81,21 @@ pub fn check_free(
 fn errors(
     fields: impl Iterator<Item = &'static Field>,
     form: &[(String, String)],
-    details: &Details,
+    asking: Asking<'_>,
     context: &CheckContext<'_>,
 ) -> Vec<FieldError> {
     let wrong = fields.filter_map(|field| {
         let text = if field.is_kept() {
-            details.text(field).to_owned()
+            asking.details.text(field).to_owned()
         } else {
             field.read(form)
         };
-        let problem = field.problem(&text, details.text(COUNTRY), context)?;
+        let context = CheckContext {
+            is_needed: asking.is_needed(field),
+            country: asking.country(field),
+            ..*context
+        };
+        let problem = field.problem(&text, &context)?;
         Some(FieldError { field, problem })
     });
     wrong.collect()
@@ -84,7 +104,10 @@ fn errors(
 /// What may be kept of a card that expires in this month and year.
 fn facts(found: KnownCard, number: &str, expiry: (u8, u16), details: &Details) -> CardFacts {
     let (exp_month, exp_year) = expiry;
-    let nothing_to_check = details.text(POSTAL_CODE).is_empty();
+    let is_typed = |part| {
+        let typed = details.at(Destination::Address(Group::Billing, part));
+        typed.is_some()
+    };
     CardFacts {
         brand: found.brand.to_owned(),
         last4: last4(number),
@@ -93,8 +116,15 @@ fn facts(found: KnownCard, number: &str, expiry: (u8, u16), details: &Details) -
         country: found.country.to_owned(),
         funding: found.funding.to_owned(),
         checks: Checks {
-            postal_code: found.checks.postal_code.filter(|_| !nothing_to_check),
-            ..found.checks
+            address_line1: found
+                .checks
+                .address_line1
+                .filter(|_| is_typed(AddressPart::Line1)),
+            postal_code: found
+                .checks
+                .postal_code
+                .filter(|_| is_typed(AddressPart::PostalCode)),
+            cvc: found.checks.cvc,
         },
         risk: found.risk,
         three_d_secure: found.three_d_secure,
@@ -112,8 +142,12 @@ mod tests {
     use super::*;
     use crate::domain::checkout::card_checks::{Check, Risk};
     use crate::domain::checkout::challenge::ChallengeKind;
-    use crate::domain::checkout::form::field::{CARD_CVC, EMAIL};
+    use crate::domain::checkout::form::field::{
+        CARD_CVC, COUNTRY, EMAIL, POSTAL_CODE, SHIPPING_COUNTRY, SHIPPING_LINE1, SHIPPING_NAME,
+        SHIPPING_POSTAL_CODE, SHIPPING_STATE,
+    };
     use crate::domain::checkout::form::problem::FieldProblem;
+    use crate::domain::settings::{AddressCollection, ShippingAddressCollection};
 
     const NOW: Timestamp = Timestamp::from_seconds(1_798_761_600);
 
@@ -140,6 +174,7 @@ mod tests {
             country: "US",
             funding: "credit",
             checks: Checks {
+                address_line1: Some(Check::Pass),
                 postal_code: Some(Check::Fail),
                 cvc: Some(Check::Pass),
             },
@@ -176,6 +211,7 @@ mod tests {
                 country: "US".to_owned(),
                 funding: "credit".to_owned(),
                 checks: Checks {
+                    address_line1: None,
                     postal_code: Some(Check::Fail),
                     cvc: Some(Check::Pass),
                 },
@@ -243,6 +279,78 @@ mod tests {
             &[("country", "ca"), ("postal_code", "")],
             &[(POSTAL_CODE, FieldProblem::Missing)],
         );
+    }
+
+    fn shop() -> Settings {
+        Settings {
+            shipping_address_collection: Some(ShippingAddressCollection {
+                allowed_countries: vec!["DE".to_owned(), "US".to_owned()],
+            }),
+            ..Settings::default()
+        }
+    }
+
+    fn wrong(settings: &Settings, changes: &[(&str, &str)]) -> Vec<&'static str> {
+        let errors = check(settings, &form(changes), NOW, &known).err();
+        let errors = errors.unwrap_or_default().into_iter();
+        errors.map(|error| error.field.name).collect()
+    }
+
+    const SENT: [(&str, &str); 5] = [
+        ("shipping_country", "DE"),
+        ("shipping_name", "Ada"),
+        ("shipping_line1", "Allee 1"),
+        ("shipping_city", "Berlin"),
+        ("shipping_postal_code", "10115"),
+    ];
+
+    #[test]
+    fn an_address_is_as_its_country_writes_it() {
+        let settings = shop();
+        let same = ("billing_same", "on");
+        let us = [
+            ("shipping_country", "US"),
+            ("shipping_state", "texas"),
+            same,
+        ];
+        let missing = [SHIPPING_NAME, SHIPPING_LINE1, SHIPPING_POSTAL_CODE];
+        assert_eq!(
+            wrong(&settings, &[&SENT[..], &[same]].concat()),
+            <[&str; 0]>::default()
+        );
+        assert_eq!(
+            wrong(
+                &settings,
+                &[&us[..], &[("shipping_city", "Austin")]].concat()
+            ),
+            missing.map(|field| field.name)
+        );
+        let bavaria = [
+            ("shipping_country", "US"),
+            ("shipping_state", "Bayern"),
+            same,
+        ];
+        let names = wrong(&settings, &[&bavaria[..], &SENT[1..]].concat());
+        assert_eq!(names, [SHIPPING_STATE.name]);
+        let abroad = wrong(
+            &settings,
+            &[&[("shipping_country", "FR"), same], &SENT[1..]].concat(),
+        );
+        assert_eq!(abroad, [SHIPPING_COUNTRY.name]);
+    }
+
+    #[test]
+    fn a_billing_address_of_its_own_is_judged_and_the_same_one_is_not() {
+        let settings = Settings {
+            billing_address_collection: AddressCollection::Required,
+            ..shop()
+        };
+        let same = [&SENT[..], &[("billing_same", "on"), ("country", "")]].concat();
+        assert_eq!(wrong(&settings, &same), <[&str; 0]>::default());
+        let own = [&SENT[..], &[("country", "DE")]].concat();
+        assert_eq!(wrong(&settings, &own), ["name", "line1", "city"]);
+        let card = check(&settings, &form(&same), NOW, &known).unwrap();
+        assert_eq!(card.facts.checks.address_line1, Some(Check::Pass));
     }
 
     #[test]

@@ -33,6 +33,16 @@ pub(super) fn check(code: &str, _: &CheckContext<'_>) -> Result<(), FieldProblem
     }
 }
 
+/// Whether what was bought goes to `code`.
+pub(super) fn check_shipping(code: &str, context: &CheckContext<'_>) -> Result<(), FieldProblem> {
+    check(code, context)?;
+    if context.settings.ships_to(code) {
+        Ok(())
+    } else {
+        Err(FieldProblem::Invalid)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

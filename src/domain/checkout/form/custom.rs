@@ -64,6 +64,7 @@ mod tests {
     use super::*;
     use crate::domain::Timestamp;
     use crate::domain::checkout::form::Details;
+    use crate::domain::checkout::form::field::Needed;
     use crate::domain::checkout::form::field::{CUSTOM_FIELDS, Field};
     use crate::domain::custom_field::{Choice, Dropdown};
 
@@ -102,15 +103,17 @@ mod tests {
     /// What is kept of `typed`, and what is wrong with it.
     fn checked(settings: &Settings, field: &Field, typed: &str) -> (String, Option<FieldProblem>) {
         let form = [(field.name.to_owned(), typed.to_owned())];
-        let details = Details::read(settings, &form);
+        let details = Details::typed(settings, &form);
         let context = CheckContext {
             settings,
+            is_needed: matches!(field.needed, Needed::BySettings(is_needed) if is_needed(settings)),
+            country: "US",
             now: Timestamp::from_seconds(0),
             card_number: "",
             known_card: &|_| None,
         };
         let text = details.text(field);
-        (text.to_owned(), field.problem(text, "US", &context))
+        (text.to_owned(), field.problem(text, &context))
     }
 
     #[test]

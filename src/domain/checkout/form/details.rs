@@ -1,6 +1,10 @@
 //! What a buyer typed, without card data: the text of each field that is kept.
 
-use super::field::{CUSTOM_FIELDS, Destination, EMAIL, FIELDS, Field, asked};
+use super::address::Group;
+use super::field::{
+    BILLING_SAME, COUNTRY, CUSTOM_FIELDS, Destination, EMAIL, FIELDS, Field, ON, SHIPPING_COUNTRY,
+    asked,
+};
 use crate::domain::checkout::url_parameters::locked_email;
 use crate::domain::settings::Settings;
 use serde::{Deserialize, Serialize};
@@ -13,7 +17,7 @@ pub struct Details(BTreeMap<String, String>);
 
 impl Details {
     /// Reads what a posted form says in the fields that an offer of these settings asks for.
-    pub(super) fn read(settings: &Settings, form: &[(String, String)]) -> Self {
+    pub(super) fn typed(settings: &Settings, form: &[(String, String)]) -> Self {
         let kept = asked(settings).filter(|field| field.is_kept());
         let typed = kept.fold(Self::default(), |details, field| {
             details.with(field, field.read_for(settings, form))
@@ -22,6 +26,28 @@ impl Details {
             Some(email) => typed.with(EMAIL, email),
             None => typed,
         }
+    }
+
+    /// The same with what holds until the buyer says otherwise.
+    #[must_use]
+    pub fn begun(self, settings: &Settings) -> Self {
+        if settings.ships() && self.text(BILLING_SAME).is_empty() {
+            return self.with(BILLING_SAME, ON);
+        }
+        self
+    }
+
+    /// The country of an address, empty if none was chosen.
+    pub fn country(&self, group: Group) -> &str {
+        self.text(match group {
+            Group::Billing => COUNTRY,
+            Group::Shipping => SHIPPING_COUNTRY,
+        })
+    }
+
+    /// Whether the billing address is the shipping address.
+    pub fn is_billed_where_it_goes(&self) -> bool {
+        self.text(BILLING_SAME) == ON
     }
 
     /// What stands in the form of an offer of these settings before anybody typed.
@@ -60,6 +86,18 @@ impl Details {
 
     /// What was typed that goes to `destination`.
     pub fn at(&self, destination: Destination) -> Option<&str> {
+        let destination = match destination {
+            Destination::Address(Group::Billing, part) if self.is_billed_where_it_goes() => {
+                Destination::Address(Group::Shipping, part)
+            }
+            Destination::Address(..)
+            | Destination::Processor
+            | Destination::Consent(_)
+            | Destination::CustomField(_)
+            | Destination::CustomerDetails(_)
+            | Destination::CollectedInformation(_)
+            | Destination::Nothing => destination,
+        };
         let field = FIELDS
             .iter()
             .find(|field| field.destination == destination)?;

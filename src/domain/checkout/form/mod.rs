@@ -4,6 +4,8 @@
 //! [`check()`] reads the card data, which is never kept. What fields there are stands in [`field`].
 
 pub mod address;
+mod address_fields;
+mod asking;
 mod card;
 mod check;
 mod countries;
@@ -13,11 +15,15 @@ pub(super) mod email;
 pub mod field;
 #[cfg(test)]
 mod field_tests;
+mod fitted;
+mod phone;
 mod posted;
 mod problem;
 mod read;
+mod row;
 pub(super) mod text;
 
+pub use asking::Asking;
 pub use card::month_of;
 pub use check::{check, check_free};
 pub use countries::COUNTRIES;

@@ -1,5 +1,6 @@
 //! What a posted form says of the order: what the page showed and what was chosen.
 
+use super::fitted;
 use super::text::{first, plain_line};
 use crate::domain::Amount;
 use crate::domain::checkout::form::Details;
@@ -39,7 +40,7 @@ impl Posted {
             lines: (0..MOST_ITEMS)
                 .filter_map(|index| first(form, &format!("line_{index}")).map(str::to_owned))
                 .collect(),
-            details: Details::read(settings, form),
+            details: fitted::read(settings, form),
         }
     }
 }

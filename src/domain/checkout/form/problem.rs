@@ -24,10 +24,15 @@ pub enum FieldProblem {
 pub(super) type Check = fn(&str, &CheckContext<'_>) -> Result<(), FieldProblem>;
 
 /// What a check may need to know besides the text.
+#[derive(Clone, Copy)]
 pub(super) struct CheckContext<'a> {
     /// What the offer says of its fields.
     pub(super) settings: &'a Settings,
     pub(super) now: Timestamp,
+    /// Whether the field may not be left empty.
+    pub(super) is_needed: bool,
+    /// The country of the address that the field is a part of.
+    pub(super) country: &'a str,
     /// The digits of the card number, as far as there are any.
     pub(super) card_number: &'a str,
     /// What the processor knows of a card number; `None` for one that it does not take.

@@ -3,6 +3,7 @@
 //! A page that is added here is shot, measured, validated and held against axe-core by
 //! `tests/page/states*.test.mjs`.
 
+mod address;
 mod closed;
 mod coming_back;
 mod custom;
@@ -39,6 +40,7 @@ type Sample = (&'static str, Rendered);
 pub(super) fn every_page() -> Vec<Sample> {
     let kinds = [
         open::pages(),
+        address::pages(),
         form::pages(),
         form::declines(),
         custom::pages(),

@@ -1,0 +1,110 @@
+//! What a buyer is asked, given what they have said: fields come, go and change places by country.
+
+use super::address::{Format, Group, format_of};
+use super::details::Details;
+use super::field::{Field, Needed, Section, asked};
+use crate::domain::settings::Settings;
+
+/// The questions of an offer with these settings to whoever has said this.
+#[derive(Clone, Copy)]
+pub struct Asking<'a> {
+    pub settings: &'a Settings,
+    pub details: &'a Details,
+}
+
+impl Asking<'_> {
+    /// The fields of the page, in its order.
+    pub fn fields(self) -> Vec<&'static Field> {
+        let mut fields: Vec<_> = asked(self.settings)
+            .filter(|field| self.has(field))
+            .collect();
+        if self.settings.asks_any_address() {
+            fields.sort_by_key(|field| self.place(field));
+        }
+        fields
+    }
+
+    /// The fields that have to be right: those of the page but for a billing address that is the
+    /// other one.
+    pub fn judged(self) -> impl Iterator<Item = &'static Field> {
+        let is_same = self.details.is_billed_where_it_goes();
+        let is_skipped =
+            move |field: &&Field| is_same && matches!(field.part(), Some((Group::Billing, _)));
+        self.fields().into_iter().filter(move |it| !is_skipped(it))
+    }
+
+    /// Whether the whole address of `group` is asked for.
+    pub fn asks_whole(self, group: Group) -> bool {
+        match group {
+            Group::Billing => self.settings.asks_whole_billing_address(),
+            Group::Shipping => self.settings.ships(),
+        }
+    }
+
+    /// The country that decides over `field`.
+    pub fn country(&self, field: &Field) -> &str {
+        let group = field.part().map_or(Group::Billing, |(group, _)| group);
+        self.details.country(group)
+    }
+
+    /// How the address of `group` is written: as its country does, or as no country in particular
+    /// where only a part of it is asked.
+    pub fn format(self, group: Group) -> &'static Format {
+        if self.asks_whole(group) {
+            format_of(self.details.country(group))
+        } else {
+            &Format::ANY
+        }
+    }
+
+    /// Whether `field` may not be left empty.
+    pub fn is_needed(self, field: &Field) -> bool {
+        match (field.needed, field.part()) {
+            (Needed::Always, _) => true,
+            (Needed::Never, _) | (Needed::ByCountry { .. }, None) => false,
+            (Needed::ByCountry { .. }, Some((group, part))) if self.asks_whole(group) => {
+                self.format(group).needs(part)
+            }
+            (Needed::ByCountry { else_in }, Some((group, _))) => {
+                else_in.contains(&self.details.country(group))
+            }
+            (Needed::BySettings(is_needed), _) => is_needed(self.settings),
+        }
+    }
+
+    /// Whether it is asked only of whoever has something to pay: the card, and of an address what
+    /// only its bank wants.
+    pub(super) fn is_of_payment(self, field: &Field) -> bool {
+        match field.section {
+            Section::Card => true,
+            Section::Address(Group::Billing) => !self.settings.asks_any_address(),
+            Section::Contact
+            | Section::Custom
+            | Section::Consent
+            | Section::Address(Group::Shipping) => false,
+        }
+    }
+
+    /// Whether addresses have `field` in the country that decides over it.
+    pub(super) fn has(self, field: &Field) -> bool {
+        field
+            .part()
+            .is_none_or(|(group, part)| !self.asks_whole(group) || self.format(group).has(part))
+    }
+
+    /// Addresses stand before the card, whose data is lost where a page comes again.
+    fn place(self, field: &Field) -> (u8, (usize, u8)) {
+        let section = match field.section {
+            Section::Contact => 0,
+            Section::Custom => 1,
+            Section::Address(Group::Shipping) => 2,
+            Section::Address(Group::Billing) => 3,
+            Section::Card => 4,
+            Section::Consent => 5,
+        };
+        let place = field
+            .part()
+            .map(|(group, part)| self.format(group).place(part));
+        (section, place.unwrap_or_default())
+    }
+}

@@ -1,0 +1,39 @@
+//! What was typed, as it is kept: without what its countries' addresses do not have, and in one
+//! spelling where the same can be written in many ways.
+
+use super::address::{Group, regions_of};
+use super::asking::Asking;
+use super::details::Details;
+use super::field::{BILLING_STATE, FIELDS, PHONE, SHIPPING_STATE};
+use super::phone;
+use crate::domain::settings::Settings;
+
+/// Reads what a posted form says in the fields that an offer of these settings asks for.
+pub(super) fn read(settings: &Settings, form: &[(String, String)]) -> Details {
+    let typed = Details::typed(settings, form);
+    let asking = Asking {
+        settings,
+        details: &typed,
+    };
+    let mut fitted = typed.clone();
+    for field in FIELDS.iter().filter(|field| !asking.has(field)) {
+        fitted.clear(field);
+    }
+    for field in [SHIPPING_STATE, BILLING_STATE] {
+        let text = typed.text(field).to_lowercase();
+        let is_it = |written: &str| written.to_lowercase() == text;
+        let mut regions = regions_of(asking.country(field)).iter();
+        if let Some((code, _)) = regions.find(|(code, name)| is_it(code) || is_it(name)) {
+            fitted = fitted.with(field, *code);
+        }
+    }
+    let group = if settings.ships() {
+        Group::Shipping
+    } else {
+        Group::Billing
+    };
+    match phone::international(typed.text(PHONE), typed.country(group)) {
+        Some(number) => fitted.with(PHONE, number),
+        None => fitted,
+    }
+}
