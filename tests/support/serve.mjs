@@ -1,5 +1,5 @@
 // The child process behind worker.mjs: the built Worker on workerd, from wrangler.toml
-// and the options in EDGETILL_SERVE ({ port, stateDir, vars, cf, https, script, built }). Its own process, so that
+// and the options in EDGETILL_SERVE ({ port, stateDir, vars, cf, https, script, built, front }). Its own process, so that
 // a test can kill it with workerd at any moment. The address goes to the parent as one
 // JSON line on standard output, KV calls come over Node's IPC channel, logs go to stderr.
 
@@ -9,7 +9,8 @@ import { Log, LogLevel, Miniflare } from "miniflare";
 import { parse } from "smol-toml";
 import { root } from "../../tools/setup.mjs";
 
-const { port = 0, stateDir, vars = {}, rates = {}, cf = false, https = false, script, built = "build" } = JSON.parse(process.env.EDGETILL_SERVE);
+const options = JSON.parse(process.env.EDGETILL_SERVE);
+const { port = 0, stateDir, vars = {}, rates = {}, cf = false, https = false, script, built = "build", front } = options;
 const config = parse(readFileSync(join(root, "wrangler.toml"), "utf8"));
 const build = resolve(root, built);
 if (!script && !existsSync(join(build, "index.js"))) throw new Error("there is no Worker in the folder: run `npm run build` first.");
@@ -63,11 +64,14 @@ process.on("message", async ({ id, method, args }) => {
 // The parent went away, however it went: leave no workerd behind.
 process.on("disconnect", () => process.kill(-process.pid, "SIGKILL"));
 
+/** Ours; `front` is a module that stands before it. */
 function builtWorker() {
+  const before = front ? { "front.js": { type: "esm", contents: readFileSync(join(root, "tests/support", front), "utf8") } } : {};
   return {
-    mainModule: "index.js",
+    mainModule: front ? "front.js" : "index.js",
     modulesRoot: build,
     modules: {
+      ...before,
       "index.js": { type: "esm", contents: readFileSync(join(build, "index.js"), "utf8") },
       "index_bg.wasm": { type: "wasm", contents: new Uint8Array(readFileSync(join(build, "index_bg.wasm"))) },
     },

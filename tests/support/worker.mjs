@@ -28,16 +28,16 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.e
  * `vars` override wrangler.toml's, `rates` its rate limits by name; a `stateDir` of the caller's is kept by `stop`; `cf` is what the
  * platform would say of where requests come from (`proxyPort` only); `https` has `proxyPort` speak
  * TLS; `script` is a plain Worker to start in ours' stead, with the same bindings, and `built` a
- * folder with another build of ours: both for comparisons.
+ * folder with another build of ours: both for comparisons. `front` is a module of this folder that stands before ours.
  */
-export async function startWorker({ vars = {}, rates, stateDir, cf = false, https = false, script, built } = {}) {
+export async function startWorker({ vars = {}, rates, stateDir, cf = false, https = false, script, built, front } = {}) {
   const ownsState = stateDir === undefined;
   stateDir ??= await mkdtemp(join(stateFolder(), "edgetill-"));
   const testKey = vars.SK_TEST ?? `sk_test_${randomBytes(24).toString("hex")}`;
   const liveKey = vars.SK_LIVE ?? `sk_live_${randomBytes(24).toString("hex")}`;
   const allVars = { DEVELOPMENT: "1", LINK_MEMORY_SECONDS: "0", RATE_LIMITS: "off", ...vars, SK_TEST: testKey, SK_LIVE: liveKey };
   const log = [];
-  let server = await launch({ port: 0, stateDir, vars: allVars, rates, cf, https, script, built }, log);
+  let server = await launch({ port: 0, stateDir, vars: allVars, rates, cf, https, script, built, front }, log);
   const { port } = server;
 
   return {
@@ -57,7 +57,7 @@ export async function startWorker({ vars = {}, rates, stateDir, cf = false, http
     /** Starts again on the same state and port, with other vars if given. */
     async restart({ vars: changed = {} } = {}) {
       await end(server);
-      server = await launch({ port, stateDir, vars: Object.assign(allVars, changed), cf, https, script, built }, log);
+      server = await launch({ port, stateDir, vars: Object.assign(allVars, changed), cf, https, script, built, front }, log);
     },
     async stop() {
       await end(server);
