@@ -12,6 +12,9 @@ pub struct CustomText {
     /// Below the pay button.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after_submit: Option<Said>,
+    /// Above the fields of the address that what is bought goes to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shipping_address: Option<Said>,
     /// Above the pay button.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub submit: Option<Said>,

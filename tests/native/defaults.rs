@@ -119,7 +119,6 @@ fn what_is_not_there_can_be_unset() {
     for name in [
         "application_fee_amount",
         "application_fee_percent",
-        "custom_text[shipping_address]",
         "on_behalf_of",
         "optional_items",
         "shipping_options",

@@ -128,6 +128,24 @@ fn custom_fields_that_make_no_sense_are_refused_where_they_do_not() {
 }
 
 #[test]
+fn there_is_a_text_for_the_shipping_address_where_one_is_asked() {
+    let mut shop = Shop::new();
+    let ships = "shipping_address_collection[allowed_countries][]=DE";
+    let words = "custom_text[shipping_address][message]=By bicycle";
+    let link = shop.link(&format!("{ships}&{words}"));
+    let said = "/custom_text/shipping_address/message";
+    assert_eq!(link.text(said), "By bicycle");
+    let object = session_of(&mut shop, &link);
+    assert_eq!(object.pointer(said), Some(&json!("By bicycle")));
+    let path = path_of(&link);
+    let refused = shop.post(&path, "shipping_address_collection=").error();
+    assert_eq!(refused.1, "custom_text[shipping_address]");
+    let neither = "shipping_address_collection=&custom_text[shipping_address]=";
+    let object = shop.make(&path, neither).json;
+    assert_eq!(object["custom_text"], shop.link("").json["custom_text"]);
+}
+
+#[test]
 fn buyers_are_asked_to_agree_to_terms_that_can_be_read() {
     let mut shop = Shop::new();
     let required = "consent_collection[terms_of_service]=required";

@@ -4,13 +4,14 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { formats, formatsFile, regions, regionsFile, shapes } from "../../tools/addresses.mjs";
-import { phones, phonesFile } from "../../tools/phones.mjs";
+import { examples, examplesFile, phones, phonesFile } from "../../tools/phones.mjs";
 
 test("countries write addresses and dial numbers as their sources say", () => {
   for (const [file, wanted, tool] of [
     [formatsFile, formats(), "addresses"],
     [regionsFile, regions(), "addresses"],
     [phonesFile, phones(), "phones"],
+    [examplesFile, examples(), "phones"],
   ]) {
     assert.equal(readFileSync(file, "utf8"), wanted, `run node tools/${tool}.mjs`);
   }

@@ -5,6 +5,7 @@
 
 use super::content::Form;
 use super::input;
+use super::said;
 use crate::domain::checkout::form::Field;
 use crate::domain::checkout::form::address::{AddressPart, Group, regions_of};
 use crate::domain::checkout::form::field::{BILLING_SAME, Input, ON, Section};
@@ -19,6 +20,7 @@ pub(super) fn before_payment(form: &Form<'_>, _: &Shell) -> Html {
     html! {
         @if settings.ships() {
             h2.till-heading { (catalog::form::SHIPPING_ADDRESS) }
+            (said::render(settings.custom_text.shipping_address.as_ref()))
             (whole(form, Group::Shipping))
         }
         @if settings.asks_any_address() {

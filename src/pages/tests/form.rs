@@ -17,6 +17,7 @@ use crate::domain::checkout::url_parameters::UrlParameters;
 use crate::domain::checkout::view::Page;
 use crate::domain::custom_text::{CustomText, Said};
 use crate::domain::processor::Decline;
+use crate::domain::settings::Settings;
 use crate::pages::{Opening, Rendered, Shell, catalog, checkout, open};
 
 #[test]
@@ -363,6 +364,7 @@ fn a_merchants_words_stand_around_the_button_as_they_were_typed() {
     published.link.offer.settings.custom_text = CustomText {
         submit: said("One\n<b>two</b>"),
         after_submit: said("Three"),
+        shipping_address: said("Four"),
         ..CustomText::default()
     };
     let page = open(&published, &opening(&published), &shell(), &Fake);
@@ -373,6 +375,16 @@ fn a_merchants_words_stand_around_the_button_as_they_were_typed() {
     contains(
         &page,
         "</button><p class=\"till-said\" dir=\"auto\">Three</p>",
+    );
+    lacks(&page, "Four");
+    published.link.offer.settings = Settings {
+        custom_text: published.link.offer.settings.custom_text,
+        ..asking_for_everything()
+    };
+    let page = open(&published, &opening(&published), &shell(), &Fake);
+    contains(
+        &page,
+        "Shipping address</h2><p class=\"till-said\" dir=\"auto\">Four</p><div",
     );
 }
 

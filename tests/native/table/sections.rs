@@ -449,6 +449,10 @@ fn custom_text() -> Vec<Row> {
     rule("custom_text", "hash", vec![]),
     unset("/custom_text/after_submit", rule("custom_text[after_submit]", "hash, unsettable", vec![])),
     plain("custom_text[after_submit][message]", "text 1200, required", "/custom_text/after_submit/message"),
+    unset("/custom_text/shipping_address", rule("custom_text[shipping_address]", "hash, unsettable", vec![])),
+    rule("custom_text[shipping_address][message]", "text 1200, required", vec![
+        wrong_at("x", "custom_text[shipping_address]", "You may only specify `custom_text[shipping_address]` if `shipping_address_collection` is set.", ""),
+    ]),
     unset("/custom_text/submit", rule("custom_text[submit]", "hash, unsettable", vec![])),
     plain("custom_text[submit][message]", "text 1200, required", "/custom_text/submit/message"),]
 }

@@ -1,11 +1,17 @@
-//! What buyers agree to: what `consent_collection` needs besides itself.
+//! What `consent_collection` and `custom_text` need besides themselves.
 
 use crate::domain::Error;
 use crate::domain::offer::Offer;
 
-/// Refuses to have buyers agree to terms that nobody can read, or to words about nothing.
+/// Refuses to have buyers agree to terms that nobody can read, and words about what is not asked.
 pub(super) fn check(offer: &Offer) -> Result<(), Error> {
     let settings = &offer.settings;
+    let texts = &settings.custom_text;
+    if texts.shipping_address.is_some() && !settings.ships() {
+        let message = "You may only specify `custom_text[shipping_address]` if \
+                       `shipping_address_collection` is set.";
+        return Err(Error::invalid("custom_text[shipping_address]", message));
+    }
     if settings.requires_terms() {
         if offer.merchant.terms_of_service_url().is_some() {
             return Ok(());
@@ -18,7 +24,7 @@ pub(super) fn check(offer: &Offer) -> Result<(), Error> {
             message,
         ));
     }
-    if settings.custom_text.terms_of_service_acceptance.is_none() {
+    if texts.terms_of_service_acceptance.is_none() {
         return Ok(());
     }
     let message = "You may only specify `custom_text[terms_of_service_acceptance]` if \

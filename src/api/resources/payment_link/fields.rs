@@ -168,7 +168,7 @@ const AUTOMATIC_TAX: &[Field] = &[
 /// What a merchant says on the page; each of them is a hash.
 pub const CUSTOM_TEXT: &[Field] = &[
     setting("after_submit", OrNull(&Hash(MESSAGE))).sent(BOTH, hash(MESSAGE).unsettable()),
-    shown("shipping_address", Shape::HASH).sent(BOTH, unset()),
+    setting("shipping_address", OrNull(&Hash(MESSAGE))).sent(BOTH, hash(MESSAGE).unsettable()),
     setting("submit", OrNull(&Hash(MESSAGE))).sent(BOTH, hash(MESSAGE).unsettable()),
     setting("terms_of_service_acceptance", OrNull(&Hash(MESSAGE)))
         .sent(BOTH, hash(MESSAGE).unsettable()),

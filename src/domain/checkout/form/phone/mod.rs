@@ -3,6 +3,8 @@
 //! What is known of a country is how its numbers are dialled and how long they are; which of them
 //! exist nobody can say without calling.
 
+#[cfg(test)]
+mod examples;
 mod regions;
 
 use super::problem::{CheckContext, FieldProblem};
@@ -93,6 +95,23 @@ mod tests {
                 "{text}"
             );
             assert_eq!(international(number, "").as_deref(), Some(number));
+        }
+    }
+
+    #[test]
+    fn a_number_of_each_country_is_read_as_it_is_dialled_there_and_from_abroad() {
+        let other = |(country, dialled, number): &(&str, &str, &str)| {
+            let read = [international(dialled, country), international(number, "")];
+            read.iter().any(|it| it.as_deref() != Some(*number))
+        };
+        let others = examples::EXAMPLES.iter().filter(|example| other(example));
+        let countries: Vec<_> = others.map(|(country, ..)| *country).collect();
+        // More than a prefix is dialled there: those numbers are taken as they are from abroad.
+        assert_eq!(countries, ["AR", "BY"]);
+        for (country, dialled, number) in examples::EXAMPLES {
+            assert_eq!(international(number, country).as_deref(), Some(*number));
+            let is_right = |read: String| read == *number || countries.contains(country);
+            assert!(international(dialled, country).is_none_or(is_right));
         }
     }
 
