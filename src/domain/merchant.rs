@@ -3,6 +3,7 @@
 //! Account keeps it and writes it into every link, so that whoever opens one reads it with the
 //! copy and asks nobody.
 
+use super::branding::Branding;
 use super::settings::is_default;
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +11,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Merchant {
+    /// How its pages look.
+    #[serde(skip_serializing_if = "is_default")]
+    pub branding: Branding,
     #[serde(skip_serializing_if = "is_default")]
     pub business_profile: BusinessProfile,
     /// What stands on buyers' bank statements.

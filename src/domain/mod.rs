@@ -8,8 +8,10 @@
 pub mod address;
 pub mod amount;
 pub mod app_secret;
+pub mod branding;
 pub mod checkout;
 pub mod client_address;
+pub mod color;
 pub mod config;
 pub mod currency;
 pub mod custom_field;

@@ -1,11 +1,15 @@
 //! A payment link: an offer with an address, and the copy of it that Link publishes.
 
+use super::branding::Branding;
 use super::digest::Digest;
+use super::merchant::Merchant;
 use super::offer::Offer;
+use super::settings::is_default;
 use super::window::{Phase, Window};
 use super::{Metadata, Mode, PaymentLinkId, Timestamp, address};
 use crate::json;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::ops::Not;
 
 /// The default of `edgetill[hold_seconds]`.
@@ -28,6 +32,9 @@ pub struct PaymentLink {
     pub offer: Offer,
     /// Copied to every session made from the link.
     pub metadata: Metadata,
+    /// `edgetill[branding]`: where its pages look other than its merchant's do.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub branding: Branding,
     /// `restrictions[completed_sessions][limit]`: how many sessions may complete.
     pub limit: Option<u64>,
     /// `edgetill[nickname]`: what its merchant calls it; no buyer sees it.
@@ -79,6 +86,18 @@ impl PaymentLink {
             .strip_suffix(&self.slug)
             .and_then(|rest| rest.strip_suffix('/'))
             .unwrap_or("")
+    }
+
+    /// Who sells, as the pages of this link look.
+    pub fn seller(&self) -> Cow<'_, Merchant> {
+        let merchant = &self.offer.merchant;
+        if is_default(&self.branding) {
+            return Cow::Borrowed(merchant);
+        }
+        Cow::Owned(Merchant {
+            branding: merchant.branding.with(&self.branding),
+            ..merchant.clone()
+        })
     }
 
     /// `edgetill[closed_url]` in ASCII.

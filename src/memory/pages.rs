@@ -125,6 +125,7 @@ mod tests {
                 html: format!("{} for {session} {session} {}", made.get(), ticket.as_str()),
                 retry_after: None,
                 script: Script::Absent,
+                style: None,
             }
         };
         let html = memory.page(key.to_owned(), link, &minted, render).html;

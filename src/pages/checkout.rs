@@ -41,7 +41,7 @@ pub fn open(
     shell: &Shell,
     formats: &impl Formats,
 ) -> Rendered {
-    let shell = &shell.sold_by(&published.link.offer.merchant);
+    let shell = &shell.sold_by(&published.link.seller());
     if let Some(reason) = published.closed_reason(shell.now) {
         return closed(reason, &published.link, shell, formats);
     }
@@ -69,7 +69,7 @@ pub fn open(
 /// The page of a session; its next post needs `pass`.
 pub fn checkout(view: &View, pass: &Pass, shell: &Shell, formats: &impl Formats) -> Rendered {
     let link = &view.published.link;
-    let shell = &shell.sold_by(&link.offer.merchant);
+    let shell = &shell.sold_by(&link.seller());
     let order = Order::new(link, &view.quantities, formats);
     match &view.page {
         Page::Form { problem, errors } => {

@@ -3,7 +3,7 @@
 //! Chromium applies `form-action` to every redirect that follows a form post, so
 //! the policy of a page with a form names where the link may send a buyer.
 
-use super::{Asset, Script};
+use super::{Asset, Script, StyleHash};
 use url::{Origin, Url};
 
 /// What a response is, as far as its headers depend on it.
@@ -14,9 +14,10 @@ pub enum ResponseKind<'a> {
         /// Where the link may send a buyer, if anywhere.
         exits: [Option<&'a str>; 2],
         script: Script,
+        style: Option<StyleHash>,
     },
     /// A page that belongs to nobody: unknown, unavailable, refused.
-    Notice,
+    Notice(Option<StyleHash>),
     /// The stylesheet or the script, whose address changes with its content.
     Asset(&'a Asset),
 }
@@ -36,7 +37,7 @@ pub fn security_headers(kind: ResponseKind<'_>, origin: &str) -> Vec<(&'static s
         headers.push(("Strict-Transport-Security", HSTS.to_owned()));
     }
     let (content, cache) = match kind {
-        ResponseKind::Checkout { .. } | ResponseKind::Notice => {
+        ResponseKind::Checkout { .. } | ResponseKind::Notice(_) => {
             ("text/html; charset=utf-8", "private, no-store")
         }
         ResponseKind::Asset(asset) => (asset.content_type, "public, max-age=31536000, immutable"),
@@ -46,7 +47,7 @@ pub fn security_headers(kind: ResponseKind<'_>, origin: &str) -> Vec<(&'static s
     if let Some(form_action) = form_action(kind) {
         headers.push((
             "Content-Security-Policy",
-            policy(&form_action, script(kind)),
+            policy(&form_action, script(kind), style(kind)),
         ));
         headers.extend(
             [
@@ -72,7 +73,7 @@ fn form_action(kind: ResponseKind<'_>) -> Option<String> {
             }
             Some(sources)
         }
-        ResponseKind::Notice => Some("'none'".to_owned()),
+        ResponseKind::Notice(_) => Some("'none'".to_owned()),
         ResponseKind::Asset(_) => None,
     }
 }
@@ -80,17 +81,25 @@ fn form_action(kind: ResponseKind<'_>) -> Option<String> {
 fn script(kind: ResponseKind<'_>) -> Script {
     match kind {
         ResponseKind::Checkout { script, .. } => script,
-        ResponseKind::Notice | ResponseKind::Asset(_) => Script::Absent,
+        ResponseKind::Notice(_) | ResponseKind::Asset(_) => Script::Absent,
     }
 }
 
-fn policy(form_action: &str, script: Script) -> String {
+fn style(kind: ResponseKind<'_>) -> Option<StyleHash> {
+    match kind {
+        ResponseKind::Checkout { style, .. } | ResponseKind::Notice(style) => style,
+        ResponseKind::Asset(_) => None,
+    }
+}
+
+fn policy(form_action: &str, script: Script, style: Option<StyleHash>) -> String {
     let script = match script {
         Script::Loaded => "script-src 'self'; connect-src 'self'; ",
         Script::Absent => "",
     };
+    let style = style.map(|hash| format!(" {hash}")).unwrap_or_default();
     format!(
-        "default-src 'none'; {script}style-src 'self'; img-src 'self' https: data:; base-uri 'none'; \
+        "default-src 'none'; {script}style-src 'self'{style}; img-src 'self' https: data:; base-uri 'none'; \
          frame-ancestors 'none'; form-action {form_action}"
     )
 }
@@ -131,7 +140,11 @@ mod tests {
     #[track_caller]
     fn policy_with(exits: [Option<&str>; 2]) -> String {
         let script = Script::Absent;
-        let kind = ResponseKind::Checkout { exits, script };
+        let kind = ResponseKind::Checkout {
+            exits,
+            script,
+            style: None,
+        };
         header(kind, HERE, "Content-Security-Policy").unwrap()
     }
 
@@ -148,6 +161,7 @@ mod tests {
         let kind = ResponseKind::Checkout {
             exits: [None, None],
             script: Script::Loaded,
+            style: None,
         };
         let policy = header(kind, HERE, "Content-Security-Policy").unwrap();
         let expected = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src";
@@ -183,11 +197,11 @@ mod tests {
     fn https_is_insisted_on_where_it_is_used() {
         let name = "Strict-Transport-Security";
         assert_eq!(
-            header(ResponseKind::Notice, HERE, name).as_deref(),
+            header(ResponseKind::Notice(None), HERE, name).as_deref(),
             Some(HSTS)
         );
         assert_eq!(
-            header(ResponseKind::Notice, "http://localhost:8787", name),
+            header(ResponseKind::Notice(None), "http://localhost:8787", name),
             None
         );
     }
@@ -198,11 +212,12 @@ mod tests {
         assert_eq!(
             cache(ResponseKind::Checkout {
                 exits: [None, None],
-                script: Script::Loaded
+                script: Script::Loaded,
+                style: None,
             }),
             "private, no-store"
         );
-        assert_eq!(cache(ResponseKind::Notice), "private, no-store");
+        assert_eq!(cache(ResponseKind::Notice(None)), "private, no-store");
         for asset in [&*STYLE, &*SCRIPT] {
             let kind = ResponseKind::Asset(asset);
             assert_eq!(cache(kind), "public, max-age=31536000, immutable");

@@ -23,6 +23,7 @@ pub mod headers;
 pub mod locale;
 pub mod plain;
 
+mod branding;
 mod challenge;
 mod checkout;
 mod coming_back;
@@ -37,6 +38,7 @@ mod unfurl;
 #[cfg(test)]
 mod tests;
 pub use asset::Asset;
+pub use branding::StyleHash;
 pub use checkout::{Opening, checkout, open};
 pub use coming_back::neutral;
 pub use formats::Formats;
@@ -61,6 +63,8 @@ pub struct Rendered {
     pub retry_after: Option<u32>,
     /// Whether the page loads the script.
     pub script: Script,
+    /// Of the rules that this page alone has, if it has any.
+    pub style: Option<StyleHash>,
 }
 
 /// Whether a page loads [`asset::SCRIPT`].
@@ -74,11 +78,13 @@ pub enum Script {
 impl Rendered {
     /// A page that the browser keeps showing.
     fn page(status: u16, page: &shell::Document<'_>) -> Self {
+        let style = branding::Style::of(&page.shell.branding);
         Self {
             status,
-            html: page.render().into_string(),
+            html: page.render(style.as_ref()).into_string(),
             retry_after: None,
             script: page.script,
+            style: style.map(|style| style.hash),
         }
     }
 }

@@ -204,6 +204,7 @@ fn waiting(wait: &Waiting<'_>, body: &Html, shell: &Shell) -> Rendered {
     };
     let refresh = format!("{}; url={address}", wait.seconds);
     let document = Document {
+        shell,
         title: wait.title,
         layout: Layout::Single,
         script: Script::Loaded,
@@ -233,6 +234,7 @@ fn waiting_path(view: &View) -> String {
 /// A page of one column with `body` between the merchant's name and the foot.
 pub(super) fn page(status: u16, title: &str, body: &Html, shell: &Shell) -> Rendered {
     let document = Document {
+        shell,
         title,
         layout: Layout::Single,
         script: Script::Absent,
@@ -245,6 +247,7 @@ pub(super) fn page(status: u16, title: &str, body: &Html, shell: &Shell) -> Rend
 /// As [`page`], with a form on it that is to be sent once.
 pub(super) fn page_with_form(status: u16, title: &str, body: &Html, shell: &Shell) -> Rendered {
     let document = Document {
+        shell,
         title,
         layout: Layout::Single,
         script: Script::Loaded,
@@ -292,6 +295,7 @@ fn closed(link: &PaymentLink, default: &Message, shell: &Shell) -> Rendered {
         }
     };
     let document = Document {
+        shell,
         title: &default.headline,
         layout: Layout::Single,
         script: Script::Absent,

@@ -1,9 +1,12 @@
 //! What surrounds each page: the document, the merchant's head and the foot.
 
+use super::branding::Style;
 use super::{Html, Script, asset, catalog};
+use crate::domain::branding::Branding;
+use crate::domain::color::Color;
 use crate::domain::merchant::{BusinessProfile, Merchant};
 use crate::domain::{Mode, Timestamp};
-use maud::{DOCTYPE, html};
+use maud::{DOCTYPE, PreEscaped, html};
 use std::borrow::Cow;
 
 /// A till on the brand's ground, so that no browser asks for an icon.
@@ -19,6 +22,8 @@ pub struct Shell {
     pub merchant: String,
     /// What the merchant says of itself at the foot.
     pub profile: BusinessProfile,
+    /// How its pages look.
+    pub branding: Branding,
     pub mode: Mode,
     /// The buyer's locale, from [`super::locale::negotiate`].
     pub locale: String,
@@ -32,12 +37,13 @@ pub struct Shell {
 impl Shell {
     /// The shell of pages on which `merchant` sells, by the name it has set.
     pub(super) fn sold_by(&self, merchant: &Merchant) -> Cow<'_, Self> {
-        if merchant.business_profile == BusinessProfile::default() {
+        if *merchant == Merchant::default() {
             return Cow::Borrowed(self);
         }
         Cow::Owned(Self {
             merchant: merchant.name().unwrap_or(&self.merchant).to_owned(),
             profile: merchant.business_profile.clone(),
+            branding: merchant.branding.clone(),
             ..self.clone()
         })
     }
@@ -60,6 +66,7 @@ pub(super) enum Layout {
 }
 
 pub(super) struct Document<'a> {
+    pub(super) shell: &'a Shell,
     pub(super) title: &'a str,
     pub(super) layout: Layout,
     pub(super) script: Script,
@@ -69,7 +76,7 @@ pub(super) struct Document<'a> {
 }
 
 impl Document<'_> {
-    pub(super) fn render(&self) -> Html {
+    pub(super) fn render(&self, style: Option<&Style>) -> Html {
         let class = match self.layout {
             Layout::Columns => "till",
             Layout::Single => "till till--single",
@@ -84,8 +91,10 @@ impl Document<'_> {
                     meta name="color-scheme" content="light dark";
                     meta name="format-detection" content="telephone=no";
                     title { (self.title) }
-                    link rel="icon" href=(ICON);
+                    link rel="icon" href=(icon(&self.shell.branding));
                     link rel="stylesheet" href=(asset::STYLE.path);
+                    // Rules hold no text of anybody's: nothing in them can end them.
+                    @if let Some(style) = style { style { (PreEscaped(&style.rules)) } }
                     @if self.script == Script::Loaded {
                         script src=(asset::SCRIPT.path) type="module" {}
                     }
@@ -97,17 +106,47 @@ impl Document<'_> {
     }
 }
 
-/// The merchant's mark and name, and the badge of test mode.
+/// What stands in the browser's tab: the merchant's icon, or ours in the colour of its buttons.
+fn icon(branding: &Branding) -> Cow<'_, str> {
+    match (&branding.icon, branding.button_color) {
+        (Some(icon), _) => Cow::Borrowed(&icon.url),
+        (None, None) => Cow::Borrowed(ICON),
+        (None, Some(color)) => {
+            let percent = |color: Color| color.to_string().replace('#', "%23");
+            let ground = ICON.replace("%231f5f4a", &percent(color));
+            Cow::Owned(ground.replace("%23fff'", &format!("{}'", percent(color.ink()))))
+        }
+    }
+}
+
+/// The merchant's logo, or its mark and name; and the badge of test mode.
 pub(super) fn merchant(shell: &Shell) -> Html {
-    let mut characters = shell.merchant.chars();
-    let initial = characters.find(|character| character.is_alphanumeric());
+    let branding = &shell.branding;
+    let name = branding.display_name.as_ref().unwrap_or(&shell.merchant);
     html! {
         header.till-merchant {
-            span.till-merchant__mark aria-hidden="true" { @if let Some(initial) = initial { (initial) } }
-            bdi.till-merchant__name { (shell.merchant) }
+            @if let Some(logo) = &branding.logo {
+                img.till-merchant__logo src=(logo.url) alt=(name);
+            } @else {
+                (mark(branding, name))
+                bdi.till-merchant__name { (name) }
+            }
             @if shell.mode == Mode::Test {
                 span.till-badge { (catalog::TEST_MODE) }
             }
+        }
+    }
+}
+
+/// A picture before a name, or its first letter.
+fn mark(branding: &Branding, name: &str) -> Html {
+    let mut characters = name.chars();
+    let initial = characters.find(|character| character.is_alphanumeric());
+    html! {
+        @if let Some(icon) = &branding.icon {
+            img.till-merchant__icon src=(icon.url) alt="" width="32" height="32";
+        } @else {
+            span.till-merchant__mark aria-hidden="true" { @if let Some(initial) = initial { (initial) } }
         }
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn without_price(link: &PaymentLink, news: &str, shell: &Shell) -> Ht
 /// A picture would need its size in pixels, which nobody told us: `og:image` has it.
 pub fn oembed(published: &Published, shell: &Shell, formats: &impl Formats) -> Value {
     let link = &published.link;
-    let shell = &shell.sold_by(&link.offer.merchant);
+    let shell = &shell.sold_by(&link.seller());
     let open = published.closed_reason(shell.now).is_none();
     let totals = order::price(&link.offer, &Quantities::of(&link.offer)).ok();
     let totals = totals.filter(|_| open);

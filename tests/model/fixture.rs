@@ -4,6 +4,7 @@
 //! in a table. What grows without end or is only shown is levelled first, so
 //! that the number of different sessions is finite.
 
+use edgetill::domain::branding::Branding;
 use edgetill::domain::checkout::Session;
 use edgetill::domain::checkout::card::CardFacts;
 use edgetill::domain::checkout::card_checks::{Checks, Risk};
@@ -141,6 +142,7 @@ pub fn link(terms: u64, limit: Option<u64>) -> PaymentLink {
         nickname: None,
         per_customer_limit: None,
         prefill: false,
+        branding: Branding::default(),
         show_remaining: false,
         reopen_failed: terms == REOPENS,
     }

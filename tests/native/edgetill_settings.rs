@@ -1,6 +1,7 @@
 //! What a merchant sets once, and how its links come to show it.
 
 use crate::support::{NOW, Shop, paid_with};
+use edgetill::api::resources::checkout_session::render::render;
 use edgetill::api::resources::{charge, edgetill_settings};
 use edgetill::api::store::outbox_row::Task;
 use edgetill::domain::checkout::payment::PaymentResult;
@@ -29,6 +30,11 @@ fn settings_that_nobody_made_are_there_and_rest() {
     let settings = shop.get(SETTINGS, "");
     let rests = json!({
         "object": "edgetill.settings",
+        "branding": {
+            "background_color": null, "border_style": null, "button_color": null,
+            "display_name": null, "font_family": null, "icon": null, "logo": null,
+            "primary_color": null,
+        },
         "business_profile": {
             "name": null, "privacy_policy_url": null, "refund_policy_url": null,
             "support_email": null, "support_phone": null, "support_url": null,
@@ -96,6 +102,73 @@ fn what_changes_nothing_tells_nobody_and_no_event_tells_of_settings() {
         .unwrap()
         .len();
     assert_eq!(after, told);
+}
+
+#[test]
+fn a_link_looks_as_its_merchant_does_where_it_has_no_look_of_its_own() {
+    let mut shop = Shop::new();
+    let plain = shop.link("").text("/id").to_owned();
+    let session = render(&shop.session(&plain, 1));
+    assert_eq!(session.get("branding_settings"), None);
+    shop.make(
+        SETTINGS,
+        "business_profile[name]=Tea&branding[button_color]=#336699&branding[border_style]=pill&\
+         branding[icon][type]=url&branding[icon][url]=https://x.test/i.png",
+    );
+    let own = "edgetill[branding][button_color]=#AA0000&edgetill[branding][font_family]=serif";
+    let link = shop.link(own);
+    let shown = &link.json["edgetill"]["branding"];
+    assert_eq!(shown["button_color"], "#aa0000");
+    assert_eq!(shown["border_style"], json!(null));
+    let id = link.text("/id").to_owned();
+    let used =
+        |shop: &mut Shop, id: &str| render(&shop.session(id, 1))["branding_settings"].clone();
+    let icon = json!({ "type": "url", "url": "https://x.test/i.png" });
+    let own = json!({
+        "background_color": "#f6f5f1", "border_style": "pill", "button_color": "#aa0000",
+        "display_name": "Tea", "font_family": "serif", "icon": icon, "logo": null,
+    });
+    assert_eq!(used(&mut shop, &id), own);
+    let path = format!("/v1/payment_links/{id}");
+    shop.make(&path, "edgetill[branding][button_color]=");
+    assert_eq!(used(&mut shop, &id)["button_color"], "#336699");
+    assert_eq!(used(&mut shop, &id)["font_family"], "serif");
+    let whole = shop.make(&path, "edgetill[branding]=");
+    assert_eq!(whole.json["edgetill"]["branding"], json!(null));
+    assert_eq!(used(&mut shop, &id), used(&mut shop, &plain));
+    let versions = copies(&shop);
+    assert!(
+        versions
+            .iter()
+            .all(|copy| copy.link.offer.terms_version == 1)
+    );
+}
+
+#[test]
+fn a_colour_that_cannot_be_read_is_refused_wherever_it_comes_from() {
+    let mut shop = Shop::new();
+    let orange = "branding[primary_color]=#ff8800";
+    let answer = shop.post(SETTINGS, orange);
+    let message = "Links are written in `primary_color`, and #ff8800 on #ffffff has a contrast of \
+                   2.39:1: text needs 4.50:1 at least.";
+    let (said, param, _) = answer.error();
+    assert_eq!(
+        (said.as_str(), param.as_str()),
+        (message, "branding[primary_color]")
+    );
+    shop.make(SETTINGS, "branding[primary_color]=#225577");
+    let answer = shop.post(SETTINGS, "branding[background_color]=#112233");
+    assert_eq!(answer.error().1, "branding[background_color]");
+    let link = shop.link("").text("/id").to_owned();
+    let path = format!("/v1/payment_links/{link}");
+    let answer = shop.post(&path, "edgetill[branding][background_color]=#112233");
+    assert_eq!(answer.error().1, "edgetill[branding][background_color]");
+    shop.make(&path, "edgetill[branding][background_color]=#eef4ff");
+    // Where it came to be otherwise it stands in nobody's way.
+    shop.make(SETTINGS, "branding[primary_color]=");
+    shop.make(&path, "edgetill[branding][background_color]=#112233");
+    shop.make(SETTINGS, "branding[primary_color]=#225577");
+    assert_eq!(shop.make(&path, "active=false").json["active"], false);
 }
 
 #[test]

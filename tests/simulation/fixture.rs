@@ -1,6 +1,7 @@
 //! The link, the sessions and the endpoints of every story.
 
 use crate::engine::START;
+use edgetill::domain::branding::Branding;
 use edgetill::domain::checkout::Session;
 use edgetill::domain::checkout::card::CardFacts;
 use edgetill::domain::checkout::card_checks::{Checks, Risk};
@@ -68,6 +69,7 @@ pub fn link(limit: u64) -> PaymentLink {
         nickname: None,
         per_customer_limit: None,
         prefill: false,
+        branding: Branding::default(),
         show_remaining: false,
         reopen_failed: false,
     }

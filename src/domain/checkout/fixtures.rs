@@ -9,6 +9,7 @@ use super::notes::Notes;
 use super::payment::{Payment, PaymentResult};
 use super::session::{PaymentState, Purchase, Session};
 use super::url_parameters::UrlParameters;
+use crate::domain::branding::Branding;
 use crate::domain::custom_field::{Choice, CustomField, CustomInput, Dropdown, Limits};
 use crate::domain::door::GateId;
 use crate::domain::merchant::Merchant;
@@ -135,6 +136,7 @@ pub fn link() -> PaymentLink {
         nickname: None,
         per_customer_limit: None,
         prefill: false,
+        branding: Branding::default(),
         show_remaining: false,
         reopen_failed: false,
     }

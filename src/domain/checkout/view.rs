@@ -252,7 +252,7 @@ impl Shown {
     pub fn neutral(session: &Session) -> Self {
         Self::Neutral(Neutral {
             slug: session.published.link.slug.clone(),
-            merchant: Box::new(session.published.link.offer.merchant.clone()),
+            merchant: Box::new(session.published.link.seller().into_owned()),
             stage: match (session.purchase, session.payment_state) {
                 (Purchase::Open, PaymentState::None) => Stage::Open,
                 (Purchase::Open, _) => Stage::Underway,

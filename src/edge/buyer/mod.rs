@@ -9,6 +9,7 @@ mod waiting;
 use super::http::{self, RequestParts};
 use super::intl::IntlFormats;
 use super::runtime::{self, Fault};
+use crate::domain::branding::Branding;
 use crate::domain::checkout::session_cookie::SessionCookie;
 use crate::domain::checkout::url_parameters::UrlParameters;
 use crate::domain::merchant::BusinessProfile;
@@ -105,6 +106,7 @@ impl BuyerRequest {
         let shell = Shell {
             merchant: parts.settings.merchant.clone(),
             profile: BusinessProfile::default(),
+            branding: Branding::default(),
             mode,
             locale: locale::negotiate(
                 &languages,
@@ -141,7 +143,8 @@ impl BuyerRequest {
 
     /// A page that belongs to no link or session.
     fn notice(&self, rendered: &pages::Rendered) -> Result<Response, Fault> {
-        let headers = pages::security_headers(ResponseKind::Notice, &self.parts.origin);
+        let headers =
+            pages::security_headers(ResponseKind::Notice(rendered.style), &self.parts.origin);
         http::page(rendered, headers)
     }
 
@@ -151,14 +154,14 @@ impl BuyerRequest {
         if !self.parts.is_read() {
             return self.notice(&pages::not_encrypted(&self.shell));
         }
-        let mut headers = pages::security_headers(ResponseKind::Notice, &self.parts.origin);
+        let mut headers = pages::security_headers(ResponseKind::Notice(None), &self.parts.origin);
         headers.push(("Location", self.parts.address_at_origin()));
         http::empty(308, &headers)
     }
 
     /// Links and sessions know the same methods.
     fn wrong_method(&self) -> Result<Response, Fault> {
-        let mut headers = pages::security_headers(ResponseKind::Notice, &self.parts.origin);
+        let mut headers = pages::security_headers(ResponseKind::Notice(None), &self.parts.origin);
         headers.push(("Allow", "GET, HEAD, POST".to_owned()));
         http::page(&pages::method_not_allowed(&self.shell), headers)
     }
@@ -180,7 +183,7 @@ impl BuyerRequest {
 
     /// Sends on to the address of the link as it is spelled, with all that came with it.
     fn spelled(&self, slug: &str) -> Result<Response, Fault> {
-        let mut headers = pages::security_headers(ResponseKind::Notice, &self.parts.origin);
+        let mut headers = pages::security_headers(ResponseKind::Notice(None), &self.parts.origin);
         let query = &self.parts.url[Position::AfterPath..Position::AfterQuery];
         headers.push(("Location", format!("/{slug}{query}")));
         http::empty(308, &headers)

@@ -206,6 +206,7 @@ impl BuyerRequest {
         let kind = ResponseKind::Checkout {
             exits: published.link.exits(),
             script: page.script,
+            style: page.style,
         };
         let mut headers = pages::security_headers(kind, &self.parts.origin);
         headers.extend(cookie.map(|cookie| ("Set-Cookie", cookie)));

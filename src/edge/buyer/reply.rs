@@ -77,6 +77,7 @@ impl BuyerRequest {
         let kind = ResponseKind::Checkout {
             exits: *exits,
             script: Script::Absent,
+            style: None,
         };
         let mut headers = pages::security_headers(kind, &self.parts.origin);
         headers.push(("Location", location.to_owned()));

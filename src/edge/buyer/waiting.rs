@@ -70,6 +70,7 @@ impl BuyerRequest {
         let kind = ResponseKind::Checkout {
             exits: published.link.exits(),
             script: page.script,
+            style: page.style,
         };
         http::page(&page, pages::security_headers(kind, &self.parts.origin))
     }

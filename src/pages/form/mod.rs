@@ -42,6 +42,7 @@ const SECTIONS: [fn(&Form<'_>, &Shell) -> Html; 6] = [
 pub(super) fn page(form: &Form<'_>, shell: &Shell) -> Rendered {
     let total = form.order.total_text();
     let document = Document {
+        shell,
         title: &catalog::unfurl::pay_title(&shell.merchant),
         layout: Layout::Columns,
         script: Script::Loaded,

@@ -2,7 +2,8 @@
 
 use super::asked::{asked, billing, shipping_countries};
 use super::rows::{
-    Row, Section, count, delete, filter, get, plain, post, rule, shows, unset, wrong, wrong_at,
+    Case, Row, Section, count, delete, filter, get, plain, post, rule, shows, unset, wrong,
+    wrong_at,
 };
 use edgetill::api::versions::KNOWN;
 
@@ -245,6 +246,8 @@ pub(super) fn sections() -> Vec<Section> {
         billing(),
         rule("edgetill[slug]", "text 64", vec![wrong("new", "The slug of a payment link cannot be changed.", "")]),
     ]]),
+    post("/v1/payment_links", "line_items[0][price]={price}&line_items[0][quantity]=1&edgetill[branding][icon][type]=url&edgetill[branding][icon][url]=https://x.test/i&edgetill[branding][logo][type]=url&edgetill[branding][logo][url]=https://x.test/l", &[branding("edgetill[branding]", "/edgetill/branding", false)]),
+    post("/v1/payment_links/{link}", "edgetill[branding][icon][type]=url&edgetill[branding][icon][url]=https://x.test/i&edgetill[branding][logo][type]=url&edgetill[branding][logo][url]=https://x.test/l", &[branding("edgetill[branding]", "/edgetill/branding", true)]),
     post("/v1/payment_links/{link}", "edgetill[closed_url]=https://x.test&edgetill[expires_at]=9999999998&edgetill[starts_at]=9999999997&edgetill[nickname]=x&edgetill[per_customer_limit]=2", &[vec![
         plain("edgetill[closed_url]", "url, unsettable", "/edgetill/closed_url"),
         plain("edgetill[nickname]", "text 255, unsettable", "/edgetill/nickname"),
@@ -287,6 +290,7 @@ pub(super) fn sections() -> Vec<Section> {
     get("/v1/accounts", "", "", &[vec![filter("limit", "integer 1 to 100", vec![])]]),
     get("/v1/balance", "", "", &[]),
     get("/v1/edgetill/settings", "", "", &[]),
+    post("/v1/edgetill/settings", "branding[icon][type]=url&branding[icon][url]=https://x.test/i&branding[logo][type]=url&branding[logo][url]=https://x.test/l", &[branding("branding", "/branding", false)]),
     post("/v1/edgetill/settings", "statement_descriptor=TEA&business_profile[support_phone]=123", &[vec![
         plain("statement_descriptor", "text 22, unsettable", "/statement_descriptor"),
         rule("business_profile", "hash", vec![]),
@@ -408,6 +412,37 @@ fn edgetill() -> Vec<Row> {
     plain("edgetill[prefill]", "boolean", "/edgetill/prefill"),
     plain("edgetill[show_remaining]", "boolean", "/edgetill/show_remaining"),
 ]
+}
+
+/// The hash `branding` as it is sent and shown, of a link that is there and elsewhere.
+#[rustfmt::skip]
+fn branding(at: &str, shown: &str, unsettable: bool) -> Vec<Row> {
+    let name = |name: &str| -> &'static str { format!("{at}[{name}]").leak() };
+    let pointer = |name: &str| -> &'static str { format!("{shown}/{name}").leak() };
+    let (path, whole): (&'static str, &'static str) = (at.to_owned().leak(), shown.to_owned().leak());
+    let no_color = "Invalid color: it must be `#` and six hexadecimal digits, like #1f5f4a.";
+    let no_https = "Invalid URL: the URL of a picture must begin with https://.";
+    let illegible = "Links are written in `primary_color`, and #ff0000 on #ffffff has a contrast of 3.99:1: text needs 4.50:1 at least.";
+    let color = |part: &str, mut cases: Vec<Case>| {
+        cases.extend([shows("#1F5F4a", pointer(part), "\"#1f5f4a\""), wrong("green", no_color, ""), wrong("#1f5f4", no_color, ""), wrong("#1f5f4x", no_color, "")]);
+        unset(pointer(part), rule(name(part), "text 7, unsettable", cases))
+    };
+    let picture = |part: &str| vec![
+        unset(pointer(part), rule(name(part), "hash, unsettable", vec![])),
+        rule(name(&format!("{part}][url")), "url, required", vec![wrong("http://x.test/a.png", no_https, "url_invalid")]),
+    ];
+    let mut rows = vec![
+        if unsettable { unset(whole, rule(path, "hash, unsettable", vec![])) } else { rule(path, "hash", vec![]) },
+        color("background_color", vec![]),
+        plain(name("border_style"), "pill | rectangular | rounded, unsettable", pointer("border_style")),
+        color("button_color", vec![shows("#ff0000", pointer("button_color"), "\"#ff0000\"")]),
+        plain(name("display_name"), "text 250, unsettable", pointer("display_name")),
+        plain(name("font_family"), "default | geometric | grotesque | humanist | old_style | rounded_sans | serif | slab, unsettable", pointer("font_family")),
+        color("primary_color", vec![wrong("#ff0000", illegible, "")]),
+    ];
+    rows.extend(picture("icon"));
+    rows.extend(picture("logo"));
+    rows
 }
 
 #[rustfmt::skip]

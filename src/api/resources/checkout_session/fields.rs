@@ -3,8 +3,9 @@
 use crate::api::object::Shape::{self, Any, Boolean, Hash, Id, Integer, List, OrNull, Page, Word};
 use crate::api::object::{
     By, Field, Rest, UPDATE, computed, filter, hash, hidden, id, metadata, on_demand, one_of,
-    param, refused, setting, shown, text, unset,
+    param, refused, setting, shown, sometimes, text, unset,
 };
+use crate::api::resources::branding;
 use crate::api::resources::payment_link::custom_fields;
 use crate::api::resources::payment_link::fields::{
     ADDRESS_COLLECTION, CUSTOM_TEXT, ENABLED, IF_REQUIRED, INVOICE_CREATION, NAME_COLLECTION,
@@ -24,6 +25,7 @@ pub const FIELDS: &[Field] = &[
     computed("amount_total", Shape::NUMBER),
     shown("automatic_tax", Hash(AUTOMATIC_TAX)).refused(UPDATE),
     setting("billing_address_collection", OrNull(&ADDRESS_COLLECTION)).rests(Rest::Word("auto")),
+    sometimes("branding_settings", Hash(branding::USED)),
     shown("cancel_url", Shape::TEXT),
     computed("client_reference_id", Shape::TEXT),
     shown("client_secret", Shape::TEXT),

@@ -4,6 +4,7 @@ use super::fields::{
     ADDRESS, COLLECTED, CONSENT, CUSTOMER_DETAILS, FIELDS, SENT_TO, SHIPPING_DETAILS,
 };
 use crate::api::object::{hash_of, object_of, with};
+use crate::api::resources::branding;
 use crate::domain::checkout::form::Details;
 use crate::domain::checkout::form::address::{AddressPart, Group};
 use crate::domain::checkout::form::field::{ACCEPTED, Destination, EMAIL};
@@ -53,6 +54,7 @@ pub fn render(session: &Session) -> Value {
         "id": session.id,
         "amount_subtotal": subtotal,
         "amount_total": session.total,
+        "branding_settings": branding::render_used(&link.seller()),
         "consent": link.offer.settings.requires_terms().then(|| consent(&session.details)),
         "client_reference_id": session.url_parameters.client_reference_id,
         "collected_information": collected_information(&session.details),

@@ -2,10 +2,12 @@
 
 use crate::api::object::Shape::{self, Boolean, Hash};
 use crate::api::object::{Field, UPDATE, computed, hash, setting, text, url};
+use crate::api::resources::branding;
 use crate::api::resources::product::data::DESCRIPTOR;
 
 /// `edgetill.settings`, field by field.
 pub(super) const FIELDS: &[Field] = &[
+    computed("branding", Hash(branding::FIELDS)).sent(UPDATE, hash(branding::FIELDS)),
     computed("business_profile", Hash(PROFILE)).sent(UPDATE, hash(PROFILE)),
     computed("livemode", Boolean),
     setting("statement_descriptor", Shape::TEXT).sent(UPDATE, DESCRIPTOR.unsettable()),

@@ -13,6 +13,7 @@ use crate::api::request::reader::Reader;
 use crate::api::request::rules::{check_descriptor, check_url};
 use crate::api::request::settings::SettingsChange;
 use crate::api::resource::Resource;
+use crate::api::resources::branding;
 use crate::api::store::outbox_row::{Target, Task};
 use crate::api::store::{Row, Store, StoreError, Table, outbox, to_json};
 use crate::domain::checkout::form::is_email;
@@ -56,6 +57,12 @@ fn update(context: &mut Context, request: &Request) -> Result<HandlerResult, Err
     let descriptor = reader.word("statement_descriptor");
     check_descriptor(descriptor, &reader.path("statement_descriptor"))?;
     let mut merchant: Merchant = SettingsChange::read(reader, FIELDS).merged_into(&before)?;
+    if let Some(sent) = reader.hash("branding") {
+        branding::check_sent(&sent, context.call.mode)?;
+        let change = SettingsChange::read(&sent, branding::FIELDS);
+        merchant.branding = change.merged_into(&before.branding)?;
+        branding::check_legible(&before.branding, &merchant.branding, sent.own_path())?;
+    }
     if let Some(profile) = reader.hash("business_profile") {
         check_profile(&profile, context.call.mode)?;
         let change = SettingsChange::read(&profile, PROFILE);
@@ -72,6 +79,7 @@ fn update(context: &mut Context, request: &Request) -> Result<HandlerResult, Err
 fn render(merchant: &Merchant, mode: Mode) -> Value {
     let profile = with(&merchant.business_profile, Value::Null);
     let computed = json!({
+        "branding": branding::render(&merchant.branding),
         "business_profile": hash_of(PROFILE, profile),
         "livemode": mode.is_live(),
     });

@@ -1,12 +1,15 @@
 //! The hash `edgetill` of payment links: what Stripe has no parameter for.
 
-use crate::api::object::Shape::{self, Boolean, Integer, OrNull, Text};
+use crate::api::object::Shape::{self, Boolean, Hash, Integer, OrNull, Text};
 use crate::api::object::{
-    BOTH, Field, UPDATE, boolean, computed, hash_of, integer, moment, text, url,
+    BOTH, Field, UPDATE, boolean, computed, hash, hash_of, integer, moment, text, url,
 };
 use crate::api::request::check::too_small;
 use crate::api::request::reader::{Patch, Reader};
 use crate::api::request::rules::check_url;
+use crate::api::request::settings::SettingsChange;
+use crate::api::resources::branding;
+use crate::domain::branding::Branding;
 use crate::domain::payment_link::{DEFAULT_HOLD_SECONDS, MAX_HOLD_SECONDS, PaymentLink};
 use crate::domain::window::{Window, check_end};
 use crate::domain::{Config, Error, Mode, Timestamp, slug};
@@ -15,6 +18,7 @@ use serde_json::{Value, json};
 /// Its fields.
 #[rustfmt::skip]
 pub(super) const FIELDS: &[Field] = &[
+    computed("branding", OrNull(&Hash(branding::FIELDS))).sent(BOTH, hash(branding::FIELDS).unsettable_on(UPDATE)),
     computed("closed_url", Shape::TEXT).sent(BOTH, url().unsettable_on(UPDATE)),
     computed("expires_at", OrNull(&Integer)).sent(BOTH, moment().unsettable_on(UPDATE)),
     computed("hold_seconds", Integer).sent(BOTH, integer(1, MAX_HOLD_SECONDS as i64)),
@@ -26,6 +30,8 @@ pub(super) const FIELDS: &[Field] = &[
     computed("starts_at", OrNull(&Integer)).sent(BOTH, moment().unsettable_on(UPDATE)),
 ];
 
+/// Where a link says how it looks.
+pub(super) const BRANDING: &str = "edgetill[branding]";
 /// The most that any limit on completed sessions may be.
 pub(super) const LARGEST_LIMIT: i64 = 1_000_000_000;
 const LARGEST_NICKNAME: usize = 255;
@@ -33,6 +39,7 @@ const LARGEST_NICKNAME: usize = 255;
 /// What a new link gets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct NewEdgetill {
+    pub(super) branding: Branding,
     /// The published form of the chosen slug.
     pub(super) slug: Option<String>,
     pub(super) hold_seconds: u32,
@@ -47,6 +54,7 @@ pub(super) struct NewEdgetill {
 /// What an update changes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct EdgetillChange {
+    branding: Patch<SettingsChange>,
     hold_seconds: Option<u32>,
     starts_at: Patch<Timestamp>,
     expires_at: Patch<Timestamp>,
@@ -69,6 +77,7 @@ pub(super) fn read_new(
     let change = read(reader, mode, config)?;
     change.check(now)?;
     let (mut window, mut closed_url) = (Window::default(), None);
+    let branding = changed(&Branding::default(), &change.branding)?;
     let (mut nickname, mut per_customer_limit) = (None, None);
     change.starts_at.apply(&mut window.starts_at);
     change.expires_at.apply(&mut window.expires_at);
@@ -78,6 +87,7 @@ pub(super) fn read_new(
     window.check()?;
     let usual = DEFAULT_HOLD_SECONDS.max(config.smallest_hold_seconds);
     Ok(NewEdgetill {
+        branding,
         slug,
         hold_seconds: change.hold_seconds.unwrap_or(usual),
         window,
@@ -113,6 +123,13 @@ impl EdgetillChange {
 
     /// Changes `link`.
     pub(super) fn apply(&self, link: &mut PaymentLink) -> Result<(), Error> {
+        let branding = changed(&link.branding, &self.branding)?;
+        let before = std::mem::replace(&mut link.branding, branding);
+        if link.branding != before {
+            let merchants = &link.offer.merchant.branding;
+            let (before, after) = (merchants.with(&before), merchants.with(&link.branding));
+            branding::check_legible(&before, &after, BRANDING)?;
+        }
         if let Some(hold_seconds) = self.hold_seconds {
             link.hold_seconds = hold_seconds;
         }
@@ -136,6 +153,7 @@ impl EdgetillChange {
 pub(super) fn render(link: &PaymentLink) -> Value {
     let seconds = |time: Option<Timestamp>| time.map(Timestamp::seconds);
     let computed = json!({
+        "branding": (link.branding != Branding::default()).then(|| branding::render(&link.branding)),
         "closed_url": link.closed_url,
         "expires_at": seconds(link.window.expires_at),
         "hold_seconds": link.hold_seconds,
@@ -157,7 +175,16 @@ fn read(reader: &Reader, mode: Mode, config: &Config) -> Result<EdgetillChange, 
     if let Patch::Set(url) = &closed_url {
         check_url(url, &hash.path("closed_url"), mode)?;
     }
+    let branding = match hash.hash_patch("branding") {
+        Patch::Keep => Patch::Keep,
+        Patch::Clear => Patch::Clear,
+        Patch::Set(sent) => {
+            branding::check_sent(&sent, mode)?;
+            Patch::Set(SettingsChange::read(&sent, branding::FIELDS))
+        }
+    };
     Ok(EdgetillChange {
+        branding,
         hold_seconds: read_hold(&hash, config)?,
         starts_at: hash.moment_patch("starts_at"),
         expires_at: hash.moment_patch("expires_at"),
@@ -166,6 +193,15 @@ fn read(reader: &Reader, mode: Mode, config: &Config) -> Result<EdgetillChange, 
         nickname: hash.text_patch("nickname"),
         per_customer_limit: hash.count_patch("per_customer_limit"),
         closed_url,
+    })
+}
+
+/// The branding of a link that was `before`.
+fn changed(before: &Branding, change: &Patch<SettingsChange>) -> Result<Branding, Error> {
+    Ok(match change {
+        Patch::Keep => before.clone(),
+        Patch::Clear => Branding::default(),
+        Patch::Set(change) => change.merged_into(before)?,
     })
 }
 

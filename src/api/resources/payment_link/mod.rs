@@ -14,8 +14,8 @@ mod shipping_countries;
 pub use render::{Shown, render};
 
 use self::fields::{FIELDS, FILTERS};
-use super::edgetill_settings;
 use super::line_item::{self, ItemChange, NewItem};
+use super::{branding, edgetill_settings};
 use crate::api::context::{Context, HandlerResult, Listing, Request};
 use crate::api::operation::Operation;
 use crate::api::rendered;
@@ -264,6 +264,7 @@ impl CreatePaymentLink {
                 settings: self.settings,
                 merchant: edgetill_settings::merchant(context.store)?,
             },
+            branding: self.edgetill.branding,
             metadata: self.metadata,
             limit: self.limit,
             nickname: self.edgetill.nickname,
@@ -275,6 +276,8 @@ impl CreatePaymentLink {
             closed_url: self.edgetill.closed_url,
             reopen_failed: false,
         };
+        let (merchants, seller) = (&link.offer.merchant.branding, link.seller());
+        branding::check_legible(merchants, &seller.branding, edgetill::BRANDING)?;
         consent::check(&link.offer)?;
         line_item::check_order(&link)?;
         Ok(link)

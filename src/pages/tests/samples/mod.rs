@@ -4,6 +4,7 @@
 //! `tests/page/states*.test.mjs`.
 
 mod address;
+mod branded;
 mod closed;
 mod coming_back;
 mod custom;
@@ -13,6 +14,7 @@ mod form;
 pub(super) mod open;
 mod session;
 
+use crate::domain::branding::Branding;
 use crate::domain::checkout::form::field::{COUNTRY, EMAIL, POSTAL_CODE};
 use crate::domain::checkout::form::{Details, Field, FieldError, FieldProblem};
 use crate::domain::checkout::order::Quantities;
@@ -41,6 +43,7 @@ pub(super) fn every_page() -> Vec<Sample> {
     let kinds = [
         open::pages(),
         address::pages(),
+        branded::pages(),
         form::pages(),
         form::declines(),
         custom::pages(),
@@ -59,6 +62,7 @@ pub(super) fn shell() -> Shell {
     Shell {
         merchant: "Northwind Paper".to_owned(),
         profile: BusinessProfile::default(),
+        branding: Branding::default(),
         mode: Mode::Test,
         locale: "en-GB".to_owned(),
         country: None,
@@ -139,6 +143,7 @@ pub(super) fn published() -> Published {
             nickname: None,
             per_customer_limit: None,
             prefill: false,
+            branding: Branding::default(),
             show_remaining: false,
             reopen_failed: false,
         },
