@@ -5,10 +5,17 @@
 
 use super::entropy::random_base62;
 use super::{Entropy, Error, Mode};
+use icu_normalizer::ComposingNormalizerBorrowed;
+use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory};
+use icu_properties::{CodePointMapData, CodePointSetData};
 use percent_encoding::percent_decode_str;
+use std::borrow::Cow;
 
 /// Letters and digits of a random slug: 107 bits.
 const RANDOM: usize = 18;
+
+/// What mathematicians write for `-`.
+const MINUS: char = '\u{2212}';
 
 /// No published slug is longer.
 const LONGEST: usize = 80;
@@ -38,24 +45,40 @@ pub fn mode_of(slug: &str) -> Mode {
 /// The slug that a person means who typed `path` from paper, or clicked what a chat took for the
 /// address: `/test_Tea./` and `/test%5FTea` are `test_Tea`. `None` if there can be none.
 ///
+/// A word processor makes longer dashes of a slug's hyphens, a keyboard of the East wider letters.
 /// Case is left as it is, but for `test_`: that of random slugs counts.
 pub fn typed(path: &str) -> Option<String> {
     // A slug with each of its letters escaped, and as much again around it.
     if path.len() > 6 * LONGEST {
         return None;
     }
-    let path = percent_decode_str(path).decode_utf8().ok()?;
+    let path = as_typed_in_ascii(percent_decode_str(path).decode_utf8().ok()?);
     let path = path.trim_matches('/');
     // What has parts is another kind of address, whatever surrounds them.
     if path.contains('/') || is_reserved(path) {
         return None;
     }
-    let slug = path.trim_matches(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-');
+    let slug = path.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '-');
     let slug = match after_test(slug) {
         Some(word) => format!("test_{word}"),
         None => slug.to_owned(),
     };
     (can_be(&slug) && !is_reserved(&slug)).then_some(slug)
+}
+
+/// The text with what can be meant for letters of ASCII as those, and without what nobody sees.
+fn as_typed_in_ascii(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return text;
+    }
+    let categories = CodePointMapData::<GeneralCategory>::new();
+    let invisible = CodePointSetData::new::<DefaultIgnorableCodePoint>();
+    let normal = ComposingNormalizerBorrowed::new_nfkc().normalize(&text);
+    let seen = normal.chars().filter(|letter| !invisible.contains(*letter));
+    let is_dash =
+        |letter| letter == MINUS || categories.get(letter) == GeneralCategory::DashPunctuation;
+    let plain = seen.map(|letter| if is_dash(letter) { '-' } else { letter });
+    Cow::Owned(plain.collect())
 }
 
 /// What follows the prefix of test mode, in any case.
@@ -166,6 +189,27 @@ mod tests {
             ("/-", "-"),
         ] {
             assert_eq!(typed(path).as_deref(), Some(slug), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_slug_is_found_though_a_program_or_a_keyboard_made_other_letters_of_its_own() {
+        for path in [
+            "/test_tea‐2",
+            "/test_tea‑2",
+            "/test_tea–2",
+            "/test_tea—2",
+            "/test_tea−2",
+            "/test_tea－２",
+            "/ｔｅｓｔ＿ｔｅａ－２",
+            "／test_tea-2",
+            "/test_\u{ad}tea-\u{200b}2",
+            "/test_tea%E2%80%932",
+        ] {
+            assert_eq!(typed(path).as_deref(), Some("test_tea-2"), "{path}");
+        }
+        for path in ["/c／x", "/ｃ", "/ｖ１", "/a／b", "/tea·2", "/té"] {
+            assert_eq!(typed(path), None, "{path}");
         }
     }
 
