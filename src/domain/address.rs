@@ -17,18 +17,24 @@ pub fn origin(text: &str) -> Option<String> {
     (url.as_str() == format!("{origin}/")).then_some(origin)
 }
 
-/// The last parts of names that only some network of somebody's own knows.
-const PRIVATE: [&str; 10] = [
+/// The last parts of names that only some network of somebody's own knows, or none at all.
+const PRIVATE: [&str; 16] = [
+    "alt",
     "arpa",
+    "consul",
     "corp",
     "home",
     "internal",
     "intranet",
+    "invalid",
     "lan",
     "local",
     "localdomain",
     "localhost",
+    "onion",
     "private",
+    "svc",
+    "test",
 ];
 
 /// Whether a host can be meant for everybody: a name that public DNS may know.
@@ -39,9 +45,10 @@ const PRIVATE: [&str; 10] = [
 pub fn is_public(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => {
-            let name = name.trim_end_matches('.');
+            let name = name.strip_suffix('.').unwrap_or(name);
+            let is_whole = name.split('.').all(|part| !part.is_empty());
             let parts = name.rsplit_once('.');
-            parts.is_some_and(|(_, last)| !PRIVATE.contains(&last))
+            is_whole && parts.is_some_and(|(_, last)| !PRIVATE.contains(&last))
         }
         Some(Host::Ipv4(_) | Host::Ipv6(_)) | None => false,
     }
@@ -143,6 +150,15 @@ mod tests {
         "box.home.arpa",
         "1.0.0.127.in-addr.arpa",
         "intranet",
+        "kubernetes.default.svc",
+        "vault.service.consul",
+        "hidden.onion",
+        "name.alt",
+        "shop.test",
+        "shop.invalid",
+        "hooks..example.com",
+        ".example.com",
+        "hooks.example.com..",
     ];
 
     #[test]
