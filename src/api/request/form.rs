@@ -6,6 +6,7 @@
 
 use crate::domain::Error;
 use crate::domain::error::{ErrorKind, shown};
+use percent_encoding::percent_decode;
 use url::form_urlencoded;
 
 /// Three dropdowns of 200 options have 1,200.
@@ -28,11 +29,12 @@ pub enum Node {
 /// Reads parameters as they were sent, query or body, behind those already read; refuses them at
 /// the first that no request needs.
 pub fn read(encoded: &[u8], params: &mut Vec<(String, String)>) -> Result<(), Error> {
+    let before = params.len();
     for (name, value) in form_urlencoded::parse(encoded) {
         check_name(params.len(), &name)?;
         params.push((name.into_owned(), value.into_owned()));
     }
-    Ok(())
+    check_text(encoded, params.get(before..).unwrap_or_default())
 }
 
 /// Checks the name of the parameter that comes after so many others.
@@ -50,6 +52,27 @@ fn check_name(before: usize, name: &str) -> Result<(), Error> {
         return Err(Error::invalid(shown(name), message));
     }
     Ok(())
+}
+
+/// Refuses what could not be shown again as it was sent: bytes that are no text, which the parser
+/// replaces, so that two requests would look like one; and the NUL, which databases that keep a
+/// copy of a shop have no room for.
+fn check_text(encoded: &[u8], params: &[(String, String)]) -> Result<(), Error> {
+    let with = |letter| {
+        let mut all = params.iter();
+        let found = all.find(|(name, value)| name.contains(letter) || value.contains(letter));
+        found.map(|(name, _)| shown(&name.replace('\0', "")))
+    };
+    if let Some(name) = with('\0') {
+        let message = "Invalid text: it must not contain NUL characters.";
+        return Err(Error::invalid(name, message));
+    }
+    match with(char::REPLACEMENT_CHARACTER) {
+        Some(name) if percent_decode(encoded).decode_utf8().is_err() => {
+            Err(Error::invalid(name, "Invalid text: it must be UTF-8."))
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// The tree of `pairs`, which are percent-decoded already.
@@ -237,6 +260,27 @@ mod tests {
             "Too many parameters: at most 1500 can be sent at once."
         );
     }
+
+    #[test]
+    fn what_is_no_text_is_refused_and_what_only_looks_like_it_is_kept() {
+        let read = |encoded: &[u8]| {
+            let mut params = Vec::new();
+            read(encoded, &mut params).map_err(|error| (error.param, error.message))?;
+            Ok(params)
+        };
+        let refused = |param: &str, message: &str| Err((Some(param.into()), message.into()));
+        for bytes in ["name=%ff", "a=1&name=caf%C3&b=2", "name=%ED%A0%80"] {
+            let message = "Invalid text: it must be UTF-8.";
+            assert_eq!(read(bytes.as_bytes()), refused("name", message), "{bytes}");
+        }
+        assert!(read(b"name=\xff").is_err() && read(b"na%ffme=x").is_err());
+        let message = "Invalid text: it must not contain NUL characters.";
+        assert_eq!(read(b"metadata[k]=a%00b"), refused("metadata[k]", message));
+        assert_eq!(read(b"na%00me=a"), refused("name", message));
+        let kept = |value: &str| Ok(vec![("name".to_owned(), value.to_owned())]);
+        assert_eq!(read(b"name=%EF%BF%BD+%zz%"), kept("\u{fffd} %zz%"));
+    }
+
     #[test]
     fn reading_stops_at_the_first_parameter_that_no_request_needs() {
         let read = |encoded: &str| {
