@@ -99,6 +99,15 @@ impl Wanted {
         self.row = Some(session.map_or_else(String::new, |session| session.to_string()));
         self.reached();
     }
+
+    /// Narrows it to what of a purchase is of this customer, if one is named.
+    pub fn of_customer(&mut self, customer: Option<&str>) {
+        let Some(customer) = customer else { return };
+        self.query
+            .only
+            .push((Column::Customer, customer.to_owned()));
+        self.exactly = Some(("customer", customer.to_owned()));
+    }
 }
 
 /// What a list of the Ledger's is narrowed by beyond its columns.

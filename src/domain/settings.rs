@@ -27,6 +27,9 @@ pub struct Settings {
     /// What the merchant says on the page.
     #[serde(skip_serializing_if = "is_default")]
     pub custom_text: CustomText,
+    /// When a purchase makes a customer of its buyer.
+    #[serde(skip_serializing_if = "is_default")]
+    pub customer_creation: CustomerCreation,
     /// What a closed link says instead of the default text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inactive_message: Option<String>,
@@ -62,6 +65,8 @@ impl Settings {
             after_completion: AfterCompletion::default(),
             inactive_message: None,
             consent_collection: self.consent_collection.filter(|_| self.requires_terms()),
+            // What the merchant keeps of a purchase asks nothing more of its buyer.
+            customer_creation: CustomerCreation::default(),
             // They say what happens anyway.
             payment_intent_data: None,
             payment_method_collection: MethodCollection::default(),
@@ -116,6 +121,11 @@ impl Settings {
     pub fn business_name(&self) -> NameField {
         let names = self.name_collection;
         names.and_then(|names| names.business).unwrap_or_default()
+    }
+
+    /// Whether a purchase makes a customer of its buyer.
+    pub fn makes_customers(&self) -> bool {
+        self.customer_creation == CustomerCreation::Always
     }
 
     /// How payments are captured.
@@ -227,6 +237,16 @@ pub enum CaptureMethod {
     #[default]
     Automatic,
     AutomaticAsync,
+}
+
+/// Stripe's `customer_creation`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CustomerCreation {
+    /// Never: nothing here needs one.
+    #[default]
+    IfRequired,
+    Always,
 }
 
 /// Stripe's `payment_method_collection`.
@@ -384,6 +404,7 @@ mod tests {
             shipping_address_collection: Some(ShippingAddressCollection {
                 allowed_countries: vec!["DE".to_owned()],
             }),
+            customer_creation: CustomerCreation::Always,
             custom_text: CustomText {
                 submit: Some(Said {
                     message: "Ships in May".to_owned(),
@@ -391,7 +412,7 @@ mod tests {
                 ..CustomText::default()
             },
         };
-        let text = r#"{"after_completion":{"redirect":{"url":"https://shop.example/thanks"},"type":"redirect"},"billing_address_collection":"required","consent_collection":{"terms_of_service":"none"},"custom_text":{"submit":{"message":"Ships in May"}},"inactive_message":"Back in spring","name_collection":{"business":{"enabled":true,"optional":true}},"payment_intent_data":{"capture_method":"automatic_async"},"payment_method_collection":"always","payment_method_types":["card"],"phone_number_collection":{"enabled":true},"shipping_address_collection":{"allowed_countries":["DE"]},"submit_type":"book"}"#;
+        let text = r#"{"after_completion":{"redirect":{"url":"https://shop.example/thanks"},"type":"redirect"},"billing_address_collection":"required","consent_collection":{"terms_of_service":"none"},"custom_text":{"submit":{"message":"Ships in May"}},"customer_creation":"always","inactive_message":"Back in spring","name_collection":{"business":{"enabled":true,"optional":true}},"payment_intent_data":{"capture_method":"automatic_async"},"payment_method_collection":"always","payment_method_types":["card"],"phone_number_collection":{"enabled":true},"shipping_address_collection":{"allowed_countries":["DE"]},"submit_type":"book"}"#;
         assert_eq!(json::to_string(&settings).as_deref(), Ok(text));
         assert_eq!(json::from_str(text), Ok(settings));
     }

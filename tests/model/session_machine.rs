@@ -126,6 +126,7 @@ fn command(session: &Session, happening: &Happening) -> Option<Command> {
             card: (price_of(*terms) > Amount::ZERO).then(card),
             gates: vec![gate(0), gate(1)],
             reference: Some(reference(back(age) + 1)),
+            customer: None,
         }),
         Happening::Reserved(age, number, reply) => Command::Reserved {
             attempt: back(age),
@@ -297,6 +298,7 @@ impl Seen {
 
     fn check_message(&mut self, after: &Session, message: &Message) {
         match message {
+            Message::CreateCustomer => panic!("the link makes no customers"),
             Message::Commit(gate, attempt) => {
                 assert_eq!(after.attempt_status(*attempt), AttemptStatus::Paid);
                 let key = (gate.clone(), *attempt);

@@ -312,6 +312,7 @@ fn order(session: &Session, terms: u64) -> Order {
         card: Some(card()),
         gates: Vec::new(),
         reference: None,
+        customer: None,
     }
 }
 

@@ -133,7 +133,8 @@ impl Request {
             Message::Release(gate, attempt, _) => (*attempt, Kind::Release(number_of(gate))),
             Message::Reopen(gate, attempt) => (*attempt, Kind::Reopen(number_of(gate))),
             Message::ReverseAttempt(attempt) => (*attempt, Kind::Refund),
-            Message::Record(_)
+            Message::CreateCustomer
+            | Message::Record(_)
             | Message::Refund(_)
             | Message::SettleRefund(_)
             | Message::RecordRefund(..) => return None,

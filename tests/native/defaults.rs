@@ -5,7 +5,7 @@ use edgetill::domain::checkout::payment::PaymentResult;
 use serde_json::json;
 
 /// What merchants send although it is Stripe's default.
-const OFF: [&str; 14] = [
+const OFF: [&str; 13] = [
     "allow_promotion_codes=false",
     "automatic_tax[enabled]=false",
     "billing_address_collection=auto",
@@ -13,7 +13,6 @@ const OFF: [&str; 14] = [
     "payment_method_collection=if_required",
     "consent_collection[terms_of_service]=none&consent_collection[promotions]=none&consent_collection[payment_method_reuse_agreement][position]=auto",
     "custom_text[submit]=",
-    "customer_creation=if_required",
     "invoice_creation[enabled]=false",
     "managed_payments[enabled]=false",
     "payment_method_types[0]=card",
@@ -149,7 +148,6 @@ fn more_than_what_happens_anyway_is_refused_by_name() {
     let cases = [
         ("/v1/payment_links", link.as_str(), "automatic_tax[enabled]=true", "false"),
         ("/v1/payment_links", &link, "consent_collection[promotions]=auto", "none"),
-        ("/v1/payment_links", &link, "customer_creation=always", "if_required"),
         ("/v1/payment_links", &link, "invoice_creation[enabled]=true", "false"),
         ("/v1/payment_links", &link, "managed_payments[enabled]=true", "false"),
         ("/v1/payment_links", &link, "payment_method_types[]=sepa_debit", "card"),

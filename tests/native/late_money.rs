@@ -36,6 +36,7 @@ fn paid_twice(shop: &mut Shop) -> Session {
             card: Some(card),
             gates: vec![GateId::Link],
             reference: Some(Reference::new(format!("{id}-2"))),
+            customer: None,
         }),
     );
     let reply = ReserveReply {

@@ -24,6 +24,7 @@ mod line_items;
 mod link_windows;
 mod lists;
 mod memory;
+mod new_customers;
 mod new_volume;
 mod notes;
 mod openapi;

@@ -21,7 +21,7 @@ use edgetill::domain::gate::{ReserveReply, Verdict};
 use edgetill::domain::metadata::MetadataChange;
 use edgetill::domain::processor::{Decline, How, Outcome, Reference, RefundFailure, Unsettled};
 use edgetill::domain::quota::{Committed, Reserved};
-use edgetill::domain::{Amount, Config, Metadata, Timestamp};
+use edgetill::domain::{Amount, Config, CustomerId, Metadata, Timestamp};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashSet, VecDeque};
 
@@ -216,6 +216,7 @@ fn order_of(session: &Session, attempt: u32, quantity: u32) -> Order {
         }),
         gates: vec![GateId::Link],
         reference: Some(Reference::new(session.processor_key(attempt))),
+        customer: Some(CustomerId::new(&"c".repeat(64))),
     }
 }
 
@@ -395,7 +396,10 @@ fn check((before, was): (&Session, &BTreeMap<String, Value>), after: &Session, e
 fn no_object_looks_different_without_an_event_that_shows_it() {
     let mut shop = Shop::new();
     let adjustable = "line_items[0][adjustable_quantity][enabled]=true";
-    let link = shop.link(adjustable).text("/id").to_owned();
+    let link = shop
+        .link(&format!("customer_creation=always&{adjustable}"))
+        .text("/id")
+        .to_owned();
     let first = shop.session(&link, 1);
     let key = |session: &Session| Session {
         sequence: 0,

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { all, stripeFor } from "../support/merchant.mjs";
+import { Buyer, cards, pause } from "../support/buyer.mjs";
+import { all, limited, pathOf, sell, stripeFor } from "../support/merchant.mjs";
 import { startWorker } from "../support/worker.mjs";
 
 let worker, stripe;
@@ -77,3 +78,90 @@ test("after a power cut the customer that was answered is there, and is told onc
   await stripe.customers.update(id, { name: "Cut" });
   assert.deepEqual(await typesOf(id), ["customer.updated", "customer.created"]);
 });
+
+/** Pays on a link's page; the session's id. */
+async function pay(link, values = {}) {
+  const buyer = new Buyer(worker.url, { patient: true });
+  await buyer.open(pathOf(link));
+  await buyer.pay(values);
+  return buyer;
+}
+
+test("a link can make a customer of whoever buys, and shows it with what was bought", async () => {
+  const link = await sell(stripe, { customer_creation: "always" });
+  const { session } = await pay(link, { email: "Buyer@example.com" });
+  const shown = await stripe.checkout.sessions.retrieve(session, { expand: ["customer", "payment_intent.latest_charge.customer"] });
+  assert.equal(shown.customer.email, "Buyer@example.com");
+  const { payment_intent } = shown;
+  assert.equal(payment_intent.customer, shown.customer.id);
+  assert.deepEqual(payment_intent.latest_charge.customer, shown.customer);
+  const of = { customer: shown.customer.id };
+  assert.deepEqual(
+    (await all(stripe.checkout.sessions.list(of))).map(({ id }) => id),
+    [session],
+  );
+  assert.deepEqual(
+    (await all(stripe.paymentIntents.list(of))).map(({ id }) => id),
+    [payment_intent.id],
+  );
+  assert.deepEqual(
+    (await all(stripe.charges.list(of))).map(({ id }) => id),
+    [payment_intent.latest_charge.id],
+  );
+  await stripe.paymentLinks.update(link.id, { customer_creation: "if_required" });
+  const guest = await pay(link);
+  assert.equal((await stripe.checkout.sessions.retrieve(guest.session)).customer, null);
+});
+
+test("a card that is refused makes nobody a customer", async () => {
+  const link = await sell(stripe, { customer_creation: "always" });
+  const email = "refused@example.com";
+  const buyer = await pay(link, { email, card_number: cards.declined });
+  assert.equal((await stripe.checkout.sessions.retrieve(buyer.session)).customer, null);
+  assert.deepEqual((await stripe.customers.list({ email })).data, []);
+  await buyer.pay({ email });
+  assert.equal((await stripe.customers.list({ email })).data.length, 1);
+});
+
+test("power cuts in the middle of purchases lose no customer and make none twice", async () => {
+  const link = await sell(stripe, { customer_creation: "always", ...limited(100) });
+  const emails = Array.from({ length: 24 }, (_, number) => `cut${number}@example.com`);
+  const buyers = emails.map(() => new Buyer(worker.url, { patient: true }));
+  await Promise.all(buyers.map((buyer) => buyer.open(pathOf(link))));
+  const paying = buyers.map((buyer, number) => buyer.pay({ email: emails[number] }));
+  for (let cut = 0; cut < 3; cut++) {
+    await pause(60);
+    await worker.kill9();
+    await worker.restart();
+  }
+  await Promise.all(paying);
+  const sessions = await settled(link);
+  assert.equal(sessions.length + buyers.filter(({ page }) => page.kind !== "complete").length, emails.length);
+  const events = (await all(stripe.events.list({ limit: 100 }))).reverse();
+  for (const { id, customer, customer_details } of sessions) {
+    const { email } = customer_details;
+    assert.deepEqual(
+      (await stripe.customers.list({ email })).data.map((made) => made.id),
+      [customer],
+      email,
+    );
+    const about = events.filter(({ data: { object } }) => object.id === id || object.id === customer);
+    assert.deepEqual(
+      about.map(({ type }) => type),
+      ["customer.created", "checkout.session.completed"],
+      email,
+    );
+  }
+});
+
+/** The complete sessions of a link, once as many are told as its gate counts. */
+async function settled(link) {
+  for (let tries = 0; tries < 120; tries++) {
+    const { count } = (await stripe.paymentLinks.retrieve(link.id)).restrictions.completed_sessions;
+    const complete = await all(stripe.checkout.sessions.list({ payment_link: link.id, status: "complete" }));
+    const open = await all(stripe.checkout.sessions.list({ payment_link: link.id, status: "open" }));
+    if (count === complete.length && open.length === 0) return complete;
+    await pause(500);
+  }
+  throw new Error("purchases did not settle");
+}

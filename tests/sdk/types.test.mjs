@@ -83,6 +83,7 @@ async function keepShop() {
   const captured = { payment_intent_data: { capture_method: "automatic_async" }, payment_method_collection: "always" };
   await visit(await sell(stripe, { ...resting, ...captured }), "");
   await visit(await sell(stripe, { custom_fields }), "", { custom_field_1: "s", custom_field_2: "7" });
+  await visit(await sell(stripe, { customer_creation: "always" }), "");
   await stripe.paymentLinks.update(link.id, { after_completion: redirect, inactive_message: "Closed", ...limited(2) });
 
   const query = "?client_reference_id=order-7&utm_source=letter";
@@ -192,7 +193,7 @@ async function visit(link, query, values) {
   return buyer;
 }
 
-const around = ["line_items.data.price.product", "payment_intent.latest_charge", "payment_link.line_items", "total_details.breakdown"];
+const around = ["customer", "line_items.data.price.product", "payment_intent.latest_charge", "payment_link.line_items", "total_details.breakdown"];
 
 const readSession = (id) => stripe.checkout.sessions.retrieve(id, { expand: around });
 

@@ -83,6 +83,7 @@ impl SessionNode {
             card: (shown > Amount::ZERO).then(card),
             gates: self.gates.clone(),
             reference: Some(Reference::new(session.processor_key(attempt))),
+            customer: None,
         }
     }
 }

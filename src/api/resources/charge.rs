@@ -68,7 +68,7 @@ pub const FIELDS: &[Field] = &[
     computed("captured", Boolean),
     computed("created", Integer),
     computed("currency", Shape::Currency),
-    shown("customer", Shape::NoId).refused(UPDATE),
+    computed("customer", OrNull(&Id("customer"))).refused(UPDATE),
     computed("description", Shape::TEXT).sent(UPDATE, DESCRIPTION),
     shown("disputed", Boolean),
     shown("failure_balance_transaction", Shape::NoId),
@@ -127,7 +127,7 @@ pub const DESCRIPTION: Input = text_of(1000).unsettable();
 /// What lists of charges are filtered by.
 pub const FILTERS: &[Field] = &[
     list::CREATED,
-    refused("customer"),
+    filter("customer", By::Rule, id()),
     filter("payment_intent", By::Rule, id()),
     refused("transfer_group"),
 ];
@@ -143,6 +143,7 @@ fn session_of(mode: Mode, id: &str) -> Option<String> {
 fn only_charged(reader: &Reader, mode: Mode, wanted: &mut Wanted) -> Result<(), Error> {
     wanted.reached();
     wanted.of_intent(mode, reader.word("payment_intent"));
+    wanted.of_customer(reader.word("customer"));
     Ok(())
 }
 
@@ -265,6 +266,7 @@ pub fn of(session: &Session, payment: &Payment, refunded: Amount) -> Option<Valu
         "captured": paid,
         "created": payment.created.seconds(),
         "currency": session.offer().currency,
+        "customer": session.customer_of(payment),
         "description": payment.notes.description,
         "failure_code": decline.map(|decline| &decline.code),
         "failure_message": decline.map(|decline| &decline.message),

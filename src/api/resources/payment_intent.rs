@@ -8,8 +8,8 @@ use super::{charge, charge_outcome};
 use crate::api::context::{Context, HandlerResult, Request};
 use crate::api::object::Shape::{self, Boolean, Hash, Id, Integer, List, OrNull, Page, Text, Word};
 use crate::api::object::{
-    Field, Rest, UPDATE, computed, hash_of, hidden, metadata, object_of, on_demand, refused, shown,
-    sometimes, unset,
+    By, Field, Rest, UPDATE, computed, filter, hash_of, hidden, id, metadata, object_of, on_demand,
+    refused, shown, sometimes, unset,
 };
 use crate::api::operation::{Operation, SessionPart};
 use crate::api::rendered::text;
@@ -69,7 +69,7 @@ pub const FIELDS: &[Field] = &[
     shown("confirmation_method", Word(&["automatic", "manual"])).rests(Rest::Word("automatic")),
     computed("created", Integer),
     computed("currency", Shape::Currency).refused(UPDATE),
-    shown("customer", Shape::NoId).refused(UPDATE),
+    computed("customer", OrNull(&Id("customer"))).refused(UPDATE),
     shown("customer_account", Shape::TEXT).refused(UPDATE),
     computed("description", Shape::TEXT).sent(UPDATE, charge::DESCRIPTION),
     shown("excluded_payment_method_types", OrNull(&List(&Text))).sent(UPDATE, unset()),
@@ -136,7 +136,7 @@ const NEXT_ACTION: &[Field] = &[
 /// What lists of payment intents are filtered by.
 pub const FILTERS: &[Field] = &[
     list::CREATED,
-    refused("customer"),
+    filter("customer", By::Rule, id()),
     refused("customer_account"),
 ];
 
@@ -165,8 +165,9 @@ pub fn missing(id: &str) -> Error {
 
 /// There is a payment intent once something reached a processor.
 #[expect(clippy::unnecessary_wraps, reason = "other rules refuse values")]
-fn only_reached(_: &Reader, _: Mode, wanted: &mut Wanted) -> Result<(), Error> {
+fn only_reached(reader: &Reader, _: Mode, wanted: &mut Wanted) -> Result<(), Error> {
     wanted.reached();
+    wanted.of_customer(reader.word("customer"));
     Ok(())
 }
 
@@ -227,7 +228,7 @@ pub fn at_its_beginning(session: &Session) -> Option<Value> {
         for name in ["canceled_at", "cancellation_reason", "last_payment_error"] {
             fields.insert(name.to_owned(), Value::Null);
         }
-        for name in ["latest_charge", "next_action", "payment_method"] {
+        for name in ["customer", "latest_charge", "next_action", "payment_method"] {
             fields.insert(name.to_owned(), Value::Null);
         }
         fields.insert("amount_received".to_owned(), 0.into());
@@ -266,6 +267,7 @@ fn object_with(session: &Session, payment: &Payment, standing: Value) -> Value {
     let is_waiting = standing.get("status") == Some(&"requires_action".into());
     let came = json!({
         "amount_received": received,
+        "customer": session.customer_of(payment),
         "last_payment_error": last_error(session, payment),
         "latest_charge": charge,
         "next_action": is_waiting.then(|| next_action(session)),

@@ -51,8 +51,11 @@ fn close(session: &mut Session, now: Timestamp) -> Change {
     session.card = None;
     session.problem = None;
     session.refusal = None;
-    // The record stands before the commits: a gate counts whom the Ledger knows.
-    let mut messages = vec![Message::Record(vec![EventType::CheckoutSessionCompleted])];
+    // The record stands before the commits: a gate counts whom the Ledger knows. Before the record
+    // stands the customer it names.
+    let customer = session.customer.as_ref().map(|_| Message::CreateCustomer);
+    let mut messages: Vec<_> = customer.into_iter().collect();
+    messages.push(Message::Record(vec![EventType::CheckoutSessionCompleted]));
     messages.append(&mut session.count());
     Change::messages(messages)
 }

@@ -102,6 +102,7 @@ impl Session {
             metadata: None,
             notes: Notes::default(),
             ended_by: None,
+            customer: None,
             owner: None,
         }
     }
@@ -245,6 +246,7 @@ impl FormPost {
             card: card.as_ref().map(|card| card.facts.clone()),
             gates: vec![GateId::Link],
             reference: None,
+            customer: None,
         };
         Taken::Attempt(Box::new(Attempt {
             order,

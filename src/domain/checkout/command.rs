@@ -5,13 +5,13 @@ use super::challenge::ChallengeAnswer;
 use super::form::Details;
 use super::order::Quantities;
 use super::view::Page;
-use crate::domain::Amount;
 use crate::domain::door::GateId;
 use crate::domain::event::{ApiRequest, EventType};
 use crate::domain::gate::ReserveReply;
 use crate::domain::processor::{Outcome, Reference};
 use crate::domain::quota::Committed;
 use crate::domain::strangers::EndedBy;
+use crate::domain::{Amount, CustomerId};
 
 /// What can happen to a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,6 +110,8 @@ pub struct Order {
     pub gates: Vec<GateId>,
     /// What the processor will know the payment by, if it need not be asked.
     pub reference: Option<Reference>,
+    /// The id for the customer that the purchase makes, if it makes one.
+    pub customer: Option<CustomerId>,
 }
 
 /// What a command leads to. The session itself has been changed in place.
@@ -130,6 +132,8 @@ pub struct Change {
 /// What must reach others sooner or later.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Message {
+    /// To a customer: be who bought.
+    CreateCustomer,
     /// To a gate: count the attempt.
     Commit(GateId, u32),
     /// To a gate: the attempt ended without a purchase, by whose doing.

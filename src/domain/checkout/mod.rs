@@ -28,6 +28,7 @@ mod holds;
 mod late_payment;
 #[cfg(test)]
 mod late_payment_tests;
+pub mod new_customer;
 pub mod notes;
 pub mod order;
 pub mod owner;

@@ -21,7 +21,7 @@ use crate::domain::payment_link::Published;
 use crate::domain::processor::{Decline, Reference};
 use crate::domain::quota::AttemptStatus;
 use crate::domain::wait::Wait;
-use crate::domain::{Amount, Config, Metadata, Mode, SessionId, Timestamp};
+use crate::domain::{Amount, Config, CustomerId, Metadata, Mode, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// How long a purchase that never reached a processor is kept after its end.
@@ -85,6 +85,9 @@ pub struct Session {
     /// The API request that asked for its end, until it comes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_by: Option<ApiRequest>,
+    /// The id of the customer that it makes, shown once it is complete.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<CustomerId>,
     /// Whose it is; `None`: of a browser that keeps no cookies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<Owner>,

@@ -173,6 +173,7 @@ fn pay(session: &mut Session, order: Order, now: Timestamp, config: &Config) -> 
     session.card = order.card.filter(|_| costs);
     session.holds = order.gates.into_iter().map(Hold::wanted).collect();
     session.reference = order.reference.filter(|_| costs);
+    session.keep_customer_id(order.customer);
     session.problem = None;
     session.refusal = None;
     session.payment_state = PaymentState::in_flight(InFlightStep::Authorise, now, config);

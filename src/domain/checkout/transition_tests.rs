@@ -35,6 +35,7 @@ pub(super) fn order(attempt: u32) -> Order {
         card: Some(card()),
         gates: vec![GateId::Link],
         reference: Some(reference(attempt)),
+        customer: None,
     }
 }
 

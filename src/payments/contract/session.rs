@@ -85,6 +85,7 @@ impl<B: Bank> Purchases<B> {
             card: Some(self.card.facts.clone()),
             gates: vec![GateId::Link],
             reference: Some(reference()),
+            customer: None,
         }));
         for _ in 0..MOST_TICKS {
             self.sends();

@@ -136,6 +136,12 @@ impl Shop {
     fn settle(&mut self, before: &Session, change: Change) {
         let id = before.id.as_str();
         self.messages += 1;
+        if change.messages.contains(&Message::CreateCustomer) {
+            let customer = self.sessions[id].new_customer().unwrap();
+            let target = customer.id.to_string();
+            let (customer, request) = (Box::new(customer), None);
+            self.customer_answer(&target, &CustomerCall::Create { customer, request });
+        }
         let session = &self.sessions[id];
         let record = record::of_change(Some(before), session, &change, self.messages);
         if let Some(record) = record.unwrap() {
@@ -152,7 +158,8 @@ impl Shop {
                     let outcome = Outcome::Refunded;
                     self.happens(id, Command::ReverseAnswered { attempt, outcome });
                 }
-                Message::Commit(..)
+                Message::CreateCustomer
+                | Message::Commit(..)
                 | Message::Release(..)
                 | Message::Reopen(..)
                 | Message::Record(_)

@@ -180,7 +180,14 @@ impl Shop {
         if let Some(read) = SessionRead::parse(call, operation, id)? {
             let id = read.session.as_ref();
             let session = id.and_then(|id| self.sessions.get(id.as_str()));
-            let objects = session.map(record::objects);
+            let mut objects = session.map(record::objects);
+            if let Some(objects) = &mut objects {
+                let customer = objects
+                    .customer()
+                    .and_then(|id| self.customers.get(id.as_str()));
+                let shown = customer.and_then(|it| it.answer(Ok(())).result.ok());
+                objects.related.extend(shown);
+            }
             let object = read.object(objects.as_ref())?;
             let object = read.expanded(object, objects.as_ref())?;
             let expanded = handle::expanded(&self.store, object, read.expand(), None)?;

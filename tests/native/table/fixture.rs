@@ -2,6 +2,7 @@
 
 use super::rows::Section;
 use crate::support::{Answer, Shop, paid_with};
+use edgetill::domain::CustomerId;
 use edgetill::domain::checkout::payment::PaymentResult;
 
 /// The shop, and what its things are called in rows: `{price}`, `{link}`…
@@ -25,7 +26,9 @@ impl Fixture {
         let id = link.text("/id").to_owned();
         let open = shop.session(&id, 1);
         shop.record(&open, &[]);
-        let paid = paid_with(shop.session(&id, 2), PaymentResult::Succeeded);
+        let mut paid = paid_with(shop.session(&id, 2), PaymentResult::Succeeded);
+        let buyer = CustomerId::new(&"b".repeat(64));
+        paid.customer = Some(buyer.clone());
         shop.record(&paid, &[]);
         let body = format!("payment_intent={}&amount=10", paid.id.payment_intent());
         shop.make("/v1/refunds", &body);
@@ -43,6 +46,7 @@ impl Fixture {
             ("{charge}", paid.id.charge(1)),
             ("{payment_method}", paid.id.payment_method(1)),
             ("{refund}", paid.id.refund(1)),
+            ("{buyer}", buyer.to_string()),
             ("{customer}", customer.text("/id").to_owned()),
             ("{endpoint}", endpoint.text("/id").to_owned()),
             ("{event}", event),

@@ -173,6 +173,7 @@ pub(super) fn sections() -> Vec<Section> {
         rule("restrictions[completed_sessions]", "hash, required", vec![]),
         plain("restrictions[completed_sessions][limit]", "integer 1 to 1000000000, required", LIMIT),
         submit_type(),
+        plain("customer_creation", "always | if_required", "/customer_creation"),
         collection(),
         billing(),
         rule("payment_intent_data", "hash", vec![]),
@@ -242,6 +243,7 @@ pub(super) fn sections() -> Vec<Section> {
         rule("restrictions[completed_sessions]", "hash, required", vec![]),
         plain("restrictions[completed_sessions][limit]", "integer 1 to 1000000000, required", LIMIT),
         submit_type(),
+        plain("customer_creation", "always | if_required", "/customer_creation"),
         collection(),
         billing(),
         rule("edgetill[slug]", "text 64", vec![wrong("new", "The slug of a payment link cannot be changed.", "")]),
@@ -273,6 +275,7 @@ pub(super) fn sections() -> Vec<Section> {
     get("/v1/payment_links/{link}/line_items", "line item", "", &[page()]),
 
     get("/v1/checkout/sessions", "checkout.session", "", &[page(), created(), vec![
+        filter("customer", "text 255", vec![shows("{buyer}", "/data/0/id", "\"{session}\""), count("x", "0")]),
         filter("customer_details", "hash", vec![]),
         filter("customer_details[email]", "text 800, required", vec![count("ADA@example.com", "1"), count("x", "0")]),
         filter("payment_intent", "text 255", vec![shows("{intent}", "/data/0/id", "\"{session}\""), count("x", "0")]),
@@ -283,7 +286,9 @@ pub(super) fn sections() -> Vec<Section> {
     get("/v1/checkout/sessions/{session}/line_items", "line item", "", &[page()]),
     post("/v1/checkout/sessions/{session}", "metadata[a]=b", &[metadata()]),
     post("/v1/checkout/sessions/{open}/expire", "", &[]),
-    get("/v1/payment_intents", "payment_intent", "", &[page(), created()]),
+    get("/v1/payment_intents", "payment_intent", "", &[page(), created(), vec![
+        filter("customer", "text 255", vec![count("{buyer}", "1"), count("x", "0")]),
+    ]]),
     get("/v1/payment_intents/{intent}", "", "", &[]),
     get("/v1/account", "", "", &[]),
     get("/v1/accounts/{account}", "", "", &[]),
@@ -319,6 +324,7 @@ pub(super) fn sections() -> Vec<Section> {
     ]]),
     get("/v1/payment_methods/{payment_method}", "", "", &[]),
     get("/v1/charges", "charge", "", &[page(), created(), vec![
+        filter("customer", "text 255", vec![count("{buyer}", "1"), count("x", "0")]),
         filter("payment_intent", "text 255", vec![count("{intent}", "1"), count("x", "0")]),
     ]]),
     get("/v1/charges/{charge}", "", "", &[]),
@@ -447,10 +453,7 @@ fn branding(at: &str, shown: &str, unsettable: bool) -> Vec<Row> {
 
 #[rustfmt::skip]
 fn collection() -> Row {
-    rule("payment_method_collection", "always | if_required", vec![
-    shows("always", "/payment_method_collection", "\"always\""),
-    shows("if_required", "/payment_method_collection", "\"if_required\""),
-])
+    plain("payment_method_collection", "always | if_required", "/payment_method_collection")
 }
 
 #[rustfmt::skip]

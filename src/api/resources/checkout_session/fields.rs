@@ -37,9 +37,9 @@ pub const FIELDS: &[Field] = &[
     shown("currency_conversion", Shape::HASH),
     computed("custom_fields", List(&Hash(custom_fields::FILLED))),
     setting("custom_text", Hash(CUSTOM_TEXT)),
-    shown("customer", Shape::NoId),
+    computed("customer", OrNull(&Id("customer"))),
     shown("customer_account", Shape::TEXT),
-    shown("customer_creation", OrNull(&IF_REQUIRED)).rests(Rest::Word("if_required")),
+    setting("customer_creation", OrNull(&IF_REQUIRED)).rests(Rest::Word("if_required")),
     computed("customer_details", OrNull(&Hash(CUSTOMER_DETAILS))),
     shown("customer_email", Shape::TEXT),
     shown("discounts", OrNull(&List(&Any))).rests(Rest::NotNull),
@@ -176,7 +176,7 @@ const TOTAL_DETAILS: &[Field] = &[
 /// What lists of sessions are filtered by.
 pub const FILTERS: &[Field] = &[
     list::CREATED,
-    refused("customer"),
+    filter("customer", By::Column(Column::Customer), id()),
     refused("customer_account"),
     filter(
         "customer_details",

@@ -30,7 +30,8 @@ pub fn of_change(
                 is_told = true;
                 refunds.push(*number);
             }
-            Message::Commit(..)
+            Message::CreateCustomer
+            | Message::Commit(..)
             | Message::Release(..)
             | Message::Reopen(..)
             | Message::ReverseAttempt(_)

@@ -61,6 +61,7 @@ pub fn render(session: &Session) -> Value {
         "created": session.created.seconds(),
         "currency": link.offer.currency,
         "custom_fields": custom_fields(session),
+        "customer": session.customer(),
         "customer_details": known.then(|| customer_details(&session.details)),
         "edgetill": { "utm": utm(session) },
         "expires_at": session.expires_at.seconds(),

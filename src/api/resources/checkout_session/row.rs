@@ -80,7 +80,7 @@ fn columns(session: &Session) -> Columns {
         status: Some(status(session).to_owned()),
         session: None,
         charge: None,
-        customer: None,
+        customer: session.customer().map(ToString::to_string),
         // Who bought for nothing stays as well.
         reached: session.payment.is_some() || session.payment_state == PaymentState::NotRequired,
         unsettled: session.is_unsettled(),

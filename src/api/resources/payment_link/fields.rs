@@ -31,7 +31,7 @@ pub const FIELDS: &[Field] = &[
     computed("currency", Shape::Currency).sent(CREATE, currency()),
     setting("custom_fields", List(&Hash(custom_fields::FIELDS))).sent(BOTH, custom_fields::INPUT.unsettable_on(UPDATE)),
     setting("custom_text", Hash(CUSTOM_TEXT)).sent(BOTH, hash(CUSTOM_TEXT).by_entry()),
-    shown("customer_creation", IF_REQUIRED).rests(Rest::Word("if_required")).sent(BOTH, only(&["if_required"])),
+    setting("customer_creation", IF_REQUIRED).rests(Rest::Word("if_required")).sent(BOTH, one_of(WHEN_REQUIRED)),
     computed("edgetill", Hash(edgetill::FIELDS)).sent(BOTH, hash(edgetill::FIELDS)),
     setting("inactive_message", Shape::TEXT).sent(BOTH, text(LARGEST_MESSAGE).unsettable_on(UPDATE)),
     shown("invoice_creation", OrNull(&Hash(INVOICE_CREATION))).rests(Rest::NotNull).sent(BOTH, hash(INVOICE_CREATION)),

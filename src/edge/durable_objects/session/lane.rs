@@ -13,7 +13,7 @@ pub(super) enum Lane {
     /// The message with this number, to the processor: each is about a payment or a refund of its
     /// own, and one that is never confirmed holds up no other.
     Processor(u64),
-    /// Records, in order.
+    /// Records, in order, and before its record the customer that the purchase makes.
     Ledger,
     /// Nothing is left to do but to delete all that is stored.
     Forget,

@@ -13,7 +13,7 @@ use crate::edge::runtime::{self, Fault};
 use crate::protocol::link::LinkCall;
 
 /// What an answer means.
-enum Answer {
+pub(super) enum Answer {
     Done,
     /// The session has to do something.
     Command(Command),
@@ -55,6 +55,7 @@ impl SessionCore {
     async fn send(&self, session: &Session, message: &Outgoing) -> Result<Answer, Fault> {
         let id = || session.id.clone();
         match *message {
+            Outgoing::CreateCustomer => self.create_customer(session).await,
             Outgoing::Commit(ref gate, attempt) => {
                 let call = LinkCall::Commit {
                     session: id(),

@@ -56,6 +56,9 @@ impl SessionCore {
         let (mut order, typed, seen) = (attempt.order, attempt.typed, attempt.seen);
         let key = session.processor_key(order.attempt);
         order.reference = processor.and_then(|it| it.local_reference(&key));
+        if session.wants_customer() {
+            order.customer = Some(runtime::new_customer(&self.env)?);
+        }
         let brought = Brought {
             card: attempt.card.as_ref(),
             address: post.address,

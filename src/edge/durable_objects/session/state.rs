@@ -55,6 +55,8 @@ impl PartialEq for Waiting {
 /// What a message says.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) enum Outgoing {
+    /// To the customer that the purchase makes.
+    CreateCustomer,
     Commit(GateId, u32),
     Release(GateId, u32, EndedBy),
     Reopen(GateId, u32),
@@ -78,7 +80,8 @@ impl Outgoing {
     fn volumes(&self) -> Vec<u32> {
         match self {
             Self::Record(parts) => parts.iter().map(|part| part.volume).collect(),
-            Self::Commit(..)
+            Self::CreateCustomer
+            | Self::Commit(..)
             | Self::Release(..)
             | Self::Reopen(..)
             | Self::ReverseAttempt(_)
@@ -92,7 +95,8 @@ impl Waiting {
     /// Whether it is small enough to stand in the session's own row.
     pub(super) fn is_small(&self) -> bool {
         match self.message {
-            Outgoing::Commit(..)
+            Outgoing::CreateCustomer
+            | Outgoing::Commit(..)
             | Outgoing::Release(..)
             | Outgoing::Reopen(..)
             | Outgoing::ReverseAttempt(_)
@@ -136,6 +140,7 @@ impl Stored {
         for message in &change.messages {
             let message = match message {
                 Message::ReverseAttempt(attempt) if self.reverses(*attempt) => continue,
+                Message::CreateCustomer => Outgoing::CreateCustomer,
                 Message::Commit(gate, attempt) => Outgoing::Commit(gate.clone(), *attempt),
                 Message::Release(gate, attempt, by) => {
                     Outgoing::Release(gate.clone(), *attempt, *by)

@@ -1,12 +1,14 @@
 //! What a session tells the Ledger: records on their way, each to its volume.
 
 use super::core::SessionCore;
+use super::outbox::Answer;
 use super::state::{Outgoing, Part, Stored};
 use crate::domain::checkout::session::Session;
 use crate::domain::ledger::{Record, Recorded};
 use crate::edge::ledger_volumes;
-use crate::edge::runtime::{Fault, Object, ask_text};
+use crate::edge::runtime::{Fault, Object, ask, ask_text};
 use crate::json::{self, Text};
+use crate::protocol::customer::{CustomerAnswer, CustomerCall};
 use crate::protocol::ledger::envelope_of_record;
 
 impl SessionCore {
@@ -21,6 +23,23 @@ impl SessionCore {
             ask_text(&self.env, ledger, &envelope_of_record(record.as_str())).await?;
         ledger_volumes::learn(session.mode(), recorded.newest());
         Ok(recorded)
+    }
+}
+
+impl SessionCore {
+    /// Has the customer of the purchase made, and told: who hears of the purchase knows it by then.
+    pub(super) async fn create_customer(&self, session: &Session) -> Result<Answer, Fault> {
+        let Some(customer) = session.new_customer() else {
+            return Ok(Answer::Done);
+        };
+        let id = customer.id.clone();
+        let (customer, request) = (Box::new(customer), None);
+        let call = CustomerCall::Create { customer, request };
+        let made: Option<CustomerAnswer> = ask(&self.env, Object::Customer(&id), call).await?;
+        match made {
+            Some(customer) if customer.is_told => Ok(Answer::Done),
+            Some(_) | None => Err(Fault::new("a customer could not tell the Ledger")),
+        }
     }
 }
 

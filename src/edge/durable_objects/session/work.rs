@@ -98,7 +98,7 @@ impl Waiting {
             Outgoing::ReverseAttempt(_) | Outgoing::Refund(_) | Outgoing::SettleRefund(_) => {
                 Lane::Processor(self.number)
             }
-            Outgoing::Record(_) => Lane::Ledger,
+            Outgoing::CreateCustomer | Outgoing::Record(_) => Lane::Ledger,
         }
     }
 }
