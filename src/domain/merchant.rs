@@ -21,6 +21,22 @@ pub struct Merchant {
     pub statement_descriptor: Option<String>,
 }
 
+/// The most characters that a bank statement shows.
+const LONGEST_DESCRIPTOR: usize = 22;
+
+impl Merchant {
+    /// What stands on a buyer's statement of a payment with this suffix.
+    pub fn descriptor_with(&self, suffix: Option<&str>) -> Option<String> {
+        let own = self.statement_descriptor.as_deref();
+        let whole = match (own, suffix) {
+            (Some(own), Some(suffix)) => format!("{own}* {suffix}"),
+            (Some(only), None) | (None, Some(only)) => only.to_owned(),
+            (None, None) => return None,
+        };
+        Some(whole.chars().take(LONGEST_DESCRIPTOR).collect())
+    }
+}
+
 /// Who the merchant is. Stripe's `business_profile`, as accounts and portals have it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]

@@ -36,6 +36,7 @@ pub mod metadata;
 pub mod mode;
 pub mod offer;
 pub mod operation;
+pub mod payment_intent_data;
 pub mod payment_link;
 pub mod price;
 pub mod processor;

@@ -6,6 +6,7 @@
 
 use super::custom_field::CustomField;
 use super::custom_text::CustomText;
+use super::payment_intent_data::{CaptureMethod, PaymentIntentData};
 use serde::{Deserialize, Serialize};
 
 /// What is stored and shown again. A storage format, of which every field may be left out.
@@ -67,8 +68,8 @@ impl Settings {
             consent_collection: self.consent_collection.filter(|_| self.requires_terms()),
             // What the merchant keeps of a purchase asks nothing more of its buyer.
             customer_creation: CustomerCreation::default(),
-            // They say what happens anyway.
             payment_intent_data: None,
+            // They say what happens anyway.
             payment_method_collection: MethodCollection::default(),
             submit_type: SubmitType::default(),
             ..self.clone()
@@ -130,7 +131,7 @@ impl Settings {
 
     /// How payments are captured.
     pub fn capture_method(&self) -> CaptureMethod {
-        let data = self.payment_intent_data;
+        let data = self.payment_intent_data.as_ref();
         data.and_then(|data| data.capture_method)
             .unwrap_or_default()
     }
@@ -220,23 +221,6 @@ pub enum TermsConsent {
 #[serde(rename_all = "snake_case")]
 pub enum NoConsent {
     None,
-}
-
-/// Stripe's `payment_intent_data`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default)]
-pub struct PaymentIntentData {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub capture_method: Option<CaptureMethod>,
-}
-
-/// Stripe's `capture_method`: at once, whether or not the caller waits for it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CaptureMethod {
-    #[default]
-    Automatic,
-    AutomaticAsync,
 }
 
 /// Stripe's `customer_creation`.
@@ -389,6 +373,8 @@ mod tests {
             }),
             payment_intent_data: Some(PaymentIntentData {
                 capture_method: Some(CaptureMethod::AutomaticAsync),
+                description: Some("Tea".to_owned()),
+                ..PaymentIntentData::default()
             }),
             payment_method_collection: MethodCollection::Always,
             custom_fields: Vec::new(),
@@ -412,7 +398,7 @@ mod tests {
                 ..CustomText::default()
             },
         };
-        let text = r#"{"after_completion":{"redirect":{"url":"https://shop.example/thanks"},"type":"redirect"},"billing_address_collection":"required","consent_collection":{"terms_of_service":"none"},"custom_text":{"submit":{"message":"Ships in May"}},"customer_creation":"always","inactive_message":"Back in spring","name_collection":{"business":{"enabled":true,"optional":true}},"payment_intent_data":{"capture_method":"automatic_async"},"payment_method_collection":"always","payment_method_types":["card"],"phone_number_collection":{"enabled":true},"shipping_address_collection":{"allowed_countries":["DE"]},"submit_type":"book"}"#;
+        let text = r#"{"after_completion":{"redirect":{"url":"https://shop.example/thanks"},"type":"redirect"},"billing_address_collection":"required","consent_collection":{"terms_of_service":"none"},"custom_text":{"submit":{"message":"Ships in May"}},"customer_creation":"always","inactive_message":"Back in spring","name_collection":{"business":{"enabled":true,"optional":true}},"payment_intent_data":{"capture_method":"automatic_async","description":"Tea"},"payment_method_collection":"always","payment_method_types":["card"],"phone_number_collection":{"enabled":true},"shipping_address_collection":{"allowed_countries":["DE"]},"submit_type":"book"}"#;
         assert_eq!(json::to_string(&settings).as_deref(), Ok(text));
         assert_eq!(json::from_str(text), Ok(settings));
     }

@@ -87,8 +87,8 @@ fn a_link_and_its_sessions_show_how_money_is_captured_and_that_a_method_is_asked
         let session = shop.get(&path, "expand[]=payment_intent");
         assert_eq!(session.text("/payment_method_collection"), "always");
         assert_eq!(session.text("/payment_intent/capture_method"), method);
-        let said = "shipping_options=&payment_intent_data[description]=&\
-                    payment_intent_data[metadata]=";
+        let said = "shipping_options=&payment_intent_data[statement_descriptor]=&\
+                    payment_intent_data[setup_future_usage]=";
         shop.make(&path, said);
         let set = shop
             .post(&path, "payment_intent_data[description]=x")

@@ -29,6 +29,7 @@ mod new_volume;
 mod notes;
 mod openapi;
 mod params;
+mod payment_intent_data;
 mod payment_links;
 mod payments;
 mod products;

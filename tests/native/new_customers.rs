@@ -1,82 +1,20 @@
 //! Links that make a customer of whoever buys: `customer_creation`.
 
-use crate::support::{NOW, Shop, paid_with};
-use edgetill::domain::CustomerId;
-use edgetill::domain::checkout::command::{Asked, Command, Order};
-use edgetill::domain::checkout::form::Details;
-use edgetill::domain::checkout::form::field::{COUNTRY, EMAIL, POSTAL_CODE};
-use edgetill::domain::checkout::order::Quantities;
-use edgetill::domain::checkout::payment::PaymentResult;
+use crate::support::{Shop, buyer, decline};
 use edgetill::domain::checkout::session::Session;
-use edgetill::domain::door::GateId;
-use edgetill::domain::gate::{ReserveReply, Verdict};
-use edgetill::domain::processor::{Decline, Outcome, Reference};
-use edgetill::domain::quota::Reserved;
+use edgetill::domain::processor::Outcome;
 use serde_json::{Value, json};
-
-fn buyer() -> CustomerId {
-    CustomerId::new(&"c".repeat(64))
-}
-
-/// An attempt on a session of `link` that ends so.
-fn attempt(shop: &mut Shop, session: &Session, attempt: u32, outcome: Outcome) {
-    let id = session.id.to_string();
-    let card = paid_with(session.clone(), PaymentResult::Succeeded).payment;
-    let details = Details::default()
-        .with(EMAIL, "Ada@example.com")
-        .with(COUNTRY, "DE")
-        .with(POSTAL_CODE, "10115");
-    let order = Order {
-        attempt,
-        terms_version: 1,
-        shown: session.total,
-        quantities: Quantities(vec![1]),
-        details,
-        card: card.map(|payment| payment.card),
-        gates: vec![GateId::Link],
-        reference: Some(Reference::new(format!("{id}-{attempt}"))),
-        customer: Some(buyer()),
-    };
-    shop.happens(&id, Command::Pay(order));
-    let reply = ReserveReply {
-        verdict: Verdict::Quota(Reserved::Granted { until: NOW }),
-        fresh: None,
-    };
-    let (gate, reply) = (GateId::Link, Some(Box::new(reply)));
-    shop.happens(
-        &id,
-        Command::Reserved {
-            attempt,
-            gate,
-            reply,
-        },
-    );
-    let (to, outcome) = (Asked::Authorise, Some(outcome));
-    shop.happens(
-        &id,
-        Command::Answered {
-            attempt,
-            to,
-            outcome,
-        },
-    );
-}
 
 /// A session of such a link whose card was refused first, and which was paid then.
 fn bought(shop: &mut Shop) -> Session {
     let link = shop.link("customer_creation=always").text("/id").to_owned();
     let session = shop.session(&link, 1);
     shop.record(&session, &[]);
-    let decline = Decline {
-        code: "card_declined".into(),
-        decline_code: Some("generic_decline".into()),
-        message: "Your card was declined.".into(),
-    };
-    attempt(shop, &session, 1, Outcome::Declined(decline));
+    shop.attempt(&session, 1, Outcome::Declined(decline()));
     let refused = shop.get(&format!("/v1/checkout/sessions/{}", session.id), "");
     assert_eq!(refused.json["customer"], Value::Null);
     assert!(shop.customers.is_empty());
-    attempt(shop, &session, 2, Outcome::Captured);
+    shop.attempt(&session, 2, Outcome::Captured);
     shop.sessions[session.id.as_str()].clone()
 }
 

@@ -94,6 +94,15 @@ fn value(node: &Node, kind: ValueType, params: Params) -> Value {
         }
         (ValueType::Integer(..) | ValueType::Moment, Node::Text(text)) => whole(text).into(),
         (ValueType::Currency, Node::Text(text)) => text.to_ascii_lowercase().into(),
+        // Of a hash it is said as a whole: what is sent is all there is.
+        (ValueType::Metadata, Node::Hash(entries)) => {
+            let sent = entries.iter().filter_map(|(key, node)| match node {
+                Node::Text(text) => Some((key.clone(), text.as_str().into())),
+                Node::Hash(_) | Node::List(_) => None,
+            });
+            Value::Object(sent.filter(|(_, text)| *text != "").collect())
+        }
+        (ValueType::Metadata, _) => Value::Object(Map::new()),
         // Sent empty, where that is not refused: unset.
         (_, Node::Text(text)) if text.is_empty() => Value::Null,
         (_, Node::Text(text)) => text.as_str().into(),

@@ -94,10 +94,10 @@ pub const FIELDS: &[Field] = &[
     shown("source", Shape::HASH),
     shown("source_transfer", Shape::NoId),
     shown("statement_descriptor", Shape::TEXT),
-    shown("statement_descriptor_suffix", Shape::TEXT),
+    computed("statement_descriptor_suffix", Shape::TEXT),
     computed("status", Word(&["failed", "pending", "succeeded"])),
     shown("transfer_data", Shape::HASH),
-    shown("transfer_group", Shape::TEXT).refused(UPDATE),
+    computed("transfer_group", Shape::TEXT).refused(UPDATE),
 ];
 
 const CARD: &[Field] = &[
@@ -256,12 +256,13 @@ pub fn of(session: &Session, payment: &Payment, refunded: Amount) -> Option<Valu
     let authorized = paid.then_some(total);
     let given_back = if paid { refunded } else { Amount::ZERO };
     let amount = total.minor();
+    let suffix = payment.notes.statement_descriptor_suffix.as_deref();
     let given = json!({
         "id": session.id.charge(payment.attempt),
         "amount": amount,
         "amount_captured": if paid { amount } else { 0 },
         "amount_refunded": given_back,
-        "calculated_statement_descriptor": session.offer().merchant.statement_descriptor,
+        "calculated_statement_descriptor": session.offer().merchant.descriptor_with(suffix),
         "billing_details": billing_details(details),
         "captured": paid,
         "created": payment.created.seconds(),
@@ -279,7 +280,9 @@ pub fn of(session: &Session, payment: &Payment, refunded: Amount) -> Option<Valu
         "payment_method_details": { "card": card(session, payment, authorized), "type": "card" },
         "refunded": paid && given_back == total,
         "shipping": shipping(details),
+        "statement_descriptor_suffix": suffix,
         "status": status,
+        "transfer_group": payment.notes.transfer_group,
     });
     Some(object_of("charge", FIELDS, given))
 }

@@ -95,9 +95,9 @@ pub const FIELDS: &[Field] = &[
     computed("shipping", OrNull(&Hash(SENT_TO))).refused(UPDATE),
     shown("source", Shape::NoId),
     shown("statement_descriptor", Shape::TEXT).refused(UPDATE),
-    shown("statement_descriptor_suffix", Shape::TEXT).refused(UPDATE),
+    computed("statement_descriptor_suffix", Shape::TEXT).refused(UPDATE),
     computed("status", Word(STATUSES)),
-    shown("transfer_group", Shape::TEXT).refused(UPDATE),
+    computed("transfer_group", Shape::TEXT).refused(UPDATE),
 ];
 
 const STATUSES: &[&str] = &[
@@ -250,6 +250,8 @@ fn always(session: &Session, payment: &Payment) -> Value {
         "livemode": session.mode().is_live(),
         "metadata": session.notes.metadata,
         "shipping": shipping(session.bill(payment).1),
+        "statement_descriptor_suffix": session.notes.statement_descriptor_suffix,
+        "transfer_group": session.notes.transfer_group,
     })
 }
 

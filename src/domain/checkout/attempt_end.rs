@@ -2,6 +2,7 @@
 
 use super::challenge::ChallengeKind;
 use super::command::{Change, Message};
+use super::notes::Notes;
 use super::payment::{Payment, PaymentResult};
 use super::session::{CancelReason, PaymentState, Problem, Purchase, Session};
 use crate::domain::Timestamp;
@@ -181,6 +182,10 @@ pub(super) fn end(session: &mut Session, now: Timestamp) -> Change {
 
 /// Writes down what became of the newest attempt, if it got as far as a card.
 pub(super) fn note(session: &mut Session, result: PaymentResult, now: Timestamp) {
+    if session.payment.is_none() {
+        let data = session.offer().settings.payment_intent_data.as_ref();
+        session.notes = Notes::at_first(data);
+    }
     let attempt = session.attempt;
     let same = session
         .payment

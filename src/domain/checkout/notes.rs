@@ -1,7 +1,8 @@
-//! What a merchant writes on a payment intent and on its charges after the fact.
+//! What a merchant writes on a payment intent and on its charges: with the link, and after the fact.
 
 use crate::domain::Metadata;
 use crate::domain::metadata::MetadataChange;
+use crate::domain::payment_intent_data::PaymentIntentData;
 use serde::{Deserialize, Serialize};
 
 /// The notes on one of them. A storage format: new fields need `#[serde(default)]`.
@@ -12,6 +13,10 @@ pub struct Notes {
     pub description: Option<String>,
     #[serde(skip_serializing_if = "Metadata::is_empty")]
     pub metadata: Metadata,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statement_descriptor_suffix: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transfer_group: Option<String>,
 }
 
 /// What becomes of them.
@@ -23,6 +28,16 @@ pub struct NotesChange {
 }
 
 impl Notes {
+    /// What a payment intent begins with.
+    pub(super) fn at_first(data: Option<&PaymentIntentData>) -> Self {
+        data.map_or_else(Self::default, |data| Self {
+            description: data.description.clone(),
+            metadata: data.metadata.clone(),
+            statement_descriptor_suffix: data.statement_descriptor_suffix.clone(),
+            transfer_group: data.transfer_group.clone(),
+        })
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
@@ -32,7 +47,12 @@ impl Notes {
     pub fn bytes(&self) -> usize {
         let entries = self.metadata.iter();
         let entries = entries.map(|(key, value)| key.len().saturating_add(value.len()));
-        let description = self.description.as_ref().map_or(0, String::len);
-        entries.fold(description, usize::saturating_add)
+        let texts = [
+            &self.description,
+            &self.statement_descriptor_suffix,
+            &self.transfer_group,
+        ];
+        let texts = texts.into_iter().flatten().map(String::len);
+        entries.chain(texts).fold(0, usize::saturating_add)
     }
 }

@@ -1,8 +1,10 @@
 //! A shop: one mode of Account with the Links, Sessions and Endpoints it talks to.
 
+mod attempt;
 mod delivery;
 mod purchase;
 
+pub use attempt::{buyer, decline};
 pub use purchase::paid_with;
 
 use crate::ledger::{Ledger, Reads, at_once};

@@ -9,6 +9,7 @@ mod asked;
 mod custom_fields;
 mod customers;
 mod fixture;
+mod payment_intent_data;
 mod rows;
 mod sections;
 mod values;
@@ -26,6 +27,7 @@ fn sections() -> Vec<Section> {
     let mut all = sections::sections();
     all.extend(custom_fields::sections());
     all.extend(customers::sections());
+    all.extend(payment_intent_data::sections());
     all
 }
 

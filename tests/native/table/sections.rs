@@ -176,12 +176,6 @@ pub(super) fn sections() -> Vec<Section> {
         plain("customer_creation", "always | if_required", "/customer_creation"),
         collection(),
         billing(),
-        rule("payment_intent_data", "hash", vec![]),
-        rule("payment_intent_data[capture_method]", "automatic | automatic_async | manual", vec![
-            shows("automatic", "/payment_intent_data/capture_method", "\"automatic\""),
-            shows("automatic_async", "/payment_intent_data/capture_method", "\"automatic_async\""),
-            wrong("manual", "The capture_method `manual` is one that Edgetill does not support yet.", ""),
-        ]),
         rule("currency", "currency", vec![
             shows("USD", "/currency", "\"usd\""),
             wrong("eur", "The prices of this payment link are in usd. Leave out currency or send usd.", ""),

@@ -83,13 +83,13 @@ pub const FIELDS: &[Field] = &[
     shown("wallet_options", Shape::HASH),
 ];
 
-/// What is not there can be unset.
+/// What is never there can be unset; the rest is changed on the payment intent.
 const PAYMENT_INTENT_DATA: &[Field] = &[
-    param("description", unset()),
-    param("metadata", unset()),
+    hidden("description").refused(UPDATE),
+    hidden("metadata").refused(UPDATE),
     param("setup_future_usage", unset()),
     param("statement_descriptor", unset()),
-    param("statement_descriptor_suffix", unset()),
+    hidden("statement_descriptor_suffix").refused(UPDATE),
 ];
 
 const AUTOMATIC_TAX: &[Field] = &[

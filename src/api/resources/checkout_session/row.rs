@@ -8,6 +8,7 @@ use crate::domain::checkout::form::field::EMAIL;
 use crate::domain::checkout::payment::Payment;
 use crate::domain::checkout::session::{PaymentState, Session};
 use crate::domain::ledger::{Columns, Kind, NewRow, StoredRow};
+use crate::domain::payment_intent_data::PaymentIntentData;
 use crate::domain::window::Window;
 use crate::json::Text;
 use serde::{Deserialize, Serialize};
@@ -102,6 +103,13 @@ fn lean(session: &Session) -> Session {
     link.closed_url = None;
     if lean.metadata.is_some() {
         link.metadata.clear();
+    }
+    // The payment intent has taken it over.
+    if let Some(data) = &mut link.offer.settings.payment_intent_data {
+        *data = PaymentIntentData {
+            capture_method: data.capture_method,
+            ..PaymentIntentData::default()
+        };
     }
     for item in &mut link.offer.items {
         item.description = None;

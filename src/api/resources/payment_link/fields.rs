@@ -42,7 +42,7 @@ pub const FIELDS: &[Field] = &[
     setting("name_collection", Hash(NAME_COLLECTION)).rests(Rest::Absent).sent(BOTH, hash(NAME_COLLECTION).unsettable_on(UPDATE)),
     shown("on_behalf_of", Shape::NoId).refused(CREATE).sent(UPDATE, unset()),
     shown("optional_items", OrNull(&List(&Any))).refused(CREATE).sent(UPDATE, unset()),
-    setting("payment_intent_data", OrNull(&Hash(PAYMENT_INTENT_DATA))).sent(CREATE, hash(PAYMENT_INTENT_DATA)).refused(UPDATE),
+    setting("payment_intent_data", OrNull(&Hash(PAYMENT_INTENT_DATA))).sent(BOTH, hash(PAYMENT_INTENT_DATA).by_entry()),
     setting("payment_method_collection", IF_REQUIRED).rests(Rest::Word("if_required")).sent(BOTH, one_of(WHEN_REQUIRED)),
     shown("payment_method_options", Shape::HASH).refused(CREATE).sent(UPDATE, hash(METHOD_OPTIONS).unsettable()),
     setting("payment_method_types", OrNull(&List(&Text)))
@@ -117,15 +117,20 @@ pub const SHIPPING: &[Field] = &[
     ),
 ];
 
-/// Cards are captured at once, which is what two of the three words say.
+/// Cards are captured at once, which is what two of the three words say; their statements show a
+/// suffix to the merchant's descriptor, and no other in its stead.
 const PAYMENT_INTENT_DATA: &[Field] = &[
     setting("capture_method", OrNull(&Word(CAPTURE_METHODS))).sent(CREATE, one_of(CAPTURE_METHODS)),
-    shown("description", Shape::TEXT).refused(BOTH),
-    shown("metadata", Shape::Metadata).refused(BOTH),
-    shown("setup_future_usage", Shape::TEXT).refused(BOTH),
-    shown("statement_descriptor", Shape::TEXT).refused(BOTH),
-    shown("statement_descriptor_suffix", Shape::TEXT).refused(BOTH),
-    shown("transfer_group", Shape::TEXT).refused(BOTH),
+    setting("description", Shape::TEXT).sent(BOTH, text(1000).unsettable_on(UPDATE)),
+    setting("metadata", Shape::Metadata).sent(BOTH, metadata()),
+    shown("setup_future_usage", Shape::TEXT)
+        .refused(CREATE)
+        .sent(UPDATE, unset()),
+    shown("statement_descriptor", Shape::TEXT)
+        .refused(CREATE)
+        .sent(UPDATE, unset()),
+    setting("statement_descriptor_suffix", Shape::TEXT).sent(BOTH, text(22).unsettable_on(UPDATE)),
+    setting("transfer_group", Shape::TEXT).sent(BOTH, text(500).unsettable_on(UPDATE)),
 ];
 /// Stripe's `capture_method`.
 pub const CAPTURE_METHODS: &[&str] = &["automatic", "automatic_async", "manual"];

@@ -8,6 +8,7 @@ pub mod counted;
 pub mod custom_fields;
 mod edgetill;
 pub mod fields;
+mod payment_intent_data;
 mod render;
 mod shipping_countries;
 
@@ -346,11 +347,8 @@ fn read_settings(reader: &Reader, mode: Mode) -> Result<SettingsChange, Error> {
         check_after_completion(&after_completion, mode)?;
     }
     custom_fields::check(reader)?;
-    if let Some(data) = reader.hash("payment_intent_data")
-        && data.word("capture_method") == Some("manual")
-    {
-        let message = "The capture_method `manual` is one that Edgetill does not support yet.";
-        return Err(Error::invalid(data.path("capture_method"), message));
+    if let Some(data) = reader.hash("payment_intent_data") {
+        payment_intent_data::check(&data)?;
     }
     if reader.word("submit_type") == Some("subscribe") {
         let message = "The submit_type `subscribe` needs recurring prices, which Edgetill does \

@@ -1,0 +1,68 @@
+//! Attempts to pay, as a buyer makes them.
+
+use super::{NOW, Shop, paid_with};
+use edgetill::domain::CustomerId;
+use edgetill::domain::checkout::command::{Asked, Command, Order};
+use edgetill::domain::checkout::form::Details;
+use edgetill::domain::checkout::form::field::{COUNTRY, EMAIL, POSTAL_CODE};
+use edgetill::domain::checkout::order::Quantities;
+use edgetill::domain::checkout::payment::PaymentResult;
+use edgetill::domain::checkout::session::Session;
+use edgetill::domain::door::GateId;
+use edgetill::domain::gate::{ReserveReply, Verdict};
+use edgetill::domain::processor::{Decline, Outcome, Reference};
+use edgetill::domain::quota::Reserved;
+
+/// The id that attempts come with, for links that make customers.
+pub fn buyer() -> CustomerId {
+    CustomerId::new(&"c".repeat(64))
+}
+
+/// What a bank says that gives no reason.
+pub fn decline() -> Decline {
+    Decline {
+        code: "card_declined".into(),
+        decline_code: Some("generic_decline".into()),
+        message: "Your card was declined.".into(),
+    }
+}
+
+impl Shop {
+    /// Attempt number `attempt` of a session, to which the processor answers so.
+    pub fn attempt(&mut self, session: &Session, attempt: u32, outcome: Outcome) {
+        let id = session.id.to_string();
+        let card = paid_with(session.clone(), PaymentResult::Succeeded).payment;
+        let details = Details::default()
+            .with(EMAIL, "Ada@example.com")
+            .with(COUNTRY, "DE")
+            .with(POSTAL_CODE, "10115");
+        let order = Order {
+            attempt,
+            terms_version: 1,
+            shown: session.total,
+            quantities: Quantities(vec![1]),
+            details,
+            card: card.map(|payment| payment.card),
+            gates: vec![GateId::Link],
+            reference: Some(Reference::new(format!("{id}-{attempt}"))),
+            customer: Some(buyer()),
+        };
+        let granted = ReserveReply {
+            verdict: Verdict::Quota(Reserved::Granted { until: NOW }),
+            fresh: None,
+        };
+        let reserved = Command::Reserved {
+            attempt,
+            gate: GateId::Link,
+            reply: Some(Box::new(granted)),
+        };
+        let answered = Command::Answered {
+            attempt,
+            to: Asked::Authorise,
+            outcome: Some(outcome),
+        };
+        for command in [Command::Pay(order), reserved, answered] {
+            self.happens(&id, command);
+        }
+    }
+}
