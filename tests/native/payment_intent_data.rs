@@ -64,6 +64,29 @@ fn payment_intents_and_charges_begin_with_what_the_link_says() {
 }
 
 #[test]
+fn payment_intents_say_what_brought_the_buyer() {
+    let mut shop = Shop::new();
+    let link = shop.link("").text("/id").to_owned();
+    let mut session = shop.session(&link, 1);
+    session.url_parameters.client_reference_id = Some("order-7".to_owned());
+    session.url_parameters.utm = vec![("utm_source".to_owned(), "letter".to_owned())];
+    shop.record(&session, &[]);
+    shop.attempt(&session, 1, Outcome::Captured);
+    let said = json!({ "client_reference_id": "order-7", "utm": { "utm_source": "letter" } });
+    let intent = format!("/v1/payment_intents/{}", session.id.payment_intent());
+    assert_eq!(shop.get(&intent, "").json["edgetill"], said);
+    let types = "types[0]=payment_intent.created&types[1]=payment_intent.succeeded";
+    let events = shop.get("/v1/events", types);
+    for event in events.json["data"].as_array().unwrap() {
+        assert_eq!(event["data"]["object"]["edgetill"], said);
+    }
+    let completed = shop.get("/v1/events", "types[0]=checkout.session.completed");
+    let told = &completed.json["data"][0]["data"]["object"];
+    assert_eq!(told["client_reference_id"], "order-7");
+    assert_eq!(told["edgetill"]["utm"], said["utm"]);
+}
+
+#[test]
 fn an_intent_keeps_what_it_began_with_and_what_was_written_on_it_since() {
     let mut shop = Shop::new();
     let session = begun(&mut shop, DATA);

@@ -173,6 +173,8 @@ test("the merchant's reference and a prefilled address come with the link", asyn
   const session = await stripe.checkout.sessions.retrieve(buyer.session);
   assert.equal(session.client_reference_id, "order_7-A");
   assert.equal(session.customer_details.email, "eve@buyer.example");
+  const intent = await stripe.paymentIntents.retrieve(session.payment_intent);
+  assert.deepEqual(intent.edgetill, { client_reference_id: "order_7-A", utm: {} });
 
   const careless = newBuyer();
   const plain = await careless.open(`${pathOf(link)}?client_reference_id=%3Cscript%3E&prefilled_email=nonsense`);

@@ -83,7 +83,7 @@ async function keepShop() {
   const captured = { payment_intent_data: { capture_method: "automatic_async" }, payment_method_collection: "always" };
   await visit(await sell(stripe, { ...resting, ...captured }), "");
   await visit(await sell(stripe, { custom_fields }), "", { custom_field_1: "s", custom_field_2: "7" });
-  await visit(await sell(stripe, { customer_creation: "always" }), "");
+  await keepBuyer(await sell(stripe, { customer_creation: "always", payment_intent_data: { description: "Tea", metadata: { a: "1" } } }));
   await stripe.paymentLinks.update(link.id, { after_completion: redirect, inactive_message: "Closed", ...limited(2) });
 
   const query = "?client_reference_id=order-7&utm_source=letter";
@@ -154,6 +154,14 @@ async function keepCustomers() {
   await stripe.customers.search({ query: "email:'ada@example.com'" });
   await stripe.customers.del(id);
   await stripe.customers.retrieve(id);
+}
+
+/** Sells to somebody who becomes a customer, and then forgets them. */
+async function keepBuyer(link) {
+  const { session } = await visit(link, "");
+  const { customer } = await readSession(session);
+  await stripe.customers.del(customer.id);
+  await readSession(session);
 }
 
 async function keepCatalogue() {

@@ -1,7 +1,7 @@
 //! Stripe's `payment_intent`, as a session's newest payment shows it.
 
 use super::checkout_session::fields::SENT_TO;
-use super::checkout_session::render::{address, shipping};
+use super::checkout_session::render::{address, shipping, utm};
 use super::checkout_session::row::PurchaseRow;
 use super::payment_link::fields::CAPTURE_METHODS;
 use super::{charge, charge_outcome};
@@ -72,6 +72,7 @@ pub const FIELDS: &[Field] = &[
     computed("customer", OrNull(&Id("customer"))).refused(UPDATE),
     shown("customer_account", Shape::TEXT).refused(UPDATE),
     computed("description", Shape::TEXT).sent(UPDATE, charge::DESCRIPTION),
+    computed("edgetill", Hash(ATTRIBUTION)),
     shown("excluded_payment_method_types", OrNull(&List(&Text))).sent(UPDATE, unset()),
     computed("last_payment_error", OrNull(&Hash(PAYMENT_ERROR))),
     computed("latest_charge", OrNull(&Id("charge"))),
@@ -98,6 +99,12 @@ pub const FIELDS: &[Field] = &[
     computed("statement_descriptor_suffix", Shape::TEXT).refused(UPDATE),
     computed("status", Word(STATUSES)),
     computed("transfer_group", Shape::TEXT).refused(UPDATE),
+];
+
+/// What brought the buyer, which Stripe shows on sessions alone.
+const ATTRIBUTION: &[Field] = &[
+    computed("client_reference_id", Shape::TEXT),
+    computed("utm", Shape::Metadata),
 ];
 
 const STATUSES: &[&str] = &[
@@ -247,12 +254,18 @@ fn always(session: &Session, payment: &Payment) -> Value {
         "created": first.created.seconds(),
         "currency": session.offer().currency,
         "description": session.notes.description,
+        "edgetill": attribution(session),
         "livemode": session.mode().is_live(),
         "metadata": session.notes.metadata,
         "shipping": shipping(session.bill(payment).1),
         "statement_descriptor_suffix": session.notes.statement_descriptor_suffix,
         "transfer_group": session.notes.transfer_group,
     })
+}
+
+fn attribution(session: &Session) -> Value {
+    let client_reference_id = &session.url_parameters.client_reference_id;
+    json!({ "client_reference_id": client_reference_id, "utm": utm(session) })
 }
 
 fn object_with(session: &Session, payment: &Payment, standing: Value) -> Value {

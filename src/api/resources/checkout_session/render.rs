@@ -159,7 +159,8 @@ fn custom_fields(session: &Session) -> Vec<Value> {
         .collect()
 }
 
-fn utm(session: &Session) -> Map<String, Value> {
+/// The `utm_*` parameters of the visit.
+pub fn utm(session: &Session) -> Map<String, Value> {
     let entries = session.url_parameters.utm.iter();
     entries
         .map(|(name, value)| (name.clone(), value.as_str().into()))
