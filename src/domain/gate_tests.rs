@@ -236,7 +236,7 @@ fn terms_of_the_same_number_that_say_something_else_get_no_place() {
         gate.reserve(&mut Seat::default(), asking(1, &offer.terms_digest()), NOW)
     };
     let forgeries: [fn(&mut Offer); 7] = [
-        |offer| offer.items[0].price.unit_amount = Amount::new(50).unwrap(),
+        |offer| offer.items[0].price.unit_amount = Amount::new(50).unwrap().into(),
         |offer| offer.items[0].quantity = 9,
         |offer| {
             offer.items[0].adjustable = Some(AdjustableQuantity {

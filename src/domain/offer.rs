@@ -4,10 +4,10 @@
 
 use super::digest::Digest;
 use super::merchant::Merchant;
-use super::price::Price;
+use super::price::{CustomUnitAmount, Price, UnitAmount};
 use super::product::Product;
 use super::settings::{Settings, is_default};
-use super::{Amount, Currency, LineItemId, Metadata, PriceId};
+use super::{Currency, LineItemId, Metadata, PriceId};
 use serde::{Deserialize, Serialize};
 
 /// What is sold. A storage format: new fields need `#[serde(default)]`.
@@ -77,7 +77,7 @@ struct Terms<'a> {
 struct Line<'a> {
     id: &'a LineItemId,
     price: &'a PriceId,
-    unit_amount: Amount,
+    unit_amount: UnitAmount,
     name: &'a str,
     description: Option<&'a str>,
     quantity: u32,
@@ -117,6 +117,21 @@ fn beginning(text: String) -> String {
 }
 
 impl Offer {
+    /// What the buyer may say, of an offer that leaves its amount to them: it has one item.
+    pub fn custom(&self) -> Option<CustomUnitAmount> {
+        let mut items = self.items.iter();
+        items.find_map(|item| item.price.unit_amount.custom())
+    }
+
+    /// The least that a buyer may choose of an item: a single one cannot go to 0.
+    pub fn least_of(&self, range: AdjustableQuantity) -> u32 {
+        if self.items.len() == 1 {
+            range.minimum.max(1)
+        } else {
+            range.minimum
+        }
+    }
+
     /// Whether a buyer who agreed to `self` has agreed to `other` as well.
     pub fn same_terms(&self, other: &Self) -> bool {
         self.terms() == other.terms()

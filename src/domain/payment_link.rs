@@ -6,7 +6,7 @@ use super::merchant::Merchant;
 use super::offer::Offer;
 use super::settings::is_default;
 use super::window::{Phase, Window};
-use super::{Metadata, Mode, PaymentLinkId, Timestamp, address};
+use super::{Amount, Metadata, Mode, PaymentLinkId, Timestamp, address};
 use crate::json;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -49,6 +49,9 @@ pub struct PaymentLink {
     /// `edgetill[prefill]`: whether its address may say how many are in the order at first.
     #[serde(default, skip_serializing_if = "Not::not")]
     pub prefill: bool,
+    /// `edgetill[amount_suggestions]`: what buyers are offered to pay, where that is theirs to say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub amount_suggestions: Vec<Amount>,
     /// `edgetill[hold_seconds]`: how long a buyer keeps a place while paying.
     pub hold_seconds: u32,
     /// `edgetill[starts_at]` and `edgetill[expires_at]`: when it sells.

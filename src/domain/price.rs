@@ -12,7 +12,7 @@ pub struct Price {
     pub active: bool,
     pub created: Timestamp,
     pub currency: Currency,
-    pub unit_amount: Amount,
+    pub unit_amount: UnitAmount,
     pub product: ProductId,
     /// The merchant's own name for it, never shown to buyers.
     pub nickname: Option<String>,
@@ -25,6 +25,59 @@ pub struct Price {
     /// Whether the amount includes tax, if the merchant said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tax_behavior: Option<TaxBehavior>,
+}
+
+/// What one unit costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum UnitAmount {
+    Fixed(Amount),
+    /// What the buyer says.
+    Custom(CustomUnitAmount),
+}
+
+/// Stripe's `custom_unit_amount`: what a buyer may say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct CustomUnitAmount {
+    pub maximum: Option<Amount>,
+    pub minimum: Option<Amount>,
+    /// What stands there at first.
+    pub preset: Option<Amount>,
+}
+
+impl UnitAmount {
+    /// The amount, where the merchant says it.
+    pub fn fixed(self) -> Option<Amount> {
+        match self {
+            Self::Fixed(amount) => Some(amount),
+            Self::Custom(_) => None,
+        }
+    }
+
+    /// The limits, where the buyer says it.
+    pub fn custom(self) -> Option<CustomUnitAmount> {
+        match self {
+            Self::Fixed(_) => None,
+            Self::Custom(custom) => Some(custom),
+        }
+    }
+}
+
+impl From<Amount> for UnitAmount {
+    fn from(amount: Amount) -> Self {
+        Self::Fixed(amount)
+    }
+}
+
+impl CustomUnitAmount {
+    /// The least and the most that a buyer may say: what can be charged, where nobody set it.
+    pub fn range(self, currency: Currency) -> (Amount, Amount) {
+        let least = Amount::new(currency.minimum()).unwrap_or(Amount::ZERO);
+        (
+            self.minimum.map_or(least, |minimum| minimum.max(least)),
+            self.maximum.unwrap_or(Amount::MAX_CHARGE),
+        )
+    }
 }
 
 /// Stripe's `tax_behavior`, once it is decided.

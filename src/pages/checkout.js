@@ -60,7 +60,7 @@ function priceAtOnce() {
   let pending;
   let timer;
   const status = form.querySelector("[data-status]");
-  const isQuantity = (field) => field.name?.startsWith("quantity_");
+  const isChoice = (field) => /^quantity_|^amount$/.test(field.name);
   const quantityOf = (button) => button.parentElement.querySelector("input");
 
   const price = async () => {
@@ -85,16 +85,27 @@ function priceAtOnce() {
       form.querySelector(".till-order").replaceWith(other.querySelector(".till-order"));
     }
     for (const field of other.elements) {
-      const own = isQuantity(field) && form.elements[field.name];
-      if (own && own !== document.activeElement) own.value = field.value;
+      const own = isChoice(field) && form.elements[field.name];
+      if (!own) continue;
+      if (own !== document.activeElement) own.value = field.value;
+      own.ariaInvalid = field.ariaInvalid;
     }
     swap(other, form);
+    showAmount(other);
     toggle(other);
     for (const part of form.querySelectorAll("[data-address]")) renewAddress(part, other);
     limitSteps();
     for (const alert of form.querySelectorAll("[autofocus]")) alert.removeAttribute("autofocus");
-    const words = [".till-order__label", ".till-order__total"].map((name) => form.querySelector(name).textContent);
+    const words = [".till-order__label", ".till-order__total", "#amount_error"].map((name) => form.querySelector(name)?.textContent);
     status.textContent = words.join(" ");
+  };
+
+  // What is wrong with an amount is said beside it, and not on top while it is typed.
+  const showAmount = (other) => {
+    for (const own of form.querySelectorAll("[data-amount]")) {
+      own.ariaPressed = other.querySelector(`[value="${own.value}"]`)?.ariaPressed;
+    }
+    if (other.elements.amount?.ariaInvalid) form.querySelector("[data-part='alert']").replaceChildren();
   };
 
   // What was typed there stays, and its helpers with it.
@@ -121,16 +132,18 @@ function priceAtOnce() {
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
   form.addEventListener("input", ({ target }) => {
-    if (!isQuantity(target)) return;
+    if (!isChoice(target)) return;
     limitSteps();
     clearTimeout(timer);
     if (target.value) timer = setTimeout(price, TYPING_MS);
   });
   // The parts of an address depend on its country.
-  const isDecisive = (field) => isQuantity(field) || (field.name?.endsWith("country") && field.closest("[data-address]"));
+  const isDecisive = (field) => isChoice(field) || (field.name?.endsWith("country") && field.closest("[data-address]"));
   form.addEventListener("change", ({ target }) => isDecisive(target) && price());
   form.addEventListener("submit", (event) => {
-    const prices = event.submitter?.value === "price" && form.hasAttribute("data-live");
+    const { value, dataset } = event.submitter ?? {};
+    if (dataset?.amount) form.elements.amount.value = dataset.amount;
+    const prices = (value === "price" || dataset?.amount) && form.hasAttribute("data-live");
     // Nobody pays a total that is about to change on the page.
     if (prices || pending) event.preventDefault();
     if (prices) price();
@@ -342,7 +355,7 @@ function checkFields() {
   form.addEventListener("keydown", ({ key, target }) => (entered = key === "Enter" && target));
   form.addEventListener("keyup", () => (entered = undefined));
   form.addEventListener("submit", (event) => {
-    if (event.defaultPrevented || event.submitter?.value === "price") return;
+    if (event.defaultPrevented || event.submitter?.formNoValidate) return;
     const fields = shown();
     const last = fields.indexOf(entered);
     const isWrong = (field, place) => (last < 0 || place <= last ? tell(field) : problemOf(field));

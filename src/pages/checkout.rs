@@ -9,7 +9,8 @@ use super::shell::Shell;
 use super::{Rendered, challenge, coming_back, confirmation, notice};
 use crate::domain::SessionId;
 use crate::domain::checkout::form::{Details, FieldError};
-use crate::domain::checkout::order::Quantities;
+use crate::domain::checkout::order::OrderError;
+use crate::domain::checkout::selection::{AmountError, Selection};
 use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::ticket::Ticket;
 use crate::domain::checkout::url_parameters::UrlParameters;
@@ -25,7 +26,7 @@ pub struct Opening {
     pub ticket: Ticket,
     /// The number of the attempt the form is for; 1 at first.
     pub attempt: u32,
-    pub quantities: Quantities,
+    pub selection: Selection,
     pub details: Details,
     pub url_parameters: UrlParameters,
     /// How many places are left, if the buyer asked.
@@ -45,8 +46,12 @@ pub fn open(
     if let Some(reason) = published.closed_reason(shell.now) {
         return closed(reason, &published.link, shell, formats);
     }
-    let order = Order::new(&published.link, &opening.quantities, formats);
-    let unpayable = order.check().err().map(Problem::from);
+    let order = Order::new(&published.link, &opening.selection, formats);
+    let unpayable = order
+        .check()
+        .err()
+        .filter(|error| *error != OrderError::Amount(AmountError::Unsaid));
+    let unpayable = unpayable.map(Problem::from);
     let problem = unpayable.or_else(|| opening.problem.clone());
     let settings = &published.link.offer.settings;
     let form = Form {
@@ -70,7 +75,7 @@ pub fn open(
 pub fn checkout(view: &View, pass: &Pass, shell: &Shell, formats: &impl Formats) -> Rendered {
     let link = &view.published.link;
     let shell = &shell.sold_by(&link.seller());
-    let order = Order::new(link, &view.quantities, formats);
+    let order = Order::new(link, &view.selection, formats);
     match &view.page {
         Page::Form { problem, errors } => {
             let said = (problem.as_ref(), errors.as_slice());

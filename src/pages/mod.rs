@@ -23,6 +23,7 @@ pub mod headers;
 pub mod locale;
 pub mod plain;
 
+mod amount;
 mod branding;
 mod challenge;
 mod checkout;

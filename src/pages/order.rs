@@ -1,9 +1,11 @@
 //! What is bought: the lines of an order with their amounts, and the total.
 
+use super::amount::AmountField;
 use super::formats::Formats;
 use super::{Html, catalog};
-use crate::domain::checkout::order::{self, OrderError, Quantities, Totals};
+use crate::domain::checkout::order::{self, OrderError, Totals};
 use crate::domain::checkout::seen_lines::{self, ChangedLine};
+use crate::domain::checkout::selection::{AmountError, Selection};
 use crate::domain::checkout::view::Standing;
 use crate::domain::offer::{AdjustableQuantity, Item};
 use crate::domain::payment_link::PaymentLink;
@@ -13,22 +15,22 @@ use maud::html;
 /// An order as it is shown.
 pub(super) struct Order<'a> {
     link: &'a PaymentLink,
-    quantities: &'a Quantities,
+    selection: &'a Selection,
     totals: Result<Totals, OrderError>,
     formats: &'a dyn Formats,
 }
 
 impl<'a> Order<'a> {
-    /// The order of `quantities` from `link`.
+    /// The order of what was chosen from `link`.
     pub(super) fn new(
         link: &'a PaymentLink,
-        quantities: &'a Quantities,
+        selection: &'a Selection,
         formats: &'a dyn Formats,
     ) -> Self {
         Self {
             link,
-            quantities,
-            totals: order::price(&link.offer, quantities),
+            selection,
+            totals: order::price(&link.offer, selection),
             formats,
         }
     }
@@ -48,7 +50,7 @@ impl<'a> Order<'a> {
 
     /// Whether the order can be paid as it is.
     pub(super) fn check(&self) -> Result<(), OrderError> {
-        order::charge(&self.link.offer, self.quantities).map(drop)
+        order::charge(&self.link.offer, self.selection).map(drop)
     }
 
     /// An amount in the order's currency.
@@ -70,23 +72,46 @@ impl<'a> Order<'a> {
     }
 
     fn quantity(&self, index: usize, item: &Item) -> u32 {
-        self.quantities
-            .0
-            .get(index)
-            .copied()
-            .unwrap_or(item.quantity)
+        self.selection.quantity(index, item)
     }
 
-    fn line_total(&self, quantity: u32, item: &Item) -> Option<String> {
-        let total = item.price.unit_amount.checked_mul(quantity)?;
-        Some(self.money(total))
+    fn line_total(&self, index: usize) -> Option<Amount> {
+        self.selection.line_total(&self.link.offer, index)
+    }
+
+    /// What one of `item` costs.
+    fn unit_text(&self, item: &Item) -> String {
+        let unit_amount = self.selection.unit_amount(&self.link.offer, item);
+        unit_amount.map_or_else(|_| no_amount(), |amount| self.money(amount))
+    }
+
+    /// The field for the amount, where that is the buyer's to say.
+    fn amount_field(&self) -> Option<AmountField<'_>> {
+        let offer = &self.link.offer;
+        let mut items = offer.items.iter();
+        let item = items.find(|item| item.price.unit_amount.custom().is_some())?;
+        Some(AmountField {
+            custom: item.price.unit_amount.custom()?,
+            currency: self.currency(),
+            selection: self.selection,
+            suggestions: &self.link.amount_suggestions,
+            amount: self.selection.unit_amount(offer, item),
+            formats: self.formats,
+        })
+    }
+
+    /// What is wrong with the amount, in words.
+    pub(super) fn amount_error(&self, error: AmountError) -> String {
+        let field = self.amount_field();
+        field.map_or_else(String::new, |field| field.said(error))
     }
 
     /// The order with its choices; `before` is the total the buyer saw, if it has changed,
     /// and `changed` are the lines that are not as the buyer saw them.
     pub(super) fn render(&self, before: Option<Amount>, changed: &[ChangedLine]) -> Html {
+        let amount = self.amount_field();
         html! {
-            details.till-order open data-fold[before.is_none() && self.totals.is_ok()] {
+            details.till-order open data-fold[before.is_none() && self.totals.is_ok() && amount.is_none()] {
                 summary.till-order__summary {
                     span.till-order__label { (catalog::order::TOTAL_DUE) }
                     (self.total_due(before))
@@ -102,6 +127,7 @@ impl<'a> Order<'a> {
                             (self.line(index, item, change))
                         }
                     }
+                    @if let Some(amount) = amount { (amount.render()) }
                     @if self.link.offer.items.len() > 1 {
                         (sum(catalog::order::TOTAL, &self.total_text().unwrap_or_else(no_amount), Some("sum")))
                     }
@@ -136,9 +162,9 @@ impl<'a> Order<'a> {
         }
     }
 
-    fn line_amount(&self, quantity: u32, item: &Item, change: Option<&ChangedLine>) -> Html {
-        let now = self.line_total(quantity, item).unwrap_or_else(no_amount);
-        let total = item.price.unit_amount.checked_mul(quantity);
+    fn line_amount(&self, index: usize, change: Option<&ChangedLine>) -> Html {
+        let total = self.line_total(index);
+        let now = total.map_or_else(no_amount, |total| self.money(total));
         let before = change.and_then(|line| line.before);
         self.was_and_is(before.filter(|before| Some(*before) != total), &now)
     }
@@ -146,12 +172,12 @@ impl<'a> Order<'a> {
     /// What the form carries of each line as it is shown.
     pub(super) fn seen_lines(&self) -> impl Iterator<Item = String> {
         let lines = self.link.offer.items.iter().enumerate();
-        lines.map(|(index, item)| seen_lines::shown(item, self.quantity(index, item)))
+        lines.map(|line| seen_lines::shown(&self.link.offer, self.selection, line))
     }
 
     fn line(&self, index: usize, item: &Item, change: Option<&ChangedLine>) -> Html {
         let quantity = self.quantity(index, item);
-        let unit = self.money(item.price.unit_amount);
+        let unit = self.unit_text(item);
         let image = item
             .image
             .as_deref()
@@ -180,7 +206,7 @@ impl<'a> Order<'a> {
                         }
                     }
                     p.till-line__amount data-part={ "amount_" (index) } {
-                        (self.line_amount(quantity, item, change))
+                        (self.line_amount(index, change))
                     }
                     @if let Some(range) = item.adjustable {
                         (self.choice(index, item, range))
@@ -190,14 +216,10 @@ impl<'a> Order<'a> {
         }
     }
 
-    /// The choice of a quantity. [`Quantities::fit`] decides what is taken.
+    /// The choice of a quantity. [`Selection::fit`] decides what is taken.
     fn choice(&self, index: usize, item: &Item, range: AdjustableQuantity) -> Html {
         let name = format!("quantity_{index}");
-        let least = if self.link.offer.items.len() == 1 {
-            range.minimum.max(1)
-        } else {
-            range.minimum
-        };
+        let least = self.link.offer.least_of(range);
         html! {
             div.till-quantity {
                 label.till-quantity__label for=(name) {
@@ -237,13 +259,13 @@ impl<'a> Order<'a> {
                                         p.till-line__unit {
                                             (catalog::order::times(
                                                 &self.formats.count(quantity),
-                                                &self.money(item.price.unit_amount),
+                                                &self.unit_text(item),
                                             ))
                                         }
                                     }
                                 }
                                 p.till-line__amount {
-                                    (self.line_total(quantity, item).unwrap_or_else(no_amount))
+                                    (self.line_total(index).map_or_else(no_amount, |total| self.money(total)))
                                 }
                             }
                         }

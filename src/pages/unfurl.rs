@@ -4,7 +4,8 @@
 
 use super::shell::Shell;
 use super::{Formats, Html, catalog};
-use crate::domain::checkout::order::{self, Quantities};
+use crate::domain::checkout::order;
+use crate::domain::checkout::selection::Selection;
 use crate::domain::payment_link::{PaymentLink, Published};
 use maud::html;
 use serde_json::{Value, json};
@@ -13,8 +14,9 @@ use url::form_urlencoded::byte_serialize;
 /// The path of oEmbed's endpoint; the link's address is its parameter `url`.
 pub const OEMBED: &str = "/_/oembed";
 
-/// The tags for the head of a form: name, price, merchant, address and the first picture over https.
+/// The tags for the head of a form: name, price (if it is not the buyer's to say), merchant, address and the first picture over https.
 pub(super) fn with_price(link: &PaymentLink, total: Option<&str>, shell: &Shell) -> Html {
+    let total = total.filter(|_| link.offer.custom().is_none());
     let price = total.map(|total| catalog::unfurl::price_from(total, &shell.merchant));
     of(link, price.as_deref(), shell)
 }
@@ -31,8 +33,8 @@ pub fn oembed(published: &Published, shell: &Shell, formats: &impl Formats) -> V
     let link = &published.link;
     let shell = &shell.sold_by(&link.seller());
     let open = published.closed_reason(shell.now).is_none();
-    let totals = order::price(&link.offer, &Quantities::of(&link.offer)).ok();
-    let totals = totals.filter(|_| open);
+    let totals = order::price(&link.offer, &Selection::of(&link.offer)).ok();
+    let totals = totals.filter(|_| open && link.offer.custom().is_none());
     let price = totals.map(|totals| formats.money(totals.total, link.offer.currency));
     let name = title(link, shell);
     json!({

@@ -81,7 +81,7 @@ pub fn price_of(terms: u64) -> Amount {
 
 /// The number of the terms of an offer.
 pub fn terms_of(offer: &Offer) -> u64 {
-    let price = offer.items[0].price.unit_amount;
+    let price = offer.items[0].price.unit_amount.fixed().unwrap();
     (1..=FREE).find(|terms| price_of(*terms) == price).unwrap()
 }
 
@@ -106,7 +106,7 @@ pub fn link(terms: u64, limit: Option<u64>) -> PaymentLink {
         active: true,
         created: NOW,
         currency,
-        unit_amount: price_of(terms),
+        unit_amount: price_of(terms).into(),
         product: ProductId::from_known("prod"),
         nickname: None,
         metadata: Metadata::new(),
@@ -141,6 +141,7 @@ pub fn link(terms: u64, limit: Option<u64>) -> PaymentLink {
         closed_url: None,
         nickname: None,
         per_customer_limit: None,
+        amount_suggestions: Vec::new(),
         prefill: false,
         branding: Branding::default(),
         show_remaining: false,

@@ -9,7 +9,7 @@ use edgetill::domain::checkout::challenge::ChallengeAnswer;
 use edgetill::domain::checkout::command::{Asked, Change, Command, Message, Next, Order};
 use edgetill::domain::checkout::form::Details;
 use edgetill::domain::checkout::hold::{Hold, HoldState};
-use edgetill::domain::checkout::order::Quantities;
+use edgetill::domain::checkout::selection::Selection;
 use edgetill::domain::checkout::session::{PaymentState, Purchase};
 use edgetill::domain::checkout::transition::{apply, expire};
 use edgetill::domain::door::GateId;
@@ -121,7 +121,7 @@ fn command(session: &Session, happening: &Happening) -> Option<Command> {
             attempt: back(age) + 1,
             terms_version: *terms,
             shown: price_of(*terms),
-            quantities: Quantities(vec![1]),
+            selection: Selection::from(vec![1]),
             details: Details::default(),
             card: (price_of(*terms) > Amount::ZERO).then(card),
             gates: vec![gate(0), gate(1)],

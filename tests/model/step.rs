@@ -14,7 +14,7 @@ use edgetill::domain::checkout::Session;
 use edgetill::domain::checkout::challenge::ChallengeAnswer;
 use edgetill::domain::checkout::command::{Change, Command, Message, Order};
 use edgetill::domain::checkout::form::Details;
-use edgetill::domain::checkout::order::Quantities;
+use edgetill::domain::checkout::selection::Selection;
 use edgetill::domain::checkout::session::PaymentState;
 use edgetill::domain::checkout::transition::{apply, expire};
 use edgetill::domain::event::EventType;
@@ -299,7 +299,7 @@ fn is_pending(session: &Session) -> bool {
 fn order(session: &Session, terms: u64) -> Order {
     let offer = session.offer();
     let shown = if offer.terms_version == terms {
-        offer.items[0].price.unit_amount
+        offer.items[0].price.unit_amount.fixed().unwrap()
     } else {
         price_of(terms)
     };
@@ -307,7 +307,7 @@ fn order(session: &Session, terms: u64) -> Order {
         attempt: session.attempt + 1,
         terms_version: terms,
         shown,
-        quantities: Quantities(vec![1]),
+        selection: Selection::from(vec![1]),
         details: Details::default(),
         card: Some(card()),
         gates: Vec::new(),

@@ -184,7 +184,7 @@ impl Door {
     pub fn act<T>(&mut self, act: impl FnOnce(&mut Gate) -> T) -> T {
         GATE.with_borrow_mut(|gate| {
             gate.link.offer.terms_version = self.terms.into();
-            gate.link.offer.items[0].price.unit_amount = price_of(self.terms.into());
+            gate.link.offer.items[0].price.unit_amount = price_of(self.terms.into()).into();
             gate.link.reopen_failed = u64::from(self.terms) == REOPENS;
             gate.link.limit = self.quota.limit;
             gate.active = self.active;

@@ -152,8 +152,6 @@ fn more_than_what_happens_anyway_is_refused_by_name() {
         ("/v1/payment_links", &link, "managed_payments[enabled]=true", "false"),
         ("/v1/payment_links", &link, "payment_method_types[]=sepa_debit", "card"),
         ("/v1/payment_links", &link, "payment_method_types[]=card&payment_method_types[]=paypal", "card"),
-        ("/v1/prices", price, "custom_unit_amount[enabled]=true", "false"),
-        ("/v1/products", "name=Tea&default_price_data[currency]=usd&default_price_data[unit_amount]=50", "default_price_data[custom_unit_amount][enabled]=TRUE", "false"),
         ("/v1/payment_links", &link, "tax_id_collection[enabled]=true", "false"),
         ("/v1/prices", price, "billing_scheme=tiered", "per_unit"),
         ("/v1/products", "name=Tea", "type=good", "service"),

@@ -6,8 +6,8 @@ use edgetill::domain::Amount;
 use edgetill::domain::checkout::command::{Asked, Command, Order};
 use edgetill::domain::checkout::form::Details;
 use edgetill::domain::checkout::form::field::EMAIL;
-use edgetill::domain::checkout::order::Quantities;
 use edgetill::domain::checkout::payment::PaymentResult;
+use edgetill::domain::checkout::selection::Selection;
 use edgetill::domain::checkout::session::Session;
 use edgetill::domain::door::GateId;
 use edgetill::domain::gate::{ReserveReply, Verdict};
@@ -24,14 +24,14 @@ fn paid_twice(shop: &mut Shop) -> Session {
     let card = first.payment.as_ref().unwrap().card.clone();
     shop.record(&first, &[]);
     let stored = shop.sessions.get_mut(&id).unwrap();
-    stored.published.link.offer.items[0].price.unit_amount = Amount::new(4000).unwrap();
+    stored.published.link.offer.items[0].price.unit_amount = Amount::new(4000).unwrap().into();
     shop.happens(
         &id,
         Command::Pay(Order {
             attempt: 2,
             terms_version: 1,
             shown: Amount::new(4000).unwrap(),
-            quantities: Quantities(vec![1]),
+            selection: Selection::from(vec![1]),
             details: Details::default().with(EMAIL, "bob@example.com"),
             card: Some(card),
             gates: vec![GateId::Link],

@@ -11,8 +11,9 @@ use edgetill::domain::checkout::challenge::{ChallengeAnswer, ChallengeKind};
 use edgetill::domain::checkout::command::{Asked, Change, Command, Order, Typed};
 use edgetill::domain::checkout::form::Details;
 use edgetill::domain::checkout::form::field::EMAIL;
-use edgetill::domain::checkout::order::{self, Quantities};
+use edgetill::domain::checkout::order;
 use edgetill::domain::checkout::refund::NewRefund;
+use edgetill::domain::checkout::selection::Selection;
 use edgetill::domain::checkout::session::{PaymentState, Session};
 use edgetill::domain::checkout::transition;
 use edgetill::domain::door::GateId;
@@ -33,6 +34,7 @@ const LATER: Timestamp = NOW.plus_seconds(86_400);
 
 /// Something that happens to a session.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "a story has a dozen")]
 enum Happening {
     Command(Command, Timestamp),
     Expire,
@@ -62,7 +64,7 @@ fn happenings(session: &Session) -> Vec<Happening> {
     let (now, next) = (session.attempt, session.attempt + 1);
     if session.attempt == 0 {
         commands.push(Command::Start(Typed {
-            quantities: Quantities(vec![2]),
+            selection: Selection::from(vec![2]),
             details: Details::default().with(EMAIL, "ada@example.com"),
         }));
     }
@@ -194,13 +196,13 @@ fn refund_outcomes() -> [Outcome; 4] {
 }
 
 fn order_of(session: &Session, attempt: u32, quantity: u32) -> Order {
-    let quantities = Quantities(vec![quantity]);
-    let priced = order::price(session.offer(), &quantities);
+    let selection = Selection::from(vec![quantity]);
+    let priced = order::price(session.offer(), &selection);
     Order {
         attempt,
         terms_version: session.offer().terms_version,
         shown: priced.unwrap().total,
-        quantities,
+        selection,
         details: Details::default().with(EMAIL, format!("buyer{attempt}@example.com")),
         card: Some(CardFacts {
             brand: "visa".to_owned(),

@@ -10,7 +10,7 @@ use edgetill::domain::checkout::card::Card;
 use edgetill::domain::checkout::challenge::ChallengeAnswer;
 use edgetill::domain::checkout::command::{Command, Order};
 use edgetill::domain::checkout::form::Details;
-use edgetill::domain::checkout::order::Quantities;
+use edgetill::domain::checkout::selection::Selection;
 use edgetill::domain::checkout::session::{PaymentState, Purchase};
 use edgetill::domain::ledger::Homes;
 use edgetill::domain::processor::Reference;
@@ -73,12 +73,12 @@ impl SessionNode {
 
     fn order(&self, attempt: u32) -> Order {
         let session = &self.stored.as_ref().unwrap().session;
-        let shown = session.offer().items[0].price.unit_amount;
+        let shown = session.offer().items[0].price.unit_amount.fixed().unwrap();
         Order {
             attempt,
             terms_version: 1,
             shown,
-            quantities: Quantities(vec![1]),
+            selection: Selection::from(vec![1]),
             details: Details::default(),
             card: (shown > Amount::ZERO).then(card),
             gates: self.gates.clone(),

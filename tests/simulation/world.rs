@@ -56,7 +56,7 @@ impl World {
         let mut terms = link(places);
         terms.reopen_failed = engine.luck.chance.happens(300);
         if engine.luck.chance.happens(100) {
-            terms.offer.items[0].price.unit_amount = Amount::ZERO;
+            terms.offer.items[0].price.unit_amount = Amount::ZERO.into();
         }
         let gate = Gate::new(terms);
         let published = gate.published();

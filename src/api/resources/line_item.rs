@@ -1,5 +1,6 @@
 //! Line items: how a link's are made and changed, and Stripe's `item`.
 
+use super::custom_amount;
 use super::edgetill_settings;
 use super::price::data::PRICE_DATA;
 use super::price::new::{NewPrice, inactive_product};
@@ -14,7 +15,8 @@ use crate::api::rendered::{put, text};
 use crate::api::request::reader::{Patch, Reader};
 use crate::api::resource::Resource;
 use crate::api::store::{Store, StoreError, Table};
-use crate::domain::checkout::order::{self, OrderError, Quantities};
+use crate::domain::checkout::order::{self, OrderError};
+use crate::domain::checkout::selection::Selection;
 use crate::domain::offer::{AdjustableQuantity, Item, Offer};
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::price::Price;
@@ -180,7 +182,8 @@ pub fn changed(items: &[Item], changes: &[ItemChange]) -> Result<Vec<Item>, Erro
 
 /// Checks what all items cost together.
 pub fn check_order(link: &PaymentLink) -> Result<(), Error> {
-    match order::charge(&link.offer, &Quantities::of(&link.offer)) {
+    custom_amount::check_alone(&link.offer)?;
+    match order::charge(&link.offer, &Selection::of(&link.offer)) {
         Err(OrderError::TooSmall { least }) => {
             let message = format!(
                 "The total amount of the line items must add up to at least {} {}.",
@@ -189,7 +192,7 @@ pub fn check_order(link: &PaymentLink) -> Result<(), Error> {
             );
             Err(Error::invalid("line_items", message).code("amount_too_small"))
         }
-        Ok(_) => Ok(()),
+        Ok(_) | Err(OrderError::Amount(_)) => Ok(()),
         Err(OrderError::Empty) => {
             let message = "The quantity of at least one line item must be greater than 0.";
             Err(Error::invalid("line_items", message))
@@ -247,22 +250,19 @@ pub fn refreshed(store: &dyn Store, link: &PaymentLink) -> Result<PaymentLink, S
 }
 
 /// The `item` objects of an order; what was taken off it is left out.
-pub fn render_all(offer: &Offer, quantities: &Quantities) -> Vec<Value> {
-    let quantity = |index: usize, item: &Item| {
-        let chosen = quantities.0.get(index).copied();
-        chosen.unwrap_or(item.quantity)
-    };
+pub fn render_all(offer: &Offer, selection: &Selection) -> Vec<Value> {
     let items = offer.items.iter().enumerate();
     items
-        .map(|(index, item)| (item, quantity(index, item)))
-        .filter(|(_, quantity)| *quantity > 0)
-        .map(|(item, quantity)| render(item, quantity))
+        .filter(|(index, item)| selection.quantity(*index, item) > 0)
+        .map(|(index, item)| {
+            // What its buyer names has not been named everywhere it is shown.
+            let total = selection.line_total(offer, index).unwrap_or_default();
+            render(item, selection.quantity(index, item), total)
+        })
         .collect()
 }
 
-fn render(item: &Item, quantity: u32) -> Value {
-    let total = item.price.unit_amount.checked_mul(quantity);
-    let total = total.unwrap_or(Amount::MAX);
+fn render(item: &Item, quantity: u32, total: Amount) -> Value {
     let adjustable = item.adjustable.map(
         |range| json!({ "enabled": true, "maximum": range.maximum, "minimum": range.minimum }),
     );
@@ -341,6 +341,7 @@ fn read_adjustable(item: &Reader) -> Patch<AdjustableQuantity> {
 }
 
 fn check_range(item: &Item, path: &str) -> Result<(), Error> {
+    custom_amount::check_item(item, path)?;
     let Some(range) = item.adjustable else {
         return Ok(());
     };

@@ -6,6 +6,7 @@ pub mod branding;
 pub mod charge;
 pub mod charge_outcome;
 pub mod checkout_session;
+mod custom_amount;
 pub mod customer;
 pub mod edgetill_settings;
 pub mod enabled_events;

@@ -9,8 +9,9 @@ use super::form::email::is_email;
 use super::form::field::EMAIL;
 use super::form::{self, Details, Posted};
 use super::notes::Notes;
-use super::order::{self, Quantities};
+use super::order;
 use super::owner::Visitor;
+use super::selection::Selection;
 use super::session::{PaymentState, Problem, Purchase, Session};
 use super::transition;
 use super::url_parameters::UrlParameters;
@@ -79,7 +80,7 @@ impl Session {
             id,
             created: now,
             expires_at: now.plus_seconds(config.session_seconds),
-            quantities: Quantities::of(&published.link.offer),
+            selection: Selection::of(&published.link.offer),
             published,
             total: Amount::ZERO,
             details: Details::default(),
@@ -163,7 +164,7 @@ impl FormPost {
     pub fn typed(&self, session: &Session) -> Option<Typed> {
         let posted = self.read();
         session.is_of_link(&self.published).then(|| Typed {
-            quantities: Quantities::fit(session.offer(), &posted.quantities),
+            selection: Selection::fit(session.offer(), &posted.wanted),
             details: posted.details,
         })
     }
@@ -206,9 +207,9 @@ impl FormPost {
             return self.late(session, posted);
         }
         session.adopt(&self.published, posted.terms_version);
-        let quantities = Quantities::fit(session.offer(), &posted.quantities);
+        let selection = Selection::fit(session.offer(), &posted.wanted);
         let typed = View {
-            quantities: quantities.clone(),
+            selection: selection.clone(),
             details: posted.details.clone(),
             ..View::of(session, Page::Processing)
         };
@@ -220,7 +221,7 @@ impl FormPost {
         };
         let settings = &session.offer().settings;
         // What is shown and what it comes to must agree in any case, before anything is charged.
-        let totals = order::price(session.offer(), &quantities);
+        let totals = order::price(session.offer(), &selection);
         let is_free =
             posted.total == Some(Amount::ZERO) || totals.is_ok_and(|totals| totals.is_free());
         let card = match known_card {
@@ -241,7 +242,7 @@ impl FormPost {
             attempt: posted.attempt,
             terms_version: posted.terms_version,
             shown: posted.total.unwrap_or(Amount::ZERO),
-            quantities,
+            selection,
             details: posted.details,
             card: card.as_ref().map(|card| card.facts.clone()),
             gates: vec![GateId::Link],
@@ -277,7 +278,7 @@ impl FormPost {
             | Page::Ended) => page,
         };
         Taken::Refused(Box::new(View {
-            quantities: Quantities::fit(session.offer(), &posted.quantities),
+            selection: Selection::fit(session.offer(), &posted.wanted),
             details: posted.details,
             ..View::of(session, page)
         }))
@@ -288,9 +289,7 @@ impl FormPost {
         let same_order = match session.problem {
             // What was ordered has been fitted to the new terms since.
             Some(Problem::TermsChanged { before }) => posted.total == Some(before),
-            Some(_) | None => {
-                Quantities::fit(session.offer(), &posted.quantities) == session.quantities
-            }
+            Some(_) | None => Selection::fit(session.offer(), &posted.wanted) == session.selection,
         };
         let same_card = session.newest_card().is_none_or(|card| {
             form::card_number(&self.fields).is_some_and(|number| number.ends_with(&card.last4))

@@ -6,8 +6,8 @@ use super::card_checks::{Checks, Risk};
 use super::challenge::ChallengeKind;
 use super::fixtures::{NOW, paid_session, published, session};
 use super::form::field::EMAIL;
-use super::order::Quantities;
 use super::owner::Visitor;
+use super::selection::Selection;
 use super::session::{PaymentState, Problem, Purchase, Session};
 use super::ticket::TicketAge;
 use super::url_parameters::UrlParameters;
@@ -86,7 +86,7 @@ fn a_session_begins_open_with_the_quantities_of_its_link() {
     let begun = post(&[]).session(None, NOW, &config).unwrap();
     assert!(begun.is_waiting() && begun.attempt == 0);
     assert_eq!(
-        (begun.quantities.0.as_slice(), begun.total),
+        (begun.selection.quantities.as_slice(), begun.total),
         (&[1][..], Amount::ZERO)
     );
     let end = NOW.plus_seconds(config.session_seconds);
@@ -99,7 +99,7 @@ fn a_post_becomes_an_order_of_what_its_page_showed() {
     let order = &attempt.order;
     assert_eq!((order.attempt, order.terms_version), (1, 1));
     assert_eq!(
-        (order.shown.minor(), order.quantities.0.as_slice()),
+        (order.shown.minor(), order.selection.quantities.as_slice()),
         (1800, &[1][..])
     );
     assert_eq!(
@@ -116,7 +116,7 @@ fn a_post_becomes_an_order_of_what_its_page_showed() {
 #[test]
 fn whoever_was_shown_that_nothing_is_to_be_paid_needs_no_card_and_no_processor() {
     let mut free = post(&[("total", "0")]);
-    free.published.link.offer.items[0].price.unit_amount = Amount::ZERO;
+    free.published.link.offer.items[0].price.unit_amount = Amount::ZERO.into();
     free.fields.retain(|(name, _)| !name.starts_with("card_"));
     let mut session = free.session(None, NOW, &Config::default()).unwrap();
     let Taken::Attempt(attempt) = free.take(&mut session, None, NOW) else {
@@ -253,7 +253,7 @@ fn who_posts_twice_where_the_terms_changed_sees_the_change_twice() {
     let mut changed = at_the_bank();
     changed.payment_state = PaymentState::None;
     changed.card = None;
-    changed.quantities = Quantities(vec![2]);
+    changed.selection = Selection::from(vec![2]);
     let before = changed.total;
     changed.problem = Some(Problem::TermsChanged { before });
     assert_eq!(take(&post(&[]), &mut changed), Taken::Repeated);

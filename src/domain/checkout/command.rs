@@ -3,7 +3,7 @@
 use super::card::CardFacts;
 use super::challenge::ChallengeAnswer;
 use super::form::Details;
-use super::order::Quantities;
+use super::selection::Selection;
 use super::view::Page;
 use crate::domain::door::GateId;
 use crate::domain::event::{ApiRequest, EventType};
@@ -15,6 +15,10 @@ use crate::domain::{Amount, CustomerId};
 
 /// What can happen to a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(clippy::large_enum_variant, reason = "there is one at a time")
+)]
 pub enum Command {
     /// A buyer began to fill in the form.
     Start(Typed),
@@ -89,7 +93,7 @@ pub enum Asked {
 /// What a buyer has typed before the first attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Typed {
-    pub quantities: Quantities,
+    pub selection: Selection,
     pub details: Details,
 }
 
@@ -102,7 +106,7 @@ pub struct Order {
     pub terms_version: u64,
     /// The total the page showed.
     pub shown: Amount,
-    pub quantities: Quantities,
+    pub selection: Selection,
     pub details: Details,
     /// The card, as far as it may be kept; `None`: the page showed that nothing is to be paid.
     pub card: Option<CardFacts>,

@@ -4,8 +4,8 @@ use super::attempt_end::{AUTHENTICATION_FAILURE, MOST_FAILURES};
 use super::challenge::{ChallengeAnswer, ChallengeKind};
 use super::command::{Asked, Change, Command, Message, Next};
 use super::fixtures::{NOW, session};
-use super::order::Quantities;
 use super::payment::PaymentResult;
+use super::selection::Selection;
 use super::session::{CancelReason, InFlightStep, Problem, ReserveRefusal, Session};
 use super::transition::apply;
 use super::transition_tests::{
@@ -397,5 +397,5 @@ fn every_change_of_a_session_raises_its_sequence_by_one() {
     act(&mut session, answered(1, Some(NEEDS_ACTION)));
     challenge(&mut session, ChallengeAnswer::Complete, NOW);
     assert_eq!(session.sequence, 4);
-    assert_eq!(session.quantities, Quantities(vec![1]));
+    assert_eq!(session.selection, Selection::from(vec![1]));
 }

@@ -15,7 +15,7 @@ use crate::domain::door::GateId;
 use crate::domain::merchant::Merchant;
 use crate::domain::offer::{Item, Offer};
 use crate::domain::payment_link::{PaymentLink, Published};
-use crate::domain::price::Price;
+use crate::domain::price::{CustomUnitAmount, Price, UnitAmount};
 use crate::domain::processor::Reference;
 use crate::domain::settings::{
     AddressCollection, ConsentCollection, NameCollection, NameField, Settings,
@@ -91,6 +91,19 @@ pub fn custom_fields() -> Vec<CustomField> {
     ]
 }
 
+/// An offer of one thing for which buyers pay what they say, within these limits.
+pub fn named_by_buyers(minimum: Option<i64>, maximum: Option<i64>, preset: Option<i64>) -> Offer {
+    let mut offer = link().offer;
+    let amount = |minor: Option<i64>| minor.and_then(Amount::new);
+    let custom = CustomUnitAmount {
+        maximum: amount(maximum),
+        minimum: amount(minimum),
+        preset: amount(preset),
+    };
+    offer.items[0].price.unit_amount = UnitAmount::Custom(custom);
+    offer
+}
+
 /// A link that sells one notebook for €18.00.
 pub fn link() -> PaymentLink {
     let eur = Currency::parse("eur").unwrap();
@@ -100,7 +113,7 @@ pub fn link() -> PaymentLink {
         active: true,
         created: NOW,
         currency: eur,
-        unit_amount: Amount::new(1800).unwrap(),
+        unit_amount: Amount::new(1800).unwrap().into(),
         product: ProductId::from_known("prod_notebook"),
         nickname: None,
         metadata: Metadata::new(),
@@ -135,6 +148,7 @@ pub fn link() -> PaymentLink {
         closed_url: None,
         nickname: None,
         per_customer_limit: None,
+        amount_suggestions: Vec::new(),
         prefill: false,
         branding: Branding::default(),
         show_remaining: false,

@@ -14,7 +14,7 @@ use crate::domain::quota::{AttemptStatus, Reserved};
 /// A session of a link that gives its notebook away.
 fn giving() -> Session {
     let mut session = session();
-    session.published.link.offer.items[0].price.unit_amount = Amount::ZERO;
+    session.published.link.offer.items[0].price.unit_amount = Amount::ZERO.into();
     session
 }
 
@@ -103,7 +103,7 @@ fn the_intent_of_a_refused_attempt_is_still_over_what_that_was_for() {
         payment_state: PaymentState::None,
         ..paid_session(1)
     };
-    session.published.link.offer.items[0].price.unit_amount = Amount::ZERO;
+    session.published.link.offer.items[0].price.unit_amount = Amount::ZERO.into();
     act(&mut session, free_order(2));
     act(&mut session, reserved(2, GRANTED));
     let done = (Purchase::Complete { at: NOW }, PaymentState::NotRequired);

@@ -5,10 +5,10 @@ use super::ending_tests::{paid, tick};
 use super::fixtures::{NOW, reference, session};
 use super::form::Details;
 use super::form::field::EMAIL;
-use super::order::Quantities;
 use super::payment::PaymentResult;
 use super::processor_calls;
 use super::refund::Status;
+use super::selection::Selection;
 use super::session::{CancelReason, InFlightStep, Session};
 use super::transition_tests::{
     ASK_AT, AWAITING, COMMIT, COMPLETE, EXPIRED, GRANTED, NEEDS_ACTION, OPEN, act, amount,
@@ -92,7 +92,7 @@ fn paid_at_the_second_try() -> Session {
         in_flight(InFlightStep::Cancel(CancelReason::Left)),
     );
     act(&mut session, looked(1, Outcome::Canceled));
-    session.published.link.offer.items[0].price.unit_amount = amount(2500);
+    session.published.link.offer.items[0].price.unit_amount = amount(2500).into();
     let order = Order {
         shown: amount(2500),
         ..order(2)
@@ -271,7 +271,7 @@ fn a_post_that_is_refused_does_not_change_what_the_attempt_before_it_was_for() {
     let before = session.clone();
     let refused = Order {
         shown: amount(1),
-        quantities: Quantities(vec![9]),
+        selection: Selection::from(vec![9]),
         ..order(2)
     };
     let change = act(&mut session, Command::Pay(refused));

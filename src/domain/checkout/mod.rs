@@ -1,6 +1,7 @@
 //! One buyer's purchase: the form, the order, the session and its transitions.
 
 pub mod action;
+pub mod amount_text;
 mod annotate;
 mod answer;
 mod asking;
@@ -45,6 +46,7 @@ mod reserving;
 #[cfg(test)]
 mod reserving_tests;
 pub mod seen_lines;
+pub mod selection;
 pub mod session;
 pub mod session_cookie;
 #[cfg(test)]

@@ -2,14 +2,10 @@
 
 #![warn(clippy::arithmetic_side_effects)]
 
+use super::selection::{AmountError, Selection};
 use crate::domain::offer::{Item, Offer};
+use crate::domain::price::UnitAmount;
 use crate::domain::{Amount, Currency};
-use serde::{Deserialize, Serialize};
-
-/// The quantities a buyer chose, one for each item of the offer, in the offer's order.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Quantities(pub Vec<u32>);
 
 /// An order with its amounts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,53 +37,20 @@ pub enum OrderError {
     TooLarge,
     /// The total is under what is charged at all.
     TooSmall { least: Amount },
+    /// What the buyer named as the amount is none that is taken.
+    Amount(AmountError),
+}
+
+impl From<AmountError> for OrderError {
+    fn from(error: AmountError) -> Self {
+        Self::Amount(error)
+    }
 }
 
 impl Totals {
     /// Whether nothing is to be paid.
     pub fn is_free(&self) -> bool {
         self.total == Amount::ZERO
-    }
-}
-
-impl Quantities {
-    /// The quantities an offer starts with.
-    pub fn of(offer: &Offer) -> Self {
-        Self(offer.items.iter().map(|item| item.quantity).collect())
-    }
-
-    /// The quantities an offer starts with where the address of its link asks for `wanted` of the
-    /// first item whose quantity may be chosen.
-    pub fn prefilled(offer: &Offer, wanted: Option<u32>) -> Self {
-        let first = offer
-            .items
-            .iter()
-            .position(|item| item.adjustable.is_some());
-        let wanted_at = |index| wanted.filter(|_| first == Some(index));
-        let all: Vec<_> = (0..offer.items.len()).map(wanted_at).collect();
-        Self::fit(offer, &all)
-    }
-
-    /// Fits `wanted` (an entry is `None` where nothing was posted) to what the offer allows.
-    ///
-    /// A single item cannot go to 0.
-    pub fn fit(offer: &Offer, wanted: &[Option<u32>]) -> Self {
-        let single = offer.items.len() == 1;
-        let fit_one = |(index, item): (usize, &Item)| {
-            let wanted = wanted.get(index).copied().flatten();
-            match (item.adjustable, wanted) {
-                (Some(range), Some(quantity)) => {
-                    let least = if single {
-                        range.minimum.max(1)
-                    } else {
-                        range.minimum
-                    };
-                    quantity.max(least).min(range.maximum.max(least))
-                }
-                (Some(_) | None, _) => item.quantity,
-            }
-        };
-        Self(offer.items.iter().enumerate().map(fit_one).collect())
     }
 }
 
@@ -103,7 +66,7 @@ pub enum Cost {
 impl Cost {
     /// What an offer's buyers can come to.
     pub fn of(offer: &Offer) -> Self {
-        let is_free = |item: &&Item| item.price.unit_amount == Amount::ZERO;
+        let is_free = |item: &&Item| item.price.unit_amount == UnitAmount::Fixed(Amount::ZERO);
         let may_go = |item: &Item| item.adjustable.is_some_and(|range| range.minimum == 0);
         let (free, paid): (Vec<_>, Vec<_>) = offer.items.iter().partition(is_free);
         match (free.is_empty(), paid.is_empty()) {
@@ -115,8 +78,8 @@ impl Cost {
 }
 
 /// Prices an order that is to be taken: it costs nothing, or what can be charged.
-pub fn charge(offer: &Offer, quantities: &Quantities) -> Result<Totals, OrderError> {
-    let totals = price(offer, quantities)?;
+pub fn charge(offer: &Offer, selection: &Selection) -> Result<Totals, OrderError> {
+    let totals = price(offer, selection)?;
     let least = Amount::new(offer.currency.minimum()).unwrap_or(Amount::ZERO);
     if !totals.is_free() && totals.total < least {
         return Err(OrderError::TooSmall { least });
@@ -125,12 +88,12 @@ pub fn charge(offer: &Offer, quantities: &Quantities) -> Result<Totals, OrderErr
 }
 
 /// Prices an order. The one function that says what a buyer owes.
-pub fn price(offer: &Offer, quantities: &Quantities) -> Result<Totals, OrderError> {
+pub fn price(offer: &Offer, selection: &Selection) -> Result<Totals, OrderError> {
     let mut lines = Vec::with_capacity(offer.items.len());
     let mut subtotal = Amount::ZERO;
     for (index, item) in offer.items.iter().enumerate() {
-        let quantity = quantities.0.get(index).copied().unwrap_or(item.quantity);
-        let unit_amount = item.price.unit_amount;
+        let quantity = selection.quantity(index, item);
+        let unit_amount = selection.unit_amount(offer, item)?;
         let total = unit_amount
             .checked_mul(quantity)
             .ok_or(OrderError::TooLarge)?;
@@ -160,13 +123,14 @@ mod tests {
     use super::*;
     use crate::domain::LineItemId;
     use crate::domain::checkout::fixtures::link;
+    use crate::domain::checkout::selection::Wanted;
     use crate::domain::offer::AdjustableQuantity;
     use proptest::prelude::*;
 
     fn item(unit_amount: i64, quantity: u32, range: Option<(u32, u32)>) -> Item {
         let mut item = link().offer.items.remove(0);
         item.id = LineItemId::from_known(format!("li_{unit_amount}"));
-        item.price.unit_amount = Amount::new(unit_amount).unwrap();
+        item.price.unit_amount = Amount::new(unit_amount).unwrap().into();
         item.quantity = quantity;
         item.adjustable = range.map(|(minimum, maximum)| AdjustableQuantity { minimum, maximum });
         item
@@ -177,56 +141,6 @@ mod tests {
             items,
             ..link().offer
         }
-    }
-
-    #[test]
-    fn quantities_are_fitted_to_what_the_link_allows() {
-        let range = Some((0, 10));
-        for (case, items, wanted, fitted) in [
-            ("fixed", vec![item(1, 2, None)], vec![Some(5)], vec![2]),
-            ("free", vec![item(1, 2, range)], vec![Some(5)], vec![5]),
-            ("unsaid", vec![item(1, 2, range)], vec![], vec![2]),
-            ("high", vec![item(1, 2, range)], vec![Some(11)], vec![10]),
-            ("single", vec![item(1, 2, range)], vec![Some(0)], vec![1]),
-            (
-                "one of two",
-                vec![item(1, 2, range), item(2, 1, Some((3, 4)))],
-                vec![Some(0), Some(1)],
-                vec![0, 3],
-            ),
-            (
-                "too many",
-                vec![item(1, 2, range)],
-                vec![Some(3), Some(9)],
-                vec![3],
-            ),
-        ] {
-            let quantities = Quantities::fit(&selling(items), &wanted);
-            assert_eq!(quantities, Quantities(fitted), "{case}");
-        }
-    }
-
-    #[test]
-    fn a_link_starts_with_its_own_quantities() {
-        let offer = selling(vec![item(1, 2, None), item(2, 0, Some((0, 3)))]);
-        assert_eq!(Quantities::of(&offer), Quantities(vec![2, 0]));
-    }
-
-    #[test]
-    fn an_address_may_ask_for_a_quantity_of_the_first_item_that_has_a_choice() {
-        let range = Some((1, 10));
-        let items = || vec![item(1, 2, None), item(2, 1, range), item(3, 1, range)];
-        for (wanted, prefilled) in [
-            (None, vec![2, 1, 1]),
-            (Some(4), vec![2, 4, 1]),
-            (Some(0), vec![2, 1, 1]),
-            (Some(999), vec![2, 10, 1]),
-        ] {
-            let quantities = Quantities::prefilled(&selling(items()), wanted);
-            assert_eq!(quantities, Quantities(prefilled), "{wanted:?}");
-        }
-        let fixed = selling(vec![item(1, 2, None)]);
-        assert_eq!(Quantities::prefilled(&fixed, Some(9)), Quantities(vec![2]));
     }
 
     proptest! {
@@ -241,13 +155,14 @@ mod tests {
             });
             let mut offer = selling(items.collect());
             offer.currency = Currency::parse(currency).unwrap();
-            let quantities = Quantities::fit(&offer, &wanted);
+            let wanted = Wanted { quantities: wanted, ..Wanted::default() };
+            let quantities = Selection::fit(&offer, &wanted);
             if let Ok(totals) = price(&offer, &quantities) {
                 let sum: i64 = totals.lines.iter().map(|line| line.total.minor()).sum();
                 prop_assert_eq!(totals.total.minor(), sum);
                 prop_assert_eq!(totals.subtotal, totals.total);
                 for (line, item) in totals.lines.iter().zip(&offer.items) {
-                    let product = item.price.unit_amount.checked_mul(line.quantity);
+                    let product = item.price.unit_amount.fixed().unwrap().checked_mul(line.quantity);
                     prop_assert_eq!(Some(line.total), product);
                 }
                 let least = offer.currency.minimum();
@@ -281,7 +196,7 @@ mod tests {
                 Err(OrderError::TooLarge),
             ),
         ] {
-            let priced = price(&selling(items), &Quantities(quantities.clone()));
+            let priced = price(&selling(items), &quantities.clone().into());
             let priced = priced.map(|totals| {
                 assert_eq!(totals.subtotal, totals.total);
                 totals.total.minor()
@@ -317,7 +232,7 @@ mod tests {
             (tin(2), vec![0], Err(OrderError::Empty)),
         ] {
             let offer = selling(items);
-            let charged = charge(&offer, &Quantities(quantities.clone()));
+            let charged = charge(&offer, &quantities.clone().into());
             assert_eq!(charged.map(|it| it.total.minor()), total, "{quantities:?}");
         }
     }
@@ -340,7 +255,7 @@ mod tests {
     #[test]
     fn a_line_at_zero_stays_on_the_order() {
         let offer = selling(vec![item(10, 1, None), item(20, 1, Some((0, 5)))]);
-        let totals = price(&offer, &Quantities(vec![1, 0])).unwrap();
+        let totals = price(&offer, &vec![1, 0].into()).unwrap();
         assert_eq!((totals.lines.len(), totals.currency), (2, offer.currency));
         assert_eq!(totals.lines[1].total, Amount::ZERO);
     }

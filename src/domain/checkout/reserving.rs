@@ -4,7 +4,8 @@ use super::asking::cancel;
 use super::attempt_end::{called_off, complete_free, reopen};
 use super::command::{Change, Message, Next};
 use super::hold::HoldState;
-use super::order::{self, Quantities};
+use super::order;
+use super::selection::Selection;
 use super::session::{CancelReason, InFlightStep, PaymentState, Problem, ReserveRefusal, Session};
 use crate::domain::config::Config;
 use crate::domain::door::GateId;
@@ -127,7 +128,7 @@ fn go_on_if_granted(
         None | Some(Verdict::Quota(Reserved::Over)) => Problem::Interrupted,
         Some(Verdict::TermsChanged) => {
             let before = session.total;
-            session.quantities = fitted(session);
+            session.selection = fitted(session);
             return turned_away(session, gate, Some(Problem::TermsChanged { before }));
         }
         // Nothing is told of it: whoever is made to wait is not to fill anybody's lists.
@@ -161,10 +162,10 @@ fn fit_to_terms(session: &mut Session, checked: u64) -> Result<(), Problem> {
     let fitted = fitted(session);
     let priced = order::charge(session.offer(), &fitted).map_err(Problem::from);
     let agrees = priced.as_ref().is_ok_and(|totals| {
-        let same_order = fitted == session.quantities && totals.total == session.total;
+        let same_order = fitted == session.selection && totals.total == session.total;
         same_order && session.offer().terms_version == checked
     });
-    session.quantities = fitted;
+    session.selection = fitted;
     if agrees {
         return Ok(());
     }
@@ -172,9 +173,8 @@ fn fit_to_terms(session: &mut Session, checked: u64) -> Result<(), Problem> {
     priced.and(Err(Problem::TermsChanged { before }))
 }
 
-fn fitted(session: &Session) -> Quantities {
-    let wanted: Vec<_> = session.quantities.0.iter().copied().map(Some).collect();
-    Quantities::fit(session.offer(), &wanted)
+fn fitted(session: &Session) -> Selection {
+    session.selection.fitted_to(session.offer())
 }
 
 /// A gate refused: the gates before it get their places back.

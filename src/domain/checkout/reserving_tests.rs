@@ -3,7 +3,7 @@
 use super::command::{Command, Next, Order};
 use super::ending_tests::{CANCEL, LOOK, RESERVE, tick};
 use super::fixtures::{NOW, link, published, session};
-use super::order::Quantities;
+use super::selection::Selection;
 use super::session::{InFlightStep, Problem, ReserveRefusal};
 use super::transition::apply;
 use super::transition_tests::{
@@ -23,7 +23,7 @@ use crate::domain::wait::Wait;
 /// The link of the fixtures with its notebook at `minor` cents, one version on.
 fn dearer(minor: i64) -> Published {
     let mut item: Item = link().offer.items.remove(0);
-    item.price.unit_amount = amount(minor);
+    item.price.unit_amount = amount(minor).into();
     Published {
         revision: 2,
         link: PaymentLink {
@@ -160,7 +160,7 @@ fn a_quantity_the_merchant_changed_is_shown_at_once_when_the_terms_changed() {
         reply: Some(Box::new(reply)),
     };
     act(&mut session, command);
-    assert_eq!(session.quantities, Quantities(vec![3]));
+    assert_eq!(session.selection, Selection::from(vec![3]));
 }
 
 #[test]
@@ -213,7 +213,7 @@ fn nothing_is_charged_for_more_than_the_granted_terms_allow_though_the_total_is_
     session.published = at_most(10, published());
     let seen = Order {
         shown: amount(18_000),
-        quantities: Quantities(vec![10]),
+        selection: Selection::from(vec![10]),
         ..order(1)
     };
     act(&mut session, Command::Pay(seen));
@@ -224,12 +224,12 @@ fn nothing_is_charged_for_more_than_the_granted_terms_allow_though_the_total_is_
         Page::of(&session),
         Page::form(Problem::TermsChanged { before })
     );
-    assert_eq!(session.quantities, Quantities(vec![2]));
+    assert_eq!(session.selection, Selection::from(vec![2]));
     // Shown again, it is bought as it now is.
     let again = Order {
         terms_version: 2,
         shown: amount(3600),
-        quantities: Quantities(vec![2]),
+        selection: Selection::from(vec![2]),
         ..order(2)
     };
     act(&mut session, Command::Pay(again));

@@ -2,7 +2,7 @@
 //!
 //! The form carries a line as `ID.AMOUNT.DIGEST`. It decides nothing: only marks depend on it.
 
-use super::order::Quantities;
+use super::selection::Selection;
 use crate::domain::Amount;
 use crate::domain::offer::{Item, Offer};
 use serde::{Deserialize, Serialize};
@@ -18,22 +18,23 @@ pub struct ChangedLine {
 }
 
 /// What the form carries of a line.
-pub fn shown(item: &Item, quantity: u32) -> String {
-    let amount = item.price.unit_amount.checked_mul(quantity);
+pub fn shown(offer: &Offer, selection: &Selection, (index, item): (usize, &Item)) -> String {
+    let amount = selection.line_total(offer, index);
     let amount = amount.map_or(0, Amount::minor);
-    format!("{}.{amount}.{}", item.id, digest(item, quantity))
+    let unit_amount = selection.unit_amount(offer, item).ok();
+    let digest = digest(item, unit_amount, selection.quantity(index, item));
+    format!("{}.{amount}.{digest}", item.id)
 }
 
 /// The lines of an order that differ from those `seen`; none if nothing is known of what was seen.
-pub fn changed(offer: &Offer, quantities: &Quantities, seen: &[String]) -> Vec<ChangedLine> {
+pub fn changed(offer: &Offer, selection: &Selection, seen: &[String]) -> Vec<ChangedLine> {
     if seen.is_empty() {
         return Vec::new();
     }
     let lines = offer.items.iter().enumerate();
     lines
         .filter_map(|(index, item)| {
-            let quantity = quantities.0.get(index).copied().unwrap_or(item.quantity);
-            let now = shown(item, quantity);
+            let now = shown(offer, selection, (index, item));
             if seen.contains(&now) {
                 return None;
             }
@@ -48,13 +49,8 @@ pub fn changed(offer: &Offer, quantities: &Quantities, seen: &[String]) -> Vec<C
 }
 
 /// A few digits that change with anything a buyer reads of a line.
-fn digest(item: &Item, quantity: u32) -> String {
-    let words = (
-        &item.name,
-        &item.description,
-        item.price.unit_amount,
-        quantity,
-    );
+fn digest(item: &Item, unit_amount: Option<Amount>, quantity: u32) -> String {
+    let words = (&item.name, &item.description, unit_amount, quantity);
     let text = crate::json::to_string(&words).unwrap_or_default();
     let mut digest = String::with_capacity(8);
     for byte in Sha256::digest(text).iter().take(4) {
@@ -73,19 +69,19 @@ mod tests {
     #[test]
     fn a_line_is_changed_by_its_price_its_words_its_quantity_and_by_being_new() {
         let offer = link().offer;
-        let one = Quantities(vec![1]);
-        let seen = [shown(&offer.items[0], 1)];
+        let one = Selection::from(vec![1]);
+        let seen = [shown(&offer, &one, (0, &offer.items[0]))];
         assert_eq!(changed(&offer, &one, &seen), []);
         assert_eq!(changed(&offer, &one, &[]), []);
 
         let before = Amount::new(1800);
         let differs = |offer: &Offer, quantity, before| {
-            let found = changed(offer, &Quantities(vec![quantity]), &seen);
+            let found = changed(offer, &vec![quantity].into(), &seen);
             assert_eq!(found, [ChangedLine { index: 0, before }]);
         };
         differs(&offer, 2, before);
         let mut other = offer.clone();
-        other.items[0].price.unit_amount = Amount::new(2000).unwrap();
+        other.items[0].price.unit_amount = Amount::new(2000).unwrap().into();
         differs(&other, 1, before);
         other = offer.clone();
         other.items[0].name = "Better notebook".to_owned();
@@ -97,7 +93,7 @@ mod tests {
 
     #[test]
     fn what_a_browser_makes_up_marks_a_line_and_nothing_else() {
-        let one = Quantities(vec![1]);
+        let one = Selection::from(vec![1]);
         for odd in [
             "",
             "li_notebook",

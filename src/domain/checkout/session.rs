@@ -8,11 +8,12 @@ use super::challenge::ChallengeKind;
 use super::form::Details;
 use super::hold::Hold;
 use super::notes::Notes;
-use super::order::{OrderError, Quantities};
+use super::order::OrderError;
 use super::owner::{Owner, Visitor};
 use super::payment::Payment;
 use super::redirect::after_completion_url;
 use super::refund::Refund;
+use super::selection::{AmountError, Selection};
 use super::url_parameters::UrlParameters;
 use crate::domain::customer_limit::CustomerRefusal;
 use crate::domain::event::ApiRequest;
@@ -37,7 +38,7 @@ pub struct Session {
     pub expires_at: Timestamp,
     /// The link as the session last learned it from Link or KV.
     pub published: Published,
-    pub quantities: Quantities,
+    pub selection: Selection,
     pub total: Amount,
     /// What the buyer typed, without card data.
     pub details: Details,
@@ -222,6 +223,8 @@ pub enum Problem {
     OrderTooSmall {
         least: Amount,
     },
+    /// What the buyer named as the amount is none that is taken.
+    Amount(AmountError),
 }
 
 impl From<OrderError> for Problem {
@@ -230,6 +233,7 @@ impl From<OrderError> for Problem {
             OrderError::Empty => Self::OrderEmpty,
             OrderError::TooLarge => Self::OrderTooLarge,
             OrderError::TooSmall { least } => Self::OrderTooSmall { least },
+            OrderError::Amount(error) => Self::Amount(error),
         }
     }
 }

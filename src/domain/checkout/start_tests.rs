@@ -4,12 +4,12 @@ use super::command::{Change, Command, Next, Typed};
 use super::fixtures::session;
 use super::form::Details;
 use super::form::field::EMAIL;
-use super::order::Quantities;
+use super::selection::Selection;
 use super::transition_tests::{AWAITING, COMPLETE, EXPIRED, OPEN, act, amount, at, order, state};
 
 fn typed(email: &str, quantity: u32) -> Command {
     Command::Start(Typed {
-        quantities: Quantities(vec![quantity]),
+        selection: Selection::from(vec![quantity]),
         details: Details::default().with(EMAIL, email),
     })
 }

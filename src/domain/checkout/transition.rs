@@ -128,9 +128,9 @@ fn start(session: &mut Session, typed: Typed) -> Change {
     if !session.is_waiting() || session.attempt > 0 {
         return Change::default();
     }
-    let totals = order::price(session.offer(), &typed.quantities);
+    let totals = order::price(session.offer(), &typed.selection);
     session.total = totals.map_or(session.total, |totals| totals.total);
-    session.quantities = typed.quantities;
+    session.selection = typed.selection;
     session.details = typed.details;
     // Half an address helps nobody.
     if !is_email(session.details.text(EMAIL)) {
@@ -152,7 +152,7 @@ fn pay(session: &mut Session, order: Order, now: Timestamp, config: &Config) -> 
     }
     // What was shown is what is checked here and compared at the gate, or it is shown again.
     let is_seen = order.terms_version == session.offer().terms_version;
-    match order::charge(session.offer(), &order.quantities) {
+    match order::charge(session.offer(), &order.selection) {
         Ok(totals)
             if is_seen
                 && totals.total == order.shown
@@ -166,7 +166,7 @@ fn pay(session: &mut Session, order: Order, now: Timestamp, config: &Config) -> 
     session.keep_bill();
     session.attempt = order.attempt;
     session.total = order.shown;
-    session.quantities = order.quantities;
+    session.selection = order.selection;
     session.details = order.details;
     // What costs nothing is nobody's to be asked about.
     let costs = session.total > Amount::ZERO;

@@ -5,8 +5,8 @@ use super::command::{Asked, Change, Command, Message, Next, Order};
 use super::fixtures::{NOW, card, reference, session};
 use super::form::Details;
 use super::hold::{Hold, HoldState};
-use super::order::Quantities;
 use super::payment::PaymentResult;
+use super::selection::Selection;
 use super::session::{CancelReason, InFlightStep, PaymentState, Problem, Purchase, Session};
 use super::transition::apply;
 use super::view::Page;
@@ -30,7 +30,7 @@ pub(super) fn order(attempt: u32) -> Order {
         attempt,
         terms_version: 1,
         shown: amount(1800),
-        quantities: Quantities(vec![1]),
+        selection: Selection::from(vec![1]),
         details: Details::default(),
         card: Some(card()),
         gates: vec![GateId::Link],
@@ -377,7 +377,7 @@ fn other_terms_than_the_copys_are_shown_again_before_anything_is_reserved() {
 #[test]
 fn an_order_under_the_smallest_charge_is_refused_before_anything_is_reserved() {
     let mut session = session();
-    session.published.link.offer.items[0].price.unit_amount = amount(30);
+    session.published.link.offer.items[0].price.unit_amount = amount(30).into();
     let order = Order {
         shown: amount(30),
         ..order(1)
@@ -394,7 +394,7 @@ fn an_order_that_cannot_be_priced_is_refused_before_anything_is_reserved() {
     for (quantity, problem) in [(0, Problem::OrderEmpty), (999_999, Problem::OrderTooLarge)] {
         let mut session = session();
         let order = Order {
-            quantities: Quantities(vec![quantity]),
+            selection: Selection::from(vec![quantity]),
             ..order(1)
         };
         let change = act(&mut session, Command::Pay(order));

@@ -4,8 +4,8 @@
 
 use super::challenge::ChallengeKind;
 use super::form::{Details, FieldError};
-use super::order::Quantities;
 use super::seen_lines::{self, ChangedLine};
+use super::selection::Selection;
 use super::session::{PaymentState, Problem, Purchase, ReserveRefusal, Session};
 use super::url_parameters::UrlParameters;
 use crate::domain::gate::LinkStatus;
@@ -24,7 +24,7 @@ pub struct View {
     pub attempt: u32,
     /// The link as the session knows it.
     pub published: Published,
-    pub quantities: Quantities,
+    pub selection: Selection,
     /// What the buyer typed, without card data.
     pub details: Details,
     /// What came with the link's address, carried along by the form.
@@ -289,7 +289,7 @@ impl View {
         Self {
             session,
             attempt: 1,
-            quantities: Quantities::of(&published.link.offer),
+            selection: Selection::of(&published.link.offer),
             published,
             details: Details::default(),
             url_parameters: UrlParameters::default(),
@@ -315,7 +315,7 @@ impl View {
             ..
         } = self.page
         {
-            self.changed = seen_lines::changed(&self.published.link.offer, &self.quantities, seen);
+            self.changed = seen_lines::changed(&self.published.link.offer, &self.selection, seen);
         }
         self
     }
@@ -324,14 +324,11 @@ impl View {
     #[must_use]
     pub fn with_newer(self, published: &Published) -> Self {
         match self.page {
-            Page::Form { .. } if published.revision > self.published.revision => {
-                let wanted: Vec<_> = self.quantities.0.iter().copied().map(Some).collect();
-                Self {
-                    quantities: Quantities::fit(&published.link.offer, &wanted),
-                    published: published.clone(),
-                    ..self
-                }
-            }
+            Page::Form { .. } if published.revision > self.published.revision => Self {
+                selection: self.selection.fitted_to(&published.link.offer),
+                published: published.clone(),
+                ..self
+            },
             Page::Form { .. }
             | Page::HeldByOthers { .. }
             | Page::Challenge { .. }
@@ -369,7 +366,7 @@ impl View {
             session: session.id.clone(),
             attempt: session.attempt.saturating_add(1),
             published: session.published.clone(),
-            quantities: session.quantities.clone(),
+            selection: session.selection.clone(),
             details: session.details.clone(),
             url_parameters: session.url_parameters.clone(),
             changed: Vec::new(),

@@ -3,8 +3,8 @@
 
 use super::BuyerRequest;
 use crate::domain::checkout::form::field::EMAIL;
-use crate::domain::checkout::form::{Details, read_query, wanted_quantity};
-use crate::domain::checkout::order::Quantities;
+use crate::domain::checkout::form::{Details, read_query, wanted_amount, wanted_quantity};
+use crate::domain::checkout::selection::Selection;
 use crate::domain::checkout::session_cookie::{Progress, Visit};
 use crate::domain::checkout::url_parameters::{self, UrlParameters};
 use crate::domain::checkout::view::{Page, Shown, View};
@@ -72,10 +72,14 @@ impl BuyerRequest {
             session: minted.session.clone(),
             ticket: minted.ticket.clone(),
             attempt: 1,
-            quantities: if published.link.prefill {
-                Quantities::prefilled(&published.link.offer, wanted_quantity(&query))
+            selection: if published.link.prefill {
+                Selection::prefilled(
+                    &published.link.offer,
+                    wanted_quantity(&query),
+                    wanted_amount(&query),
+                )
             } else {
-                Quantities::of(&published.link.offer)
+                Selection::of(&published.link.offer)
             },
             details,
             url_parameters: UrlParameters::from_query(&query),

@@ -6,8 +6,8 @@ use crate::domain::app_secret::Purpose;
 use crate::domain::checkout::begin::FormPost;
 use crate::domain::checkout::challenge::ChallengeAnswer;
 use crate::domain::checkout::form::{self, Posted};
-use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::owner::Visitor;
+use crate::domain::checkout::selection::Selection;
 use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::session_cookie::is_own_post;
 use crate::domain::checkout::ticket::{Ticket, TicketAge};
@@ -63,7 +63,7 @@ impl BuyerRequest {
             return self.reprice(&published, minted, &fields, Again::TooSoon(slow));
         }
         match intent {
-            Some("price") => {
+            Some(intent) if form::is_pricing(intent) => {
                 let minted = claim.map(|claim| claim.minted);
                 self.reprice(&published, minted, &fields, Again::Priced)
             }
@@ -339,7 +339,7 @@ fn opening(
         session,
         ticket,
         attempt,
-        quantities: Quantities::fit(&published.link.offer, &posted.quantities),
+        selection: Selection::fit(&published.link.offer, &posted.wanted),
         details: posted.details,
         url_parameters: UrlParameters::from_query(fields),
         remaining: None,
@@ -369,7 +369,7 @@ fn kept_typed(view: View, fields: &Fields) -> View {
     let posted = Posted::read(&view.published.link.offer.settings, fields);
     match view.page {
         Page::Form { .. } if !posted.details.is_empty() => View {
-            quantities: Quantities::fit(&view.published.link.offer, &posted.quantities),
+            selection: Selection::fit(&view.published.link.offer, &posted.wanted),
             details: posted.details,
             ..view
         },

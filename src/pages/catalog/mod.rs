@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod alert;
+pub mod amount;
 pub mod challenge;
 pub mod coming_back;
 pub mod confirmation;

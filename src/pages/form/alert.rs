@@ -3,8 +3,8 @@
 //! It takes the focus by itself, so that keyboard and screen reader begin there.
 
 use super::content::Form;
-use crate::domain::checkout::form::FieldError;
 use crate::domain::checkout::form::field::Label;
+use crate::domain::checkout::form::{AMOUNT, FieldError};
 use crate::domain::checkout::session::Problem;
 use crate::domain::customer_limit::CustomerRefusal;
 use crate::pages::Html;
@@ -38,8 +38,19 @@ pub(super) fn problem(problem: &Problem, order: &Order<'_>, shell: &Shell) -> Ht
         Problem::OrderEmpty => catalog::alert::order_empty(),
         Problem::OrderTooLarge => catalog::alert::order_too_large(),
         Problem::OrderTooSmall { least } => catalog::alert::order_too_small(&order.money(*least)),
+        Problem::Amount(error) => return amount(&order.amount_error(*error)),
     };
     alert(&message, None)
+}
+
+/// The alert that leads to the amount.
+fn amount(error: &str) -> Html {
+    let list = html! {
+        ul.till-alert__list {
+            li { a.till-alert__link href={ "#" (AMOUNT) } { (error) } }
+        }
+    };
+    alert(&catalog::alert::check_fields(1), Some(&list))
 }
 
 /// The alert that leads to each wrong field.

@@ -7,6 +7,7 @@
 use super::content::Form;
 use super::remaining;
 use crate::domain::checkout::order::Cost;
+use crate::domain::offer::Item;
 use crate::pages::shell::Shell;
 use crate::pages::{Html, catalog};
 use maud::html;
@@ -38,8 +39,9 @@ pub(super) fn small_print(form: &Form<'_>, shell: &Shell) -> Html {
 pub(super) fn default(form: &Form<'_>, shell: &Shell) -> Html {
     let (intent, text) = intent(form, shell);
     let items = &form.link.offer.items;
-    let choices = items.iter().any(|item| item.adjustable.is_some())
-        || form.link.offer.settings.asks_any_address();
+    let is_chosen =
+        |item: &Item| item.adjustable.is_some() || item.price.unit_amount.custom().is_some();
+    let choices = items.iter().any(is_chosen) || form.link.offer.settings.asks_any_address();
     let comes_later = choices || remaining::is_shown(form);
     html! {
         @if intent == "pay" && comes_later {

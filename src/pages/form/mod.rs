@@ -22,7 +22,7 @@ use super::pass::hidden;
 use super::shell::{self, Document, Layout, Shell};
 use super::{Html, Rendered, Script, catalog, unfurl};
 use crate::domain::checkout::form::field::asked;
-use crate::domain::checkout::form::month_of;
+use crate::domain::checkout::form::{AMOUNT, month_of};
 use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::view::View;
 pub(super) use content::Form;
@@ -120,8 +120,11 @@ pub(super) fn asked_hidden(view: &View) -> Html {
         @for field in asked(settings).filter(|field| field.is_kept()) {
             (hidden(field.name, &details.text(field)))
         }
-        @for (index, quantity) in view.quantities.0.iter().enumerate() {
+        @for (index, quantity) in view.selection.quantities.iter().enumerate() {
             (hidden(&format!("quantity_{index}"), quantity))
+        }
+        @if let Some(amount) = view.selection.amount_text(view.published.link.offer.currency) {
+            (hidden(AMOUNT, &amount))
         }
     }
 }
@@ -130,7 +133,12 @@ fn status(form: &Form<'_>) -> u16 {
     match form.problem {
         None if form.errors.is_empty() => 200,
         None
-        | Some(Problem::OrderEmpty | Problem::OrderTooLarge | Problem::OrderTooSmall { .. }) => 422,
+        | Some(
+            Problem::OrderEmpty
+            | Problem::OrderTooLarge
+            | Problem::OrderTooSmall { .. }
+            | Problem::Amount(_),
+        ) => 422,
         Some(
             Problem::Declined(_)
             | Problem::NotAuthenticated

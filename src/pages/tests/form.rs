@@ -11,7 +11,7 @@ use crate::domain::checkout::form::field::{
     CARD_CVC, COUNTRY, CUSTOM_FIELDS, EMAIL, FIELDS, Input, SHIPPING_COUNTRY, Section, TERMS,
 };
 use crate::domain::checkout::form::{Details, Field, FieldProblem};
-use crate::domain::checkout::order::Quantities;
+use crate::domain::checkout::selection::Selection;
 use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::url_parameters::UrlParameters;
 use crate::domain::checkout::view::Page;
@@ -110,7 +110,7 @@ fn what_a_card_needs_comes_and_goes_with_what_is_chosen() {
     let published = samples::open::free_or_not();
     let page = |lunches| {
         let opening = Opening {
-            quantities: Quantities(vec![1, lunches]),
+            selection: Selection::from(vec![1, lunches]),
             ..opening(&published)
         };
         open(&published, &opening, &shell(), &Fake)
@@ -329,7 +329,7 @@ fn quantities_fall_back_to_the_links_own() {
         problem: None,
         errors: vec![],
     });
-    view.quantities = Quantities(vec![]);
+    view.selection = Selection::from(vec![]);
     contains(&checkout(&view, &pass(), &shell(), &Fake), "Pay €47.60");
 }
 

@@ -11,8 +11,8 @@ use crate::domain::checkout::challenge::ChallengeAnswer;
 use crate::domain::checkout::command::{Asked, Change, Command, Message, Next, Order};
 use crate::domain::checkout::fixtures::{NOW, card, session};
 use crate::domain::checkout::form::Details;
-use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::processor_calls;
+use crate::domain::checkout::selection::Selection;
 use crate::domain::checkout::session::{PaymentState, Purchase, Session};
 use crate::domain::checkout::transition::apply;
 use crate::domain::door::GateId;
@@ -80,7 +80,7 @@ impl<B: Bank> Purchases<B> {
             attempt: 1,
             terms_version: 1,
             shown: amount(1800),
-            quantities: Quantities(vec![1]),
+            selection: Selection::from(vec![1]),
             details: Details::default(),
             card: Some(self.card.facts.clone()),
             gates: vec![GateId::Link],

@@ -5,8 +5,8 @@ use edgetill::domain::CustomerId;
 use edgetill::domain::checkout::command::{Asked, Command, Order};
 use edgetill::domain::checkout::form::Details;
 use edgetill::domain::checkout::form::field::{COUNTRY, EMAIL, POSTAL_CODE};
-use edgetill::domain::checkout::order::Quantities;
 use edgetill::domain::checkout::payment::PaymentResult;
+use edgetill::domain::checkout::selection::Selection;
 use edgetill::domain::checkout::session::Session;
 use edgetill::domain::door::GateId;
 use edgetill::domain::gate::{ReserveReply, Verdict};
@@ -40,7 +40,7 @@ impl Shop {
             attempt,
             terms_version: 1,
             shown: session.total,
-            quantities: Quantities(vec![1]),
+            selection: Selection::from(vec![1]),
             details,
             card: card.map(|payment| payment.card),
             gates: vec![GateId::Link],

@@ -9,8 +9,9 @@ use edgetill::domain::checkout::challenge::ChallengeKind;
 use edgetill::domain::checkout::form::Details;
 use edgetill::domain::checkout::form::field::{COUNTRY, EMAIL, POSTAL_CODE};
 use edgetill::domain::checkout::notes::Notes;
-use edgetill::domain::checkout::order::{self, Quantities};
+use edgetill::domain::checkout::order;
 use edgetill::domain::checkout::payment::{Payment, PaymentResult};
+use edgetill::domain::checkout::selection::Selection;
 use edgetill::domain::checkout::session::{PaymentState, Purchase, Session};
 use edgetill::domain::checkout::url_parameters::UrlParameters;
 use edgetill::domain::event::EventType;
@@ -22,10 +23,7 @@ impl Shop {
     pub fn session(&mut self, link: &str, seed: u8) -> Session {
         let gate = &self.gates[link];
         let published: Published = gate.published();
-        let priced = order::price(
-            &published.link.offer,
-            &Quantities::of(&published.link.offer),
-        );
+        let priced = order::price(&published.link.offer, &Selection::of(&published.link.offer));
         let id = SessionId::new(self.mode, &format!("{seed:02x}").repeat(32));
         let url_parameters = UrlParameters::default();
         Session {

@@ -12,6 +12,7 @@ mod fixture;
 mod payment_intent_data;
 mod rows;
 mod sections;
+mod selling;
 mod values;
 
 use crate::support::Answer;
@@ -28,6 +29,7 @@ fn sections() -> Vec<Section> {
     all.extend(custom_fields::sections());
     all.extend(customers::sections());
     all.extend(payment_intent_data::sections());
+    all.extend(selling::sections());
     all
 }
 

@@ -123,7 +123,7 @@ pub fn objects_with(session: &Session, refund: Option<u32>) -> SessionObjects {
 }
 
 fn line_items(session: &Session) -> Vec<Value> {
-    line_item::render_all(session.offer(), &session.quantities)
+    line_item::render_all(session.offer(), &session.selection)
 }
 
 /// The objects that go with a session: its payment intent, its charges and payment methods, newest

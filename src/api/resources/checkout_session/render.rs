@@ -43,7 +43,7 @@ pub fn address(session: &Session) -> String {
 pub fn render(session: &Session) -> Value {
     let link = &session.published.link;
     let subtotal =
-        order::price(session.offer(), &session.quantities).map_or(session.total, |it| it.subtotal);
+        order::price(session.offer(), &session.selection).map_or(session.total, |it| it.subtotal);
     let is_open = status(session) == "open";
     let success_url = link.offer.settings.after_completion.redirect_url();
     let reached = session.payment.is_some();

@@ -1,23 +1,26 @@
 //! The hash `edgetill` of payment links: what Stripe has no parameter for.
 
-use crate::api::object::Shape::{self, Boolean, Hash, Integer, OrNull, Text};
+use crate::api::object::Shape::{self, Boolean, Hash, Integer, List, OrNull, Text};
 use crate::api::object::{
-    BOTH, Field, UPDATE, boolean, computed, hash, hash_of, integer, moment, text, url,
+    BOTH, Field, Input, UPDATE, ValueType, boolean, computed, hash, hash_of, integer, list_of,
+    moment, text, url,
 };
-use crate::api::request::check::too_small;
+use crate::api::request::check::{too_small, whole};
 use crate::api::request::reader::{Patch, Reader};
-use crate::api::request::rules::check_url;
+use crate::api::request::rules::{self, check_url};
 use crate::api::request::settings::SettingsChange;
 use crate::api::resources::branding;
+use crate::api::resources::custom_amount::{LARGEST_SUGGESTION, MOST_SUGGESTIONS};
 use crate::domain::branding::Branding;
 use crate::domain::payment_link::{DEFAULT_HOLD_SECONDS, MAX_HOLD_SECONDS, PaymentLink};
 use crate::domain::window::{Window, check_end};
-use crate::domain::{Config, Error, Mode, Timestamp, slug};
+use crate::domain::{Amount, Config, Error, Mode, Timestamp, slug};
 use serde_json::{Value, json};
 
 /// Its fields.
 #[rustfmt::skip]
 pub(super) const FIELDS: &[Field] = &[
+    computed("amount_suggestions", List(&Integer)).sent(BOTH, SUGGESTIONS.unsettable_on(UPDATE)),
     computed("branding", OrNull(&Hash(branding::FIELDS))).sent(BOTH, hash(branding::FIELDS).unsettable_on(UPDATE)),
     computed("closed_url", Shape::TEXT).sent(BOTH, url().unsettable_on(UPDATE)),
     computed("expires_at", OrNull(&Integer)).sent(BOTH, moment().unsettable_on(UPDATE)),
@@ -35,6 +38,7 @@ pub(super) const BRANDING: &str = "edgetill[branding]";
 /// The most that any limit on completed sessions may be.
 pub(super) const LARGEST_LIMIT: i64 = 1_000_000_000;
 const LARGEST_NICKNAME: usize = 255;
+const SUGGESTIONS: Input = list_of(MOST_SUGGESTIONS, &ValueType::Integer(1, LARGEST_SUGGESTION));
 
 /// What a new link gets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +53,7 @@ pub(super) struct NewEdgetill {
     pub(super) prefill: bool,
     pub(super) show_remaining: bool,
     pub(super) per_customer_limit: Option<u64>,
+    pub(super) amount_suggestions: Vec<Amount>,
 }
 
 /// What an update changes.
@@ -63,6 +68,7 @@ pub(super) struct EdgetillChange {
     prefill: Option<bool>,
     show_remaining: Option<bool>,
     per_customer_limit: Patch<u64>,
+    amount_suggestions: Patch<Vec<Amount>>,
 }
 
 /// Reads the hash of a new link, made at `now`.
@@ -79,6 +85,8 @@ pub(super) fn read_new(
     let (mut window, mut closed_url) = (Window::default(), None);
     let branding = changed(&Branding::default(), &change.branding)?;
     let (mut nickname, mut per_customer_limit) = (None, None);
+    let mut amount_suggestions = None;
+    change.amount_suggestions.apply(&mut amount_suggestions);
     change.starts_at.apply(&mut window.starts_at);
     change.expires_at.apply(&mut window.expires_at);
     change.closed_url.apply(&mut closed_url);
@@ -96,6 +104,7 @@ pub(super) fn read_new(
         prefill: change.prefill.unwrap_or_default(),
         show_remaining: change.show_remaining.unwrap_or_default(),
         per_customer_limit,
+        amount_suggestions: amount_suggestions.unwrap_or_default(),
     })
 }
 
@@ -145,6 +154,11 @@ impl EdgetillChange {
         self.nickname.clone().apply(&mut link.nickname);
         let per_customer_limit = self.per_customer_limit.clone();
         per_customer_limit.apply(&mut link.per_customer_limit);
+        match self.amount_suggestions.clone() {
+            Patch::Keep => {}
+            Patch::Clear => link.amount_suggestions.clear(),
+            Patch::Set(amounts) => link.amount_suggestions = amounts,
+        }
         link.window.check()
     }
 }
@@ -153,6 +167,7 @@ impl EdgetillChange {
 pub(super) fn render(link: &PaymentLink) -> Value {
     let seconds = |time: Option<Timestamp>| time.map(Timestamp::seconds);
     let computed = json!({
+        "amount_suggestions": link.amount_suggestions,
         "branding": (link.branding != Branding::default()).then(|| branding::render(&link.branding)),
         "closed_url": link.closed_url,
         "expires_at": seconds(link.window.expires_at),
@@ -191,6 +206,7 @@ fn read(reader: &Reader, mode: Mode, config: &Config) -> Result<EdgetillChange, 
         prefill: hash.boolean("prefill"),
         show_remaining: hash.boolean("show_remaining"),
         nickname: hash.text_patch("nickname"),
+        amount_suggestions: read_suggestions(&hash),
         per_customer_limit: hash.count_patch("per_customer_limit"),
         closed_url,
     })
@@ -203,6 +219,17 @@ fn changed(before: &Branding, change: &Patch<SettingsChange>) -> Result<Branding
         Patch::Clear => Branding::default(),
         Patch::Set(change) => change.merged_into(before)?,
     })
+}
+
+fn read_suggestions(hash: &Reader) -> Patch<Vec<Amount>> {
+    match hash.texts_patch("amount_suggestions") {
+        Patch::Keep => Patch::Keep,
+        Patch::Clear => Patch::Clear,
+        Patch::Set(amounts) => {
+            let amounts = amounts.iter().filter_map(|amount| whole(amount));
+            Patch::Set(amounts.map(rules::amount).collect())
+        }
+    }
 }
 
 /// An installation sets the least of `hold_seconds` itself, so no table knows it.

@@ -16,7 +16,7 @@ pub use render::{Shown, render};
 
 use self::fields::{FIELDS, FILTERS};
 use super::line_item::{self, ItemChange, NewItem};
-use super::{branding, edgetill_settings};
+use super::{branding, custom_amount, edgetill_settings};
 use crate::api::context::{Context, HandlerResult, Listing, Request};
 use crate::api::operation::Operation;
 use crate::api::rendered;
@@ -27,7 +27,7 @@ use crate::api::resource::{AccountRows, ExpandSources, Resource, Stored};
 use crate::api::store::list::{Page, first_page};
 use crate::api::store::outbox_row::{Target, Task};
 use crate::api::store::{Row, Store, StoreError, Table, status, to_json};
-use crate::domain::checkout::order::Quantities;
+use crate::domain::checkout::selection::Selection;
 use crate::domain::gate::{LinkStatus, Update};
 use crate::domain::metadata::MetadataChange;
 use crate::domain::offer::Offer;
@@ -173,7 +173,7 @@ fn items_of(store: &dyn Store, row: &Row) -> Result<Vec<Value>, StoreError> {
     let link = line_item::refreshed(store, &stored.link)?;
     Ok(line_item::render_all(
         &link.offer,
-        &Quantities::of(&link.offer),
+        &Selection::of(&link.offer),
     ))
 }
 
@@ -268,6 +268,7 @@ impl CreatePaymentLink {
             branding: self.edgetill.branding,
             metadata: self.metadata,
             limit: self.limit,
+            amount_suggestions: self.edgetill.amount_suggestions,
             nickname: self.edgetill.nickname,
             prefill: self.edgetill.prefill,
             show_remaining: self.edgetill.show_remaining,
@@ -281,6 +282,7 @@ impl CreatePaymentLink {
         branding::check_legible(merchants, &seller.branding, edgetill::BRANDING)?;
         consent::check(&link.offer)?;
         line_item::check_order(&link)?;
+        custom_amount::check_suggestions(&link)?;
         Ok(link)
     }
 }
@@ -316,6 +318,9 @@ pub fn updated(link: &PaymentLink, update: &UpdatePaymentLink) -> Result<Update,
     update.limit.clone().apply(&mut fresh.limit);
     update.metadata.apply(&mut fresh.metadata, "metadata")?;
     update.edgetill.apply(&mut fresh)?;
+    if fresh.amount_suggestions != link.amount_suggestions {
+        custom_amount::check_suggestions(&fresh)?;
+    }
     // What does not change the order is not judged by it: a link can always be closed.
     if !update.items.is_empty() {
         line_item::check_order(&fresh)?;

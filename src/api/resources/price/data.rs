@@ -1,6 +1,9 @@
 //! What is sent for a price, wherever it is made: alone, with a product or with a link.
 
-use crate::api::object::{Field, Input, currency, hash, id, metadata, off, one_of, param, refused};
+use crate::api::object::{
+    BOTH, Field, Input, Shape, boolean, computed, currency, hash, id, metadata, one_of, param,
+    refused,
+};
 use crate::api::request::amount::{UNIT_AMOUNT, UNIT_AMOUNT_DECIMAL};
 use crate::api::resources::product::data::OF_LINE_ITEM;
 
@@ -9,12 +12,12 @@ pub const BEHAVIORS: &[&str] = &["exclusive", "inclusive", "unspecified"];
 /// Whether tax is in the amount.
 pub const TAX_BEHAVIOR: Input = one_of(BEHAVIORS);
 
-/// Buyers never choose what they pay.
+/// What buyers may say that they pay.
 pub const CUSTOM_AMOUNT: &[Field] = &[
-    param("enabled", off().required()),
-    refused("maximum"),
-    refused("minimum"),
-    refused("preset"),
+    param("enabled", boolean().required()),
+    computed("maximum", Shape::NUMBER).sent(BOTH, UNIT_AMOUNT),
+    computed("minimum", Shape::NUMBER).sent(BOTH, UNIT_AMOUNT),
+    computed("preset", Shape::NUMBER).sent(BOTH, UNIT_AMOUNT),
 ];
 
 /// The `default_price_data` of a product.

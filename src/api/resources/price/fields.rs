@@ -1,7 +1,7 @@
 //! The fields of prices.
 
 use super::data::{BEHAVIORS, CUSTOM_AMOUNT, TAX_BEHAVIOR};
-use crate::api::object::Shape::{self, Boolean, Id, Integer, OrNull, Word};
+use crate::api::object::Shape::{self, Boolean, Hash, Id, Integer, OrNull, Word};
 use crate::api::object::{
     BOTH, By, CREATE, Field, Rest, UPDATE, ValueType, absent, boolean, computed, currency, filter,
     hash, hidden, id, list_of, metadata, on_demand, one_of, only, refused, setting, shown, text,
@@ -19,7 +19,7 @@ pub const FIELDS: &[Field] = &[
     computed("created", Integer),
     setting("currency", Shape::Currency).sent(CREATE, currency().required()),
     on_demand("currency_options", Shape::Any).refused(CREATE).sent(UPDATE, unset()),
-    shown("custom_unit_amount", Shape::HASH).sent(CREATE, hash(CUSTOM_AMOUNT)),
+    computed("custom_unit_amount", OrNull(&Hash(CUSTOM_AMOUNT))).sent(CREATE, hash(CUSTOM_AMOUNT)),
     computed("livemode", Boolean),
     setting("lookup_key", Shape::TEXT).sent(BOTH, text(200).unsettable_on(UPDATE)),
     setting("metadata", Shape::Metadata).sent(BOTH, metadata()),
@@ -33,7 +33,7 @@ pub const FIELDS: &[Field] = &[
     hidden("transfer_lookup_key").sent(BOTH, boolean()),
     shown("transform_quantity", Shape::HASH).refused(CREATE),
     shown("type", Word(&["one_time", "recurring"])).rests(Rest::Word("one_time")),
-    setting("unit_amount", Shape::NUMBER).sent(CREATE, UNIT_AMOUNT),
+    computed("unit_amount", Shape::NUMBER).sent(CREATE, UNIT_AMOUNT),
     computed("unit_amount_decimal", Shape::TEXT).sent(CREATE, UNIT_AMOUNT_DECIMAL),
 ];
 

@@ -4,6 +4,7 @@ pub mod data;
 pub mod fields;
 pub mod new;
 pub mod render;
+mod unit_amount;
 
 use self::fields::{FIELDS, FILTERS};
 use self::new::{IfTaken, NewPrice, claim_lookup_key, read_tax_behavior};

@@ -1,15 +1,16 @@
 //! What a price is made of, wherever it is made: alone, with a product or with a link.
 
 use super::render::{render, row};
+use super::unit_amount;
 use crate::api::context::{Context, Listing};
 use crate::api::request::reader::Reader;
-use crate::api::request::{amount, rules};
+use crate::api::request::rules;
 use crate::api::resources::product::new::NewProduct;
 use crate::api::store::{Cursor, Filter, Table, tag};
 use crate::domain::event::EventType;
-use crate::domain::price::{Price, TaxBehavior};
+use crate::domain::price::{Price, TaxBehavior, UnitAmount};
 use crate::domain::product::Product;
-use crate::domain::{Amount, Currency, Error, Metadata, Mode, PriceId, ProductId};
+use crate::domain::{Currency, Error, Metadata, Mode, PriceId, ProductId};
 
 /// What a price is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +26,7 @@ enum ForProduct {
 pub struct NewPrice {
     active: bool,
     currency: Currency,
-    unit_amount: Amount,
+    unit_amount: UnitAmount,
     product: ForProduct,
     product_param: String,
     nickname: Option<String>,
@@ -48,15 +49,12 @@ impl NewPrice {
     fn read_of(reader: &Reader, product: Result<ForProduct, Error>) -> Result<Self, Error> {
         let code = reader.word("currency").unwrap_or_default();
         let currency = rules::currency(code, &reader.path("currency"))?;
-        let unit_amount = amount::read(reader)?;
+        let unit_amount = unit_amount::read(reader, currency)?;
         let metadata = reader.new_metadata()?;
-        let sent = ["unit_amount", "unit_amount_decimal"];
-        let sent = sent.into_iter().find(|name| reader.has(name));
-        currency.check(unit_amount, &reader.path(sent.unwrap_or_default()))?;
         Ok(Self {
             active: reader.boolean("active").unwrap_or(true),
             currency,
-            unit_amount: rules::amount(unit_amount),
+            unit_amount,
             product: product?,
             product_param: reader.path("product"),
             nickname: reader.text("nickname"),

@@ -16,7 +16,9 @@ pub fn render(price: &Price) -> Value {
     let computed = json!({
         "created": price.created.seconds(),
         "livemode": price.mode.is_live(),
-        "unit_amount_decimal": price.unit_amount.minor().to_string(),
+        "custom_unit_amount": price.unit_amount.custom(),
+        "unit_amount": price.unit_amount.fixed(),
+        "unit_amount_decimal": price.unit_amount.fixed().map(|it| it.minor().to_string()),
     });
     object_of("price", FIELDS, with(price, computed))
 }

@@ -3,11 +3,18 @@
 use super::fitted;
 use super::text::{first, plain_line};
 use crate::domain::Amount;
+use crate::domain::checkout::amount_text::LONGEST_AMOUNT;
 use crate::domain::checkout::form::Details;
+use crate::domain::checkout::selection::{Wanted, WantedAmount};
 use crate::domain::settings::Settings;
 
 /// An offer has at most this many items.
 pub(super) const MOST_ITEMS: usize = 20;
+
+/// The field, and the parameter of a link's address, that names an amount.
+pub const AMOUNT: &str = "amount";
+/// How the intent of a button begins that stands for an amount in minor units.
+pub const SUGGESTED: &str = "amount_";
 
 /// The parameter of a link's address that asks for a quantity.
 pub(super) const QUANTITY: &str = "quantity";
@@ -21,8 +28,8 @@ pub struct Posted {
     pub terms_version: u64,
     /// The total the page showed.
     pub total: Option<Amount>,
-    /// The quantities, in the link's order, `None` where none was posted.
-    pub quantities: Vec<Option<u32>>,
+    /// What was chosen.
+    pub wanted: Wanted,
     /// What the page showed of each line, from [`shown`](crate::domain::checkout::seen_lines::shown).
     pub lines: Vec<String>,
     pub details: Details,
@@ -36,7 +43,10 @@ impl Posted {
             attempt: parsed(form, "attempt").unwrap_or_default(),
             terms_version: parsed(form, "terms_version").unwrap_or_default(),
             total: parsed(form, "total").and_then(Amount::new),
-            quantities: quantities(form),
+            wanted: Wanted {
+                quantities: quantities(form),
+                amount: amount(form),
+            },
             lines: (0..MOST_ITEMS)
                 .filter_map(|index| first(form, &format!("line_{index}")).map(str::to_owned))
                 .collect(),
@@ -52,6 +62,31 @@ fn quantities(form: &[(String, String)]) -> Vec<Option<u32>> {
     let posted = quantities.iter().rposition(Option::is_some);
     quantities.truncate(posted.map_or(0, |last| last + 1));
     quantities
+}
+
+/// The amount: of a button that stands for one, else what was typed.
+fn amount(form: &[(String, String)]) -> Option<WantedAmount> {
+    let pressed = first(form, "intent").and_then(suggested);
+    pressed
+        .map(WantedAmount::Exact)
+        .or_else(|| wanted_amount(form))
+}
+
+/// The amount that a button stands for whose intent this is.
+fn suggested(intent: &str) -> Option<Amount> {
+    Amount::new(intent.strip_prefix(SUGGESTED)?.parse().ok()?)
+}
+
+/// Whether a post with this intent only prices the order.
+pub fn is_pricing(intent: &str) -> bool {
+    intent == "price" || suggested(intent).is_some()
+}
+
+/// The amount that a form, or the address of a link, asks for.
+pub fn wanted_amount(form: &[(String, String)]) -> Option<WantedAmount> {
+    let typed = first(form, AMOUNT)?;
+    let kept = typed.chars().take(LONGEST_AMOUNT + 1).collect();
+    Some(WantedAmount::Typed(kept))
 }
 
 /// The quantity that the address of a link asks for.
@@ -89,12 +124,34 @@ mod tests {
         ]);
         assert_eq!((posted.attempt, posted.terms_version), (3, 7));
         assert_eq!(posted.total, Amount::new(4760));
-        assert_eq!(posted.quantities, [Some(2), None, None, Some(4)]);
+        assert_eq!(posted.wanted.quantities, [Some(2), None, None, Some(4)]);
         assert_eq!(posted.details.text(EMAIL), "Jenny@example.com");
         assert_eq!(posted.details.text(POSTAL_CODE), "94110");
         assert_eq!(read(&[]), Posted::default());
         let odd = read(&[("attempt", "x"), ("total", "-5")]);
         assert_eq!((odd.attempt, odd.total), (0, None));
+    }
+
+    #[test]
+    fn an_amount_is_the_pressed_buttons_before_the_typed_one() {
+        let amount = |form: &[(&str, &str)]| read(form).wanted.amount;
+        let typed = Some(WantedAmount::Typed("25,00 €".to_owned()));
+        assert_eq!(amount(&[("amount", "25,00 €")]), typed);
+        assert_eq!(amount(&[("amount", "25,00 €"), ("intent", "price")]), typed);
+        let pressed = [("amount", "25,00 €"), ("intent", "amount_1500")];
+        let exact = Amount::new(1500).map(WantedAmount::Exact);
+        assert_eq!(amount(&pressed), exact);
+        for intent in [
+            "amount_",
+            "amount_-1",
+            "amount_x",
+            "amount_99999999999999999999",
+        ] {
+            assert_eq!(amount(&[("intent", intent)]), None);
+            assert!(!is_pricing(intent), "{intent}");
+        }
+        assert!(is_pricing("price") && is_pricing("amount_1500") && !is_pricing("pay"));
+        assert_eq!(amount(&[]), None);
     }
 
     #[test]

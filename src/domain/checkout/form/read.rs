@@ -4,7 +4,7 @@
 //! of them. So reading stops where no page of ours goes on, and what nobody asks for is not kept.
 
 use super::field::FIELDS;
-use super::posted::{MOST_ITEMS, QUANTITY};
+use super::posted::{AMOUNT, MOST_ITEMS, QUANTITY};
 use crate::domain::checkout::url_parameters;
 use std::borrow::Cow;
 use url::form_urlencoded;
@@ -53,6 +53,7 @@ fn kept<'a>(sent: impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>)>) -> Vec<(St
 fn is_known(name: &str) -> bool {
     CARRIED.contains(&name)
         || name == QUANTITY
+        || name == AMOUNT
         || url_parameters::is_known(name)
         || FIELDS.iter().any(|field| field.name == name)
         || ["line_", "quantity_"].iter().any(|of| is_of_line(name, of))

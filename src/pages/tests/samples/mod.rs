@@ -11,14 +11,15 @@ mod custom;
 mod fake;
 mod faults;
 mod form;
+pub(super) mod named;
 pub(super) mod open;
 mod session;
 
 use crate::domain::branding::Branding;
 use crate::domain::checkout::form::field::{COUNTRY, EMAIL, POSTAL_CODE};
 use crate::domain::checkout::form::{Details, Field, FieldError, FieldProblem};
-use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::seen_lines::ChangedLine;
+use crate::domain::checkout::selection::Selection;
 use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::ticket::Ticket;
 use crate::domain::checkout::url_parameters::UrlParameters;
@@ -44,6 +45,7 @@ pub(super) fn every_page() -> Vec<Sample> {
         open::pages(),
         address::pages(),
         branded::pages(),
+        named::pages(),
         form::pages(),
         form::declines(),
         custom::pages(),
@@ -91,7 +93,7 @@ pub(super) fn item(name: &str, minor: i64, quantity: u32) -> Item {
             active: true,
             created: NOW,
             currency: Currency::parse("eur").unwrap(),
-            unit_amount: amount(minor),
+            unit_amount: amount(minor).into(),
             product: ProductId::from_known("prod_1"),
             nickname: None,
             metadata: Metadata::new(),
@@ -142,6 +144,7 @@ pub(super) fn published() -> Published {
             closed_url: None,
             nickname: None,
             per_customer_limit: None,
+            amount_suggestions: Vec::new(),
             prefill: false,
             branding: Branding::default(),
             show_remaining: false,
@@ -171,7 +174,7 @@ pub(super) fn opening(published: &Published) -> Opening {
         session: session(),
         ticket: ticket(),
         attempt: 1,
-        quantities: Quantities::of(&published.link.offer),
+        selection: Selection::of(&published.link.offer),
         details: Details::default(),
         url_parameters: UrlParameters::default(),
         remaining: None,
@@ -184,7 +187,7 @@ pub(super) fn view(page: Page) -> View {
     View {
         session: session(),
         attempt: 2,
-        quantities: Quantities::of(&published.link.offer),
+        selection: Selection::of(&published.link.offer),
         details: Details::default()
             .with(EMAIL, "ada@example.com")
             .with(COUNTRY, "DE")

@@ -6,7 +6,6 @@ use super::{
 use crate::domain::Currency;
 use crate::domain::checkout::form::Details;
 use crate::domain::checkout::form::field::EMAIL;
-use crate::domain::checkout::order::Quantities;
 use crate::domain::checkout::url_parameters::UrlParameters;
 use crate::domain::custom_text::{CustomText, Said};
 use crate::domain::merchant::BusinessProfile;
@@ -64,7 +63,7 @@ fn opened(published: &Published) -> Rendered {
 
 fn ordered(published: &Published, quantities: &[u32]) -> Rendered {
     let opening = Opening {
-        quantities: Quantities(quantities.to_vec()),
+        selection: quantities.to_vec().into(),
         ..opening(published)
     };
     open(published, &opening, &shell(), &Fake)
@@ -120,7 +119,7 @@ fn priced(currency: &str, minor: i64, submit_type: SubmitType) -> Published {
     published.link.offer.settings.submit_type = submit_type;
     for item in &mut published.link.offer.items {
         item.price.currency = currency;
-        item.price.unit_amount = super::amount(minor);
+        item.price.unit_amount = super::amount(minor).into();
     }
     published
 }
@@ -144,7 +143,7 @@ fn said() -> Published {
 /// A thing that costs nothing.
 pub(in crate::pages::tests) fn free() -> Published {
     let mut published = one_thing();
-    published.link.offer.items[0].price.unit_amount = super::amount(0);
+    published.link.offer.items[0].price.unit_amount = super::amount(0).into();
     published
 }
 

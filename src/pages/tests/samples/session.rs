@@ -2,7 +2,8 @@
 
 use super::{Fake, NOW, Sample, amount, live_shell, page, pass, shell, twenty, view};
 use crate::domain::checkout::challenge::ChallengeKind;
-use crate::domain::checkout::order::{self, Quantities};
+use crate::domain::checkout::order;
+use crate::domain::checkout::selection::Selection;
 use crate::domain::checkout::view::{Page, Standing, View};
 use crate::domain::settings::AfterCompletion;
 use crate::domain::wait::Wait;
@@ -73,17 +74,17 @@ fn worded(message: &str) -> Rendered {
 
 fn receipt_of_twenty() -> Rendered {
     let published = twenty();
-    let quantities = Quantities::of(&published.link.offer);
+    let selection = Selection::of(&published.link.offer);
     let page = Page::Complete {
         redirect: None,
-        total: order::price(&published.link.offer, &quantities)
+        total: order::price(&published.link.offer, &selection)
             .unwrap()
             .total,
         standing: Standing::Paid,
     };
     let view = View {
         published,
-        quantities,
+        selection,
         ..view(page)
     };
     checkout(&view, &pass(), &shell(), &Fake)

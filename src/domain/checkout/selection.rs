@@ -1,0 +1,343 @@
+//! What a buyer chose of an offer: how many of each item, and what they pay where that is theirs to
+//! say.
+
+#![warn(clippy::arithmetic_side_effects)]
+
+use super::amount_text::{self, Unreadable};
+use crate::domain::offer::{Item, Offer};
+use crate::domain::price::UnitAmount;
+use crate::domain::{Amount, Currency};
+use serde::{Deserialize, Serialize};
+
+/// What a buyer chose, as far as the offer allows it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Selection {
+    /// How many of each item, in the offer's order. Each sale keeps it twice: its key is short.
+    #[serde(rename = "of")]
+    pub quantities: Vec<u32>,
+    /// The amount the buyer named, of an offer that leaves it to them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<NamedAmount>,
+}
+
+/// What a buyer wants to pay.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum NamedAmount {
+    Amount(Amount),
+    /// What was typed, and why it is no amount.
+    Text(String, Unreadable),
+}
+
+/// Why an order has no amount that is taken, where its buyer names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum AmountError {
+    /// Nobody has named one yet.
+    Unsaid,
+    Unreadable(Unreadable),
+    Under {
+        least: Amount,
+    },
+    Over {
+        most: Amount,
+    },
+}
+
+/// What a post, or the address of a link, asks for; an offer may not allow it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// The quantities, in the offer's order, `None` where none was said.
+    pub quantities: Vec<Option<u32>>,
+    pub amount: Option<WantedAmount>,
+}
+
+/// How an amount was said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WantedAmount {
+    Typed(String),
+    Exact(Amount),
+}
+
+impl From<Vec<u32>> for Selection {
+    fn from(quantities: Vec<u32>) -> Self {
+        Self {
+            quantities,
+            ..Self::default()
+        }
+    }
+}
+
+impl Selection {
+    /// What an offer starts with.
+    pub fn of(offer: &Offer) -> Self {
+        let quantities = offer.items.iter().map(|item| item.quantity);
+        quantities.collect::<Vec<_>>().into()
+    }
+
+    /// What an offer starts with where the address of its link asks for `quantity` of the first item
+    /// whose quantity may be chosen, or for an amount.
+    pub fn prefilled(offer: &Offer, quantity: Option<u32>, amount: Option<WantedAmount>) -> Self {
+        let first = offer
+            .items
+            .iter()
+            .position(|item| item.adjustable.is_some());
+        let wanted_at = |index| quantity.filter(|_| first == Some(index));
+        let wanted = Wanted {
+            quantities: (0..offer.items.len()).map(wanted_at).collect(),
+            amount,
+        };
+        let mut fitted = Self::fit(offer, &wanted);
+        // Nobody typed it here, so nobody is told that it is wrong.
+        if fitted.check_amount(offer).is_err() {
+            fitted.amount = None;
+        }
+        fitted
+    }
+
+    /// Fits what is `wanted` to what the offer allows. Of an amount it is said later what is wrong
+    /// with it: no other is put in its place.
+    ///
+    /// A single item cannot go to 0.
+    pub fn fit(offer: &Offer, wanted: &Wanted) -> Self {
+        let fit_one = |(index, item): (usize, &Item)| {
+            let wanted = wanted.quantities.get(index).copied().flatten();
+            match (item.adjustable, wanted) {
+                (Some(range), Some(quantity)) => {
+                    let least = offer.least_of(range);
+                    quantity.max(least).min(range.maximum.max(least))
+                }
+                (Some(_) | None, _) => item.quantity,
+            }
+        };
+        let read = |amount: &WantedAmount| match amount {
+            WantedAmount::Exact(amount) => NamedAmount::Amount(*amount),
+            WantedAmount::Typed(text) => match amount_text::read(text, offer.currency) {
+                Ok(amount) => NamedAmount::Amount(amount),
+                Err(why) => NamedAmount::Text(text.clone(), why),
+            },
+        };
+        let amount = wanted.amount.as_ref().filter(|_| offer.custom().is_some());
+        Self {
+            quantities: offer.items.iter().enumerate().map(fit_one).collect(),
+            amount: amount.map(read),
+        }
+    }
+
+    /// The same, fitted to another version of the offer.
+    #[must_use]
+    pub fn fitted_to(&self, offer: &Offer) -> Self {
+        let amount = self.amount.as_ref().map(|named| match named {
+            NamedAmount::Amount(amount) => WantedAmount::Exact(*amount),
+            NamedAmount::Text(text, _) => WantedAmount::Typed(text.clone()),
+        });
+        let wanted = Wanted {
+            quantities: self.quantities.iter().copied().map(Some).collect(),
+            amount,
+        };
+        Self::fit(offer, &wanted)
+    }
+
+    /// The amount as a form carries it on: exact, or as it was typed.
+    pub fn amount_text(&self, currency: Currency) -> Option<String> {
+        self.amount.as_ref().map(|named| match named {
+            NamedAmount::Amount(amount) => amount.decimal(currency),
+            NamedAmount::Text(text, _) => text.clone(),
+        })
+    }
+
+    /// How many of the item at `index` are in the order.
+    pub fn quantity(&self, index: usize, item: &Item) -> u32 {
+        self.quantities.get(index).copied().unwrap_or(item.quantity)
+    }
+
+    /// What one of `item` costs.
+    pub fn unit_amount(&self, offer: &Offer, item: &Item) -> Result<Amount, AmountError> {
+        let custom = match item.price.unit_amount {
+            UnitAmount::Fixed(amount) => return Ok(amount),
+            UnitAmount::Custom(custom) => custom,
+        };
+        match &self.amount {
+            None => custom.preset.ok_or(AmountError::Unsaid),
+            Some(NamedAmount::Text(_, why)) => Err(AmountError::Unreadable(*why)),
+            Some(NamedAmount::Amount(amount)) => {
+                let (least, most) = custom.range(offer.currency);
+                if offer.currency.check(amount.minor(), "").is_err() {
+                    Err(AmountError::Unreadable(Unreadable::Fraction))
+                } else if *amount < least {
+                    Err(AmountError::Under { least })
+                } else if *amount > most {
+                    Err(AmountError::Over { most })
+                } else {
+                    Ok(*amount)
+                }
+            }
+        }
+    }
+
+    /// What all that were chosen of the item at `index` cost, if that can be said.
+    pub fn line_total(&self, offer: &Offer, index: usize) -> Option<Amount> {
+        let item = offer.items.get(index)?;
+        let unit_amount = self.unit_amount(offer, item).ok()?;
+        unit_amount.checked_mul(self.quantity(index, item))
+    }
+
+    fn check_amount(&self, offer: &Offer) -> Result<(), AmountError> {
+        let mut items = offer.items.iter();
+        items.try_for_each(|item| self.unit_amount(offer, item).map(drop))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::checkout::fixtures::{link, named_by_buyers};
+    use crate::domain::offer::AdjustableQuantity;
+
+    fn item(unit_amount: i64, quantity: u32, range: Option<(u32, u32)>) -> Item {
+        let mut item = link().offer.items.remove(0);
+        item.price.unit_amount = Amount::new(unit_amount).unwrap().into();
+        item.quantity = quantity;
+        item.adjustable = range.map(|(minimum, maximum)| AdjustableQuantity { minimum, maximum });
+        item
+    }
+
+    fn selling(items: Vec<Item>) -> Offer {
+        Offer {
+            items,
+            ..link().offer
+        }
+    }
+
+    fn wanting(quantities: Vec<Option<u32>>) -> Wanted {
+        Wanted {
+            quantities,
+            amount: None,
+        }
+    }
+
+    fn typed(text: &str) -> Wanted {
+        Wanted {
+            quantities: vec![],
+            amount: Some(WantedAmount::Typed(text.to_owned())),
+        }
+    }
+
+    #[test]
+    fn quantities_are_fitted_to_what_the_link_allows() {
+        let range = Some((0, 10));
+        for (case, items, wanted, fitted) in [
+            ("fixed", vec![item(1, 2, None)], vec![Some(5)], vec![2]),
+            ("free", vec![item(1, 2, range)], vec![Some(5)], vec![5]),
+            ("unsaid", vec![item(1, 2, range)], vec![], vec![2]),
+            ("high", vec![item(1, 2, range)], vec![Some(11)], vec![10]),
+            ("single", vec![item(1, 2, range)], vec![Some(0)], vec![1]),
+            (
+                "one of two",
+                vec![item(1, 2, range), item(2, 1, Some((3, 4)))],
+                vec![Some(0), Some(1)],
+                vec![0, 3],
+            ),
+            (
+                "too many",
+                vec![item(1, 2, range)],
+                vec![Some(3), Some(9)],
+                vec![3],
+            ),
+        ] {
+            let quantities = Selection::fit(&selling(items), &wanting(wanted));
+            assert_eq!(quantities, Selection::from(fitted), "{case}");
+        }
+    }
+
+    #[test]
+    fn a_link_starts_with_its_own_quantities() {
+        let offer = selling(vec![item(1, 2, None), item(2, 0, Some((0, 3)))]);
+        assert_eq!(Selection::of(&offer), Selection::from(vec![2, 0]));
+    }
+
+    #[test]
+    fn an_address_may_ask_for_a_quantity_of_the_first_item_that_has_a_choice() {
+        let range = Some((1, 10));
+        let items = || vec![item(1, 2, None), item(2, 1, range), item(3, 1, range)];
+        for (wanted, prefilled) in [
+            (None, vec![2, 1, 1]),
+            (Some(4), vec![2, 4, 1]),
+            (Some(0), vec![2, 1, 1]),
+            (Some(999), vec![2, 10, 1]),
+        ] {
+            let quantities = Selection::prefilled(&selling(items()), wanted, None);
+            assert_eq!(quantities, Selection::from(prefilled), "{wanted:?}");
+        }
+        let fixed = selling(vec![item(1, 2, None)]);
+        assert_eq!(
+            Selection::prefilled(&fixed, Some(9), None),
+            Selection::from(vec![2])
+        );
+    }
+
+    #[test]
+    fn an_amount_is_what_was_typed_within_the_limits_or_why_it_is_not_taken() {
+        let amount = |minor| Amount::new(minor).unwrap();
+        let offer = named_by_buyers(Some(500), Some(10_000), None);
+        let (least, most) = (amount(500), amount(10_000));
+        for (text, unit_amount) in [
+            ("25,50", Ok(amount(2550))),
+            ("5", Ok(least)),
+            ("100.00", Ok(most)),
+            ("4.99", Err(AmountError::Under { least })),
+            ("1,000", Err(AmountError::Over { most })),
+            ("", Err(AmountError::Unreadable(Unreadable::Missing))),
+            ("five", Err(AmountError::Unreadable(Unreadable::NoAmount))),
+            ("5.0001", Err(AmountError::Unreadable(Unreadable::Fraction))),
+        ] {
+            let selection = Selection::fit(&offer, &typed(text));
+            let found = selection.unit_amount(&offer, &offer.items[0]);
+            assert_eq!(found, unit_amount, "{text}");
+            assert_eq!(selection.line_total(&offer, 0), unit_amount.ok(), "{text}");
+            assert_eq!(selection.fitted_to(&offer), selection, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_set_is_what_can_be_charged() {
+        let offer = named_by_buyers(None, None, None);
+        let unit_amount = |text: &str| {
+            let selection = Selection::fit(&offer, &typed(text));
+            selection.unit_amount(&offer, &offer.items[0])
+        };
+        let (least, most) = (Amount::new(50).unwrap(), Amount::MAX_CHARGE);
+        assert_eq!(unit_amount("0.49"), Err(AmountError::Under { least }));
+        assert_eq!(unit_amount("0.50"), Ok(least));
+        assert_eq!(unit_amount("999999.99"), Ok(most));
+        assert_eq!(unit_amount("1000000"), Err(AmountError::Over { most }));
+    }
+
+    #[test]
+    fn an_amount_begins_as_it_is_preset_and_may_come_with_the_address() {
+        let unit_amount = |offer: &Offer, selection: &Selection| {
+            let amount = selection.unit_amount(offer, &offer.items[0]);
+            amount.map(Amount::minor)
+        };
+        let bare = named_by_buyers(Some(500), None, None);
+        let first = Selection::of(&bare);
+        assert_eq!(unit_amount(&bare, &first), Err(AmountError::Unsaid));
+        let preset = named_by_buyers(Some(500), None, Some(2500));
+        assert_eq!(unit_amount(&preset, &Selection::of(&preset)), Ok(2500));
+        for (text, minor) in [("10", 1000), ("1", 2500), ("", 2500), ("x", 2500)] {
+            let amount = Some(WantedAmount::Typed(text.to_owned()));
+            let selection = Selection::prefilled(&preset, None, amount);
+            assert_eq!(unit_amount(&preset, &selection), Ok(minor), "{text}");
+        }
+    }
+
+    #[test]
+    fn nobody_names_the_amount_of_a_fixed_price() {
+        let offer = link().offer;
+        let selection = Selection::fit(&offer, &typed("1"));
+        assert_eq!(selection, Selection::of(&offer));
+        let exact = Wanted {
+            amount: Some(WantedAmount::Exact(Amount::ZERO)),
+            ..Wanted::default()
+        };
+        assert_eq!(Selection::fit(&offer, &exact), selection);
+    }
+}
