@@ -1,9 +1,10 @@
 // Opening a link, against a Worker in plain JavaScript that reads KV once and answers with a
 // constant page of the same size. `page`: many slugs, none remembered; `hot`: one slug, asked for
-// again and again, which an isolate of ours may answer from memory for five seconds.
+// again and again, which an isolate of ours may answer from memory for five seconds. Beside the plain
+// link stands one that asks its buyers for all that a link can ask.
 
 import { join } from "node:path";
-import { limited, pathOf, sell, stripeFor } from "../tests/support/merchant.mjs";
+import { limited, pathOf, sell, sellAskingEverything, stripeFor } from "../tests/support/merchant.mjs";
 import { startWorker } from "../tests/support/worker.mjs";
 import { root } from "../tools/setup.mjs";
 import { alternate } from "./rounds.mjs";
@@ -29,9 +30,12 @@ async function open({ rounds, millis }, { memory, slugs }) {
     await floor.kvPut("page", html);
     const paths = Array.from({ length: slugs }, (_, number) => `test_bench${number}`);
     for (const worker of [ours, floor, ...(before ? [before] : [])]) await publish(worker, paths, copy);
-    const requests = paths.map((path) => request("GET", `/${path}`, { headers: BROWSER }));
-    const side = (name, { port }, reference = false) => {
+    const asking = await sellAskingEverything(stripeFor(ours), { countries: ["US", "DE"], ...limited(1_000_000) });
+    const askingPaths = paths.map((path) => `${path}_asking`);
+    await publish(ours, askingPaths, await ours.kvGet(`link:${pathOf(asking).slice(1)}`));
+    const side = (name, { port }, { reference = false, opened = paths } = {}) => {
       let turn = 0;
+      const requests = opened.map((path) => request("GET", `/${path}`, { headers: BROWSER }));
       const next = () => (slugs === 1 ? requests : [...requests.slice(turn), ...requests.slice(0, turn)]);
       return {
         name,
@@ -43,7 +47,12 @@ async function open({ rounds, millis }, { memory, slugs }) {
         },
       };
     };
-    const sides = [side("the floor", floor, true), side("Edgetill", ours), ...(before ? [side("Edgetill before", before)] : [])];
+    const sides = [
+      side("the floor", floor, { reference: true }),
+      side("Edgetill", ours),
+      side("Edgetill, a link that asks for everything", ours, { opened: askingPaths }),
+      ...(before ? [side("Edgetill before", before)] : []),
+    ];
     for (const { measure } of sides) await measure();
     const figures = await alternate(sides, rounds);
     const bytes = { page_bytes: Buffer.byteLength(html), kv_bytes: copy.length };

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { launchBrowser } from "../support/browser.mjs";
-import { sell, stripeFor } from "../support/merchant.mjs";
+import { sellAskingEverything, stripeFor } from "../support/merchant.mjs";
 import { shots } from "../support/states.mjs";
 import { startWorker } from "../support/worker.mjs";
 
@@ -55,36 +55,7 @@ before(async () => {
   mkdirSync(shots, { recursive: true });
   [worker, browser] = await Promise.all([startWorker(), launchBrowser()]);
   stripe = stripeFor(worker);
-  const terms = { terms_of_service_url: "https://shop.example/terms" };
-  await stripe.rawRequest("POST", "/v1/edgetill/settings", { business_profile: terms });
-  link = await sell(stripe, {
-    billing_address_collection: "required",
-    shipping_address_collection: { allowed_countries: Object.keys(buyers) },
-    phone_number_collection: { enabled: true },
-    name_collection: { individual: { enabled: true }, business: { enabled: true, optional: true } },
-    consent_collection: { terms_of_service: "required" },
-    custom_text: {
-      shipping_address: { message: "We ship on Mondays." },
-      submit: { message: "Made by hand." },
-      after_submit: { message: "Thank you." },
-      terms_of_service_acceptance: { message: "I have read [the terms](https://shop.example/terms)." },
-    },
-    custom_fields: [
-      { key: "engraving", label: { type: "custom", custom: "Engraving" }, type: "text", text: { maximum_length: 20 } },
-      { key: "size", label: { type: "custom", custom: "Size in cm" }, type: "numeric" },
-      {
-        key: "colour",
-        label: { type: "custom", custom: "Colour" },
-        type: "dropdown",
-        dropdown: {
-          options: [
-            { label: "Red", value: "red" },
-            { label: "Blue", value: "blue" },
-          ],
-        },
-      },
-    ],
-  });
+  link = await sellAskingEverything(stripe, { countries: Object.keys(buyers) });
 });
 after(() => Promise.all([worker.stop(), browser.close()]));
 

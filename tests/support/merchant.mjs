@@ -17,6 +17,33 @@ export async function sell(stripe, { amount = 1800, currency = "eur", name = "Fi
   return stripe.paymentLinks.create({ line_items: [{ price: price.id, quantity: 1, ...item }], ...link });
 }
 
+/** As `sell`, with all that a link can ask of its buyers, who can be sent to in these countries. */
+export async function sellAskingEverything(stripe, { countries, ...link }) {
+  const terms_of_service_url = "https://shop.example/terms";
+  await stripe.rawRequest("POST", "/v1/edgetill/settings", { business_profile: { terms_of_service_url } });
+  const own = (key, custom, rest) => ({ key, label: { type: "custom", custom }, ...rest });
+  const colours = ["Red", "Blue"].map((label) => ({ label, value: label.toLowerCase() }));
+  return sell(stripe, {
+    billing_address_collection: "required",
+    shipping_address_collection: { allowed_countries: countries },
+    phone_number_collection: { enabled: true },
+    name_collection: { individual: { enabled: true }, business: { enabled: true, optional: true } },
+    consent_collection: { terms_of_service: "required" },
+    custom_text: {
+      shipping_address: { message: "We ship on Mondays." },
+      submit: { message: "Made by hand." },
+      after_submit: { message: "Thank you." },
+      terms_of_service_acceptance: { message: "I have read [the terms](https://shop.example/terms)." },
+    },
+    custom_fields: [
+      own("engraving", "Engraving", { type: "text", text: { maximum_length: 20 } }),
+      own("size", "Size in cm", { type: "numeric" }),
+      own("colour", "Colour", { type: "dropdown", dropdown: { options: colours } }),
+    ],
+    ...link,
+  });
+}
+
 /** The path of a link's page. */
 export const pathOf = (link) => new URL(link.url).pathname;
 
