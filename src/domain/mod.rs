@@ -13,6 +13,7 @@ pub mod checkout;
 pub mod client_address;
 pub mod color;
 pub mod config;
+mod country_currency;
 pub mod currency;
 pub mod custom_field;
 pub mod custom_text;

@@ -4,18 +4,19 @@
 
 use super::digest::Digest;
 use super::merchant::Merchant;
-use super::price::{CustomUnitAmount, Price, UnitAmount};
+use super::price::{CurrencyOption, Price, UnitAmount};
 use super::product::Product;
 use super::settings::{Settings, is_default};
 use super::{Currency, LineItemId, Metadata, PriceId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What is sold. A storage format: new fields need `#[serde(default)]`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Offer {
     /// Grows by one whenever what a buyer agrees to changes.
     pub terms_version: u64,
-    /// The currency of every item.
+    /// The currency that it is sold in at first; every item has a price in it.
     pub currency: Currency,
     /// 1 to 20 items.
     pub items: Vec<Item>,
@@ -78,6 +79,8 @@ struct Line<'a> {
     id: &'a LineItemId,
     price: &'a PriceId,
     unit_amount: UnitAmount,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    currency_options: &'a BTreeMap<Currency, CurrencyOption>,
     name: &'a str,
     description: Option<&'a str>,
     quantity: u32,
@@ -90,6 +93,21 @@ const LONGEST_DESCRIPTION: usize = 1000;
 const LONGEST_IMAGE: usize = 2000;
 
 impl Item {
+    /// The same for an item of an offer in `currency`, in which it goes on being sold for what it
+    /// was, if its price is not in it any more.
+    pub fn refresh(&mut self, currency: Currency, mut price: Price, product: Product) {
+        if price.in_currency(currency).is_none()
+            && let Some(unit_amount) = self.price.in_currency(currency)
+        {
+            let option = CurrencyOption {
+                unit_amount,
+                tax_behavior: None,
+            };
+            price.currency_options.insert(currency, option);
+        }
+        self.show(price, product);
+    }
+
     /// Takes over what buyers see of a price and its product.
     ///
     /// It stands in every copy of the link and in every session, so it is bounded here: whatever
@@ -117,10 +135,29 @@ fn beginning(text: String) -> String {
 }
 
 impl Offer {
-    /// What the buyer may say, of an offer that leaves its amount to them: it has one item.
-    pub fn custom(&self) -> Option<CustomUnitAmount> {
+    /// Whether its amount is the buyer's to say: then it has one item.
+    pub fn is_custom(&self) -> bool {
         let mut items = self.items.iter();
-        items.find_map(|item| item.price.unit_amount.custom())
+        items.any(|item| item.price.unit_amount.custom().is_some())
+    }
+
+    /// The currencies that buyers choose from, the first one first: those that all items have.
+    pub fn currencies(&self) -> Vec<Currency> {
+        let own = std::iter::once(self.currency);
+        let Some(first) = self.items.first() else {
+            return own.collect();
+        };
+        let options = first.price.currency_options.keys().copied();
+        let others = options
+            .chain([first.price.currency])
+            .filter(|currency| *currency != self.currency && self.sells_in(*currency));
+        own.chain(others).collect()
+    }
+
+    /// Whether every item has a price in `currency`.
+    pub fn sells_in(&self, currency: Currency) -> bool {
+        let mut items = self.items.iter();
+        items.all(|item| item.price.in_currency(currency).is_some())
     }
 
     /// The least that a buyer may choose of an item: a single one cannot go to 0.
@@ -149,6 +186,7 @@ impl Offer {
                 id: &item.id,
                 price: &item.price.id,
                 unit_amount: item.price.unit_amount,
+                currency_options: &item.price.currency_options,
                 name: &item.name,
                 description: item.description.as_deref(),
                 quantity: item.quantity,

@@ -2,6 +2,7 @@
 
 use super::{Amount, Currency, Metadata, Mode, PriceId, ProductId, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A one-time, per-unit price as stored; `api` renders Stripe's object from it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -25,6 +26,28 @@ pub struct Price {
     /// Whether the amount includes tax, if the merchant said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tax_behavior: Option<TaxBehavior>,
+    /// What it is in other currencies than its own.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub currency_options: BTreeMap<Currency, CurrencyOption>,
+}
+
+/// A price in another currency than its own: Stripe's `currency_options`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct CurrencyOption {
+    pub unit_amount: UnitAmount,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_behavior: Option<TaxBehavior>,
+}
+
+impl Price {
+    /// What one unit costs in `currency`; `None`: the price is not sold in it.
+    pub fn in_currency(&self, currency: Currency) -> Option<UnitAmount> {
+        if currency == self.currency {
+            return Some(self.unit_amount);
+        }
+        let option = self.currency_options.get(&currency)?;
+        Some(option.unit_amount)
+    }
 }
 
 /// What one unit costs.
@@ -88,4 +111,13 @@ pub enum TaxBehavior {
     Inclusive,
     /// Tax comes on top.
     Exclusive,
+}
+
+impl TaxBehavior {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Inclusive => "inclusive",
+            Self::Exclusive => "exclusive",
+        }
+    }
 }

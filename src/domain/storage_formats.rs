@@ -108,6 +108,7 @@ fn a_session_keeps_its_format() {
         payment: Some(payment(2, PaymentResult::Succeeded)),
         previous_payments: vec![Payment {
             bill: Some(Bill {
+                currency: session().currency(),
                 total: Amount::new(1800).unwrap(),
                 details: Details::default().with(EMAIL, "ada@buyer.example"),
             }),

@@ -60,7 +60,7 @@ function priceAtOnce() {
   let pending;
   let timer;
   const status = form.querySelector("[data-status]");
-  const isChoice = (field) => /^quantity_|^amount$/.test(field.name);
+  const isChoice = (field) => /^quantity_|^(amount|currency)$/.test(field.name);
   const quantityOf = (button) => button.parentElement.querySelector("input");
 
   const price = async () => {
@@ -81,7 +81,8 @@ function priceAtOnce() {
   };
 
   const show = (other) => {
-    if (other.elements.terms_version.value !== form.elements.terms_version.value) {
+    const isOther = (name) => other.elements[name]?.value !== form.elements[name]?.value;
+    if (isOther("terms_version") || isOther("total_currency")) {
       form.querySelector(".till-order").replaceWith(other.querySelector(".till-order"));
     }
     for (const field of other.elements) {

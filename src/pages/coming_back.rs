@@ -23,7 +23,7 @@ pub(super) fn resume(
     shell: &Shell,
     formats: &impl Formats,
 ) -> Rendered {
-    let amount = formats.money(total, view.published.link.offer.currency);
+    let amount = formats.money(total, view.selection.currency(&view.published.link.offer));
     let payment = words::payment(&amount, last4);
     let message = match stage {
         Resume::Processing => words::processing(&payment),
@@ -62,7 +62,7 @@ pub(super) fn bought(
     formats: &impl Formats,
 ) -> Rendered {
     let link = &view.published.link;
-    let amount = formats.money(total, link.offer.currency);
+    let amount = formats.money(total, view.selection.currency(&link.offer));
     let when = if shell.now.seconds_since(at) < SAME_DAY_SECONDS {
         words::at(&formats.time(at))
     } else {

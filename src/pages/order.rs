@@ -67,8 +67,9 @@ impl<'a> Order<'a> {
         self.formats.country_name(code)
     }
 
-    fn currency(&self) -> Currency {
-        self.link.offer.currency
+    /// The currency of every amount.
+    pub(super) fn currency(&self) -> Currency {
+        self.selection.currency(&self.link.offer)
     }
 
     fn quantity(&self, index: usize, item: &Item) -> u32 {
@@ -90,11 +91,18 @@ impl<'a> Order<'a> {
         let offer = &self.link.offer;
         let mut items = offer.items.iter();
         let item = items.find(|item| item.price.unit_amount.custom().is_some())?;
+        let currency = self.currency();
+        // The merchant suggests what is sold at first.
+        let suggests = currency == offer.currency;
         Some(AmountField {
-            custom: item.price.unit_amount.custom()?,
-            currency: self.currency(),
+            custom: item.price.in_currency(currency)?.custom()?,
+            currency,
             selection: self.selection,
-            suggestions: &self.link.amount_suggestions,
+            suggestions: if suggests {
+                &self.link.amount_suggestions
+            } else {
+                &[]
+            },
             amount: self.selection.unit_amount(offer, item),
             formats: self.formats,
         })

@@ -16,7 +16,7 @@ pub const OEMBED: &str = "/_/oembed";
 
 /// The tags for the head of a form: name, price (if it is not the buyer's to say), merchant, address and the first picture over https.
 pub(super) fn with_price(link: &PaymentLink, total: Option<&str>, shell: &Shell) -> Html {
-    let total = total.filter(|_| link.offer.custom().is_none());
+    let total = total.filter(|_| !link.offer.is_custom());
     let price = total.map(|total| catalog::unfurl::price_from(total, &shell.merchant));
     of(link, price.as_deref(), shell)
 }
@@ -34,7 +34,7 @@ pub fn oembed(published: &Published, shell: &Shell, formats: &impl Formats) -> V
     let shell = &shell.sold_by(&link.seller());
     let open = published.closed_reason(shell.now).is_none();
     let totals = order::price(&link.offer, &Selection::of(&link.offer)).ok();
-    let totals = totals.filter(|_| open && link.offer.custom().is_none());
+    let totals = totals.filter(|_| open && !link.offer.is_custom());
     let price = totals.map(|totals| formats.money(totals.total, link.offer.currency));
     let name = title(link, shell);
     json!({

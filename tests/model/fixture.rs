@@ -113,6 +113,7 @@ pub fn link(terms: u64, limit: Option<u64>) -> PaymentLink {
         inline: false,
         lookup_key: None,
         tax_behavior: None,
+        currency_options: std::collections::BTreeMap::new(),
     };
     PaymentLink {
         id: PaymentLinkId::from_known("plink"),

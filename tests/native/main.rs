@@ -12,6 +12,7 @@
 
 mod book;
 mod catalogue;
+mod currencies;
 mod custom_amounts;
 mod customers;
 mod defaults;

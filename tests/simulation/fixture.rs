@@ -40,6 +40,7 @@ pub fn link(limit: u64) -> PaymentLink {
         inline: false,
         lookup_key: None,
         tax_behavior: None,
+        currency_options: std::collections::BTreeMap::new(),
     };
     PaymentLink {
         id: PaymentLinkId::from_known("plink_1"),

@@ -121,6 +121,11 @@ pub const fn hash(fields: &'static [Field]) -> Input {
     Input::new(ValueType::Hash(fields))
 }
 
+/// A hash with these fields for each of several currencies.
+pub const fn by_currency(fields: &'static [Field]) -> Input {
+    Input::new(ValueType::ByCurrency(fields))
+}
+
 /// A moment.
 pub const fn moment() -> Input {
     Input::new(ValueType::Moment)

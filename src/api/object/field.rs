@@ -216,6 +216,8 @@ pub enum ValueType {
     Moments(&'static [Field]),
     /// Texts under keys of the caller's.
     Metadata,
+    /// Hashes with these fields under codes of currencies.
+    ByCurrency(&'static [Field]),
 }
 
 /// Every address has at most so many characters.

@@ -11,9 +11,9 @@ mod params;
 mod render;
 
 pub use build::{
-    absent, boolean, computed, currency, filter, hash, hidden, id, integer, list_of, metadata,
-    moment, moments, off, on_demand, one_of, only, param, refused, setting, shown, sometimes, text,
-    unset, url,
+    absent, boolean, by_currency, computed, currency, filter, hash, hidden, id, integer, list_of,
+    metadata, moment, moments, off, on_demand, one_of, only, param, refused, setting, shown,
+    sometimes, text, unset, url,
 };
 pub use field::{
     BOTH, By, CREATE, Field, Input, LONGEST_URL, On, Rest, Role, Shape, Source, UPDATE, ValueType,

@@ -79,9 +79,11 @@ fn in_query(param: &Param, request: Params) -> Value {
 
 fn is_nested(kind: ValueType) -> bool {
     match kind {
-        ValueType::List(..) | ValueType::Hash(_) | ValueType::Moments(_) | ValueType::Metadata => {
-            true
-        }
+        ValueType::List(..)
+        | ValueType::Hash(_)
+        | ValueType::Moments(_)
+        | ValueType::ByCurrency(_)
+        | ValueType::Metadata => true,
         ValueType::Text(_)
         | ValueType::Url
         | ValueType::Currency
@@ -144,6 +146,11 @@ fn of_kind(kind: ValueType, request: Params) -> Value {
         ValueType::Moments(ends) => {
             json!({ "anyOf": [of_integer(MOMENTS.0, MOMENTS.1), of_hash(ends, request)] })
         }
+        ValueType::ByCurrency(fields) => json!({
+            "type": "object",
+            "propertyNames": { "$ref": "#/components/schemas/currency" },
+            "additionalProperties": of_hash(fields, request),
+        }),
         ValueType::Metadata => json!({
             "type": "object",
             "propertyNames": { "minLength": 1, "maxLength": LONGEST_KEY },

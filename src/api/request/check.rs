@@ -82,6 +82,10 @@ fn collect<'a>(node: &'a Node, path: String, params: Params, found: &mut Vec<Has
     for (kind, path, node) in inner {
         if let ValueType::Hash(fields) | ValueType::Moments(fields) = kind {
             collect(node, path, params.within(fields), found);
+        } else if let (ValueType::ByCurrency(fields), Node::Hash(entries)) = (kind, node) {
+            for (code, node) in entries {
+                collect(node, nested(&path, code), params.within(fields), found);
+            }
         } else if let ValueType::List(_, ValueType::Hash(fields)) = kind {
             for (path, node) in elements(node, &path).unwrap_or_default() {
                 collect(node, path, params.within(fields), found);
@@ -144,9 +148,16 @@ fn check_value(kind: ValueType, name: &str, node: &Node, path: &str) -> Result<(
             let mut entries = entries.iter();
             entries.try_for_each(|(key, node)| check_entry(path, key, node))
         }
-        (ValueType::Hash(_) | ValueType::Metadata, _) | (ValueType::Moments(_), Node::List(_)) => {
-            wrong("Invalid object")
+        (ValueType::ByCurrency(_), Node::Hash(entries)) => {
+            let mut entries = entries.iter();
+            entries.try_for_each(|(code, node)| {
+                let path = nested(path, code);
+                rules::currency(code, &path)?;
+                check_value(ValueType::Hash(&[]), name, node, &path)
+            })
         }
+        (ValueType::Hash(_) | ValueType::Metadata | ValueType::ByCurrency(_), _)
+        | (ValueType::Moments(_), Node::List(_)) => wrong("Invalid object"),
         (ValueType::List(most, kind), _) => {
             let Some(elements) = elements(node, path) else {
                 return wrong("Invalid array");
@@ -195,6 +206,7 @@ fn check_text(kind: ValueType, name: &str, text: &str, path: &str) -> Result<(),
         | ValueType::OneOf(_)
         | ValueType::List(..)
         | ValueType::Hash(_)
+        | ValueType::ByCurrency(_)
         | ValueType::Metadata => Ok(()),
     }
 }

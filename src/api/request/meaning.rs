@@ -34,6 +34,14 @@ fn spelled_as(node: Node, kind: ValueType, params: Params) -> Node {
         (ValueType::Hash(fields) | ValueType::Moments(fields), node @ Node::Hash(_)) => {
             spelled(node, params.within(fields))
         }
+        (ValueType::ByCurrency(fields), Node::Hash(entries)) => {
+            let entries = entries.into_iter();
+            let spelled = entries.map(|(code, node)| {
+                let code = spelling(&code, ValueType::Currency).unwrap_or(code);
+                (code, spelled(node, params.within(fields)))
+            });
+            Node::Hash(spelled.collect())
+        }
         (ValueType::List(_, kind), Node::List(items)) => {
             let items = items.into_iter();
             Node::List(items.map(|item| spelled_as(item, *kind, params)).collect())
@@ -63,6 +71,7 @@ fn spelling(text: &str, kind: ValueType) -> Option<String> {
         | ValueType::OneOf(_)
         | ValueType::List(..)
         | ValueType::Hash(_)
+        | ValueType::ByCurrency(_)
         | ValueType::Metadata => None,
     }
 }
@@ -91,6 +100,12 @@ fn written_as(node: &Node, kind: ValueType, params: Params) -> String {
     match (kind, node) {
         (ValueType::Hash(fields) | ValueType::Moments(fields), Node::Hash(_)) => {
             written(node, params.within(fields))
+        }
+        (ValueType::ByCurrency(fields), Node::Hash(entries)) => {
+            let entries = entries.iter();
+            let entries =
+                entries.map(|(code, node)| (code.as_str(), written(node, params.within(fields))));
+            hash(entries.collect())
         }
         (ValueType::List(_, kind), Node::List(_) | Node::Hash(_)) => match elements(node, "") {
             Some(elements) => {

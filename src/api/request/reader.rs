@@ -171,6 +171,17 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The hashes under the keys of the hash `name`, in the order sent.
+    pub fn entries(&self, name: &str) -> Vec<(&'a str, Reader<'a>)> {
+        let Some(hash) = self.hash(name) else {
+            return Vec::new();
+        };
+        let entries = hash.entries.iter();
+        entries
+            .map(|(key, node)| (key.as_str(), Self::at(nested(&hash.path, key), node)))
+            .collect()
+    }
+
     /// The hashes of the list `name`, in order.
     pub fn hashes(&self, name: &str) -> Vec<Reader<'a>> {
         let elements = self.elements(name).into_iter();

@@ -266,7 +266,7 @@ pub fn of(session: &Session, payment: &Payment, refunded: Amount) -> Option<Valu
         "billing_details": billing_details(details),
         "captured": paid,
         "created": payment.created.seconds(),
-        "currency": session.offer().currency,
+        "currency": session.currency_of(payment),
         "customer": session.customer_of(payment),
         "description": payment.notes.description,
         "failure_code": decline.map(|decline| &decline.code),

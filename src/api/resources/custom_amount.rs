@@ -25,7 +25,7 @@ pub(super) fn check_item(item: &Item, path: &str) -> Result<(), Error> {
 
 /// Refuses anything beside such an item.
 pub(super) fn check_alone(offer: &Offer) -> Result<(), Error> {
-    if offer.custom().is_none() || offer.items.len() == 1 {
+    if !offer.is_custom() || offer.items.len() == 1 {
         return Ok(());
     }
     let message = "You can only specify 1 line item when specifying a price with \
@@ -35,7 +35,9 @@ pub(super) fn check_alone(offer: &Offer) -> Result<(), Error> {
 
 /// Refuses to suggest what buyers may not name.
 pub(super) fn check_suggestions(link: &PaymentLink) -> Result<(), Error> {
-    let Some(custom) = link.offer.custom() else {
+    let mut items = link.offer.items.iter();
+    let sold = items.find_map(|item| item.price.in_currency(link.offer.currency)?.custom());
+    let Some(custom) = sold else {
         if link.amount_suggestions.is_empty() {
             return Ok(());
         }

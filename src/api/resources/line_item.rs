@@ -4,6 +4,7 @@ use super::custom_amount;
 use super::edgetill_settings;
 use super::price::data::PRICE_DATA;
 use super::price::new::{NewPrice, inactive_product};
+use super::price::options;
 use super::price::render as price;
 use crate::api::context::{Context, Listing};
 use crate::api::object::Shape::{self, Any, Boolean, Hash, Integer, List, Object, OrNull};
@@ -204,34 +205,6 @@ pub fn check_order(link: &PaymentLink) -> Result<(), Error> {
     }
 }
 
-/// The currency that all items share.
-pub fn shared_currency(items: &[Item]) -> Result<Currency, Error> {
-    let Some(first) = items.first() else {
-        return Err(Error::missing("line_items"));
-    };
-    let currency = first.price.currency;
-    match items
-        .iter()
-        .position(|item| item.price.currency != currency)
-    {
-        None => Ok(currency),
-        Some(index) => {
-            let other = items
-                .get(index)
-                .map_or("", |item| item.price.currency.as_str());
-            let message = format!(
-                "All prices of a payment link must have the same currency: expected {}, but this \
-                 price is in {other}.",
-                currency.as_str()
-            );
-            Err(Error::invalid(
-                format!("line_items[{index}][price]"),
-                message,
-            ))
-        }
-    }
-}
-
 /// The link with its items as the catalogue has them now, and its merchant.
 pub fn refreshed(store: &dyn Store, link: &PaymentLink) -> Result<PaymentLink, StoreError> {
     let mut fresh = link.clone();
@@ -240,7 +213,7 @@ pub fn refreshed(store: &dyn Store, link: &PaymentLink) -> Result<PaymentLink, S
         let price = store.row(Table::Price, item.price.id.as_str())?;
         let product = store.row(Table::Product, item.price.product.as_str())?;
         if let (Some(price), Some(product)) = (price, product) {
-            item.show(price.read()?, product.read()?);
+            item.refresh(link.offer.currency, price.read()?, product.read()?);
         }
     }
     if !fresh.offer.same_terms(&link.offer) {
@@ -257,12 +230,13 @@ pub fn render_all(offer: &Offer, selection: &Selection) -> Vec<Value> {
         .map(|(index, item)| {
             // What its buyer names has not been named everywhere it is shown.
             let total = selection.line_total(offer, index).unwrap_or_default();
-            render(item, selection.quantity(index, item), total)
+            let currency = selection.currency(offer);
+            render(item, selection.quantity(index, item), (total, currency))
         })
         .collect()
 }
 
-fn render(item: &Item, quantity: u32, total: Amount) -> Value {
+fn render(item: &Item, quantity: u32, (total, currency): (Amount, Currency)) -> Value {
     let adjustable = item.adjustable.map(
         |range| json!({ "enabled": true, "maximum": range.maximum, "minimum": range.minimum }),
     );
@@ -271,7 +245,7 @@ fn render(item: &Item, quantity: u32, total: Amount) -> Value {
         "adjustable_quantity": adjustable,
         "amount_subtotal": total,
         "amount_total": total,
-        "currency": item.price.currency,
+        "currency": currency,
         "description": item.name,
         "price": price::render(&item.price),
         "quantity": quantity,
@@ -287,10 +261,14 @@ pub fn show_prices(store: &dyn Store, answer: &mut Value) -> Result<(), StoreErr
     {
         let shown = item.get("price").cloned().unwrap_or_default();
         if let Some(row) = store.row(Table::Price, text(&shown, "id"))? {
-            let mut price = price::render_row(&row)?;
-            // It may have been expanded.
+            let stored: Price = row.read()?;
+            let mut price = price::render(&stored);
+            // They may have been expanded.
             if let (Some(price), Some(product)) = (price.as_object_mut(), shown.get("product")) {
                 put(price, "product", product.clone());
+                if shown.get("currency_options").is_some() {
+                    put(price, "currency_options", options::render(&stored));
+                }
             }
             put(item, "price", price);
         }

@@ -252,7 +252,7 @@ fn always(session: &Session, payment: &Payment) -> Value {
         "amount": session.bill(payment).0,
         "capture_method": session.offer().settings.capture_method(),
         "created": first.created.seconds(),
-        "currency": session.offer().currency,
+        "currency": session.currency_of(payment),
         "description": session.notes.description,
         "edgetill": attribution(session),
         "livemode": session.mode().is_live(),

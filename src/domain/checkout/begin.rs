@@ -219,6 +219,10 @@ impl FormPost {
                 ..typed.clone()
             }))
         };
+        let seen = posted.total_currency.unwrap_or(session.offer().currency);
+        if seen != selection.currency(session.offer()) {
+            return refused(Page::form(Problem::CurrencyChanged));
+        }
         let settings = &session.offer().settings;
         // What is shown and what it comes to must agree in any case, before anything is charged.
         let totals = order::price(session.offer(), &selection);

@@ -120,6 +120,7 @@ pub fn link() -> PaymentLink {
         inline: false,
         lookup_key: None,
         tax_behavior: None,
+        currency_options: std::collections::BTreeMap::new(),
     };
     PaymentLink {
         id: PaymentLinkId::from_known("plink_fixture"),

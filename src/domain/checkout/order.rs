@@ -80,7 +80,7 @@ impl Cost {
 /// Prices an order that is to be taken: it costs nothing, or what can be charged.
 pub fn charge(offer: &Offer, selection: &Selection) -> Result<Totals, OrderError> {
     let totals = price(offer, selection)?;
-    let least = Amount::new(offer.currency.minimum()).unwrap_or(Amount::ZERO);
+    let least = Amount::new(totals.currency.minimum()).unwrap_or(Amount::ZERO);
     if !totals.is_free() && totals.total < least {
         return Err(OrderError::TooSmall { least });
     }
@@ -111,7 +111,7 @@ pub fn price(offer: &Offer, selection: &Selection) -> Result<Totals, OrderError>
         return Err(OrderError::TooLarge);
     }
     Ok(Totals {
-        currency: offer.currency,
+        currency: selection.currency(offer),
         lines,
         subtotal,
         total: subtotal,

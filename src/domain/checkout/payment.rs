@@ -4,7 +4,7 @@ use super::card::CardFacts;
 use super::form::Details;
 use super::notes::Notes;
 use crate::domain::processor::{Decline, Reference};
-use crate::domain::{Amount, Timestamp};
+use crate::domain::{Amount, Currency, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// An attempt that reached the processor, as the API shows it.
@@ -43,6 +43,7 @@ impl Payment {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Bill {
     pub total: Amount,
+    pub currency: Currency,
     pub details: Details,
 }
 

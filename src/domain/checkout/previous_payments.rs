@@ -6,7 +6,7 @@
 use super::form::Details;
 use super::payment::{Bill, Payment};
 use super::session::Session;
-use crate::domain::Amount;
+use crate::domain::{Amount, Currency};
 
 impl Session {
     /// The payment of attempt `attempt`, if it reached the processor.
@@ -23,6 +23,18 @@ impl Session {
         }
     }
 
+    /// The currency that `payment` is in.
+    pub fn currency_of(&self, payment: &Payment) -> Currency {
+        let bill = payment.bill.as_ref();
+        bill.map_or_else(|| self.currency(), |bill| bill.currency)
+    }
+
+    /// The currency that the attempt `attempt` was in.
+    pub fn currency_of_attempt(&self, attempt: u32) -> Currency {
+        let payment = self.payment_of(attempt);
+        payment.map_or_else(|| self.currency(), |payment| self.currency_of(payment))
+    }
+
     pub(super) fn payment_of_mut(&mut self, attempt: u32) -> Option<&mut Payment> {
         let mut payments = self.previous_payments.iter_mut().chain(&mut self.payment);
         payments.find(|payment| payment.attempt == attempt)
@@ -32,6 +44,7 @@ impl Session {
     pub(super) fn keep_bill(&mut self) {
         let bill = Bill {
             total: self.total,
+            currency: self.currency(),
             details: self.details.clone(),
         };
         if let Some(payment) = &mut self.payment

@@ -110,7 +110,7 @@ fn key(session: &Session, attempt: u32, step: &str) -> String {
 fn order(session: &Session) -> Order {
     Order {
         amount: session.total,
-        currency: session.offer().currency,
+        currency: session.currency(),
         session: session.id.clone(),
     }
 }

@@ -128,8 +128,14 @@ fn go_on_if_granted(
         None | Some(Verdict::Quota(Reserved::Over)) => Problem::Interrupted,
         Some(Verdict::TermsChanged) => {
             let before = session.total;
-            session.selection = fitted(session);
-            return turned_away(session, gate, Some(Problem::TermsChanged { before }));
+            let fitted = fitted(session);
+            let problem = if fitted.currency == session.selection.currency {
+                Problem::TermsChanged { before }
+            } else {
+                Problem::CurrencyChanged
+            };
+            session.selection = fitted;
+            return turned_away(session, gate, Some(problem));
         }
         // Nothing is told of it: whoever is made to wait is not to fill anybody's lists.
         Some(Verdict::Paused(until)) => {
@@ -165,9 +171,13 @@ fn fit_to_terms(session: &mut Session, checked: u64) -> Result<(), Problem> {
         let same_order = fitted == session.selection && totals.total == session.total;
         same_order && session.offer().terms_version == checked
     });
+    let same_currency = fitted.currency == session.selection.currency;
     session.selection = fitted;
     if agrees {
         return Ok(());
+    }
+    if !same_currency {
+        return Err(Problem::CurrencyChanged);
     }
     let before = session.total;
     priced.and(Err(Problem::TermsChanged { before }))

@@ -18,6 +18,9 @@ pub struct Selection {
     /// The amount the buyer named, of an offer that leaves it to them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amount: Option<NamedAmount>,
+    /// The currency, where it is not the one that the offer is sold in at first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
 }
 
 /// What a buyer wants to pay.
@@ -48,6 +51,7 @@ pub struct Wanted {
     /// The quantities, in the offer's order, `None` where none was said.
     pub quantities: Vec<Option<u32>>,
     pub amount: Option<WantedAmount>,
+    pub currency: Option<Currency>,
 }
 
 /// How an amount was said.
@@ -84,6 +88,7 @@ impl Selection {
         let wanted = Wanted {
             quantities: (0..offer.items.len()).map(wanted_at).collect(),
             amount,
+            currency: None,
         };
         let mut fitted = Self::fit(offer, &wanted);
         // Nobody typed it here, so nobody is told that it is wrong.
@@ -108,17 +113,22 @@ impl Selection {
                 (Some(_) | None, _) => item.quantity,
             }
         };
+        let wanted_currency = wanted.currency;
+        let currency = wanted_currency.filter(|it| *it != offer.currency && offer.sells_in(*it));
         let read = |amount: &WantedAmount| match amount {
             WantedAmount::Exact(amount) => NamedAmount::Amount(*amount),
-            WantedAmount::Typed(text) => match amount_text::read(text, offer.currency) {
-                Ok(amount) => NamedAmount::Amount(amount),
-                Err(why) => NamedAmount::Text(text.clone(), why),
-            },
+            WantedAmount::Typed(text) => {
+                match amount_text::read(text, currency.unwrap_or(offer.currency)) {
+                    Ok(amount) => NamedAmount::Amount(amount),
+                    Err(why) => NamedAmount::Text(text.clone(), why),
+                }
+            }
         };
-        let amount = wanted.amount.as_ref().filter(|_| offer.custom().is_some());
+        let amount = wanted.amount.as_ref().filter(|_| offer.is_custom());
         Self {
             quantities: offer.items.iter().enumerate().map(fit_one).collect(),
             amount: amount.map(read),
+            currency,
         }
     }
 
@@ -132,12 +142,29 @@ impl Selection {
         let wanted = Wanted {
             quantities: self.quantities.iter().copied().map(Some).collect(),
             amount,
+            currency: self.currency,
         };
         Self::fit(offer, &wanted)
     }
 
+    /// The same in `currency`, if the offer is sold in it.
+    #[must_use]
+    pub fn in_currency(mut self, offer: &Offer, currency: Option<Currency>) -> Self {
+        // One that was named was named in the offer's own.
+        if self.amount.is_none() {
+            self.currency = currency.filter(|it| *it != offer.currency && offer.sells_in(*it));
+        }
+        self
+    }
+
+    /// The currency of every amount.
+    pub fn currency(&self, offer: &Offer) -> Currency {
+        self.currency.unwrap_or(offer.currency)
+    }
+
     /// The amount as a form carries it on: exact, or as it was typed.
-    pub fn amount_text(&self, currency: Currency) -> Option<String> {
+    pub fn amount_text(&self, offer: &Offer) -> Option<String> {
+        let currency = self.currency(offer);
         self.amount.as_ref().map(|named| match named {
             NamedAmount::Amount(amount) => amount.decimal(currency),
             NamedAmount::Text(text, _) => text.clone(),
@@ -151,16 +178,19 @@ impl Selection {
 
     /// What one of `item` costs.
     pub fn unit_amount(&self, offer: &Offer, item: &Item) -> Result<Amount, AmountError> {
-        let custom = match item.price.unit_amount {
-            UnitAmount::Fixed(amount) => return Ok(amount),
-            UnitAmount::Custom(custom) => custom,
+        let currency = self.currency(offer);
+        let custom = match item.price.in_currency(currency) {
+            Some(UnitAmount::Fixed(amount)) => return Ok(amount),
+            Some(UnitAmount::Custom(custom)) => custom,
+            // No amount of another currency stands for one of this.
+            None => return Err(AmountError::Unsaid),
         };
         match &self.amount {
             None => custom.preset.ok_or(AmountError::Unsaid),
             Some(NamedAmount::Text(_, why)) => Err(AmountError::Unreadable(*why)),
             Some(NamedAmount::Amount(amount)) => {
-                let (least, most) = custom.range(offer.currency);
-                if offer.currency.check(amount.minor(), "").is_err() {
+                let (least, most) = custom.range(currency);
+                if currency.check(amount.minor(), "").is_err() {
                     Err(AmountError::Unreadable(Unreadable::Fraction))
                 } else if *amount < least {
                     Err(AmountError::Under { least })
@@ -191,6 +221,7 @@ mod tests {
     use super::*;
     use crate::domain::checkout::fixtures::{link, named_by_buyers};
     use crate::domain::offer::AdjustableQuantity;
+    use crate::domain::price::CurrencyOption;
 
     fn item(unit_amount: i64, quantity: u32, range: Option<(u32, u32)>) -> Item {
         let mut item = link().offer.items.remove(0);
@@ -210,14 +241,14 @@ mod tests {
     fn wanting(quantities: Vec<Option<u32>>) -> Wanted {
         Wanted {
             quantities,
-            amount: None,
+            ..Wanted::default()
         }
     }
 
     fn typed(text: &str) -> Wanted {
         Wanted {
-            quantities: vec![],
             amount: Some(WantedAmount::Typed(text.to_owned())),
+            ..Wanted::default()
         }
     }
 
@@ -327,6 +358,50 @@ mod tests {
             let selection = Selection::prefilled(&preset, None, amount);
             assert_eq!(unit_amount(&preset, &selection), Ok(minor), "{text}");
         }
+    }
+
+    #[test]
+    fn an_offer_is_sold_in_the_currencies_that_all_its_items_have() {
+        let currency = |code: &str| Currency::parse(code).unwrap();
+        let (eur, usd, gbp) = (currency("eur"), currency("usd"), currency("gbp"));
+        let priced = |options: &[(Currency, i64)]| {
+            let mut item = item(1800, 1, None);
+            let option = |(currency, minor): &(Currency, i64)| {
+                let unit_amount = Amount::new(*minor).unwrap().into();
+                let tax_behavior = None;
+                (
+                    *currency,
+                    CurrencyOption {
+                        unit_amount,
+                        tax_behavior,
+                    },
+                )
+            };
+            item.price.currency_options = options.iter().map(option).collect();
+            item
+        };
+        let offer = selling(vec![
+            priced(&[(usd, 2000), (gbp, 1500)]),
+            priced(&[(usd, 2100)]),
+        ]);
+        assert_eq!(offer.currencies(), [eur, usd]);
+        let total = |selection: &Selection| {
+            let total = selection.line_total(&offer, 0);
+            (selection.currency(&offer), total.map(Amount::minor))
+        };
+        let of = |wanted| Selection::of(&offer).in_currency(&offer, wanted);
+        assert_eq!(total(&of(None)), (eur, Some(1800)));
+        assert_eq!(total(&of(Some(usd))), (usd, Some(2000)));
+        assert_eq!(total(&of(Some(gbp))), (eur, Some(1800)), "not of both");
+        let posted = Wanted {
+            currency: Some(usd),
+            ..Wanted::default()
+        };
+        let chosen = Selection::fit(&offer, &posted);
+        assert_eq!(total(&chosen), (usd, Some(2000)));
+        assert_eq!(chosen.fitted_to(&offer), chosen);
+        let without = selling(vec![priced(&[])]);
+        assert_eq!(chosen.fitted_to(&without).currency, None);
     }
 
     #[test]

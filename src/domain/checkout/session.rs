@@ -22,7 +22,7 @@ use crate::domain::payment_link::Published;
 use crate::domain::processor::{Decline, Reference};
 use crate::domain::quota::AttemptStatus;
 use crate::domain::wait::Wait;
-use crate::domain::{Amount, Config, CustomerId, Metadata, Mode, SessionId, Timestamp};
+use crate::domain::{Amount, Config, Currency, CustomerId, Metadata, Mode, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// How long a purchase that never reached a processor is kept after its end.
@@ -195,6 +195,8 @@ pub enum Problem {
     NotAuthenticated,
     /// The buyer did not pass, or left, the captcha.
     CaptchaFailed,
+    /// The order is in another currency than the page showed.
+    CurrencyChanged,
     /// The order costs something else than the page showed.
     TermsChanged {
         /// The total the buyer had seen.
@@ -296,6 +298,11 @@ impl Session {
 
     pub fn offer(&self) -> &Offer {
         &self.published.link.offer
+    }
+
+    /// The currency of what was chosen.
+    pub fn currency(&self) -> Currency {
+        self.selection.currency(self.offer())
     }
 
     /// The merchant's notes: the link's, unless they were changed for this session.

@@ -10,7 +10,7 @@ use crate::domain::checkout::url_parameters::{self, UrlParameters};
 use crate::domain::checkout::view::{Page, Shown, View};
 use crate::domain::payment_link::Published;
 use crate::domain::window::Window;
-use crate::domain::{Timestamp, slug};
+use crate::domain::{Currency, Timestamp, slug};
 use crate::edge::http;
 use crate::edge::link_lookup::{self, LookUp};
 use crate::edge::runtime::Fault;
@@ -68,19 +68,18 @@ impl BuyerRequest {
             Some(email) => at_first.with(EMAIL, email),
             None => at_first,
         };
+        let offer = &published.link.offer;
+        let selection = if published.link.prefill {
+            Selection::prefilled(offer, wanted_quantity(&query), wanted_amount(&query))
+        } else {
+            Selection::of(offer)
+        };
+        let country = self.shell.country.as_deref();
         let opening = Opening {
             session: minted.session.clone(),
             ticket: minted.ticket.clone(),
             attempt: 1,
-            selection: if published.link.prefill {
-                Selection::prefilled(
-                    &published.link.offer,
-                    wanted_quantity(&query),
-                    wanted_amount(&query),
-                )
-            } else {
-                Selection::of(&published.link.offer)
-            },
+            selection: selection.in_currency(offer, country.and_then(Currency::of_country)),
             details,
             url_parameters: UrlParameters::from_query(&query),
             remaining: None,

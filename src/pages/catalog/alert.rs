@@ -37,6 +37,14 @@ pub fn terms_changed(before: &str, now: &str) -> Message {
     )
 }
 
+/// Another currency was chosen, and nobody has seen what it comes to.
+pub fn currency_changed(now: &str) -> Message {
+    Message::new(
+        format!("The total is {now} now, in another currency."),
+        "Nothing was charged. Check the order, then pay if you agree.",
+    )
+}
+
 /// No answer came in time.
 pub fn interrupted() -> Message {
     Message::new(

@@ -12,6 +12,8 @@ pub const SHIPPING_ADDRESS: &str = "Shipping address";
 pub const BILLING_ADDRESS: &str = "Billing address";
 /// The heading of the card fields.
 pub const PAYMENT: &str = "Payment";
+/// The choice of a currency.
+pub const CURRENCY: &str = "Currency";
 /// The name of the three card fields together.
 pub const CARD: &str = "Card details";
 /// The country that is no choice.

@@ -22,6 +22,10 @@ pub(super) fn problem(problem: &Problem, order: &Order<'_>, shell: &Shell) -> Ht
         }
         Problem::NotAuthenticated => catalog::alert::not_authenticated(),
         Problem::CaptchaFailed => catalog::alert::captcha_failed(),
+        Problem::CurrencyChanged => {
+            let now = order.total_text().unwrap_or_default();
+            catalog::alert::currency_changed(&now)
+        }
         Problem::TermsChanged { before } => {
             let now = order.total_text().unwrap_or_default();
             catalog::alert::terms_changed(&order.money(*before), &now)

@@ -3,6 +3,7 @@
 
 use super::content::Form;
 use crate::domain::Amount;
+use crate::domain::checkout::form::TOTAL_CURRENCY;
 use crate::domain::checkout::url_parameters::LOCKED_EMAIL;
 use crate::pages::Html;
 use crate::pages::pass::hidden;
@@ -20,6 +21,9 @@ pub(super) fn render(form: &Form<'_>) -> Html {
         (hidden("attempt", &form.attempt))
         (hidden("terms_version", &form.link.offer.terms_version))
         (hidden("total", &total))
+        @if form.link.offer.currencies().len() > 1 {
+            (hidden(TOTAL_CURRENCY, &form.order.currency().as_str()))
+        }
         @for (index, line) in form.order.seen_lines().enumerate() {
             (hidden(&format!("line_{index}"), &line))
         }

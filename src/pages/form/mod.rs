@@ -11,6 +11,7 @@ pub(super) mod chosen;
 mod consent;
 mod contact;
 mod content;
+mod currency;
 mod custom;
 mod input;
 mod part;
@@ -22,7 +23,7 @@ use super::pass::hidden;
 use super::shell::{self, Document, Layout, Shell};
 use super::{Html, Rendered, Script, catalog, unfurl};
 use crate::domain::checkout::form::field::asked;
-use crate::domain::checkout::form::{AMOUNT, month_of};
+use crate::domain::checkout::form::{AMOUNT, CURRENCY, month_of};
 use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::view::View;
 pub(super) use content::Form;
@@ -73,6 +74,7 @@ fn body(form: &Form<'_>, shell: &Shell) -> Html {
                     (shell::merchant(shell))
                     section aria-label=(catalog::order::ORDER) {
                         (form.order.render(before, form.changed))
+                        (currency::render(form))
                         (remaining::render(form))
                     }
                 }
@@ -123,8 +125,11 @@ pub(super) fn asked_hidden(view: &View) -> Html {
         @for (index, quantity) in view.selection.quantities.iter().enumerate() {
             (hidden(&format!("quantity_{index}"), quantity))
         }
-        @if let Some(amount) = view.selection.amount_text(view.published.link.offer.currency) {
+        @if let Some(amount) = view.selection.amount_text(&view.published.link.offer) {
             (hidden(AMOUNT, &amount))
+        }
+        @if let Some(currency) = view.selection.currency {
+            (hidden(CURRENCY, &currency.as_str()))
         }
     }
 }
@@ -146,7 +151,12 @@ fn status(form: &Form<'_>) -> u16 {
             | Problem::Interrupted
             | Problem::HoldEnded,
         ) => 402,
-        Some(Problem::TermsChanged { .. } | Problem::Renewed | Problem::CustomerLimit(_)) => 409,
+        Some(
+            Problem::TermsChanged { .. }
+            | Problem::CurrencyChanged
+            | Problem::Renewed
+            | Problem::CustomerLimit(_),
+        ) => 409,
         Some(Problem::TooSoon { .. }) => 429,
         Some(Problem::NoProcessor) => 503,
     }

@@ -4,6 +4,7 @@
 //! stylesheet and the script under their own paths: `tests/page/states.test.mjs`
 //! serves that folder to a browser.
 
+mod currencies;
 mod form;
 mod named;
 mod samples;

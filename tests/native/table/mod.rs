@@ -240,6 +240,9 @@ fn all_params(params: Params, path: &str) -> Vec<(String, Param)> {
             ValueType::Hash(inner) | ValueType::Moments(inner) => {
                 found.extend(all_params(params.within(inner), &name));
             }
+            ValueType::ByCurrency(inner) => {
+                found.extend(all_params(params.within(inner), &format!("{name}[eur]")));
+            }
             ValueType::List(_, ValueType::Hash(inner)) => {
                 found.extend(all_params(params.within(inner), &format!("{name}[0]")));
             }
@@ -267,6 +270,7 @@ fn spec_of(kind: ValueType) -> String {
         ValueType::OneOf(options) => options.join(" | "),
         ValueType::List(most, kind) => format!("list {most} of {}", spec_of(*kind)),
         ValueType::Hash(_) => "hash".to_owned(),
+        ValueType::ByCurrency(_) => "hash by currency".to_owned(),
         ValueType::Moment => "moment".to_owned(),
         ValueType::Moments(_) => "moments".to_owned(),
         ValueType::Metadata => "metadata".to_owned(),

@@ -1,12 +1,13 @@
 //! The rows of what a link sells.
 
-use super::rows::{Section, post, rule, shows, unset, wrong};
+use super::rows::{Section, plain, post, rule, shows, unset, wrong};
 
 const CENTS: &str = "integer 0 to 99999999";
 const NOT_NAMED: &str = "You may only specify `edgetill[amount_suggestions]` if the price of the line item has `custom_unit_amount` configured.";
 
 /// Everything that is asked of it.
 #[rustfmt::skip]
+#[expect(clippy::too_many_lines, reason = "one table")]
 pub(super) fn sections() -> Vec<Section> {
     vec![
     post("/v1/prices", "currency=usd&custom_unit_amount[enabled]=true&product=tea", &[vec![
@@ -22,6 +23,45 @@ pub(super) fn sections() -> Vec<Section> {
         rule("default_price_data[custom_unit_amount][maximum]", CENTS, vec![shows("500", "/default_price/custom_unit_amount/maximum", "500")]),
         rule("default_price_data[custom_unit_amount][minimum]", CENTS, vec![shows("500", "/default_price/custom_unit_amount/minimum", "500")]),
         rule("default_price_data[custom_unit_amount][preset]", CENTS, vec![shows("500", "/default_price/custom_unit_amount/preset", "500")]),
+    ]]),
+    post("/v1/prices", "currency=usd&unit_amount=50&product=tea&currency_options[eur][unit_amount]=60&currency_options[eur][custom_unit_amount][enabled]=false&expand[]=currency_options", &[vec![
+        rule("currency_options", "hash by currency", vec![]),
+        rule("currency_options[eur][custom_unit_amount]", "hash", vec![]),
+        rule("currency_options[eur][custom_unit_amount][enabled]", "boolean, required", vec![]),
+        rule("currency_options[eur][custom_unit_amount][maximum]", CENTS, vec![]),
+        rule("currency_options[eur][custom_unit_amount][minimum]", CENTS, vec![]),
+        rule("currency_options[eur][custom_unit_amount][preset]", CENTS, vec![]),
+        plain("currency_options[eur][tax_behavior]", "exclusive | inclusive | unspecified", "/currency_options/eur/tax_behavior"),
+        plain("currency_options[eur][unit_amount]", CENTS, "/currency_options/eur/unit_amount"),
+    ]]),
+    post("/v1/prices", "currency=usd&unit_amount=50&product=tea&currency_options[eur][unit_amount_decimal]=60&expand[]=currency_options", &[vec![
+        rule("currency_options[eur][unit_amount_decimal]", "text 30", vec![shows("70.0", "/currency_options/eur/unit_amount", "70")]),
+    ]]),
+    post("/v1/prices/{price}", "currency_options[eur][unit_amount]=60&currency_options[eur][custom_unit_amount][enabled]=false&expand[]=currency_options", &[vec![
+        unset("/currency_options/eur", rule("currency_options", "hash by currency, unsettable", vec![])),
+        rule("currency_options[eur][custom_unit_amount]", "hash", vec![]),
+        rule("currency_options[eur][custom_unit_amount][enabled]", "boolean, required", vec![]),
+        rule("currency_options[eur][custom_unit_amount][maximum]", CENTS, vec![]),
+        rule("currency_options[eur][custom_unit_amount][minimum]", CENTS, vec![]),
+        rule("currency_options[eur][custom_unit_amount][preset]", CENTS, vec![]),
+        plain("currency_options[eur][tax_behavior]", "exclusive | inclusive | unspecified", "/currency_options/eur/tax_behavior"),
+        plain("currency_options[eur][unit_amount]", CENTS, "/currency_options/eur/unit_amount"),
+    ]]),
+    post("/v1/prices/{price}", "currency_options[eur][unit_amount_decimal]=60&expand[]=currency_options", &[vec![
+        rule("currency_options[eur][unit_amount_decimal]", "text 30", vec![shows("70.0", "/currency_options/eur/unit_amount", "70")]),
+    ]]),
+    post("/v1/products", "name=Tea&default_price_data[currency]=usd&default_price_data[unit_amount]=50&default_price_data[currency_options][eur][unit_amount]=60&default_price_data[currency_options][eur][custom_unit_amount][enabled]=false&expand[]=default_price.currency_options", &[vec![
+        rule("default_price_data[currency_options]", "hash by currency", vec![]),
+        rule("default_price_data[currency_options][eur][custom_unit_amount]", "hash", vec![]),
+        rule("default_price_data[currency_options][eur][custom_unit_amount][enabled]", "boolean, required", vec![]),
+        rule("default_price_data[currency_options][eur][custom_unit_amount][maximum]", CENTS, vec![]),
+        rule("default_price_data[currency_options][eur][custom_unit_amount][minimum]", CENTS, vec![]),
+        rule("default_price_data[currency_options][eur][custom_unit_amount][preset]", CENTS, vec![]),
+        plain("default_price_data[currency_options][eur][tax_behavior]", "exclusive | inclusive | unspecified", "/default_price/currency_options/eur/tax_behavior"),
+        plain("default_price_data[currency_options][eur][unit_amount]", CENTS, "/default_price/currency_options/eur/unit_amount"),
+    ]]),
+    post("/v1/products", "name=Tea&default_price_data[currency]=usd&default_price_data[unit_amount]=50&default_price_data[currency_options][eur][unit_amount_decimal]=60&expand[]=default_price.currency_options", &[vec![
+        rule("default_price_data[currency_options][eur][unit_amount_decimal]", "text 30", vec![shows("70.0", "/default_price/currency_options/eur/unit_amount", "70")]),
     ]]),
     post("/v1/payment_links", "line_items[0][price]={price}&line_items[0][quantity]=1", &[vec![
         rule("edgetill[amount_suggestions]", "list 6 of integer 1 to 99999999", vec![wrong_list("50")]),

@@ -23,7 +23,9 @@ pub(super) fn of(row: &Row, param: &Param, request: Params) -> Vec<(Pairs, Expec
             values.push((in_it, refused("Invalid array", "")));
             values.extend(of_list(row, param, request));
         }
-        ValueType::Hash(_) => values.push((one("x"), refused("Invalid object", ""))),
+        ValueType::Hash(_) | ValueType::ByCurrency(_) => {
+            values.push((one("x"), refused("Invalid object", "")));
+        }
         ValueType::Metadata => values.extend(of_metadata(row)),
         ValueType::Moments(_) => values.extend(of_scalar(row, name, param.kind)),
         _ => {
@@ -214,9 +216,11 @@ fn of_scalar(row: &Row, name: &str, kind: ValueType) -> Vec<(Pairs, Expect)> {
         ValueType::Moment => scalar.moments(),
         ValueType::Moments(_) => scalar.integers(0, 9_999_999_999),
         ValueType::OneOf(options) => scalar.words(options),
-        ValueType::False | ValueType::List(..) | ValueType::Hash(_) | ValueType::Metadata => {
-            Vec::new()
-        }
+        ValueType::False
+        | ValueType::List(..)
+        | ValueType::Hash(_)
+        | ValueType::ByCurrency(_)
+        | ValueType::Metadata => Vec::new(),
     }
 }
 

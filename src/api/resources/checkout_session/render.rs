@@ -59,7 +59,7 @@ pub fn render(session: &Session) -> Value {
         "client_reference_id": session.url_parameters.client_reference_id,
         "collected_information": collected_information(&session.details),
         "created": session.created.seconds(),
-        "currency": link.offer.currency,
+        "currency": session.currency(),
         "custom_fields": custom_fields(session),
         "customer": session.customer(),
         "customer_details": known.then(|| customer_details(&session.details)),

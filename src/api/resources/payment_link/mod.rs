@@ -5,6 +5,7 @@
 
 mod consent;
 pub mod counted;
+mod currency;
 pub mod custom_fields;
 mod edgetill;
 pub mod fields;
@@ -33,7 +34,7 @@ use crate::domain::metadata::MetadataChange;
 use crate::domain::offer::Offer;
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::settings::Settings;
-use crate::domain::{Config, Currency, Error, Metadata, Mode, PaymentLinkId, Timestamp, slug};
+use crate::domain::{Config, Error, Metadata, Mode, PaymentLinkId, Timestamp, slug};
 use edgetill::{EdgetillChange, NewEdgetill};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -251,8 +252,7 @@ impl CreatePaymentLink {
             .map(|item| item.store(context))
             .collect();
         let items = items?;
-        let currency = line_item::shared_currency(&items)?;
-        check_currency(self.currency.as_deref(), currency)?;
+        let currency = currency::of(&items, self.currency.as_deref())?;
         let link = PaymentLink {
             id: PaymentLinkId::generate(context.entropy),
             mode: context.call.mode,
@@ -332,18 +332,6 @@ pub fn updated(link: &PaymentLink, update: &UpdatePaymentLink) -> Result<Update,
         link: fresh,
         active: update.active,
     })
-}
-
-/// The `currency` of a link can only say what its prices are in.
-fn check_currency(wanted: Option<&str>, currency: Currency) -> Result<(), Error> {
-    if wanted.is_none_or(|wanted| wanted.eq_ignore_ascii_case(currency.as_str())) {
-        return Ok(());
-    }
-    let message = format!(
-        "The prices of this payment link are in {0}. Leave out currency or send {0}.",
-        currency.as_str()
-    );
-    Err(Error::invalid("currency", message))
 }
 
 /// The settings, once the rules are held that their rows cannot say.

@@ -1,8 +1,8 @@
 //! What is sent for a price, wherever it is made: alone, with a product or with a link.
 
 use crate::api::object::{
-    BOTH, Field, Input, Shape, boolean, computed, currency, hash, id, metadata, one_of, param,
-    refused,
+    BOTH, Field, Input, Shape, boolean, by_currency, computed, currency, hash, id, metadata,
+    one_of, param, refused,
 };
 use crate::api::request::amount::{UNIT_AMOUNT, UNIT_AMOUNT_DECIMAL};
 use crate::api::resources::product::data::OF_LINE_ITEM;
@@ -20,10 +20,19 @@ pub const CUSTOM_AMOUNT: &[Field] = &[
     computed("preset", Shape::NUMBER).sent(BOTH, UNIT_AMOUNT),
 ];
 
+/// What a price is in another currency.
+pub const CURRENCY_OPTION: &[Field] = &[
+    param("custom_unit_amount", hash(CUSTOM_AMOUNT)),
+    param("tax_behavior", TAX_BEHAVIOR),
+    refused("tiers"),
+    param("unit_amount", UNIT_AMOUNT),
+    param("unit_amount_decimal", UNIT_AMOUNT_DECIMAL),
+];
+
 /// The `default_price_data` of a product.
 pub const OF_PRODUCT: &[Field] = &[
     param("currency", currency().required()),
-    refused("currency_options"),
+    param("currency_options", by_currency(CURRENCY_OPTION)),
     param("custom_unit_amount", hash(CUSTOM_AMOUNT)),
     param("metadata", metadata()),
     refused("recurring"),

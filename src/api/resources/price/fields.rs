@@ -1,11 +1,11 @@
 //! The fields of prices.
 
-use super::data::{BEHAVIORS, CUSTOM_AMOUNT, TAX_BEHAVIOR};
+use super::data::{BEHAVIORS, CURRENCY_OPTION, CUSTOM_AMOUNT, TAX_BEHAVIOR};
 use crate::api::object::Shape::{self, Boolean, Hash, Id, Integer, OrNull, Word};
 use crate::api::object::{
-    BOTH, By, CREATE, Field, Rest, UPDATE, ValueType, absent, boolean, computed, currency, filter,
-    hash, hidden, id, list_of, metadata, on_demand, one_of, only, refused, setting, shown, text,
-    unset,
+    BOTH, By, CREATE, Field, Rest, UPDATE, ValueType, absent, boolean, by_currency, computed,
+    currency, filter, hash, hidden, id, list_of, metadata, on_demand, one_of, only, refused,
+    setting, shown, text,
 };
 use crate::api::request::amount::{UNIT_AMOUNT, UNIT_AMOUNT_DECIMAL};
 use crate::api::resources::product::data::OF_PRICE;
@@ -18,7 +18,7 @@ pub const FIELDS: &[Field] = &[
     shown("billing_scheme", Word(&["per_unit", "tiered"])).rests(Rest::Word("per_unit")).sent(CREATE, only(&["per_unit"])),
     computed("created", Integer),
     setting("currency", Shape::Currency).sent(CREATE, currency().required()),
-    on_demand("currency_options", Shape::Any).refused(CREATE).sent(UPDATE, unset()),
+    on_demand("currency_options", Shape::Any).sent(BOTH, by_currency(CURRENCY_OPTION).unsettable_on(UPDATE)),
     computed("custom_unit_amount", OrNull(&Hash(CUSTOM_AMOUNT))).sent(CREATE, hash(CUSTOM_AMOUNT)),
     computed("livemode", Boolean),
     setting("lookup_key", Shape::TEXT).sent(BOTH, text(200).unsettable_on(UPDATE)),

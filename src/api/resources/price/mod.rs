@@ -3,25 +3,26 @@
 pub mod data;
 pub mod fields;
 pub mod new;
+pub mod options;
 pub mod render;
 mod unit_amount;
 
 use self::fields::{FIELDS, FILTERS};
-use self::new::{IfTaken, NewPrice, claim_lookup_key, read_tax_behavior};
+use self::new::{IfTaken, NewPrice, claim_lookup_key};
+use self::options::read_tax_behavior;
 use self::render::{render, render_row, row};
 use super::product::render as product;
 use super::search;
 use crate::api::context::{Context, HandlerResult, Listing, Request};
 use crate::api::object::Params;
 use crate::api::operation::Operation;
-use crate::api::rendered;
-use crate::api::resource::{AccountRows, ExpandSources, Resource, Stored};
-use crate::api::store::{Store, StoreError, Table};
+use crate::api::resource::{AccountRows, Resource, Stored};
+use crate::api::store::outbox_row::{Target, Task};
+use crate::api::store::{Store, StoreError, Table, outbox};
 use crate::domain::Error;
 use crate::domain::event::EventType;
 use crate::domain::price::Price;
 use crate::domain::product::Product;
-use serde_json::{Map, Value, json};
 
 /// Prices.
 pub const RESOURCE: Resource = Resource {
@@ -32,7 +33,7 @@ pub const RESOURCE: Resource = Resource {
         render: render_row,
         filters: FILTERS,
     })),
-    on_demand: Some(currency_options),
+    on_demand: Some(options::on_demand),
     operations: &[
         Operation::create("/v1/prices", "price", FIELDS, create),
         Operation::list("/v1/prices", "price", FILTERS),
@@ -76,12 +77,11 @@ pub fn update(context: &mut Context, request: &Request) -> Result<HandlerResult,
             .tax_behavior
             .is_some_and(|_| behavior != before.tax_behavior)
         {
-            let message = "The tax behavior of a price cannot be changed once it is inclusive or \
-                           exclusive.";
-            return Err(Error::invalid("tax_behavior", message));
+            return Err(options::fixed_tax_behavior("tax_behavior"));
         }
         price.tax_behavior = behavior;
     }
+    options::change(reader, &mut price)?;
     if before.active && !price.active && is_default(context.store, &price)? {
         let message = "This price cannot be archived because it is the default price of its \
                        product.";
@@ -98,6 +98,12 @@ pub fn update(context: &mut Context, request: &Request) -> Result<HandlerResult,
         claim_lookup_key(context, key, IfTaken::read(reader))?;
     }
     context.store.put(&row(&price, stored.place)?)?;
+    if price.currency_options != before.currency_options {
+        for link in context.store.uses(request.id())? {
+            let target = Target::Link(link);
+            outbox::enqueue(context.store, target, Task::RefreshLink, None, context.now)?;
+        }
+    }
     let object = render(&price);
     context.tell(EventType::PriceUpdated, &object, Some(&render(&before)))?;
     Ok(HandlerResult::Object(object))
@@ -108,19 +114,4 @@ fn is_default(store: &dyn Store, price: &Price) -> Result<bool, StoreError> {
         return Ok(false);
     };
     Ok(row.read::<Product>()?.default_price.as_ref() == Some(&price.id))
-}
-
-/// A price in each of its currencies: in its own.
-#[expect(clippy::unnecessary_wraps, reason = "others look into the store")]
-fn currency_options(_: &ExpandSources, price: &Value) -> Result<Value, StoreError> {
-    let of = |name: &str| price.get(name).cloned().unwrap_or(Value::Null);
-    let option = json!({
-        "custom_unit_amount": of("custom_unit_amount"),
-        "tax_behavior": of("tax_behavior"),
-        "unit_amount": of("unit_amount"),
-        "unit_amount_decimal": of("unit_amount_decimal"),
-    });
-    let mut options = Map::new();
-    options.insert(rendered::text(price, "currency").to_owned(), option);
-    Ok(Value::Object(options))
 }

@@ -1,5 +1,6 @@
 //! What a price is made of, wherever it is made: alone, with a product or with a link.
 
+use super::options::{self, read_tax_behavior};
 use super::render::{render, row};
 use super::unit_amount;
 use crate::api::context::{Context, Listing};
@@ -8,9 +9,10 @@ use crate::api::request::rules;
 use crate::api::resources::product::new::NewProduct;
 use crate::api::store::{Cursor, Filter, Table, tag};
 use crate::domain::event::EventType;
-use crate::domain::price::{Price, TaxBehavior, UnitAmount};
+use crate::domain::price::{CurrencyOption, Price, TaxBehavior, UnitAmount};
 use crate::domain::product::Product;
 use crate::domain::{Currency, Error, Metadata, Mode, PriceId, ProductId};
+use std::collections::BTreeMap;
 
 /// What a price is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +36,7 @@ pub struct NewPrice {
     lookup_key: Option<String>,
     if_key_taken: IfTaken,
     tax_behavior: Option<TaxBehavior>,
+    currency_options: BTreeMap<Currency, CurrencyOption>,
 }
 
 impl NewPrice {
@@ -62,6 +65,7 @@ impl NewPrice {
             lookup_key: reader.text("lookup_key"),
             if_key_taken: IfTaken::read(reader),
             tax_behavior: read_tax_behavior(reader),
+            currency_options: options::read(reader, (currency, unit_amount))?,
         })
     }
 
@@ -109,6 +113,7 @@ impl NewPrice {
             inline: listing == Listing::Inline,
             lookup_key: self.lookup_key,
             tax_behavior: self.tax_behavior,
+            currency_options: self.currency_options,
         };
         let place = context.place(listing)?;
         context.store.put(&row(&price, place)?)?;
@@ -170,14 +175,6 @@ pub(super) fn claim_lookup_key(
     context.store.put(&row(&other, taken.place)?)?;
     let (before, other) = (render(&before), render(&other));
     context.tell(EventType::PriceUpdated, &other, Some(&before))
-}
-
-pub(super) fn read_tax_behavior(reader: &Reader) -> Option<TaxBehavior> {
-    match reader.word("tax_behavior") {
-        Some("exclusive") => Some(TaxBehavior::Exclusive),
-        Some("inclusive") => Some(TaxBehavior::Inclusive),
-        Some(_) | None => None,
-    }
 }
 
 fn for_product(

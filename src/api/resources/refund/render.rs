@@ -19,10 +19,11 @@ pub struct Refunded<'a> {
 
 /// Stripe's `refund`, of one of a session's.
 pub fn render(session: &Session, refund: &Refund) -> Value {
+    let attempt = session.refunded_attempt(refund);
     let refunded = Refunded {
         session: &session.id,
-        attempt: session.refunded_attempt(refund),
-        currency: session.offer().currency,
+        attempt,
+        currency: session.currency_of_attempt(attempt),
     };
     render_of(refunded, refund)
 }

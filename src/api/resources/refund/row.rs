@@ -27,7 +27,7 @@ pub fn of(session: &Session, refund: &Refund) -> Result<NewRow, StoreError> {
     let state = Text::of(&RefundRow {
         session: session.id.clone(),
         attempt,
-        currency: session.offer().currency,
+        currency: session.currency_of_attempt(attempt),
         refund: refund.clone(),
     });
     Ok(NewRow {

@@ -30,7 +30,9 @@ pub use countries::COUNTRIES;
 pub use details::Details;
 pub use email::is_email;
 pub use field::{Field, FieldError};
-pub use posted::{AMOUNT, Posted, SUGGESTED, is_pricing, wanted_amount, wanted_quantity};
+pub use posted::{
+    AMOUNT, CURRENCY, Posted, SUGGESTED, TOTAL_CURRENCY, is_pricing, wanted_amount, wanted_quantity,
+};
 pub use problem::FieldProblem;
 pub use read::{read_form, read_query};
 

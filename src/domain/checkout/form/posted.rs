@@ -2,17 +2,21 @@
 
 use super::fitted;
 use super::text::{first, plain_line};
-use crate::domain::Amount;
 use crate::domain::checkout::amount_text::LONGEST_AMOUNT;
 use crate::domain::checkout::form::Details;
 use crate::domain::checkout::selection::{Wanted, WantedAmount};
 use crate::domain::settings::Settings;
+use crate::domain::{Amount, Currency};
 
 /// An offer has at most this many items.
 pub(super) const MOST_ITEMS: usize = 20;
 
 /// The field, and the parameter of a link's address, that names an amount.
 pub const AMOUNT: &str = "amount";
+/// The field with the currency that was chosen.
+pub const CURRENCY: &str = "currency";
+/// What the form carries beside the total that it shows.
+pub const TOTAL_CURRENCY: &str = "total_currency";
 /// How the intent of a button begins that stands for an amount in minor units.
 pub const SUGGESTED: &str = "amount_";
 
@@ -28,6 +32,8 @@ pub struct Posted {
     pub terms_version: u64,
     /// The total the page showed.
     pub total: Option<Amount>,
+    /// Its currency, of an offer that is sold in several.
+    pub total_currency: Option<Currency>,
     /// What was chosen.
     pub wanted: Wanted,
     /// What the page showed of each line, from [`shown`](crate::domain::checkout::seen_lines::shown).
@@ -43,9 +49,11 @@ impl Posted {
             attempt: parsed(form, "attempt").unwrap_or_default(),
             terms_version: parsed(form, "terms_version").unwrap_or_default(),
             total: parsed(form, "total").and_then(Amount::new),
+            total_currency: currency(form, TOTAL_CURRENCY),
             wanted: Wanted {
                 quantities: quantities(form),
                 amount: amount(form),
+                currency: currency(form, CURRENCY),
             },
             lines: (0..MOST_ITEMS)
                 .filter_map(|index| first(form, &format!("line_{index}")).map(str::to_owned))
@@ -80,6 +88,10 @@ fn suggested(intent: &str) -> Option<Amount> {
 /// Whether a post with this intent only prices the order.
 pub fn is_pricing(intent: &str) -> bool {
     intent == "price" || suggested(intent).is_some()
+}
+
+fn currency(form: &[(String, String)], name: &str) -> Option<Currency> {
+    first(form, name).and_then(Currency::parse)
 }
 
 /// The amount that a form, or the address of a link, asks for.

@@ -4,7 +4,7 @@
 //! of them. So reading stops where no page of ours goes on, and what nobody asks for is not kept.
 
 use super::field::FIELDS;
-use super::posted::{AMOUNT, MOST_ITEMS, QUANTITY};
+use super::posted::{AMOUNT, CURRENCY, MOST_ITEMS, QUANTITY, TOTAL_CURRENCY};
 use crate::domain::checkout::url_parameters;
 use std::borrow::Cow;
 use url::form_urlencoded;
@@ -52,8 +52,7 @@ fn kept<'a>(sent: impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>)>) -> Vec<(St
 /// Whether somebody reads a field of this name.
 fn is_known(name: &str) -> bool {
     CARRIED.contains(&name)
-        || name == QUANTITY
-        || name == AMOUNT
+        || [QUANTITY, AMOUNT, CURRENCY, TOTAL_CURRENCY].contains(&name)
         || url_parameters::is_known(name)
         || FIELDS.iter().any(|field| field.name == name)
         || ["line_", "quantity_"].iter().any(|of| is_of_line(name, of))

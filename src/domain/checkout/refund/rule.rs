@@ -81,7 +81,7 @@ fn already_refunded(charge: &str) -> Error {
 }
 
 fn check(session: &Session, amount: Amount, left: Amount) -> Result<(), Error> {
-    let currency = session.offer().currency;
+    let currency = session.currency();
     currency.check(amount.minor(), "amount")?;
     let symbol = match currency.as_str() {
         "usd" => "$",

@@ -7,6 +7,7 @@ mod address;
 mod branded;
 mod closed;
 mod coming_back;
+pub(super) mod currencies;
 mod custom;
 mod fake;
 mod faults;
@@ -46,6 +47,7 @@ pub(super) fn every_page() -> Vec<Sample> {
         address::pages(),
         branded::pages(),
         named::pages(),
+        currencies::pages(),
         form::pages(),
         form::declines(),
         custom::pages(),
@@ -100,6 +102,7 @@ pub(super) fn item(name: &str, minor: i64, quantity: u32) -> Item {
             inline: false,
             lookup_key: None,
             tax_behavior: None,
+            currency_options: std::collections::BTreeMap::new(),
         },
         name: name.to_owned(),
         description: None,
