@@ -3,6 +3,7 @@
 use super::entropy::{Entropy, random_base62};
 use super::mode::Mode;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::fmt;
 
 macro_rules! id {
@@ -77,6 +78,14 @@ impl SessionId {
             .strip_prefix("cs_test_")
             .or_else(|| text.strip_prefix("cs_live_"))?;
         is_object(hex).then(|| Self(text.to_owned()))
+    }
+
+    /// The number of the receipt over its payment, as Stripe writes them: `1498-6027`. It comes from
+    /// the id, so it never changes, and two of very many sessions may have the same.
+    pub fn receipt_number(&self) -> String {
+        let digest = Sha256::digest(&self.0);
+        let number = digest.first_chunk().copied().map_or(0, u64::from_be_bytes);
+        format!("{:04}-{:04}", number / 10_000 % 10_000, number % 10_000)
     }
 
     /// The session in `mode` whose payment has the id `text`: `pi_` and the session's digits, or

@@ -6,7 +6,7 @@ use super::formats::Formats;
 use super::order::Order;
 use super::pass::Pass;
 use super::shell::Shell;
-use super::{Rendered, challenge, coming_back, confirmation, notice};
+use super::{Rendered, challenge, coming_back, confirmation, notice, receipt};
 use crate::domain::SessionId;
 use crate::domain::checkout::form::{Details, FieldError};
 use crate::domain::checkout::order::OrderError;
@@ -110,10 +110,14 @@ pub fn checkout(view: &View, pass: &Pass, shell: &Shell, formats: &impl Formats)
             redirect,
             total,
             standing,
+            receipt,
         } => {
+            let facts = receipt::facts(receipt, formats);
             let done = confirmation::Done {
                 standing: *standing,
                 receipt: &order.receipt(*total, *standing),
+                facts: &facts,
+                told: &receipt::told(link, &view.details, formats),
                 redirect: redirect.as_deref(),
             };
             confirmation::complete(link, &done, shell)

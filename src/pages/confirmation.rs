@@ -12,6 +12,10 @@ use maud::html;
 pub(super) struct Done<'a> {
     pub(super) standing: Standing,
     pub(super) receipt: &'a Html,
+    /// Its number, its time, its card.
+    pub(super) facts: &'a Html,
+    /// What the buyer typed.
+    pub(super) told: &'a Html,
     /// Where the merchant sends buyers.
     pub(super) redirect: Option<&'a str>,
 }
@@ -23,6 +27,8 @@ pub(super) fn complete(link: &PaymentLink, done: &Done, shell: &Shell) -> Render
     let Done {
         standing,
         receipt,
+        facts,
+        told,
         redirect,
     } = *done;
     let default = match standing {
@@ -46,7 +52,8 @@ pub(super) fn complete(link: &PaymentLink, done: &Done, shell: &Shell) -> Render
         }
         h1.till-notice__headline { (default.headline) }
         p.till-notice__text dir="auto" { (words.unwrap_or(&default.detail)) }
-        section.till-receipt aria-label=(catalog::order::ORDER) { (receipt) }
+        section.till-receipt aria-label=(catalog::order::ORDER) { (facts) (receipt) }
+        (told)
         @if shell.mode == Mode::Test {
             p.till-notice__note { (catalog::confirmation::NO_MONEY_MOVED) }
         }

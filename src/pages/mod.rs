@@ -33,6 +33,7 @@ mod form;
 mod notice;
 mod order;
 mod pass;
+mod receipt;
 mod shell;
 mod unfurl;
 

@@ -40,6 +40,7 @@ pub mod payment;
 mod pending_tests;
 pub mod previous_payments;
 pub mod processor_calls;
+pub mod receipt;
 pub mod redirect;
 pub mod refund;
 mod reserving;

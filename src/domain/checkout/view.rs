@@ -4,6 +4,7 @@
 
 use super::challenge::ChallengeKind;
 use super::form::{Details, FieldError};
+use super::receipt::Receipt;
 use super::seen_lines::{self, ChangedLine};
 use super::selection::Selection;
 use super::session::{PaymentState, Problem, Purchase, ReserveRefusal, Session};
@@ -96,6 +97,7 @@ pub enum Page {
         redirect: Option<String>,
         total: Amount,
         standing: Standing,
+        receipt: Receipt,
     },
     /// The same, for a buyer who comes back to the link.
     Bought {
@@ -175,7 +177,7 @@ impl Page {
                     errors: Vec::new(),
                 },
             },
-            (Purchase::Complete { .. }, _) => {
+            (Purchase::Complete { at }, _) => {
                 let standing = Standing::of(session);
                 Self::Complete {
                     // Whose money failed is told so here.
@@ -187,6 +189,7 @@ impl Page {
                     },
                     total: session.total,
                     standing,
+                    receipt: Receipt::of(session, at),
                 }
             }
             (Purchase::Expired { .. }, _) => Self::Expired,
@@ -433,6 +436,7 @@ mod tests {
                 redirect: None,
                 total: session.total,
                 standing: Standing::Paid,
+                receipt: Receipt::of(&session, NOW),
             },
         ] {
             assert_eq!(View::of(&session, page).closed_url(), None);

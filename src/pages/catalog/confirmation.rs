@@ -46,3 +46,26 @@ pub const BUY_AGAIN: &str = "Buy again";
 pub fn continue_to(merchant: &str) -> String {
     format!("Continue to {merchant}")
 }
+
+pub const RECEIPT_NUMBER: &str = "Receipt number";
+pub const DATE: &str = "Date";
+pub const PAYMENT_METHOD: &str = "Payment method";
+/// Above what the buyer typed.
+pub const YOUR_DETAILS: &str = "Your details";
+/// Of what the buyer agreed to.
+pub const ACCEPTED: &str = "Accepted";
+
+/// A card by the API's word for its brand, and its last digits.
+pub fn card(brand: &str, last4: &str) -> String {
+    let brand = match brand {
+        "amex" => "American Express",
+        "diners" => "Diners Club",
+        "discover" => "Discover",
+        "jcb" => "JCB",
+        "mastercard" => "Mastercard",
+        "unionpay" => "UnionPay",
+        "visa" => "Visa",
+        _ => "Card",
+    };
+    format!("{brand} ending in {last4}")
+}

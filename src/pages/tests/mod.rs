@@ -19,7 +19,7 @@ use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::view::{Page, Standing, View};
 use crate::domain::processor::Decline;
 use crate::domain::settings::AfterCompletion;
-use samples::{Fake, amount, every_page, pass, shell, view};
+use samples::{Fake, amount, every_page, pass, receipt, shell, view};
 
 const LIVE: [&str; 3] = ["open_live", "open_no_processor", "complete_live"];
 
@@ -226,11 +226,13 @@ fn hostile_words_are_only_ever_text() {
             redirect: None,
             total,
             standing: Standing::Paid,
+            receipt: receipt(),
         },
         Page::Complete {
             redirect,
             total,
             standing: Standing::Paid,
+            receipt: receipt(),
         },
         Page::Inactive,
         Page::Ended,

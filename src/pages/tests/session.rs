@@ -1,6 +1,8 @@
 //! The pages of a session that are not the form.
 
-use super::samples::{Fake, NOW, amount, opening, pass, problem, published, session, shell, view};
+use super::samples::{
+    Fake, NOW, amount, opening, pass, problem, published, receipt, session, shell, view,
+};
 use super::{contains, html_of, lacks};
 use crate::domain::checkout::challenge::ChallengeKind;
 use crate::domain::checkout::session::Problem;
@@ -64,9 +66,18 @@ fn a_confirmation_says_what_was_paid_and_where_to_go_on() {
             redirect: redirect.map(str::to_owned),
             total: amount(4760),
             standing: Standing::Paid,
+            receipt: receipt(),
         })
     };
     let page = complete(None);
+    for fact in [
+        "1498-6027",
+        "Visa ending in 4242",
+        "Your details",
+        "ada@example.com",
+    ] {
+        contains(&page, fact);
+    }
     contains(
         &page,
         "Total paid</span><span class=\"till-sum__amount\">€47.60</span>",
@@ -189,6 +200,7 @@ fn a_purchase_whose_money_did_not_come_is_not_called_paid() {
             redirect: None,
             total: amount(4760),
             standing,
+            receipt: receipt(),
         });
         contains(&page, headline);
         for word in ["Total paid", "Payment complete", "has received"] {

@@ -1,6 +1,8 @@
 //! Pages that look as their merchants want.
 
-use super::{Fake, Sample, amount, one_thing, opening, pass, published, shell, view, wrong};
+use super::{
+    Fake, Sample, amount, one_thing, opening, pass, published, receipt, shell, view, wrong,
+};
 use crate::domain::branding::Branding;
 use crate::domain::checkout::form::FieldProblem;
 use crate::domain::checkout::form::field::{CARD_NUMBER, EMAIL};
@@ -64,6 +66,7 @@ fn bought(branding: &str) -> Rendered {
         redirect: None,
         total: amount(4760),
         standing: Standing::Paid,
+        receipt: receipt(),
     });
     view.published = branded(published(), branding);
     checkout(&view, &pass(), &shell(), &Fake)

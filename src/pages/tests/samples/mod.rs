@@ -19,6 +19,7 @@ mod session;
 use crate::domain::branding::Branding;
 use crate::domain::checkout::form::field::{COUNTRY, EMAIL, POSTAL_CODE};
 use crate::domain::checkout::form::{Details, Field, FieldError, FieldProblem};
+use crate::domain::checkout::receipt::Receipt;
 use crate::domain::checkout::seen_lines::ChangedLine;
 use crate::domain::checkout::selection::Selection;
 use crate::domain::checkout::session::Problem;
@@ -199,6 +200,14 @@ pub(super) fn view(page: Page) -> View {
         changed: Vec::new(),
         published,
         page,
+    }
+}
+
+pub(super) fn receipt() -> Receipt {
+    Receipt {
+        number: Some("1498-6027".to_owned()),
+        at: NOW,
+        card: Some(("visa".to_owned(), "4242".to_owned())),
     }
 }
 

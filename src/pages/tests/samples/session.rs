@@ -1,8 +1,14 @@
 //! A session that waits, or is over.
 
-use super::{Fake, NOW, Sample, amount, live_shell, page, pass, shell, twenty, view};
+use super::{Fake, NOW, Sample, amount, live_shell, page, pass, receipt, shell, twenty, view};
 use crate::domain::checkout::challenge::ChallengeKind;
+use crate::domain::checkout::fixtures::asking_for_everything;
+use crate::domain::checkout::form::field::{
+    ACCEPTED, BILLING_SAME, CUSTOM_FIELDS, ON, PHONE, SHIPPING_CITY, SHIPPING_COUNTRY,
+    SHIPPING_LINE1, SHIPPING_NAME, SHIPPING_POSTAL_CODE, TERMS,
+};
 use crate::domain::checkout::order;
+use crate::domain::checkout::receipt::Receipt;
 use crate::domain::checkout::selection::Selection;
 use crate::domain::checkout::view::{Page, Standing, View};
 use crate::domain::settings::AfterCompletion;
@@ -33,6 +39,7 @@ pub(super) fn pages() -> Vec<Sample> {
         redirect,
         total: amount(4760),
         standing,
+        receipt: receipt_of(standing),
     };
     let complete = |redirect| standing(redirect, Standing::Paid);
     vec![
@@ -55,6 +62,7 @@ pub(super) fn pages() -> Vec<Sample> {
             checkout(&view(complete(None)), &pass(), &live_shell(), &Fake),
         ),
         ("complete_twenty", receipt_of_twenty()),
+        ("complete_told", told()),
         ("expired", page(Page::Expired)),
     ]
 }
@@ -65,10 +73,53 @@ fn worded(message: &str) -> Rendered {
         redirect: None,
         total: amount(4760),
         standing: Standing::Paid,
+        receipt: receipt(),
     });
     view.published.link.offer.settings.after_completion = AfterCompletion::HostedConfirmation {
         custom_message: Some(message.to_owned()),
     };
+    checkout(&view, &pass(), &shell(), &Fake)
+}
+
+/// As it is while no money came: a card was asked for unless the order was free.
+fn receipt_of(standing: Standing) -> Receipt {
+    let known = receipt();
+    Receipt {
+        number: known.number.filter(|_| standing == Standing::Paid),
+        card: known.card.filter(|_| standing != Standing::Free),
+        ..known
+    }
+}
+
+/// A purchase of whoever was asked everything.
+fn told() -> Rendered {
+    let settings = asking_for_everything();
+    let typed = [
+        (PHONE, "+491701234567"),
+        (SHIPPING_COUNTRY, "DE"),
+        (SHIPPING_NAME, "Ada Lovelace"),
+        (SHIPPING_LINE1, "Torstraße 1"),
+        (SHIPPING_CITY, "Berlin"),
+        (SHIPPING_POSTAL_CODE, "10119"),
+        (BILLING_SAME, ON),
+        (
+            CUSTOM_FIELDS[0],
+            "For Ada, who saw it coming before anybody else did",
+        ),
+        (TERMS, ACCEPTED),
+    ];
+    let mut view = view(Page::Complete {
+        redirect: None,
+        total: amount(4760),
+        standing: Standing::Paid,
+        receipt: receipt(),
+    });
+    view.published.link.offer.settings = settings;
+    view.details = typed
+        .into_iter()
+        .fold(view.details, |details, (field, text)| {
+            details.with(field, text)
+        });
     checkout(&view, &pass(), &shell(), &Fake)
 }
 
@@ -81,6 +132,7 @@ fn receipt_of_twenty() -> Rendered {
             .unwrap()
             .total,
         standing: Standing::Paid,
+        receipt: receipt(),
     };
     let view = View {
         published,

@@ -1,0 +1,145 @@
+//! What a confirmation says besides the order: when and how it was paid, and what the buyer typed.
+
+use super::catalog::{self, confirmation as texts};
+use super::{Formats, Html};
+use crate::domain::checkout::form::address::{AddressPart, Format, Group};
+use crate::domain::checkout::form::field::{Destination, Section};
+use crate::domain::checkout::form::{Asking, Details, Field};
+use crate::domain::checkout::receipt::Receipt;
+use crate::domain::custom_field::CustomInput;
+use crate::domain::payment_link::PaymentLink;
+use maud::html;
+
+/// A label and its lines.
+type Fact = (String, Vec<String>);
+
+/// The number of the receipt, when it was and by which card.
+pub(super) fn facts(receipt: &Receipt, formats: &impl Formats) -> Html {
+    let number = receipt.number.clone();
+    let card = receipt.card.as_ref();
+    let facts = [
+        (texts::RECEIPT_NUMBER, number),
+        (texts::DATE, Some(formats.moment(receipt.at))),
+        (
+            texts::PAYMENT_METHOD,
+            card.map(|(brand, last4)| texts::card(brand, last4)),
+        ),
+    ];
+    let known = facts
+        .into_iter()
+        .filter_map(|(label, text)| Some((label.to_owned(), vec![text?])));
+    list(&known.collect::<Vec<_>>())
+}
+
+/// What was asked and answered, in the order of the form; never card data.
+pub(super) fn told(link: &PaymentLink, details: &Details, formats: &impl Formats) -> Html {
+    let settings = &link.offer.settings;
+    let fields = Asking { settings, details }.fields();
+    let mut told: Vec<Fact> = Vec::new();
+    let mut addresses: Vec<Group> = Vec::new();
+    for field in &fields {
+        match field.section {
+            Section::Card => {}
+            Section::Contact | Section::Consent => told.extend(answer(field, details)),
+            Section::Custom => told.extend(custom(field, link, details)),
+            Section::Address(group) => {
+                let is_said = group == Group::Billing && details.is_billed_where_it_goes();
+                if !is_said && !addresses.contains(&group) {
+                    addresses.push(group);
+                    told.extend(address(group, &fields, details, formats));
+                }
+            }
+        }
+    }
+    html! {
+        @if !told.is_empty() {
+            section.till-told aria-labelledby="told" {
+                h2.till-heading id="told" { (texts::YOUR_DETAILS) }
+                (list(&told))
+            }
+        }
+    }
+}
+
+fn answer(field: &Field, details: &Details) -> Option<Fact> {
+    let text = Some(details.text(field)).filter(|text| !text.is_empty())?;
+    let text = match field.destination {
+        Destination::Consent(_) => texts::ACCEPTED,
+        Destination::Processor
+        | Destination::CustomField(_)
+        | Destination::CustomerDetails(_)
+        | Destination::CollectedInformation(_)
+        | Destination::Address(..)
+        | Destination::Nothing => text,
+    };
+    let label = catalog::field::texts(field.label, &Format::ANY).label;
+    Some((label.to_owned(), vec![text.to_owned()]))
+}
+
+/// An option by what its buyer read.
+fn custom(field: &Field, link: &PaymentLink, details: &Details) -> Option<Fact> {
+    let Destination::CustomField(index) = field.destination else {
+        return None;
+    };
+    let asked = link.offer.settings.custom_fields.get(index)?;
+    let text = details.text(field);
+    let text = match &asked.input {
+        CustomInput::Text(_) | CustomInput::Numeric(_) => text,
+        CustomInput::Dropdown(dropdown) => {
+            let chosen = dropdown.options.iter().find(|it| it.value == text);
+            chosen.map_or(text, |choice| &choice.label)
+        }
+    };
+    (!text.is_empty()).then(|| (asked.label.clone(), vec![text.to_owned()]))
+}
+
+/// The parts in the order of the form, as an envelope has them: the country stands last.
+fn address(
+    group: Group,
+    fields: &[&Field],
+    details: &Details,
+    formats: &impl Formats,
+) -> Option<Fact> {
+    let (mut lines, mut place, mut country) = (Vec::new(), Vec::new(), None);
+    for field in fields {
+        let text = details.text(field);
+        let Destination::Address(of, part) = field.destination else {
+            continue;
+        };
+        if of != group || text.is_empty() {
+            continue;
+        }
+        match part {
+            AddressPart::Name | AddressPart::Line1 | AddressPart::Line2 => {
+                lines.push(text.to_owned());
+            }
+            AddressPart::City | AddressPart::State | AddressPart::PostalCode => place.push(text),
+            AddressPart::Country => country = Some(formats.country_name(text)),
+        }
+    }
+    let place = Some(place.join(" ")).filter(|it| !it.is_empty());
+    lines.extend(place.into_iter().chain(country));
+    let label = match group {
+        Group::Billing => catalog::form::BILLING_ADDRESS,
+        Group::Shipping => catalog::form::SHIPPING_ADDRESS,
+    };
+    (!lines.is_empty()).then(|| (label.to_owned(), lines))
+}
+
+fn list(facts: &[Fact]) -> Html {
+    html! {
+        dl.till-facts {
+            @for (label, lines) in facts {
+                div.till-facts__one {
+                    dt.till-facts__label { bdi { (label) } }
+                    dd.till-facts__value {
+                        @for (index, line) in lines.iter().enumerate() {
+                            @if index > 0 { br; }
+                            bdi { (line) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
