@@ -54,7 +54,7 @@ fn close(session: &mut Session, now: Timestamp) -> Change {
     session.refusal = None;
     // The record stands before the commits: a gate counts whom the Ledger knows. Before the record
     // stands the customer it names.
-    let customer = session.customer.as_ref().map(|_| Message::CreateCustomer);
+    let customer = session.customer().map(|_| Message::CreateCustomer);
     let mut messages: Vec<_> = customer.into_iter().collect();
     messages.push(Message::Record(vec![EventType::CheckoutSessionCompleted]));
     messages.append(&mut session.count());

@@ -22,10 +22,12 @@ impl Session {
         self.customer = known.filter(|_| self.offer().settings.makes_customers());
     }
 
-    /// The customer that the purchase made.
+    /// The customer that the purchase made, by the settings under which it was complete: its link may
+    /// have changed since the id came.
     pub fn customer(&self) -> Option<&CustomerId> {
+        let makes_customers = self.offer().settings.makes_customers();
         match self.purchase {
-            Purchase::Complete { .. } => self.customer.as_ref(),
+            Purchase::Complete { .. } => self.customer.as_ref().filter(|_| makes_customers),
             Purchase::Open | Purchase::Expired { .. } => None,
         }
     }
@@ -41,11 +43,12 @@ impl Session {
             return None;
         };
         let typed = |destination| self.details.at(destination).map(str::to_owned);
-        let person = |key| typed(Destination::CustomerDetails(key));
+        let collected = |key| typed(Destination::CollectedInformation(key));
         let named = |group| typed(Destination::Address(group, AddressPart::Name));
-        let (business_name, individual_name) = (person("business_name"), person("individual_name"));
+        let (business_name, individual_name) =
+            (collected("business_name"), collected("individual_name"));
         let name = business_name.clone().or_else(|| individual_name.clone());
-        let phone = person("phone");
+        let phone = typed(Destination::CustomerDetails("phone"));
         let shipping = self.address(Group::Shipping).map(|address| Shipping {
             address,
             name: named(Group::Shipping),
@@ -59,7 +62,7 @@ impl Session {
             individual_name,
             phone,
             shipping,
-            ..Customer::new(self.customer.clone()?, self.mode(), at)
+            ..Customer::new(self.customer()?.clone(), self.mode(), at)
         })
     }
 
@@ -86,7 +89,9 @@ mod tests {
     use crate::domain::checkout::command::{Change, Command, Message, Order};
     use crate::domain::checkout::fixtures::{NOW, session};
     use crate::domain::checkout::form::Details;
-    use crate::domain::checkout::form::field::{COUNTRY, EMAIL, POSTAL_CODE};
+    use crate::domain::checkout::form::field::{
+        BUSINESS_NAME, COUNTRY, EMAIL, INDIVIDUAL_NAME, POSTAL_CODE,
+    };
     use crate::domain::checkout::session::Session;
     use crate::domain::checkout::transition_tests::{
         GRANTED, act, answered, decline, order, reserved,
@@ -161,6 +166,36 @@ mod tests {
         set(&mut session, CustomerCreation::IfRequired);
         pay(&mut session, 2, "b", Outcome::Captured);
         assert_eq!(session.customer, None);
+    }
+
+    #[test]
+    fn whether_a_customer_is_made_is_what_the_link_says_when_it_gives_the_place() {
+        let mut session = always();
+        let order = Order {
+            customer: Some(id("a")),
+            ..order(1)
+        };
+        act(&mut session, Command::Pay(order));
+        set(&mut session, CustomerCreation::IfRequired);
+        act(&mut session, reserved(1, GRANTED));
+        let paid = act(&mut session, answered(1, Some(Outcome::Captured)));
+        assert!(!paid.messages.contains(&Message::CreateCustomer));
+        assert_eq!((session.customer(), session.new_customer()), (None, None));
+    }
+
+    #[test]
+    fn a_customer_has_the_names_that_were_asked_for() {
+        let mut session = always();
+        pay(&mut session, 1, "a", Outcome::Captured);
+        session.details = session.details.with(INDIVIDUAL_NAME, "Ada King");
+        let made = session.new_customer().unwrap();
+        let ada = Some("Ada King".to_owned());
+        assert_eq!((&made.individual_name, &made.name), (&ada, &ada));
+        session.details = session.details.with(BUSINESS_NAME, "Engines");
+        let made = session.new_customer().unwrap();
+        assert_eq!(made.individual_name, ada);
+        assert_eq!(made.business_name.as_deref(), Some("Engines"));
+        assert_eq!(made.name, made.business_name);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::rows::Section;
 use crate::support::{Answer, Shop, paid_with};
 use edgetill::domain::CustomerId;
 use edgetill::domain::checkout::payment::PaymentResult;
+use edgetill::domain::settings::CustomerCreation;
 
 /// The shop, and what its things are called in rows: `{price}`, `{link}`…
 #[derive(Clone)]
@@ -28,6 +29,8 @@ impl Fixture {
         shop.record(&open, &[]);
         let mut paid = paid_with(shop.session(&id, 2), PaymentResult::Succeeded);
         let buyer = CustomerId::new(&"b".repeat(64));
+        let settings = &mut paid.published.link.offer.settings;
+        settings.customer_creation = CustomerCreation::Always;
         paid.customer = Some(buyer.clone());
         shop.record(&paid, &[]);
         let body = format!("payment_intent={}&amount=10", paid.id.payment_intent());

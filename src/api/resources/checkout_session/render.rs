@@ -126,12 +126,15 @@ fn collected_information(details: &Details) -> Value {
 fn customer_details(details: &Details) -> Value {
     let typed = |key| details.at(Destination::CustomerDetails(key));
     let collected = |key| details.at(Destination::CollectedInformation(key));
+    let name = details.at(Destination::Address(Group::Billing, AddressPart::Name));
     let computed = json!({
         "address": address_of(details, Group::Billing),
         "business_name": collected("business_name"),
         "email": typed("email"),
         "individual_name": collected("individual_name"),
-        "name": details.at(Destination::Address(Group::Billing, AddressPart::Name)),
+        "name": name
+            .or_else(|| collected("individual_name"))
+            .or_else(|| collected("business_name")),
         "phone": typed("phone"),
     });
     hash_of(CUSTOMER_DETAILS, computed)
