@@ -41,9 +41,15 @@ impl Asking<'_> {
         }
     }
 
-    /// The country that decides over `field`.
+    /// The country that decides over `field`: of a phone number where what is bought goes, if it
+    /// goes anywhere.
     pub fn country(&self, field: &Field) -> &str {
-        let group = field.part().map_or(Group::Billing, |(group, _)| group);
+        let of_buyer = if self.settings.ships() {
+            Group::Shipping
+        } else {
+            Group::Billing
+        };
+        let group = field.part().map_or(of_buyer, |(group, _)| group);
         self.details.country(group)
     }
 

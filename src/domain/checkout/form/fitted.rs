@@ -1,7 +1,7 @@
 //! What was typed, as it is kept: without what its countries' addresses do not have, and in one
 //! spelling where the same can be written in many ways.
 
-use super::address::{Group, regions_of};
+use super::address::regions_of;
 use super::asking::Asking;
 use super::details::Details;
 use super::field::{BILLING_STATE, FIELDS, PHONE, SHIPPING_STATE};
@@ -27,12 +27,7 @@ pub(super) fn read(settings: &Settings, form: &[(String, String)]) -> Details {
             fitted = fitted.with(field, *code);
         }
     }
-    let group = if settings.ships() {
-        Group::Shipping
-    } else {
-        Group::Billing
-    };
-    match phone::international(typed.text(PHONE), typed.country(group)) {
+    match phone::international(typed.text(PHONE), asking.country(PHONE)) {
         Some(number) => fitted.with(PHONE, number),
         None => fitted,
     }

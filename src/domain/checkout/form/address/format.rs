@@ -116,7 +116,16 @@ impl Format {
     /// Whether `text` may be a postal code.
     pub fn takes(&self, text: &str) -> bool {
         let is_separator = |letter: &char| letter.is_whitespace() || *letter == '-';
-        let letters: Vec<char> = text.chars().filter(|it| !is_separator(it)).collect();
+        // The sign of a country may stand before digits, as in LT-04340.
+        let sign = |(sign, _): &(&str, &str)| {
+            (1..=2).contains(&sign.len()) && sign.bytes().all(|it| it.is_ascii_alphabetic())
+        };
+        let parts = text.split_once('-').filter(sign);
+        let code = match parts {
+            Some((_, digits)) if self.shapes.bytes().all(|it| b"d|".contains(&it)) => digits,
+            Some(_) | None => text,
+        };
+        let letters: Vec<char> = code.chars().filter(|it| !is_separator(it)).collect();
         let fits = |shape: &str| {
             let fits_one = |(kind, letter): (char, &char)| match kind {
                 'd' => letter.is_ascii_digit(),

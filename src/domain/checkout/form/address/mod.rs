@@ -70,6 +70,8 @@ mod tests {
             ("IE", "D02 AF30", "D02"),
             ("NL", "1012 AB", "1012"),
             ("PL", "00-001", "0000"),
+            ("LT", "LT-04340", "LT-0434"),
+            ("SE", "SE-114 55", "SWE-114 55"),
         ] {
             assert!(format_of(country).takes(right), "{country} {right}");
             assert!(!format_of(country).takes(wrong), "{country} {wrong}");
