@@ -52,9 +52,23 @@ impl<'a> SearchRead<'a> {
         })
     }
 
+    /// The newest volume, as far as the page needs it: what this isolate knows may be old.
+    async fn newest_volume<O: Objects>(&self, objects: &O) -> Result<u32, O::Failure> {
+        let mut newest = objects.newest_volume().await?;
+        let wanted = self.from.map_or(0, |(volume, _)| volume);
+        while newest < wanted {
+            let page = objects.page(newest, self.slice(Cursor::Newest)).await?;
+            match page.next.filter(|next| *next > newest) {
+                Some(next) => newest = next,
+                None => break,
+            }
+        }
+        Ok(newest)
+    }
+
     /// The page that is asked for.
     pub(super) async fn answer<O: Objects>(&self, objects: &O) -> Result<Value, O::Failure> {
-        let newest = objects.newest_volume().await?;
+        let newest = self.newest_volume(objects).await?;
         let (mut volume, mut cursor) = match self.from {
             // A volume that was never opened is not asked: there would be one from then on.
             Some((volume, place)) => (volume.min(newest), Cursor::OlderThan(place)),
