@@ -54,6 +54,24 @@ impl Amount {
         }
     }
 
+    /// What the same number is in another currency: 5.500 dinars are 5.50 dollars. What the other
+    /// has no coins for is left out; what is too large for it, is the largest.
+    #[must_use]
+    pub fn cast(self, from: Currency, to: Currency) -> Self {
+        if from == to {
+            return self;
+        }
+        let shift = to.decimals().abs_diff(from.decimals()).into();
+        let power = 10_i64.checked_pow(shift).unwrap_or(i64::MAX);
+        let minor = if to.decimals() < from.decimals() {
+            self.0.checked_div(power).unwrap_or_default()
+        } else {
+            self.0.saturating_mul(power)
+        };
+        let beyond = minor.checked_rem(to.step()).unwrap_or_default();
+        Self::new(minor.saturating_sub(beyond)).unwrap_or(Self::MAX)
+    }
+
     /// The amount in major units as decimal text ("47.60"), exact, with the decimals that people
     /// are shown.
     pub fn decimal(self, currency: Currency) -> String {

@@ -184,12 +184,18 @@ pub fn changed(items: &[Item], changes: &[ItemChange]) -> Result<Vec<Item>, Erro
 /// Checks what all items cost together.
 pub fn check_order(link: &PaymentLink) -> Result<(), Error> {
     custom_amount::check_alone(&link.offer)?;
-    match order::charge(&link.offer, &Selection::of(&link.offer)) {
+    let mut currencies = link.offer.currencies().into_iter();
+    currencies.try_for_each(|currency| check_order_in(&link.offer, currency))
+}
+
+fn check_order_in(offer: &Offer, currency: Currency) -> Result<(), Error> {
+    let selection = Selection::of(offer).in_currency(offer, Some(currency));
+    match order::charge(offer, &selection) {
         Err(OrderError::TooSmall { least }) => {
             let message = format!(
                 "The total amount of the line items must add up to at least {} {}.",
-                least.decimal(link.offer.currency),
-                link.offer.currency.as_str()
+                least.decimal(currency),
+                currency.as_str()
             );
             Err(Error::invalid("line_items", message).code("amount_too_small"))
         }

@@ -102,19 +102,34 @@ fn is_mark(mark: &str, currency: Currency) -> bool {
     if mark.contains('$') && !letters.is_empty() {
         return own.starts_with(&letters) || DOLLARS.contains(&(letters.as_str(), own));
     }
-    let of_one = SIGNS.iter().find(|(sign, _)| mark.contains(sign));
-    of_one.is_none_or(|(_, code)| *code == own) && letters.chars().count() <= LONGEST_MARK
+    let of_some = SIGNS.iter().find(|(sign, _)| mark.contains(sign));
+    of_some.is_none_or(|(_, codes)| codes.split(' ').any(|code| code == own))
+        && letters.chars().count() <= LONGEST_MARK
+        && !HUNDREDTHS.contains(&letters.as_str())
 }
 
 fn is_sign(letter: char) -> bool {
-    matches!(letter, '$' | '£' | '¥' | '¢' | '\u{20a0}'..='\u{20cf}')
+    matches!(letter, '$' | '£' | '¥' | '\u{20a0}'..='\u{20cf}')
 }
 
 /// What stands before a dollar sign where that is not how the code begins.
 const DOLLARS: [(&str, &str); 3] = [("r", "brl"), ("nt", "twd"), ("mop", "mop")];
 
-/// Signs that only one currency has. There are pounds, dollars and yen of several countries.
+/// What people write after an amount that is not one of whole units: it would be read as a hundred
+/// times as much.
+const HUNDREDTHS: &[&str] = &["c", "ct", "cts", "cent", "cents", "p", "gr", "øre", "öre"];
+
+/// The currencies that a sign or a name is of.
 const SIGNS: &[(&str, &str)] = &[
+    (
+        "$",
+        "usd ars aud bbd bmd bnd bsd bzd cad clp cop dop fjd gyd hkd jmd kyd lrd mxn nad nio nzd sbd sgd srd top ttd twd uyu wst xcd brl mop",
+    ),
+    ("£", "gbp egp fkp gip lbp shp"),
+    ("¥", "jpy cny"),
+    ("yen", "jpy"),
+    ("zł", "pln"),
+    ("ft", "huf"),
     ("€", "eur"),
     ("euro", "eur"),
     ("円", "jpy"),
@@ -352,16 +367,23 @@ mod tests {
         are("inr", 50_000, &["Rs.500", "Rs. 500", "₹500", "₨500"]);
         are("jpy", 500, &["¥500", "￥５００", "500円"]);
         are("kwd", 2500, &["2.500 د.ك."]);
+        are("pln", 2500, &["25 zł", "zł 25,00"]);
+        are_none("pln", NoAmount, &["50 gr"]);
         are("chf", 2500, &["Fr.25", "25.–", "CHF 25.00"]);
         are_none(
             "eur",
             NoAmount,
-            &["US$25", "25 USD", "£25 GBP", "₹25", "25 円"],
+            &[
+                "US$25", "25 USD", "£25 GBP", "₹25", "25 円", "£25", "$25", "¥5000", "500 Ft",
+                "1000 yen", "25 zł", "50 cent", "50 ct",
+            ],
         );
         are_none(
             "usd",
             NoAmount,
-            &["€25", "25 euro", "CA$25", "25 eur", "R$25", "₽25"],
+            &[
+                "€25", "25 euro", "CA$25", "25 eur", "R$25", "₽25", "50¢", "50 cents", "£5",
+            ],
         );
     }
 

@@ -281,8 +281,16 @@ impl FormPost {
             | Page::NotOpen { .. }
             | Page::Ended) => page,
         };
+        let wanted = Selection::fit(session.offer(), &posted.wanted);
+        let is_form = matches!(page, Page::Form { .. });
+        // A total that is shown instead is in the session's currency.
+        let selection = if is_form || wanted.currency == session.selection.currency {
+            wanted
+        } else {
+            session.selection.clone()
+        };
         Taken::Refused(Box::new(View {
-            selection: Selection::fit(session.offer(), &posted.wanted),
+            selection,
             details: posted.details,
             ..View::of(session, page)
         }))

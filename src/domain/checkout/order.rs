@@ -66,7 +66,19 @@ pub enum Cost {
 impl Cost {
     /// What an offer's buyers can come to.
     pub fn of(offer: &Offer) -> Self {
-        let is_free = |item: &&Item| item.price.unit_amount == UnitAmount::Fixed(Amount::ZERO);
+        let costs = offer.currencies().into_iter();
+        let mut costs = costs.map(|currency| Self::in_currency(offer, currency));
+        let first = costs.next().unwrap_or(Self::Always);
+        if costs.all(|other| other == first) {
+            first
+        } else {
+            Self::Sometimes
+        }
+    }
+
+    fn in_currency(offer: &Offer, currency: Currency) -> Self {
+        let free = Some(UnitAmount::Fixed(Amount::ZERO));
+        let is_free = |item: &&Item| item.price.in_currency(currency) == free;
         let may_go = |item: &Item| item.adjustable.is_some_and(|range| range.minimum == 0);
         let (free, paid): (Vec<_>, Vec<_>) = offer.items.iter().partition(is_free);
         match (free.is_empty(), paid.is_empty()) {
@@ -125,6 +137,7 @@ mod tests {
     use crate::domain::checkout::fixtures::link;
     use crate::domain::checkout::selection::Wanted;
     use crate::domain::offer::AdjustableQuantity;
+    use crate::domain::price::CurrencyOption;
     use proptest::prelude::*;
 
     fn item(unit_amount: i64, quantity: u32, range: Option<(u32, u32)>) -> Item {
@@ -249,6 +262,21 @@ mod tests {
             (vec![item(20, 1, any), item(10, 1, any)], Cost::Always),
         ] {
             assert_eq!(Cost::of(&selling(items)), cost);
+        }
+        let usd = Currency::parse("usd").unwrap();
+        for (minor, abroad, cost) in [
+            (0, 2000, Cost::Sometimes),
+            (2000, 0, Cost::Sometimes),
+            (0, 0, Cost::Never),
+            (1800, 2000, Cost::Always),
+        ] {
+            let mut sold = item(minor, 1, None);
+            let option = CurrencyOption {
+                unit_amount: Amount::new(abroad).unwrap().into(),
+                tax_behavior: None,
+            };
+            sold.price.currency_options.insert(usd, option);
+            assert_eq!(Cost::of(&selling(vec![sold])), cost, "{minor} {abroad}");
         }
     }
 

@@ -134,7 +134,7 @@ fn go_on_if_granted(
             } else {
                 Problem::CurrencyChanged
             };
-            session.selection = fitted;
+            take(session, fitted);
             return turned_away(session, gate, Some(problem));
         }
         // Nothing is told of it: whoever is made to wait is not to fill anybody's lists.
@@ -172,15 +172,24 @@ fn fit_to_terms(session: &mut Session, checked: u64) -> Result<(), Problem> {
         same_order && session.offer().terms_version == checked
     });
     let same_currency = fitted.currency == session.selection.currency;
-    session.selection = fitted;
+    let before = session.total;
+    take(session, fitted);
     if agrees {
         return Ok(());
     }
     if !same_currency {
         return Err(Problem::CurrencyChanged);
     }
-    let before = session.total;
     priced.and(Err(Problem::TermsChanged { before }))
+}
+
+/// Orders this instead; no amount of one currency stands for one of another.
+fn take(session: &mut Session, selection: Selection) {
+    if selection.currency != session.selection.currency {
+        let totals = order::price(session.offer(), &selection);
+        session.total = totals.map_or(Amount::ZERO, |totals| totals.total);
+    }
+    session.selection = selection;
 }
 
 fn fitted(session: &Session) -> Selection {

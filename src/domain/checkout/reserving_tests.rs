@@ -11,14 +11,15 @@ use super::transition_tests::{
     order, reserved, reserving, state,
 };
 use super::view::Page;
-use crate::domain::Config;
 use crate::domain::door::GateId;
 use crate::domain::gate::{ReserveReply, Verdict};
 use crate::domain::offer::{AdjustableQuantity, Item, Offer};
 use crate::domain::payment_link::{PaymentLink, Published};
+use crate::domain::price::CurrencyOption;
 use crate::domain::processor::Outcome;
 use crate::domain::quota::{AttemptStatus, Reserved};
 use crate::domain::wait::Wait;
+use crate::domain::{Config, Currency};
 
 /// The link of the fixtures with its notebook at `minor` cents, one version on.
 fn dearer(minor: i64) -> Published {
@@ -142,6 +143,33 @@ fn terms_that_changed_before_the_reserve_are_shown_and_nothing_is_charged() {
         Page::form(Problem::TermsChanged { before })
     );
     assert_eq!(session.published, dearer(2000));
+}
+
+#[test]
+fn a_currency_that_is_given_up_before_the_reserve_leaves_no_total_in_it() {
+    let usd = Currency::parse("usd").unwrap();
+    let mut session = reserving();
+    let option = CurrencyOption {
+        unit_amount: amount(2000).into(),
+        tax_behavior: None,
+    };
+    let price = &mut session.published.link.offer.items[0].price;
+    price.currency_options.insert(usd, option);
+    session.selection.currency = Some(usd);
+    session.total = amount(2000);
+    let reply = ReserveReply {
+        verdict: Verdict::TermsChanged,
+        fresh: Some(published()),
+    };
+    let command = Command::Reserved {
+        attempt: 1,
+        gate: GateId::Link,
+        reply: Some(Box::new(reply)),
+    };
+    act(&mut session, command);
+    assert_eq!(Page::of(&session), Page::form(Problem::CurrencyChanged));
+    assert_eq!(session.currency(), session.offer().currency);
+    assert_eq!(session.total, amount(1800));
 }
 
 #[test]

@@ -51,6 +51,8 @@ pub struct Wanted {
     /// The quantities, in the offer's order, `None` where none was said.
     pub quantities: Vec<Option<u32>>,
     pub amount: Option<WantedAmount>,
+    /// The currency that the amount was said in, if that is not the one it is wanted in.
+    pub said_in: Option<Currency>,
     pub currency: Option<Currency>,
 }
 
@@ -88,7 +90,7 @@ impl Selection {
         let wanted = Wanted {
             quantities: (0..offer.items.len()).map(wanted_at).collect(),
             amount,
-            currency: None,
+            ..Wanted::default()
         };
         let mut fitted = Self::fit(offer, &wanted);
         // Nobody typed it here, so nobody is told that it is wrong.
@@ -115,14 +117,15 @@ impl Selection {
         };
         let wanted_currency = wanted.currency;
         let currency = wanted_currency.filter(|it| *it != offer.currency && offer.sells_in(*it));
+        let charged_in = currency.unwrap_or(offer.currency);
+        let said_in = wanted.said_in.unwrap_or(charged_in);
+        let cast = |amount: Amount| NamedAmount::Amount(amount.cast(said_in, charged_in));
         let read = |amount: &WantedAmount| match amount {
-            WantedAmount::Exact(amount) => NamedAmount::Amount(*amount),
-            WantedAmount::Typed(text) => {
-                match amount_text::read(text, currency.unwrap_or(offer.currency)) {
-                    Ok(amount) => NamedAmount::Amount(amount),
-                    Err(why) => NamedAmount::Text(text.clone(), why),
-                }
-            }
+            WantedAmount::Exact(amount) => cast(*amount),
+            WantedAmount::Typed(text) => match amount_text::read(text, said_in) {
+                Ok(amount) => cast(amount),
+                Err(why) => NamedAmount::Text(text.clone(), why),
+            },
         };
         let amount = wanted.amount.as_ref().filter(|_| offer.is_custom());
         Self {
@@ -142,6 +145,7 @@ impl Selection {
         let wanted = Wanted {
             quantities: self.quantities.iter().copied().map(Some).collect(),
             amount,
+            said_in: Some(self.currency(offer)),
             currency: self.currency,
         };
         Self::fit(offer, &wanted)
@@ -303,6 +307,28 @@ mod tests {
             Selection::prefilled(&fixed, Some(9), None),
             Selection::from(vec![2])
         );
+    }
+
+    #[test]
+    fn an_amount_is_the_same_number_in_the_currency_that_is_chosen_after_it() {
+        let [kwd, usd, jpy] = ["kwd", "usd", "jpy"].map(|code| Currency::parse(code).unwrap());
+        for (text, said_in, currency, minor) in [
+            ("5.500", kwd, usd, 550),
+            ("5.559", kwd, usd, 555),
+            ("1,234", usd, kwd, 1_234_000),
+            ("25.99", usd, jpy, 25),
+            ("2500", jpy, usd, 250_000),
+        ] {
+            let mut offer = named_by_buyers(None, None, None);
+            offer.currency = currency;
+            let wanted = Wanted {
+                said_in: Some(said_in),
+                ..typed(text)
+            };
+            let amount = Selection::fit(&offer, &wanted).amount;
+            let expected = NamedAmount::Amount(Amount::new(minor).unwrap());
+            assert_eq!(amount, Some(expected), "{text} {said_in:?} {currency:?}");
+        }
     }
 
     #[test]

@@ -129,7 +129,7 @@ fn start(session: &mut Session, typed: Typed) -> Change {
         return Change::default();
     }
     let totals = order::price(session.offer(), &typed.selection);
-    session.total = totals.map_or(session.total, |totals| totals.total);
+    session.total = totals.map_or(Amount::ZERO, |totals| totals.total);
     session.selection = typed.selection;
     session.details = typed.details;
     // Half an address helps nobody.

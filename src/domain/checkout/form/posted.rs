@@ -53,6 +53,7 @@ impl Posted {
             wanted: Wanted {
                 quantities: quantities(form),
                 amount: amount(form),
+                said_in: currency(form, TOTAL_CURRENCY),
                 currency: currency(form, CURRENCY),
             },
             lines: (0..MOST_ITEMS)
