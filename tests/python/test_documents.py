@@ -48,12 +48,7 @@ RUNS = {
 }
 
 PENDING = {
-    "With Customization Options": [
-        "allow_promotion_codes",
-        "billing_address_collection",
-        "phone_number_collection[enabled]",
-        "shipping_address_collection",
-    ],
+    "With Customization Options": ["allow_promotion_codes"],
     "Subscriptions via Payment Links": ["recurring"],
     "Automatic Tax Collection": ["automatic_tax[enabled]"],
 }

@@ -64,12 +64,15 @@ def ids(worker, sell):
         "query": ["name:'Cup'", "active:true"],
         "cent": [1],
         "webhook_endpoint": [endpoint.id for endpoint in endpoints],
+        # As many as may be deleted on the way.
+        "customer": [stripe.Customer.create(email="ada@buyer.example").id for _ in range(20)],
     }
 
 
 # Which parameters hold which of the ids.
 HOLDERS = {
     "path.account": "account",
+    "path.customer": "customer",
     "path.payment_method": "payment_method",
     "path.price": "price",
     "path.payment_link": "payment_link",
