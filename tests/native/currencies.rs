@@ -180,3 +180,19 @@ fn a_link_goes_on_in_its_currency_when_its_price_leaves_it() {
         (&json!("usd"), &json!(2000))
     );
 }
+
+#[test]
+fn a_link_is_held_to_the_smallest_charge_in_each_of_its_currencies() {
+    let mut shop = Shop::new();
+    let price = "currency=eur&unit_amount=1800&product_data[name]=Tea\
+                 &currency_options[usd][unit_amount]=10";
+    let price = shop.make("/v1/prices", price);
+    let id = price.text("/id");
+    let link = format!("line_items[0][price]={id}&line_items[0][quantity]=1");
+    let refused = shop.post("/v1/payment_links", &link).error();
+    let message = "The total amount of the line items must add up to at least 0.50 usd.";
+    assert_eq!(
+        (refused.0.as_str(), refused.1.as_str()),
+        (message, "line_items")
+    );
+}

@@ -12,7 +12,8 @@ use super::session::{PaymentState, Problem, Purchase, Session};
 use super::ticket::TicketAge;
 use super::url_parameters::UrlParameters;
 use super::view::{Page, Resume, Shown, Standing, View};
-use crate::domain::{Amount, Config, PaymentLinkId};
+use crate::domain::price::CurrencyOption;
+use crate::domain::{Amount, Config, Currency, PaymentLinkId};
 
 const VISA: KnownCard = KnownCard {
     brand: "visa",
@@ -354,4 +355,21 @@ fn what_is_wrong_with_a_form_is_shown_with_everything_typed() {
 fn without_a_processor_nothing_is_checked() {
     let view = refused(post(&[("email", "jenny")]).take(&mut session(), None, NOW));
     assert_eq!(view.page, Page::form(Problem::NoProcessor));
+}
+
+#[test]
+fn what_was_bought_is_told_in_the_currency_it_was_paid_in() {
+    let usd = Currency::parse("usd").unwrap();
+    let mut session = paid_session(1);
+    let option = CurrencyOption {
+        unit_amount: Amount::new(2000).unwrap().into(),
+        tax_behavior: None,
+    };
+    let price = &mut session.published.link.offer.items[0].price;
+    price.currency_options.insert(usd, option);
+    let own = session.currency();
+    let late = post(&[("currency", "usd"), ("card_number", "5555555555554444")]);
+    let view = refused(take(&late, &mut session));
+    assert!(matches!(view.page, Page::Bought { .. }));
+    assert_eq!(view.selection.currency(session.offer()), own);
 }
