@@ -65,7 +65,9 @@ impl Settings {
         Self {
             after_completion: AfterCompletion::default(),
             inactive_message: None,
-            consent_collection: self.consent_collection.filter(|_| self.requires_terms()),
+            consent_collection: self
+                .consent_collection
+                .filter(|_| self.requires_terms() || self.asks_for_promotions()),
             // What the merchant keeps of a purchase asks nothing more of its buyer.
             customer_creation: CustomerCreation::default(),
             payment_intent_data: None,
@@ -129,6 +131,12 @@ impl Settings {
         self.customer_creation == CustomerCreation::Always
     }
 
+    /// Whether buyers are asked if they want to hear of what else there is.
+    pub fn asks_for_promotions(&self) -> bool {
+        let collection = self.consent_collection.as_ref();
+        collection.is_some_and(|it| it.promotions == Some(PromotionsConsent::Auto))
+    }
+
     /// How payments are captured.
     pub fn capture_method(&self) -> CaptureMethod {
         let data = self.payment_intent_data.as_ref();
@@ -189,7 +197,7 @@ pub struct ConsentCollection {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_method_reuse_agreement: Option<ReuseAgreement>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub promotions: Option<NoConsent>,
+    pub promotions: Option<PromotionsConsent>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub terms_of_service: Option<TermsConsent>,
 }
@@ -216,10 +224,11 @@ pub enum TermsConsent {
     Required,
 }
 
-/// What buyers are not asked.
+/// Whether buyers are asked if the merchant may write to them of what else there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum NoConsent {
+pub enum PromotionsConsent {
+    Auto,
     None,
 }
 

@@ -147,7 +147,6 @@ fn more_than_what_happens_anyway_is_refused_by_name() {
     #[rustfmt::skip]
     let cases = [
         ("/v1/payment_links", link.as_str(), "automatic_tax[enabled]=true", "false"),
-        ("/v1/payment_links", &link, "consent_collection[promotions]=auto", "none"),
         ("/v1/payment_links", &link, "invoice_creation[enabled]=true", "false"),
         ("/v1/payment_links", &link, "managed_payments[enabled]=true", "false"),
         ("/v1/payment_links", &link, "payment_method_types[]=sepa_debit", "card"),

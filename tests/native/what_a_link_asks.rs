@@ -2,7 +2,8 @@
 
 use crate::support::{Answer, Shop};
 use edgetill::api::resources::checkout_session::render::render;
-use edgetill::domain::checkout::form::field::{CUSTOM_FIELDS, TERMS};
+use edgetill::domain::checkout::form::Details;
+use edgetill::domain::checkout::form::field::{CUSTOM_FIELDS, EMAIL, PROMOTIONS, TERMS};
 use serde_json::{Value, json};
 
 /// The session that a buyer of `link` has.
@@ -183,4 +184,21 @@ fn buyers_are_asked_to_agree_to_terms_that_can_be_read() {
         &path,
         &format!("{off}&custom_text[terms_of_service_acceptance]="),
     );
+}
+
+#[test]
+fn a_box_that_nobody_has_to_tick_is_an_answer_either_way() {
+    let mut shop = Shop::new();
+    let link = shop.link("consent_collection[promotions]=auto");
+    let path = path_of(&link);
+    let mut session = shop.session(link.text("/id"), 1);
+    session.details = Details::default();
+    let consent = |word: Value| json!({"promotions": word, "terms_of_service": null});
+    assert_eq!(render(&session)["consent"], consent(Value::Null));
+    session.details = session.details.with(EMAIL, "ada@buyer.example");
+    assert_eq!(render(&session)["consent"], consent(json!("opt_out")));
+    session.details = session.details.with(PROMOTIONS, "opt_in");
+    assert_eq!(render(&session)["consent"], consent(json!("opt_in")));
+    shop.make(&path, "consent_collection[promotions]=none");
+    assert_eq!(session_of(&mut shop, &link)["consent"], Value::Null);
 }

@@ -127,3 +127,31 @@ test("nobody pays without agreeing to the terms, with a script or without, and a
   await page.getByRole("heading", { name: "Payment complete" }).waitFor();
   await page.close();
 });
+
+for (const javaScriptEnabled of [true, false]) {
+  const how = javaScriptEnabled ? "with" : "without";
+  test(`whoever ticks that they want to hear of offers opts in, and whoever does not opts out, ${how} JavaScript`, async () => {
+    const link = await sell(stripe, { consent_collection: { promotions: "auto" } });
+    const consents = [];
+    for (const isTicked of [true, false]) {
+      const context = await browser.newContext({ javaScriptEnabled });
+      const page = await context.newPage();
+      await page.goto(link.url);
+      const box = page.getByRole("checkbox", { name: /^Email me with news and offers from / });
+      assert.equal(await box.isChecked(), false);
+      const session = await page.inputValue("[name=session]");
+      for (const [name, text] of Object.entries(person)) if (name !== "country") await page.fill(`#${name}`, text);
+      await page.selectOption("#country", person.country);
+      if (isTicked) {
+        await box.focus();
+        await page.keyboard.press("Space");
+      }
+      await page.click("button[data-part=pay]");
+      await page.getByRole("heading", { name: "Payment complete" }).waitFor();
+      consents.push((await stripe.checkout.sessions.retrieve(session)).consent);
+      await context.close();
+    }
+    const [yes, no] = ["opt_in", "opt_out"].map((promotions) => ({ promotions, terms_of_service: null }));
+    assert.deepEqual(consents, [yes, no]);
+  });
+}

@@ -135,7 +135,7 @@ function assertBought(session, country) {
   assert.match(phone, /^\+\d{8,15}$/);
   const typed = Object.fromEntries(session.custom_fields.map((field) => [field.key, field[field.type].value]));
   assert.deepEqual(typed, { engraving: "For Ada", size: "42", colour: "red" });
-  assert.equal(session.consent.terms_of_service, "accepted");
+  assert.deepEqual(session.consent, { promotions: "opt_out", terms_of_service: "accepted" });
 }
 
 for (const javaScriptEnabled of [true, false]) {

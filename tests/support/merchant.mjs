@@ -28,7 +28,7 @@ export async function sellAskingEverything(stripe, { countries, ...link }) {
     shipping_address_collection: { allowed_countries: countries },
     phone_number_collection: { enabled: true },
     name_collection: { individual: { enabled: true }, business: { enabled: true, optional: true } },
-    consent_collection: { terms_of_service: "required" },
+    consent_collection: { promotions: "auto", terms_of_service: "required" },
     custom_text: {
       shipping_address: { message: "We ship on Mondays." },
       submit: { message: "Made by hand." },

@@ -18,7 +18,7 @@ use crate::domain::payment_link::{PaymentLink, Published};
 use crate::domain::price::{CustomUnitAmount, Price, UnitAmount};
 use crate::domain::processor::Reference;
 use crate::domain::settings::{
-    AddressCollection, ConsentCollection, NameCollection, NameField, Settings,
+    AddressCollection, ConsentCollection, NameCollection, NameField, PromotionsConsent, Settings,
     ShippingAddressCollection, Switch, TermsConsent,
 };
 use crate::domain::window::Window;
@@ -39,6 +39,7 @@ pub fn asking_for_everything() -> Settings {
     Settings {
         billing_address_collection: AddressCollection::Required,
         consent_collection: Some(ConsentCollection {
+            promotions: Some(PromotionsConsent::Auto),
             terms_of_service: Some(TermsConsent::Required),
             ..ConsentCollection::default()
         }),

@@ -23,6 +23,7 @@ pub fn texts(label: Label, format: &Format) -> &'static FieldTexts {
         Label::IndividualName => &INDIVIDUAL_NAME,
         Label::BusinessName => &BUSINESS_NAME,
         Label::Terms => &TERMS,
+        Label::Promotions => &PROMOTIONS,
         Label::Part(part) => address::texts(part, format),
     }
 }
@@ -82,6 +83,13 @@ const INDIVIDUAL_NAME: FieldTexts = FieldTexts {
 const BUSINESS_NAME: FieldTexts = FieldTexts {
     label: "Business name",
     missing: "Enter the name of your business.",
+    ..TEXT
+};
+
+const PROMOTIONS: FieldTexts = FieldTexts {
+    label: "News and offers",
+    invalid: "Tick the box or leave it empty.",
+    too_long: "Tick the box or leave it empty.",
     ..TEXT
 };
 

@@ -62,6 +62,11 @@ pub fn charged_once(merchant: &str) -> String {
 pub fn agree_to(merchant: &str) -> String {
     format!("I agree to {merchant}’s")
 }
+
+/// Beside a box that nobody has to tick.
+pub fn write_me(merchant: &str) -> String {
+    format!("Email me with news and offers from {merchant}.")
+}
 pub const TERMS_OF_SERVICE: &str = "Terms of Service";
 /// Between the terms and the privacy policy, where there is one.
 pub const AND: &str = "and";

@@ -3,7 +3,7 @@
 use super::content::Form;
 use super::input;
 use super::said;
-use crate::domain::checkout::form::field::{ACCEPTED, Section, TERMS};
+use crate::domain::checkout::form::field::{ACCEPTED, OPT_IN, PROMOTIONS, Section};
 use crate::pages::shell::Shell;
 use crate::pages::{Html, catalog};
 use maud::html;
@@ -11,19 +11,25 @@ use maud::html;
 pub(super) fn render(form: &Form<'_>, shell: &Shell) -> Html {
     html! {
         @for field in form.fields(Section::Consent) {
+            @let is_optional = field == PROMOTIONS;
+            @let word = if is_optional { OPT_IN } else { ACCEPTED };
             div.till-check {
                 input.till-check__box
                     id=(field.name)
                     name=(field.name)
                     type="checkbox"
-                    value=(ACCEPTED)
-                    required
-                    checked[form.details.text(field) == ACCEPTED]
+                    value=(word)
+                    required[!is_optional]
+                    checked[form.details.text(field) == word]
                     aria-invalid=[input::invalid(field, form)]
                     aria-describedby=(input::described_by(field, None))
-                    data-missing=(form.texts(field).missing);
+                    data-missing=[(!is_optional).then(|| form.texts(field).missing)];
                 label.till-check__label for=(field.name) dir="auto" {
-                    @if field == TERMS { (terms(form, shell)) }
+                    @if is_optional {
+                        (catalog::form::write_me(&shell.merchant))
+                    } @else {
+                        (terms(form, shell))
+                    }
                 }
                 (input::error(field, form))
             }

@@ -203,7 +203,7 @@ fn what_was_typed_into_a_field_stands_in_it_again_unless_it_is_card_data() {
     let is_chosen = |field: &Field| {
         matches!(field.input, Input::Country | Input::Toggle)
             || field == CUSTOM_FIELDS[2]
-            || field == TERMS
+            || matches!(field.section, Section::Consent)
     };
     for field in FIELDS.iter().filter(|field| !is_chosen(field)) {
         let details = Details::default()

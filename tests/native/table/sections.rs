@@ -470,6 +470,10 @@ fn custom_text() -> Vec<Row> {
         shows("auto", "/consent_collection/payment_method_reuse_agreement/position", "\"auto\""),
         shows("hidden", "/consent_collection/payment_method_reuse_agreement/position", "\"hidden\""),
     ]),
+    rule("consent_collection[promotions]", "auto | none", vec![
+        shows("auto", "/consent_collection/promotions", "\"auto\""),
+        shows("none", "/consent_collection/promotions", "\"none\""),
+    ]),
     rule("consent_collection[terms_of_service]", "none | required", vec![
         shows("none", "/consent_collection/terms_of_service", "\"none\""),
         wrong("required", "You cannot collect consent to your terms of service unless a URL is set. Set `business_profile[terms_of_service_url]` with POST /v1/edgetill/settings.", ""),

@@ -131,7 +131,7 @@ const REUSE: &[Field] = &[setting("position", Word(POSITIONS))];
 
 /// What the buyer agreed to.
 pub(super) const CONSENT: &[Field] = &[
-    shown("promotions", OrNull(&Word(&["opt_in", "opt_out"]))),
+    computed("promotions", OrNull(&Word(&["opt_in", "opt_out"]))),
     computed("terms_of_service", OrNull(&Word(&["accepted"]))),
 ];
 

@@ -7,7 +7,7 @@ use crate::api::object::{hash_of, object_of, with};
 use crate::api::resources::branding;
 use crate::domain::checkout::form::Details;
 use crate::domain::checkout::form::address::{AddressPart, Group};
-use crate::domain::checkout::form::field::{ACCEPTED, Destination, EMAIL};
+use crate::domain::checkout::form::field::{ACCEPTED, Destination, EMAIL, OPT_IN};
 use crate::domain::checkout::order;
 use crate::domain::checkout::session::{PaymentState, Purchase, Session};
 use serde_json::{Map, Value, json};
@@ -55,7 +55,7 @@ pub fn render(session: &Session) -> Value {
         "amount_subtotal": subtotal,
         "amount_total": session.total,
         "branding_settings": branding::render_used(&link.seller()),
-        "consent": link.offer.settings.requires_terms().then(|| consent(&session.details)),
+        "consent": consent(session),
         "client_reference_id": session.url_parameters.client_reference_id,
         "collected_information": collected_information(&session.details),
         "created": session.created.seconds(),
@@ -140,11 +140,29 @@ fn customer_details(details: &Details) -> Value {
     hash_of(CUSTOMER_DETAILS, computed)
 }
 
-fn consent(details: &Details) -> Value {
+/// What the buyer agreed to, where anything is asked; what a box says that was never posted is not
+/// known.
+fn consent(session: &Session) -> Option<Value> {
+    let (settings, details) = (&session.offer().settings, &session.details);
+    if !settings.requires_terms() && !settings.asks_for_promotions() {
+        return None;
+    }
+    let asked = settings.asks_for_promotions() && !details.is_empty();
+    let promotions = asked.then(|| {
+        let word = details.at(Destination::Consent("promotions"));
+        if word == Some(OPT_IN) {
+            OPT_IN
+        } else {
+            "opt_out"
+        }
+    });
     let agreed = details.at(Destination::Consent("terms_of_service"));
     // What is posted in the box's place is kept, too, until it is refused.
     let accepted = agreed.filter(|word| *word == ACCEPTED);
-    hash_of(CONSENT, json!({ "terms_of_service": accepted }))
+    Some(hash_of(
+        CONSENT,
+        json!({ "promotions": promotions, "terms_of_service": accepted }),
+    ))
 }
 
 /// Stripe's `custom_fields` with what the buyer typed or chose.

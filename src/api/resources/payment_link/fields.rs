@@ -78,7 +78,7 @@ pub const ENABLED: &[Field] = &[shown("enabled", Boolean).sent(BOTH, off().requi
 /// No method is kept that a buyer could agree to, so it does not matter where that is said.
 const CONSENT_COLLECTION: &[Field] = &[
     setting("payment_method_reuse_agreement", OrNull(&Hash(REUSE))).sent(BOTH, hash(REUSE)),
-    setting("promotions", OrNull(&Word(&["auto", "none"]))).sent(BOTH, only(&["none"])),
+    setting("promotions", OrNull(&Word(&["auto", "none"]))).sent(BOTH, one_of(&["auto", "none"])),
     setting("terms_of_service", OrNull(&Word(TERMS))).sent(BOTH, one_of(TERMS)),
 ];
 const REUSE: &[Field] =

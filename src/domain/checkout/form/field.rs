@@ -56,6 +56,7 @@ pub const FIELDS: &[&Field] = &[
     BILLING_STATE,
     POSTAL_CODE,
     TERMS,
+    PROMOTIONS,
 ];
 
 pub const EMAIL: &Field = &Field {
@@ -156,6 +157,29 @@ pub const TERMS: &Field = &Field {
     },
     input: Input::Checkbox,
     destination: Destination::Consent("terms_of_service"),
+    ..TEXT
+};
+
+/// The word that this box posts if it is ticked, and Stripe shows.
+pub const OPT_IN: &str = "opt_in";
+
+/// Nobody has to tick it: a box that posts nothing is an answer, too.
+pub const PROMOTIONS: &Field = &Field {
+    name: "promotions",
+    label: Label::Promotions,
+    section: Section::Consent,
+    asked: Settings::asks_for_promotions,
+    needed: Needed::Never,
+    longest: OPT_IN.len(),
+    check: |text, _| {
+        if text == OPT_IN {
+            Ok(())
+        } else {
+            Err(FieldProblem::Invalid)
+        }
+    },
+    input: Input::Checkbox,
+    destination: Destination::Consent("promotions"),
     ..TEXT
 };
 

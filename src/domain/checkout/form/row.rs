@@ -47,6 +47,7 @@ pub enum Label {
     IndividualName,
     BusinessName,
     Terms,
+    Promotions,
     Part(AddressPart),
 }
 
