@@ -18,7 +18,7 @@ pub struct Offer {
     pub terms_version: u64,
     /// The currency that it is sold in at first; every item has a price in it.
     pub currency: Currency,
-    /// 1 to 20 items.
+    /// 1 to 20 items: those that are sold, then those that a buyer may add.
     pub items: Vec<Item>,
     /// What is stored and shown again.
     #[serde(default)]
@@ -43,6 +43,9 @@ pub struct Item {
     pub quantity: u32,
     /// The range a buyer may choose from, if any.
     pub adjustable: Option<AdjustableQuantity>,
+    /// Whether it is on an order only once a buyer adds it: one of Stripe's `optional_items`.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub is_optional: bool,
 }
 
 /// Stripe's `adjustable_quantity` with `enabled=true`.
@@ -61,6 +64,14 @@ impl AdjustableQuantity {
     pub const DEFAULT_MAXIMUM: u32 = 99;
     /// The most `maximum` may be.
     pub const LARGEST_MAXIMUM: u32 = 999_999;
+}
+
+/// What a change of an offer takes from the catalogue, as it stood when that was asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FromCatalogue {
+    /// What buyers may add, if it changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub optional_items: Option<Vec<Item>>,
 }
 
 /// What a buyer agrees to: what is sold, for how much, what may be chosen and what is asked for.
@@ -85,8 +96,12 @@ struct Line<'a> {
     description: Option<&'a str>,
     quantity: u32,
     adjustable: Option<AdjustableQuantity>,
+    #[serde(skip_serializing_if = "is_default")]
+    is_optional: bool,
 }
 
+/// The most items of an offer, with those that a buyer may add.
+pub const MOST_ITEMS: usize = 20;
 /// The most letters of a description that buyers are shown.
 const LONGEST_DESCRIPTION: usize = 1000;
 /// The most bytes that the address of a picture may have.
@@ -135,6 +150,34 @@ fn beginning(text: String) -> String {
 }
 
 impl Offer {
+    /// The items that are sold, whatever is added to them.
+    pub fn required(&self) -> &[Item] {
+        self.items.get(..self.count_required()).unwrap_or_default()
+    }
+
+    /// The items that a buyer may add.
+    pub fn optional(&self) -> &[Item] {
+        self.items.get(self.count_required()..).unwrap_or_default()
+    }
+
+    fn count_required(&self) -> usize {
+        self.items.partition_point(|item| !item.is_optional)
+    }
+
+    /// Puts these in the place of the items that a buyer may add.
+    ///
+    /// What was there with the same price is still the same item to whoever has added it.
+    pub fn set_optional(&mut self, items: Vec<Item>) {
+        let mut before = self.items.split_off(self.count_required());
+        for mut item in items {
+            let same = before.iter().position(|old| old.price.id == item.price.id);
+            if let Some(index) = same {
+                item.id = before.swap_remove(index).id;
+            }
+            self.items.push(item);
+        }
+    }
+
     /// Whether its amount is the buyer's to say: then it has one item.
     pub fn is_custom(&self) -> bool {
         let mut items = self.items.iter();
@@ -160,9 +203,9 @@ impl Offer {
         items.all(|item| item.price.in_currency(currency).is_some())
     }
 
-    /// The least that a buyer may choose of an item: a single one cannot go to 0.
+    /// The least that a buyer may choose of an item that is sold: a single one cannot go to 0.
     pub fn least_of(&self, range: AdjustableQuantity) -> u32 {
-        if self.items.len() == 1 {
+        if self.required().len() == 1 {
             range.minimum.max(1)
         } else {
             range.minimum
@@ -191,6 +234,7 @@ impl Offer {
                 description: item.description.as_deref(),
                 quantity: item.quantity,
                 adjustable: item.adjustable,
+                is_optional: item.is_optional,
             }
         }
         Terms {

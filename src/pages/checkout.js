@@ -82,8 +82,11 @@ function priceAtOnce() {
 
   const show = (other) => {
     const isOther = (name) => other.elements[name]?.value !== form.elements[name]?.value;
-    if (isOther("terms_version") || isOther("total_currency")) {
-      form.querySelector(".till-order").replaceWith(other.querySelector(".till-order"));
+    const [order, fresh] = [form, other].map((page) => page.querySelector(".till-order"));
+    const active = document.activeElement;
+    if (isOther("terms_version") || isOther("total_currency") || order.dataset.added !== fresh.dataset.added) {
+      delete fresh.dataset.fold;
+      order.replaceWith(fresh);
     }
     for (const field of other.elements) {
       const own = isChoice(field) && form.elements[field.name];
@@ -92,6 +95,8 @@ function priceAtOnce() {
       own.ariaInvalid = field.ariaInvalid;
     }
     swap(other, form);
+    // Whoever pressed the button that adds something stands on the one that takes it off again.
+    if (!active.isConnected && active.dataset.item) form.querySelector(`[data-item="${active.dataset.item}"]`)?.focus();
     showAmount(other);
     toggle(other);
     for (const part of form.querySelectorAll("[data-address]")) renewAddress(part, other);
@@ -144,7 +149,8 @@ function priceAtOnce() {
   form.addEventListener("submit", (event) => {
     const { value, dataset } = event.submitter ?? {};
     if (dataset?.amount) form.elements.amount.value = dataset.amount;
-    const prices = (value === "price" || dataset?.amount) && form.hasAttribute("data-live");
+    if (dataset?.item) form.elements[`quantity_${dataset.item}`].value = dataset.quantity;
+    const prices = (value === "price" || dataset?.amount || dataset?.item) && form.hasAttribute("data-live");
     // Nobody pays a total that is about to change on the page.
     if (prices || pending) event.preventDefault();
     if (prices) price();

@@ -47,7 +47,7 @@ pub fn oembed(published: &Published, shell: &Shell, formats: &impl Formats) -> V
 }
 
 fn title(link: &PaymentLink, shell: &Shell) -> String {
-    match link.offer.items.as_slice() {
+    match link.offer.required() {
         [item] => item.name.clone(),
         _ => catalog::unfurl::pay_title(&shell.merchant),
     }

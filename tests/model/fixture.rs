@@ -131,6 +131,7 @@ pub fn link(terms: u64, limit: Option<u64>) -> PaymentLink {
                 image: None,
                 quantity: 1,
                 adjustable: None,
+                is_optional: false,
             }],
             settings: Settings::default(),
             merchant: Merchant::default(),

@@ -119,7 +119,6 @@ fn what_is_not_there_can_be_unset() {
         "application_fee_amount",
         "application_fee_percent",
         "on_behalf_of",
-        "optional_items",
         "shipping_options",
         "transfer_data",
     ] {

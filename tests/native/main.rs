@@ -30,6 +30,7 @@ mod new_customers;
 mod new_volume;
 mod notes;
 mod openapi;
+mod optional_items;
 mod params;
 mod payment_intent_data;
 mod payment_links;

@@ -95,6 +95,7 @@ HOLDERS = {
     "body.amount": "cent",
     "body.line_items[*].price": "price",
     "body.line_items[*].id": "line_item",
+    "body.optional_items[*].price": "price",
     "body.line_items[*].price_data.product": "product",
 }
 # Two kinds of things are called `id` in a path, and only an open session expires.

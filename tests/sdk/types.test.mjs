@@ -66,6 +66,7 @@ async function keepShop() {
     line_items,
     expand,
     submit_type: "book",
+    optional_items: [{ price: price.id, quantity: 1, adjustable_quantity: { enabled: true } }],
     custom_text: { submit: { message: "Ships in May" } },
     metadata: { a: "1" },
     edgetill: { slug: "typed" },

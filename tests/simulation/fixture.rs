@@ -58,6 +58,7 @@ pub fn link(limit: u64) -> PaymentLink {
                 image: None,
                 quantity: 1,
                 adjustable: None,
+                is_optional: false,
             }],
             settings: Settings::default(),
             merchant: Merchant::default(),

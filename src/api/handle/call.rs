@@ -14,6 +14,7 @@ use crate::api::store::{Store, StoreError, Table, from_json};
 use crate::domain::error::ErrorKind;
 use crate::domain::gate::Update;
 use crate::domain::ledger::{NewEvent, Record};
+use crate::domain::offer::FromCatalogue;
 use crate::domain::{Config, Error, Mode, PaymentLinkId, WebhookEndpointId};
 use crate::json::Text;
 use crate::protocol::customer::CustomerCall;
@@ -47,7 +48,7 @@ pub fn of(
     mode: Mode,
 ) -> Result<Result<Option<Call>, Error>, StoreError> {
     let call = match (&row.task, &row.target) {
-        (Task::CreateLink(_) | Task::UpdateLink(_) | Task::RefreshLink, Target::Link(id)) => {
+        (Task::CreateLink(_) | Task::UpdateLink(..) | Task::RefreshLink, Target::Link(id)) => {
             return to_link(store, row, id, config);
         }
         (Task::ExpireSession, Target::Session(id)) => Call::Session(SessionCall::Expire {
@@ -122,8 +123,8 @@ fn to_link(
     let Some(stored) = link_row(store, id)? else {
         return Ok(Err(no_such(id)));
     };
-    let update = if let Task::UpdateLink(pairs) = &row.task {
-        match updated(&stored, pairs, config) {
+    let update = if let Task::UpdateLink(pairs, named) = &row.task {
+        match updated(&stored, (pairs, named), config) {
             Ok(update) => update,
             // A fault of ours is no refusal: the row stays.
             Err(error) if error.kind == ErrorKind::Api => {
@@ -163,7 +164,7 @@ fn to_customer(row: &OutboxRow, task: &Task, mode: Mode) -> Option<CustomerCall>
         }),
         Task::SettleCustomer => Some(CustomerCall::Retrieve { mode }),
         Task::CreateLink(_)
-        | Task::UpdateLink(_)
+        | Task::UpdateLink(..)
         | Task::RefreshLink
         | Task::RefreshLinks { .. }
         | Task::ExpireSession
@@ -194,7 +195,7 @@ fn to_endpoint(number: u64, task: &Task, id: &WebhookEndpointId) -> Option<Endpo
         }),
         Task::DeleteEndpoint => Some(EndpointCall::Delete),
         Task::CreateLink(_)
-        | Task::UpdateLink(_)
+        | Task::UpdateLink(..)
         | Task::RefreshLink
         | Task::RefreshLinks { .. }
         | Task::ExpireSession
@@ -241,12 +242,16 @@ fn change(row: &OutboxRow, update: Update) -> LinkCall {
 }
 
 /// What the link becomes by the parameters of a request, which was checked when it came.
-fn updated(stored: &LinkRow, pairs: &[(String, String)], config: &Config) -> Result<Update, Error> {
+fn updated(
+    stored: &LinkRow,
+    (pairs, named): (&[(String, String)], &FromCatalogue),
+    config: &Config,
+) -> Result<Update, Error> {
     let params = Params::of(payment_link::fields::FIELDS, UPDATE);
     let tree = paths::without(meaning::spelled(form::decode(pairs)?, params));
     let reader = Reader::open(&tree, params)?;
     let update = UpdatePaymentLink::read(&reader, stored.link.mode, config)?;
-    payment_link::updated(&stored.link, &update)
+    payment_link::updated(&stored.link, &update, named)
 }
 
 fn link_row(store: &dyn Store, id: &PaymentLinkId) -> Result<Option<LinkRow>, StoreError> {

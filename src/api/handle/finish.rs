@@ -199,7 +199,7 @@ fn finish_link(
     }
     let kind = match sent.task {
         Task::CreateLink(_) => EventType::PaymentLinkCreated,
-        Task::UpdateLink(_) => EventType::PaymentLinkUpdated,
+        Task::UpdateLink(..) => EventType::PaymentLinkUpdated,
         // A product has changed, not the link: nobody is told of an update of it.
         Task::RefreshLink
         | Task::RefreshLinks { .. }
@@ -264,7 +264,7 @@ fn finish_endpoint(
         | Task::Retry { .. }
         | Task::NameNewest(_)
         | Task::CreateLink(_)
-        | Task::UpdateLink(_)
+        | Task::UpdateLink(..)
         | Task::RefreshLink
         | Task::RefreshLinks { .. }
         | Task::ExpireSession

@@ -34,7 +34,8 @@ pub const RESOURCE: Resource = Resource {
     operations: &[],
 };
 
-const LARGEST_QUANTITY: i64 = AdjustableQuantity::LARGEST_MAXIMUM as i64;
+/// The most of one item.
+pub(super) const LARGEST_QUANTITY: i64 = AdjustableQuantity::LARGEST_MAXIMUM as i64;
 
 /// What is sent for `line_items`.
 pub const INPUT: Input = list_of(20, &ValueType::Hash(FIELDS));
@@ -58,7 +59,8 @@ pub const FIELDS: &[Field] = &[
     on_demand("taxes", List(&Any)),
 ];
 
-const ADJUSTABLE: &[Field] = &[
+/// The range that a buyer may choose from.
+pub(super) const ADJUSTABLE: &[Field] = &[
     computed("enabled", Boolean).sent(BOTH, boolean().required()),
     computed("maximum", Shape::NUMBER).sent(BOTH, integer(1, LARGEST_QUANTITY)),
     computed("minimum", Shape::NUMBER).sent(BOTH, integer(0, LARGEST_QUANTITY)),
@@ -107,7 +109,8 @@ pub fn read_changes(reader: &Reader) -> Vec<ItemChange> {
 }
 
 impl NewItem {
-    fn read(item: &Reader, mode: Mode) -> Result<Self, Error> {
+    /// Reads one item.
+    pub(super) fn read(item: &Reader, mode: Mode) -> Result<Self, Error> {
         let path = item.own_path();
         let data = item.hash("price_data");
         let price = item.text("price");
@@ -155,6 +158,7 @@ impl NewItem {
             image: None,
             quantity: self.quantity,
             adjustable: self.adjustable,
+            is_optional: false,
         };
         item.show(price, product);
         check_range(&item, &self.path)?;
@@ -170,7 +174,7 @@ pub fn changed(items: &[Item], changes: &[ItemChange]) -> Result<Vec<Item>, Erro
         let missing = || Error::no_such_in_body("line item", param, &change.id);
         let mut all = items.iter_mut();
         let item = all
-            .find(|item| item.id.as_str() == change.id)
+            .find(|item| !item.is_optional && item.id.as_str() == change.id)
             .ok_or_else(missing)?;
         if let Some(quantity) = change.quantity {
             item.quantity = quantity;
@@ -243,12 +247,9 @@ pub fn render_all(offer: &Offer, selection: &Selection) -> Vec<Value> {
 }
 
 fn render(item: &Item, quantity: u32, (total, currency): (Amount, Currency)) -> Value {
-    let adjustable = item.adjustable.map(
-        |range| json!({ "enabled": true, "maximum": range.maximum, "minimum": range.minimum }),
-    );
     let given = json!({
         "id": item.id,
-        "adjustable_quantity": adjustable,
+        "adjustable_quantity": item.adjustable.map(render_range),
         "amount_subtotal": total,
         "amount_total": total,
         "currency": currency,
@@ -257,6 +258,22 @@ fn render(item: &Item, quantity: u32, (total, currency): (Amount, Currency)) -> 
         "quantity": quantity,
     });
     object_of("item", FIELDS, given)
+}
+
+/// Stripe's `adjustable_quantity` of a buyer's choice.
+pub(super) fn render_range(range: AdjustableQuantity) -> Value {
+    json!({ "enabled": true, "maximum": range.maximum, "minimum": range.minimum })
+}
+
+/// The refusal of a price, sent as `param`, that is not in the currency that a link is sold in.
+pub(super) fn other_currency(param: String, expected: Currency, own: Currency) -> Error {
+    let message = format!(
+        "All prices of a payment link must have the same currency: expected {}, but this price is \
+         in {}.",
+        expected.as_str(),
+        own.as_str()
+    );
+    Error::invalid(param, message)
 }
 
 /// Puts the prices as the merchant keeps them into every item of an answer: offers have what buyers

@@ -8,6 +8,7 @@ use crate::domain::checkout::action::Action;
 use crate::domain::customer::Customer;
 use crate::domain::event::ApiRequest;
 use crate::domain::ledger::NewEvent;
+use crate::domain::offer::FromCatalogue;
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::{
     CustomerId, EventId, Mode, PaymentLinkId, SessionId, Timestamp, WebhookEndpointId,
@@ -66,8 +67,8 @@ impl Target {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Task {
     CreateLink(Box<PaymentLink>),
-    /// Change a link: the parameters of the request, checked once already.
-    UpdateLink(Vec<(String, String)>),
+    /// Change a link: the parameters of the request, checked once already, and what they name.
+    UpdateLink(Vec<(String, String)>, Box<FromCatalogue>),
     /// A product that the link shows has changed, or its merchant.
     RefreshLink,
     /// Refresh the links that are older than this place in their list; `None`: all of them.

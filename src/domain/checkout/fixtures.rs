@@ -139,6 +139,7 @@ pub fn link() -> PaymentLink {
                 image: None,
                 quantity: 1,
                 adjustable: None,
+                is_optional: false,
             }],
             settings: Settings::default(),
             merchant: Merchant::default(),

@@ -1,6 +1,8 @@
 //! One buyer's purchase: the form, the order, the session and its transitions.
 
 pub mod action;
+#[cfg(test)]
+mod added_tests;
 pub mod amount_text;
 mod annotate;
 mod answer;

@@ -79,7 +79,9 @@ impl Cost {
     fn in_currency(offer: &Offer, currency: Currency) -> Self {
         let free = Some(UnitAmount::Fixed(Amount::ZERO));
         let is_free = |item: &&Item| item.price.in_currency(currency) == free;
-        let may_go = |item: &Item| item.adjustable.is_some_and(|range| range.minimum == 0);
+        let may_go = |item: &Item| {
+            item.is_optional || item.adjustable.is_some_and(|range| range.minimum == 0)
+        };
         let (free, paid): (Vec<_>, Vec<_>) = offer.items.iter().partition(is_free);
         match (free.is_empty(), paid.is_empty()) {
             (_, true) => Self::Never,

@@ -6,15 +6,21 @@
 use super::amount_text::{self, Unreadable};
 use crate::domain::offer::{Item, Offer};
 use crate::domain::price::UnitAmount;
-use crate::domain::{Amount, Currency};
+use crate::domain::{Amount, Currency, LineItemId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What a buyer chose, as far as the offer allows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Selection {
-    /// How many of each item, in the offer's order. Each sale keeps it twice: its key is short.
+    /// How many of each item that is sold, in the offer's order. Each sale keeps it twice: its key is
+    /// short.
     #[serde(rename = "of")]
     pub quantities: Vec<u32>,
+    /// How many of each item that was added. By their ids: no other that came to stand in its place
+    /// was asked for.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub added: BTreeMap<LineItemId, u32>,
     /// The amount the buyer named, of an offer that leaves it to them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amount: Option<NamedAmount>,
@@ -50,6 +56,8 @@ pub enum AmountError {
 pub struct Wanted {
     /// The quantities, in the offer's order, `None` where none was said.
     pub quantities: Vec<Option<u32>>,
+    /// How many of what may be added; `None`: as many as are added at first.
+    pub added: BTreeMap<LineItemId, Option<u32>>,
     pub amount: Option<WantedAmount>,
     /// The currency that the amount was said in, if that is not the one it is wanted in.
     pub said_in: Option<Currency>,
@@ -75,7 +83,7 @@ impl From<Vec<u32>> for Selection {
 impl Selection {
     /// What an offer starts with.
     pub fn of(offer: &Offer) -> Self {
-        let quantities = offer.items.iter().map(|item| item.quantity);
+        let quantities = offer.required().iter().map(|item| item.quantity);
         quantities.collect::<Vec<_>>().into()
     }
 
@@ -83,12 +91,12 @@ impl Selection {
     /// whose quantity may be chosen, or for an amount.
     pub fn prefilled(offer: &Offer, quantity: Option<u32>, amount: Option<WantedAmount>) -> Self {
         let first = offer
-            .items
+            .required()
             .iter()
             .position(|item| item.adjustable.is_some());
         let wanted_at = |index| quantity.filter(|_| first == Some(index));
         let wanted = Wanted {
-            quantities: (0..offer.items.len()).map(wanted_at).collect(),
+            quantities: (0..offer.required().len()).map(wanted_at).collect(),
             amount,
             ..Wanted::default()
         };
@@ -128,8 +136,13 @@ impl Selection {
             },
         };
         let amount = wanted.amount.as_ref().filter(|_| offer.is_custom());
+        let add = |item: &Item| {
+            let wanted = *wanted.added.get(&item.id)?;
+            Some((item.id.clone(), fit_added(item, wanted))).filter(|(_, quantity)| *quantity > 0)
+        };
         Self {
-            quantities: offer.items.iter().enumerate().map(fit_one).collect(),
+            quantities: offer.required().iter().enumerate().map(fit_one).collect(),
+            added: offer.optional().iter().filter_map(add).collect(),
             amount: amount.map(read),
             currency,
         }
@@ -144,6 +157,11 @@ impl Selection {
         });
         let wanted = Wanted {
             quantities: self.quantities.iter().copied().map(Some).collect(),
+            added: self
+                .added
+                .iter()
+                .map(|(id, quantity)| (id.clone(), Some(*quantity)))
+                .collect(),
             amount,
             said_in: Some(self.currency(offer)),
             currency: self.currency,
@@ -177,6 +195,9 @@ impl Selection {
 
     /// How many of the item at `index` are in the order.
     pub fn quantity(&self, index: usize, item: &Item) -> u32 {
+        if item.is_optional {
+            return self.added.get(&item.id).copied().unwrap_or_default();
+        }
         self.quantities.get(index).copied().unwrap_or(item.quantity)
     }
 
@@ -217,6 +238,18 @@ impl Selection {
     fn check_amount(&self, offer: &Offer) -> Result<(), AmountError> {
         let mut items = offer.items.iter();
         items.try_for_each(|item| self.unit_amount(offer, item).map(drop))
+    }
+}
+
+/// How many of an item are added where so many are `wanted`; 0 takes it off whatever its least is.
+fn fit_added(item: &Item, wanted: Option<u32>) -> u32 {
+    match (item.adjustable, wanted) {
+        (_, Some(0)) => 0,
+        (Some(range), Some(quantity)) => {
+            let least = range.minimum.max(1);
+            quantity.max(least).min(range.maximum.max(least))
+        }
+        (_, None) | (None, Some(_)) => item.quantity,
     }
 }
 

@@ -20,6 +20,20 @@ pub const NO_AMOUNT: &str = "–";
 pub const QUANTITY: &str = "Quantity";
 /// The button that prices the order again.
 pub const UPDATE: &str = "Update";
+/// The heading of what can be added.
+pub const OPTIONAL: &str = "Add to your order";
+pub const ADD: &str = "Add";
+pub const REMOVE: &str = "Remove";
+
+/// The button that adds an item, for screen readers: it begins with what is seen.
+pub fn add_item(name: &str) -> String {
+    format!("{ADD} {name}")
+}
+
+/// The button that takes an item off the order again, likewise.
+pub fn remove_item(name: &str) -> String {
+    format!("{REMOVE} {name}")
+}
 
 pub fn each(amount: &str) -> String {
     format!("{amount} each")

@@ -39,8 +39,9 @@ pub(super) fn small_print(form: &Form<'_>, shell: &Shell) -> Html {
 pub(super) fn default(form: &Form<'_>, shell: &Shell) -> Html {
     let (intent, text) = intent(form, shell);
     let items = &form.link.offer.items;
-    let is_chosen =
-        |item: &Item| item.adjustable.is_some() || item.price.unit_amount.custom().is_some();
+    let is_chosen = |item: &Item| {
+        item.is_optional || item.adjustable.is_some() || item.price.unit_amount.custom().is_some()
+    };
     let choices = items.iter().any(is_chosen) || form.link.offer.settings.asks_any_address();
     let comes_later = choices || remaining::is_shown(form);
     html! {

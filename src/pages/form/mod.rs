@@ -23,7 +23,7 @@ use super::pass::hidden;
 use super::shell::{self, Document, Layout, Shell};
 use super::{Html, Rendered, Script, catalog, unfurl};
 use crate::domain::checkout::form::field::asked;
-use crate::domain::checkout::form::{AMOUNT, CURRENCY, month_of};
+use crate::domain::checkout::form::{AMOUNT, CURRENCY, QUANTITY_OF, month_of};
 use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::view::View;
 pub(super) use content::Form;
@@ -123,7 +123,10 @@ pub(super) fn asked_hidden(view: &View) -> Html {
             (hidden(field.name, &details.text(field)))
         }
         @for (index, quantity) in view.selection.quantities.iter().enumerate() {
-            (hidden(&format!("quantity_{index}"), quantity))
+            (hidden(&format!("{QUANTITY_OF}{index}"), quantity))
+        }
+        @for (id, quantity) in &view.selection.added {
+            (hidden(&format!("{QUANTITY_OF}{id}"), quantity))
         }
         @if let Some(amount) = view.selection.amount_text(&view.published.link.offer) {
             (hidden(AMOUNT, &amount))

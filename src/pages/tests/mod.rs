@@ -7,6 +7,7 @@
 mod currencies;
 mod form;
 mod named;
+mod optional;
 mod samples;
 mod session;
 mod style;

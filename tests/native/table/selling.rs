@@ -66,6 +66,8 @@ pub(super) fn sections() -> Vec<Section> {
     post("/v1/payment_links", "line_items[0][price]={price}&line_items[0][quantity]=1", &[vec![
         rule("edgetill[amount_suggestions]", "list 6 of integer 1 to 99999999", vec![wrong_list("50")]),
     ]]),
+    post("/v1/payment_links", ONE_OPTIONAL, &[optional_items("")]),
+    post("/v1/payment_links/{link}", ONE_ADDED, &[optional_items(", unsettable")]),
     post("/v1/payment_links/{link}", "metadata[a]=b", &[vec![
         unset("/edgetill/amount_suggestions", rule("edgetill[amount_suggestions]", "list 6 of integer 1 to 99999999, unsettable", vec![wrong_list("50")])),
     ]]),
@@ -74,4 +76,22 @@ pub(super) fn sections() -> Vec<Section> {
 
 fn wrong_list(value: &'static str) -> super::rows::Case {
     wrong(value, NOT_NAMED, "")
+}
+
+const ONE_ADDED: &str = "optional_items[0][price]={price}&optional_items[0][quantity]=1&optional_items[0][adjustable_quantity][enabled]=true";
+const ONE_OPTIONAL: &str = "line_items[0][price]={price}&line_items[0][quantity]=1&optional_items[0][price]={price}&optional_items[0][quantity]=1&optional_items[0][adjustable_quantity][enabled]=true";
+
+/// What may be added to an order.
+#[rustfmt::skip]
+fn optional_items(unsettable: &'static str) -> Vec<super::rows::Row> {
+    let all = if unsettable.is_empty() { "list 10 of hash" } else { "list 10 of hash, unsettable" };
+    vec![
+        unset("/optional_items", rule("optional_items", all, vec![])),
+        rule("optional_items[0][adjustable_quantity]", "hash", vec![]),
+        rule("optional_items[0][adjustable_quantity][enabled]", "boolean, required", vec![shows("false", "/optional_items/0/adjustable_quantity", "null")]),
+        rule("optional_items[0][adjustable_quantity][maximum]", "integer 1 to 999999", vec![shows("5", "/optional_items/0/adjustable_quantity/maximum", "5")]),
+        rule("optional_items[0][adjustable_quantity][minimum]", "integer 0 to 999999", vec![shows("1", "/optional_items/0/adjustable_quantity/minimum", "1")]),
+        rule("optional_items[0][price]", "text 255, required", vec![shows("{price}", "/optional_items/0/price", "\"{price}\""), wrong("price_x", "No such price: 'price_x'", "resource_missing")]),
+        rule("optional_items[0][quantity]", "integer 1 to 999999, required", vec![shows("7", "/optional_items/0/quantity", "7")]),
+    ]
 }

@@ -6,6 +6,7 @@ use crate::api::object::{
     param, refused, setting, shown, sometimes, text, unset,
 };
 use crate::api::resources::branding;
+use crate::api::resources::optional_item;
 use crate::api::resources::payment_link::custom_fields;
 use crate::api::resources::payment_link::fields::{
     ADDRESS_COLLECTION, CUSTOM_TEXT, ENABLED, IF_REQUIRED, INVOICE_CREATION, NAME_COLLECTION,
@@ -55,7 +56,7 @@ pub const FIELDS: &[Field] = &[
     computed("metadata", OrNull(&Shape::Metadata)).sent(UPDATE, metadata()),
     shown("mode", Word(&["payment", "setup", "subscription"])).rests(Rest::Word("payment")),
     setting("name_collection", Hash(NAME_COLLECTION)).rests(Rest::Absent),
-    shown("optional_items", OrNull(&List(&Any))),
+    computed("optional_items", optional_item::SHAPE),
     shown("origin_context", OrNull(&Word(&["mobile_app", "web"]))),
     computed("payment_intent", OrNull(&Id("payment_intent"))),
     hidden("payment_intent_data").sent(UPDATE, hash(PAYMENT_INTENT_DATA)),

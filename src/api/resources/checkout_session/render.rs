@@ -4,7 +4,7 @@ use super::fields::{
     ADDRESS, COLLECTED, CONSENT, CUSTOMER_DETAILS, FIELDS, SENT_TO, SHIPPING_DETAILS,
 };
 use crate::api::object::{hash_of, object_of, with};
-use crate::api::resources::branding;
+use crate::api::resources::{branding, optional_item};
 use crate::domain::checkout::form::Details;
 use crate::domain::checkout::form::address::{AddressPart, Group};
 use crate::domain::checkout::form::field::{ACCEPTED, Destination, EMAIL, OPT_IN};
@@ -67,6 +67,7 @@ pub fn render(session: &Session) -> Value {
         "expires_at": session.expires_at.seconds(),
         "livemode": session.mode().is_live(),
         "metadata": session.metadata(),
+        "optional_items": optional_item::render(&link.offer),
         "payment_intent": (reached && !is_free).then(|| session.id.payment_intent()),
         "payment_link": link.id,
         "payment_status": payment_status(session),

@@ -1,6 +1,7 @@
 //! The currency that a link is sold in at first: every item has a price in it.
 
 use crate::api::request::rules;
+use crate::api::resources::line_item;
 use crate::domain::offer::Item;
 use crate::domain::{Currency, Error};
 
@@ -26,14 +27,6 @@ pub(super) fn of(items: &[Item], wanted: Option<&str>) -> Result<Currency, Error
         );
         return Err(Error::invalid("currency", message));
     }
-    let message = format!(
-        "All prices of a payment link must have the same currency: expected {}, but this price is \
-         in {}.",
-        currency.as_str(),
-        other.as_str()
-    );
-    Err(Error::invalid(
-        format!("line_items[{index}][price]"),
-        message,
-    ))
+    let param = format!("line_items[{index}][price]");
+    Err(line_item::other_currency(param, currency, other))
 }

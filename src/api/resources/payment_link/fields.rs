@@ -11,7 +11,7 @@ use crate::api::object::{
     integer, list_of, metadata, off, on_demand, one_of, only, param, setting, shown, sometimes,
     text, unset, url,
 };
-use crate::api::resources::line_item;
+use crate::api::resources::{line_item, optional_item};
 use crate::domain::custom_text::LONGEST_MESSAGE;
 
 /// Stripe's `payment_link`, field by field, with Edgetill's own fields under `edgetill`.
@@ -41,7 +41,7 @@ pub const FIELDS: &[Field] = &[
     computed("metadata", Shape::Metadata).sent(BOTH, metadata()),
     setting("name_collection", Hash(NAME_COLLECTION)).rests(Rest::Absent).sent(BOTH, hash(NAME_COLLECTION).unsettable_on(UPDATE)),
     shown("on_behalf_of", Shape::NoId).refused(CREATE).sent(UPDATE, unset()),
-    shown("optional_items", OrNull(&List(&Any))).refused(CREATE).sent(UPDATE, unset()),
+    computed("optional_items", optional_item::SHAPE).sent(BOTH, optional_item::INPUT.unsettable_on(UPDATE)),
     setting("payment_intent_data", OrNull(&Hash(PAYMENT_INTENT_DATA))).sent(BOTH, hash(PAYMENT_INTENT_DATA).by_entry()),
     setting("payment_method_collection", IF_REQUIRED).rests(Rest::Word("if_required")).sent(BOTH, one_of(WHEN_REQUIRED)),
     shown("payment_method_options", Shape::HASH).refused(CREATE).sent(UPDATE, hash(METHOD_OPTIONS).unsettable()),

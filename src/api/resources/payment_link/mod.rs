@@ -17,7 +17,7 @@ pub use render::{Shown, render};
 
 use self::fields::{FIELDS, FILTERS};
 use super::line_item::{self, ItemChange, NewItem};
-use super::{branding, custom_amount, edgetill_settings};
+use super::{branding, custom_amount, edgetill_settings, optional_item};
 use crate::api::context::{Context, HandlerResult, Listing, Request};
 use crate::api::operation::Operation;
 use crate::api::rendered;
@@ -31,7 +31,7 @@ use crate::api::store::{Row, Store, StoreError, Table, status, to_json};
 use crate::domain::checkout::selection::Selection;
 use crate::domain::gate::{LinkStatus, Update};
 use crate::domain::metadata::MetadataChange;
-use crate::domain::offer::Offer;
+use crate::domain::offer::{FromCatalogue, Item, Offer};
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::settings::Settings;
 use crate::domain::{Config, Error, Metadata, Mode, PaymentLinkId, Timestamp, slug};
@@ -110,12 +110,7 @@ pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult,
     };
     let link = new.store(context, slug)?;
     context.store.claim_slug(&link.slug, &link.id)?;
-    for item in &link.offer.items {
-        context.store.add_use(item.price.id.as_str(), &link.id)?;
-        context
-            .store
-            .add_use(item.price.product.as_str(), &link.id)?;
-    }
+    note_uses(context, &link.id, &link.offer.items)?;
     let stored = LinkRow {
         link: link.clone(),
         active: true,
@@ -140,10 +135,31 @@ pub fn update(context: &mut Context, request: &Request) -> Result<HandlerResult,
     let stored: LinkRow = context.existing(Table::PaymentLink, request.id())?.read()?;
     let update = UpdatePaymentLink::read(&request.reader(), stored.link.mode, context.config)?;
     update.check(context.now)?;
+    let optional_items = optional_item::read(&request.reader(), stored.link.mode)?;
+    let named = FromCatalogue {
+        optional_items: optional_items
+            .map(|items| optional_item::store(items, context))
+            .transpose()?,
+    };
     // Tried here so that a mistake is answered at once; done when it is sent.
-    updated(&stored.link, &update)?;
-    let task = Task::UpdateLink(context.call.params.clone());
-    context.ask(request, Target::Link(stored.link.id), task)
+    updated(&stored.link, &update, &named)?;
+    let id = stored.link.id;
+    note_uses(
+        context,
+        &id,
+        named.optional_items.as_deref().unwrap_or_default(),
+    )?;
+    let task = Task::UpdateLink(context.call.params.clone(), Box::new(named));
+    context.ask(request, Target::Link(id), task)
+}
+
+/// Has the link hear of changes to what it sells.
+fn note_uses(context: &mut Context, link: &PaymentLinkId, items: &[Item]) -> Result<(), Error> {
+    for item in items {
+        context.store.add_use(item.price.id.as_str(), link)?;
+        context.store.add_use(item.price.product.as_str(), link)?;
+    }
+    Ok(())
 }
 
 /// `GET /v1/payment_links/{id}/line_items`
@@ -200,6 +216,7 @@ fn row(stored: &LinkRow, place: Option<u64>) -> Result<Row, StoreError> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreatePaymentLink {
     items: Vec<NewItem>,
+    optional_items: Vec<NewItem>,
     settings: Settings,
     limit: Option<u64>,
     metadata: Metadata,
@@ -232,6 +249,7 @@ impl CreatePaymentLink {
         Ok(Self {
             edgetill: edgetill::read_new(reader, mode, config, now)?,
             items: line_item::read_new(reader, mode)?,
+            optional_items: optional_item::read(reader, mode)?.unwrap_or_default(),
             settings: read_settings(reader, mode)?.merged_into(&Settings::default())?,
             limit,
             metadata,
@@ -251,8 +269,9 @@ impl CreatePaymentLink {
             .into_iter()
             .map(|item| item.store(context))
             .collect();
-        let items = items?;
+        let mut items = items?;
         let currency = currency::of(&items, self.currency.as_deref())?;
+        items.extend(optional_item::store(self.optional_items, context)?);
         let link = PaymentLink {
             id: PaymentLinkId::generate(context.entropy),
             mode: context.call.mode,
@@ -281,6 +300,7 @@ impl CreatePaymentLink {
         let (merchants, seller) = (&link.offer.merchant.branding, link.seller());
         branding::check_legible(merchants, &seller.branding, edgetill::BRANDING)?;
         consent::check(&link.offer)?;
+        optional_item::check(&link.offer)?;
         line_item::check_order(&link)?;
         custom_amount::check_suggestions(&link)?;
         Ok(link)
@@ -307,10 +327,19 @@ impl UpdatePaymentLink {
     }
 }
 
-/// The link as `update` wants it; the version of its terms grows if they change.
-pub fn updated(link: &PaymentLink, update: &UpdatePaymentLink) -> Result<Update, Error> {
+/// The link as `update` wants it, with what that has `named`; the version of its terms grows if they
+/// change.
+pub fn updated(
+    link: &PaymentLink,
+    update: &UpdatePaymentLink,
+    named: &FromCatalogue,
+) -> Result<Update, Error> {
     let mut fresh = link.clone();
     fresh.offer.items = line_item::changed(&link.offer.items, &update.items)?;
+    if let Some(items) = &named.optional_items {
+        fresh.offer.set_optional(items.clone());
+        optional_item::check(&fresh.offer)?;
+    }
     fresh.offer.settings = update.settings.merged_into(&link.offer.settings)?;
     if fresh.offer.settings != link.offer.settings {
         consent::check(&fresh.offer)?;

@@ -3,6 +3,7 @@
 use super::edgetill;
 use super::fields::FIELDS;
 use crate::api::object::{object_of, with};
+use crate::api::resources::optional_item;
 use crate::domain::gate::LinkStatus;
 use crate::domain::payment_link::PaymentLink;
 use serde_json::{Value, json};
@@ -45,6 +46,7 @@ pub fn render(
         "edgetill": edgetill::render(link),
         "livemode": link.mode.is_live(),
         "metadata": link.metadata,
+        "optional_items": optional_item::render(&link.offer),
         "restrictions": restrictions,
         "url": link.url,
     });

@@ -31,7 +31,8 @@ pub use details::Details;
 pub use email::is_email;
 pub use field::{Field, FieldError};
 pub use posted::{
-    AMOUNT, CURRENCY, Posted, SUGGESTED, TOTAL_CURRENCY, is_pricing, wanted_amount, wanted_quantity,
+    ADD, AMOUNT, CURRENCY, Posted, QUANTITY_OF, REMOVE, SUGGESTED, TOTAL_CURRENCY, is_pricing,
+    wanted_amount, wanted_quantity,
 };
 pub use problem::FieldProblem;
 pub use read::{read_form, read_query};

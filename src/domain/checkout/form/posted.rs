@@ -5,11 +5,10 @@ use super::text::{first, plain_line};
 use crate::domain::checkout::amount_text::LONGEST_AMOUNT;
 use crate::domain::checkout::form::Details;
 use crate::domain::checkout::selection::{Wanted, WantedAmount};
+use crate::domain::offer::MOST_ITEMS;
 use crate::domain::settings::Settings;
-use crate::domain::{Amount, Currency};
-
-/// An offer has at most this many items.
-pub(super) const MOST_ITEMS: usize = 20;
+use crate::domain::{Amount, Currency, LineItemId};
+use std::collections::BTreeMap;
 
 /// The field, and the parameter of a link's address, that names an amount.
 pub const AMOUNT: &str = "amount";
@@ -19,6 +18,12 @@ pub const CURRENCY: &str = "currency";
 pub const TOTAL_CURRENCY: &str = "total_currency";
 /// How the intent of a button begins that stands for an amount in minor units.
 pub const SUGGESTED: &str = "amount_";
+/// How the intent of a button begins that adds the item with the id after it.
+pub const ADD: &str = "add_";
+/// How the intent of a button begins that takes it off again.
+pub const REMOVE: &str = "remove_";
+/// How a field begins that says how many of an item, whose index or id comes after it.
+pub const QUANTITY_OF: &str = "quantity_";
 
 /// The parameter of a link's address that asks for a quantity.
 pub(super) const QUANTITY: &str = "quantity";
@@ -52,6 +57,7 @@ impl Posted {
             total_currency: currency(form, TOTAL_CURRENCY),
             wanted: Wanted {
                 quantities: quantities(form),
+                added: added(form),
                 amount: amount(form),
                 said_in: currency(form, TOTAL_CURRENCY),
                 currency: currency(form, CURRENCY),
@@ -66,11 +72,36 @@ impl Posted {
 
 fn quantities(form: &[(String, String)]) -> Vec<Option<u32>> {
     let mut quantities: Vec<Option<u32>> = (0..MOST_ITEMS)
-        .map(|index| parsed(form, &format!("quantity_{index}")))
+        .map(|index| parsed(form, &format!("{QUANTITY_OF}{index}")))
         .collect();
     let posted = quantities.iter().rposition(Option::is_some);
     quantities.truncate(posted.map_or(0, |last| last + 1));
     quantities
+}
+
+/// What is added, as the pressed button leaves it.
+fn added(form: &[(String, String)]) -> BTreeMap<LineItemId, Option<u32>> {
+    let added = |(name, _): &(String, String)| {
+        let id = name.strip_prefix(QUANTITY_OF)?;
+        let quantity = parsed(form, name)?;
+        is_item(id).then(|| (LineItemId::from_known(id), Some(quantity)))
+    };
+    let mut all: BTreeMap<_, _> = form.iter().filter_map(added).collect();
+    let intent = first(form, "intent").unwrap_or_default();
+    let id = |prefix| intent.strip_prefix(prefix).map(LineItemId::from_known);
+    if let Some(id) = id(ADD) {
+        all.insert(id, None);
+    }
+    if let Some(id) = id(REMOVE) {
+        all.remove(&id);
+    }
+    all
+}
+
+/// Whether a text may be the id of an item.
+pub(super) fn is_item(text: &str) -> bool {
+    let rest = text.strip_prefix(LineItemId::PREFIX);
+    rest.is_some_and(|rest| rest.len() <= 24 && rest.bytes().all(|it| it.is_ascii_alphanumeric()))
 }
 
 /// The amount: of a button that stands for one, else what was typed.
@@ -88,7 +119,8 @@ fn suggested(intent: &str) -> Option<Amount> {
 
 /// Whether a post with this intent only prices the order.
 pub fn is_pricing(intent: &str) -> bool {
-    intent == "price" || suggested(intent).is_some()
+    let changes = [ADD, REMOVE].iter().any(|it| intent.starts_with(it));
+    intent == "price" || changes || suggested(intent).is_some()
 }
 
 fn currency(form: &[(String, String)], name: &str) -> Option<Currency> {

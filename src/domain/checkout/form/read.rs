@@ -4,8 +4,9 @@
 //! of them. So reading stops where no page of ours goes on, and what nobody asks for is not kept.
 
 use super::field::FIELDS;
-use super::posted::{AMOUNT, CURRENCY, MOST_ITEMS, QUANTITY, TOTAL_CURRENCY};
+use super::posted::{AMOUNT, CURRENCY, QUANTITY, QUANTITY_OF, TOTAL_CURRENCY, is_item};
 use crate::domain::checkout::url_parameters;
+use crate::domain::offer::MOST_ITEMS;
 use std::borrow::Cow;
 use url::form_urlencoded;
 
@@ -55,7 +56,8 @@ fn is_known(name: &str) -> bool {
         || [QUANTITY, AMOUNT, CURRENCY, TOTAL_CURRENCY].contains(&name)
         || url_parameters::is_known(name)
         || FIELDS.iter().any(|field| field.name == name)
-        || ["line_", "quantity_"].iter().any(|of| is_of_line(name, of))
+        || ["line_", QUANTITY_OF].iter().any(|of| is_of_line(name, of))
+        || name.strip_prefix(QUANTITY_OF).is_some_and(is_item)
 }
 
 /// Whether a name is that of one line of an order: `quantity_0`.

@@ -14,6 +14,7 @@ mod faults;
 mod form;
 pub(super) mod named;
 pub(super) mod open;
+pub(super) mod optional;
 mod session;
 
 use crate::domain::branding::Branding;
@@ -49,6 +50,7 @@ pub(super) fn every_page() -> Vec<Sample> {
         branded::pages(),
         named::pages(),
         currencies::pages(),
+        optional::pages(),
         form::pages(),
         form::declines(),
         custom::pages(),
@@ -110,6 +112,7 @@ pub(super) fn item(name: &str, minor: i64, quantity: u32) -> Item {
         image: None,
         quantity,
         adjustable: None,
+        is_optional: false,
     }
 }
 

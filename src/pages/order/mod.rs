@@ -1,8 +1,11 @@
 //! What is bought: the lines of an order with their amounts, and the total.
 
+mod optional;
+
 use super::amount::AmountField;
 use super::formats::Formats;
 use super::{Html, catalog};
+use crate::domain::checkout::form::QUANTITY_OF;
 use crate::domain::checkout::order::{self, OrderError, Totals};
 use crate::domain::checkout::seen_lines::{self, ChangedLine};
 use crate::domain::checkout::selection::{AmountError, Selection};
@@ -119,7 +122,8 @@ impl<'a> Order<'a> {
     pub(super) fn render(&self, before: Option<Amount>, changed: &[ChangedLine]) -> Html {
         let amount = self.amount_field();
         html! {
-            details.till-order open data-fold[before.is_none() && self.totals.is_ok() && amount.is_none()] {
+            details.till-order open data-added=[self.added()]
+                data-fold[before.is_none() && self.totals.is_ok() && amount.is_none()] {
                 summary.till-order__summary {
                     span.till-order__label { (catalog::order::TOTAL_DUE) }
                     (self.total_due(before))
@@ -131,8 +135,10 @@ impl<'a> Order<'a> {
                 div.till-order__more {
                     ul.till-lines {
                         @for (index, item) in self.link.offer.items.iter().enumerate() {
-                            @let change = changed.iter().find(|line| line.index == index);
-                            (self.line(index, item, change))
+                            @if !item.is_optional || self.quantity(index, item) > 0 {
+                                @let change = changed.iter().find(|line| line.index == index);
+                                (self.line(index, item, change))
+                            }
                         }
                     }
                     @if let Some(amount) = amount { (amount.render()) }
@@ -141,6 +147,7 @@ impl<'a> Order<'a> {
                     }
                 }
             }
+            (self.optional(changed))
         }
     }
 
@@ -186,27 +193,12 @@ impl<'a> Order<'a> {
     fn line(&self, index: usize, item: &Item, change: Option<&ChangedLine>) -> Html {
         let quantity = self.quantity(index, item);
         let unit = self.unit_text(item);
-        let image = item
-            .image
-            .as_deref()
-            .filter(|url| url.starts_with("https://"));
         html! {
             li.till-line {
-                @if let Some(url) = image {
-                    img.till-line__image src=(url) alt="" width="56" height="56" loading="lazy" decoding="async";
-                }
+                (image(item))
                 div.till-line__body {
                     div {
-                        p.till-line__name {
-                            @if change.is_some() {
-                                mark.till-order__changed { bdi { (item.name) } }
-                            } @else {
-                                bdi { (item.name) }
-                            }
-                        }
-                        @if let Some(description) = &item.description {
-                            p.till-line__description { bdi { (description) } }
-                        }
+                        (words(item, change))
                         @if item.adjustable.is_some() {
                             p.till-line__unit { (catalog::order::each(&unit)) }
                         } @else if quantity != 1 {
@@ -219,6 +211,7 @@ impl<'a> Order<'a> {
                     @if let Some(range) = item.adjustable {
                         (self.choice(index, item, range))
                     }
+                    @if item.is_optional { (optional::remove(item, quantity)) }
                 }
             }
         }
@@ -226,8 +219,14 @@ impl<'a> Order<'a> {
 
     /// The choice of a quantity. [`Selection::fit`] decides what is taken.
     fn choice(&self, index: usize, item: &Item, range: AdjustableQuantity) -> Html {
-        let name = format!("quantity_{index}");
-        let least = self.link.offer.least_of(range);
+        let (name, least) = if item.is_optional {
+            (optional::field(item), range.minimum.max(1))
+        } else {
+            (
+                format!("{QUANTITY_OF}{index}"),
+                self.link.offer.least_of(range),
+            )
+        };
         html! {
             div.till-quantity {
                 label.till-quantity__label for=(name) {
@@ -281,6 +280,32 @@ impl<'a> Order<'a> {
                 }
             }
             (sum(label, &self.money(total), None))
+        }
+    }
+}
+
+/// The picture of an item, if it has one that may be shown.
+fn image(item: &Item) -> Html {
+    let image = item.image.as_deref();
+    html! {
+        @if let Some(url) = image.filter(|url| url.starts_with("https://")) {
+            img.till-line__image src=(url) alt="" width="56" height="56" loading="lazy" decoding="async";
+        }
+    }
+}
+
+/// What an item is called, marked if it has changed, and what is said of it.
+fn words(item: &Item, change: Option<&ChangedLine>) -> Html {
+    html! {
+        p.till-line__name {
+            @if change.is_some() {
+                mark.till-order__changed { bdi { (item.name) } }
+            } @else {
+                bdi { (item.name) }
+            }
+        }
+        @if let Some(description) = &item.description {
+            p.till-line__description { bdi { (description) } }
         }
     }
 }
