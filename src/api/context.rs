@@ -67,10 +67,11 @@ impl Context<'_> {
         &self,
         request: &Request,
         filter: &Filter,
-        render: fn(&Row) -> Result<Value, StoreError>,
+        render: fn(&Row, Timestamp) -> Result<Value, StoreError>,
     ) -> Result<HandlerResult, Error> {
         let rows = Page::read(&request.reader())?.rows(self.store, filter)?;
-        let data: Result<Vec<_>, _> = rows.data.iter().map(render).collect();
+        let data = rows.data.iter().map(|row| render(row, self.now));
+        let data: Result<Vec<_>, _> = data.collect();
         let list = Part {
             data: data?,
             has_more: rows.has_more,

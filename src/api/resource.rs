@@ -5,7 +5,7 @@ use super::operation::Operation;
 use super::request::reader::Reader;
 use super::store::{Row, Store, StoreError, Table};
 use crate::domain::ledger::{Column, Kind, Query, StoredRow};
-use crate::domain::{Error, Mode, SessionId};
+use crate::domain::{Error, Mode, SessionId, Timestamp};
 use crate::protocol::session::SessionObjects;
 use serde_json::Value;
 
@@ -34,7 +34,8 @@ pub enum Stored {
 #[derive(Debug, Clone, Copy)]
 pub struct AccountRows {
     pub table: Table,
-    pub render: fn(&Row) -> Result<Value, StoreError>,
+    /// The object, as it stands at a moment.
+    pub render: fn(&Row, Timestamp) -> Result<Value, StoreError>,
     /// What its lists are filtered by.
     pub filters: &'static [Field],
 }
@@ -113,14 +114,14 @@ impl Wanted {
 /// What a list of the Ledger's is narrowed by beyond its columns.
 pub type QueryRule = fn(&Reader, Mode, &mut Wanted) -> Result<(), Error>;
 
-/// The field on demand of an object.
-pub type OnDemand = fn(&ExpandSources, &Value) -> Result<Value, StoreError>;
+/// A field on demand of an object, by its name.
+pub type OnDemand = fn(&ExpandSources, &Value, &str) -> Result<Value, StoreError>;
 
 /// Where related objects are found.
 #[derive(Clone, Copy)]
 pub struct ExpandSources<'a> {
-    /// What the merchant made; `None`: Account is asked later.
-    pub store: Option<&'a dyn Store>,
+    /// What the merchant made, as it stands at a moment; `None`: Account is asked later.
+    pub store: Option<(&'a dyn Store, Timestamp)>,
     /// What belongs to the session that is shown.
     pub objects: Option<&'a SessionObjects>,
 }

@@ -109,9 +109,9 @@ mod tests {
         let message = |method, path| found(method, path).unwrap_err().message;
         for (method, path, named) in [
             ("GET", "/v1/subscriptions", "/v1/subscriptions"),
-            ("POST", "/v1/coupons", "/v1/coupons"),
+            ("POST", "/v1/invoices", "/v1/invoices"),
             ("POST", "/v1/payment_intents", "POST /v1/payment_intents"),
-            ("DELETE", "/v1/coupons/ten", "/v1/coupons/{id}"),
+            ("DELETE", "/v1/invoices/ten", "/v1/invoices/{id}"),
         ] {
             let wanted = format!(
                 "Edgetill does not support {named} yet. What it does support: GET /v1/openapi.json"

@@ -64,7 +64,7 @@ mod tests {
             found("GET", "/v1/invoices/upcoming"),
             "/v1/invoices/upcoming"
         );
-        assert_eq!(found("POST", "/v1/coupons/x"), "/v1/coupons/{id}");
+        assert_eq!(found("POST", "/v1/invoices/x"), "/v1/invoices/{id}");
     }
 
     #[test]

@@ -75,6 +75,16 @@ pub enum EventType {
     ProductUpdated,
     #[serde(rename = "product.deleted")]
     ProductDeleted,
+    #[serde(rename = "coupon.created")]
+    CouponCreated,
+    #[serde(rename = "coupon.updated")]
+    CouponUpdated,
+    #[serde(rename = "coupon.deleted")]
+    CouponDeleted,
+    #[serde(rename = "promotion_code.created")]
+    PromotionCodeCreated,
+    #[serde(rename = "promotion_code.updated")]
+    PromotionCodeUpdated,
     #[serde(rename = "price.created")]
     PriceCreated,
     #[serde(rename = "price.updated")]
@@ -83,7 +93,7 @@ pub enum EventType {
 
 impl EventType {
     /// Every type, for `enabled_events` and documentation.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 34] = [
         Self::PaymentLinkCreated,
         Self::PaymentLinkUpdated,
         Self::CheckoutSessionCompleted,
@@ -111,6 +121,11 @@ impl EventType {
         Self::ProductCreated,
         Self::ProductUpdated,
         Self::ProductDeleted,
+        Self::CouponCreated,
+        Self::CouponUpdated,
+        Self::CouponDeleted,
+        Self::PromotionCodeCreated,
+        Self::PromotionCodeUpdated,
         Self::PriceCreated,
         Self::PriceUpdated,
     ];
@@ -147,6 +162,11 @@ impl EventType {
             Self::ProductCreated => "product.created",
             Self::ProductUpdated => "product.updated",
             Self::ProductDeleted => "product.deleted",
+            Self::CouponCreated => "coupon.created",
+            Self::CouponUpdated => "coupon.updated",
+            Self::CouponDeleted => "coupon.deleted",
+            Self::PromotionCodeCreated => "promotion_code.created",
+            Self::PromotionCodeUpdated => "promotion_code.updated",
             Self::PriceCreated => "price.created",
             Self::PriceUpdated => "price.updated",
         }

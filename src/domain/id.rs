@@ -43,6 +43,13 @@ macro_rules! id {
 id!(PaymentLinkId, "plink_", 24, "The id of a payment link.");
 id!(ProductId, "prod_", 14, "The id of a product.");
 id!(PriceId, "price_", 24, "The id of a price.");
+id!(
+    CouponId,
+    "",
+    8,
+    "The id of a coupon: the merchant's own, or letters and digits."
+);
+id!(PromotionCodeId, "promo_", 24, "The id of a promotion code.");
 id!(LineItemId, "li_", 24, "The id of a line item.");
 id!(EventId, "evt_", 24, "The id of an event.");
 id!(

@@ -14,6 +14,7 @@ pub mod client_address;
 pub mod color;
 pub mod config;
 mod country_currency;
+pub mod coupon;
 pub mod currency;
 pub mod custom_field;
 pub mod custom_text;
@@ -22,6 +23,7 @@ pub mod customer_limit;
 #[cfg(test)]
 mod customer_limit_tests;
 pub mod digest;
+pub mod discount;
 pub mod door;
 pub mod entropy;
 pub mod error;
@@ -39,9 +41,11 @@ pub mod offer;
 pub mod operation;
 pub mod payment_intent_data;
 pub mod payment_link;
+pub mod percent;
 pub mod price;
 pub mod processor;
 pub mod product;
+pub mod promotion_code;
 pub mod quota;
 pub mod settings;
 pub mod slug;
@@ -59,8 +63,8 @@ pub use currency::Currency;
 pub use entropy::Entropy;
 pub use error::Error;
 pub use id::{
-    CustomerId, EventId, LineItemId, PaymentLinkId, PriceId, ProductId, RequestId, SessionId,
-    WebhookEndpointId,
+    CouponId, CustomerId, EventId, LineItemId, PaymentLinkId, PriceId, ProductId, PromotionCodeId,
+    RequestId, SessionId, WebhookEndpointId,
 };
 pub use metadata::Metadata;
 pub use mode::Mode;

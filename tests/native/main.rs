@@ -12,6 +12,7 @@
 
 mod book;
 mod catalogue;
+mod coupons;
 mod currencies;
 mod custom_amounts;
 mod customers;
@@ -36,6 +37,7 @@ mod payment_intent_data;
 mod payment_links;
 mod payments;
 mod products;
+mod promotion_codes;
 mod refunds;
 mod schema;
 mod sessions;

@@ -38,7 +38,8 @@ def refused(error, call):
         (lambda: stripe.WebhookEndpoint.retrieve("we_x"), 404, "resource_missing", "webhook_endpoint"),
         (lambda: stripe.WebhookEndpoint.create(url="nowhere", enabled_events=["*"]), 400, "url_invalid", "url"),
         (lambda: stripe.PaymentLink.modify("plink_x", allow_promotion_codes=True), 400, None, "allow_promotion_codes"),
-        (lambda: stripe.Coupon.create(percent_off=10), 404, None, None),
+        (lambda: stripe.Coupon.retrieve("x"), 404, "resource_missing", "coupon"),
+        (lambda: stripe.TaxRate.list(), 404, None, None),
     ],
 )
 def test_a_wrong_request_names_its_code_and_parameter(call, status, code, param):

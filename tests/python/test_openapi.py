@@ -46,6 +46,7 @@ def ids(worker, sell):
         for number in range(9)
     ]
     items = [stripe.PaymentLink.list_line_items(link.id).data[0] for link in links]
+    kept = stripe.Coupon.create(percent_off=10).id
     return {
         "product": [item.price.product for item in items] + [stripe.Product.create(name="Cup").id for _ in range(5)],
         "price": [item.price.id for item in items],
@@ -65,6 +66,8 @@ def ids(worker, sell):
         "cent": [1],
         "webhook_endpoint": [endpoint.id for endpoint in endpoints],
         # As many as may be deleted on the way.
+        "coupon": [stripe.Coupon.create(percent_off=10).id for _ in range(20)],
+        "promotion_code": [stripe.PromotionCode.create(promotion={"type": "coupon", "coupon": kept}).id],
         "customer": [stripe.Customer.create(email="ada@buyer.example").id for _ in range(20)],
     }
 
@@ -72,6 +75,8 @@ def ids(worker, sell):
 # Which parameters hold which of the ids.
 HOLDERS = {
     "path.account": "account",
+    "path.coupon": "coupon",
+    "path.promotion_code": "promotion_code",
     "path.customer": "customer",
     "path.payment_method": "payment_method",
     "path.price": "price",
@@ -87,6 +92,8 @@ HOLDERS = {
     "query.charge": "charge",
     "query.product": "product",
     "query.query": "query",
+    "body.coupon": "coupon",
+    "body.promotion.coupon": "coupon",
     "body.product": "product",
     "body.default_price": "price",
     "body.payment_intent": "intent",
@@ -110,6 +117,8 @@ def examples(ids):
     """Bodies that chance alone hardly ever finds, because rules want one of two parameters, or leave one out."""
     price = {"currency": "usd", "unit_amount": 50, "product_data": {"name": "Field notebook"}}
     return {
+        "/v1/coupons": {"percent_off": "10"},
+        "/v1/promotion_codes": {"coupon": ids["coupon"][0]},
         "/v1/prices": price,
         "/v1/payment_links": {"line_items": [{"price_data": price, "quantity": 1}]},
         "/v1/charges/{charge}/refund": {"amount": 1},

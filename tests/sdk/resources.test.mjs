@@ -20,6 +20,10 @@ before(async () => {
     link: link.id,
     item: (await stripe.paymentLinks.listLineItems(link.id)).data[0],
     intent: intent.id,
+    coupon: (await stripe.coupons.create({ percent_off: 10 })).id,
+    promotionCode: (
+      await stripe.promotionCodes.create({ promotion: { type: "coupon", coupon: (await stripe.coupons.create({ percent_off: 20 })).id } })
+    ).id,
     customer: (await stripe.customers.create({ name: "Ada" })).id,
     charge: intent.latest_charge,
     refund: (await stripe.refunds.create({ payment_intent: intent.id, amount: 100 })).id,
@@ -132,6 +136,25 @@ const resources = {
     },
     notBuilt: {},
     refused: { cancel: [({ refund }) => [refund], /^You cannot cancel this refund .* has a status of succeeded/] },
+  },
+  coupons: {
+    served: {
+      create: [() => [{ amount_off: 500, currency: "eur" }], "coupon"],
+      retrieve: [({ coupon }) => [coupon], "coupon"],
+      update: [({ coupon }) => [coupon, metadata], "coupon"],
+      list: [() => [{ limit: 1 }], "list"],
+      del: [async () => [(await stripe.coupons.create({ percent_off: 12.5 })).id], "coupon"],
+    },
+    notBuilt: {},
+  },
+  promotionCodes: {
+    served: {
+      create: [({ coupon }) => [{ promotion: { type: "coupon", coupon } }], "promotion_code"],
+      retrieve: [({ promotionCode }) => [promotionCode], "promotion_code"],
+      update: [({ promotionCode }) => [promotionCode, metadata], "promotion_code"],
+      list: [() => [{ limit: 1 }], "list"],
+    },
+    notBuilt: {},
   },
   customers: {
     served: {

@@ -26,6 +26,8 @@ const types = {
   payment_method: { type: "Stripe.PaymentMethod", wrong: { type: "cheque" } },
   charge: { type: "Stripe.Charge", wrong: { status: "paid" } },
   refund: { type: "Stripe.Refund", wrong: { reason: "changed_mind" } },
+  coupon: { type: "Stripe.Coupon", wrong: { duration: "sometimes" } },
+  promotion_code: { type: "Stripe.PromotionCode", wrong: { code: 7 } },
   customer: { type: "Stripe.Customer", wrong: { tax_exempt: "maybe" } },
   webhook_endpoint: { type: "Stripe.WebhookEndpoint", wrong: { object: "webhook" } },
 };
@@ -60,6 +62,7 @@ async function keepShop() {
   const endpoint = await stripe.webhookEndpoints.create({ url: "http://127.0.0.1:9/nobody", enabled_events: ["*"], description: "Nobody" });
   const { product, price } = await keepCatalogue();
   await keepCustomers();
+  await keepCoupons(product);
   const line_items = [{ price: price.id, quantity: 2, adjustable_quantity: { enabled: true, maximum: 4 } }];
   const expand = ["line_items.data.price.product"];
   const link = await stripe.paymentLinks.create({
@@ -137,6 +140,26 @@ async function payLater(link) {
     await readSession(session);
   }
   await worker.restart({ vars: { SIMULATOR_FAULTS: "" } });
+}
+
+async function keepCoupons(product) {
+  const applies_to = { products: [product.id] };
+  const { id } = await stripe.coupons.create({
+    id: "TYPED",
+    percent_off: 12.5,
+    name: "Typed",
+    duration: "repeating",
+    duration_in_months: 3,
+    applies_to,
+  });
+  await stripe.coupons.create({ amount_off: 500, currency: "eur", currency_options: { usd: { amount_off: 600 } }, max_redemptions: 5 });
+  await stripe.coupons.update(id, { name: "", metadata: { a: "1" } });
+  await all(stripe.coupons.list({ expand: ["data.applies_to", "data.currency_options"] }));
+  const restrictions = { minimum_amount: 500, minimum_amount_currency: "eur", currency_options: { usd: { minimum_amount: 600 } } };
+  const code = await stripe.promotionCodes.create({ promotion: { type: "coupon", coupon: id }, code: "TYPED", restrictions, max_redemptions: 3 });
+  await stripe.promotionCodes.update(code.id, { metadata: { a: "1" } });
+  await all(stripe.promotionCodes.list({ coupon: id, expand: ["data.promotion.coupon"] }));
+  await stripe.coupons.del(id);
 }
 
 async function keepCustomers() {

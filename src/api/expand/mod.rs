@@ -33,7 +33,7 @@ pub fn apply(
         }
     }
     match sources.store {
-        Some(store) => line_item::show_prices(store, answer),
+        Some((store, _)) => line_item::show_prices(store, answer),
         None => Ok(()),
     }
 }
@@ -73,7 +73,7 @@ impl ExpandSources<'_> {
                 (found, inside(Shape::Object(noun)))
             }
             Some(Step::OnDemand(shape)) if object.get(*name).is_none() => {
-                (Some(self.on_demand(object, shape)?), inside(shape))
+                (Some(self.on_demand(object, name, shape)?), inside(shape))
             }
             Some(Step::OnDemand(shape)) => (None, inside(shape)),
             Some(Step::Inside(next)) => (None, next),
@@ -105,18 +105,18 @@ impl ExpandSources<'_> {
         let Some(stored) = stored else {
             return Ok(None);
         };
-        let Some(store) = self.store else {
+        let Some((store, now)) = self.store else {
             return Ok(None);
         };
         let row = store.row(stored.table, id)?;
-        row.map(|row| (stored.render)(&row)).transpose()
+        row.map(|row| (stored.render)(&row, now)).transpose()
     }
 
     /// What a field of `object` shows that is only there on demand.
-    fn on_demand(&self, object: &Value, shape: Shape) -> Result<Value, StoreError> {
+    fn on_demand(&self, object: &Value, name: &str, shape: Shape) -> Result<Value, StoreError> {
         let resource = resources::find(text(object, "object"));
         match resource.and_then(|resource| resource.on_demand) {
-            Some(on_demand) => on_demand(self, object),
+            Some(on_demand) => on_demand(self, object, name),
             None => Ok(shape.rest()),
         }
     }

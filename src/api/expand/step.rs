@@ -60,6 +60,7 @@ pub(super) fn inside(shape: Shape) -> Place {
         Shape::Text
         | Shape::Boolean
         | Shape::Integer
+        | Shape::Decimal
         | Shape::Word(_)
         | Shape::Currency
         | Shape::NoId
@@ -92,6 +93,7 @@ fn of_shape(shape: Shape) -> Option<Step> {
         Shape::Text
         | Shape::Boolean
         | Shape::Integer
+        | Shape::Decimal
         | Shape::Word(_)
         | Shape::Currency
         | Shape::Any

@@ -98,7 +98,7 @@ pub fn finish(
         Ok(object) => {
             let mut object = object.unwrap_or(Value::Null);
             let sources = ExpandSources {
-                store: Some(&*store),
+                store: Some((&*store, now)),
                 objects: reply.session(),
             };
             expand::apply(&sources, &mut object, &waiting.expand)?;

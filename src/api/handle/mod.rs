@@ -88,7 +88,7 @@ pub fn begin(
             Ok(Progress::Waiting { key, target })
         }
         HandlerResult::Object(object) => {
-            let mut reply = expanded(store, object, request.expand(), None)?;
+            let mut reply = expanded(store, object, request.expand(), None, now)?;
             if idempotency::key_of(call)?.is_some() {
                 reply.original_request = Some(call.request_id.clone());
                 idempotency::remember(store, call, fingerprint, now, Some(reply.clone()))?;
@@ -116,6 +116,7 @@ pub fn link_answer(
     id: &PaymentLinkId,
     expand: &[String],
     status: Option<&LinkStatus>,
+    now: Timestamp,
 ) -> Result<ApiReply, Error> {
     let noun = Table::PaymentLink.as_str();
     let row = store.row(Table::PaymentLink, id.as_str())?;
@@ -124,7 +125,7 @@ pub fn link_answer(
     if let Some(status) = status {
         stored.apply_status(status);
     }
-    Ok(expanded(store, stored.render(), expand, None)?)
+    Ok(expanded(store, stored.render(), expand, None, now)?)
 }
 
 /// The answer with `object`, in which the checked paths `expand` are followed; `objects` is what a
@@ -134,9 +135,10 @@ pub fn expanded(
     mut object: Value,
     expand: &[String],
     objects: Option<&SessionObjects>,
+    now: Timestamp,
 ) -> Result<ApiReply, StoreError> {
     let sources = ExpandSources {
-        store: Some(store),
+        store: Some((store, now)),
         objects,
     };
     expand::apply(&sources, &mut object, expand)?;

@@ -32,7 +32,7 @@ pub(super) fn retrieve(
 ) -> Result<HandlerResult, Error> {
     let stored = stored(returns)?;
     let row = context.existing(stored.table, request.id())?;
-    Ok(HandlerResult::Object((stored.render)(&row)?))
+    Ok(HandlerResult::Object((stored.render)(&row, context.now)?))
 }
 
 fn stored(returns: Returns) -> Result<AccountRows, StoreError> {

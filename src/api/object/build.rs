@@ -106,6 +106,11 @@ pub const fn integer(least: i64, most: i64) -> Input {
     Input::new(ValueType::Integer(least, most))
 }
 
+/// More than nothing of a hundred.
+pub const fn percent() -> Input {
+    Input::new(ValueType::Percent)
+}
+
 /// One of `options`.
 pub const fn one_of(options: &'static [&'static str]) -> Input {
     Input::new(ValueType::OneOf(options))

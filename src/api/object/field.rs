@@ -60,6 +60,8 @@ pub enum Shape {
     /// `true` or `false`.
     Boolean,
     Integer,
+    /// A number that may have decimals.
+    Decimal,
     Word(&'static [&'static str]),
     Currency,
     /// The id of an object, or the object where it was expanded.
@@ -206,6 +208,8 @@ pub enum ValueType {
     False,
     /// A whole number from the first to the second.
     Integer(i64, i64),
+    /// More than nothing of a hundred, with up to two decimals.
+    Percent,
     OneOf(&'static [&'static str]),
     /// At most so many values.
     List(usize, &'static ValueType),

@@ -114,6 +114,7 @@ impl Shape {
             Self::OrNull(_)
             | Self::NoId
             | Self::Text
+            | Self::Decimal
             | Self::Word(_)
             | Self::Currency
             | Self::Id(_)

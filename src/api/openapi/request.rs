@@ -5,6 +5,7 @@ use crate::api::object::{Field, LONGEST_URL, Param, Params, ValueType};
 use crate::api::operation::Operation;
 use crate::api::request::check::{LONGEST_KEY, LONGEST_VALUE, MOMENTS};
 use crate::api::store::idempotency::LONGEST;
+use crate::domain::percent::Percent;
 use serde_json::{Map, Value, json};
 
 /// The parameters of an operation that do not stand in its body.
@@ -90,6 +91,7 @@ fn is_nested(kind: ValueType) -> bool {
         | ValueType::Boolean
         | ValueType::False
         | ValueType::Integer(..)
+        | ValueType::Percent
         | ValueType::Moment
         | ValueType::OneOf(_) => false,
     }
@@ -136,6 +138,10 @@ fn of_kind(kind: ValueType, request: Params) -> Value {
         ValueType::Boolean => json!({ "type": "boolean" }),
         ValueType::False => json!({ "type": "boolean", "const": false }),
         ValueType::Integer(least, most) => of_integer(least, most),
+        ValueType::Percent => json!({
+            "type": "string",
+            "pattern": Percent::PATTERN,
+        }),
         ValueType::OneOf(options) => json!({ "type": "string", "enum": options }),
         // A form cannot say that a list is empty: it is not there then.
         ValueType::List(most, kind) => {

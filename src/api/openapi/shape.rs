@@ -26,6 +26,7 @@ pub(super) fn schema(shape: Shape) -> Value {
         Shape::Text => json!({ "type": "string" }),
         Shape::Boolean => json!({ "type": "boolean" }),
         Shape::Integer => json!({ "type": "integer" }),
+        Shape::Decimal => json!({ "type": "number" }),
         Shape::Word(words) => json!({ "type": "string", "enum": words }),
         Shape::Currency => json!({ "$ref": "#/components/schemas/currency" }),
         Shape::Id(name) if resources::find(name).is_none() => schema(Shape::Text),

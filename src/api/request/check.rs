@@ -8,6 +8,7 @@ use super::form::Node;
 use super::rules;
 use crate::api::object::{LONGEST_URL, Param, Params, ValueType};
 use crate::domain::Error;
+use crate::domain::percent::Percent;
 
 /// A moment lies within these seconds.
 pub const MOMENTS: (i64, i64) = (0, 9_999_999_999);
@@ -196,6 +197,11 @@ fn check_text(kind: ValueType, name: &str, text: &str, path: &str) -> Result<(),
             let message = format!("Invalid {name}: must be one of {}", joined(options));
             wrong(message)
         }
+        ValueType::Percent if Percent::parse(text).is_none() => wrong(format!(
+            "Invalid {name}: must be greater than 0, at most 100, and have up to two decimals (it \
+             currently is '{}').",
+            shortened(text)
+        )),
         ValueType::Integer(least, most) => check_integer(text, (least, most), path),
         ValueType::Moment => check_moment(text, path),
         ValueType::Moments(_) => check_integer(text, MOMENTS, path),
@@ -203,6 +209,7 @@ fn check_text(kind: ValueType, name: &str, text: &str, path: &str) -> Result<(),
         | ValueType::Url
         | ValueType::Boolean
         | ValueType::False
+        | ValueType::Percent
         | ValueType::OneOf(_)
         | ValueType::List(..)
         | ValueType::Hash(_)

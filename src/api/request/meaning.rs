@@ -9,6 +9,7 @@ use super::check::{boolean, elements, whole};
 use super::form::Node;
 use crate::api::object::{Params, ValueType};
 use crate::domain::Currency;
+use crate::domain::percent::Percent;
 
 /// The parameter whose list has no order.
 const EXPAND: &str = "expand";
@@ -62,6 +63,7 @@ fn spelling(text: &str, kind: ValueType) -> Option<String> {
         ValueType::Integer(..) | ValueType::Moment | ValueType::Moments(_) => {
             whole(text).map(|number| number.to_string())
         }
+        ValueType::Percent => Percent::parse(text).map(Percent::text),
         ValueType::Currency => {
             let currency = Currency::parse(&text.to_ascii_lowercase());
             currency.map(|currency| currency.as_str().to_owned())

@@ -207,7 +207,7 @@ pub fn refunds(objects: &SessionObjects, charge: &str) -> Vec<Value> {
 
 /// The first page of that list.
 #[expect(clippy::unnecessary_wraps, reason = "other fields on demand are read")]
-fn first_refunds(sources: &ExpandSources, charge: &Value) -> Result<Value, StoreError> {
+fn first_refunds(sources: &ExpandSources, charge: &Value, _: &str) -> Result<Value, StoreError> {
     let id = text(charge, "id");
     let objects = sources.objects;
     let refunds = objects.map_or_else(Vec::new, |objects| refunds(objects, id));

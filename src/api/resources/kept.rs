@@ -1,7 +1,8 @@
 //! Objects as events keep them: without what rests, which their rows say again.
 
 use super::{
-    charge, checkout_session, customer, payment_intent, payment_link, price, product, refund,
+    charge, checkout_session, coupon, customer, payment_intent, payment_link, price, product,
+    promotion_code, refund,
 };
 use crate::api::object::{Field, object_of, without_rest};
 use crate::api::rendered::text;
@@ -11,11 +12,13 @@ use serde_json::Value;
 const KEPT: &[(&str, &[Field])] = &[
     ("charge", charge::FIELDS),
     ("checkout.session", checkout_session::fields::FIELDS),
+    ("coupon", coupon::fields::FIELDS),
     ("customer", customer::fields::FIELDS),
     ("payment_intent", payment_intent::FIELDS),
     ("payment_link", payment_link::fields::FIELDS),
     ("price", price::fields::FIELDS),
     ("product", product::fields::FIELDS),
+    ("promotion_code", promotion_code::fields::FIELDS),
     ("refund", refund::fields::FIELDS),
 ];
 

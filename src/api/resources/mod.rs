@@ -6,6 +6,7 @@ pub mod branding;
 pub mod charge;
 pub mod charge_outcome;
 pub mod checkout_session;
+pub mod coupon;
 mod custom_amount;
 pub mod customer;
 pub mod edgetill_settings;
@@ -19,6 +20,7 @@ pub mod payment_link;
 pub mod payment_method;
 pub mod price;
 pub mod product;
+pub mod promotion_code;
 pub mod refund;
 pub mod search;
 pub mod webhook_endpoint;
@@ -32,6 +34,7 @@ pub const RESOURCES: &[&Resource] = &[
     &balance::RESOURCE,
     &charge::RESOURCE,
     &checkout_session::RESOURCE,
+    &coupon::RESOURCE,
     &customer::RESOURCE,
     &edgetill_settings::RESOURCE,
     &event::RESOURCE,
@@ -41,6 +44,7 @@ pub const RESOURCES: &[&Resource] = &[
     &payment_method::RESOURCE,
     &price::RESOURCE,
     &product::RESOURCE,
+    &promotion_code::RESOURCE,
     &refund::RESOURCE,
     &webhook_endpoint::RESOURCE,
 ];

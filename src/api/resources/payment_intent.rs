@@ -186,7 +186,7 @@ fn of_row(row: &StoredRow) -> Result<Vec<Value>, StoreError> {
 
 /// The first page of its charges, newest first, as callers of long ago have it.
 #[expect(clippy::unnecessary_wraps, reason = "other fields on demand are read")]
-fn first_charges(sources: &ExpandSources, intent: &Value) -> Result<Value, StoreError> {
+fn first_charges(sources: &ExpandSources, intent: &Value, _: &str) -> Result<Value, StoreError> {
     let id = text(intent, "id");
     let is_own = |object: &&Value| {
         text(object, "object") == "charge" && text(object, "payment_intent") == id

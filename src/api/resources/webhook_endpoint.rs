@@ -178,7 +178,7 @@ pub fn configured(store: &dyn Store) -> Result<Vec<WebhookEndpoint>, StoreError>
 }
 
 /// The endpoint in a row, without its secret.
-pub fn render_row(row: &Row) -> Result<Value, StoreError> {
+pub fn render_row(row: &Row, _: Timestamp) -> Result<Value, StoreError> {
     Ok(render(&row.read()?, None))
 }
 

@@ -51,6 +51,9 @@ mod tests {
             ("payment_link", 3),
             ("webhook_endpoint", 4),
             ("edgetill.settings", 5),
+            ("coupon", 6),
+            ("promotion_code", 7),
+            ("active_code", 8),
         ];
         assert_eq!(numbers, pinned);
     }

@@ -30,16 +30,24 @@ pub enum Table {
     WebhookEndpoint = 4,
     /// One row: the merchant's settings.
     Settings = 5,
+    Coupon = 6,
+    /// Promotion codes; their parent is the coupon.
+    PromotionCode = 7,
+    /// The promotion codes that can be used, by what buyers write: in no list.
+    ActiveCode = 8,
 }
 
 impl Table {
     /// Every kind.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 8] = [
         Self::Product,
         Self::Price,
         Self::PaymentLink,
         Self::WebhookEndpoint,
         Self::Settings,
+        Self::Coupon,
+        Self::PromotionCode,
+        Self::ActiveCode,
     ];
 
     /// Stripe's noun, which is also the stored name.
@@ -50,6 +58,9 @@ impl Table {
             Self::PaymentLink => "payment_link",
             Self::WebhookEndpoint => "webhook_endpoint",
             Self::Settings => "edgetill.settings",
+            Self::Coupon => "coupon",
+            Self::PromotionCode => "promotion_code",
+            Self::ActiveCode => "active_code",
         }
     }
 
@@ -71,6 +82,8 @@ impl Table {
             Self::Price => "price",
             Self::PaymentLink => "payment_link",
             Self::WebhookEndpoint => "webhook_endpoint",
+            Self::Coupon => "coupon",
+            Self::PromotionCode | Self::ActiveCode => "promotion_code",
         }
     }
 }

@@ -192,7 +192,7 @@ impl Shop {
             }
             let object = read.object(objects.as_ref())?;
             let object = read.expanded(object, objects.as_ref())?;
-            let expanded = handle::expanded(&self.store, object, read.expand(), None)?;
+            let expanded = handle::expanded(&self.store, object, read.expand(), None, self.now)?;
             return Ok(Some(expanded));
         }
         let Some(read) = LedgerRead::parse(call, operation, id)? else {
@@ -209,6 +209,7 @@ impl Shop {
             object,
             read.expand(),
             None,
+            self.now,
         )?))
     }
 
@@ -246,7 +247,7 @@ impl Shop {
             Err(reply) | Ok(Progress::Answered(reply)) => reply,
             Ok(Progress::AskLink { id, expand }) => {
                 let status = self.gates.get(id.as_str()).map(|gate| gate.status(None));
-                handle::link_answer(&self.store, &id, &expand, status.as_ref()).unwrap()
+                handle::link_answer(&self.store, &id, &expand, status.as_ref(), self.now).unwrap()
             }
             Ok(Progress::Waiting { key, .. }) => {
                 self.flush();

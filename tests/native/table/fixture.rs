@@ -36,6 +36,10 @@ impl Fixture {
         let body = format!("payment_intent={}&amount=10", paid.id.payment_intent());
         shop.make("/v1/refunds", &body);
         let customer = shop.make("/v1/customers", "email=ada@example.com");
+        shop.make("/v1/coupons", "id=half&percent_off=50");
+        let body = "coupon=half&code=HALF&restrictions[minimum_amount]=500&\
+                    restrictions[minimum_amount_currency]=usd";
+        let code = shop.make("/v1/promotion_codes", body);
         let body = "url=https://x.test/hook&enabled_events[0]=*";
         let endpoint = shop.make("/v1/webhook_endpoints", body);
         let event = shop.get("/v1/events", "").text("/data/0/id").to_owned();
@@ -53,6 +57,7 @@ impl Fixture {
             ("{customer}", customer.text("/id").to_owned()),
             ("{endpoint}", endpoint.text("/id").to_owned()),
             ("{event}", event),
+            ("{code}", code.text("/id").to_owned()),
         ];
         Self { shop, names }
     }

@@ -6,10 +6,12 @@
 //! are wrong. Rules beyond the kind are the rows' own cases.
 
 mod asked;
+mod coupons;
 mod custom_fields;
 mod customers;
 mod fixture;
 mod payment_intent_data;
+mod promotion_codes;
 mod rows;
 mod sections;
 mod selling;
@@ -26,9 +28,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Everything that is asked, and every parameter of it.
 fn sections() -> Vec<Section> {
     let mut all = sections::sections();
+    all.extend(coupons::sections());
     all.extend(custom_fields::sections());
     all.extend(customers::sections());
     all.extend(payment_intent_data::sections());
+    all.extend(promotion_codes::sections());
     all.extend(selling::sections());
     all
 }
@@ -270,6 +274,7 @@ fn spec_of(kind: ValueType) -> String {
         ValueType::Boolean => "boolean".to_owned(),
         ValueType::False => "false".to_owned(),
         ValueType::Integer(least, most) => format!("integer {least} to {most}"),
+        ValueType::Percent => "percent".to_owned(),
         ValueType::OneOf(options) => options.join(" | "),
         ValueType::List(most, kind) => format!("list {most} of {}", spec_of(*kind)),
         ValueType::Hash(_) => "hash".to_owned(),

@@ -153,6 +153,21 @@ impl Scalar<'_> {
         ]
     }
 
+    fn percentages(&self) -> Vec<(Pairs, Expect)> {
+        let message = |text: &str| {
+            format!(
+                "Invalid {}: must be greater than 0, at most 100, and have up to two decimals (it \
+                 currently is '{text}').",
+                self.name
+            )
+        };
+        let good = [("0.01", "0.01"), ("25.50", "25.5"), ("100", "100")];
+        let good = good.map(|(text, json)| self.good(text, json.to_owned(), "Invalid "));
+        let bad = ["0", "100.01", "25.555", "-1", "x"];
+        let bad = bad.map(|text| self.bad(text, &message(text), ""));
+        good.into_iter().chain(bad).collect()
+    }
+
     /// Whether the first moment is late enough is for rules to say.
     fn moments(&self) -> Vec<(Pairs, Expect)> {
         let milliseconds = "Invalid timestamp: 10000000000 is in milliseconds. Send Unix seconds instead: 10000000.";
@@ -213,6 +228,7 @@ fn of_scalar(row: &Row, name: &str, kind: ValueType) -> Vec<(Pairs, Expect)> {
             scalar.bad("yes", "Invalid boolean: yes", ""),
         ],
         ValueType::Integer(least, most) => scalar.integers(least, most),
+        ValueType::Percent => scalar.percentages(),
         ValueType::Moment => scalar.moments(),
         ValueType::Moments(_) => scalar.integers(0, 9_999_999_999),
         ValueType::OneOf(options) => scalar.words(options),

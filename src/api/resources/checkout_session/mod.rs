@@ -77,7 +77,11 @@ fn of_row(row: &StoredRow) -> Result<Vec<Value>, StoreError> {
 
 /// The first page of a session's line items.
 #[expect(clippy::unnecessary_wraps, reason = "other fields on demand are read")]
-fn first_line_items(sources: &ExpandSources, session: &Value) -> Result<Value, StoreError> {
+fn first_line_items(
+    sources: &ExpandSources,
+    session: &Value,
+    _: &str,
+) -> Result<Value, StoreError> {
     let id = rendered::text(session, "id");
     let own = |objects: &&SessionObjects| rendered::text(&objects.session, "id") == id;
     let objects = sources.objects.filter(own);

@@ -69,7 +69,12 @@ pub(super) fn of_kind(session: &Session, kind: EventType, refund: Option<&Refund
         | EventType::ProductUpdated
         | EventType::ProductDeleted
         | EventType::PriceCreated
-        | EventType::PriceUpdated => None,
+        | EventType::PriceUpdated
+        | EventType::CouponCreated
+        | EventType::CouponUpdated
+        | EventType::CouponDeleted
+        | EventType::PromotionCodeCreated
+        | EventType::PromotionCodeUpdated => None,
     };
     NewEvent {
         kind,

@@ -172,10 +172,10 @@ fn line_items(context: &mut Context, request: &Request) -> Result<HandlerResult,
 }
 
 /// The first page of that list.
-fn first_line_items(sources: &ExpandSources, link: &Value) -> Result<Value, StoreError> {
+fn first_line_items(sources: &ExpandSources, link: &Value, _: &str) -> Result<Value, StoreError> {
     let id = rendered::text(link, "id");
     let items = match sources.store {
-        Some(store) => {
+        Some((store, _)) => {
             let row = store.row(Table::PaymentLink, id)?;
             row.map(|row| items_of(store, &row)).transpose()?
         }
@@ -195,7 +195,7 @@ fn items_of(store: &dyn Store, row: &Row) -> Result<Vec<Value>, StoreError> {
 }
 
 /// The link in a row.
-pub fn render_row(row: &Row) -> Result<Value, StoreError> {
+pub fn render_row(row: &Row, _: Timestamp) -> Result<Value, StoreError> {
     Ok(row.read::<LinkRow>()?.render())
 }
 

@@ -86,10 +86,14 @@ pub(super) fn read_tax_behavior(reader: &Reader) -> Option<TaxBehavior> {
 }
 
 /// The `currency_options` of a rendered price.
-pub(super) fn on_demand(sources: &ExpandSources, price: &Value) -> Result<Value, StoreError> {
+pub(super) fn on_demand(
+    sources: &ExpandSources,
+    price: &Value,
+    _: &str,
+) -> Result<Value, StoreError> {
     let row = sources
         .store
-        .map(|store| store.row(Table::Price, text(price, "id")));
+        .map(|(store, _)| store.row(Table::Price, text(price, "id")));
     match row.transpose()?.flatten() {
         Some(row) => Ok(render(&row.read()?)),
         None => Ok(Value::Object(Map::new())),

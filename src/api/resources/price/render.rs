@@ -3,11 +3,12 @@
 use super::fields::FIELDS;
 use crate::api::object::{object_of, with};
 use crate::api::store::{Row, StoreError, Table, status, tag, to_json};
+use crate::domain::Timestamp;
 use crate::domain::price::Price;
 use serde_json::{Value, json};
 
 /// The price in a row.
-pub fn render_row(row: &Row) -> Result<Value, StoreError> {
+pub fn render_row(row: &Row, _: Timestamp) -> Result<Value, StoreError> {
     Ok(render(&row.read()?))
 }
 

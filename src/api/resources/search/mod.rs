@@ -13,7 +13,7 @@ use super::product::render as product;
 use crate::api::context::{Context, HandlerResult, Request};
 use crate::api::object::{Field as Param, param, text};
 use crate::api::store::{Cursor, Filter, Row, StoreError, Table, from_json, list};
-use crate::domain::Error;
+use crate::domain::{Error, Timestamp};
 use crate::protocol::account::ApiCall;
 use serde_json::{Value, json};
 
@@ -32,7 +32,7 @@ pub const MOST_SLICES: u32 = 40;
 /// What is searched of Account's.
 struct Searched {
     table: Table,
-    render: fn(&Row) -> Result<Value, StoreError>,
+    render: fn(&Row, Timestamp) -> Result<Value, StoreError>,
     searchable: Searchable,
 }
 
@@ -44,7 +44,7 @@ pub const CUSTOMERS: Searchable = Searchable {
 
 const PRODUCTS: Searched = Searched {
     table: Table::Product,
-    render: |row| Ok(product::render(&row.read()?)),
+    render: |row, _| Ok(product::render(&row.read()?)),
     searchable: Searchable {
         nouns: "products",
         fields: &["active", "description", "name", "shippable", "url"],
@@ -189,7 +189,7 @@ fn slice(
             (has_more, next_page) = (true, last_found);
             break;
         }
-        found.push((searched.render)(&row)?);
+        found.push((searched.render)(&row, context.now)?);
         last_found = row.place;
     }
     Ok(HandlerResult::Object(json!({

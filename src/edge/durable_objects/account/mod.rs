@@ -89,7 +89,13 @@ impl AgendaObject for AccountCore {
             AccountCall::Api(call) => json(&self.api(&call).await?),
             AccountCall::Expand { object, expand } => {
                 let store = SqlStore::on(&self.state);
-                json(&handle::expanded(&store, object, &expand, None)?)
+                json(&handle::expanded(
+                    &store,
+                    object,
+                    &expand,
+                    None,
+                    runtime::now(),
+                )?)
             }
             AccountCall::LinkChanged {
                 link,
@@ -232,6 +238,7 @@ impl AccountCore {
             .inspect_err(|lost| lost.log("account"))
             .ok()
             .flatten();
-        handle::link_answer(&SqlStore::on(&self.state), id, expand, status.as_ref())
+        let store = SqlStore::on(&self.state);
+        handle::link_answer(&store, id, expand, status.as_ref(), runtime::now())
     }
 }

@@ -1,0 +1,39 @@
+//! A promotion code as Account keeps it.
+
+use crate::api::store::{Row, StoreError, Table, status, tag, to_json};
+use crate::domain::Timestamp;
+use crate::domain::promotion_code::PromotionCode;
+use serde::{Deserialize, Serialize};
+
+/// A promotion code as Account keeps it. A storage format.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeRow {
+    pub code: PromotionCode,
+    /// How often it has been used.
+    pub times_redeemed: u64,
+    /// When its coupon can be used no more: that never changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redeem_by: Option<Timestamp>,
+}
+
+impl CodeRow {
+    /// Whether it can be used at `now`.
+    pub fn is_active(&self, now: Timestamp) -> bool {
+        let is_in_time = self.redeem_by.is_none_or(|end| now < end);
+        is_in_time && self.code.is_valid(self.times_redeemed, now)
+    }
+
+    pub(super) fn row(&self, place: Option<u64>) -> Result<Row, StoreError> {
+        let code = &self.code;
+        Ok(Row {
+            table: Table::PromotionCode,
+            id: code.id.to_string(),
+            place,
+            parent: code.coupon.to_string(),
+            status: status(code.active),
+            created: Some(code.created),
+            tags: vec![tag("code", &code.code.to_ascii_lowercase())],
+            json: to_json(self)?,
+        })
+    }
+}
