@@ -52,6 +52,7 @@ pub mod slug;
 #[cfg(test)]
 mod storage_formats;
 pub mod strangers;
+pub mod tax_id_collection;
 pub mod timestamp;
 pub mod wait;
 pub mod webhook_endpoint;

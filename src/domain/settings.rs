@@ -7,6 +7,7 @@
 use super::custom_field::CustomField;
 use super::custom_text::CustomText;
 use super::payment_intent_data::{CaptureMethod, PaymentIntentData};
+use super::tax_id_collection::TaxIdCollection;
 use serde::{Deserialize, Serialize};
 
 /// What is stored and shown again. A storage format, of which every field may be left out.
@@ -56,6 +57,9 @@ pub struct Settings {
     /// What the pay button says.
     #[serde(skip_serializing_if = "is_default")]
     pub submit_type: SubmitType,
+    /// Whether a tax id is asked for.
+    #[serde(skip_serializing_if = "is_default")]
+    pub tax_id_collection: TaxIdCollection,
 }
 
 impl Settings {
@@ -109,9 +113,9 @@ impl Settings {
         self.billing_address_collection == AddressCollection::Required
     }
 
-    /// Whether any whole address is asked for.
-    pub fn asks_any_address(&self) -> bool {
-        self.ships() || self.asks_whole_billing_address()
+    /// Whether what is asked depends on a country: the parts of a whole address, a tax id.
+    pub fn asks_by_country(&self) -> bool {
+        self.ships() || self.asks_whole_billing_address() || self.tax_id_collection.enabled
     }
 
     /// How the buyer's own name is asked for.
@@ -359,6 +363,7 @@ impl TryFrom<Hash> for AfterCompletion {
 mod tests {
     use super::*;
     use crate::domain::custom_text::Said;
+    use crate::domain::tax_id_collection::TaxIdRequired;
     use crate::json;
 
     #[test]
@@ -406,8 +411,12 @@ mod tests {
                 }),
                 ..CustomText::default()
             },
+            tax_id_collection: TaxIdCollection {
+                enabled: true,
+                required: TaxIdRequired::IfSupported,
+            },
         };
-        let text = r#"{"after_completion":{"redirect":{"url":"https://shop.example/thanks"},"type":"redirect"},"billing_address_collection":"required","consent_collection":{"terms_of_service":"none"},"custom_text":{"submit":{"message":"Ships in May"}},"customer_creation":"always","inactive_message":"Back in spring","name_collection":{"business":{"enabled":true,"optional":true}},"payment_intent_data":{"capture_method":"automatic_async","description":"Tea"},"payment_method_collection":"always","payment_method_types":["card"],"phone_number_collection":{"enabled":true},"shipping_address_collection":{"allowed_countries":["DE"]},"submit_type":"book"}"#;
+        let text = r#"{"after_completion":{"redirect":{"url":"https://shop.example/thanks"},"type":"redirect"},"billing_address_collection":"required","consent_collection":{"terms_of_service":"none"},"custom_text":{"submit":{"message":"Ships in May"}},"customer_creation":"always","inactive_message":"Back in spring","name_collection":{"business":{"enabled":true,"optional":true}},"payment_intent_data":{"capture_method":"automatic_async","description":"Tea"},"payment_method_collection":"always","payment_method_types":["card"],"phone_number_collection":{"enabled":true},"shipping_address_collection":{"allowed_countries":["DE"]},"submit_type":"book","tax_id_collection":{"enabled":true,"required":"if_supported"}}"#;
         assert_eq!(json::to_string(&settings).as_deref(), Ok(text));
         assert_eq!(json::from_str(text), Ok(settings));
     }

@@ -44,6 +44,7 @@ function renewAddress(part, fresh) {
     const own = part.querySelector(`[name="${field.name}"]`);
     const isChoice = field.options && ![...field.options].some(({ value }) => value === own?.value);
     if (own?.type !== "submit" && own && !isChoice) field.value = own.value;
+    if (own) field.checked = own.checked;
   }
   part.replaceWith(other);
   if (focused) form.elements[focused]?.focus();
@@ -143,8 +144,11 @@ function priceAtOnce() {
     clearTimeout(timer);
     if (target.value) timer = setTimeout(price, TYPING_MS);
   });
-  // The parts of an address depend on its country.
-  const isDecisive = (field) => isChoice(field) || (field.name?.endsWith("country") && field.closest("[data-address]"));
+  // The parts of an address depend on its country, and a tax id on that of the bill.
+  const isDecisive = (field) =>
+    isChoice(field) ||
+    (field.name?.endsWith("country") && field.closest("[data-address]")) ||
+    (field.name === "billing_same" && form.querySelector("[data-address=business]"));
   form.addEventListener("change", ({ target }) => isDecisive(target) && price());
   form.addEventListener("submit", (event) => {
     const { value, dataset } = event.submitter ?? {};
@@ -297,6 +301,10 @@ const rules = {
     const length = isAmex(joined(form.elements.card_number.value)) ? 4 : 3;
     return new RegExp(`^\\d{${length}}$`).test(joined(value)) || "invalid";
   },
+  tax_id({ value, dataset }) {
+    const text = plain(value.toUpperCase()).replace(/[^\p{Alphabetic}\p{N}&]/gu, "");
+    return new RegExp(dataset.shape).test(text) || "invalid";
+  },
 };
 
 function passesLuhn(digits) {
@@ -317,7 +325,7 @@ function problemOf(field) {
   const { required, dataset, value } = field;
   // Nobody is asked for it now.
   if (field.matches(":disabled")) return "";
-  const isNeeded = required || dataset.neededIn?.split(" ").includes(form.elements.country.value);
+  const isNeeded = required || ["*", form.elements.country.value].some((code) => dataset.neededIn?.split(" ").includes(code));
   if (field.type === "checkbox") return required && !field.checked ? dataset.missing : "";
   const text = plain(value);
   if (!text) return isNeeded ? dataset.missing : "";

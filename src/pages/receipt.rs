@@ -40,7 +40,9 @@ pub(super) fn told(link: &PaymentLink, details: &Details, formats: &impl Formats
     for field in &fields {
         match field.section {
             Section::Card => {}
-            Section::Contact | Section::Consent => told.extend(answer(field, details)),
+            Section::Contact | Section::Business | Section::Consent => {
+                told.extend(answer(field, details));
+            }
             Section::Custom => told.extend(custom(field, link, details)),
             Section::Address(group) => {
                 let is_said = group == Group::Billing && details.is_billed_where_it_goes();
@@ -65,12 +67,14 @@ fn answer(field: &Field, details: &Details) -> Option<Fact> {
     let text = Some(details.text(field)).filter(|text| !text.is_empty())?;
     let text = match field.destination {
         Destination::Consent(_) => texts::ACCEPTED,
+        // What is behind that box says it.
+        Destination::Nothing => return None,
         Destination::Processor
         | Destination::CustomField(_)
         | Destination::CustomerDetails(_)
         | Destination::CollectedInformation(_)
-        | Destination::Address(..)
-        | Destination::Nothing => text,
+        | Destination::TaxId
+        | Destination::Address(..) => text,
     };
     let label = catalog::field::texts(field.label, &Format::ANY).label;
     Some((label.to_owned(), vec![text.to_owned()]))

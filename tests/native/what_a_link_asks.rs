@@ -3,7 +3,9 @@
 use crate::support::{Answer, Shop};
 use edgetill::api::resources::checkout_session::render::render;
 use edgetill::domain::checkout::form::Details;
-use edgetill::domain::checkout::form::field::{CUSTOM_FIELDS, EMAIL, PROMOTIONS, TERMS};
+use edgetill::domain::checkout::form::field::{
+    BUSINESS_NAME, COUNTRY, CUSTOM_FIELDS, EMAIL, PROMOTIONS, TAX_ID, TERMS,
+};
 use serde_json::{Value, json};
 
 /// The session that a buyer of `link` has.
@@ -201,4 +203,56 @@ fn a_box_that_nobody_has_to_tick_is_an_answer_either_way() {
     assert_eq!(render(&session)["consent"], consent(json!("opt_in")));
     shop.make(&path, "consent_collection[promotions]=none");
     assert_eq!(session_of(&mut shop, &link)["consent"], Value::Null);
+}
+
+#[test]
+fn tax_ids_are_asked_for_and_stand_where_stripe_has_them() {
+    let mut shop = Shop::new();
+    let link =
+        shop.link("tax_id_collection[enabled]=true&tax_id_collection[required]=if_supported");
+    let path = path_of(&link);
+    let asked = json!({"enabled": true, "required": "if_supported"});
+    assert_eq!(link.json["tax_id_collection"], asked);
+    let mut session = shop.session(link.text("/id"), 1);
+    let version = session.offer().terms_version;
+    assert_eq!(render(&session)["tax_id_collection"], asked);
+    session.details = session
+        .details
+        .with(EMAIL, "ada@example.com")
+        .with(COUNTRY, "DE")
+        .with(BUSINESS_NAME, "Engines")
+        .with(TAX_ID, "DE437423637");
+    assert_eq!(render(&session)["customer_details"]["tax_ids"], json!([]));
+    session.details = session.details.with(TAX_ID, "DE437423636");
+    let shown = render(&session);
+    let ids = json!([{"type": "eu_vat", "value": "DE437423636"}]);
+    assert_eq!(shown["customer_details"]["tax_ids"], ids);
+    assert_eq!(shown["customer_details"]["business_name"], "Engines");
+    assert_eq!(shown["collected_information"]["business_name"], "Engines");
+
+    // A hash is replaced as a whole.
+    let never = shop.make(&path, "tax_id_collection[enabled]=true");
+    let shown = json!({"enabled": true, "required": "never"});
+    assert_eq!(never.json["tax_id_collection"], shown);
+    let session = shop.session(link.text("/id"), 1);
+    assert_eq!(session.offer().terms_version, version + 1);
+    let off = shop.make(&path, "tax_id_collection[enabled]=false");
+    assert_eq!(off.text("/tax_id_collection/required"), "never");
+    assert_eq!(session_of(&mut shop, &link).get("tax_id_collection"), None);
+}
+
+#[test]
+fn nobody_requires_a_tax_id_that_is_not_asked_for() {
+    let mut shop = Shop::new();
+    let path = path_of(&shop.link(""));
+    let more = "tax_id_collection[enabled]=false&tax_id_collection[required]=if_supported";
+    let (message, param, _) = shop.post(&path, more).error();
+    assert_eq!(
+        (message.as_str(), param.as_str()),
+        (
+            "You may only specify `tax_id_collection[required]` as `if_supported` if \
+             `tax_id_collection[enabled]` is `true`.",
+            "tax_id_collection[required]"
+        )
+    );
 }

@@ -27,6 +27,7 @@ export async function sellAskingEverything(stripe, { countries, ...link }) {
     billing_address_collection: "required",
     shipping_address_collection: { allowed_countries: countries },
     phone_number_collection: { enabled: true },
+    tax_id_collection: { enabled: true },
     name_collection: { individual: { enabled: true }, business: { enabled: true, optional: true } },
     consent_collection: { promotions: "auto", terms_of_service: "required" },
     custom_text: {

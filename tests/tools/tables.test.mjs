@@ -5,13 +5,15 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { formats, formatsFile, regions, regionsFile, shapes } from "../../tools/addresses.mjs";
 import { examples, examplesFile, phones, phonesFile } from "../../tools/phones.mjs";
+import { vatExamples, vatExamplesFile } from "../../tools/tax-ids.mjs";
 
-test("countries write addresses and dial numbers as their sources say", () => {
+test("countries write addresses, dial numbers and count check digits as their sources say", () => {
   for (const [file, wanted, tool] of [
     [formatsFile, formats(), "addresses"],
     [regionsFile, regions(), "addresses"],
     [phonesFile, phones(), "phones"],
     [examplesFile, examples(), "phones"],
+    [vatExamplesFile, vatExamples(), "tax-ids"],
   ]) {
     assert.equal(readFileSync(file, "utf8"), wanted, `run node tools/${tool}.mjs`);
   }

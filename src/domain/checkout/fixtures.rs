@@ -21,6 +21,7 @@ use crate::domain::settings::{
     AddressCollection, ConsentCollection, NameCollection, NameField, PromotionsConsent, Settings,
     ShippingAddressCollection, Switch, TermsConsent,
 };
+use crate::domain::tax_id_collection::{TaxIdCollection, TaxIdRequired};
 use crate::domain::window::Window;
 use crate::domain::{
     Amount, Config, Currency, LineItemId, Metadata, Mode, PaymentLinkId, PriceId, ProductId,
@@ -52,6 +53,10 @@ pub fn asking_for_everything() -> Settings {
         shipping_address_collection: Some(ShippingAddressCollection {
             allowed_countries: COUNTRIES.iter().map(|code| (*code).to_owned()).collect(),
         }),
+        tax_id_collection: TaxIdCollection {
+            enabled: true,
+            required: TaxIdRequired::Never,
+        },
         ..Settings::default()
     }
 }

@@ -4,6 +4,7 @@ pub use super::field_texts::FieldTexts;
 
 use super::address;
 use super::field_texts::TEXT;
+use super::tax_id;
 use crate::domain::checkout::form::address::Format;
 use crate::domain::checkout::form::field::Label;
 
@@ -22,6 +23,8 @@ pub fn texts(label: Label, format: &Format) -> &'static FieldTexts {
         Label::Phone => &PHONE,
         Label::IndividualName => &INDIVIDUAL_NAME,
         Label::BusinessName => &BUSINESS_NAME,
+        Label::Business => &BUSINESS,
+        Label::TaxId => tax_id::texts(""),
         Label::Terms => &TERMS,
         Label::Promotions => &PROMOTIONS,
         Label::Part(part) => address::texts(part, format),
@@ -83,6 +86,11 @@ const INDIVIDUAL_NAME: FieldTexts = FieldTexts {
 const BUSINESS_NAME: FieldTexts = FieldTexts {
     label: "Business name",
     missing: "Enter the name of your business.",
+    ..TEXT
+};
+
+const BUSINESS: FieldTexts = FieldTexts {
+    label: "I am buying as a business",
     ..TEXT
 };
 

@@ -17,6 +17,7 @@ mod field_texts;
 pub mod form;
 pub mod notice;
 pub mod order;
+pub mod tax_id;
 pub mod unfurl;
 
 /// The language of the texts, for the attribute `lang`.

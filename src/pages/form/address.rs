@@ -23,7 +23,7 @@ pub(super) fn before_payment(form: &Form<'_>, _: &Shell) -> Html {
             (said::render(settings.custom_text.shipping_address.as_ref()))
             (whole(form, Group::Shipping))
         }
-        @if settings.asks_any_address() {
+        @if settings.asks_by_country() {
             h2.till-heading { (catalog::form::BILLING_ADDRESS) }
             @if settings.ships() { (same(form)) }
             @if settings.asks_whole_billing_address() {
@@ -38,7 +38,7 @@ pub(super) fn before_payment(form: &Form<'_>, _: &Shell) -> Html {
 /// As far as the card's bank asks, where nothing else is asked.
 pub(super) fn after_payment(form: &Form<'_>, _: &Shell) -> Html {
     html! {
-        @if !form.link.offer.settings.asks_any_address() {
+        @if !form.link.offer.settings.asks_by_country() {
             (form.of_payment("address", || short(form)))
         }
     }
@@ -46,8 +46,12 @@ pub(super) fn after_payment(form: &Form<'_>, _: &Shell) -> Html {
 
 /// The country, and the postal code where a card's bank asks for it.
 fn short(form: &Form<'_>) -> Html {
+    // A tax id depends on it.
+    let decides = form.link.offer.settings.tax_id_collection.enabled;
+    let country_code = form.details.country(Group::Billing);
     html! {
-        div.till-row {
+        div.till-row data-address=[decides.then_some("billing")]
+            data-country=[decides.then_some(country_code)] {
             @for field in form.fields(Section::Address(Group::Billing)) {
                 @match field.input {
                     Input::Toggle | Input::Checkbox => {},
@@ -117,7 +121,17 @@ fn country(field: &Field, form: &Form<'_>) -> Html {
         div.till-field {
             (input::label(field, form))
             (input::select(field, form, &options(field, form)))
+            @if form.link.offer.settings.tax_id_collection.enabled { (use_country()) }
             (input::error(field, form))
+        }
+    }
+}
+
+/// Brings the form of the country that was chosen, where no script does.
+fn use_country() -> Html {
+    html! {
+        button.till-link.till-address__use type="submit" name="intent" value="price" formnovalidate {
+            (texts::USE_COUNTRY)
         }
     }
 }
@@ -136,9 +150,7 @@ fn whole_country(field: &Field, form: &Form<'_>) -> Html {
             }
         } @else {
             (input::select(field, form, &options(field, form)))
-            button.till-link.till-address__use type="submit" name="intent" value="price" formnovalidate {
-                (texts::USE_COUNTRY)
-            }
+            (use_country())
         }
         (input::error(field, form))
     }

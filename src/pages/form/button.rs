@@ -42,7 +42,7 @@ pub(super) fn default(form: &Form<'_>, shell: &Shell) -> Html {
     let is_chosen = |item: &Item| {
         item.is_optional || item.adjustable.is_some() || item.price.unit_amount.custom().is_some()
     };
-    let choices = items.iter().any(is_chosen) || form.link.offer.settings.asks_any_address();
+    let choices = items.iter().any(is_chosen) || form.link.offer.settings.asks_by_country();
     let comes_later = choices || remaining::is_shown(form);
     html! {
         @if intent == "pay" && comes_later {

@@ -2,7 +2,7 @@
 
 use crate::domain::SessionId;
 use crate::domain::checkout::form::address::{Format, Group};
-use crate::domain::checkout::form::field::Section;
+use crate::domain::checkout::form::field::{Section, TAX_ID};
 use crate::domain::checkout::form::{Asking, Details, Field, FieldError, FieldProblem};
 use crate::domain::checkout::order::Cost;
 use crate::domain::checkout::seen_lines::ChangedLine;
@@ -35,8 +35,9 @@ pub(in crate::pages) struct Form<'a> {
 impl Form<'_> {
     /// The fields that the link asks for in `section`.
     pub(super) fn fields(&self, section: Section) -> impl Iterator<Item = &'static Field> {
-        let fields = self.asking().fields().into_iter();
-        fields.filter(move |field| field.section == section)
+        let asking = self.asking();
+        let fields = asking.fields().into_iter();
+        fields.filter(move |field| asking.section(field) == section)
     }
 
     /// What the link asks whoever typed this.
@@ -55,6 +56,9 @@ impl Form<'_> {
 
     /// The texts of `field`.
     pub(super) fn texts(&self, field: &Field) -> &'static FieldTexts {
+        if field == TAX_ID {
+            return catalog::tax_id::texts(self.asking().country(field));
+        }
         let part = field.part();
         let format = part.map_or(&Format::ANY, |(group, _)| self.asking().format(group));
         texts(field.label, format)
@@ -74,7 +78,7 @@ impl Form<'_> {
     /// Whether a field without a value looks the same on every page that has it.
     pub(super) fn is_plain(&self) -> bool {
         let settings = &self.link.offer.settings;
-        self.errors.is_empty() && !settings.asks_any_address()
+        self.errors.is_empty() && !settings.asks_by_country()
     }
 
     /// Whether there is anyone to take the money, if any is to be taken.

@@ -7,9 +7,11 @@ use super::content::Form;
 use super::part::part;
 use crate::domain::checkout::form::Field;
 use crate::domain::checkout::form::address::Group;
-use crate::domain::checkout::form::field::{Input, Needed, Section};
+use crate::domain::checkout::form::field::{Input, Needed, Section, TAX_ID};
+use crate::domain::checkout::form::tax_id;
 use crate::pages::{Html, catalog};
 use maud::html;
+use std::borrow::Cow;
 use std::rc::Rc;
 
 /// What describes `field`: its error first, then the hint with the id `hint`.
@@ -79,16 +81,31 @@ fn is_required(field: &Field, form: &Form<'_>) -> bool {
             .is_some_and(|(group, _)| form.asking().asks_whole(group)),
         Needed::Never => false,
     };
-    is_certain && !may_be_hidden(field, form) && form.asking().is_needed(field)
+    let asking = form.asking();
+    is_certain
+        && !may_be_hidden(field, form)
+        && asking.is_needed(field)
+        && !asking.is_left_to_businesses(field)
 }
 
 fn may_be_hidden(field: &Field, form: &Form<'_>) -> bool {
+    let settings = &form.link.offer.settings;
     let is_billing = matches!(field.part(), Some((Group::Billing, _)));
-    is_billing && form.link.offer.settings.ships()
+    (is_billing && settings.ships()) || is_behind_box(field, form)
 }
 
-/// The countries where the field may not be empty, if it may be elsewhere or cannot be seen.
+/// Whether only a business is asked for it, which a box says.
+fn is_behind_box(field: &Field, form: &Form<'_>) -> bool {
+    let is_of_business = form.asking().section(field) == Section::Business;
+    is_of_business && !form.link.offer.settings.tax_id_collection.is_required()
+}
+
+/// The countries where the field may not be empty, if it may be elsewhere or cannot be seen; `*` is
+/// wherever it is seen.
 fn needed_in(field: &Field, form: &Form<'_>) -> Option<String> {
+    if is_behind_box(field, form) {
+        return Some("*".to_owned());
+    }
     let (group, _) = field.part()?;
     let asking = form.asking();
     match field.needed {
@@ -143,7 +160,7 @@ pub(super) fn input(field: &Field, form: &Form<'_>, hint: Option<&str>) -> Html 
             autocapitalize=[typing.autocapitalize]
             inputmode=[typing.inputmode]
             enterkeyhint=(enter_key(field, form))
-            placeholder=[texts.placeholder]
+            placeholder=[placeholder(field, form)]
             maxlength=(field.longest)
             dir=(typing.dir)
             value=[value]
@@ -153,8 +170,21 @@ pub(super) fn input(field: &Field, form: &Form<'_>, hint: Option<&str>) -> Html 
             data-missing=(texts.missing)
             data-invalid=(texts.invalid)
             data-past=[texts.past]
-            data-needed-in=[needed_in(field, form)];
+            data-needed-in=[needed_in(field, form)]
+            data-shape=[shape(field, form)];
     }
+}
+
+fn placeholder(field: &Field, form: &Form<'_>) -> Option<Cow<'static, str>> {
+    let of_country = (field == TAX_ID).then(|| tax_id::example(form.asking().country(field)));
+    let known = form.texts(field).placeholder.map(Cow::Borrowed);
+    known.or_else(|| of_country.flatten().map(Cow::Owned))
+}
+
+/// What the script may know of its form.
+fn shape(field: &Field, form: &Form<'_>) -> Option<String> {
+    let of_country = (field == TAX_ID).then(|| tax_id::shape(form.asking().country(field)));
+    of_country.flatten()
 }
 
 /// A select of `options`, which are `<option>`s.

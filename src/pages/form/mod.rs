@@ -5,6 +5,7 @@
 
 mod address;
 mod alert;
+mod business;
 mod button;
 mod carried;
 pub(super) mod chosen;
@@ -30,10 +31,11 @@ pub(super) use content::Form;
 use maud::html;
 
 /// The sections that are filled in, in the order of the page.
-const SECTIONS: [fn(&Form<'_>, &Shell) -> Html; 6] = [
+const SECTIONS: [fn(&Form<'_>, &Shell) -> Html; 7] = [
     contact::render,
     custom::render,
     address::before_payment,
+    business::render,
     payment::render,
     address::after_payment,
     consent::render,

@@ -8,7 +8,8 @@ use super::{contains, lacks};
 use crate::domain::checkout::fixtures::asking_for_everything;
 use crate::domain::checkout::form::address::format_of;
 use crate::domain::checkout::form::field::{
-    CARD_CVC, COUNTRY, CUSTOM_FIELDS, EMAIL, FIELDS, Input, SHIPPING_COUNTRY, Section, TERMS,
+    CARD_CVC, COUNTRY, CUSTOM_FIELDS, EMAIL, FIELDS, Input, SHIPPING_COUNTRY, Section, TAX_ID,
+    TERMS,
 };
 use crate::domain::checkout::form::{Details, Field, FieldProblem};
 use crate::domain::checkout::selection::Selection;
@@ -183,7 +184,8 @@ fn every_field_stands_on_the_page_as_its_row_says() {
         .with(SHIPPING_COUNTRY, "IE");
     let page = everything_asked(details);
     let is_own = |field: &Field| {
-        matches!(field.section, Section::Custom | Section::Consent) || field.input == Input::Toggle
+        matches!(field.section, Section::Custom | Section::Consent)
+            || matches!(field.input, Input::Toggle | Input::Checkbox)
     };
     for field in FIELDS.iter().filter(|field| !is_own(field)) {
         let control = control(field, &page);
@@ -192,7 +194,11 @@ fn every_field_stands_on_the_page_as_its_row_says() {
         let longest = format!(" maxlength=\"{}\"", field.longest);
         let is_typed = field.input != Input::Country;
         assert_eq!(control.contains(&longest), is_typed, "{field:?}: {control}");
-        let texts = catalog::field::texts(field.label, format_of("IE"));
+        let texts = if *field == TAX_ID {
+            catalog::tax_id::texts("IE")
+        } else {
+            catalog::field::texts(field.label, format_of("IE"))
+        };
         assert!(!texts.label.is_empty(), "{field:?}");
         contains(&page, &format!(" for=\"{}\">{}", field.name, texts.label));
     }
@@ -201,9 +207,10 @@ fn every_field_stands_on_the_page_as_its_row_says() {
 #[test]
 fn what_was_typed_into_a_field_stands_in_it_again_unless_it_is_card_data() {
     let is_chosen = |field: &Field| {
-        matches!(field.input, Input::Country | Input::Toggle)
-            || field == CUSTOM_FIELDS[2]
-            || matches!(field.section, Section::Consent)
+        matches!(
+            field.input,
+            Input::Country | Input::Toggle | Input::Checkbox
+        ) || field == CUSTOM_FIELDS[2]
     };
     for field in FIELDS.iter().filter(|field| !is_chosen(field)) {
         let details = Details::default()

@@ -148,7 +148,8 @@ fn each_page_has_its_status() {
         "open_empty" | "form_errors" | "form_missing" | "form_invalid" | "form_error"
         | "form_custom_errors" | "form_custom_error" | "form_terms" | "form_empty"
         | "form_too_large" | "form_too_small" | "form_amount_small" | "form_amount_unread"
-        | "address_us_missing" | "address_br" | "address_gb" | "address_billing" => 422,
+        | "address_us_missing" | "address_br" | "address_gb" | "address_billing"
+        | "business_missing" | "business_invalid" => 422,
         name if name.starts_with("errors") => 422,
         "form_terms_changed" | "form_renewed" => 409,
         "form_too_soon" | "too_many" => 429,
@@ -163,6 +164,7 @@ fn each_page_has_its_status() {
         name if [
             "open",
             "address",
+            "business",
             "complete",
             "not_open",
             "processing",

@@ -40,6 +40,12 @@ pub(super) fn asked() -> Vec<Row> {
     vec![
         rule("phone_number_collection", "hash", vec![]),
         plain("phone_number_collection[enabled]", "boolean, required", "/phone_number_collection/enabled"),
+        rule("tax_id_collection", "hash", vec![]),
+        plain("tax_id_collection[enabled]", "boolean, required", "/tax_id_collection/enabled"),
+        rule("tax_id_collection[required]", "if_supported | never", vec![
+            shows("if_supported", "/tax_id_collection/required", "\"if_supported\""),
+            shows("never", "/tax_id_collection/required", "\"never\""),
+        ]),
         rule("name_collection[business]", "hash", vec![]),
         plain("name_collection[business][enabled]", "boolean, required", "/name_collection/business/enabled"),
         plain("name_collection[business][optional]", "boolean", "/name_collection/business/optional"),

@@ -218,12 +218,12 @@ pub(super) fn sections() -> Vec<Section> {
             wrong("x", NO_PRODUCT, MISSING),
         ]),
     ]]),
-    post("/v1/payment_links", "line_items[0][price]={price}&line_items[0][quantity]=1&phone_number_collection[enabled]=true&name_collection[business][enabled]=true&name_collection[business][optional]=true&name_collection[individual][enabled]=true&name_collection[individual][optional]=true&shipping_address_collection[allowed_countries][0]=DE", &[asked(), vec![
+    post("/v1/payment_links", "line_items[0][price]={price}&line_items[0][quantity]=1&phone_number_collection[enabled]=true&tax_id_collection[enabled]=true&tax_id_collection[required]=never&name_collection[business][enabled]=true&name_collection[business][optional]=true&name_collection[individual][enabled]=true&name_collection[individual][optional]=true&shipping_address_collection[allowed_countries][0]=DE", &[asked(), vec![
         rule("name_collection", "hash", vec![]),
         rule("shipping_address_collection", "hash", vec![]),
         shipping_countries(),
     ]]),
-    post("/v1/payment_links/{link}", "phone_number_collection[enabled]=true&name_collection[business][enabled]=true&name_collection[business][optional]=true&name_collection[individual][enabled]=true&name_collection[individual][optional]=true&shipping_address_collection[allowed_countries][0]=DE", &[asked(), vec![
+    post("/v1/payment_links/{link}", "phone_number_collection[enabled]=true&tax_id_collection[enabled]=true&tax_id_collection[required]=never&name_collection[business][enabled]=true&name_collection[business][optional]=true&name_collection[individual][enabled]=true&name_collection[individual][optional]=true&shipping_address_collection[allowed_countries][0]=DE", &[asked(), vec![
         unset("/name_collection", rule("name_collection", "hash, unsettable", vec![])),
         unset("/shipping_address_collection", rule("shipping_address_collection", "hash, unsettable", vec![])),
         shipping_countries(),

@@ -10,7 +10,7 @@ use crate::api::resources::optional_item;
 use crate::api::resources::payment_link::custom_fields;
 use crate::api::resources::payment_link::fields::{
     ADDRESS_COLLECTION, CUSTOM_TEXT, ENABLED, IF_REQUIRED, INVOICE_CREATION, NAME_COLLECTION,
-    POSITIONS, SHIPPING, SUBMIT_TYPE, SWITCH, TERMS,
+    POSITIONS, SHIPPING, SUBMIT_TYPE, SWITCH, TAX_ID_COLLECTION, TERMS,
 };
 use crate::api::store::list;
 use crate::domain::ledger::Column;
@@ -78,6 +78,7 @@ pub const FIELDS: &[Field] = &[
     setting("submit_type", OrNull(&SUBMIT_TYPE)).rests(Rest::Word("auto")),
     shown("subscription", Shape::NoId),
     computed("success_url", Shape::TEXT),
+    setting("tax_id_collection", Hash(TAX_ID_COLLECTION)).rests(Rest::Absent),
     shown("total_details", OrNull(&Hash(TOTAL_DETAILS))).rests(Rest::NotNull),
     shown("ui_mode", OrNull(&Word(&["elements", "embedded_page", "form", "hosted_page"]))).rests(Rest::Word("hosted_page")),
     computed("url", Shape::TEXT),
@@ -145,7 +146,12 @@ pub(super) const CUSTOMER_DETAILS: &[Field] = &[
     computed("name", Shape::TEXT),
     computed("phone", Shape::TEXT),
     shown("tax_exempt", OrNull(&Word(&["exempt", "none", "reverse"]))).rests(Rest::Word("none")),
-    shown("tax_ids", OrNull(&List(&Any))).rests(Rest::NotNull),
+    computed("tax_ids", OrNull(&List(&Hash(TAX_ID)))),
+];
+
+pub(super) const TAX_ID: &[Field] = &[
+    computed("type", Shape::Text),
+    computed("value", Shape::TEXT),
 ];
 
 /// Stripe's `Address`.

@@ -1,13 +1,14 @@
 //! Stripe's `checkout.session`, as one made by a payment link.
 
 use super::fields::{
-    ADDRESS, COLLECTED, CONSENT, CUSTOMER_DETAILS, FIELDS, SENT_TO, SHIPPING_DETAILS,
+    ADDRESS, COLLECTED, CONSENT, CUSTOMER_DETAILS, FIELDS, SENT_TO, SHIPPING_DETAILS, TAX_ID,
 };
 use crate::api::object::{hash_of, object_of, with};
 use crate::api::resources::{branding, optional_item};
 use crate::domain::checkout::form::Details;
 use crate::domain::checkout::form::address::{AddressPart, Group};
 use crate::domain::checkout::form::field::{ACCEPTED, Destination, EMAIL, OPT_IN};
+use crate::domain::checkout::form::tax_id::TaxId;
 use crate::domain::checkout::order;
 use crate::domain::checkout::session::{PaymentState, Purchase, Session};
 use serde_json::{Map, Value, json};
@@ -137,8 +138,16 @@ fn customer_details(details: &Details) -> Value {
             .or_else(|| collected("individual_name"))
             .or_else(|| collected("business_name")),
         "phone": typed("phone"),
+        "tax_ids": details.tax_id().as_ref().map(tax_id).as_slice(),
     });
     hash_of(CUSTOMER_DETAILS, computed)
+}
+
+fn tax_id(tax_id: &TaxId) -> Value {
+    hash_of(
+        TAX_ID,
+        json!({ "type": tax_id.kind, "value": tax_id.value }),
+    )
 }
 
 /// What the buyer agreed to, where anything is asked; what a box says that was never posted is not

@@ -1,9 +1,11 @@
-//! What `consent_collection` and `custom_text` need besides themselves.
+//! What `consent_collection`, `custom_text` and `tax_id_collection` need besides themselves.
 
 use crate::domain::Error;
 use crate::domain::offer::Offer;
+use crate::domain::tax_id_collection::TaxIdRequired;
 
-/// Refuses to have buyers agree to terms that nobody can read, and words about what is not asked.
+/// Refuses to have buyers agree to terms that nobody can read, words about what is not asked, and to
+/// require it.
 pub(super) fn check(offer: &Offer) -> Result<(), Error> {
     let settings = &offer.settings;
     let texts = &settings.custom_text;
@@ -11,6 +13,12 @@ pub(super) fn check(offer: &Offer) -> Result<(), Error> {
         let message = "You may only specify `custom_text[shipping_address]` if \
                        `shipping_address_collection` is set.";
         return Err(Error::invalid("custom_text[shipping_address]", message));
+    }
+    let tax_ids = settings.tax_id_collection;
+    if tax_ids.required == TaxIdRequired::IfSupported && !tax_ids.enabled {
+        let message = "You may only specify `tax_id_collection[required]` as `if_supported` if \
+                       `tax_id_collection[enabled]` is `true`.";
+        return Err(Error::invalid("tax_id_collection[required]", message));
     }
     if settings.requires_terms() {
         if offer.merchant.terms_of_service_url().is_some() {

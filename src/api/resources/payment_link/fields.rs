@@ -8,8 +8,8 @@ use crate::api::object::Shape::{
 };
 use crate::api::object::{
     BOTH, By, CREATE, Field, Rest, UPDATE, ValueType, boolean, computed, currency, filter, hash,
-    integer, list_of, metadata, off, on_demand, one_of, only, param, setting, shown, sometimes,
-    text, unset, url,
+    integer, list_of, metadata, off, on_demand, one_of, param, setting, shown, sometimes, text,
+    unset, url,
 };
 use crate::api::resources::{line_item, optional_item};
 use crate::domain::custom_text::LONGEST_MESSAGE;
@@ -54,7 +54,7 @@ pub const FIELDS: &[Field] = &[
     shown("shipping_options", List(&Any)).refused(CREATE).sent(UPDATE, unset()),
     setting("submit_type", SUBMIT_TYPE).rests(Rest::Word("auto")).sent(BOTH, one_of(SUBMIT_TYPES)),
     shown("subscription_data", OrNull(&Hash(SUBSCRIPTION_DATA))).rests(Rest::NotNull).refused(BOTH),
-    shown("tax_id_collection", Hash(TAX_ID_COLLECTION)).sent(BOTH, hash(TAX_ID_COLLECTION)),
+    setting("tax_id_collection", Hash(TAX_ID_COLLECTION)).sent(BOTH, hash(TAX_ID_COLLECTION)),
     shown("transfer_data", Shape::HASH).refused(CREATE).sent(UPDATE, unset()),
     computed("url", Text),
 ];
@@ -223,9 +223,11 @@ const INVOICE_SETTINGS: &[Field] = &[
     shown("issuer", Hash(ISSUER)),
 ];
 
-const TAX_ID_COLLECTION: &[Field] = &[
-    shown("enabled", Boolean).sent(BOTH, off().required()),
-    shown("required", Word(&["if_supported", "never"]))
+/// Whether a tax id is asked for, and of whom.
+pub const TAX_ID_COLLECTION: &[Field] = &[
+    setting("enabled", Boolean).sent(BOTH, boolean().required()),
+    setting("required", Word(TAX_ID_REQUIRED))
         .rests(Rest::Word("never"))
-        .sent(BOTH, only(&["never"])),
+        .sent(BOTH, one_of(TAX_ID_REQUIRED)),
 ];
+const TAX_ID_REQUIRED: &[&str] = &["if_supported", "never"];

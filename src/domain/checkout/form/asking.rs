@@ -2,7 +2,8 @@
 
 use super::address::{Format, Group, format_of};
 use super::details::Details;
-use super::field::{Field, Needed, Section, asked};
+use super::field::{BUSINESS, BUSINESS_NAME, Field, Needed, ON, Section, TAX_ID, asked};
+use super::tax_id;
 use crate::domain::settings::Settings;
 
 /// The questions of an offer with these settings to whoever has said this.
@@ -18,19 +19,31 @@ impl Asking<'_> {
         let mut fields: Vec<_> = asked(self.settings)
             .filter(|field| self.has(field))
             .collect();
-        if self.settings.asks_any_address() {
+        if self.settings.asks_by_country() {
             fields.sort_by_key(|field| self.place(field));
         }
         fields
     }
 
     /// The fields that have to be right: those of the page but for a billing address that is the
-    /// other one.
+    /// other one, and what only businesses are asked where none buys.
     pub fn judged(self) -> impl Iterator<Item = &'static Field> {
         let is_same = self.details.is_billed_where_it_goes();
-        let is_skipped =
-            move |field: &&Field| is_same && matches!(field.part(), Some((Group::Billing, _)));
+        let is_skipped = move |field: &&Field| {
+            (is_same && matches!(field.part(), Some((Group::Billing, _))))
+                || self.is_left_to_businesses(field)
+        };
         self.fields().into_iter().filter(move |it| !is_skipped(it))
+    }
+
+    /// Whether `field` is for a business to fill in, and none buys as far as we know.
+    pub fn is_left_to_businesses(self, field: &Field) -> bool {
+        let is_business =
+            self.settings.tax_id_collection.is_required() || self.details.text(BUSINESS) == ON;
+        let is_known = tax_id::is_known_in(self.country(TAX_ID));
+        self.section(field) == Section::Business
+            && *field != *BUSINESS
+            && !(is_business && is_known)
     }
 
     /// Whether the whole address of `group` is asked for.
@@ -41,14 +54,27 @@ impl Asking<'_> {
         }
     }
 
+    /// The section that `field` stands in: a business is named where its tax id is, unless every buyer
+    /// is asked for that name.
+    pub fn section(self, field: &Field) -> Section {
+        if *field == *BUSINESS_NAME && !self.settings.business_name().enabled {
+            Section::Business
+        } else {
+            field.section
+        }
+    }
+
     /// The country that decides over `field`: of a phone number where what is bought goes, if it
-    /// goes anywhere.
+    /// goes anywhere; of a tax id where it is billed.
     pub fn country(&self, field: &Field) -> &str {
         let of_buyer = if self.settings.ships() {
             Group::Shipping
         } else {
             Group::Billing
         };
+        if field.section == Section::Business {
+            return self.details.billing_country();
+        }
         let group = field.part().map_or(of_buyer, |(group, _)| group);
         self.details.country(group)
     }
@@ -83,16 +109,21 @@ impl Asking<'_> {
     pub(super) fn is_of_payment(self, field: &Field) -> bool {
         match field.section {
             Section::Card => true,
-            Section::Address(Group::Billing) => !self.settings.asks_any_address(),
+            Section::Address(Group::Billing) => !self.settings.asks_by_country(),
             Section::Contact
             | Section::Custom
+            | Section::Business
             | Section::Consent
             | Section::Address(Group::Shipping) => false,
         }
     }
 
-    /// Whether addresses have `field` in the country that decides over it.
+    /// Whether `field` is asked in the country that decides over it.
     pub(super) fn has(self, field: &Field) -> bool {
+        if self.section(field) == Section::Business {
+            let country = self.country(TAX_ID);
+            return country.is_empty() || tax_id::is_known_in(country);
+        }
         field
             .part()
             .is_none_or(|(group, part)| !self.asks_whole(group) || self.format(group).has(part))
@@ -100,13 +131,14 @@ impl Asking<'_> {
 
     /// Addresses stand before the card, whose data is lost where a page comes again.
     fn place(self, field: &Field) -> (u8, (usize, u8)) {
-        let section = match field.section {
+        let section = match self.section(field) {
             Section::Contact => 0,
             Section::Custom => 1,
             Section::Address(Group::Shipping) => 2,
             Section::Address(Group::Billing) => 3,
-            Section::Card => 4,
-            Section::Consent => 5,
+            Section::Business => 4,
+            Section::Card => 5,
+            Section::Consent => 6,
         };
         let place = field
             .part()

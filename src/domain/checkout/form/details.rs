@@ -3,8 +3,9 @@
 use super::address::Group;
 use super::field::{
     BILLING_SAME, COUNTRY, CUSTOM_FIELDS, Destination, EMAIL, FIELDS, Field, ON, SHIPPING_COUNTRY,
-    asked,
+    TAX_ID, asked,
 };
+use super::tax_id::{self, TaxId};
 use crate::domain::checkout::url_parameters::locked_email;
 use crate::domain::settings::Settings;
 use serde::{Deserialize, Serialize};
@@ -48,6 +49,20 @@ impl Details {
     /// Whether the billing address is the shipping address.
     pub fn is_billed_where_it_goes(&self) -> bool {
         self.text(BILLING_SAME) == ON
+    }
+
+    /// The country of the billing address, wherever that was typed.
+    pub fn billing_country(&self) -> &str {
+        self.country(if self.is_billed_where_it_goes() {
+            Group::Shipping
+        } else {
+            Group::Billing
+        })
+    }
+
+    /// The tax id that was typed, if it can be one.
+    pub fn tax_id(&self) -> Option<TaxId> {
+        tax_id::find(self.billing_country(), self.text(TAX_ID))
     }
 
     /// What stands in the form of an offer of these settings before anybody typed.
@@ -96,6 +111,7 @@ impl Details {
             | Destination::CustomField(_)
             | Destination::CustomerDetails(_)
             | Destination::CollectedInformation(_)
+            | Destination::TaxId
             | Destination::Nothing => destination,
         };
         let field = FIELDS

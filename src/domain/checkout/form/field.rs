@@ -16,6 +16,7 @@ use super::email::{self, LONGEST_EMAIL};
 use super::phone;
 use super::problem::FieldProblem;
 use super::row::{CARD, TEXT};
+use super::tax_id;
 use crate::domain::custom_field::{LONGEST_INPUT, MOST_CUSTOM_FIELDS};
 use crate::domain::settings::Settings;
 use serde::de::Error;
@@ -33,6 +34,7 @@ pub const FIELDS: &[&Field] = &[
     EMAIL,
     PHONE,
     INDIVIDUAL_NAME,
+    BUSINESS,
     BUSINESS_NAME,
     CUSTOM_FIELDS[0],
     CUSTOM_FIELDS[1],
@@ -55,6 +57,7 @@ pub const FIELDS: &[&Field] = &[
     BILLING_CITY,
     BILLING_STATE,
     POSTAL_CODE,
+    TAX_ID,
     TERMS,
     PROMOTIONS,
 ];
@@ -131,11 +134,45 @@ pub const INDIVIDUAL_NAME: &Field = &Field {
 pub const BUSINESS_NAME: &Field = &Field {
     name: "business_name",
     label: Label::BusinessName,
-    asked: |settings| settings.business_name().enabled,
+    asked: |settings| settings.business_name().enabled || settings.tax_id_collection.enabled,
     needed: Needed::BySettings(|settings| !settings.business_name().optional),
     longest: 150,
     autocomplete: "organization",
     destination: Destination::CollectedInformation("business_name"),
+    ..TEXT
+};
+
+/// Whether a business buys. Where everybody is asked for a tax id nobody is asked this.
+pub const BUSINESS: &Field = &Field {
+    name: "business",
+    label: Label::Business,
+    section: Section::Business,
+    asked: |settings| {
+        settings.tax_id_collection.enabled && !settings.tax_id_collection.is_required()
+    },
+    needed: Needed::Never,
+    longest: 3,
+    input: Input::Checkbox,
+    destination: Destination::Nothing,
+    ..TEXT
+};
+
+/// Its type follows from the billing country, and its form there.
+pub const TAX_ID: &Field = &Field {
+    name: "tax_id",
+    label: Label::TaxId,
+    section: Section::Business,
+    asked: |settings| settings.tax_id_collection.enabled,
+    longest: 30,
+    check: |text, context| {
+        if tax_id::find(context.country, text).is_some() {
+            Ok(())
+        } else {
+            Err(FieldProblem::Invalid)
+        }
+    },
+    input: Input::Code,
+    destination: Destination::TaxId,
     ..TEXT
 };
 

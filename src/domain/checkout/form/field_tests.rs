@@ -31,7 +31,10 @@ fn a_link_that_asks_for_nothing_more_asks_for_six_fields() {
 #[test]
 fn every_field_is_filled_in_by_browsers_and_its_name_is_its_own() {
     let is_own = |field: &Field| {
-        matches!(field.section, Section::Custom | Section::Consent) || field.input == Input::Toggle
+        matches!(
+            field.section,
+            Section::Custom | Section::Consent | Section::Business
+        ) || field.input == Input::Toggle
     };
     for field in FIELDS.iter().filter(|field| !is_own(field)) {
         let detail = field.autocomplete.split(' ').next_back().unwrap();

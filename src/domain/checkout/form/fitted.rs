@@ -4,8 +4,8 @@
 use super::address::regions_of;
 use super::asking::Asking;
 use super::details::Details;
-use super::field::{BILLING_STATE, FIELDS, PHONE, SHIPPING_STATE};
-use super::phone;
+use super::field::{BILLING_STATE, FIELDS, Field, PHONE, SHIPPING_STATE, TAX_ID};
+use super::{phone, tax_id};
 use crate::domain::settings::Settings;
 
 /// Reads what a posted form says in the fields that an offer of these settings asks for.
@@ -16,8 +16,12 @@ pub(super) fn read(settings: &Settings, form: &[(String, String)]) -> Details {
         details: &typed,
     };
     let mut fitted = typed.clone();
-    for field in FIELDS.iter().filter(|field| !asking.has(field)) {
+    let is_needless = |field: &&&Field| !asking.has(field) || asking.is_left_to_businesses(field);
+    for field in FIELDS.iter().filter(is_needless) {
         fitted.clear(field);
+    }
+    if let Some(found) = tax_id::find(asking.country(TAX_ID), fitted.text(TAX_ID)) {
+        fitted = fitted.with(TAX_ID, found.value);
     }
     for field in [SHIPPING_STATE, BILLING_STATE] {
         let text = typed.text(field).to_lowercase();

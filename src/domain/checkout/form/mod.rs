@@ -6,6 +6,8 @@
 pub mod address;
 mod address_fields;
 mod asking;
+#[cfg(test)]
+mod business_tests;
 mod card;
 mod check;
 mod countries;
@@ -21,6 +23,7 @@ mod posted;
 mod problem;
 mod read;
 mod row;
+pub mod tax_id;
 pub(super) mod text;
 
 pub use asking::Asking;

@@ -46,6 +46,9 @@ pub enum Label {
     Phone,
     IndividualName,
     BusinessName,
+    /// A box: whoever buys is a business.
+    Business,
+    TaxId,
     Terms,
     Promotions,
     Part(AddressPart),
@@ -60,6 +63,8 @@ pub enum Section {
     /// The box of what is written on a card.
     Card,
     Address(Group),
+    /// What a business says of itself.
+    Business,
     /// What the buyer agrees to.
     Consent,
 }
@@ -110,6 +115,8 @@ pub enum Destination {
     CustomerDetails(&'static str),
     /// This key of `collected_information` as well.
     CollectedInformation(&'static str),
+    /// One of the tax ids of `customer_details`.
+    TaxId,
     /// This part of an address.
     Address(Group, AddressPart),
     /// It is no part of any object, and only says what the others mean.
@@ -146,6 +153,7 @@ impl Field {
             | Destination::CustomField(_)
             | Destination::CustomerDetails(_)
             | Destination::CollectedInformation(_)
+            | Destination::TaxId
             | Destination::Address(..)
             | Destination::Nothing => true,
         }
@@ -160,6 +168,7 @@ impl Field {
             | Destination::CustomField(_)
             | Destination::CustomerDetails(_)
             | Destination::CollectedInformation(_)
+            | Destination::TaxId
             | Destination::Nothing => None,
         }
     }

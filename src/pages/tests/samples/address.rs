@@ -64,7 +64,7 @@ fn is_judged(field: &Field) -> bool {
     }
 }
 
-fn of(country: &str) -> Details {
+pub(super) fn of(country: &str) -> Details {
     Details::default()
         .with(EMAIL, "ada@example.com")
         .with(COUNTRY, country)
@@ -80,7 +80,11 @@ fn filled() -> Details {
 }
 
 /// The form after `details` were typed, with this wrong about every field, if anything is.
-fn form(settings: &Settings, details: Details, problem: Option<FieldProblem>) -> Rendered {
+pub(super) fn form(
+    settings: &Settings,
+    details: Details,
+    problem: Option<FieldProblem>,
+) -> Rendered {
     let asking = Asking {
         settings,
         details: &details,

@@ -5,6 +5,7 @@
 
 mod address;
 mod branded;
+mod business;
 mod closed;
 mod coming_back;
 pub(super) mod currencies;
@@ -47,6 +48,7 @@ pub(super) fn every_page() -> Vec<Sample> {
     let kinds = [
         open::pages(),
         address::pages(),
+        business::pages(),
         branded::pages(),
         named::pages(),
         currencies::pages(),
