@@ -46,7 +46,8 @@ pub struct PaymentLink {
     /// `edgetill[show_remaining]`: whether buyers are told how many are left.
     #[serde(default, skip_serializing_if = "Not::not")]
     pub show_remaining: bool,
-    /// `edgetill[prefill]`: whether its address may say how many are in the order at first.
+    /// `edgetill[prefill]`: whether its address may say how many are in the order at first, and what
+    /// stands in its merchant's own fields.
     #[serde(default, skip_serializing_if = "Not::not")]
     pub prefill: bool,
     /// `edgetill[amount_suggestions]`: what buyers are offered to pay, where that is theirs to say.

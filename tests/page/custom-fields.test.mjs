@@ -155,3 +155,25 @@ for (const javaScriptEnabled of [true, false]) {
     assert.deepEqual(consents, [yes, no]);
   });
 }
+
+test("an address fills in the merchant's own fields where the merchant lets it, and what may not stand there is ignored", async () => {
+  const open = async (link, query) => {
+    const buyer = new Buyer(worker.url);
+    await buyer.open(`${pathOf(link)}?${new URLSearchParams(query)}`);
+    assert.equal(buyer.page.status, 200);
+    return buyer;
+  };
+  const filled = (buyer) => [1, 2, 3].map((index) => buyer.page.form.fields[`custom_field_${index}`] || "");
+  const link = await sell(stripe, { custom_fields, edgetill: { prefill: true } });
+  const right = { field_engraving: " For <Ada> ", field_member: "１２３４", field_paper: "blank" };
+  const buyer = await open(link, right);
+  assert.deepEqual(filled(buyer), ["For <Ada>", "1234", "blank"]);
+  await buyer.reprice({});
+  assert.deepEqual(filled(buyer), ["For <Ada>", "1234", "blank"]);
+  await buyer.pay({ custom_field_2: "12345" });
+  assert.equal(buyer.page.kind, "complete", buyer.page.alert);
+  assert.deepEqual(await typed(buyer.session), ["For <Ada>", "12345", "blank"]);
+  const wrong = { field_engraving: "x".repeat(21), field_member: "12", field_paper: "lined", engraving: "Ada", field_: "x" };
+  assert.deepEqual(filled(await open(link, wrong)), ["", "", "dotted"]);
+  assert.deepEqual(filled(await open(await sell(stripe, { custom_fields }), right)), ["", "", "dotted"], "not where nobody lets it");
+});

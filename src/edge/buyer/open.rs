@@ -63,16 +63,19 @@ impl BuyerRequest {
         slug: &str,
     ) -> Result<Response, Fault> {
         let query = read_query(self.parts.query());
-        let at_first = Details::at_first(&published.link.offer.settings);
+        let offer = &published.link.offer;
+        let at_first = Details::at_first(&offer.settings);
+        let (at_first, selection) = if published.link.prefill {
+            (
+                at_first.prefilled(&offer.settings, &query),
+                Selection::prefilled(offer, wanted_quantity(&query), wanted_amount(&query)),
+            )
+        } else {
+            (at_first, Selection::of(offer))
+        };
         let details = match url_parameters::prefilled_email(&query) {
             Some(email) => at_first.with(EMAIL, email),
             None => at_first,
-        };
-        let offer = &published.link.offer;
-        let selection = if published.link.prefill {
-            Selection::prefilled(offer, wanted_quantity(&query), wanted_amount(&query))
-        } else {
-            Selection::of(offer)
         };
         let country = self.shell.country.as_deref();
         let opening = Opening {

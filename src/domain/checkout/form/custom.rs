@@ -1,8 +1,8 @@
 //! The merchant's own fields: how they are read, and what can be wrong with them.
 
 use super::problem::{CheckContext, FieldProblem};
-use super::text::plain;
-use crate::domain::custom_field::{CustomField, CustomInput, Limits};
+use super::text::{line, plain};
+use crate::domain::custom_field::{CustomField, CustomInput, LONGEST_INPUT, Limits};
 use crate::domain::settings::Settings;
 
 fn of(settings: &Settings, index: usize) -> Option<&CustomField> {
@@ -28,17 +28,20 @@ pub(super) fn check<const N: usize>(
     text: &str,
     context: &CheckContext<'_>,
 ) -> Result<(), FieldProblem> {
-    match of(context.settings, N).map(|field| &field.input) {
-        None => Ok(()),
-        Some(CustomInput::Text(limits)) => check_length(text, limits),
-        Some(CustomInput::Numeric(limits)) => {
+    of(context.settings, N).map_or(Ok(()), |field| check_input(text, &field.input))
+}
+
+fn check_input(text: &str, input: &CustomInput) -> Result<(), FieldProblem> {
+    match input {
+        CustomInput::Text(limits) => check_length(text, limits),
+        CustomInput::Numeric(limits) => {
             if text.bytes().all(|byte| byte.is_ascii_digit()) {
                 check_length(text, limits)
             } else {
                 Err(FieldProblem::Invalid)
             }
         }
-        Some(CustomInput::Dropdown(dropdown)) => {
+        CustomInput::Dropdown(dropdown) => {
             let mut options = dropdown.options.iter();
             match options.find(|option| option.value == text) {
                 Some(_) => Ok(()),
@@ -46,6 +49,26 @@ pub(super) fn check<const N: usize>(
             }
         }
     }
+}
+
+/// What the parameter of a link's address begins with that fills in the field with the key behind it.
+pub(super) const PREFILL: &str = "field_";
+
+/// What the address of a link says of the field with this index, if it may stand there.
+pub(super) fn prefilled(
+    settings: &Settings,
+    index: usize,
+    query: &[(String, String)],
+) -> Option<String> {
+    let custom = of(settings, index)?;
+    let name = format!("{PREFILL}{}", custom.key);
+    let text = spelled(
+        settings,
+        index,
+        line(query, &name, usize::from(LONGEST_INPUT) + 1),
+    );
+    let is_right = !text.is_empty() && check_input(&text, &custom.input).is_ok();
+    is_right.then_some(text)
 }
 
 fn check_length(text: &str, limits: &Limits) -> Result<(), FieldProblem> {
@@ -165,6 +188,43 @@ mod tests {
             Some(FieldProblem::Invalid)
         );
         assert_eq!(checked(&settings, third, "x").0, "", "nobody asks");
+    }
+
+    #[test]
+    fn what_an_address_says_of_a_field_stands_there_if_it_may() {
+        let mut settings = asking(vec![
+            (CustomInput::Text(limits(2, 4)), false),
+            (CustomInput::Numeric(limits(2, 4)), false),
+            (one_of(&["s", "m"]), false),
+        ]);
+        for (custom, key) in settings
+            .custom_fields
+            .iter_mut()
+            .zip(["name", "no", "size"])
+        {
+            custom.key = key.to_owned();
+        }
+        let filled = |name: &str, value: &str| {
+            let query = [(name.to_owned(), value.to_owned())];
+            let details = Details::at_first(&settings).prefilled(&settings, &query);
+            CUSTOM_FIELDS.map(|field| details.text(field).to_owned())
+        };
+        let long = "x".repeat(1000);
+        for (name, value, expected) in [
+            ("field_name", " Ada\u{200b} ", ["Ada", "", ""]),
+            ("field_no", "１２３", ["", "123", ""]),
+            ("field_size", "m", ["", "", "m"]),
+            ("field_name", "A", [""; 3]),
+            ("field_name", "Adana", [""; 3]),
+            ("field_name", &long, [""; 3]),
+            ("field_no", "12a", [""; 3]),
+            ("field_size", "M", [""; 3]),
+            ("field_size", "", [""; 3]),
+            ("field_other", "x", [""; 3]),
+            ("name", "Ada", [""; 3]),
+        ] {
+            assert_eq!(filled(name, value), expected, "{name}={value}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What a buyer typed, without card data: the text of each field that is kept.
 
 use super::address::Group;
+use super::custom;
 use super::field::{
     BILLING_SAME, COUNTRY, CUSTOM_FIELDS, Destination, EMAIL, FIELDS, Field, ON, SHIPPING_COUNTRY,
     TAX_ID, asked,
@@ -70,6 +71,19 @@ impl Details {
         let custom = CUSTOM_FIELDS.into_iter().zip(&settings.custom_fields);
         custom.fold(Self::default(), |details, (field, custom)| {
             details.with(field, custom.default_value().unwrap_or_default())
+        })
+    }
+
+    /// The same with what the address of a link says of its merchant's own fields. Nobody typed it
+    /// here, so what may not stand there is left out.
+    #[must_use]
+    pub fn prefilled(self, settings: &Settings, query: &[(String, String)]) -> Self {
+        let fields = CUSTOM_FIELDS.into_iter().enumerate();
+        fields.fold(self, |details, (index, field)| {
+            match custom::prefilled(settings, index, query) {
+                Some(text) => details.with(field, text),
+                None => details,
+            }
         })
     }
 

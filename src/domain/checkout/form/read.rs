@@ -3,6 +3,7 @@
 //! Anybody can send anything, and what it costs is counted in fields, not bytes: 64 kB hold 32,000
 //! of them. So reading stops where no page of ours goes on, and what nobody asks for is not kept.
 
+use super::custom::PREFILL;
 use super::field::FIELDS;
 use super::posted::{AMOUNT, CURRENCY, QUANTITY, QUANTITY_OF, TOTAL_CURRENCY, is_item};
 use crate::domain::checkout::url_parameters;
@@ -31,19 +32,23 @@ const CARRIED: [&str; 8] = [
 /// The fields of a posted form, the first of each name; `None` if it has more than any form of ours.
 pub fn read_form(body: &[u8]) -> Option<Vec<(String, String)>> {
     let mut fields = form_urlencoded::parse(body);
-    let kept = kept(fields.by_ref().take(MOST_FIELDS));
+    let kept = kept(fields.by_ref().take(MOST_FIELDS), is_known);
     fields.next().is_none().then_some(kept)
 }
 
 /// What a query says, as far as it is read: an address may have got longer on its way.
 pub fn read_query(query: &str) -> Vec<(String, String)> {
-    kept(form_urlencoded::parse(query.as_bytes()).take(MOST_FIELDS))
+    let sent = form_urlencoded::parse(query.as_bytes()).take(MOST_FIELDS);
+    kept(sent, |name| is_known(name) || name.starts_with(PREFILL))
 }
 
-fn kept<'a>(sent: impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>)>) -> Vec<(String, String)> {
+fn kept<'a>(
+    sent: impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>)>,
+    is_read: fn(&str) -> bool,
+) -> Vec<(String, String)> {
     let mut kept: Vec<(String, String)> = Vec::new();
     for (name, value) in sent {
-        if is_known(&name) && !kept.iter().any(|(known, _)| *known == name) {
+        if is_read(&name) && !kept.iter().any(|(known, _)| *known == name) {
             kept.push((name.into_owned(), value.chars().take(LONGEST).collect()));
         }
     }
@@ -105,6 +110,9 @@ mod tests {
     fn a_link_opens_however_long_its_address_has_become() {
         let query = format!("locale=de&{}prefilled_email=a%40b.co", "x&".repeat(500));
         assert_eq!(read_query(&query), fields(&[("locale", "de")]));
+        let own = fields(&[("field_size", "m")]);
+        assert_eq!(read_query("field_size=m&size=m"), own);
+        assert_eq!(form("field_size=m"), Some(Vec::new()), "no form posts it");
     }
 
     #[test]
