@@ -233,3 +233,30 @@ fn what_the_ledger_did_not_hear_is_told_later() {
     assert_eq!(ids(&shop.get("/v1/customers", "")).len(), 1);
     assert_eq!(events(&mut shop).0, ["customer.created"]);
 }
+
+#[test]
+fn a_search_goes_on_in_a_volume_that_is_newer_than_its_isolate_knows() {
+    let mut shop = Shop::new();
+    let mut made = Vec::new();
+    for number in 0..5 {
+        if number == 2 {
+            shop.ledger.roll_over();
+            shop.ledger.known = 2;
+        }
+        shop.now = shop.now.plus_seconds(1);
+        let body = format!("name=Ada {number}&metadata[team]=red");
+        made.insert(0, id(&shop.make("/v1/customers", &body)));
+    }
+    let query = "query=metadata['team']:'red'";
+    let first = shop.get("/v1/customers/search", &format!("{query}&limit=2"));
+    assert_eq!(ids(&first), made[..2]);
+    // Another isolate answers, which has heard of no second volume.
+    shop.ledger.known = 1;
+    let next = format!("{query}&page={}", first.text("/next_page"));
+    let rest = shop.get("/v1/customers/search", &next);
+    assert_eq!(ids(&rest), made[2..]);
+    assert_eq!(ids(&shop.get("/v1/customers/search", query)), made);
+    // A volume that never was is not asked: it would be there from then on.
+    let beyond = format!("{query}&page=9-1");
+    assert_eq!(shop.get("/v1/customers/search", &beyond).status, 200);
+}

@@ -113,6 +113,37 @@ test("a link can make a customer of whoever buys, and shows it with what was bou
   assert.equal((await stripe.checkout.sessions.retrieve(guest.session)).customer, null);
 });
 
+test("a customer has the addresses, names and number that its buyer was asked for", async () => {
+  const link = await sell(stripe, {
+    customer_creation: "always",
+    billing_address_collection: "required",
+    shipping_address_collection: { allowed_countries: ["BR", "DE"] },
+    phone_number_collection: { enabled: true },
+    name_collection: { individual: { enabled: true } },
+    tax_id_collection: { enabled: true },
+  });
+  const buyer = new Buyer(worker.url);
+  await buyer.open(pathOf(link));
+  const shipping = { line1: "Allee 1", line2: "3. OG", city: "Berlin", postal_code: "10115", country: "DE" };
+  const typed = Object.fromEntries(Object.entries(shipping).map(([part, text]) => [`shipping_${part}`, text]));
+  const billing = { line1: "Rua 1", city: "São Paulo", state: "SP", postal_code: "01310-100", country: "BR" };
+  const more = { phone: "030 / 1234567", individual_name: "Ada King", business: "on", business_name: "Engines", tax_id: "12345678000195" };
+  await buyer.pay({ ...typed, shipping_name: "Ada Lovelace", billing_same: "off", ...billing, name: "Ana Souza", ...more });
+  assert.equal(buyer.page.kind, "complete", buyer.page.alert);
+  const { customer: ada, customer_details } = await stripe.checkout.sessions.retrieve(buyer.session, { expand: ["customer"] });
+  const whole = (address) => ({ line2: null, state: null, ...address });
+  assert.deepEqual(ada.address, whole(billing));
+  assert.deepEqual(ada.shipping, { address: whole(shipping), name: "Ada Lovelace", phone: "+49301234567" });
+  assert.deepEqual([ada.phone, ada.email], ["+49301234567", "ada@buyer.example"]);
+  assert.deepEqual([ada.name, ada.individual_name, ada.business_name], ["Engines", "Ada King", "Engines"]);
+  assert.deepEqual(customer_details.tax_ids, [{ type: "br_cnpj", value: "12.345.678/0001-95" }]);
+  const found = await stripe.customers.search({ query: "phone:'+49301234567'" });
+  assert.deepEqual(
+    found.data.map(({ id }) => id),
+    [ada.id],
+  );
+});
+
 test("a card that is refused makes nobody a customer", async () => {
   const link = await sell(stripe, { customer_creation: "always" });
   const email = "refused@example.com";

@@ -36,3 +36,42 @@ pub(super) fn read(settings: &Settings, form: &[(String, String)]) -> Details {
         None => fitted,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Timestamp;
+    use crate::domain::checkout::form::check_free;
+    use crate::domain::settings::{ShippingAddressCollection, Switch};
+
+    #[test]
+    fn a_phone_number_is_read_and_judged_by_the_country_where_it_goes_and_by_no_other() {
+        let settings = Settings {
+            phone_number_collection: Switch { enabled: true },
+            shipping_address_collection: Some(ShippingAddressCollection {
+                allowed_countries: vec!["DE".to_owned(), "US".to_owned()],
+            }),
+            ..Settings::default()
+        };
+        let german = "030 12345678";
+        for (sent_to, billed_in, same, kept, is_right) in [
+            ("DE", "US", "on", "+493012345678", true),
+            ("DE", "US", "off", "+493012345678", true),
+            ("US", "DE", "on", german, false),
+            ("US", "DE", "off", german, false),
+        ] {
+            let form = [
+                ("phone", german),
+                ("shipping_country", sent_to),
+                ("country", billed_in),
+                ("billing_same", same),
+            ]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()));
+            let told = format!("to {sent_to}, billed in {billed_in}, {same}");
+            assert_eq!(read(&settings, &form).text(PHONE), kept, "{told}");
+            let errors = check_free(&settings, &form, Timestamp::from_seconds(0)).unwrap_err();
+            let is_wrong = errors.iter().any(|error| error.field == PHONE);
+            assert_eq!(is_wrong, !is_right, "{told}");
+        }
+    }
+}
