@@ -55,6 +55,7 @@ impl Shop {
             terms: &terms,
             stranger: None,
             customer: Some(self.customer(session, customer)),
+            came_by: None,
         };
         self.gate.reserve(&mut self.seats[session], asking, NOW)
     }
@@ -119,6 +120,7 @@ fn whoever_comes_with_a_copy_from_before_the_limit_is_shown_a_new_one() {
         terms: &terms,
         stranger: None,
         customer: None,
+        came_by: None,
     };
     let verdict = shop.gate.reserve(&mut shop.seats[0], asking, NOW);
     assert_eq!(verdict, Verdict::TermsChanged);

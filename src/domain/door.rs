@@ -7,6 +7,7 @@
 //! A lease never lapses by clock alone. When one is due, the owner asks the session, which says
 //! when to ask again, so that an attempt that takes long costs few questions.
 
+use super::alias::AliasKey;
 use super::client_address::AddressKey;
 use super::customer_limit::CustomerKey;
 use super::quota::{self, AttemptStatus, Committed, Place, PlaceStatus, Quota, Reserved};
@@ -38,6 +39,8 @@ pub struct Seat {
     pub address: Option<AddressKey>,
     /// Whose place it is, while it is held or used and the link counts customers.
     pub customer: Option<CustomerKey>,
+    /// The alias of the link that the session's buyer came by, once it had a place.
+    pub came_by: Option<AliasKey>,
 }
 
 impl Door {

@@ -3,6 +3,8 @@
 //! Link stores one [`Gate`] and asks it everything; the places themselves are
 //! counted by its [`Door`], which is stored apart: a sale changes the door, seldom the gate.
 
+use super::alias::AliasKey;
+use super::alias_counts::AliasCounts;
 use super::customer_limit::{CustomerKey, CustomerRefusal, OtherPlaces};
 use super::digest::Digest;
 use super::door::{Door, Seat};
@@ -29,6 +31,9 @@ pub struct Gate {
     /// The places: a row of their own.
     #[serde(skip)]
     pub door: Door,
+    /// How many came by each alias: in the same row.
+    #[serde(skip)]
+    pub counts: AliasCounts,
     /// Grows on every change that readers of the published copy should see.
     pub revision: u64,
 }
@@ -58,6 +63,9 @@ pub struct LinkStatus {
     pub published: Published,
     /// Completed sessions.
     pub count: u64,
+    /// How many of its sessions came by its aliases.
+    #[serde(default, skip_serializing_if = "AliasCounts::is_empty")]
+    pub aliases: AliasCounts,
     pub sold_out: bool,
     /// How many places are free, if they are limited.
     pub remaining: Option<u64>,
@@ -97,6 +105,8 @@ pub struct Asking<'a> {
     /// Who the buyer is, and what else that customer has, if the buyer's copy says that customers
     /// are counted.
     pub customer: Option<(CustomerKey, OtherPlaces)>,
+    /// The slug that its buyer came by, if it was not the link's own.
+    pub came_by: Option<&'a str>,
 }
 
 /// Link's answer to a session that asks for a place.
@@ -112,6 +122,7 @@ impl Gate {
     pub fn new(link: PaymentLink) -> Self {
         Self {
             door: Door::new(link.limit),
+            counts: AliasCounts::default(),
             link,
             active: true,
             closed_by_limit: false,
@@ -135,6 +146,7 @@ impl Gate {
         LinkStatus {
             published: self.published(),
             count: self.door.quota.committed,
+            aliases: self.counts.clone(),
             sold_out: self.door.quota.is_sold_out(),
             remaining: self.door.quota.remaining(),
             held,
@@ -171,7 +183,9 @@ impl Gate {
     /// Changes the gate of a link as Account asks.
     pub fn apply(&mut self, update: Update) -> Applied {
         let before = self.status(None);
-        match self.update(update) {
+        let updated = self.update(update);
+        self.counts.keep_only(&self.link.aliases);
+        match updated {
             Ok(()) => Applied {
                 result: Ok(self.status(None)),
                 before: Some(before),
@@ -247,6 +261,8 @@ impl Gate {
         if matches!(reserved, Reserved::Granted { .. }) && !has_place {
             seat.address = stranger.map(|it| it.address);
             seat.customer = asking.customer.map(|(key, _)| key);
+            let alias = asking.came_by.filter(|slug| self.link.has_alias(slug));
+            seat.came_by = seat.came_by.or(alias.map(AliasKey::of));
         }
         Verdict::Quota(reserved)
     }

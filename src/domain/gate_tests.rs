@@ -42,6 +42,7 @@ fn asking(attempt: u32, terms: &Digest) -> Asking<'_> {
         terms,
         stranger: None,
         customer: None,
+        came_by: None,
     }
 }
 

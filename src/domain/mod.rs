@@ -6,6 +6,8 @@
 #![warn(clippy::wildcard_enum_match_arm)]
 
 pub mod address;
+pub mod alias;
+pub mod alias_counts;
 pub mod amount;
 pub mod app_secret;
 pub mod branding;

@@ -27,6 +27,9 @@ pub struct PaymentLink {
     pub mode: Mode,
     /// The published slug; in test mode it begins with `test_`.
     pub slug: String,
+    /// `edgetill[aliases]`, published: more slugs that lead to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
     /// The address buyers open, fixed when the link was made.
     pub url: String,
     pub offer: Offer,
@@ -82,6 +85,22 @@ impl PaymentLink {
             terms: self.offer.terms_digest(),
             link: Digest::of(self),
         }
+    }
+
+    /// Whether a published slug is one of its aliases.
+    pub fn has_alias(&self, slug: &str) -> bool {
+        self.aliases.iter().any(|alias| alias == slug)
+    }
+
+    /// Whether a published slug leads to it.
+    pub fn has_slug(&self, slug: &str) -> bool {
+        self.slug == slug || self.has_alias(slug)
+    }
+
+    /// Every published slug that leads to it, its own first.
+    pub fn slugs(&self) -> impl Iterator<Item = &str> {
+        let aliases = self.aliases.iter().map(String::as_str);
+        std::iter::once(self.slug.as_str()).chain(aliases)
     }
 
     /// The scheme and host the link was made for, without a slash at the end.
@@ -188,6 +207,11 @@ impl Published {
     /// The format this code writes.
     pub const FORMAT: u8 = 1;
 
+    /// What a link leaves under the key of an alias that it has not any more. It is no copy, so
+    /// whoever finds it asks the objects; and should it be written over the copy of the alias's next
+    /// link, that one is told to write it again.
+    pub const FREED: &str = r#"{"format":1}"#;
+
     /// Reads what is found in KV.
     pub fn read(text: &str) -> KvCopy {
         if let Ok(published) = json::from_str::<Box<Self>>(text)
@@ -201,10 +225,11 @@ impl Published {
         }
     }
 
-    /// Reads what is found in KV under the key of `slug`: another link's copy is not this one's.
+    /// Reads what is found in KV under the key of `slug`: a copy of a link that has another slug, or
+    /// had this one, is none.
     pub fn read_at(slug: &str, text: &str) -> KvCopy {
         match Self::read(text) {
-            KvCopy::Known(published) if published.link.slug != slug => KvCopy::Unreadable,
+            KvCopy::Known(published) if !published.link.has_slug(slug) => KvCopy::Unreadable,
             read @ (KvCopy::Known(_) | KvCopy::Newer | KvCopy::Unreadable) => read,
         }
     }

@@ -87,9 +87,8 @@ fn after_test(slug: &str) -> Option<&str> {
     prefix.eq_ignore_ascii_case("test_").then_some(word)
 }
 
-/// The slug published for the word a merchant chose.
-pub fn chosen(word: &str, mode: Mode) -> Result<String, Error> {
-    let param = "edgetill[slug]";
+/// The slug published for the word a merchant chose in `param`.
+pub fn chosen(word: &str, param: &str, mode: Mode) -> Result<String, Error> {
     let slug = word.to_ascii_lowercase();
     if is_reserved(&slug) {
         let message = format!("The slug '{slug}' is reserved. Choose another one.");
@@ -109,11 +108,11 @@ pub fn random(entropy: &mut dyn Entropy, mode: Mode) -> String {
     published(&random_base62(entropy, RANDOM), mode)
 }
 
-/// The error for a slug that another link has.
-pub fn taken(published: &str) -> Error {
+/// The error for a slug in `param` that is not free.
+pub fn taken(published: &str, param: &str) -> Error {
     let chosen = chosen_of(published);
     let message = format!("The slug '{chosen}' is already taken. Choose another one.");
-    Error::invalid("edgetill[slug]", message)
+    Error::invalid(param, message)
 }
 
 /// A published slug as the merchant knows it.
@@ -134,7 +133,7 @@ mod tests {
 
     #[test]
     fn the_same_word_in_both_modes_gives_two_slugs() {
-        let slug = |word: &str, mode| chosen(word, mode).map_err(|error| error.message);
+        let slug = |word: &str, mode| chosen(word, "slug", mode).map_err(|error| error.message);
         assert_eq!(
             slug("Summer-Sale", Mode::Test),
             Ok("test_summer-sale".into())

@@ -73,11 +73,16 @@ pub(super) async fn find(
         return Ok(LookUp::Busy);
     }
     match look_up(env, slug, copy.as_ref()).await? {
-        Some(link) if lower.as_ref() == Some(&link.link.slug) => {
-            Ok(LookUp::Elsewhere(link.link.slug))
+        Some(link) if link.link.has_slug(slug) => {
+            Ok(LookUp::Link(remembered(env, slug, Rc::from(link), now)))
         }
-        Some(link) => Ok(LookUp::Link(remembered(env, slug, Rc::from(link), now))),
-        None => {
+        found => {
+            if let (Some(link), Some(lower)) = (found, lower)
+                && link.link.has_slug(&lower)
+            {
+                return Ok(LookUp::Elsewhere(lower));
+            }
+            // An alias that Account knows of, and the link not yet or not any more, is none.
             let seconds = settings(env).link_memory_seconds;
             MEMORY.with_borrow_mut(|memory| memory.remember(slug, None, now, seconds));
             Ok(LookUp::NoLink)

@@ -5,7 +5,7 @@ use super::ledger_volumes;
 use super::runtime::{Fault, Object, ask, can_exist, customer_can_exist};
 use crate::api::expand::paths;
 use crate::api::ledger::Objects;
-use crate::api::resources::payment_link::counted::{limited, set_count};
+use crate::api::resources::payment_link::counted::{counting, set_counts};
 use crate::api::response;
 use crate::api::store::StoreError;
 use crate::domain::gate::LinkStatus;
@@ -181,21 +181,21 @@ pub(super) async fn with_customer(
     }
 }
 
-/// An answer with the counts of its limited links, each of which is asked for its own.
+/// An answer with the counts of the links that show any, each of which is asked for its own.
 pub(super) async fn counted(env: &Env, reply: ApiReply) -> Result<ApiReply, Failure> {
     let mut answer: Value = json::from_str(&reply.body).map_err(Fault::from)?;
-    let links = limited(&answer);
+    let links = counting(&answer);
     if links.is_empty() {
         return Ok(reply);
     }
     let asked = links
         .iter()
         .map(|id| ask(env, Object::Link(id), LinkCall::Look));
-    for (id, status) in links.iter().zip(join_all(asked).await) {
+    for status in join_all(asked).await {
         let status: Result<Option<LinkStatus>, Fault> = status;
         // Account's own copy is shown where the link cannot be asked.
         match status {
-            Ok(Some(status)) => set_count(&mut answer, id, status.count),
+            Ok(Some(status)) => set_counts(&mut answer, &status),
             Ok(None) => {}
             Err(lost) => lost.log("merchant"),
         }

@@ -44,7 +44,9 @@ pub fn open(
 ) -> Rendered {
     let shell = &shell.sold_by(&published.link.seller());
     if let Some(reason) = published.closed_reason(shell.now) {
-        return closed(reason, &published.link, shell, formats);
+        let link = &published.link;
+        let slug = opening.url_parameters.slug_of(link);
+        return closed(reason, (link, slug), shell, formats);
     }
     let order = Order::new(&published.link, &opening.selection, formats);
     let unpayable = order
@@ -74,8 +76,10 @@ pub fn open(
 /// The page of a session; its next post needs `pass`.
 pub fn checkout(view: &View, pass: &Pass, shell: &Shell, formats: &impl Formats) -> Rendered {
     let link = &view.published.link;
+    let slug = view.url_parameters.slug_of(link);
     let shell = &shell.sold_by(&link.seller());
     let order = Order::new(link, &view.selection, formats);
+    let closed = |reason| closed(reason, (link, slug), shell, formats);
     match &view.page {
         Page::Form { problem, errors } => {
             let said = (problem.as_ref(), errors.as_slice());
@@ -123,15 +127,10 @@ pub fn checkout(view: &View, pass: &Pass, shell: &Shell, formats: &impl Formats)
             confirmation::complete(link, &done, shell)
         }
         Page::Expired => notice::expired(&link.slug, shell),
-        Page::Inactive => closed(ClosedReason::Inactive, link, shell, formats),
-        Page::SoldOut => closed(ClosedReason::SoldOut, link, shell, formats),
-        Page::NotOpen { until } => closed(
-            ClosedReason::NotOpen { until: *until },
-            link,
-            shell,
-            formats,
-        ),
-        Page::Ended => closed(ClosedReason::Ended, link, shell, formats),
+        Page::Inactive => closed(ClosedReason::Inactive),
+        Page::SoldOut => closed(ClosedReason::SoldOut),
+        Page::NotOpen { until } => closed(ClosedReason::NotOpen { until: *until }),
+        Page::Ended => closed(ClosedReason::Ended),
     }
 }
 
@@ -162,7 +161,7 @@ fn form_of(
 
 fn closed(
     reason: ClosedReason,
-    link: &PaymentLink,
+    (link, slug): (&PaymentLink, &str),
     shell: &Shell,
     formats: &impl Formats,
 ) -> Rendered {
@@ -170,7 +169,7 @@ fn closed(
         ClosedReason::Inactive => notice::inactive(link, shell),
         ClosedReason::SoldOut => notice::sold_out(link, shell),
         ClosedReason::NotOpen { until } => {
-            notice::not_open(link, until, &formats.moment(until), shell)
+            notice::not_open((link, slug), (until, &formats.moment(until)), shell)
         }
         ClosedReason::Ended => notice::ended(link, shell),
     }

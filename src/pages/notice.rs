@@ -80,11 +80,11 @@ pub(super) fn ended(link: &PaymentLink, shell: &Shell) -> Rendered {
     closed(link, &catalog::notice::ended(&shell.merchant), shell)
 }
 
-/// The link does not sell before `until`, which the buyer knows as `moment`.
+/// The link, which was opened at `slug`, does not sell before `until`, which the buyer knows as
+/// `moment`.
 pub(super) fn not_open(
-    link: &PaymentLink,
-    until: Timestamp,
-    moment: &str,
+    (link, slug): (&PaymentLink, &str),
+    (until, moment): (Timestamp, &str),
     shell: &Shell,
 ) -> Rendered {
     let message = catalog::notice::not_open(&shell.merchant, moment);
@@ -96,7 +96,7 @@ pub(super) fn not_open(
     let wait = Waiting {
         name: "not_open",
         seconds: left.clamp(1, LONGEST_WAIT_SECONDS),
-        address: &format!("/{}", link.slug),
+        address: &format!("/{slug}"),
         status: 200,
         title: &message.headline,
         head: Some(unfurl::without_price(

@@ -32,6 +32,9 @@ pub enum LinkCall {
         /// Who the buyer is, if the session's copy says that customers are counted.
         #[serde(default)]
         customer: Option<CustomerKey>,
+        /// The alias that the buyer came by.
+        #[serde(default)]
+        came_by: Option<String>,
     },
     Commit {
         session: SessionId,

@@ -66,6 +66,7 @@ pub fn serve_gate(gate: &mut Gate, seat: &mut Seat, request: Request) -> Reply {
                 terms: digest_of(terms.into()),
                 stranger: None,
                 customer: None,
+                came_by: None,
             };
             let verdict = gate.reserve(seat, asking, NOW);
             let terms = (number == 0).then_some(gate.link.offer.terms_version);

@@ -119,6 +119,7 @@ pub fn link(terms: u64, limit: Option<u64>) -> PaymentLink {
         id: PaymentLinkId::from_known("plink"),
         mode: Mode::Test,
         slug: String::new(),
+        aliases: Vec::new(),
         url: String::new(),
         offer: Offer {
             terms_version: if terms == FORGED { 1 } else { terms },

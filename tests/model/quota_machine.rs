@@ -76,6 +76,7 @@ impl Link {
                     terms: &terms,
                     stranger: None,
                     customer: None,
+                    came_by: None,
                 };
                 Said::Verdict(gate.reserve(seats.entry(who).or_default(), asking, NOW))
             }

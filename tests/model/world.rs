@@ -274,6 +274,7 @@ impl Row {
             ask_at,
             address: None,
             customer: None,
+            came_by: None,
         }
     }
 

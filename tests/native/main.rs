@@ -10,6 +10,7 @@
     reason = "a test says what it needs and fails where it stands"
 )]
 
+mod aliases;
 mod book;
 mod catalogue;
 mod coupons;

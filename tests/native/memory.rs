@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone, Default)]
 pub struct MemoryStore {
     rows: BTreeMap<(Table, String), Row>,
-    slugs: BTreeMap<String, PaymentLinkId>,
+    slugs: BTreeMap<String, (PaymentLinkId, Option<u64>)>,
     uses: BTreeSet<(String, PaymentLinkId)>,
     pub requests: BTreeMap<String, RememberedRequest>,
     pub outbox: BTreeMap<u64, OutboxRow>,
@@ -111,11 +111,34 @@ impl Store for MemoryStore {
     }
 
     fn slug(&self, slug: &str) -> Result<Option<PaymentLinkId>, StoreError> {
-        Ok(self.slugs.get(slug).cloned())
+        Ok(self.slugs.get(slug).map(|(link, _)| link.clone()))
     }
 
     fn claim_slug(&mut self, slug: &str, link: &PaymentLinkId) -> Result<(), StoreError> {
-        self.slugs.insert(slug.to_owned(), link.clone());
+        self.slugs.insert(slug.to_owned(), (link.clone(), None));
+        Ok(())
+    }
+
+    fn claim_alias(
+        &mut self,
+        slug: &str,
+        link: &PaymentLinkId,
+        number: u64,
+    ) -> Result<(), StoreError> {
+        let claim = (link.clone(), Some(number));
+        self.slugs.insert(slug.to_owned(), claim);
+        Ok(())
+    }
+
+    fn free_aliases(
+        &mut self,
+        link: &PaymentLinkId,
+        kept: &[String],
+        number: u64,
+    ) -> Result<(), StoreError> {
+        self.slugs.retain(|slug, (of, claim)| {
+            of != link || kept.contains(slug) || claim.is_none_or(|claim| claim >= number)
+        });
         Ok(())
     }
 

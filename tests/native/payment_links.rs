@@ -27,7 +27,7 @@ fn a_fresh_link_has_every_field_of_stripes() {
             },
             "customer_creation": "if_required",
             "edgetill": {
-                "amount_suggestions": [], "branding": null, "closed_url": null, "expires_at": null, "hold_seconds": 600, "nickname": null,
+                "aliases": [], "amount_suggestions": [], "branding": null, "closed_url": null, "expires_at": null, "hold_seconds": 600, "nickname": null,
                 "per_customer_limit": null, "prefill": false, "show_remaining": false, "slug": "tea-time", "starts_at": null
             },
             "inactive_message": null,
@@ -240,9 +240,9 @@ fn mistakes_in_links_are_named() {
             "edgetill[slug]",
         ),
         (
-            "edgetill[aliases][]=x",
-            "Received unknown parameter: edgetill[aliases]",
-            "edgetill[aliases]",
+            "edgetill[synonyms][]=x",
+            "Received unknown parameter: edgetill[synonyms]",
+            "edgetill[synonyms]",
         ),
         (
             "after_completion[type]=redirect",

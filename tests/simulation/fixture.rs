@@ -46,6 +46,7 @@ pub fn link(limit: u64) -> PaymentLink {
         id: PaymentLinkId::from_known("plink_1"),
         mode: Mode::Test,
         slug: "test_1".into(),
+        aliases: Vec::new(),
         url: "https://pay.example/test_1".into(),
         offer: Offer {
             terms_version: 1,

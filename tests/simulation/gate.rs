@@ -94,6 +94,7 @@ impl GateNode {
                             terms: &copy.terms,
                             stranger: None,
                             customer: None,
+                            came_by: None,
                         };
                         gate.reserve(&mut seat, asking, now)
                     }

@@ -91,6 +91,12 @@ pub fn finish(
         Reply::Refused(error) => Err(named(&sent, error.clone())),
         Reply::Recorded(_) | Reply::Volume | Reply::Nothing => Ok(None),
     };
+    if let (Task::UpdateLink(..), Target::Link(link)) = (&sent.task, &sent.target)
+        && let Some(row) = store.row(Table::PaymentLink, link.as_str())?
+    {
+        // Whatever became of the change: what it claimed may be the link's, or not.
+        payment_link::free_aliases(store, &row.read::<LinkRow>()?.link, number)?;
+    }
     let Some(waiting) = &sent.waiting else {
         return Ok(());
     };

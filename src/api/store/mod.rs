@@ -210,6 +210,21 @@ pub trait Store {
     fn slug(&self, slug: &str) -> Result<Option<PaymentLinkId>, StoreError>;
     /// Gives a free slug to a link.
     fn claim_slug(&mut self, slug: &str, link: &PaymentLinkId) -> Result<(), StoreError>;
+    /// Gives a slug that is free, or its own, to a link that wants it as an alias: under a number of
+    /// Account's own sequence.
+    fn claim_alias(
+        &mut self,
+        slug: &str,
+        link: &PaymentLinkId,
+        number: u64,
+    ) -> Result<(), StoreError>;
+    /// Frees the aliases of a link but those that are `kept` and those last claimed after `number`.
+    fn free_aliases(
+        &mut self,
+        link: &PaymentLinkId,
+        kept: &[String],
+        number: u64,
+    ) -> Result<(), StoreError>;
     /// The links that show this product or price.
     fn uses(&self, id: &str) -> Result<Vec<PaymentLinkId>, StoreError>;
     /// Notes that a link shows this product or price.

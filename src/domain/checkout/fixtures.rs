@@ -132,6 +132,7 @@ pub fn link() -> PaymentLink {
         id: PaymentLinkId::from_known("plink_fixture"),
         mode: Mode::Test,
         slug: "test_notebook".into(),
+        aliases: Vec::new(),
         url: "https://pay.example/test_notebook".into(),
         offer: Offer {
             terms_version: 1,

@@ -5,10 +5,13 @@
 
 use super::form::email::{self, LONGEST_EMAIL, is_email};
 use super::form::text::first;
+use crate::domain::payment_link::PaymentLink;
 use serde::{Deserialize, Serialize};
 
 /// The parameter, and the form's input, with the address that a buyer may not change.
 pub const LOCKED_EMAIL: &str = "locked_prefilled_email";
+/// The form's input with the alias that the link was opened by.
+pub const CAME_BY: &str = "came_by";
 /// Longer than any language tag with script and region.
 const LONGEST_LOCALE: usize = 35;
 
@@ -31,18 +34,42 @@ pub struct UrlParameters {
     pub locked_email: Option<String>,
     /// `locale`, if it may be a language tag.
     pub locale: Option<String>,
+    /// The alias that the link was opened by, published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub came_by: Option<String>,
 }
 
 impl UrlParameters {
+    /// The published slug that the buyer came by.
+    pub fn slug_of<'a>(&'a self, link: &'a PaymentLink) -> &'a str {
+        self.came_by.as_deref().unwrap_or(&link.slug)
+    }
+
     /// Reads a link's query, or the form that carried it on under the same names.
-    pub fn from_query(pairs: &[(String, String)]) -> Self {
+    fn from_query(pairs: &[(String, String)]) -> Self {
         let utm = |name: &&str| Some(((*name).to_owned(), token(pairs, name, 150)?));
         Self {
             client_reference_id: token(pairs, "client_reference_id", 200),
             utm: UTM.iter().filter_map(utm).collect(),
             locked_email: locked_email(pairs),
             locale: token(pairs, "locale", LONGEST_LOCALE),
+            came_by: None,
         }
+    }
+
+    /// What came with the address of `link` at `slug`.
+    pub fn of_address(link: &PaymentLink, slug: &str, query: &[(String, String)]) -> Self {
+        let came_by = link.has_alias(slug).then(|| slug.to_owned());
+        Self {
+            came_by,
+            ..Self::from_query(query)
+        }
+    }
+
+    /// What a form of `link` carried on. It is posted to the slug that is always there, and says
+    /// which alias it came by.
+    pub fn of_form(link: &PaymentLink, fields: &[(String, String)]) -> Self {
+        Self::of_address(link, first(fields, CAME_BY).unwrap_or_default(), fields)
     }
 }
 
@@ -53,6 +80,7 @@ pub(super) fn is_known(name: &str) -> bool {
         "locale",
         "prefilled_email",
         LOCKED_EMAIL,
+        CAME_BY,
     ];
     others.contains(&name) || UTM.contains(&name)
 }

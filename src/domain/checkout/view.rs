@@ -381,6 +381,7 @@ impl View {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::alias_counts::AliasCounts;
     use crate::domain::checkout::fixtures::{NOW, published, session};
 
     fn status(active: bool, sold_out: bool) -> LinkStatus {
@@ -390,6 +391,7 @@ mod tests {
                 ..published()
             },
             count: 0,
+            aliases: AliasCounts::default(),
             remaining: None,
             sold_out,
             held: None,

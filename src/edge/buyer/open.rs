@@ -84,7 +84,7 @@ impl BuyerRequest {
             attempt: 1,
             selection: selection.in_currency(offer, country.and_then(Currency::of_country)),
             details,
-            url_parameters: UrlParameters::from_query(&query),
+            url_parameters: UrlParameters::of_address(&published.link, slug, &query),
             remaining: None,
             problem: None,
         };

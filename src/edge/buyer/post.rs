@@ -131,7 +131,7 @@ impl BuyerRequest {
             visitor: self.visitor(&id, Some(claim.age)),
             id,
             published: published.clone(),
-            url_parameters: UrlParameters::from_query(&fields),
+            url_parameters: UrlParameters::of_form(&published.link, &fields),
             fields,
             address: None,
         }
@@ -341,7 +341,7 @@ fn opening(
         attempt,
         selection: Selection::fit(&published.link.offer, &posted.wanted),
         details: posted.details,
-        url_parameters: UrlParameters::from_query(fields),
+        url_parameters: UrlParameters::of_form(&published.link, fields),
         remaining: None,
         problem,
     }

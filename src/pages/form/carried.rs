@@ -4,7 +4,7 @@
 use super::content::Form;
 use crate::domain::Amount;
 use crate::domain::checkout::form::TOTAL_CURRENCY;
-use crate::domain::checkout::url_parameters::LOCKED_EMAIL;
+use crate::domain::checkout::url_parameters::{CAME_BY, LOCKED_EMAIL};
 use crate::pages::Html;
 use crate::pages::pass::hidden;
 use maud::html;
@@ -38,6 +38,9 @@ pub(super) fn render(form: &Form<'_>) -> Html {
         }
         @if let Some(locale) = &form.url_parameters.locale {
             (hidden("locale", locale))
+        }
+        @if let Some(alias) = &form.url_parameters.came_by {
+            (hidden(CAME_BY, alias))
         }
     }
 }

@@ -29,6 +29,7 @@ fn the_form_carries_what_the_buyer_agreed_to() {
         utm: vec![("utm_source".to_owned(), "news & letters".to_owned())],
         locked_email: Some("ada@example.com".to_owned()),
         locale: Some("pt-BR".to_owned()),
+        came_by: Some("test_letter".to_owned()),
     };
     let opening = Opening {
         url_parameters,
@@ -39,6 +40,7 @@ fn the_form_carries_what_the_buyer_agreed_to() {
     for (name, value) in [
         ("session", session().as_str()),
         ("attempt", "1"),
+        ("came_by", "test_letter"),
         ("terms_version", "3"),
         ("total", "4760"),
         ("client_reference_id", "order-7"),

@@ -228,16 +228,15 @@ impl Shop {
         response::ok(&search.page())
     }
 
-    /// The counts of limited links are asked of the links.
+    /// The counts of links are asked of the links.
     fn counted(&self, call: &ApiCall, reply: ApiReply) -> ApiReply {
         let mut object: Value = serde_json::from_str(&reply.body).unwrap();
-        let limited = counted::limited(&object);
-        if call.method != "GET" || limited.is_empty() {
+        let counting = counted::counting(&object);
+        if call.method != "GET" || counting.is_empty() {
             return reply;
         }
-        for link in limited {
-            let count = self.gates[&link].door.quota.committed;
-            counted::set_count(&mut object, &link, count);
+        for link in counting {
+            counted::set_counts(&mut object, &self.gates[&link].status(None));
         }
         response::ok(&object)
     }

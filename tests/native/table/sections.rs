@@ -180,6 +180,7 @@ pub(super) fn sections() -> Vec<Section> {
             shows("USD", "/currency", "\"usd\""),
             wrong("eur", "The prices of this payment link are in usd. Leave out currency or send usd.", ""),
         ]),
+        rule("edgetill[aliases]", "list 10 of text 64", vec![]),
         plain("edgetill[closed_url]", "url", "/edgetill/closed_url"),
         rule("edgetill[expires_at]", "moment", vec![shows("9999999999", "/edgetill/expires_at", "9999999999"), wrong("1", PAST, "")]),
         rule("edgetill[starts_at]", "moment", vec![shows("0", "/edgetill/starts_at", "0"), shows("9999999999", "/edgetill/starts_at", "9999999999")]),
@@ -245,6 +246,7 @@ pub(super) fn sections() -> Vec<Section> {
     post("/v1/payment_links", "line_items[0][price]={price}&line_items[0][quantity]=1&edgetill[branding][icon][type]=url&edgetill[branding][icon][url]=https://x.test/i&edgetill[branding][logo][type]=url&edgetill[branding][logo][url]=https://x.test/l", &[branding("edgetill[branding]", "/edgetill/branding", false)]),
     post("/v1/payment_links/{link}", "edgetill[branding][icon][type]=url&edgetill[branding][icon][url]=https://x.test/i&edgetill[branding][logo][type]=url&edgetill[branding][logo][url]=https://x.test/l", &[branding("edgetill[branding]", "/edgetill/branding", true)]),
     post("/v1/payment_links/{link}", "edgetill[closed_url]=https://x.test&edgetill[expires_at]=9999999998&edgetill[starts_at]=9999999997&edgetill[nickname]=x&edgetill[per_customer_limit]=2", &[vec![
+        unset("/edgetill/aliases", rule("edgetill[aliases]", "list 10 of text 64, unsettable", vec![])),
         plain("edgetill[closed_url]", "url, unsettable", "/edgetill/closed_url"),
         plain("edgetill[nickname]", "text 255, unsettable", "/edgetill/nickname"),
         plain("edgetill[per_customer_limit]", "integer 1 to 1000000000, unsettable", "/edgetill/per_customer_limit"),

@@ -44,7 +44,7 @@ pub const FIELDS: &[Field] = &[
     computed("customer_details", OrNull(&Hash(CUSTOMER_DETAILS))),
     shown("customer_email", Shape::TEXT),
     shown("discounts", OrNull(&List(&Any))).rests(Rest::NotNull),
-    computed("edgetill", Hash(&[computed("utm", Shape::Metadata)])),
+    computed("edgetill", Hash(EDGETILL)),
     computed("expires_at", Integer),
     shown("integration_identifier", Shape::TEXT),
     shown("invoice", Shape::NoId),
@@ -92,6 +92,11 @@ const PAYMENT_INTENT_DATA: &[Field] = &[
     param("setup_future_usage", unset()),
     param("statement_descriptor", unset()),
     hidden("statement_descriptor_suffix").refused(UPDATE),
+];
+
+const EDGETILL: &[Field] = &[
+    computed("slug", Shape::Text),
+    computed("utm", Shape::Metadata),
 ];
 
 const AUTOMATIC_TAX: &[Field] = &[

@@ -11,6 +11,7 @@ use crate::domain::checkout::form::field::{ACCEPTED, Destination, EMAIL, OPT_IN}
 use crate::domain::checkout::form::tax_id::TaxId;
 use crate::domain::checkout::order;
 use crate::domain::checkout::session::{PaymentState, Purchase, Session};
+use crate::domain::slug;
 use serde_json::{Map, Value, json};
 
 /// Stripe's `status`.
@@ -64,7 +65,7 @@ pub fn render(session: &Session) -> Value {
         "custom_fields": custom_fields(session),
         "customer": session.customer(),
         "customer_details": known.then(|| customer_details(&session.details)),
-        "edgetill": { "utm": utm(session) },
+        "edgetill": { "slug": slug(session), "utm": utm(session) },
         "expires_at": session.expires_at.seconds(),
         "livemode": session.mode().is_live(),
         "metadata": session.metadata(),
@@ -188,6 +189,11 @@ fn custom_fields(session: &Session) -> Vec<Value> {
             shown
         })
         .collect()
+}
+
+/// The slug, or the alias, that the buyer came by.
+fn slug(session: &Session) -> &str {
+    slug::chosen_of(session.url_parameters.slug_of(&session.published.link))
 }
 
 /// The `utm_*` parameters of the visit.

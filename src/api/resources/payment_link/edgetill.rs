@@ -1,5 +1,6 @@
 //! The hash `edgetill` of payment links: what Stripe has no parameter for.
 
+use super::aliases;
 use crate::api::object::Shape::{self, Boolean, Hash, Integer, List, OrNull, Text};
 use crate::api::object::{
     BOTH, Field, Input, UPDATE, ValueType, boolean, computed, hash, hash_of, integer, list_of,
@@ -11,6 +12,7 @@ use crate::api::request::rules::{self, check_url};
 use crate::api::request::settings::SettingsChange;
 use crate::api::resources::branding;
 use crate::api::resources::custom_amount::{LARGEST_SUGGESTION, MOST_SUGGESTIONS};
+use crate::domain::alias_counts::AliasCounts;
 use crate::domain::branding::Branding;
 use crate::domain::payment_link::{DEFAULT_HOLD_SECONDS, MAX_HOLD_SECONDS, PaymentLink};
 use crate::domain::window::{Window, check_end};
@@ -20,6 +22,7 @@ use serde_json::{Value, json};
 /// Its fields.
 #[rustfmt::skip]
 pub(super) const FIELDS: &[Field] = &[
+    computed("aliases", aliases::SHAPE).sent(BOTH, aliases::INPUT.unsettable_on(UPDATE)),
     computed("amount_suggestions", List(&Integer)).sent(BOTH, SUGGESTIONS.unsettable_on(UPDATE)),
     computed("branding", OrNull(&Hash(branding::FIELDS))).sent(BOTH, hash(branding::FIELDS).unsettable_on(UPDATE)),
     computed("closed_url", Shape::TEXT).sent(BOTH, url().unsettable_on(UPDATE)),
@@ -46,6 +49,8 @@ pub(super) struct NewEdgetill {
     pub(super) branding: Branding,
     /// The published form of the chosen slug.
     pub(super) slug: Option<String>,
+    /// The published form of the other slugs.
+    pub(super) aliases: Vec<String>,
     pub(super) hold_seconds: u32,
     pub(super) window: Window,
     pub(super) closed_url: Option<String>,
@@ -59,6 +64,7 @@ pub(super) struct NewEdgetill {
 /// What an update changes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct EdgetillChange {
+    aliases: Patch<Vec<String>>,
     branding: Patch<SettingsChange>,
     hold_seconds: Option<u32>,
     starts_at: Patch<Timestamp>,
@@ -79,13 +85,15 @@ pub(super) fn read_new(
     now: Timestamp,
 ) -> Result<NewEdgetill, Error> {
     let slug = reader.hash("edgetill").and_then(|own| own.text("slug"));
-    let slug = slug.map(|chosen| slug::chosen(&chosen, mode)).transpose()?;
+    let slug = slug.map(|chosen| slug::chosen(&chosen, "edgetill[slug]", mode));
+    let slug = slug.transpose()?;
     let change = read(reader, mode, config)?;
     change.check(now)?;
     let (mut window, mut closed_url) = (Window::default(), None);
     let branding = changed(&Branding::default(), &change.branding)?;
     let (mut nickname, mut per_customer_limit) = (None, None);
-    let mut amount_suggestions = None;
+    let (mut amount_suggestions, mut aliases) = (None, None);
+    change.aliases.apply(&mut aliases);
     change.amount_suggestions.apply(&mut amount_suggestions);
     change.starts_at.apply(&mut window.starts_at);
     change.expires_at.apply(&mut window.expires_at);
@@ -95,6 +103,7 @@ pub(super) fn read_new(
     window.check()?;
     let usual = DEFAULT_HOLD_SECONDS.max(config.smallest_hold_seconds);
     Ok(NewEdgetill {
+        aliases: aliases.unwrap_or_default(),
         branding,
         slug,
         hold_seconds: change.hold_seconds.unwrap_or(usual),
@@ -130,6 +139,14 @@ impl EdgetillChange {
         }
     }
 
+    /// The aliases that the link is to have, if it says.
+    pub(super) fn aliases(&self) -> &[String] {
+        match &self.aliases {
+            Patch::Keep | Patch::Clear => &[],
+            Patch::Set(aliases) => aliases,
+        }
+    }
+
     /// Changes `link`.
     pub(super) fn apply(&self, link: &mut PaymentLink) -> Result<(), Error> {
         let branding = changed(&link.branding, &self.branding)?;
@@ -154,19 +171,18 @@ impl EdgetillChange {
         self.nickname.clone().apply(&mut link.nickname);
         let per_customer_limit = self.per_customer_limit.clone();
         per_customer_limit.apply(&mut link.per_customer_limit);
-        match self.amount_suggestions.clone() {
-            Patch::Keep => {}
-            Patch::Clear => link.amount_suggestions.clear(),
-            Patch::Set(amounts) => link.amount_suggestions = amounts,
-        }
+        set_list(&self.amount_suggestions, &mut link.amount_suggestions);
+        set_list(&self.aliases, &mut link.aliases);
+        aliases::check(&link.aliases, &link.slug)?;
         link.window.check()
     }
 }
 
 /// The hash as it stands in Stripe's object.
-pub(super) fn render(link: &PaymentLink) -> Value {
+pub(super) fn render(link: &PaymentLink, counts: &AliasCounts) -> Value {
     let seconds = |time: Option<Timestamp>| time.map(Timestamp::seconds);
     let computed = json!({
+        "aliases": aliases::render(link, counts),
         "amount_suggestions": link.amount_suggestions,
         "branding": (link.branding != Branding::default()).then(|| branding::render(&link.branding)),
         "closed_url": link.closed_url,
@@ -199,6 +215,7 @@ fn read(reader: &Reader, mode: Mode, config: &Config) -> Result<EdgetillChange, 
         }
     };
     Ok(EdgetillChange {
+        aliases: aliases::read(&hash, mode)?,
         branding,
         hold_seconds: read_hold(&hash, config)?,
         starts_at: hash.moment_patch("starts_at"),
@@ -210,6 +227,14 @@ fn read(reader: &Reader, mode: Mode, config: &Config) -> Result<EdgetillChange, 
         per_customer_limit: hash.count_patch("per_customer_limit"),
         closed_url,
     })
+}
+
+fn set_list<T: Clone>(change: &Patch<Vec<T>>, list: &mut Vec<T>) {
+    match change {
+        Patch::Keep => {}
+        Patch::Clear => list.clear(),
+        Patch::Set(wanted) => list.clone_from(wanted),
+    }
 }
 
 /// The branding of a link that was `before`.

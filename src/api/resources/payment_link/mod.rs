@@ -3,6 +3,7 @@
 //! Account writes a link's terms and numbers their versions; `active` and the
 //! count come from Link.
 
+mod aliases;
 mod consent;
 pub mod counted;
 mod currency;
@@ -11,8 +12,10 @@ mod edgetill;
 pub mod fields;
 mod payment_intent_data;
 mod render;
+mod settings;
 mod shipping_countries;
 
+pub use aliases::free as free_aliases;
 pub use render::{Shown, render};
 
 use self::fields::{FIELDS, FILTERS};
@@ -22,12 +25,12 @@ use crate::api::context::{Context, HandlerResult, Listing, Request};
 use crate::api::operation::Operation;
 use crate::api::rendered;
 use crate::api::request::reader::{Patch, Reader};
-use crate::api::request::rules::check_url;
 use crate::api::request::settings::SettingsChange;
 use crate::api::resource::{AccountRows, ExpandSources, Resource, Stored};
 use crate::api::store::list::{Page, first_page};
 use crate::api::store::outbox_row::{Target, Task};
 use crate::api::store::{Row, Store, StoreError, Table, status, to_json};
+use crate::domain::alias_counts::AliasCounts;
 use crate::domain::checkout::selection::Selection;
 use crate::domain::gate::{LinkStatus, Update};
 use crate::domain::metadata::MetadataChange;
@@ -73,6 +76,9 @@ pub struct LinkRow {
     pub active: bool,
     /// The count, as last heard: the link itself knows how it stands now.
     pub count: u64,
+    /// How many came by its aliases, likewise.
+    #[serde(default, skip_serializing_if = "AliasCounts::is_empty")]
+    pub aliases: AliasCounts,
     /// The revision of what was last heard.
     pub revision: u64,
 }
@@ -84,6 +90,7 @@ impl LinkRow {
             link: &self.link,
             active: self.active,
             count: self.count,
+            aliases: &self.aliases,
         })
     }
 
@@ -96,6 +103,7 @@ impl LinkRow {
             self.revision = status.published.revision;
         }
         self.count = self.count.max(status.count);
+        self.aliases.clone_from(&status.aliases);
     }
 }
 
@@ -104,17 +112,21 @@ pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult,
     let reader = &request.reader();
     let new = CreatePaymentLink::read(reader, context.call.mode, context.config, context.now)?;
     let slug = match new.slug() {
-        Some(slug) if context.store.slug(slug)?.is_some() => return Err(slug::taken(slug)),
+        Some(slug) if context.store.slug(slug)?.is_some() => {
+            return Err(slug::taken(slug, "edgetill[slug]"));
+        }
         Some(slug) => slug.to_owned(),
         None => slug::random(context.entropy, context.call.mode),
     };
     let link = new.store(context, slug)?;
     context.store.claim_slug(&link.slug, &link.id)?;
+    aliases::claim(context.store, &link.id, &link.aliases)?;
     note_uses(context, &link.id, &link.offer.items)?;
     let stored = LinkRow {
         link: link.clone(),
         active: true,
         count: 0,
+        aliases: AliasCounts::default(),
         revision: 0,
     };
     let place = context.place(Listing::Listed)?;
@@ -144,6 +156,7 @@ pub fn update(context: &mut Context, request: &Request) -> Result<HandlerResult,
     // Tried here so that a mistake is answered at once; done when it is sent.
     updated(&stored.link, &update, &named)?;
     let id = stored.link.id;
+    aliases::claim(context.store, &id, update.edgetill.aliases())?;
     note_uses(
         context,
         &id,
@@ -250,7 +263,7 @@ impl CreatePaymentLink {
             edgetill: edgetill::read_new(reader, mode, config, now)?,
             items: line_item::read_new(reader, mode)?,
             optional_items: optional_item::read(reader, mode)?.unwrap_or_default(),
-            settings: read_settings(reader, mode)?.merged_into(&Settings::default())?,
+            settings: settings::read(reader, mode)?.merged_into(&Settings::default())?,
             limit,
             metadata,
             currency: reader.text("currency"),
@@ -277,6 +290,7 @@ impl CreatePaymentLink {
             mode: context.call.mode,
             url: format!("{}/{slug}", context.call.origin),
             slug,
+            aliases: self.edgetill.aliases,
             offer: Offer {
                 terms_version: 1,
                 currency,
@@ -299,6 +313,7 @@ impl CreatePaymentLink {
         };
         let (merchants, seller) = (&link.offer.merchant.branding, link.seller());
         branding::check_legible(merchants, &seller.branding, edgetill::BRANDING)?;
+        aliases::check(&link.aliases, &link.slug)?;
         consent::check(&link.offer)?;
         optional_item::check(&link.offer)?;
         line_item::check_order(&link)?;
@@ -314,7 +329,7 @@ impl UpdatePaymentLink {
             edgetill: edgetill::read_change(reader, mode, config)?,
             active: reader.boolean("active"),
             items: line_item::read_changes(reader),
-            settings: read_settings(reader, mode)?,
+            settings: settings::read(reader, mode)?,
             limit: read_limit(reader),
             metadata: reader.metadata(),
         })
@@ -361,43 +376,6 @@ pub fn updated(
         link: fresh,
         active: update.active,
     })
-}
-
-/// The settings, once the rules are held that their rows cannot say.
-fn read_settings(reader: &Reader, mode: Mode) -> Result<SettingsChange, Error> {
-    if let Some(after_completion) = reader.hash("after_completion") {
-        check_after_completion(&after_completion, mode)?;
-    }
-    custom_fields::check(reader)?;
-    if let Some(data) = reader.hash("payment_intent_data") {
-        payment_intent_data::check(&data)?;
-    }
-    if reader.word("submit_type") == Some("subscribe") {
-        let message = "The submit_type `subscribe` needs recurring prices, which Edgetill does \
-                       not support yet.";
-        return Err(Error::invalid("submit_type", message));
-    }
-    Ok(SettingsChange::read(reader, FIELDS))
-}
-
-fn check_after_completion(hash: &Reader, mode: Mode) -> Result<(), Error> {
-    let wanted = hash.word("type").unwrap_or_default();
-    for name in ["hosted_confirmation", "redirect"] {
-        if name != wanted && hash.hash(name).is_some() {
-            let message = format!(
-                "You may only specify `after_completion[{name}]` if `after_completion[type]` is \
-                 `{name}`, but it is `{wanted}`."
-            );
-            return Err(Error::invalid(hash.path(name), message));
-        }
-    }
-    if wanted != "redirect" {
-        return Ok(());
-    }
-    let param = hash.path("redirect") + "[url]";
-    let redirect = hash.hash("redirect");
-    let redirect = redirect.ok_or_else(|| Error::missing(&param))?;
-    check_url(redirect.word("url").unwrap_or_default(), &param, mode)
 }
 
 fn read_limit(reader: &Reader) -> Patch<u64> {

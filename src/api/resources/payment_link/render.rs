@@ -4,6 +4,7 @@ use super::edgetill;
 use super::fields::FIELDS;
 use crate::api::object::{object_of, with};
 use crate::api::resources::optional_item;
+use crate::domain::alias_counts::AliasCounts;
 use crate::domain::gate::LinkStatus;
 use crate::domain::payment_link::PaymentLink;
 use serde_json::{Value, json};
@@ -16,6 +17,8 @@ pub struct Shown<'a> {
     pub active: bool,
     /// How many sessions were completed.
     pub count: u64,
+    /// How many of them came by its aliases.
+    pub aliases: &'a AliasCounts,
 }
 
 impl<'a> From<&'a LinkStatus> for Shown<'a> {
@@ -24,6 +27,7 @@ impl<'a> From<&'a LinkStatus> for Shown<'a> {
             link: &status.published.link,
             active: status.published.active,
             count: status.count,
+            aliases: &status.aliases,
         }
     }
 }
@@ -34,6 +38,7 @@ pub fn render(
         link,
         active,
         count,
+        aliases,
     }: Shown,
 ) -> Value {
     let restrictions = link
@@ -43,7 +48,7 @@ pub fn render(
         "id": link.id,
         "active": active,
         "currency": link.offer.currency,
-        "edgetill": edgetill::render(link),
+        "edgetill": edgetill::render(link, aliases),
         "livemode": link.mode.is_live(),
         "metadata": link.metadata,
         "optional_items": optional_item::render(&link.offer),

@@ -9,8 +9,7 @@ use crate::domain::client_address::AddressKey;
 use crate::domain::customer_limit::{CustomerKey, OtherPlaces};
 use crate::domain::digest::Digest;
 use crate::domain::door::Seat;
-use crate::domain::gate::{Applied, Asking, Gate, LinkStatus, ReserveReply, Update, Verdict};
-use crate::domain::operation::Admission;
+use crate::domain::gate::{Asking, Gate, LinkStatus, ReserveReply, Verdict};
 use crate::domain::payment_link::CopyDigest;
 use crate::domain::quota::{Committed, Quota, Reserved};
 use crate::domain::strangers::{AttemptLimits, EndedBy, Stranger};
@@ -38,6 +37,8 @@ pub(super) struct LinkCore {
     waiting: Cell<Waiting>,
     /// The last revision that this instance published, and when.
     pub(super) published: Cell<(u64, Timestamp)>,
+    /// When this instance last wrote the copy again.
+    pub(super) republished: Cell<Timestamp>,
 }
 
 impl LinkCore {
@@ -51,8 +52,19 @@ impl LinkCore {
             limits,
             waiting: Cell::default(),
             published: Cell::default(),
+            republished: Cell::default(),
         }
     }
+}
+
+/// Whom a place is for.
+struct Who {
+    /// Where the buyer is, if that is counted.
+    address: Option<AddressKey>,
+    /// Who the buyer is, if that is counted.
+    customer: Option<CustomerKey>,
+    /// The alias that the buyer came by.
+    came_by: Option<String>,
 }
 
 impl Object for LinkCore {
@@ -78,7 +90,15 @@ impl Object for LinkCore {
                 copy,
                 address,
                 customer,
-            } => json(&self.reserve(&session, attempt, &copy, (address, customer))?),
+                came_by,
+            } => {
+                let who = Who {
+                    address,
+                    customer,
+                    came_by,
+                };
+                json(&self.reserve(&session, attempt, &copy, &who)?)
+            }
             LinkCall::Commit {
                 session,
                 attempt,
@@ -112,48 +132,18 @@ impl Object for LinkCore {
 }
 
 impl LinkCore {
-    /// Applies an operation of Account's to the gate; `make` says what happens if there is none.
-    fn apply(
-        &self,
-        number: u64,
-        update: &Update,
-        make: impl FnOnce() -> Result<(Gate, Applied), Fault>,
-    ) -> Result<Applied, Fault> {
-        self.rows.transaction(|| {
-            let stored = self.load()?;
-            if let Some(known) = &stored {
-                match known.operations.admit(number) {
-                    Admission::New => {}
-                    Admission::Repeated(applied) => return Ok(applied.clone()),
-                    Admission::Late => {
-                        return Err(Fault::new("an older change to a link came late"));
-                    }
-                }
-            }
-            let (mut stored, applied) = if let Some(known) = stored {
-                let mut stored = (*known).clone();
-                let applied = stored.gate.apply(update.clone());
-                (stored, applied)
-            } else {
-                let (gate, applied) = make()?;
-                (Stored::new(gate), applied)
-            };
-            stored.operations.record(number, applied.clone());
-            self.save(stored)?;
-            Ok(applied)
-        })
-    }
-
     fn reserve(
         &self,
         session: &SessionId,
         attempt: u32,
         copy: &CopyDigest,
-        (address, customer): (Option<AddressKey>, Option<CustomerKey>),
+        who: &Who,
     ) -> Result<ReserveReply, Fault> {
         let reply = self.with_seat(session, |stored, seat| {
-            let stranger = address.map(|address| self.stranger(stored, seat, address));
-            let customer = self.customer(stored, session, customer)?;
+            let stranger = who
+                .address
+                .map(|address| self.stranger(stored, seat, address));
+            let customer = self.customer(stored, session, who.customer)?;
             let gate = &mut stored.gate;
             if session.mode() != gate.link.mode {
                 return Err(Fault::new(
@@ -166,6 +156,7 @@ impl LinkCore {
                 terms: &copy.terms,
                 stranger: stranger.transpose()?.flatten(),
                 customer,
+                came_by: who.came_by.as_deref(),
             };
             let mut verdict = gate.reserve(seat, asking, now);
             let is_ours = copy.link == Digest::of(&gate.link);
@@ -296,11 +287,6 @@ impl LinkCore {
         }))
     }
 
-    /// Gives the copy a new revision, so that it is written again.
-    fn republish(&self) -> Result<(), Fault> {
-        self.change(|stored| stored.gate.revision = stored.gate.revision.saturating_add(1))
-    }
-
     pub(super) fn load(&self) -> Result<Option<Rc<Stored>>, Fault> {
         self.rows.load()
     }
@@ -332,6 +318,7 @@ impl LinkCore {
             let before = stored.places(storage).get(session)?;
             let mut seat = before;
             let answer = rule(&mut stored, &mut seat);
+            stored.gate.counts.follow(&before, &seat);
             if stored.gate.follow_door() {
                 stored.note_update(&known.gate.status(None));
             }

@@ -5,6 +5,7 @@
 //! [`crate::domain::gate`] and [`crate::domain::door`].
 
 mod addresses;
+mod change;
 mod core;
 mod lane;
 mod lease;

@@ -1,6 +1,8 @@
 //! The places of a link: one row a session, in a table that is made with the first one.
 
 use crate::agenda::MOST_HEADS;
+use crate::domain::alias::AliasKey;
+use crate::domain::alias_counts::AliasCount;
 use crate::domain::client_address::AddressKey;
 use crate::domain::customer_limit::{CustomerKey, OtherPlaces};
 use crate::domain::door::Seat;
@@ -15,7 +17,8 @@ pub(super) type Lease = Result<(SessionId, Timestamp), (String, Fault)>;
 
 /// `due` is when to ask about a held place, and null otherwise.
 const CREATE: &str = "CREATE TABLE places (session TEXT PRIMARY KEY, attempt INTEGER NOT NULL, \
-                      status TEXT NOT NULL, due INTEGER, address INTEGER, customer TEXT) \
+                      status TEXT NOT NULL, due INTEGER, address INTEGER, customer TEXT, \
+                      came_by INTEGER) \
                       WITHOUT ROWID";
 const CREATE_INDEX: &str = "CREATE INDEX places_due ON places (due) WHERE due IS NOT NULL";
 /// Held places of addresses that are counted: none where nothing is.
@@ -55,7 +58,8 @@ impl<'a> Places<'a> {
     }
 
     pub(super) fn get(&self, session: &SessionId) -> Result<Seat, Fault> {
-        let select = "SELECT attempt, status, due, address, customer FROM places WHERE session = ?";
+        let select = "SELECT attempt, status, due, address, customer, came_by FROM places WHERE \
+                      session = ?";
         let rows = self.query(select, &[Bind::Text(session.as_str())])?;
         let Some(row) = rows.first() else {
             return Ok(Seat::default());
@@ -67,6 +71,7 @@ impl<'a> Places<'a> {
             ask_at: row.maybe_integer(2).map(Timestamp::from_millis),
             address: row.maybe_integer(3).and_then(AddressKey::of_number),
             customer: row.maybe_text(4).as_deref().and_then(CustomerKey::of_hex),
+            came_by: row.maybe_integer(5).and_then(AliasKey::of_number),
         })
     }
 
@@ -82,12 +87,15 @@ impl<'a> Places<'a> {
             .map_or(Bind::Null, |address| Bind::Integer(address.number()));
         let customer = seat.customer.map(CustomerKey::to_hex);
         let customer = customer.as_deref().map_or(Bind::Null, Bind::Text);
+        let came_by = seat
+            .came_by
+            .map_or(Bind::Null, |alias| Bind::Integer(alias.number()));
         let status = json::to_string(&place.status)?;
         self.execute(
-            "INSERT INTO places (session, attempt, status, due, address, customer) VALUES (?, ?, ?, \
-             ?, ?, ?) ON CONFLICT (session) DO UPDATE SET attempt = excluded.attempt, status = \
+            "INSERT INTO places (session, attempt, status, due, address, customer, came_by) VALUES (?, \
+             ?, ?, ?, ?, ?, ?) ON CONFLICT (session) DO UPDATE SET attempt = excluded.attempt, status = \
              excluded.status, due = excluded.due, address = excluded.address, customer = \
-             excluded.customer",
+             excluded.customer, came_by = excluded.came_by",
             &[
                 Bind::Text(session.as_str()),
                 Bind::Integer(i64::from(place.attempt)),
@@ -95,8 +103,22 @@ impl<'a> Places<'a> {
                 due,
                 address,
                 customer,
+                came_by,
             ],
         )
+    }
+
+    /// How many ever came by an alias, for one that is given to the link once more.
+    pub(super) fn by_alias(&self, slug: &str) -> Result<AliasCount, Fault> {
+        let rows = self.query(
+            "SELECT COUNT(*), COUNT(CASE status WHEN '\"Committed\"' THEN 1 END) FROM places WHERE \
+             came_by = ?",
+            &[Bind::Integer(AliasKey::of(slug).number())],
+        )?;
+        Ok(AliasCount {
+            sessions: count(rows.first(), 0),
+            completed: count(rows.first(), 1),
+        })
     }
 
     /// How many places an address holds.
@@ -117,11 +139,7 @@ impl<'a> Places<'a> {
             "SELECT COUNT(*), COUNT(due) FROM places WHERE customer = ? AND session <> ?",
             &[Bind::Text(&customer.to_hex()), Bind::Text(session.as_str())],
         )?;
-        let count = |column| {
-            let count = rows.first().and_then(|row| row.maybe_integer(column));
-            count.map_or(0, |count| u64::try_from(count).unwrap_or(0))
-        };
-        let (all, held) = (count(0), count(1));
+        let (all, held) = (count(rows.first(), 0), count(rows.first(), 1));
         Ok(OtherPlaces {
             bought: all.saturating_sub(held),
             held,
@@ -161,15 +179,13 @@ impl<'a> Places<'a> {
             "SELECT COUNT(due), COUNT(CASE status WHEN '\"Committed\"' THEN 1 END) FROM places",
             &[],
         )?;
-        let count = |column| {
-            let count = rows
-                .first()
-                .and_then(|row| row.maybe_integer(column))
-                .unwrap_or(0);
-            u64::try_from(count).unwrap_or(0)
-        };
-        Ok((count(0), count(1)))
+        Ok((count(rows.first(), 0), count(rows.first(), 1)))
     }
+}
+
+fn count(row: Option<&Row>, column: u32) -> u64 {
+    let count = row.and_then(|row| row.maybe_integer(column));
+    count.map_or(0, |count| u64::try_from(count).unwrap_or(0))
 }
 
 fn attempt(row: &Row, column: u32) -> Result<u32, Fault> {

@@ -1,4 +1,4 @@
-//! The copies of a link: in KV for readers, in Account for its lists; and its events, for the
+//! The copies of a link: in KV for readers, one under each of its slugs, in Account for its lists; and its events, for the
 //! Ledger.
 //!
 //! One put and one record are in flight at a time; each is due again if something changed
@@ -13,6 +13,7 @@ use crate::edge::runtime::{self, Fault, Object, ask, kv_put};
 use crate::json::to_string;
 use crate::protocol::account::AccountCall;
 use crate::protocol::ledger::LedgerCall;
+use futures_util::future::try_join_all;
 
 impl LinkCore {
     /// Writes the copy in KV unless it is there, and notes how that stands where it must be noted.
@@ -27,15 +28,26 @@ impl LinkCore {
         if is_put {
             let copy = stored.gate.published();
             let body = to_string(&copy)?;
-            kv_put(&self.env, &Published::key(&copy.link.slug), &body).await?;
+            let copies = copy.link.slugs().map(|slug| (slug, body.as_str()));
+            let freed = stored.freed.iter();
+            let freed = freed.map(|slug| (slug.as_str(), Published::FREED));
+            let put = async |(slug, body): (&str, &str)| {
+                kv_put(&self.env, &Published::key(slug), body).await
+            };
+            try_join_all(copies.chain(freed).map(put)).await?;
             self.published.set((copy.revision, runtime::now()));
         }
         // A row of its own says so only if it must: the next sale's row does, too.
-        if is_put && stored.copies.publishing.is_none() && !is_again {
+        let is_noted = stored.copies.publishing.is_none() && stored.freed.is_empty();
+        if is_put && is_noted && !is_again {
             return Ok(());
         }
+        let freed = &stored.freed;
         self.change(|stored| {
             stored.copies.publishing = None;
+            if is_put {
+                stored.freed.retain(|slug| !freed.contains(slug));
+            }
             stored.copies.again_at = stored.copies.again_at.filter(|_| !is_again);
         })
     }

@@ -5,11 +5,13 @@ use crate::agenda::Retry;
 use crate::api::rendered::previous_attributes;
 use crate::api::resources::{kept::thin, payment_link};
 use crate::domain::Timestamp;
+use crate::domain::alias_counts::AliasCounts;
 use crate::domain::door::Door;
 use crate::domain::event::EventType;
 use crate::domain::gate::{Applied, Gate, LinkStatus};
 use crate::domain::ledger::{Homes, NewEvent, Record};
 use crate::domain::operation::Operations;
+use crate::domain::payment_link::PaymentLink;
 use crate::domain::strangers::Failures;
 use crate::edge::ledger_volumes;
 use crate::edge::runtime::Storage;
@@ -38,10 +40,13 @@ pub(super) struct Stored {
     /// How many of them have a row.
     #[serde(skip)]
     pub(super) addresses: u32,
+    /// The aliases it had, under which KV may still have a copy.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) freed: Vec<String>,
 }
 
 /// The row that every sale changes: a storage format.
-#[derive(Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Small {
     door: Door,
     copies: Copies,
@@ -50,6 +55,8 @@ pub(super) struct Small {
     failures: Failures,
     #[serde(default)]
     addresses: u32,
+    #[serde(default, skip_serializing_if = "AliasCounts::is_empty")]
+    aliases: AliasCounts,
 }
 
 /// How the copies stand.
@@ -80,6 +87,7 @@ impl Stored {
             has_places: false,
             failures: Failures::default(),
             addresses: 0,
+            freed: Vec::new(),
         }
     }
 
@@ -90,6 +98,7 @@ impl Stored {
             has_places: self.has_places,
             failures: self.failures,
             addresses: self.addresses,
+            aliases: self.gate.counts.clone(),
         }
     }
 
@@ -98,7 +107,11 @@ impl Stored {
         let mut door = small.door;
         door.quota.limit = self.gate.link.limit;
         Self {
-            gate: Gate { door, ..self.gate },
+            gate: Gate {
+                door,
+                counts: small.aliases,
+                ..self.gate
+            },
             copies: small.copies,
             has_places: small.has_places,
             failures: small.failures,
@@ -118,6 +131,15 @@ impl Stored {
             && self.records == other.records
             && self.homes == other.homes
             && self.operations == other.operations
+            && self.freed == other.freed
+    }
+
+    /// Notes which aliases the link has not any more, as against `before`.
+    pub(super) fn note_freed(&mut self, before: &PaymentLink) {
+        let link = &self.gate.link;
+        self.freed.retain(|slug| !link.has_slug(slug));
+        let gone = before.aliases.iter().filter(|slug| !link.has_slug(slug));
+        self.freed.extend(gone.cloned());
     }
 
     /// Its places, in `storage`.

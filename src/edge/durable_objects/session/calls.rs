@@ -93,6 +93,7 @@ impl SessionCore {
             copy: session.published.link.digest(),
             address,
             customer: self.customer(session),
+            came_by: session.url_parameters.came_by.clone(),
         };
         let reply: Option<ReserveReply> = unless_lost(self.ask_gate(session, &gate, call).await);
         Command::Reserved {

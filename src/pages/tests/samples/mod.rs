@@ -138,6 +138,7 @@ pub(super) fn published() -> Published {
             id: PaymentLinkId::from_known("plink_1"),
             mode: Mode::Test,
             slug: "test_notebooks".to_owned(),
+            aliases: Vec::new(),
             url: "https://pay.example/test_notebooks".to_owned(),
             offer: Offer {
                 terms_version: 3,

@@ -13,14 +13,16 @@ const LAYOUT: u32 = 1;
 /// what is looked for by id is looked for among short entries. `tags` is a list of lines, each
 /// with a line break on both sides. JSON comes last: long rows spill it, and whoever filters need
 /// not follow. The `head` of a target is the oldest message for it: what is due is found among the
-/// heads, however much waits behind them.
+/// heads, however much waits behind them. The `claim` of an alias is the number under which it was
+/// last wanted; the slug that a link was made with has none.
 const TABLES: &[&str] = &[
     "CREATE TABLE objects (key INTEGER PRIMARY KEY, kind INTEGER AS (abs(key) >> 48), id TEXT NOT \
      NULL, parent TEXT NOT NULL, status TEXT NOT NULL, created INTEGER, tags TEXT NOT NULL, json TEXT NOT \
      NULL)",
     "CREATE UNIQUE INDEX objects_by_id ON objects (kind, id)",
     "CREATE INDEX objects_by_parent ON objects (parent) WHERE parent <> '' AND key > 0",
-    "CREATE TABLE slugs (slug TEXT PRIMARY KEY, link TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE slugs (slug TEXT PRIMARY KEY, link TEXT NOT NULL, claim INTEGER) WITHOUT ROWID",
+    "CREATE INDEX aliases ON slugs (link) WHERE claim IS NOT NULL",
     "CREATE TABLE uses (id TEXT NOT NULL, link TEXT NOT NULL, PRIMARY KEY (id, link)) WITHOUT \
      ROWID",
     "CREATE TABLE requests (key TEXT PRIMARY KEY, created INTEGER NOT NULL, json TEXT NOT NULL) \

@@ -209,6 +209,42 @@ impl Store for SqlStore<'_> {
         self.write(statement, &[Bind::Text(slug), Bind::Text(link.as_str())])
     }
 
+    fn claim_alias(
+        &mut self,
+        slug: &str,
+        link: &PaymentLinkId,
+        number: u64,
+    ) -> Result<(), StoreError> {
+        self.write(
+            "INSERT INTO slugs (slug, link, claim) VALUES (?, ?, ?) ON CONFLICT (slug) DO UPDATE SET \
+             claim = excluded.claim",
+            &[
+                Bind::Text(slug),
+                Bind::Text(link.as_str()),
+                integer(number)?,
+            ],
+        )
+    }
+
+    fn free_aliases(
+        &mut self,
+        link: &PaymentLinkId,
+        kept: &[String],
+        number: u64,
+    ) -> Result<(), StoreError> {
+        let rows = self.rows(
+            "SELECT slug FROM slugs WHERE link = ? AND claim < ?",
+            &[Bind::Text(link.as_str()), integer(number)?],
+        )?;
+        for row in &rows {
+            let slug = text(row, 0)?;
+            if !kept.contains(&slug) {
+                self.write("DELETE FROM slugs WHERE slug = ?", &[Bind::Text(&slug)])?;
+            }
+        }
+        Ok(())
+    }
+
     fn uses(&self, id: &str) -> Result<Vec<PaymentLinkId>, StoreError> {
         self.rows("SELECT link FROM uses WHERE id = ?", &[Bind::Text(id)])?
             .iter()
