@@ -5,7 +5,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
-const classes = ["Account", "Link", "Session", "Endpoint", "Simulator", "Ledger", "Customer"];
+const classes = ["Account", "Link", "Session", "Endpoint", "Simulator", "Ledger", "Customer", "Coupon"];
 
 /** Calls `use` with the database of each object of these classes and gives what it gave, one for each. */
 export function eachDatabase(stateDir, use, wanted = classes) {

@@ -46,20 +46,17 @@ impl Context<'_> {
         object: &Value,
         before: Option<&Value>,
     ) -> Result<(), Error> {
-        let request = ApiRequest {
+        let request = self.api_request()?;
+        tell(self.store, (kind, Some(request)), object, before, self.now)?;
+        Ok(())
+    }
+
+    /// The request as events show it.
+    pub fn api_request(&self) -> Result<ApiRequest, Error> {
+        Ok(ApiRequest {
             id: self.call.request_id.clone(),
             idempotency_key: idempotency::key_of(self.call)?.map(str::to_owned),
-        };
-        let event = NewEvent {
-            kind,
-            source: text(object, "id").to_owned(),
-            object: Text::from(object),
-            previous_attributes: before
-                .map(|before| Text::from(&previous_attributes(before, object))),
-            request: Some(request),
-        };
-        outbox::tell(self.store, event, self.now)?;
-        Ok(())
+        })
     }
 
     /// The page of a list that `request` asks for, of rows shown by `render`.
@@ -109,6 +106,35 @@ impl Context<'_> {
     }
 }
 
+/// Tells the Ledger that `request`, or nobody, did `kind` to `object`, and what it was before.
+pub fn tell(
+    store: &mut dyn Store,
+    (kind, request): (EventType, Option<ApiRequest>),
+    object: &Value,
+    before: Option<&Value>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let event = NewEvent {
+        kind,
+        source: text(object, "id").to_owned(),
+        object: Text::from(object),
+        previous_attributes: before.map(|before| Text::from(&previous_attributes(before, object))),
+        request,
+    };
+    outbox::tell(store, event, now)
+}
+
+/// A coupon or promotion code, of which a Coupon object is asked how often it was used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedCoupon {
+    /// What the object is called.
+    pub key: String,
+    pub table: Table,
+    pub id: String,
+    /// The number of the code, if it is one.
+    pub code: Option<u64>,
+}
+
 /// Whether an object stands in lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Listing {
@@ -124,6 +150,8 @@ pub enum HandlerResult {
     Object(Value),
     /// This Link knows how things stand.
     AskLink(PaymentLinkId),
+    /// A Coupon knows.
+    AskCoupon(AskedCoupon),
     /// The answer depends on what the outbox holds for this object.
     Waiting(Target),
 }

@@ -26,6 +26,8 @@ pub enum Purpose {
     Addresses,
     /// Stands for the e-mail addresses that a link counts.
     Customers,
+    /// Signs the discounts that pages carry.
+    Discounts,
 }
 
 /// Why an installation has no secret.
@@ -82,6 +84,7 @@ impl Purpose {
             Self::WebhookSecrets => "webhook secrets",
             Self::Addresses => "addresses",
             Self::Customers => "customers",
+            Self::Discounts => "discounts",
         }
     }
 }

@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 pub struct Coupon {
     pub id: CouponId,
     pub mode: Mode,
+    /// Its number among what the merchant made, which tells it from others that had, or will have,
+    /// its id.
+    pub number: u64,
     pub created: Timestamp,
     /// What buyers see, instead of its id.
     #[serde(default, skip_serializing_if = "Option::is_none")]

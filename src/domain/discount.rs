@@ -7,10 +7,19 @@
 
 use super::coupon::{Coupon, Reduction};
 use super::digest::Digest;
+use super::hex::hex;
+use super::mode::Mode;
 use super::promotion_code::PromotionCode;
 use super::{Amount, CouponId, Currency, ProductId, PromotionCodeId};
+use crate::json;
+use hmac::{Hmac, Mac};
 use serde::{Deserialize, Serialize};
+use sha2::Sha256;
 use std::collections::BTreeMap;
+use subtle::ConstantTimeEq;
+
+/// How many bytes of a MAC a page carries: 128 bits cannot be guessed.
+const MAC_BYTES: usize = 16;
 
 /// A discount. A storage format.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -41,6 +50,29 @@ pub struct UsedCode {
     /// What has to be bought at least, in each currency; none: anything.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub minimum: BTreeMap<Currency, Amount>,
+    /// The proof that this installation found all of it under the code: whoever posts something
+    /// else has no coupon's object woken.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub seal: String,
+}
+
+/// Why there is no discount for a buyer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum DiscountRefusal {
+    /// There is no such code, or it is not for this buyer: which of it, nobody is told.
+    Unknown,
+    /// Its time is over.
+    Expired,
+    /// It has been used as often as it can be.
+    UsedUp,
+    /// Others are paying with the last of it.
+    HeldByOthers,
+    /// It takes off something else than was shown.
+    Changed,
+    /// It takes nothing off this order.
+    NotForOrder(NotForOrder),
+    /// Too many codes were tried.
+    TooMany,
 }
 
 /// Why a discount takes nothing off an order.
@@ -52,6 +84,8 @@ pub enum NotForOrder {
     Currency,
     /// Too little is bought.
     Minimum { least: Amount },
+    /// What is left to pay would be less than is charged at all.
+    TooLittleLeft,
 }
 
 /// A line as discounts see it.
@@ -62,11 +96,11 @@ pub struct Line<'a> {
 }
 
 impl Discount {
-    /// What `coupon`, with this number, takes off for whoever has `code`.
-    pub fn of(coupon: &Coupon, number: u64, code: Option<&PromotionCode>) -> Self {
+    /// What `coupon` takes off for whoever has `code`.
+    pub fn of(coupon: &Coupon, code: Option<&PromotionCode>) -> Self {
         Self {
             coupon: coupon.id.clone(),
-            number,
+            number: coupon.number,
             name: coupon.name.clone(),
             reduction: coupon.reduction.clone(),
             products: coupon.products.clone(),
@@ -75,13 +109,66 @@ impl Discount {
                 number: code.number,
                 code: code.code.clone(),
                 minimum: code.restrictions.minimum(),
+                seal: String::new(),
             }),
         }
     }
 
     /// What its door compares.
     pub fn digest(&self) -> Digest {
-        Digest::of(self)
+        Digest::of(&self.unsealed())
+    }
+
+    /// The number of its code, if it came by one.
+    pub fn code_number(&self) -> Option<u64> {
+        self.code.as_ref().map(|code| code.number)
+    }
+
+    /// What the object of its coupon is called.
+    pub fn key(&self) -> String {
+        coupon_key(&self.coupon, self.number)
+    }
+
+    fn unsealed(&self) -> Self {
+        let mut plain = self.clone();
+        if let Some(code) = &mut plain.code {
+            code.seal.clear();
+        }
+        plain
+    }
+
+    /// The same with its seal, made with `mac` for a page in `mode`.
+    #[must_use]
+    pub fn sealed(mut self, mac: Hmac<Sha256>, mode: Mode) -> Self {
+        let seal = self.seal(mac, mode);
+        if let Some(code) = &mut self.code {
+            code.seal = seal;
+        }
+        self
+    }
+
+    fn seal(&self, mac: Hmac<Sha256>, mode: Mode) -> String {
+        let text = self.unsealed().text();
+        let mac = mac.chain_update(mode.as_str()).chain_update("\n");
+        let code = mac.chain_update(text).finalize().into_bytes();
+        hex(code.get(..MAC_BYTES).unwrap_or_default())
+    }
+
+    /// Whether its seal was made with `mac` for a page in `mode`.
+    pub fn is_sealed(&self, mac: Hmac<Sha256>, mode: Mode) -> bool {
+        let own = self.seal(mac, mode);
+        let known = self.code.as_ref().map(|code| code.seal.as_str());
+        known.is_some_and(|known| bool::from(own.as_bytes().ct_eq(known.as_bytes())))
+    }
+
+    /// As a form carries it.
+    pub fn text(&self) -> String {
+        json::to_string(self).unwrap_or_default()
+    }
+
+    /// What a form carried.
+    pub fn parse(text: &str) -> Option<Self> {
+        json::from_str(text).ok()
     }
 
     /// What it takes off each of `lines` in `currency`, or why it takes off nothing.
@@ -130,6 +217,11 @@ impl Discount {
     }
 }
 
+/// What the object of a coupon is called: its id may be another coupon's one day.
+pub fn coupon_key(coupon: &CouponId, number: u64) -> String {
+    format!("{coupon}:{number}")
+}
+
 fn sum(amounts: &[Amount]) -> Amount {
     let mut amounts = amounts.iter();
     let sum = amounts.try_fold(Amount::ZERO, |sum, amount| sum.checked_add(*amount));
@@ -158,147 +250,4 @@ fn spread(amount: Amount, lines: &[Amount], currency: Currency) -> Vec<Amount> {
         rest = rest.saturating_sub(more);
     }
     parts
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::coupon::AmountOff;
-    use crate::domain::percent::Percent;
-    use proptest::prelude::*;
-
-    fn usd() -> Currency {
-        Currency::parse("usd").unwrap()
-    }
-
-    fn amount(minor: i64) -> Amount {
-        Amount::new(minor).unwrap()
-    }
-
-    fn discount(reduction: Reduction) -> Discount {
-        Discount {
-            coupon: CouponId::from_known("off"),
-            number: 1,
-            name: None,
-            reduction,
-            products: Vec::new(),
-            code: None,
-        }
-    }
-
-    fn percent(text: &str) -> Discount {
-        discount(Reduction::Percent(Percent::parse(text).unwrap()))
-    }
-
-    fn amount_off(minor: i64, currency: Currency) -> Discount {
-        discount(Reduction::Amount(AmountOff {
-            currency,
-            amount: amount(minor),
-            currency_options: BTreeMap::new(),
-        }))
-    }
-
-    fn products(count: usize) -> Vec<ProductId> {
-        let id = |index| ProductId::from_known(format!("prod_{index}"));
-        (0..count).map(id).collect()
-    }
-
-    fn off(
-        discount: &Discount,
-        totals: &[i64],
-        currency: Currency,
-    ) -> Result<Vec<i64>, NotForOrder> {
-        let products = products(totals.len());
-        let lines = products.iter().zip(totals);
-        let lines: Vec<Line> = lines
-            .map(|(product, minor)| Line {
-                product,
-                total: amount(*minor),
-            })
-            .collect();
-        let off = discount.off(&lines, currency)?;
-        Ok(off.into_iter().map(Amount::minor).collect())
-    }
-
-    #[test]
-    fn an_amount_is_spread_over_lines_and_the_last_one_gets_the_rest() {
-        for (minor, lines, parts) in [
-            (500, vec![2000], vec![500]),
-            (500, vec![300], vec![300]),
-            (100, vec![1000, 1000, 1000], vec![33, 33, 34]),
-            (500, vec![1000, 3000], vec![125, 375]),
-            (2, vec![1, 1, 1], vec![0, 1, 1]),
-            (99, vec![0, 100, 0], vec![0, 99, 0]),
-            (101, vec![100, 1], vec![100, 1]),
-        ] {
-            let found = off(&amount_off(minor, usd()), &lines, usd());
-            assert_eq!(found, Ok(parts), "{minor} of {lines:?}");
-        }
-    }
-
-    #[test]
-    fn a_percentage_is_of_each_line() {
-        assert_eq!(off(&percent("25"), &[999, 1000], usd()), Ok(vec![250, 250]));
-        assert_eq!(off(&percent("100"), &[999, 1], usd()), Ok(vec![999, 1]));
-    }
-
-    #[test]
-    fn it_is_for_its_products_its_currencies_and_what_is_bought_at_least() {
-        let mut some = percent("50");
-        some.products = vec![ProductId::from_known("prod_1")];
-        assert_eq!(off(&some, &[1000, 400], usd()), Ok(vec![0, 200]));
-        assert_eq!(off(&some, &[1000], usd()), Err(NotForOrder::Products));
-        assert_eq!(off(&some, &[1000, 0], usd()), Err(NotForOrder::Products));
-        let eur = Currency::parse("eur").unwrap();
-        let five = amount_off(500, eur);
-        assert_eq!(off(&five, &[1000], usd()), Err(NotForOrder::Currency));
-        let mut large = percent("50");
-        large.code = Some(UsedCode {
-            id: PromotionCodeId::from_known("promo_1"),
-            number: 2,
-            code: "LARGE".to_owned(),
-            minimum: BTreeMap::from([(usd(), amount(2000))]),
-        });
-        let least = amount(2000);
-        assert_eq!(off(&large, &[1000, 1000], usd()), Ok(vec![500, 500]));
-        assert_eq!(
-            off(&large, &[1999], usd()),
-            Err(NotForOrder::Minimum { least })
-        );
-        assert_eq!(off(&large, &[9999], eur), Err(NotForOrder::Currency));
-    }
-
-    proptest! {
-        #[test]
-        fn what_is_taken_off_lines_is_all_that_is_taken_off_and_never_more_than_they_cost(
-            code in proptest::sample::select(Currency::all()),
-            lines in proptest::collection::vec(0_i64..200_000, 1..20),
-            minor in 1_i64..3_000_000,
-            hundredths in 1_u32..=10_000,
-            is_percentage in any::<bool>(),
-        ) {
-            let currency = Currency::parse(code).unwrap();
-            let step = currency.step();
-            let whole = |minor: i64| minor.div_euclid(step).saturating_mul(step);
-            let lines: Vec<i64> = lines.into_iter().map(whole).collect();
-            let minor = whole(minor).max(step);
-            let discount = if is_percentage {
-                percent(&format!("{}.{:02}", hundredths / 100, hundredths % 100))
-            } else {
-                amount_off(minor, currency)
-            };
-            let all: i64 = lines.iter().sum();
-            match off(&discount, &lines, currency) {
-                Err(why) => prop_assert_eq!((why, all), (NotForOrder::Products, 0)),
-                Ok(parts) => {
-                    let taken: i64 = parts.iter().sum();
-                    prop_assert!(parts.iter().zip(&lines).all(|(part, line)| part <= line));
-                    prop_assert!(parts.iter().all(|part| *part >= 0 && whole(*part) == *part));
-                    if !is_percentage {
-                        prop_assert_eq!(taken, minor.min(all));
-                    }
-                }
-            }
-        }
-    }
 }

@@ -41,6 +41,8 @@ pub struct Seat {
     pub customer: Option<CustomerKey>,
     /// The alias of the link that the session's buyer came by, once it had a place.
     pub came_by: Option<AliasKey>,
+    /// The number of the promotion code that it was given for, if for one.
+    pub code: Option<u64>,
 }
 
 impl Door {

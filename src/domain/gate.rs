@@ -7,6 +7,7 @@ use super::alias::AliasKey;
 use super::alias_counts::AliasCounts;
 use super::customer_limit::{CustomerKey, CustomerRefusal, OtherPlaces};
 use super::digest::Digest;
+use super::discount::DiscountRefusal;
 use super::door::{Door, Seat};
 use super::error::Error;
 use super::payment_link::{ClosedReason, GateState, PaymentLink, Published};
@@ -92,6 +93,8 @@ pub enum Verdict {
     Paused(Timestamp),
     /// The buyer's address has, or is about to have, all that one customer may.
     CustomerLimit(CustomerRefusal),
+    /// There is no discount for the order: of a coupon.
+    NoDiscount(DiscountRefusal),
 }
 
 /// An attempt that asks for a place.

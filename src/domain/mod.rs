@@ -17,6 +17,9 @@ pub mod color;
 pub mod config;
 mod country_currency;
 pub mod coupon;
+pub mod coupon_gate;
+#[cfg(test)]
+mod coupon_gate_tests;
 pub mod currency;
 pub mod custom_field;
 pub mod custom_text;
@@ -26,6 +29,8 @@ pub mod customer_limit;
 mod customer_limit_tests;
 pub mod digest;
 pub mod discount;
+#[cfg(test)]
+mod discount_tests;
 pub mod door;
 pub mod entropy;
 pub mod error;

@@ -184,6 +184,11 @@ impl Offer {
         items.any(|item| item.price.unit_amount.custom().is_some())
     }
 
+    /// Whether buyers may type promotion codes.
+    pub fn takes_codes(&self) -> bool {
+        self.settings.allow_promotion_codes && !self.is_custom()
+    }
+
     /// The currencies that buyers choose from, the first one first: those that all items have.
     pub fn currencies(&self) -> Vec<Currency> {
         let own = std::iter::once(self.currency);

@@ -15,6 +15,8 @@ pub struct PromotionCode {
     /// As its merchant writes it; buyers may write it in any case.
     pub code: String,
     pub coupon: CouponId,
+    /// The number of the coupon, whose id may be another's one day.
+    pub coupon_number: u64,
     /// Whether its merchant lets it be used.
     pub active: bool,
     /// When it can be used no more.

@@ -17,6 +17,9 @@ pub struct Settings {
     /// What happens once a buyer has paid.
     #[serde(skip_serializing_if = "is_default")]
     pub after_completion: AfterCompletion,
+    /// Whether buyers may type promotion codes.
+    #[serde(skip_serializing_if = "is_default")]
+    pub allow_promotion_codes: bool,
     /// How much of a billing address is asked for.
     #[serde(skip_serializing_if = "is_default")]
     pub billing_address_collection: AddressCollection,
@@ -378,6 +381,7 @@ mod tests {
             after_completion: AfterCompletion::Redirect {
                 url: "https://shop.example/thanks".to_owned(),
             },
+            allow_promotion_codes: true,
             inactive_message: Some("Back in spring".to_owned()),
             payment_method_types: Some(vec!["card".to_owned()]),
             submit_type: SubmitType::Book,
@@ -416,7 +420,7 @@ mod tests {
                 required: TaxIdRequired::IfSupported,
             },
         };
-        let text = r#"{"after_completion":{"redirect":{"url":"https://shop.example/thanks"},"type":"redirect"},"billing_address_collection":"required","consent_collection":{"terms_of_service":"none"},"custom_text":{"submit":{"message":"Ships in May"}},"customer_creation":"always","inactive_message":"Back in spring","name_collection":{"business":{"enabled":true,"optional":true}},"payment_intent_data":{"capture_method":"automatic_async","description":"Tea"},"payment_method_collection":"always","payment_method_types":["card"],"phone_number_collection":{"enabled":true},"shipping_address_collection":{"allowed_countries":["DE"]},"submit_type":"book","tax_id_collection":{"enabled":true,"required":"if_supported"}}"#;
+        let text = r#"{"after_completion":{"redirect":{"url":"https://shop.example/thanks"},"type":"redirect"},"allow_promotion_codes":true,"billing_address_collection":"required","consent_collection":{"terms_of_service":"none"},"custom_text":{"submit":{"message":"Ships in May"}},"customer_creation":"always","inactive_message":"Back in spring","name_collection":{"business":{"enabled":true,"optional":true}},"payment_intent_data":{"capture_method":"automatic_async","description":"Tea"},"payment_method_collection":"always","payment_method_types":["card"],"phone_number_collection":{"enabled":true},"shipping_address_collection":{"allowed_countries":["DE"]},"submit_type":"book","tax_id_collection":{"enabled":true,"required":"if_supported"}}"#;
         assert_eq!(json::to_string(&settings).as_deref(), Ok(text));
         assert_eq!(json::from_str(text), Ok(settings));
     }

@@ -57,6 +57,7 @@ export const Account = durableObject(rust.Account);
 export const Link = durableObject(rust.Link);
 export const Session = durableObject(rust.Session);
 export const Customer = durableObject(rust.Customer);
+export const Coupon = durableObject(rust.Coupon);
 export const Endpoint = durableObject(rust.Endpoint);
 export const Ledger = durableObject(rust.Ledger);
 export const Simulator = durableObject(rust.Simulator);

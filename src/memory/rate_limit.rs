@@ -31,7 +31,7 @@ impl RateLimit {
         Self::new(MOST_LOOK_UPS, MOST_LOOK_UPS_OF_ALL, LOOK_UP_SECONDS)
     }
 
-    fn new(most: u32, most_of_all: u32, seconds: u32) -> Self {
+    pub(super) fn new(most: u32, most_of_all: u32, seconds: u32) -> Self {
         Self {
             most,
             most_of_all,

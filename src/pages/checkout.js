@@ -64,16 +64,19 @@ function priceAtOnce() {
   const isChoice = (field) => /^quantity_|^(amount|currency)$/.test(field.name);
   const quantityOf = (button) => button.parentElement.querySelector("input");
 
-  const price = async () => {
+  const price = async (intent = "price") => {
     clearTimeout(timer);
     pending?.abort();
     const request = new AbortController();
     pending = request;
     try {
-      const fresh = await pageOf(await post("price", { signal: request.signal }));
+      const fresh = await pageOf(await post(intent, { signal: request.signal }));
       const other = fresh.querySelector("[data-checkout]");
       if (pending !== request) return;
       show(other);
+      // What was pressed is gone: whoever goes on by keyboard goes on here.
+      if (intent !== "price")
+        (form.querySelector("[name='promotion_code'][aria-invalid]") ?? form.querySelector(".till-code button, .till-code summary")).focus();
     } catch {
       // The button that prices the order without a script takes over.
       if (pending === request) form.removeAttribute("data-live");
@@ -103,7 +106,9 @@ function priceAtOnce() {
     for (const part of form.querySelectorAll("[data-address]")) renewAddress(part, other);
     limitSteps();
     for (const alert of form.querySelectorAll("[autofocus]")) alert.removeAttribute("autofocus");
-    const words = [".till-order__label", ".till-order__total", "#amount_error"].map((name) => form.querySelector(name)?.textContent);
+    const words = [".till-order__label", ".till-order__total", "#amount_error", "#promotion_code_error"].map(
+      (name) => form.querySelector(name)?.textContent,
+    );
     status.textContent = words.join(" ");
   };
 
@@ -142,7 +147,7 @@ function priceAtOnce() {
     if (!isChoice(target)) return;
     limitSteps();
     clearTimeout(timer);
-    if (target.value) timer = setTimeout(price, TYPING_MS);
+    if (target.value) timer = setTimeout(() => price(), TYPING_MS);
   });
   // The parts of an address depend on its country, and a tax id on that of the bill.
   const isDecisive = (field) =>
@@ -154,10 +159,14 @@ function priceAtOnce() {
     const { value, dataset } = event.submitter ?? {};
     if (dataset?.amount) form.elements.amount.value = dataset.amount;
     if (dataset?.item) form.elements[`quantity_${dataset.item}`].value = dataset.quantity;
-    const prices = (value === "price" || dataset?.amount || dataset?.item) && form.hasAttribute("data-live");
+    const { promotion_code: code, refused_code: refused } = form.elements;
+    const pays = value !== "price" && !dataset?.amount && !dataset?.item;
+    // Whoever types a code and pays does not want to pay without it.
+    const isCode = dataset?.code !== undefined || (pays && code?.value.trim() && code.value.trim() !== refused?.value);
+    const prices = (value === "price" || dataset?.amount || dataset?.item || isCode) && form.hasAttribute("data-live");
     // Nobody pays a total that is about to change on the page.
     if (prices || pending) event.preventDefault();
-    if (prices) price();
+    if (prices) price(isCode ? (value === "without_code" ? value : "apply") : "price");
   });
 }
 

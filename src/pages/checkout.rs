@@ -6,6 +6,7 @@ use super::formats::Formats;
 use super::order::Order;
 use super::pass::Pass;
 use super::shell::Shell;
+use super::typed_code::TypedCode;
 use super::{Rendered, challenge, coming_back, confirmation, notice, receipt};
 use crate::domain::SessionId;
 use crate::domain::checkout::form::{Details, FieldError};
@@ -33,6 +34,8 @@ pub struct Opening {
     pub remaining: Option<u64>,
     /// Why the page comes again, if it does.
     pub problem: Option<Problem>,
+    /// What was typed as a promotion code.
+    pub code: TypedCode,
 }
 
 /// The page of a link without a session: `GET /SLUG`, and `intent=price`.
@@ -67,6 +70,7 @@ pub fn open(
         url_parameters: &opening.url_parameters,
         problem: problem.as_ref(),
         errors: &[],
+        code: &opening.code,
         remaining: opening.remaining,
         country_options: &formats.country_options(),
     };
@@ -153,6 +157,7 @@ fn form_of(
         url_parameters: &view.url_parameters,
         problem,
         errors,
+        code: TypedCode::NONE,
         remaining: None,
         country_options: &formats.country_options(),
     };

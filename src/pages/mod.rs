@@ -35,6 +35,7 @@ mod order;
 mod pass;
 mod receipt;
 mod shell;
+mod typed_code;
 mod unfurl;
 
 #[cfg(test)]
@@ -51,6 +52,7 @@ pub use notice::{
 };
 pub use pass::{Browser, Pass, session_path};
 pub use shell::{Processor, Shell};
+pub use typed_code::TypedCode;
 pub use unfurl::{OEMBED, oembed};
 
 /// Escaped HTML.

@@ -1,6 +1,7 @@
 //! What the Account of a mode is asked and told, and how it answers.
 
 use crate::domain::{CustomerId, Mode, PaymentLinkId};
+use crate::protocol::coupon::Redeemed;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -26,6 +27,10 @@ pub enum AccountCall {
         /// How many sessions were completed.
         count: u64,
     },
+    /// A coupon tells how often it, and these codes of it, were used.
+    CouponRedeemed { key: String, redeemed: Redeemed },
+    /// Find what buyers mean by this promotion code.
+    FindCode(String),
     /// Find the link with this published slug, or else with the same in small letters.
     FindSlug(String),
     /// The number of the Ledger's newest volume.

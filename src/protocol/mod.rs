@@ -4,6 +4,7 @@
 //! Deploys mix versions for a while: unknown fields are tolerated, and new ones have defaults.
 
 pub mod account;
+pub mod coupon;
 pub mod customer;
 pub mod endpoint;
 pub mod ledger;

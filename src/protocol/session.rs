@@ -108,6 +108,9 @@ pub struct SessionObjects {
     pub related: Vec<Value>,
     /// The id of the related object that an [`Action`] was about.
     pub about: Option<String>,
+    /// What was taken off its order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discount: Option<Value>,
 }
 
 impl SessionObjects {

@@ -3,8 +3,9 @@
 use crate::fixture::{NOW, digest_of, link};
 use crate::wire::{Kind, Reply, Request};
 use crate::world::{Buyer, Door, Row};
+use edgetill::domain::coupon_gate;
 use edgetill::domain::door::{self, Seat};
-use edgetill::domain::gate::{Asking, Gate};
+use edgetill::domain::gate::{Asking, Gate, Verdict};
 use edgetill::domain::quota::Committed;
 
 /// What the buyers stand before.
@@ -68,7 +69,10 @@ pub fn serve_gate(gate: &mut Gate, seat: &mut Seat, request: Request) -> Reply {
                 customer: None,
                 came_by: None,
             };
-            let verdict = gate.reserve(seat, asking, NOW);
+            let verdict = match gate.reserve(seat, asking, NOW) {
+                Verdict::Quota(reserved) if number > 0 => coupon_gate::verdict(reserved),
+                verdict => verdict,
+            };
             let terms = (number == 0).then_some(gate.link.offer.terms_version);
             Reply::of_verdict(verdict, terms)
         }

@@ -4,6 +4,7 @@ use crate::fixture::{UNTIL, decline, gate, number_of, published, reference, term
 use edgetill::domain::checkout::Session;
 use edgetill::domain::checkout::challenge::ChallengeAnswer;
 use edgetill::domain::checkout::command::{Asked, Command, Message, Next};
+use edgetill::domain::discount::DiscountRefusal;
 use edgetill::domain::gate::{ReserveReply, Verdict};
 use edgetill::domain::processor::{How, Outcome};
 use edgetill::domain::quota::{Committed, Reserved};
@@ -239,6 +240,8 @@ pub enum Reply {
     SoldOut,
     /// A gate: every place is taken for now.
     HeldByOthers,
+    /// A coupon's gate: used up, or held by others. To a session that is alike.
+    NoDiscount,
     /// A gate: the attempt was released.
     Over,
     /// A gate: counted.
@@ -282,6 +285,7 @@ impl Reply {
             | Verdict::Ended
             | Verdict::Paused(_)
             | Verdict::CustomerLimit(_) => Self::Inactive,
+            Verdict::NoDiscount(_) => Self::NoDiscount,
             Verdict::TermsChanged => Self::TermsChanged(terms.unwrap()),
         }
     }
@@ -292,6 +296,7 @@ impl Reply {
             Self::TermsChanged(terms) => (Verdict::TermsChanged, Some(terms)),
             Self::SoldOut => (Verdict::Quota(Reserved::SoldOut), None),
             Self::HeldByOthers => (Verdict::Quota(Reserved::HeldByOthers), None),
+            Self::NoDiscount => (Verdict::NoDiscount(DiscountRefusal::UsedUp), None),
             Self::Over => (Verdict::Quota(Reserved::Over), None),
             Self::Inactive => (Verdict::Inactive, None),
             other => panic!("{other:?} does not answer a reserve"),

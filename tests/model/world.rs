@@ -275,6 +275,7 @@ impl Row {
             address: None,
             customer: None,
             came_by: None,
+            code: None,
         }
     }
 

@@ -5,8 +5,7 @@ use edgetill::domain::checkout::payment::PaymentResult;
 use serde_json::json;
 
 /// What merchants send although it is Stripe's default.
-const OFF: [&str; 13] = [
-    "allow_promotion_codes=false",
+const OFF: [&str; 12] = [
     "automatic_tax[enabled]=false",
     "billing_address_collection=auto",
     "currency=USD",

@@ -265,9 +265,9 @@ fn mistakes_in_links_are_named() {
             "active",
         ),
         (
-            "allow_promotion_codes=true",
-            "allow_promotion_codes is a Stripe parameter Edgetill does not support yet, except as `false`.",
-            "allow_promotion_codes",
+            "automatic_tax[enabled]=true",
+            "automatic_tax[enabled] is a Stripe parameter Edgetill does not support yet, except as `false`.",
+            "automatic_tax[enabled]",
         ),
         (
             "shipping_options[0][shipping_rate]=x",
@@ -280,7 +280,7 @@ fn mistakes_in_links_are_named() {
             "currency",
         ),
         (
-            "allow_promotion_codes=true&foo=1&bar[x]=1",
+            "automatic_tax[enabled]=true&foo=1&bar[x]=1",
             "Received unknown parameters: foo, bar",
             "foo",
         ),

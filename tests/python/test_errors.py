@@ -37,7 +37,7 @@ def refused(error, call):
         (lambda: stripe.Event.retrieve("evt_x"), 404, "resource_missing", "id"),
         (lambda: stripe.WebhookEndpoint.retrieve("we_x"), 404, "resource_missing", "webhook_endpoint"),
         (lambda: stripe.WebhookEndpoint.create(url="nowhere", enabled_events=["*"]), 400, "url_invalid", "url"),
-        (lambda: stripe.PaymentLink.modify("plink_x", allow_promotion_codes=True), 400, None, "allow_promotion_codes"),
+        (lambda: stripe.PaymentLink.modify("plink_x", automatic_tax={"enabled": True}), 400, None, "automatic_tax[enabled]"),
         (lambda: stripe.Coupon.retrieve("x"), 404, "resource_missing", "coupon"),
         (lambda: stripe.TaxRate.list(), 404, None, None),
     ],

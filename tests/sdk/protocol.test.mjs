@@ -82,7 +82,7 @@ test("every refusal has the class, code, param and words the SDK's users know", 
     [() => stripe.events.retrieve("evt_x"), 404, "resource_missing", "id", "No such event: 'evt_x'"],
     [() => stripe.products.list({ limit: 101 }), 400, "parameter_invalid_integer", "limit", /100/],
     [() => stripe.products.list({ starting_after: "prod_x" }), 400, "resource_missing", "starting_after", "No such product: 'prod_x'"],
-    [() => stripe.paymentLinks.update(link.id, { allow_promotion_codes: true }), 400, undefined, "allow_promotion_codes", /not support/],
+    [() => stripe.paymentLinks.update(link.id, { automatic_tax: { enabled: true } }), 400, undefined, "automatic_tax[enabled]", /not support/],
     [() => stripe.paymentLinks.update(link.id, { active: "1" }), 400, undefined, "active", "Invalid boolean: 1"],
     [() => stripe.balance.retrieve({ expand: ["id"] }), 400, undefined, "expand", /cannot be expanded/],
   ];

@@ -6,9 +6,10 @@ use crate::engine::Luck;
 use crate::node::{Kept, Memory, Wants};
 use edgetill::agenda::{Head, Pace, Run, Ticket};
 use edgetill::domain::Timestamp;
+use edgetill::domain::coupon_gate;
 use edgetill::domain::digest::Digest;
 use edgetill::domain::door::{Door, GateId, Seat};
-use edgetill::domain::gate::{Asking, Gate, ReserveReply, Verdict};
+use edgetill::domain::gate::{Asking, Gate, ReserveReply};
 use edgetill::domain::quota::PlaceStatus;
 use std::collections::BTreeMap;
 
@@ -98,7 +99,7 @@ impl GateNode {
                         };
                         gate.reserve(&mut seat, asking, now)
                     }
-                    None => Verdict::Quota(self.coupon.reserve(
+                    None => coupon_gate::verdict(self.coupon.reserve(
                         &mut seat,
                         *attempt,
                         now.plus_seconds(HOLD_SECONDS),

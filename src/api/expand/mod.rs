@@ -10,7 +10,7 @@ mod step;
 use super::object::Shape;
 use super::rendered::{put, text, with_id};
 use super::resource::{ExpandSources, Resource};
-use super::resources::{self, line_item};
+use super::resources::{self, discount, line_item};
 use super::store::StoreError;
 use serde_json::Value;
 use step::{Place, Step, inside, step};
@@ -117,6 +117,8 @@ impl ExpandSources<'_> {
         let resource = resources::find(text(object, "object"));
         match resource.and_then(|resource| resource.on_demand) {
             Some(on_demand) => on_demand(self, object, name),
+            // The hash in which it stands does not say what object that is.
+            None if name == "breakdown" => Ok(discount::breakdown(self, object)),
             None => Ok(shape.rest()),
         }
     }

@@ -5,18 +5,24 @@ use crate::api::object::{Params, UPDATE};
 use crate::api::request::form;
 use crate::api::request::meaning;
 use crate::api::request::reader::Reader;
+use crate::api::resources::coupon::stored::CouponRow;
 use crate::api::resources::kept::thin;
 use crate::api::resources::line_item;
 use crate::api::resources::payment_link::{self, LinkRow, UpdatePaymentLink};
+use crate::api::resources::promotion_code::stored::CodeRow;
 use crate::api::resources::webhook_endpoint;
 use crate::api::store::outbox_row::{OutboxRow, Target, Task, WaitingRequest};
 use crate::api::store::{Store, StoreError, Table, from_json};
+use crate::domain::discount::coupon_key;
 use crate::domain::error::ErrorKind;
 use crate::domain::gate::Update;
 use crate::domain::ledger::{NewEvent, Record};
 use crate::domain::offer::FromCatalogue;
-use crate::domain::{Config, Error, Mode, PaymentLinkId, WebhookEndpointId};
+use crate::domain::{
+    Config, CouponId, Error, Mode, PaymentLinkId, PromotionCodeId, WebhookEndpointId,
+};
 use crate::json::Text;
+use crate::protocol::coupon::CouponCall;
 use crate::protocol::customer::CustomerCall;
 use crate::protocol::endpoint::EndpointCall;
 use crate::protocol::ledger::LedgerCall;
@@ -33,6 +39,7 @@ pub enum Call {
     Session(SessionCall),
     Endpoint(EndpointCall),
     Customer(CustomerCall),
+    Coupon(CouponCall),
     /// To the volume with this number.
     Ledger(u32, LedgerCall),
 }
@@ -64,14 +71,16 @@ pub fn of(
         }),
         // Nobody is called: their rows are written when this one is done.
         (Task::RefreshLinks { .. }, Target::AllLinks) => return Ok(Ok(None)),
-        (task, Target::Customer(_)) => match to_customer(row, task, mode) {
-            Some(call) => Call::Customer(call),
-            None => return Ok(Ok(None)),
-        },
-        (task, Target::Endpoint(id)) => match to_endpoint(row.number, task, id) {
-            Some(call) => Call::Endpoint(call),
-            None => return Ok(Ok(None)),
-        },
+        (task, Target::Customer(_)) => {
+            return Ok(Ok(to_customer(row, task, mode).map(Call::Customer)));
+        }
+        (task, Target::Endpoint(id)) => {
+            return Ok(Ok(to_endpoint(row.number, task, id).map(Call::Endpoint)));
+        }
+        (Task::BeCoupon(id), Target::Coupon(key)) => be_coupon(store, row.number, (id, key))?,
+        (Task::HaveCode(id), Target::Coupon(_)) => {
+            return Ok(Ok(have_code(store, row.number, id)?));
+        }
         (Task::Tell { volume, event }, Target::Ledger) => told(*volume, row.number, event)?,
         (Task::CopyEndpoints, Target::Ledger) => endpoints(store, row.number)?,
         (
@@ -97,6 +106,7 @@ pub fn of(
             _,
             Target::Link(_)
             | Target::Session(_)
+            | Target::Coupon(_)
             | Target::Ledger
             | Target::Volume(_)
             | Target::AllLinks,
@@ -169,6 +179,8 @@ fn to_customer(row: &OutboxRow, task: &Task, mode: Mode) -> Option<CustomerCall>
         | Task::RefreshLinks { .. }
         | Task::ExpireSession
         | Task::Act(_)
+        | Task::BeCoupon(_)
+        | Task::HaveCode(_)
         | Task::ConfigureEndpoint { .. }
         | Task::ChangeEndpoint { .. }
         | Task::DeleteEndpoint
@@ -177,6 +189,31 @@ fn to_customer(row: &OutboxRow, task: &Task, mode: Mode) -> Option<CustomerCall>
         | Task::Retry { .. }
         | Task::NameNewest(_) => None,
     }
+}
+
+/// The coupon as it is now; one that is gone may have left its id to another.
+fn be_coupon(
+    store: &dyn Store,
+    number: u64,
+    (id, key): (&CouponId, &str),
+) -> Result<Call, StoreError> {
+    let known = CouponRow::find(store, id)?.map(|row| row.coupon);
+    let coupon = known.filter(|coupon| coupon_key(id, coupon.number) == key);
+    let coupon = coupon.map(Box::new);
+    Ok(Call::Coupon(CouponCall::Be { number, coupon }))
+}
+
+/// A promotion code as it is now.
+fn have_code(
+    store: &dyn Store,
+    number: u64,
+    id: &PromotionCodeId,
+) -> Result<Option<Call>, StoreError> {
+    let Some(row) = store.row(Table::PromotionCode, id.as_str())? else {
+        return Ok(None);
+    };
+    let code = Box::new(row.read::<CodeRow>()?.code);
+    Ok(Some(Call::Coupon(CouponCall::Have { number, code })))
 }
 
 /// What an endpoint is to do; `None`: nothing.
@@ -204,6 +241,8 @@ fn to_endpoint(number: u64, task: &Task, id: &WebhookEndpointId) -> Option<Endpo
         | Task::UpdateCustomer(_)
         | Task::DeleteCustomer
         | Task::SettleCustomer
+        | Task::BeCoupon(_)
+        | Task::HaveCode(_)
         | Task::Tell { .. }
         | Task::CopyEndpoints
         | Task::Retry { .. }

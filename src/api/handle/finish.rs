@@ -4,12 +4,16 @@ use super::refresh_links::refresh_links;
 use super::told::volume_opened;
 use crate::api::rendered::{previous_attributes, with_id};
 use crate::api::resource::ExpandSources;
+use crate::api::resources::coupon::stored::CouponRow;
 use crate::api::resources::payment_link::{self, LinkRow};
-use crate::api::resources::{event, payment_intent, refund, webhook_endpoint};
+use crate::api::resources::{
+    coupon, event, payment_intent, promotion_code, refund, webhook_endpoint,
+};
 use crate::api::store::outbox_row::{OutboxRow, PathObject, Target, Task, WaitingRequest};
 use crate::api::store::{self, Store, StoreError, Table, outbox, to_json};
 use crate::api::{expand, response};
 use crate::domain::checkout::action::Action;
+use crate::domain::discount::coupon_key;
 use crate::domain::event::EventType;
 use crate::domain::gate::Applied;
 use crate::domain::ledger::{NewEvent, Recorded, StoredRow};
@@ -18,7 +22,7 @@ use crate::domain::{Error, Timestamp};
 use crate::json::Text;
 use crate::protocol::customer::CustomerAnswer;
 use crate::protocol::session::SessionObjects;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// What a receiver said to an outbox row.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +32,7 @@ pub enum Reply {
     Session(Result<Box<SessionObjects>, Error>),
     Endpoint,
     Customer(CustomerAnswer),
+    Coupon,
     /// A volume's answer to a record.
     Recorded(Recorded),
     /// A volume did what it was asked.
@@ -49,6 +54,7 @@ impl Reply {
             | Self::Link(_)
             | Self::Endpoint
             | Self::Customer(_)
+            | Self::Coupon
             | Self::Recorded(_)
             | Self::Volume
             | Self::Retried(_)
@@ -87,6 +93,7 @@ pub fn finish(
         },
         Reply::Endpoint => finish_endpoint(store, &sent, now)?.map(Some),
         Reply::Customer(answer) => finish_customer(store, &sent, answer, now)?.map(Some),
+        Reply::Coupon => finish_coupon(store, &sent, now)?.map(Some),
         Reply::Retried(event) => retried(&sent, event.as_ref())?.map(Some),
         Reply::Refused(error) => Err(named(&sent, error.clone())),
         Reply::Recorded(_) | Reply::Volume | Reply::Nothing => Ok(None),
@@ -215,6 +222,8 @@ fn finish_link(
         | Task::UpdateCustomer(_)
         | Task::DeleteCustomer
         | Task::SettleCustomer
+        | Task::BeCoupon(_)
+        | Task::HaveCode(_)
         | Task::ConfigureEndpoint { .. }
         | Task::ChangeEndpoint { .. }
         | Task::DeleteEndpoint
@@ -252,6 +261,50 @@ fn finish_customer(
     Ok(answer.result.clone())
 }
 
+/// The coupon or code that its object knows now, or what is left of a coupon.
+fn finish_coupon(
+    store: &dyn Store,
+    sent: &OutboxRow,
+    now: Timestamp,
+) -> Result<Finished, StoreError> {
+    Ok(match &sent.task {
+        Task::BeCoupon(id) => {
+            let known = CouponRow::find(store, id)?;
+            let own = known
+                .filter(|row| sent.target == Target::Coupon(coupon_key(id, row.coupon.number)));
+            Ok(own.map_or_else(
+                || json!({ "id": id, "object": "coupon", "deleted": true }),
+                |row| coupon::render::render(&row, now),
+            ))
+        }
+        Task::HaveCode(id) => match store.row(Table::PromotionCode, id.as_str())? {
+            Some(row) => Ok(promotion_code::render::render_row(&row, now)?),
+            None => Err(Error::no_such(
+                "promotion_code",
+                "promotion_code",
+                id.as_str(),
+            )),
+        },
+        Task::CreateLink(_)
+        | Task::UpdateLink(..)
+        | Task::RefreshLink
+        | Task::RefreshLinks { .. }
+        | Task::ExpireSession
+        | Task::Act(_)
+        | Task::CreateCustomer(_)
+        | Task::UpdateCustomer(_)
+        | Task::DeleteCustomer
+        | Task::SettleCustomer
+        | Task::ConfigureEndpoint { .. }
+        | Task::ChangeEndpoint { .. }
+        | Task::DeleteEndpoint
+        | Task::Tell { .. }
+        | Task::CopyEndpoints
+        | Task::Retry { .. }
+        | Task::NameNewest(_) => Ok(Value::Null),
+    })
+}
+
 fn finish_endpoint(
     store: &mut dyn Store,
     sent: &OutboxRow,
@@ -278,6 +331,8 @@ fn finish_endpoint(
         | Task::UpdateCustomer(_)
         | Task::DeleteCustomer
         | Task::SettleCustomer
+        | Task::BeCoupon(_)
+        | Task::HaveCode(_)
         | Task::Act(_) => return Ok(Ok(Value::Null)),
     };
     let id = sent.target.name();

@@ -9,14 +9,16 @@ pub mod call;
 mod finish;
 pub mod parse;
 mod read;
+mod redeemed;
 mod refresh_links;
 pub mod session_read;
 mod told;
 
 pub use finish::{Reply, finish};
+pub use redeemed::{find_code, redeemed};
 pub use told::{Standing, link_changed, volume_opened};
 
-use super::context::{Context, HandlerResult};
+use super::context::{AskedCoupon, Context, HandlerResult};
 use super::operation::Does;
 use super::request::meaning;
 use super::resource::ExpandSources;
@@ -27,6 +29,7 @@ use super::{expand, response, route};
 use crate::domain::gate::LinkStatus;
 use crate::domain::{Config, Entropy, Error, PaymentLinkId, Timestamp};
 use crate::protocol::account::{ApiCall, ApiReply};
+use crate::protocol::coupon::Redeemed;
 use crate::protocol::session::SessionObjects;
 use serde_json::Value;
 
@@ -38,6 +41,12 @@ pub enum Progress {
     /// Ask this Link how things stand, then call [`link_answer`].
     AskLink {
         id: PaymentLinkId,
+        /// What is to be expanded in the answer.
+        expand: Vec<String>,
+    },
+    /// Ask a Coupon how often it was used, then call [`coupon_answer`].
+    AskCoupon {
+        asked: AskedCoupon,
         /// What is to be expanded in the answer.
         expand: Vec<String>,
     },
@@ -80,6 +89,10 @@ pub fn begin(
     match done? {
         HandlerResult::AskLink(id) => Ok(Progress::AskLink {
             id,
+            expand: request.expand().to_vec(),
+        }),
+        HandlerResult::AskCoupon(asked) => Ok(Progress::AskCoupon {
+            asked,
             expand: request.expand().to_vec(),
         }),
         HandlerResult::Waiting(target) => {
@@ -126,6 +139,18 @@ pub fn link_answer(
         stored.apply_status(status);
     }
     Ok(expanded(store, stored.render(), expand, None, now)?)
+}
+
+/// The answer to [`Progress::AskCoupon`]; without Coupon's word, Account's own copy.
+pub fn coupon_answer(
+    store: &dyn Store,
+    asked: &AskedCoupon,
+    expand: &[String],
+    redeemed: Option<&Redeemed>,
+    now: Timestamp,
+) -> Result<ApiReply, Error> {
+    let object = redeemed::shown(store, asked, redeemed, now)?;
+    Ok(expanded(store, object, expand, None, now)?)
 }
 
 /// The answer with `object`, in which the checked paths `expand` are followed; `objects` is what a

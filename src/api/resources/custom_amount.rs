@@ -33,6 +33,16 @@ pub(super) fn check_alone(offer: &Offer) -> Result<(), Error> {
     Err(Error::invalid("line_items", message))
 }
 
+/// Refuses promotion codes for what buyers name.
+pub(super) fn check_codes(offer: &Offer) -> Result<(), Error> {
+    if !offer.is_custom() || !offer.settings.allow_promotion_codes {
+        return Ok(());
+    }
+    let message = "You cannot enable `allow_promotion_codes` when specifying a price with \
+                   `custom_unit_amount` configured.";
+    Err(Error::invalid("allow_promotion_codes", message))
+}
+
 /// Refuses to suggest what buyers may not name.
 pub(super) fn check_suggestions(link: &PaymentLink) -> Result<(), Error> {
     let mut items = link.offer.items.iter();

@@ -1,6 +1,7 @@
 //! Line items: how a link's are made and changed, and Stripe's `item`.
 
 use super::custom_amount;
+use super::discount;
 use super::edgetill_settings;
 use super::price::data::PRICE_DATA;
 use super::price::new::{NewPrice, inactive_product};
@@ -14,7 +15,7 @@ use crate::api::object::{
 };
 use crate::api::rendered::{put, text};
 use crate::api::request::reader::{Patch, Reader};
-use crate::api::resource::Resource;
+use crate::api::resource::{ExpandSources, Resource};
 use crate::api::store::{Store, StoreError, Table};
 use crate::domain::checkout::order::{self, OrderError};
 use crate::domain::checkout::selection::Selection;
@@ -30,7 +31,7 @@ pub const RESOURCE: Resource = Resource {
     object: "item",
     fields: FIELDS,
     stored: None,
-    on_demand: None,
+    on_demand: Some(taken_off),
     operations: &[],
 };
 
@@ -44,13 +45,13 @@ pub const INPUT: Input = list_of(20, &ValueType::Hash(FIELDS));
 #[rustfmt::skip]
 pub const FIELDS: &[Field] = &[
     computed("adjustable_quantity", OrNull(&Hash(ADJUSTABLE))).sent(BOTH, hash(ADJUSTABLE)),
-    shown("amount_discount", Integer),
+    computed("amount_discount", Integer),
     computed("amount_subtotal", Integer),
     shown("amount_tax", Integer),
     computed("amount_total", Integer),
     computed("currency", Shape::Currency),
     computed("description", Shape::TEXT),
-    on_demand("discounts", List(&Any)),
+    on_demand("discounts", discount::SHARES),
     hidden("id").sent(UPDATE, id().required()),
     shown("metadata", OrNull(&Shape::Metadata)).rests(Rest::NotNull),
     computed("price", OrNull(&Object("price"))).sent(CREATE, id()),
@@ -232,26 +233,42 @@ pub fn refreshed(store: &dyn Store, link: &PaymentLink) -> Result<PaymentLink, S
     Ok(fresh)
 }
 
+/// What was taken off an item, and its taxes.
+#[expect(clippy::unnecessary_wraps, reason = "others look into rows")]
+fn taken_off(sources: &ExpandSources, item: &Value, name: &str) -> Result<Value, StoreError> {
+    Ok(match name {
+        "discounts" => discount::shares(sources, item),
+        _ => Value::Array(Vec::new()),
+    })
+}
+
 /// The `item` objects of an order; what was taken off it is left out.
 pub fn render_all(offer: &Offer, selection: &Selection) -> Vec<Value> {
     let items = offer.items.iter().enumerate();
+    let totals = order::price(offer, selection).ok();
+    let off = |index: usize| {
+        let line = totals.as_ref().and_then(|totals| totals.lines.get(index));
+        line.map_or(Amount::ZERO, |line| line.discount)
+    };
     items
         .filter(|(index, item)| selection.quantity(*index, item) > 0)
         .map(|(index, item)| {
             // What its buyer names has not been named everywhere it is shown.
             let total = selection.line_total(offer, index).unwrap_or_default();
             let currency = selection.currency(offer);
-            render(item, selection.quantity(index, item), (total, currency))
+            let quantity = selection.quantity(index, item);
+            render(item, quantity, (total, off(index)), currency)
         })
         .collect()
 }
 
-fn render(item: &Item, quantity: u32, (total, currency): (Amount, Currency)) -> Value {
+fn render(item: &Item, quantity: u32, (total, off): (Amount, Amount), currency: Currency) -> Value {
     let given = json!({
         "id": item.id,
         "adjustable_quantity": item.adjustable.map(render_range),
+        "amount_discount": off,
         "amount_subtotal": total,
-        "amount_total": total,
+        "amount_total": order::sum(total, off),
         "currency": currency,
         "description": item.name,
         "price": price::render(&item.price),

@@ -9,6 +9,7 @@ pub mod checkout_session;
 pub mod coupon;
 mod custom_amount;
 pub mod customer;
+pub mod discount;
 pub mod edgetill_settings;
 pub mod enabled_events;
 pub mod event;
@@ -36,6 +37,7 @@ pub const RESOURCES: &[&Resource] = &[
     &checkout_session::RESOURCE,
     &coupon::RESOURCE,
     &customer::RESOURCE,
+    &discount::RESOURCE,
     &edgetill_settings::RESOURCE,
     &event::RESOURCE,
     &line_item::RESOURCE,

@@ -11,7 +11,8 @@ use crate::domain::ledger::NewEvent;
 use crate::domain::offer::FromCatalogue;
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::{
-    CustomerId, EventId, Mode, PaymentLinkId, SessionId, Timestamp, WebhookEndpointId,
+    CouponId, CustomerId, EventId, Mode, PaymentLinkId, PromotionCodeId, SessionId, Timestamp,
+    WebhookEndpointId,
 };
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -40,6 +41,8 @@ pub enum Target {
     Endpoint(WebhookEndpointId),
     /// The Customer object of a customer.
     Customer(CustomerId),
+    /// The Coupon object that is called so.
+    Coupon(String),
     /// The newest volume of the Ledger.
     Ledger,
     /// The volume with this number.
@@ -56,6 +59,7 @@ impl Target {
             Self::Session(id) => id.as_str().into(),
             Self::Endpoint(id) => id.as_str().into(),
             Self::Customer(id) => id.as_str().into(),
+            Self::Coupon(key) => format!("coupon:{key}").into(),
             Self::Ledger => "ledger".into(),
             Self::Volume(number) => format!("ledger:{number}").into(),
             Self::AllLinks => "links".into(),
@@ -84,6 +88,10 @@ pub enum Task {
     DeleteCustomer,
     /// Have a customer tell the Ledger what it could not.
     SettleCustomer,
+    /// Have a coupon's object be as the coupon is.
+    BeCoupon(CouponId),
+    /// Have it know a promotion code as that is.
+    HaveCode(PromotionCodeId),
     ConfigureEndpoint {
         url: String,
         secret: String,

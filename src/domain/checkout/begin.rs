@@ -9,7 +9,7 @@ use super::form::email::is_email;
 use super::form::field::EMAIL;
 use super::form::{self, Details, Posted};
 use super::notes::Notes;
-use super::order;
+use super::order::{self, Totals};
 use super::owner::Visitor;
 use super::selection::Selection;
 use super::session::{PaymentState, Problem, Purchase, Session};
@@ -127,6 +127,14 @@ impl Session {
     }
 }
 
+/// The gates that an order has to pass: what is taken off it may be limited, too.
+fn gates(selection: &Selection, totals: Option<&Totals>) -> Vec<GateId> {
+    let reduced = totals.is_some_and(|totals| totals.discount > Amount::ZERO);
+    let discount = selection.discount.as_ref().filter(|_| reduced);
+    let coupon = discount.map(|discount| GateId::Coupon(discount.key()));
+    std::iter::once(GateId::Link).chain(coupon).collect()
+}
+
 impl FormPost {
     /// The session the post is for: as it is `known`, or as it begins with the post. An error is what
     /// the visitor sees instead; `None`: there is no such session.
@@ -225,9 +233,9 @@ impl FormPost {
         }
         let settings = &session.offer().settings;
         // What is shown and what it comes to must agree in any case, before anything is charged.
-        let totals = order::price(session.offer(), &selection);
+        let totals = order::price(session.offer(), &selection).ok();
         let is_free =
-            posted.total == Some(Amount::ZERO) || totals.is_ok_and(|totals| totals.is_free());
+            posted.total == Some(Amount::ZERO) || totals.as_ref().is_some_and(Totals::is_free);
         let card = match known_card {
             _ if is_free => form::check_free(settings, &self.fields, now).map(|()| None),
             None => return refused(Page::form(Problem::NoProcessor)),
@@ -246,10 +254,10 @@ impl FormPost {
             attempt: posted.attempt,
             terms_version: posted.terms_version,
             shown: posted.total.unwrap_or(Amount::ZERO),
+            gates: gates(&selection, totals.as_ref()),
             selection,
             details: posted.details,
             card: card.as_ref().map(|card| card.facts.clone()),
-            gates: vec![GateId::Link],
             reference: None,
             customer: None,
         };
@@ -300,7 +308,9 @@ impl FormPost {
     fn repeats(&self, session: &Session, posted: &Posted) -> bool {
         let same_order = match session.problem {
             // What was ordered has been fitted to the new terms since.
-            Some(Problem::TermsChanged { before }) => posted.total == Some(before),
+            Some(Problem::TermsChanged { before } | Problem::NoDiscount { before, .. }) => {
+                posted.total == Some(before)
+            }
             Some(_) | None => Selection::fit(session.offer(), &posted.wanted) == session.selection,
         };
         let same_card = session.newest_card().is_none_or(|card| {

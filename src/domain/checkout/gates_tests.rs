@@ -2,11 +2,12 @@
 
 use super::command::{Change, Command, Message, Next, Order};
 use super::fixtures::session;
-use super::session::{InFlightStep, Session};
+use super::session::{InFlightStep, Problem, Session};
 use super::transition_tests::{
     ASK_AT, COMPLETE, GRANTED, OPEN, act, answered, in_flight, looked, messages, next, order, state,
 };
 use crate::domain::Config;
+use crate::domain::discount::DiscountRefusal;
 use crate::domain::door::GateId;
 use crate::domain::gate::{ReserveReply, Verdict};
 use crate::domain::processor::Outcome;
@@ -96,6 +97,36 @@ fn a_second_gate_that_refuses_gives_the_first_place_back() {
         let found: Vec<_> = change.messages.into_iter().filter(releases).collect();
         assert_eq!(found, expected, "{verdict:?}");
         assert_eq!((state(&session), change.next), (OPEN, None));
+    }
+}
+
+#[test]
+fn whoever_gets_no_discount_may_buy_at_the_full_price() {
+    for refused in [DiscountRefusal::UsedUp, DiscountRefusal::HeldByOthers] {
+        let mut session = halfway();
+        let before = session.total;
+        let change = act(
+            &mut session,
+            says(coupon(), Some(Verdict::NoDiscount(refused))),
+        );
+        assert_eq!(
+            change,
+            messages(vec![release(GateId::Link)]),
+            "nobody is told"
+        );
+        assert_eq!(
+            session.problem,
+            Some(Problem::NoDiscount { refused, before })
+        );
+        assert_eq!((state(&session), session.refusal), (OPEN, None));
+        assert_eq!(session.selection.discount, None);
+        let again = Order {
+            gates: vec![GateId::Link],
+            ..order(2)
+        };
+        let change = act(&mut session, Command::Pay(again));
+        let gate = GateId::Link;
+        assert_eq!(change, next(Next::Reserve { attempt: 2, gate }));
     }
 }
 

@@ -44,6 +44,8 @@ pub mod previous_payments;
 pub mod processor_calls;
 pub mod receipt;
 pub mod redirect;
+#[cfg(test)]
+mod reduced_tests;
 pub mod refund;
 mod reserving;
 #[cfg(test)]

@@ -3,6 +3,7 @@
 #![warn(clippy::arithmetic_side_effects)]
 
 use super::selection::{AmountError, Selection};
+use crate::domain::discount::{self, NotForOrder};
 use crate::domain::offer::{Item, Offer};
 use crate::domain::price::UnitAmount;
 use crate::domain::{Amount, Currency};
@@ -16,6 +17,10 @@ pub struct Totals {
     pub lines: Vec<Line>,
     /// The sum of the lines: Stripe's `amount_subtotal`.
     pub subtotal: Amount,
+    /// What is taken off them: Stripe's `amount_discount`.
+    pub discount: Amount,
+    /// Why a discount takes nothing off, if it was to.
+    pub not_for_order: Option<NotForOrder>,
     /// What is charged: Stripe's `amount_total`.
     pub total: Amount,
 }
@@ -26,6 +31,8 @@ pub struct Line {
     pub unit_amount: Amount,
     /// What all of them cost.
     pub total: Amount,
+    /// What is taken off that.
+    pub discount: Amount,
 }
 
 /// Why an order cannot be taken.
@@ -77,6 +84,8 @@ impl Cost {
     }
 
     fn in_currency(offer: &Offer, currency: Currency) -> Self {
+        // A code may take all of it off.
+        let may_be_free = offer.takes_codes();
         let free = Some(UnitAmount::Fixed(Amount::ZERO));
         let is_free = |item: &&Item| item.price.in_currency(currency) == free;
         let may_go = |item: &Item| {
@@ -86,6 +95,7 @@ impl Cost {
         match (free.is_empty(), paid.is_empty()) {
             (_, true) => Self::Never,
             (false, false) if paid.into_iter().all(may_go) => Self::Sometimes,
+            (_, false) if may_be_free => Self::Sometimes,
             (_, false) => Self::Always,
         }
     }
@@ -116,6 +126,7 @@ pub fn price(offer: &Offer, selection: &Selection) -> Result<Totals, OrderError>
             quantity,
             unit_amount,
             total,
+            discount: Amount::ZERO,
         });
     }
     if lines.iter().all(|line| line.quantity == 0) {
@@ -124,12 +135,57 @@ pub fn price(offer: &Offer, selection: &Selection) -> Result<Totals, OrderError>
     if subtotal > Amount::MAX_CHARGE {
         return Err(OrderError::TooLarge);
     }
-    Ok(Totals {
+    let mut totals = Totals {
         currency: selection.currency(offer),
         lines,
         subtotal,
+        discount: Amount::ZERO,
+        not_for_order: None,
         total: subtotal,
-    })
+    };
+    if let Err(why) = take_off(offer, selection, &mut totals) {
+        totals.not_for_order = Some(why);
+    }
+    Ok(totals)
+}
+
+/// Takes the discount that was chosen off an order, if it is for it.
+fn take_off(offer: &Offer, selection: &Selection, totals: &mut Totals) -> Result<(), NotForOrder> {
+    let Some(discount) = &selection.discount else {
+        return Ok(());
+    };
+    let lines = offer.items.iter().zip(&totals.lines);
+    let lines: Vec<discount::Line> = lines
+        .map(|(item, line)| discount::Line {
+            product: &item.price.product,
+            total: line.total,
+        })
+        .collect();
+    let parts = discount.off(&lines, totals.currency)?;
+    let off = parts
+        .iter()
+        .try_fold(Amount::ZERO, |sum, part| sum.checked_add(*part))
+        .unwrap_or(Amount::MAX);
+    let total = sum(totals.subtotal, off);
+    let least = totals.currency.minimum();
+    let is_charged = total == Amount::ZERO || total.minor() >= least;
+    // Without the discount it can be bought, so nobody is kept from that.
+    if !is_charged && totals.subtotal.minor() >= least {
+        return Err(NotForOrder::TooLittleLeft);
+    }
+    for (line, part) in totals.lines.iter_mut().zip(parts) {
+        line.discount = part;
+    }
+    totals.discount = off;
+    totals.total = total;
+    Ok(())
+}
+
+/// What an order comes to, of what its lines do and of what is taken off them.
+#[must_use]
+pub fn sum(subtotal: Amount, discount: Amount) -> Amount {
+    let minor = subtotal.minor().saturating_sub(discount.minor());
+    Amount::new(minor).unwrap_or(Amount::ZERO)
 }
 
 #[cfg(test)]

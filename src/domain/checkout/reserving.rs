@@ -152,6 +152,17 @@ fn go_on_if_granted(
             }
             Problem::CustomerLimit(refused)
         }
+        // Nor of this: whoever gets no discount may buy without one.
+        Some(Verdict::NoDiscount(refused)) => {
+            let before = session.total;
+            if let Some(hold) = session.hold_mut(gate) {
+                hold.state = HoldState::Over;
+            }
+            session.selection.discount = None;
+            let totals = order::price(session.offer(), &session.selection);
+            session.total = totals.map_or(before, |totals| totals.total);
+            Problem::NoDiscount { refused, before }
+        }
         Some(verdict) => {
             session.refusal = refusal(verdict, now);
             return turned_away(session, gate, None);
@@ -223,6 +234,7 @@ fn refusal(verdict: Verdict, now: Timestamp) -> Option<ReserveRefusal> {
         Verdict::Quota(Reserved::Granted { .. } | Reserved::Over)
         | Verdict::TermsChanged
         | Verdict::CustomerLimit(_)
+        | Verdict::NoDiscount(_)
         | Verdict::Paused(_) => None,
     }
 }

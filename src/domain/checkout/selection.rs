@@ -4,6 +4,7 @@
 #![warn(clippy::arithmetic_side_effects)]
 
 use super::amount_text::{self, Unreadable};
+use crate::domain::discount::Discount;
 use crate::domain::offer::{Item, Offer};
 use crate::domain::price::UnitAmount;
 use crate::domain::{Amount, Currency, LineItemId};
@@ -27,6 +28,9 @@ pub struct Selection {
     /// The currency, where it is not the one that the offer is sold in at first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub currency: Option<Currency>,
+    /// What a code takes off, of an offer that takes codes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discount: Option<Box<Discount>>,
 }
 
 /// What a buyer wants to pay.
@@ -62,6 +66,7 @@ pub struct Wanted {
     /// The currency that the amount was said in, if that is not the one it is wanted in.
     pub said_in: Option<Currency>,
     pub currency: Option<Currency>,
+    pub discount: Option<Box<Discount>>,
 }
 
 /// How an amount was said.
@@ -145,6 +150,7 @@ impl Selection {
             added: offer.optional().iter().filter_map(add).collect(),
             amount: amount.map(read),
             currency,
+            discount: wanted.discount.clone().filter(|_| offer.takes_codes()),
         }
     }
 
@@ -165,6 +171,7 @@ impl Selection {
             amount,
             said_in: Some(self.currency(offer)),
             currency: self.currency,
+            discount: self.discount.clone(),
         };
         Self::fit(offer, &wanted)
     }

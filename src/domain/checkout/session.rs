@@ -16,6 +16,7 @@ use super::refund::Refund;
 use super::selection::{AmountError, Selection};
 use super::url_parameters::UrlParameters;
 use crate::domain::customer_limit::CustomerRefusal;
+use crate::domain::discount::DiscountRefusal;
 use crate::domain::event::ApiRequest;
 use crate::domain::offer::Offer;
 use crate::domain::payment_link::Published;
@@ -215,6 +216,12 @@ pub enum Problem {
     },
     /// The buyer's e-mail address has, or is about to have, all that one customer may.
     CustomerLimit(CustomerRefusal),
+    /// There is no discount for the buyer, who may buy without one.
+    NoDiscount {
+        refused: DiscountRefusal,
+        /// The total the buyer had seen.
+        before: Amount,
+    },
     /// There is no processor for this mode.
     NoProcessor,
     /// Everything on the order is at 0.

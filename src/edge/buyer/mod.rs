@@ -1,7 +1,9 @@
 //! What a buyer's browser asks for: link pages, session pages, the stylesheet and the script.
 
+mod code;
 mod open;
 mod post;
+mod rates;
 mod reply;
 mod visit;
 mod waiting;

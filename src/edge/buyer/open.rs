@@ -2,8 +2,11 @@
 //! buyer who comes back to a payment or a purchase.
 
 use super::BuyerRequest;
+use super::visit::value;
 use crate::domain::checkout::form::field::EMAIL;
-use crate::domain::checkout::form::{Details, read_query, wanted_amount, wanted_quantity};
+use crate::domain::checkout::form::{
+    Details, PREFILLED_CODE, read_query, wanted_amount, wanted_quantity,
+};
 use crate::domain::checkout::selection::Selection;
 use crate::domain::checkout::session_cookie::{Progress, Visit};
 use crate::domain::checkout::url_parameters::{self, UrlParameters};
@@ -15,7 +18,7 @@ use crate::edge::http;
 use crate::edge::link_lookup::{self, LookUp};
 use crate::edge::runtime::Fault;
 use crate::memory::{Minted, PageMemory};
-use crate::pages::{self, Opening, Rendered, ResponseKind};
+use crate::pages::{self, Opening, Rendered, ResponseKind, TypedCode};
 use crate::protocol::session::LookAt;
 use std::rc::Rc;
 use url::Url;
@@ -52,15 +55,15 @@ impl BuyerRequest {
             },
             None => self.mint(link)?,
         };
-        self.open_with(&published, &minted, slug)
+        self.open_with(request, &published, (&minted, slug)).await
     }
 
     /// The page of a link whose session has yet to begin, from memory where it says the same to all.
-    fn open_with(
+    async fn open_with(
         &self,
+        request: &Request,
         published: &Rc<Published>,
-        minted: &Minted,
-        slug: &str,
+        (minted, slug): (&Minted, &str),
     ) -> Result<Response, Fault> {
         let query = read_query(self.parts.query());
         let offer = &published.link.offer;
@@ -87,6 +90,13 @@ impl BuyerRequest {
             url_parameters: UrlParameters::of_address(&published.link, slug, &query),
             remaining: None,
             problem: None,
+            code: TypedCode::default(),
+        };
+        let opening = match value(&query, PREFILLED_CODE) {
+            Some(code) if offer.takes_codes() => {
+                self.with_code(request, published, opening, code).await
+            }
+            Some(_) | None => opening,
         };
         let says_the_same_to_all = query.is_empty()
             && published.link.window == Window::default()

@@ -1,8 +1,8 @@
 //! What a buyer posts: the payment form, and what goes on from it at the session's own address.
 
 use super::BuyerRequest;
+use super::code::{typed_code, wants_code};
 use super::visit::{Claim, value};
-use crate::domain::app_secret::Purpose;
 use crate::domain::checkout::begin::FormPost;
 use crate::domain::checkout::challenge::ChallengeAnswer;
 use crate::domain::checkout::form::{self, Posted};
@@ -17,7 +17,7 @@ use crate::domain::client_address::AddressKey;
 use crate::domain::payment_link::Published;
 use crate::domain::{PaymentLinkId, SessionId};
 use crate::edge::http::{self, Body, PAGE_BODY};
-use crate::edge::platform_rate::{self, PAUSE_SECONDS, Rate};
+use crate::edge::platform_rate::PAUSE_SECONDS;
 use crate::edge::runtime::{Fault, Object, ask_within};
 use crate::memory::Minted;
 use crate::pages::{self, Opening};
@@ -52,6 +52,7 @@ impl BuyerRequest {
             Ok(published) => published,
             Err(page) => return Ok(page),
         };
+        let fields = self.sealed(&published, fields)?;
         let claim = self.claim(&published.link.id, &fields)?;
         let intent = value(&fields, "intent");
         if !self.may_post_now(request, Some(&published)).await {
@@ -63,6 +64,15 @@ impl BuyerRequest {
             return self.reprice(&published, minted, &fields, Again::TooSoon(slow));
         }
         match intent {
+            Some(form::WITHOUT_CODE) => {
+                let minted = claim.map(|claim| claim.minted);
+                self.without_code(&published, minted, fields)
+            }
+            _ if wants_code(&published, &fields) => {
+                let minted = claim.map(|claim| claim.minted);
+                self.apply_code(request, &published, (minted, &fields))
+                    .await
+            }
             Some(intent) if form::is_pricing(intent) => {
                 let minted = claim.map(|claim| claim.minted);
                 self.reprice(&published, minted, &fields, Again::Priced)
@@ -240,17 +250,27 @@ impl BuyerRequest {
             Again::Counted(remaining) => (None, remaining),
             Again::TooSoon(slow) => (Some(slow), None),
         };
+        let opening = Opening {
+            remaining,
+            ..self.priced(published, (minted, problem), fields)?
+        };
+        self.show_opening(published, &opening)
+    }
+
+    /// The order as it was posted, priced again.
+    pub(super) fn priced(
+        &self,
+        published: &Published,
+        (minted, problem): (Option<Minted>, Option<Problem>),
+        fields: &Fields,
+    ) -> Result<Opening, Fault> {
         let posted = Posted::read(&published.link.offer.settings, fields);
         let attempt = match minted {
             Some(_) => posted.attempt.max(1),
             None => 1,
         };
         let minted = minted.map_or_else(|| self.mint(&published.link.id), Ok)?;
-        let opening = Opening {
-            remaining,
-            ..opening(published, minted, (attempt, problem), fields)
-        };
-        self.show_opening(published, &opening)
+        Ok(opening(published, minted, (attempt, problem), fields))
     }
 
     /// The form anew, with what was typed: it cannot be paid as it was.
@@ -274,37 +294,6 @@ impl BuyerRequest {
             Some(fields) => Ok(fields),
             None => Err(self.notice(&pages::too_large(&self.shell))?),
         })
-    }
-
-    /// Whether the platform lets one more post through, of this address and at this link.
-    async fn may_post_now(&self, request: &Request, published: Option<&Published>) -> bool {
-        let address = http::client_address(request).to_string();
-        if !platform_rate::allows(&self.env, Rate::PostsByAddress, &address).await {
-            return false;
-        }
-        match published {
-            Some(published) => {
-                let link = published.link.id.as_str();
-                platform_rate::allows(&self.env, Rate::PostsByLink, link).await
-            }
-            None => true,
-        }
-    }
-
-    /// To a script that may ask again later.
-    fn slow_down(&self) -> Result<Response, Fault> {
-        let mut headers = http::safety(&self.parts.origin);
-        headers.push(("Retry-After", PAUSE_SECONDS.to_string()));
-        http::empty(429, &headers)
-    }
-
-    /// What a link counts of where a post comes from, where such things are counted.
-    fn address_at(&self, request: &Request, published: &Published) -> Option<AddressKey> {
-        let settings = &self.parts.settings;
-        settings.config.attempt_limits?;
-        let mac = settings.app_secret.as_ref().ok()?.mac(Purpose::Addresses);
-        let link = published.link.id.as_str();
-        Some(http::client_address(request).key(mac, link))
     }
 
     fn is_own(&self, request: &Request) -> bool {
@@ -344,6 +333,7 @@ fn opening(
         url_parameters: UrlParameters::of_form(&published.link, fields),
         remaining: None,
         problem,
+        code: typed_code(fields),
     }
 }
 

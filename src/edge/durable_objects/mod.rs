@@ -2,10 +2,12 @@
 
 mod account;
 mod agenda;
+mod coupon;
 mod customer;
 mod endpoint;
 mod ledger;
 mod link;
+mod places;
 mod retries;
 mod session;
 mod simulator;

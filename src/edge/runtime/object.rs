@@ -22,6 +22,8 @@ extern "C" {
     fn session(this: &Bindings) -> Namespace;
     #[wasm_bindgen(method, getter, js_name = CUSTOMER)]
     fn customer(this: &Bindings) -> Namespace;
+    #[wasm_bindgen(method, getter, js_name = COUPON)]
+    fn coupon(this: &Bindings) -> Namespace;
     #[wasm_bindgen(method, getter, js_name = ENDPOINT)]
     fn endpoint(this: &Bindings) -> Namespace;
     #[wasm_bindgen(method, getter, js_name = LEDGER)]
@@ -62,6 +64,8 @@ pub(crate) enum Object<'a> {
     Session(&'a SessionId),
     /// A customer.
     Customer(&'a CustomerId),
+    /// The gate of a coupon, by what its object is called.
+    Coupon(Mode, &'a str),
     /// The webhook endpoint with this id.
     Endpoint(&'a str),
     /// The volume of the Ledger with this number.
@@ -79,6 +83,7 @@ impl Object<'_> {
             | Self::Link(_)
             | Self::Session(_)
             | Self::Customer(_)
+            | Self::Coupon(..)
             | Self::Endpoint(_)
             | Self::Simulator(_) => ADDRESS.to_owned(),
         }
@@ -100,6 +105,11 @@ impl Object<'_> {
             Self::Ledger(mode, number) => {
                 let namespace = bindings.ledger();
                 let id = namespace.id_from_name(&volume_name(mode, number))?;
+                return Ok(namespace.get(&id)?);
+            }
+            Self::Coupon(mode, key) => {
+                let namespace = bindings.coupon();
+                let id = namespace.id_from_name(&format!("{}:{key}", mode.as_str()))?;
                 return Ok(namespace.get(&id)?);
             }
             Self::Account(mode) => (bindings.account(), mode.as_str()),

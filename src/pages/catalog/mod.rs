@@ -8,6 +8,7 @@ pub mod address;
 pub mod alert;
 pub mod amount;
 pub mod challenge;
+pub mod code;
 pub mod coming_back;
 pub mod confirmation;
 pub mod custom_field;

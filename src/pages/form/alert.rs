@@ -2,6 +2,7 @@
 //!
 //! It takes the focus by itself, so that keyboard and screen reader begin there.
 
+use super::code;
 use super::content::Form;
 use crate::domain::checkout::form::field::Label;
 use crate::domain::checkout::form::{AMOUNT, FieldError};
@@ -38,6 +39,11 @@ pub(super) fn problem(problem: &Problem, order: &Order<'_>, shell: &Shell) -> Ht
         }
         Problem::CustomerLimit(CustomerRefusal::Bought) => catalog::alert::customer_has_bought(),
         Problem::CustomerLimit(CustomerRefusal::Paying) => catalog::alert::customer_is_paying(),
+        Problem::NoDiscount { refused, before } => {
+            let now = order.total_text().unwrap_or_default();
+            let before = order.money(*before);
+            catalog::code::gone(&code::said(*refused, order), &before, &now)
+        }
         Problem::NoProcessor => catalog::alert::no_processor(&shell.merchant),
         Problem::OrderEmpty => catalog::alert::order_empty(),
         Problem::OrderTooLarge => catalog::alert::order_too_large(),

@@ -43,7 +43,7 @@ pub(super) fn default(form: &Form<'_>, shell: &Shell) -> Html {
         item.is_optional || item.adjustable.is_some() || item.price.unit_amount.custom().is_some()
     };
     let choices = items.iter().any(is_chosen) || form.link.offer.settings.asks_by_country();
-    let comes_later = choices || remaining::is_shown(form);
+    let comes_later = choices || form.link.offer.takes_codes() || remaining::is_shown(form);
     html! {
         @if intent == "pay" && comes_later {
             // Without a name, so that whoever looks for the button finds the one that is seen.

@@ -3,7 +3,7 @@
 
 use super::content::Form;
 use crate::domain::Amount;
-use crate::domain::checkout::form::TOTAL_CURRENCY;
+use crate::domain::checkout::form::{DISCOUNT, TOTAL_CURRENCY};
 use crate::domain::checkout::url_parameters::{CAME_BY, LOCKED_EMAIL};
 use crate::pages::Html;
 use crate::pages::pass::hidden;
@@ -23,6 +23,9 @@ pub(super) fn render(form: &Form<'_>) -> Html {
         (hidden("total", &total))
         @if form.link.offer.currencies().len() > 1 {
             (hidden(TOTAL_CURRENCY, &form.order.currency().as_str()))
+        }
+        @if let Some(discount) = form.order.discount() {
+            (hidden(DISCOUNT, &discount.text()))
         }
         @for (index, line) in form.order.seen_lines().enumerate() {
             (hidden(&format!("line_{index}"), &line))

@@ -13,6 +13,7 @@ use crate::domain::payment_link::PaymentLink;
 use crate::pages::catalog::field::{FieldTexts, texts};
 use crate::pages::order::Order;
 use crate::pages::shell::{Processor, Shell};
+use crate::pages::typed_code::TypedCode;
 use crate::pages::{Html, catalog};
 use maud::html;
 
@@ -27,6 +28,8 @@ pub(in crate::pages) struct Form<'a> {
     pub(in crate::pages) url_parameters: &'a UrlParameters,
     pub(in crate::pages) problem: Option<&'a Problem>,
     pub(in crate::pages) errors: &'a [FieldError],
+    /// What was typed as a promotion code.
+    pub(in crate::pages) code: &'a TypedCode,
     /// How many places are left, if that was asked.
     pub(in crate::pages) remaining: Option<u64>,
     pub(in crate::pages) country_options: &'a Html,

@@ -9,6 +9,7 @@ mod business;
 mod button;
 mod carried;
 pub(super) mod chosen;
+mod code;
 mod consent;
 mod contact;
 mod content;
@@ -24,7 +25,7 @@ use super::pass::hidden;
 use super::shell::{self, Document, Layout, Shell};
 use super::{Html, Rendered, Script, catalog, unfurl};
 use crate::domain::checkout::form::field::asked;
-use crate::domain::checkout::form::{AMOUNT, CURRENCY, QUANTITY_OF, month_of};
+use crate::domain::checkout::form::{AMOUNT, CURRENCY, DISCOUNT, QUANTITY_OF, month_of};
 use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::view::View;
 pub(super) use content::Form;
@@ -76,6 +77,7 @@ fn body(form: &Form<'_>, shell: &Shell) -> Html {
                     (shell::merchant(shell))
                     section aria-label=(catalog::order::ORDER) {
                         (form.order.render(before, form.changed))
+                        (code::render(form))
                         (currency::render(form))
                         (remaining::render(form))
                     }
@@ -133,6 +135,9 @@ pub(super) fn asked_hidden(view: &View) -> Html {
         @if let Some(amount) = view.selection.amount_text(&view.published.link.offer) {
             (hidden(AMOUNT, &amount))
         }
+        @if let Some(discount) = &view.selection.discount {
+            (hidden(DISCOUNT, &discount.text()))
+        }
         @if let Some(currency) = view.selection.currency {
             (hidden(CURRENCY, &currency.as_str()))
         }
@@ -141,6 +146,7 @@ pub(super) fn asked_hidden(view: &View) -> Html {
 
 fn status(form: &Form<'_>) -> u16 {
     match form.problem {
+        None if form.code.refused.is_some() => 422,
         None if form.errors.is_empty() => 200,
         None
         | Some(
@@ -159,6 +165,7 @@ fn status(form: &Form<'_>) -> u16 {
         Some(
             Problem::TermsChanged { .. }
             | Problem::CurrencyChanged
+            | Problem::NoDiscount { .. }
             | Problem::Renewed
             | Problem::CustomerLimit(_),
         ) => 409,

@@ -10,6 +10,7 @@ use crate::domain::checkout::order::{self, OrderError, Totals};
 use crate::domain::checkout::seen_lines::{self, ChangedLine};
 use crate::domain::checkout::selection::{AmountError, Selection};
 use crate::domain::checkout::view::Standing;
+use crate::domain::discount::{Discount, NotForOrder};
 use crate::domain::offer::{AdjustableQuantity, Item};
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::{Amount, Currency};
@@ -36,6 +37,28 @@ impl<'a> Order<'a> {
             totals: order::price(&link.offer, selection),
             formats,
         }
+    }
+
+    /// What a code takes off.
+    pub(super) fn discount(&self) -> Option<&Discount> {
+        self.selection.discount.as_deref()
+    }
+
+    /// Why it takes nothing off.
+    pub(super) fn not_for_order(&self) -> Option<NotForOrder> {
+        self.totals.as_ref().ok()?.not_for_order
+    }
+
+    /// What the items come to.
+    pub(super) fn subtotal_text(&self) -> String {
+        let subtotal = self.totals.as_ref().map(|totals| totals.subtotal);
+        subtotal.map_or_else(|_| no_amount(), |amount| self.money(amount))
+    }
+
+    /// How much is taken off.
+    pub(super) fn discount_text(&self) -> String {
+        let discount = self.totals.as_ref().map(|totals| totals.discount);
+        discount.map_or_else(|_| no_amount(), |amount| self.money(amount))
     }
 
     /// What is to be paid, or why the order cannot be taken.
@@ -142,13 +165,19 @@ impl<'a> Order<'a> {
                         }
                     }
                     @if let Some(amount) = amount { (amount.render()) }
-                    @if self.link.offer.items.len() > 1 {
-                        (sum(catalog::order::TOTAL, &self.total_text().unwrap_or_else(no_amount), Some("sum")))
+                    @if self.link.offer.items.len() > 1 && !self.link.offer.takes_codes() {
+                        (self.sum())
                     }
                 }
             }
             (self.optional(changed))
         }
+    }
+
+    /// The sum below everything.
+    pub(super) fn sum(&self) -> Html {
+        let total = self.total_text().unwrap_or_else(no_amount);
+        sum(catalog::order::TOTAL, &total, Some("sum"))
     }
 
     fn total_due(&self, before: Option<Amount>) -> Html {
@@ -279,8 +308,24 @@ impl<'a> Order<'a> {
                     }
                 }
             }
+            @if let Some(code) = self.used_code() {
+                p.till-code__sum {
+                    span {
+                        span.till-hidden { (catalog::code::DISCOUNT) " " }
+                        bdi.till-code__name { (code) }
+                    }
+                    span.till-sum__amount { (catalog::code::off(&self.discount_text())) }
+                }
+            }
             (sum(label, &self.money(total), None))
         }
+    }
+
+    /// The code that something was taken off by.
+    fn used_code(&self) -> Option<&str> {
+        let totals = self.totals.as_ref().ok()?;
+        let code = self.discount()?.code.as_ref()?;
+        (totals.discount > Amount::ZERO).then_some(code.code.as_str())
     }
 }
 

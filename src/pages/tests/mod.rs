@@ -151,7 +151,8 @@ fn each_page_has_its_status() {
         | "address_us_missing" | "address_br" | "address_gb" | "address_billing"
         | "business_missing" | "business_invalid" => 422,
         name if name.starts_with("errors") => 422,
-        "form_terms_changed" | "form_renewed" => 409,
+        "form_terms_changed" | "form_renewed" | "form_code_gone" => 409,
+        "open_code_refused" => 422,
         "form_too_soon" | "too_many" => 429,
         "form_no_processor" | "held" | "held_without_cookies" | "unavailable" => 503,
         "expired" => 410,

@@ -72,6 +72,7 @@ impl Shop {
                 Reply::Endpoint
             }
             Call::Ledger(volume, call) => self.ledger_answer(volume, call),
+            Call::Coupon(_) => Reply::Coupon,
             Call::Customer(call) => self.customer_answer(target, &call),
             other => panic!("unexpected {other:?}"),
         }

@@ -248,6 +248,9 @@ impl Shop {
                 let status = self.gates.get(id.as_str()).map(|gate| gate.status(None));
                 handle::link_answer(&self.store, &id, &expand, status.as_ref(), self.now).unwrap()
             }
+            Ok(Progress::AskCoupon { asked, expand }) => {
+                handle::coupon_answer(&self.store, &asked, &expand, None, self.now).unwrap()
+            }
             Ok(Progress::Waiting { key, .. }) => {
                 self.flush();
                 handle::answer(&mut self.store, &key)

@@ -64,11 +64,13 @@ pub(super) fn sections() -> Vec<Section> {
         rule("default_price_data[currency_options][eur][unit_amount_decimal]", "text 30", vec![shows("70.0", "/default_price/currency_options/eur/unit_amount", "70")]),
     ]]),
     post("/v1/payment_links", "line_items[0][price]={price}&line_items[0][quantity]=1", &[vec![
+        plain("allow_promotion_codes", "boolean", "/allow_promotion_codes"),
         rule("edgetill[amount_suggestions]", "list 6 of integer 1 to 99999999", vec![wrong_list("50")]),
     ]]),
     post("/v1/payment_links", ONE_OPTIONAL, &[optional_items("")]),
     post("/v1/payment_links/{link}", ONE_ADDED, &[optional_items(", unsettable")]),
     post("/v1/payment_links/{link}", "metadata[a]=b", &[vec![
+        plain("allow_promotion_codes", "boolean", "/allow_promotion_codes"),
         unset("/edgetill/amount_suggestions", rule("edgetill[amount_suggestions]", "list 6 of integer 1 to 99999999, unsettable", vec![wrong_list("50")])),
     ]]),
     ]

@@ -6,12 +6,12 @@ use crate::api::object::{
     param, refused, setting, shown, sometimes, text, unset,
 };
 use crate::api::resources::branding;
-use crate::api::resources::optional_item;
 use crate::api::resources::payment_link::custom_fields;
 use crate::api::resources::payment_link::fields::{
     ADDRESS_COLLECTION, CUSTOM_TEXT, ENABLED, IF_REQUIRED, INVOICE_CREATION, NAME_COLLECTION,
     POSITIONS, SHIPPING, SUBMIT_TYPE, SWITCH, TAX_ID_COLLECTION, TERMS,
 };
+use crate::api::resources::{discount, optional_item};
 use crate::api::store::list;
 use crate::domain::ledger::Column;
 
@@ -20,7 +20,7 @@ use crate::domain::ledger::Column;
 pub const FIELDS: &[Field] = &[
     shown("adaptive_pricing", OrNull(&Hash(ENABLED))).rests(Rest::NotNull),
     shown("after_expiration", Shape::HASH),
-    shown("allow_promotion_codes", OrNull(&Boolean)).rests(Rest::NotNull),
+    setting("allow_promotion_codes", OrNull(&Boolean)).rests(Rest::NotNull),
     shown("allowed_payment_method_types", OrNull(&List(&Shape::Text))),
     computed("amount_subtotal", Shape::NUMBER),
     computed("amount_total", Shape::NUMBER),
@@ -43,7 +43,7 @@ pub const FIELDS: &[Field] = &[
     setting("customer_creation", OrNull(&IF_REQUIRED)).rests(Rest::Word("if_required")),
     computed("customer_details", OrNull(&Hash(CUSTOMER_DETAILS))),
     shown("customer_email", Shape::TEXT),
-    shown("discounts", OrNull(&List(&Any))).rests(Rest::NotNull),
+    computed("discounts", OrNull(&List(&Hash(discount::OF_SESSION)))),
     computed("edgetill", Hash(EDGETILL)),
     computed("expires_at", Integer),
     shown("integration_identifier", Shape::TEXT),
@@ -79,7 +79,7 @@ pub const FIELDS: &[Field] = &[
     shown("subscription", Shape::NoId),
     computed("success_url", Shape::TEXT),
     setting("tax_id_collection", Hash(TAX_ID_COLLECTION)).rests(Rest::Absent),
-    shown("total_details", OrNull(&Hash(TOTAL_DETAILS))).rests(Rest::NotNull),
+    computed("total_details", OrNull(&Hash(TOTAL_DETAILS))).rests(Rest::NotNull),
     shown("ui_mode", OrNull(&Word(&["elements", "embedded_page", "form", "hosted_page"]))).rests(Rest::Word("hosted_page")),
     computed("url", Shape::TEXT),
     shown("wallet_options", Shape::HASH),
@@ -175,14 +175,16 @@ const SAVED_METHODS: &[Field] = &[
     shown("payment_method_save", Shape::TEXT),
 ];
 
-const TOTAL_DETAILS: &[Field] = &[
-    shown("amount_discount", Integer),
+pub const TOTAL_DETAILS: &[Field] = &[
+    computed("amount_discount", Integer),
     shown("amount_shipping", Shape::NUMBER).rests(Rest::NotNull),
     shown("amount_tax", Integer),
-    on_demand(
-        "breakdown",
-        Hash(&[shown("discounts", List(&Any)), shown("taxes", List(&Any))]),
-    ),
+    on_demand("breakdown", Hash(BREAKDOWN)),
+];
+
+const BREAKDOWN: &[Field] = &[
+    computed("discounts", discount::SHARES),
+    shown("taxes", List(&Any)),
 ];
 
 /// What lists of sessions are filtered by.

@@ -5,7 +5,7 @@ use super::news;
 use super::render::render;
 use super::row::{self, PurchaseRow};
 use crate::api::resources::refund::row as refund_row;
-use crate::api::resources::{charge, line_item, payment_intent, payment_method, refund};
+use crate::api::resources::{charge, discount, line_item, payment_intent, payment_method, refund};
 use crate::api::store::StoreError;
 use crate::domain::checkout::command::{Change, Message};
 use crate::domain::checkout::session::Session;
@@ -95,6 +95,7 @@ pub fn objects(session: &Session) -> SessionObjects {
         line_items: line_items(session),
         related: related(session),
         about: None,
+        discount: discount::render(session),
     }
 }
 
@@ -111,6 +112,7 @@ pub fn objects_of_row(row: &PurchaseRow) -> SessionObjects {
             .chain(payment_method::all(session))
             .collect(),
         about: None,
+        discount: discount::render(session),
     }
 }
 

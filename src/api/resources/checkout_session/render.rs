@@ -2,15 +2,18 @@
 
 use super::fields::{
     ADDRESS, COLLECTED, CONSENT, CUSTOMER_DETAILS, FIELDS, SENT_TO, SHIPPING_DETAILS, TAX_ID,
+    TOTAL_DETAILS,
 };
 use crate::api::object::{hash_of, object_of, with};
-use crate::api::resources::{branding, optional_item};
+use crate::api::resources::{branding, discount, optional_item};
+use crate::domain::Amount;
 use crate::domain::checkout::form::Details;
 use crate::domain::checkout::form::address::{AddressPart, Group};
 use crate::domain::checkout::form::field::{ACCEPTED, Destination, EMAIL, OPT_IN};
 use crate::domain::checkout::form::tax_id::TaxId;
 use crate::domain::checkout::order;
 use crate::domain::checkout::session::{PaymentState, Purchase, Session};
+use crate::domain::discount::Discount;
 use crate::domain::slug;
 use serde_json::{Map, Value, json};
 
@@ -44,8 +47,9 @@ pub fn address(session: &Session) -> String {
 /// Stripe's `checkout.session`, as one made by a payment link.
 pub fn render(session: &Session) -> Value {
     let link = &session.published.link;
-    let subtotal =
-        order::price(session.offer(), &session.selection).map_or(session.total, |it| it.subtotal);
+    let priced = order::price(session.offer(), &session.selection).ok();
+    let subtotal = priced.map_or(session.total, |it| it.subtotal);
+    let taken = discount::of(session);
     let is_open = status(session) == "open";
     let success_url = link.offer.settings.after_completion.redirect_url();
     let reached = session.payment.is_some();
@@ -65,6 +69,7 @@ pub fn render(session: &Session) -> Value {
         "custom_fields": custom_fields(session),
         "customer": session.customer(),
         "customer_details": known.then(|| customer_details(&session.details)),
+        "discounts": taken.map(of_session).into_iter().collect::<Vec<_>>(),
         "edgetill": { "slug": slug(session), "utm": utm(session) },
         "expires_at": session.expires_at.seconds(),
         "livemode": session.mode().is_live(),
@@ -75,6 +80,9 @@ pub fn render(session: &Session) -> Value {
         "payment_status": payment_status(session),
         "status": status(session),
         "success_url": success_url,
+        "total_details": hash_of(TOTAL_DETAILS, json!({
+            "amount_discount": taken.map_or(Amount::ZERO, |(_, amount)| amount),
+        })),
         "url": is_open.then(|| address(session)),
     });
     object_of(
@@ -82,6 +90,14 @@ pub fn render(session: &Session) -> Value {
         FIELDS,
         with(&link.offer.settings, computed),
     )
+}
+
+/// One of a session's `discounts`.
+fn of_session((discount, _): (&Discount, Amount)) -> Value {
+    json!({
+        "coupon": discount.coupon,
+        "promotion_code": discount.code.as_ref().map(|code| &code.id),
+    })
 }
 
 /// Stripe's `Address` with what the buyer typed.

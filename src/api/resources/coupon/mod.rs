@@ -8,17 +8,18 @@ pub mod stored;
 use self::fields::{FIELDS, FILTERS};
 use self::render::{on_demand, render, render_row};
 use self::stored::CouponRow;
-use super::promotion_code;
-use crate::api::context::{Context, HandlerResult, Listing, Request};
+use super::promotion_code::{self, Closing};
+use crate::api::context::{AskedCoupon, Context, HandlerResult, Request};
 use crate::api::operation::Operation;
 use crate::api::request::reader::{Patch, Reader};
 use crate::api::request::rules;
 use crate::api::resource::{AccountRows, Resource, Stored};
 use crate::api::store::Table;
+use crate::api::store::outbox_row::{Target, Task};
 use crate::domain::Error;
 use crate::domain::coupon::Reduction;
+use crate::domain::discount::coupon_key;
 use crate::domain::event::EventType;
-use serde_json::json;
 
 /// Coupons.
 pub const RESOURCE: Resource = Resource {
@@ -33,7 +34,7 @@ pub const RESOURCE: Resource = Resource {
     operations: &[
         Operation::create("/v1/coupons", "coupon", FIELDS, create),
         Operation::list("/v1/coupons", "coupon", FILTERS),
-        Operation::retrieve("/v1/coupons/{coupon}", "coupon"),
+        Operation::retrieve("/v1/coupons/{coupon}", "coupon").by(retrieve),
         Operation::update("/v1/coupons/{coupon}", "coupon", FIELDS, update),
         Operation::delete("/v1/coupons/{coupon}", "coupon", delete),
     ],
@@ -41,16 +42,28 @@ pub const RESOURCE: Resource = Resource {
 
 /// `POST /v1/coupons`
 fn create(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
-    let coupon = new::read(context, &request.reader())?;
+    let number = context.store.next_number()?;
+    let coupon = new::read(context, &request.reader(), number)?;
     let stored = CouponRow {
         coupon,
         times_redeemed: 0,
     };
-    let place = context.place(Listing::Listed)?;
-    context.store.put(&stored.row(place)?)?;
+    context.store.put(&stored.row(Some(number))?)?;
     let object = render(&stored, context.now);
     context.tell(EventType::CouponCreated, &object, None)?;
-    Ok(HandlerResult::Object(object))
+    be(context, request, &stored)
+}
+
+/// `GET /v1/coupons/{coupon}`: its object knows how often it was used.
+fn retrieve(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let stored: CouponRow = context.existing(Table::Coupon, request.id())?.read()?;
+    let coupon = &stored.coupon;
+    Ok(HandlerResult::AskCoupon(AskedCoupon {
+        key: coupon_key(&coupon.id, coupon.number),
+        table: Table::Coupon,
+        id: coupon.id.to_string(),
+        code: None,
+    }))
 }
 
 /// `POST /v1/coupons/{coupon}`: what it takes off stays.
@@ -70,7 +83,18 @@ fn update(context: &mut Context, request: &Request) -> Result<HandlerResult, Err
     context.store.put(&stored.row(known.place)?)?;
     let before = render(&before, context.now);
     context.tell(EventType::CouponUpdated, &object, Some(&before))?;
-    Ok(HandlerResult::Object(object))
+    be(context, request, &stored)
+}
+
+/// Has the coupon's object be as the coupon is: only then it is answered.
+fn be(
+    context: &mut Context,
+    request: &Request,
+    stored: &CouponRow,
+) -> Result<HandlerResult, Error> {
+    let coupon = &stored.coupon;
+    let target = Target::Coupon(coupon_key(&coupon.id, coupon.number));
+    context.ask(request, target, Task::BeCoupon(coupon.id.clone()))
 }
 
 /// `DELETE /v1/coupons/{coupon}`: what it took off stays off.
@@ -78,11 +102,16 @@ fn delete(context: &mut Context, request: &Request) -> Result<HandlerResult, Err
     let id = request.id();
     let stored: CouponRow = context.existing(Table::Coupon, id)?.read()?;
     context.store.remove(Table::Coupon, id)?;
-    promotion_code::close_all(context, &stored.coupon.id)?;
+    let by = context.api_request()?;
+    promotion_code::close_all(
+        context.store,
+        (&stored.coupon.id, Closing::Deleted),
+        Some(&by),
+        context.now,
+    )?;
     let object = render(&stored, context.now);
     context.tell(EventType::CouponDeleted, &object, None)?;
-    let deleted = json!({ "id": id, "object": "coupon", "deleted": true });
-    Ok(HandlerResult::Object(deleted))
+    be(context, request, &stored)
 }
 
 /// Changes what an update sends of the `currency_options`; the others stay.

@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 /// A coupon can be used for five years at most.
 const LONGEST_SECONDS: u32 = 5 * 366 * 86_400;
 
-/// The coupon that the request of `reader` makes.
-pub(super) fn read(context: &mut Context, reader: &Reader) -> Result<Coupon, Error> {
+/// The coupon with this number that the request of `reader` makes.
+pub(super) fn read(context: &mut Context, reader: &Reader, number: u64) -> Result<Coupon, Error> {
     let redeem_by = redeem_by(reader, context.now)?;
     Ok(Coupon {
         reduction: reduction(reader)?,
@@ -21,6 +21,7 @@ pub(super) fn read(context: &mut Context, reader: &Reader) -> Result<Coupon, Err
         products: products(context.store, reader)?,
         id: id(context, reader)?,
         mode: context.call.mode,
+        number,
         created: context.now,
         name: reader.text("name"),
         max_redemptions: times(reader, "max_redemptions"),

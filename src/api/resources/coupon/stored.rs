@@ -20,7 +20,8 @@ impl CouponRow {
         row.map(|row| row.read()).transpose()
     }
 
-    pub(super) fn row(&self, place: Option<u64>) -> Result<Row, StoreError> {
+    /// The row it is kept in.
+    pub fn row(&self, place: Option<u64>) -> Result<Row, StoreError> {
         let coupon = &self.coupon;
         Ok(Row {
             table: Table::Coupon,

@@ -21,7 +21,7 @@ use crate::domain::custom_text::LONGEST_MESSAGE;
 pub const FIELDS: &[Field] = &[
     computed("active", Boolean).sent(UPDATE, boolean()),
     setting("after_completion", Hash(AFTER_COMPLETION)).rests(Rest::Hash(CONFIRMED)).sent(BOTH, hash(AFTER_COMPLETION)),
-    shown("allow_promotion_codes", Boolean).sent(BOTH, off()),
+    setting("allow_promotion_codes", Boolean).sent(BOTH, boolean()),
     shown("application", Shape::NoId),
     shown("application_fee_amount", Shape::NUMBER).refused(CREATE).sent(UPDATE, unset()),
     shown("application_fee_percent", Shape::NUMBER).refused(CREATE).sent(UPDATE, unset()),

@@ -316,6 +316,7 @@ impl CreatePaymentLink {
         aliases::check(&link.aliases, &link.slug)?;
         consent::check(&link.offer)?;
         optional_item::check(&link.offer)?;
+        custom_amount::check_codes(&link.offer)?;
         line_item::check_order(&link)?;
         custom_amount::check_suggestions(&link)?;
         Ok(link)
@@ -358,6 +359,7 @@ pub fn updated(
     fresh.offer.settings = update.settings.merged_into(&link.offer.settings)?;
     if fresh.offer.settings != link.offer.settings {
         consent::check(&fresh.offer)?;
+        custom_amount::check_codes(&fresh.offer)?;
     }
     update.limit.clone().apply(&mut fresh.limit);
     update.metadata.apply(&mut fresh.metadata, "metadata")?;

@@ -6,7 +6,7 @@ use crate::domain::promotion_code::PromotionCode;
 use crate::domain::{Error, PromotionCodeId, Timestamp};
 
 /// The promotion code that buyers mean by `code`, in whatever case they write it.
-pub(super) fn find(store: &dyn Store, code: &str) -> Result<Option<CodeRow>, StoreError> {
+pub fn find(store: &dyn Store, code: &str) -> Result<Option<CodeRow>, StoreError> {
     let Some(row) = store.row(Table::ActiveCode, &spelling(code))? else {
         return Ok(None);
     };

@@ -10,19 +10,22 @@ pub mod render;
 pub mod stored;
 
 use self::claim::claim;
+pub use self::claim::find;
 use self::fields::{FIELDS, FILTERS};
 use self::render::{render, render_row};
 use self::stored::CodeRow;
 use super::coupon::stored::CouponRow;
-use crate::api::context::{Context, HandlerResult, Request};
+use crate::api::context::{AskedCoupon, Context, HandlerResult, Request, tell};
 use crate::api::operation::Operation;
 use crate::api::request::reader::Reader;
 use crate::api::request::rules;
 use crate::api::resource::{AccountRows, Resource, Stored};
-use crate::api::store::{Cursor, Filter, Row, Table, status};
-use crate::domain::event::EventType;
+use crate::api::store::outbox_row::{Target, Task};
+use crate::api::store::{Cursor, Filter, Row, Store, StoreError, Table, status};
+use crate::domain::discount::coupon_key;
+use crate::domain::event::{ApiRequest, EventType};
 use crate::domain::promotion_code::PromotionCode;
-use crate::domain::{CouponId, Error};
+use crate::domain::{CouponId, Error, Timestamp};
 
 /// Promotion codes.
 pub const RESOURCE: Resource = Resource {
@@ -37,7 +40,7 @@ pub const RESOURCE: Resource = Resource {
     operations: &[
         Operation::create("/v1/promotion_codes", "promotion_code", FIELDS, create),
         Operation::list("/v1/promotion_codes", "promotion_code", FILTERS),
-        Operation::retrieve(CODE, "promotion_code"),
+        Operation::retrieve(CODE, "promotion_code").by(retrieve),
         Operation::update(CODE, "promotion_code", FIELDS, update),
     ],
 };
@@ -54,7 +57,21 @@ fn create(context: &mut Context, request: &Request) -> Result<HandlerResult, Err
     context.store.put(&stored.row(Some(number))?)?;
     let object = render(&stored, context.now);
     context.tell(EventType::PromotionCodeCreated, &object, None)?;
-    Ok(HandlerResult::Object(object))
+    have(context, request, &stored)
+}
+
+/// `GET /v1/promotion_codes/{promotion_code}`: the object of its coupon knows how often it was used.
+fn retrieve(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
+    let stored: CodeRow = context
+        .existing(Table::PromotionCode, request.id())?
+        .read()?;
+    let code = &stored.code;
+    Ok(HandlerResult::AskCoupon(AskedCoupon {
+        key: coupon_key(&code.coupon, code.coupon_number),
+        table: Table::PromotionCode,
+        id: code.id.to_string(),
+        code: Some(code.number),
+    }))
 }
 
 /// `POST /v1/promotion_codes/{promotion_code}`
@@ -79,36 +96,68 @@ fn update(context: &mut Context, request: &Request) -> Result<HandlerResult, Err
     } else if !stored.code.active && before.code.active {
         claim::give_up(context.store, &stored.code)?;
     }
-    save(context, &known, &before, &stored)?;
-    Ok(HandlerResult::Object(render(&stored, context.now)))
-}
-
-/// Stores what has changed of a code, and tells of it.
-fn save(
-    context: &mut Context,
-    known: &Row,
-    before: &CodeRow,
-    stored: &CodeRow,
-) -> Result<(), Error> {
     if stored == before {
-        return Ok(());
+        return Ok(HandlerResult::Object(render(&stored, context.now)));
     }
-    context.store.put(&stored.row(known.place)?)?;
-    let (before, object) = (render(before, context.now), render(stored, context.now));
-    context.tell(EventType::PromotionCodeUpdated, &object, Some(&before))
+    let by = Some(context.api_request()?);
+    save(context.store, &known, (&before, &stored), by, context.now)?;
+    have(context, request, &stored)
 }
 
-/// The codes of a coupon that is gone can be used no more.
-pub fn close_all(context: &mut Context, coupon: &CouponId) -> Result<(), Error> {
+/// Has the object of its coupon know the code as it is: only then it is answered.
+fn have(
+    context: &mut Context,
+    request: &Request,
+    stored: &CodeRow,
+) -> Result<HandlerResult, Error> {
+    let code = &stored.code;
+    let target = Target::Coupon(coupon_key(&code.coupon, code.coupon_number));
+    context.ask(request, target, Task::HaveCode(code.id.clone()))
+}
+
+/// Stores what has changed of a code, and tells that `request`, or nobody, did that.
+fn save(
+    store: &mut dyn Store,
+    known: &Row,
+    (before, stored): (&CodeRow, &CodeRow),
+    request: Option<ApiRequest>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    store.put(&stored.row(known.place)?)?;
+    let (before, object) = (render(before, now), render(stored, now));
+    let kind = EventType::PromotionCodeUpdated;
+    tell(store, (kind, request), &object, Some(&before), now)
+}
+
+/// Why the codes of a coupon can be used no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closing {
+    Deleted,
+    UsedUp,
+}
+
+/// The codes of a coupon that is gone, or used up, can be used no more.
+pub fn close_all(
+    store: &mut dyn Store,
+    (coupon, closing): (&CouponId, Closing),
+    request: Option<&ApiRequest>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let mut filter = Filter::all(Table::PromotionCode);
     filter.parent = Some(coupon.to_string());
     filter.status = Some(status(true));
-    while let Some(known) = context.store.page(&filter, Cursor::Newest, 1)?.first() {
+    while let Some(known) = store.page(&filter, Cursor::Newest, 1)?.first() {
         let before: CodeRow = known.read()?;
         let mut stored = before.clone();
-        stored.code.active = false;
-        claim::give_up(context.store, &stored.code)?;
-        save(context, known, &before, &stored)?;
+        match closing {
+            Closing::Deleted => {
+                stored.code.active = false;
+                claim::give_up(store, &stored.code)?;
+            }
+            // Whoever types one is told so.
+            Closing::UsedUp => stored.is_used_up = true,
+        }
+        save(store, known, (&before, &stored), request.cloned(), now)?;
     }
     Ok(())
 }

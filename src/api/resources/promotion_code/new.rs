@@ -33,6 +33,7 @@ pub(super) fn read(context: &mut Context, reader: &Reader, number: u64) -> Resul
         number,
         created: now,
         coupon: coupon.coupon.id.clone(),
+        coupon_number: coupon.coupon.number,
         active: reader.boolean("active").unwrap_or(true),
         expires_at: expires_at(reader, &coupon, now)?,
         max_redemptions,
@@ -42,6 +43,7 @@ pub(super) fn read(context: &mut Context, reader: &Reader, number: u64) -> Resul
         code,
         times_redeemed: 0,
         redeem_by: coupon.coupon.redeem_by,
+        is_used_up: false,
     })
 }
 

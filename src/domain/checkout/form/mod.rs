@@ -34,8 +34,9 @@ pub use details::Details;
 pub use email::is_email;
 pub use field::{Field, FieldError};
 pub use posted::{
-    ADD, AMOUNT, CURRENCY, Posted, QUANTITY_OF, REMOVE, SUGGESTED, TOTAL_CURRENCY, is_pricing,
-    wanted_amount, wanted_quantity,
+    ADD, AMOUNT, APPLY, CODE, CURRENCY, DISCOUNT, PREFILLED_CODE, Posted, QUANTITY_OF,
+    REFUSED_CODE, REMOVE, SUGGESTED, TOTAL_CURRENCY, WITHOUT_CODE, is_pricing, wanted_amount,
+    wanted_quantity,
 };
 pub use problem::FieldProblem;
 pub use read::{read_form, read_query};

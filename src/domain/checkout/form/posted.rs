@@ -5,6 +5,7 @@ use super::text::{first, plain_line};
 use crate::domain::checkout::amount_text::LONGEST_AMOUNT;
 use crate::domain::checkout::form::Details;
 use crate::domain::checkout::selection::{Wanted, WantedAmount};
+use crate::domain::discount::Discount;
 use crate::domain::offer::MOST_ITEMS;
 use crate::domain::settings::Settings;
 use crate::domain::{Amount, Currency, LineItemId};
@@ -14,6 +15,18 @@ use std::collections::BTreeMap;
 pub const AMOUNT: &str = "amount";
 /// The field with the currency that was chosen.
 pub const CURRENCY: &str = "currency";
+/// The field with the discount that the page shows.
+pub const DISCOUNT: &str = "discount";
+/// The field for a promotion code.
+pub const CODE: &str = "promotion_code";
+/// The field with the code that the page says is of no use: whoever pays all the same does without.
+pub const REFUSED_CODE: &str = "refused_code";
+/// The parameter of a link's address that brings a code.
+pub const PREFILLED_CODE: &str = "prefilled_promo_code";
+/// The intent of the button that has a code taken.
+pub const APPLY: &str = "apply";
+/// The intent of the one that has it taken off again.
+pub const WITHOUT_CODE: &str = "without_code";
 /// What the form carries beside the total that it shows.
 pub const TOTAL_CURRENCY: &str = "total_currency";
 /// How the intent of a button begins that stands for an amount in minor units.
@@ -61,6 +74,9 @@ impl Posted {
                 amount: amount(form),
                 said_in: currency(form, TOTAL_CURRENCY),
                 currency: currency(form, CURRENCY),
+                discount: first(form, DISCOUNT)
+                    .and_then(Discount::parse)
+                    .map(Box::new),
             },
             lines: (0..MOST_ITEMS)
                 .filter_map(|index| first(form, &format!("line_{index}")).map(str::to_owned))
@@ -120,7 +136,7 @@ fn suggested(intent: &str) -> Option<Amount> {
 /// Whether a post with this intent only prices the order.
 pub fn is_pricing(intent: &str) -> bool {
     let changes = [ADD, REMOVE].iter().any(|it| intent.starts_with(it));
-    intent == "price" || changes || suggested(intent).is_some()
+    ["price", APPLY, WITHOUT_CODE].contains(&intent) || changes || suggested(intent).is_some()
 }
 
 fn currency(form: &[(String, String)], name: &str) -> Option<Currency> {

@@ -5,7 +5,10 @@
 
 use super::custom::PREFILL;
 use super::field::FIELDS;
-use super::posted::{AMOUNT, CURRENCY, QUANTITY, QUANTITY_OF, TOTAL_CURRENCY, is_item};
+use super::posted::{
+    AMOUNT, CODE, CURRENCY, DISCOUNT, PREFILLED_CODE, QUANTITY, QUANTITY_OF, REFUSED_CODE,
+    TOTAL_CURRENCY, is_item,
+};
 use crate::domain::checkout::url_parameters;
 use crate::domain::offer::MOST_ITEMS;
 use std::borrow::Cow;
@@ -15,6 +18,9 @@ use url::form_urlencoded;
 const MOST_FIELDS: usize = 100;
 /// The most letters of a value that are kept: no reader of one takes more.
 const LONGEST: usize = 1000;
+
+/// A discount is for so many products, in so many currencies.
+const LONGEST_DISCOUNT: usize = 20_000;
 
 /// What forms post besides the buyer's fields, the lines of the order and what came with the
 /// link's address.
@@ -27,6 +33,18 @@ const CARRIED: [&str; 8] = [
     "terms_version",
     "ticket",
     "total",
+];
+
+/// What says what is ordered besides the lines.
+const OF_THE_ORDER: [&str; 8] = [
+    QUANTITY,
+    AMOUNT,
+    CURRENCY,
+    TOTAL_CURRENCY,
+    DISCOUNT,
+    CODE,
+    REFUSED_CODE,
+    PREFILLED_CODE,
 ];
 
 /// The fields of a posted form, the first of each name; `None` if it has more than any form of ours.
@@ -49,7 +67,12 @@ fn kept<'a>(
     let mut kept: Vec<(String, String)> = Vec::new();
     for (name, value) in sent {
         if is_read(&name) && !kept.iter().any(|(known, _)| *known == name) {
-            kept.push((name.into_owned(), value.chars().take(LONGEST).collect()));
+            let longest = if name == DISCOUNT {
+                LONGEST_DISCOUNT
+            } else {
+                LONGEST
+            };
+            kept.push((name.into_owned(), value.chars().take(longest).collect()));
         }
     }
     kept
@@ -58,7 +81,7 @@ fn kept<'a>(
 /// Whether somebody reads a field of this name.
 fn is_known(name: &str) -> bool {
     CARRIED.contains(&name)
-        || [QUANTITY, AMOUNT, CURRENCY, TOTAL_CURRENCY].contains(&name)
+        || OF_THE_ORDER.contains(&name)
         || url_parameters::is_known(name)
         || FIELDS.iter().any(|field| field.name == name)
         || ["line_", QUANTITY_OF].iter().any(|of| is_of_line(name, of))

@@ -9,6 +9,7 @@ mod outbox;
 mod store;
 mod sweep;
 
+use crate::api::context::AskedCoupon;
 use crate::api::handle::{self, Progress, Standing};
 use crate::api::response;
 use crate::api::store::{Store, idempotency};
@@ -18,6 +19,7 @@ use crate::edge::durable_objects::agenda::{self, Agenda, Object as AgendaObject}
 use crate::edge::runtime::{self, Answer, Fault, Object, RuntimeEntropy, Storage, ask, json};
 use crate::edge::settings;
 use crate::protocol::account::{AccountCall, ApiCall, ApiReply};
+use crate::protocol::coupon::{CouponCall, Redeemed};
 use crate::protocol::link::LinkCall;
 use lane::Lane;
 use std::cell::Cell;
@@ -111,6 +113,16 @@ impl AgendaObject for AccountCore {
                 self.transaction(|store| handle::link_changed(store, &link, standing))?;
                 json(&())
             }
+            AccountCall::CouponRedeemed { key, redeemed } => {
+                let now = runtime::now();
+                self.transaction(|store| handle::redeemed(store, &key, &redeemed, now))?;
+                agenda::later(&self);
+                json(&())
+            }
+            AccountCall::FindCode(code) => {
+                let store = SqlStore::on(&self.state);
+                json(&handle::find_code(&store, &code, runtime::now())?)
+            }
             AccountCall::FindSlug(slug) => {
                 let store = SqlStore::on(&self.state);
                 match store.slug(&slug)? {
@@ -158,6 +170,7 @@ impl AccountCore {
         let reply = match begun {
             Err(error) => Err(error),
             Ok(Progress::Answered(reply)) => Ok(reply),
+            Ok(Progress::AskCoupon { asked, expand }) => core.ask_coupon(&asked, &expand).await,
             Ok(Progress::AskLink { id, expand }) => core.ask_link(&id, &expand).await,
             Ok(Progress::Waiting { key, target }) => {
                 core.send_to(&target, &key).await?;
@@ -229,6 +242,22 @@ impl AccountCore {
         let due = handle::prune_due(&SqlStore::on(&self.state))?;
         self.prune_at.set(Some(due));
         Ok(due)
+    }
+
+    async fn ask_coupon(&self, asked: &AskedCoupon, expand: &[String]) -> Result<ApiReply, Error> {
+        let redeemed = self.redeemed(asked).await;
+        let redeemed = redeemed.inspect_err(|lost| lost.log("account"));
+        let redeemed = redeemed.ok().flatten();
+        let store = SqlStore::on(&self.state);
+        handle::coupon_answer(&store, asked, expand, redeemed.as_ref(), runtime::now())
+    }
+
+    /// How often a coupon, or a code of it, was used; `None`: its object does not know it yet.
+    async fn redeemed(&self, asked: &AskedCoupon) -> Result<Option<Redeemed>, Fault> {
+        let mode = self.state.mode.load()?;
+        let mode = mode.ok_or_else(|| Fault::new("an Account does not know its mode"))?;
+        let call = CouponCall::Look { code: asked.code };
+        ask(&self.env, Object::Coupon(*mode, &asked.key), call).await
     }
 
     async fn ask_link(&self, id: &PaymentLinkId, expand: &[String]) -> Result<ApiReply, Error> {

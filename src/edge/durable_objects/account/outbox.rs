@@ -191,8 +191,12 @@ impl AccountCore {
                     ask(&self.env, Object::Customer(id), call).await?;
                 Ok(answer.map_or_else(missing, Reply::Customer))
             }
+            (Receiver::Coupon(key), Call::Coupon(call)) => {
+                ask::<_, ()>(&self.env, Object::Coupon(self.mode()?, key), call).await?;
+                Ok(Reply::Coupon)
+            }
             (_, Call::Ledger(volume, call)) => self.call_ledger(volume, call).await,
-            (_, Call::Session(_) | Call::Customer(_)) => {
+            (_, Call::Session(_) | Call::Customer(_) | Call::Coupon(_)) => {
                 Err(Fault::new("a message had another receiver"))
             }
         }

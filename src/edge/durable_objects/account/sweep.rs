@@ -4,8 +4,9 @@
 use super::AccountCore;
 use super::store::SqlStore;
 use super::store::sweep::{Sweep, Swept};
-use crate::api::store::{Cursor, Filter, Store, Table};
-use crate::domain::Mode;
+use crate::api::store::{Cursor, Filter, Row, Store, Table};
+use crate::domain::discount::coupon_key;
+use crate::domain::{CouponId, Mode};
 use crate::edge::runtime::{self, Fault, Object, ask, wake};
 use crate::protocol::ledger::LedgerCall;
 use futures_util::stream::{self, StreamExt};
@@ -20,6 +21,7 @@ enum Known {
     Volume(Mode, u32),
     Link(String),
     Endpoint(String),
+    Coupon(Mode, String),
 }
 
 impl Known {
@@ -28,6 +30,7 @@ impl Known {
             Self::Volume(mode, number) => Object::Ledger(*mode, *number),
             Self::Link(id) => Object::Link(id),
             Self::Endpoint(id) => Object::Endpoint(id),
+            Self::Coupon(mode, key) => Object::Coupon(*mode, key),
         }
     }
 }
@@ -74,7 +77,7 @@ impl AccountCore {
         wake(&self.env, object).await?;
         match known {
             Known::Volume(..) => ask(&self.env, object, LedgerCall::Sweep).await,
-            Known::Link(_) | Known::Endpoint(_) => Ok(()),
+            Known::Link(_) | Known::Endpoint(_) | Known::Coupon(..) => Ok(()),
         }
     }
 
@@ -82,8 +85,21 @@ impl AccountCore {
     fn known(&self, sweep: Sweep) -> Result<(Vec<Known>, Option<u64>), Fault> {
         match sweep.kind {
             Swept::Volumes => self.known_volumes(sweep),
-            Swept::Links => self.known_objects(sweep, Table::PaymentLink, Known::Link),
-            Swept::Endpoints => self.known_objects(sweep, Table::WebhookEndpoint, Known::Endpoint),
+            Swept::Links => {
+                self.known_objects(sweep, Table::PaymentLink, |row| Some(Known::Link(row.id)))
+            }
+            Swept::Endpoints => self.known_objects(sweep, Table::WebhookEndpoint, |row| {
+                Some(Known::Endpoint(row.id))
+            }),
+            Swept::Coupons => {
+                let Some(mode) = self.state.mode.load()? else {
+                    return Ok((Vec::new(), None));
+                };
+                self.known_objects(sweep, Table::Coupon, |row| {
+                    let key = coupon_key(&CouponId::from_known(row.id), row.place?);
+                    Some(Known::Coupon(*mode, key))
+                })
+            }
         }
     }
 
@@ -104,11 +120,11 @@ impl AccountCore {
         &self,
         sweep: Sweep,
         table: Table,
-        known: impl Fn(String) -> Known,
+        known: impl Fn(Row) -> Option<Known>,
     ) -> Result<(Vec<Known>, Option<u64>), Fault> {
         let cursor = sweep.below.map_or(Cursor::Newest, Cursor::OlderThan);
         let rows = SqlStore::on(&self.state).page(&Filter::all(table), cursor, PAGE)?;
         let below = rows.last().and_then(|row| row.place);
-        Ok((rows.into_iter().map(|row| known(row.id)).collect(), below))
+        Ok((rows.into_iter().filter_map(known).collect(), below))
     }
 }

@@ -2,7 +2,6 @@
 
 use super::addresses;
 use super::lane::Lane;
-use super::places::Places;
 use super::rows::Rows;
 use super::state::Stored;
 use crate::domain::client_address::AddressKey;
@@ -16,6 +15,7 @@ use crate::domain::strangers::{AttemptLimits, EndedBy, Stranger};
 use crate::domain::wait::Waiting;
 use crate::domain::{SessionId, Timestamp};
 use crate::edge::durable_objects::agenda::{self, Agenda, Object};
+use crate::edge::durable_objects::places::Places;
 use crate::edge::runtime::{self, Fault, Storage, json};
 use crate::protocol::link::{LinkCall, SelfCheck};
 use std::cell::Cell;
@@ -180,7 +180,8 @@ impl LinkCore {
                 | Verdict::Ended
                 | Verdict::TermsChanged
                 | Verdict::Paused(_)
-                | Verdict::CustomerLimit(_) => {}
+                | Verdict::CustomerLimit(_)
+                | Verdict::NoDiscount(_) => {}
             }
             Ok(ReserveReply { verdict, fresh })
         })?;

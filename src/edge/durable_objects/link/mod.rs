@@ -9,7 +9,6 @@ mod change;
 mod core;
 mod lane;
 mod lease;
-mod places;
 mod publish;
 mod rows;
 mod state;

@@ -1,6 +1,5 @@
 //! The rows of a link, and the link as others see it.
 
-use super::places::Places;
 use crate::agenda::Retry;
 use crate::api::rendered::previous_attributes;
 use crate::api::resources::{kept::thin, payment_link};
@@ -13,6 +12,7 @@ use crate::domain::ledger::{Homes, NewEvent, Record};
 use crate::domain::operation::Operations;
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::strangers::Failures;
+use crate::edge::durable_objects::places::Places;
 use crate::edge::ledger_volumes;
 use crate::edge::runtime::Storage;
 use crate::json::Text;

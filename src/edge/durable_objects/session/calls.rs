@@ -9,12 +9,16 @@ use crate::domain::checkout::processor_calls;
 use crate::domain::checkout::session::Session;
 use crate::domain::client_address::AddressKey;
 use crate::domain::customer_limit::CustomerKey;
+use crate::domain::discount::Discount;
 use crate::domain::door::GateId;
 use crate::domain::gate::ReserveReply;
 use crate::domain::processor::{Outcome, ProcessorCall};
+use crate::domain::quota::Committed;
+use crate::domain::strangers::EndedBy;
 use crate::edge::processor::ask_processor;
 use crate::edge::runtime::{Fault, Object, ask};
 use crate::edge::settings::settings;
+use crate::protocol::coupon::CouponCall;
 use crate::protocol::link::LinkCall;
 use serde::de::DeserializeOwned;
 
@@ -66,12 +70,7 @@ impl SessionCore {
                 self.answer(session, (attempt, Asked::Look), call).await
             }
             Next::Claim { attempt, gate } => {
-                let call = LinkCall::Commit {
-                    session: session.id.clone(),
-                    attempt,
-                    customer: self.customer(session),
-                };
-                let committed = unless_lost(self.ask_gate(session, &gate, call).await);
+                let committed = unless_lost(self.commit(session, &gate, attempt).await);
                 Command::CommitAnswered {
                     attempt,
                     gate,
@@ -87,15 +86,32 @@ impl SessionCore {
         (attempt, gate): (u32, GateId),
         address: Option<AddressKey>,
     ) -> Command {
-        let call = LinkCall::Reserve {
-            session: session.id.clone(),
-            attempt,
-            copy: session.published.link.digest(),
-            address,
-            customer: self.customer(session),
-            came_by: session.url_parameters.came_by.clone(),
+        let reply = match &gate {
+            GateId::Link => {
+                let call = LinkCall::Reserve {
+                    session: session.id.clone(),
+                    attempt,
+                    copy: session.published.link.digest(),
+                    address,
+                    customer: self.customer(session),
+                    came_by: session.url_parameters.came_by.clone(),
+                };
+                self.ask_link(session, call).await
+            }
+            GateId::Coupon(key) => match discount_of(session, key) {
+                Some(discount) => {
+                    let call = CouponCall::Reserve {
+                        session: session.id.clone(),
+                        attempt,
+                        discount: discount.digest(),
+                        code: discount.code_number(),
+                    };
+                    self.ask_coupon(session, key, call).await
+                }
+                None => Err(Fault::new("a discount was reserved that nobody has chosen")),
+            },
         };
-        let reply: Option<ReserveReply> = unless_lost(self.ask_gate(session, &gate, call).await);
+        let reply: Option<ReserveReply> = unless_lost(reply);
         Command::Reserved {
             attempt,
             gate,
@@ -139,20 +155,97 @@ impl SessionCore {
         ask_processor(&self.env, session.mode(), call?).await
     }
 
-    /// Asks a gate of the session's.
-    pub(super) async fn ask_gate<R: DeserializeOwned>(
+    /// Has a gate count an attempt.
+    pub(super) async fn commit(
         &self,
         session: &Session,
         gate: &GateId,
-        call: LinkCall,
-    ) -> Result<R, Fault> {
+        attempt: u32,
+    ) -> Result<Committed, Fault> {
+        let id = session.id.clone();
         match gate {
-            GateId::Link => self.ask_link(session, call).await,
-            GateId::Coupon(_) => Err(Fault::new("no object keeps the door of a coupon")),
+            GateId::Link => {
+                let call = LinkCall::Commit {
+                    session: id,
+                    attempt,
+                    customer: self.customer(session),
+                };
+                self.ask_link(session, call).await
+            }
+            GateId::Coupon(key) => {
+                let call = CouponCall::Commit {
+                    session: id,
+                    attempt,
+                    code: discount_of(session, key).and_then(Discount::code_number),
+                };
+                self.ask_coupon(session, key, call).await
+            }
         }
     }
 
-    pub(super) async fn ask_link<R: DeserializeOwned>(
+    /// Has a gate free the place of an attempt.
+    pub(super) async fn release(
+        &self,
+        session: &Session,
+        gate: &GateId,
+        (attempt, ended_by): (u32, EndedBy),
+    ) -> Result<(), Fault> {
+        let id = session.id.clone();
+        match gate {
+            GateId::Link => {
+                let call = LinkCall::Release {
+                    session: id,
+                    attempt,
+                    ended_by,
+                };
+                self.ask_link(session, call).await
+            }
+            GateId::Coupon(key) => {
+                let call = CouponCall::Release {
+                    session: id,
+                    attempt,
+                };
+                self.ask_coupon(session, key, call).await
+            }
+        }
+    }
+
+    /// Has a gate take an attempt out of its count.
+    pub(super) async fn reopen(
+        &self,
+        session: &Session,
+        gate: &GateId,
+        attempt: u32,
+    ) -> Result<(), Fault> {
+        let id = session.id.clone();
+        match gate {
+            GateId::Link => {
+                let call = LinkCall::Reopen {
+                    session: id,
+                    attempt,
+                };
+                self.ask_link(session, call).await
+            }
+            GateId::Coupon(key) => {
+                let call = CouponCall::Reopen {
+                    session: id,
+                    attempt,
+                };
+                self.ask_coupon(session, key, call).await
+            }
+        }
+    }
+
+    async fn ask_coupon<R: DeserializeOwned>(
+        &self,
+        session: &Session,
+        key: &str,
+        call: CouponCall,
+    ) -> Result<R, Fault> {
+        ask(&self.env, Object::Coupon(session.mode(), key), call).await
+    }
+
+    async fn ask_link<R: DeserializeOwned>(
         &self,
         session: &Session,
         call: LinkCall,
@@ -160,6 +253,12 @@ impl SessionCore {
         let link = Object::Link(session.published.link.id.as_str());
         ask(&self.env, link, call).await
     }
+}
+
+/// What the coupon with this key takes off the order.
+fn discount_of<'a>(session: &'a Session, key: &str) -> Option<&'a Discount> {
+    let chosen = session.selection.discount.as_deref();
+    chosen.filter(|discount| discount.key() == key)
 }
 
 /// An answer that did not come is `None`: what happened over there is unknown.

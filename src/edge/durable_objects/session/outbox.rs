@@ -10,7 +10,6 @@ use crate::domain::checkout::transition;
 use crate::domain::ledger::Recorded;
 use crate::domain::processor::{Outcome, ProcessorCall};
 use crate::edge::runtime::{self, Fault};
-use crate::protocol::link::LinkCall;
 
 /// What an answer means.
 pub(super) enum Answer {
@@ -53,16 +52,10 @@ impl SessionCore {
 
     /// Delivers one message; what the answer means.
     async fn send(&self, session: &Session, message: &Outgoing) -> Result<Answer, Fault> {
-        let id = || session.id.clone();
         match *message {
             Outgoing::CreateCustomer => self.create_customer(session).await,
             Outgoing::Commit(ref gate, attempt) => {
-                let call = LinkCall::Commit {
-                    session: id(),
-                    attempt,
-                    customer: self.customer(session),
-                };
-                let committed = Some(self.ask_gate(session, gate, call).await?);
+                let committed = Some(self.commit(session, gate, attempt).await?);
                 Ok(Answer::Command(Command::CommitAnswered {
                     attempt,
                     gate: gate.clone(),
@@ -70,20 +63,11 @@ impl SessionCore {
                 }))
             }
             Outgoing::Release(ref gate, attempt, ended_by) => {
-                let call = LinkCall::Release {
-                    session: id(),
-                    attempt,
-                    ended_by,
-                };
-                self.ask_gate::<()>(session, gate, call).await?;
+                self.release(session, gate, (attempt, ended_by)).await?;
                 Ok(Answer::Done)
             }
             Outgoing::Reopen(ref gate, attempt) => {
-                let call = LinkCall::Reopen {
-                    session: id(),
-                    attempt,
-                };
-                self.ask_gate::<()>(session, gate, call).await?;
+                self.reopen(session, gate, attempt).await?;
                 Ok(Answer::Done)
             }
             Outgoing::ReverseAttempt(attempt) => self.reverse(session, attempt).await,

@@ -7,6 +7,7 @@ mod address;
 mod branded;
 mod business;
 mod closed;
+mod code;
 mod coming_back;
 pub(super) mod currencies;
 mod custom;
@@ -39,7 +40,7 @@ use crate::domain::{
     Amount, Currency, LineItemId, Metadata, Mode, PaymentLinkId, PriceId, ProductId, SessionId,
     Timestamp,
 };
-use crate::pages::{Browser, Opening, Pass, Processor, Rendered, Shell, checkout};
+use crate::pages::{Browser, Opening, Pass, Processor, Rendered, Shell, TypedCode, checkout};
 pub(super) use fake::Fake;
 
 type Sample = (&'static str, Rendered);
@@ -53,6 +54,7 @@ pub(super) fn every_page() -> Vec<Sample> {
         named::pages(),
         currencies::pages(),
         optional::pages(),
+        code::pages(),
         form::pages(),
         form::declines(),
         custom::pages(),
@@ -189,6 +191,7 @@ pub(super) fn opening(published: &Published) -> Opening {
         url_parameters: UrlParameters::default(),
         remaining: None,
         problem: None,
+        code: TypedCode::default(),
     }
 }
 

@@ -16,6 +16,7 @@ pub(in super::super) enum Swept {
     Volumes,
     Links,
     Endpoints,
+    Coupons,
 }
 
 impl Sweep {
@@ -30,7 +31,8 @@ impl Sweep {
             (Some(_), kind) => kind,
             (None, Swept::Volumes) => Swept::Links,
             (None, Swept::Links) => Swept::Endpoints,
-            (None, Swept::Endpoints) => return None,
+            (None, Swept::Endpoints) => Swept::Coupons,
+            (None, Swept::Coupons) => return None,
         };
         Some(Self { kind, below })
     }

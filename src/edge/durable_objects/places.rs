@@ -1,4 +1,4 @@
-//! The places of a link: one row a session, in a table that is made with the first one.
+//! The places of a gate: one row a session, in a table that is made with the first one.
 
 use crate::agenda::MOST_HEADS;
 use crate::domain::alias::AliasKey;
@@ -13,12 +13,12 @@ use crate::edge::runtime::{Fault, Storage};
 use crate::json;
 
 /// A place that is to be asked about, or the row that cannot be read.
-pub(super) type Lease = Result<(SessionId, Timestamp), (String, Fault)>;
+pub(in crate::edge::durable_objects) type Lease = Result<(SessionId, Timestamp), (String, Fault)>;
 
 /// `due` is when to ask about a held place, and null otherwise.
 const CREATE: &str = "CREATE TABLE places (session TEXT PRIMARY KEY, attempt INTEGER NOT NULL, \
                       status TEXT NOT NULL, due INTEGER, address INTEGER, customer TEXT, \
-                      came_by INTEGER) \
+                      came_by INTEGER, code INTEGER) \
                       WITHOUT ROWID";
 const CREATE_INDEX: &str = "CREATE INDEX places_due ON places (due) WHERE due IS NOT NULL";
 /// Held places of addresses that are counted: none where nothing is.
@@ -28,15 +28,15 @@ const CREATE_ADDRESSES: &str =
 const CREATE_CUSTOMERS: &str =
     "CREATE INDEX places_customer ON places (customer) WHERE customer IS NOT NULL";
 
-/// The places of a link. `None`: there never was one, and so there is no table.
-pub(super) struct Places<'a>(Option<&'a Storage>);
+/// The places of a gate. `None`: there never was one, and so there is no table.
+pub(in crate::edge::durable_objects) struct Places<'a>(Option<&'a Storage>);
 
 impl<'a> Places<'a> {
-    pub(super) fn new(table: Option<&'a Storage>) -> Self {
+    pub(in crate::edge::durable_objects) fn new(table: Option<&'a Storage>) -> Self {
         Self(table)
     }
 
-    pub(super) fn create(storage: &Storage) -> Result<(), Fault> {
+    pub(in crate::edge::durable_objects) fn create(storage: &Storage) -> Result<(), Fault> {
         storage.execute(CREATE, &[])?;
         storage.execute(CREATE_INDEX, &[])?;
         storage.execute(CREATE_ADDRESSES, &[])?;
@@ -57,9 +57,9 @@ impl<'a> Places<'a> {
         table.execute(statement, binds)
     }
 
-    pub(super) fn get(&self, session: &SessionId) -> Result<Seat, Fault> {
-        let select = "SELECT attempt, status, due, address, customer, came_by FROM places WHERE \
-                      session = ?";
+    pub(in crate::edge::durable_objects) fn get(&self, session: &SessionId) -> Result<Seat, Fault> {
+        let select = "SELECT attempt, status, due, address, customer, came_by, code FROM \
+                      places WHERE session = ?";
         let rows = self.query(select, &[Bind::Text(session.as_str())])?;
         let Some(row) = rows.first() else {
             return Ok(Seat::default());
@@ -72,10 +72,17 @@ impl<'a> Places<'a> {
             address: row.maybe_integer(3).and_then(AddressKey::of_number),
             customer: row.maybe_text(4).as_deref().and_then(CustomerKey::of_hex),
             came_by: row.maybe_integer(5).and_then(AliasKey::of_number),
+            code: row
+                .maybe_integer(6)
+                .and_then(|code| u64::try_from(code).ok()),
         })
     }
 
-    pub(super) fn put(&self, session: &SessionId, seat: Seat) -> Result<(), Fault> {
+    pub(in crate::edge::durable_objects) fn put(
+        &self,
+        session: &SessionId,
+        seat: Seat,
+    ) -> Result<(), Fault> {
         let Some(place) = seat.place else {
             return Ok(());
         };
@@ -90,12 +97,14 @@ impl<'a> Places<'a> {
         let came_by = seat
             .came_by
             .map_or(Bind::Null, |alias| Bind::Integer(alias.number()));
+        let code = seat.code.and_then(|code| i64::try_from(code).ok());
+        let code = code.map_or(Bind::Null, Bind::Integer);
         let status = json::to_string(&place.status)?;
         self.execute(
-            "INSERT INTO places (session, attempt, status, due, address, customer, came_by) VALUES (?, \
-             ?, ?, ?, ?, ?, ?) ON CONFLICT (session) DO UPDATE SET attempt = excluded.attempt, status = \
-             excluded.status, due = excluded.due, address = excluded.address, customer = \
-             excluded.customer, came_by = excluded.came_by",
+            "INSERT INTO places (session, attempt, status, due, address, customer, came_by, code) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (session) DO UPDATE SET attempt = excluded.attempt, \
+             status = excluded.status, due = excluded.due, address = excluded.address, customer = \
+             excluded.customer, came_by = excluded.came_by, code = excluded.code",
             &[
                 Bind::Text(session.as_str()),
                 Bind::Integer(i64::from(place.attempt)),
@@ -104,6 +113,7 @@ impl<'a> Places<'a> {
                 address,
                 customer,
                 came_by,
+                code,
             ],
         )
     }
@@ -122,7 +132,10 @@ impl<'a> Places<'a> {
     }
 
     /// How many places an address holds.
-    pub(super) fn held_by(&self, address: AddressKey) -> Result<u32, Fault> {
+    pub(in crate::edge::durable_objects) fn held_by(
+        &self,
+        address: AddressKey,
+    ) -> Result<u32, Fault> {
         let count = "SELECT COUNT(*) FROM places WHERE address = ?";
         let rows = self.query(count, &[Bind::Integer(address.number())])?;
         let held = rows.first().and_then(|row| row.maybe_integer(0));
@@ -130,7 +143,7 @@ impl<'a> Places<'a> {
     }
 
     /// What a customer has besides the place of `session`.
-    pub(super) fn others_of(
+    pub(in crate::edge::durable_objects) fn others_of(
         &self,
         customer: CustomerKey,
         session: &SessionId,
@@ -147,7 +160,9 @@ impl<'a> Places<'a> {
     }
 
     /// When the first held place will be asked about.
-    pub(super) fn earliest_lease(&self) -> Result<Option<Timestamp>, Fault> {
+    pub(in crate::edge::durable_objects) fn earliest_lease(
+        &self,
+    ) -> Result<Option<Timestamp>, Fault> {
         let rows = self.query("SELECT MIN(due) FROM places WHERE due IS NOT NULL", &[])?;
         Ok(rows
             .first()
@@ -156,7 +171,7 @@ impl<'a> Places<'a> {
     }
 
     /// The places to be asked about first.
-    pub(super) fn leases(&self) -> Result<Vec<Lease>, Fault> {
+    pub(in crate::edge::durable_objects) fn leases(&self) -> Result<Vec<Lease>, Fault> {
         let most = i64::try_from(MOST_HEADS).unwrap_or(i64::MAX);
         let rows = self.query(
             "SELECT session, due FROM places WHERE due IS NOT NULL ORDER BY due LIMIT ?",
@@ -174,7 +189,7 @@ impl<'a> Places<'a> {
     }
 
     /// How many places are held and how many are committed, by counting rows.
-    pub(super) fn recount(&self) -> Result<(u64, u64), Fault> {
+    pub(in crate::edge::durable_objects) fn recount(&self) -> Result<(u64, u64), Fault> {
         let rows = self.query(
             "SELECT COUNT(due), COUNT(CASE status WHEN '\"Committed\"' THEN 1 END) FROM places",
             &[],

@@ -1,0 +1,162 @@
+//! Promotion codes: one call of Account finds one, within limits, and what it found is sealed, so
+//! that a page carries it on.
+
+use super::BuyerRequest;
+use super::visit::value;
+use crate::domain::app_secret::Purpose;
+use crate::domain::checkout::form::{self, APPLY, CODE, DISCOUNT, REFUSED_CODE};
+use crate::domain::checkout::order;
+use crate::domain::client_address::ClientAddress;
+use crate::domain::discount::{Discount, DiscountRefusal};
+use crate::domain::payment_link::Published;
+use crate::edge::http;
+use crate::edge::runtime::{Fault, Object, ask};
+use crate::memory::{CodeLookUps, Minted};
+use crate::pages::{Opening, TypedCode};
+use crate::protocol::account::AccountCall;
+use std::cell::RefCell;
+use web_sys::{Request, Response};
+
+thread_local! {
+    static LOOK_UPS: RefCell<CodeLookUps> = RefCell::default();
+}
+
+/// The most letters of a code that are looked at.
+const LONGEST: usize = 500;
+
+/// What a form says was typed as a code.
+pub(super) fn typed_code(fields: &[(String, String)]) -> TypedCode {
+    let typed = value(fields, CODE).unwrap_or_default().trim();
+    TypedCode {
+        text: typed.chars().take(LONGEST).collect(),
+        refused: None,
+    }
+}
+
+/// Whether a code is to be looked up before anything else is done: whoever typed one and pays
+/// does not want to pay without it.
+pub(super) fn wants_code(published: &Published, fields: &[(String, String)]) -> bool {
+    let typed = typed_code(fields).text;
+    // Whoever was told that it is of no use, and pays, does without.
+    let is_new = value(fields, REFUSED_CODE) != Some(typed.as_str());
+    let is_typed = !typed.is_empty() && is_new;
+    let intent = value(fields, "intent");
+    let pays = !matches!(intent, Some("start" | "again" | "remaining"));
+    let prices = intent.is_some_and(form::is_pricing);
+    published.link.offer.takes_codes() && (intent == Some(APPLY) || (is_typed && pays && !prices))
+}
+
+impl BuyerRequest {
+    /// The fields without a discount that was not found here.
+    pub(super) fn sealed(
+        &self,
+        published: &Published,
+        mut fields: Vec<(String, String)>,
+    ) -> Result<Vec<(String, String)>, Fault> {
+        if value(&fields, DISCOUNT).is_none() {
+            return Ok(fields);
+        }
+        let secret = self.parts.settings.app_secret.as_ref();
+        let mac = secret.map_err(|missing| *missing)?.mac(Purpose::Discounts);
+        let mode = published.link.mode;
+        fields.retain(|(name, text)| {
+            let known = Discount::parse(text);
+            name != DISCOUNT || known.is_some_and(|known| known.is_sealed(mac.clone(), mode))
+        });
+        Ok(fields)
+    }
+
+    /// The form with what was typed as a code taken off, or why not.
+    pub(super) async fn apply_code(
+        &self,
+        request: &Request,
+        published: &Published,
+        (minted, fields): (Option<Minted>, &[(String, String)]),
+    ) -> Result<Response, Fault> {
+        let opening = self.priced(published, (minted, None), fields)?;
+        let code = opening.code.text.clone();
+        let opening = self.with_code(request, published, opening, &code).await;
+        self.show_opening(published, &opening)
+    }
+
+    /// The form without a discount.
+    pub(super) fn without_code(
+        &self,
+        published: &Published,
+        minted: Option<Minted>,
+        mut fields: Vec<(String, String)>,
+    ) -> Result<Response, Fault> {
+        fields.retain(|(name, _)| name != DISCOUNT && name != CODE);
+        let opening = self.priced(published, (minted, None), &fields)?;
+        self.show_opening(published, &opening)
+    }
+
+    /// A page with what `code` takes off, or why not.
+    pub(super) async fn with_code(
+        &self,
+        request: &Request,
+        published: &Published,
+        mut opening: Opening,
+        code: &str,
+    ) -> Opening {
+        opening.code = typed_code(&[(CODE.to_owned(), code.to_owned())]);
+        if opening.code.text.is_empty() {
+            return opening;
+        }
+        let found = self.find_code(request, published, &opening.code.text).await;
+        let taken = found.and_then(|discount| {
+            let mut selection = opening.selection.clone();
+            selection.discount = Some(Box::new(discount));
+            // Whether the order can be taken at all is said elsewhere.
+            match order::price(&published.link.offer, &selection) {
+                Ok(totals) => match totals.not_for_order {
+                    Some(why) => Err(DiscountRefusal::NotForOrder(why)),
+                    None => Ok(selection),
+                },
+                Err(_) => Ok(selection),
+            }
+        });
+        match taken {
+            Ok(selection) => {
+                opening.selection = selection;
+                opening.code = TypedCode::default();
+            }
+            Err(refused) => opening.code.refused = Some(refused),
+        }
+        opening
+    }
+
+    /// What a code takes off; guessing is counted by address and by link.
+    async fn find_code(
+        &self,
+        request: &Request,
+        published: &Published,
+        code: &str,
+    ) -> Result<Discount, DiscountRefusal> {
+        let address = http::client_address(request);
+        if !self.may_look_up(address, published) {
+            return Err(DiscountRefusal::TooMany);
+        }
+        let mode = published.link.mode;
+        let call = AccountCall::FindCode(code.to_owned());
+        let found: Result<Result<Discount, DiscountRefusal>, Fault> =
+            ask(&self.env, Object::Account(mode), call).await;
+        let found = found.unwrap_or_else(|fault| {
+            fault.log("code");
+            Err(DiscountRefusal::TooMany)
+        });
+        // Without a secret there is no page with a form either.
+        let Ok(secret) = &self.parts.settings.app_secret else {
+            return Err(DiscountRefusal::Unknown);
+        };
+        Ok(found?.sealed(secret.mac(Purpose::Discounts), mode))
+    }
+
+    fn may_look_up(&self, address: ClientAddress, published: &Published) -> bool {
+        if self.parts.settings.config.attempt_limits.is_none() {
+            return true;
+        }
+        let link = published.link.id.as_str();
+        LOOK_UPS.with_borrow_mut(|limit| limit.allows(address, link, self.shell.now))
+    }
+}
