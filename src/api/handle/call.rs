@@ -21,7 +21,6 @@ use crate::domain::offer::FromCatalogue;
 use crate::domain::{
     Config, CouponId, Error, Mode, PaymentLinkId, PromotionCodeId, WebhookEndpointId,
 };
-use crate::json::Text;
 use crate::protocol::coupon::CouponCall;
 use crate::protocol::customer::CustomerCall;
 use crate::protocol::endpoint::EndpointCall;
@@ -254,7 +253,7 @@ fn to_endpoint(number: u64, task: &Task, id: &WebhookEndpointId) -> Option<Endpo
 fn told(volume: u32, number: u64, event: &NewEvent) -> Result<Call, StoreError> {
     let object = from_json(event.object.as_str())?;
     let event = NewEvent {
-        object: Text::from(&thin(&object)),
+        object: thin(&object),
         ..event.clone()
     };
     let record = Record {

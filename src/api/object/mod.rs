@@ -19,4 +19,4 @@ pub use field::{
     BOTH, By, CREATE, Field, Input, LONGEST_URL, On, Rest, Role, Shape, Source, UPDATE, ValueType,
 };
 pub use params::{Param, Params};
-pub use render::{at_rest, hash_of, object_of, with, without_rest};
+pub use render::{WithoutRest, at_rest, hash_of, object_of, with};

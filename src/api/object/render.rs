@@ -1,7 +1,7 @@
 //! An object in JSON: what was worked out or set, in Stripe's order, among what rests.
 
 use super::field::{Field, Rest, Role, Shape, Source};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 /// Stripe's `object`: its id, if it has one, and `given`, a hash of its fields that do not rest.
@@ -35,19 +35,39 @@ pub fn at_rest(fields: &[Field]) -> Value {
     hash_of(fields, Value::Null)
 }
 
-/// A rendered object without the fields that [`object_of`] says again where they are not given.
-pub fn without_rest(fields: &[Field], object: &Value) -> Value {
-    let mut kept = object.clone();
-    if let Value::Object(kept) = &mut kept {
-        for field in fields {
-            if let Role::Shown(shape, Source::Nothing | Source::Stored, rest) = field.role
-                && kept.get(field.name) == Some(&rest.of(shape))
-            {
-                kept.shift_remove(field.name);
-            }
-        }
+/// A rendered object as JSON, without the fields that [`object_of`] says again where they are not
+/// given.
+pub struct WithoutRest<'a> {
+    pub fields: &'a [Field],
+    pub object: &'a Value,
+}
+
+impl Serialize for WithoutRest<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Value::Object(entries) = self.object else {
+            return self.object.serialize(serializer);
+        };
+        // Entries stand in the order of the fields, so each is looked for where the last one was.
+        let mut left = self.fields.iter();
+        serializer.collect_map(entries.iter().filter(|(name, value)| {
+            let mut ahead = left.clone();
+            let Some(field) = ahead.find(|field| field.name == name.as_str()) else {
+                return true;
+            };
+            left = ahead;
+            !field.rests_at(value)
+        }))
     }
-    kept
+}
+
+impl Field {
+    /// Whether `value` is what this field shows where nothing is given.
+    fn rests_at(&self, value: &Value) -> bool {
+        matches!(
+            self.role,
+            Role::Shown(shape, Source::Nothing | Source::Stored, rest) if *value == rest.of(shape)
+        )
+    }
 }
 
 fn entries(given: Value) -> Map<String, Value> {

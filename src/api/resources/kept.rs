@@ -4,8 +4,9 @@ use super::{
     charge, checkout_session, coupon, customer, payment_intent, payment_link, price, product,
     promotion_code, refund,
 };
-use crate::api::object::{Field, object_of, without_rest};
+use crate::api::object::{Field, WithoutRest, object_of};
 use crate::api::rendered::text;
+use crate::json::Text;
 use serde_json::Value;
 
 /// What events are about.
@@ -23,11 +24,10 @@ const KEPT: &[(&str, &[Field])] = &[
 ];
 
 /// A rendered object without the fields that are as nobody set them.
-pub fn thin(object: &Value) -> Value {
-    match fields_of(object) {
-        Some((_, fields)) => without_rest(fields, object),
-        None => object.clone(),
-    }
+pub fn thin(object: &Value) -> Text {
+    let fields = fields_of(object).map_or(&[][..], |(_, fields)| fields);
+    // A tree can always be written.
+    Text::of(&WithoutRest { fields, object }).unwrap_or_else(|_| Text::from(object))
 }
 
 /// The object that was made thin.

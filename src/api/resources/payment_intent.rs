@@ -216,6 +216,12 @@ pub fn render(session: &Session) -> Option<Value> {
     Some(object_with(session, payment, given))
 }
 
+/// Whether the session took it with it.
+pub fn is_canceled(session: &Session) -> bool {
+    let payment = session.payment.as_ref();
+    payment.is_some_and(|payment| canceled_at(session, payment).is_some())
+}
+
 /// The same as if the session had not taken it with it: what became of its newest payment.
 pub fn before_its_end(session: &Session) -> Option<Value> {
     let payment = session.payment.as_ref()?;

@@ -79,7 +79,7 @@ pub(super) fn of_kind(session: &Session, kind: EventType, refund: Option<&Refund
     NewEvent {
         kind,
         source: session.id.to_string(),
-        object: Text::from(&thin(&object.unwrap_or(Value::Null))),
+        object: thin(&object.unwrap_or(Value::Null)),
         previous_attributes: None,
         request: None,
     }
@@ -107,7 +107,7 @@ impl News<'_> {
         self.events.push(NewEvent {
             kind,
             source: self.session.id.to_string(),
-            object: Text::from(&thin(object)),
+            object: thin(object),
             previous_attributes: was.map(|was| Text::from(&previous_attributes(was, object))),
             request: self.request.cloned(),
         });
@@ -122,18 +122,19 @@ impl News<'_> {
 
     /// What became of the newest payment, then that the session took it with it.
     fn tell_intent(&mut self) {
-        let Some(now) = payment_intent::render(self.session) else {
+        let Some(came) = payment_intent::before_its_end(self.session) else {
             return;
         };
-        let came = payment_intent::before_its_end(self.session);
         let was = self.before.and_then(payment_intent::before_its_end);
-        if let Some(came) = came.filter(|came| !is_told(was.as_ref(), came))
+        if !is_told(was.as_ref(), &came)
             && let Some(kind) = kind_of_intent(&came)
         {
             self.tell(kind, &came, None);
         }
-        let was = self.before.and_then(payment_intent::render);
-        if status(&now) == "canceled" && was.as_ref().map(status) != Some("canceled") {
+        if payment_intent::is_canceled(self.session)
+            && !self.before.is_some_and(payment_intent::is_canceled)
+            && let Some(now) = payment_intent::render(self.session)
+        {
             self.tell(EventType::PaymentIntentCanceled, &now, None);
         }
     }

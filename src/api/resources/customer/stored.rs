@@ -150,7 +150,7 @@ impl Stored {
             events: vec![NewEvent {
                 kind,
                 source: id,
-                object: Text::from(&thin(object)),
+                object: thin(object),
                 previous_attributes: was,
                 request: request.cloned(),
             }],

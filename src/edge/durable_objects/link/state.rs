@@ -163,7 +163,7 @@ impl Stored {
                     &object(before),
                     &after,
                 ))),
-                object: Text::from(&thin(&after)),
+                object: thin(&after),
                 request: None,
             }],
         };
