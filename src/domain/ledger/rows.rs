@@ -3,6 +3,7 @@
 //! Every method is synchronous, so nothing comes between a read and a write; the caller wraps whole
 //! operations in one transaction. Reading makes no tables.
 
+use super::place;
 use super::query::{Kind, Query, StoredRow, Stretch};
 use super::record::NewRow;
 use super::state::{Lane, State};
@@ -65,6 +66,10 @@ pub trait Rows {
     fn known(&self, kind: Kind, id: &str) -> Result<Option<Known>, Self::Error>;
     /// The last place that is taken from `first` to `last`.
     fn last_place(&self, kind: Kind, first: u64, last: u64) -> Result<Option<u64>, Self::Error>;
+    /// The place of the last event.
+    fn last_event(&self) -> Result<Option<u64>, Self::Error> {
+        self.last_place(Kind::Event, 0, place::LAST)
+    }
     /// Adds a row at a free place.
     fn insert(&mut self, at: Known, row: &NewRow) -> Result<(), Self::Error>;
     /// Writes the row at a place anew.

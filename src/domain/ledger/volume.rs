@@ -163,7 +163,7 @@ impl Volume {
         now: Timestamp,
     ) -> Result<(), R::Error> {
         let lanes = rows.lanes()?;
-        let mut last = last_event(rows)?;
+        let mut last = rows.last_event()?;
         for event in events {
             let place = place::first_of(now).max(last.map_or(0, |last| last.saturating_add(1)));
             last = Some(place);
@@ -204,7 +204,7 @@ impl Volume {
         version: u64,
         now: Vec<WebhookEndpoint>,
     ) -> Result<(), R::Error> {
-        let last = last_event(rows)?.unwrap_or(0);
+        let last = rows.last_event()?.unwrap_or(0);
         endpoints::set_endpoints(rows, version, now, last)
     }
 
@@ -297,11 +297,6 @@ impl Volume {
             state: event.body,
         }
     }
-}
-
-/// The place of the last event.
-pub fn last_event<R: Rows>(rows: &R) -> Result<Option<u64>, R::Error> {
-    rows.last_place(Kind::Event, 0, place::LAST)
 }
 
 /// Writes a row if it is newer than the one that is there, or new in a volume that is not closed.

@@ -2,6 +2,7 @@
 
 use super::lane::Lane;
 use super::outlook::Outlook;
+use super::remembered::Remembered;
 use super::rows::SqlRows;
 use super::tables::Tables;
 use crate::api::API_VERSION;
@@ -36,6 +37,7 @@ pub(super) struct LedgerCore {
     pub(super) storage: Storage,
     state: StateRow<State>,
     tables: Cell<Tables>,
+    remembered: Remembered,
     pub(super) retries: Retries,
     /// The place below which a sweep goes on, while one is under way.
     pub(super) sweep: StateRow<Option<u64>>,
@@ -57,6 +59,7 @@ impl LedgerCore {
         Self {
             state: StateRow::new(&storage, STATE),
             tables: Cell::default(),
+            remembered: Remembered::default(),
             retries: Retries::new(&storage),
             sweep: StateRow::new(&storage, SWEEP),
             agenda: Agenda::new(state, &storage),
@@ -96,6 +99,7 @@ impl LedgerCore {
             storage: &self.storage,
             state: &self.state,
             tables: &self.tables,
+            remembered: &self.remembered,
         }
     }
 
@@ -118,6 +122,7 @@ impl LedgerCore {
         });
         if done.is_err() {
             self.tables.set(Tables::Unasked);
+            self.remembered.forget();
             self.outlook.replace(None);
             self.retries.forget();
             self.sweep.forget();

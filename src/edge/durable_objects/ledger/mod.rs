@@ -9,6 +9,7 @@ mod lane;
 mod lists;
 mod outlook;
 mod posted;
+mod remembered;
 mod rows;
 mod sweep;
 mod tables;

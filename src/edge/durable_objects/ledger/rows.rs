@@ -1,12 +1,13 @@
 //! A volume's rows in SQL: what [`crate::domain::ledger`] works on.
 
+use super::remembered::Remembered;
 use super::tables::{self, Tables, table};
 use crate::domain::WebhookEndpointId;
 use crate::domain::event::EventType;
 use crate::domain::ledger::lane::Handed;
 use crate::domain::ledger::rows::{Ahead, KeptEvent, Known, Rows};
 use crate::domain::ledger::state::{Lane, State};
-use crate::domain::ledger::{Kind, NewRow, Query, StoredRow, Stretch};
+use crate::domain::ledger::{Kind, NewRow, Query, StoredRow, Stretch, place};
 use crate::edge::durable_objects::sql::{Bind, Row};
 use crate::edge::durable_objects::state_row::StateRow;
 use crate::edge::runtime::{Fault, Storage};
@@ -19,6 +20,7 @@ pub(super) struct SqlRows<'a> {
     pub(super) storage: &'a Storage,
     pub(super) state: &'a StateRow<State>,
     pub(super) tables: &'a Cell<Tables>,
+    pub(super) remembered: &'a Remembered,
 }
 
 impl SqlRows<'_> {
@@ -98,6 +100,11 @@ impl Rows for SqlRows<'_> {
             "SELECT place FROM {table} WHERE place BETWEEN ? AND ? ORDER BY place DESC LIMIT 1"
         );
         self.number(&statement, &[integer(first)?, integer(last)?])
+    }
+
+    fn last_event(&self) -> Result<Option<u64>, Fault> {
+        let read = || self.last_place(Kind::Event, 0, place::LAST);
+        self.remembered.last_event(read)
     }
 
     fn insert(&mut self, at: Known, row: &NewRow) -> Result<(), Fault> {
@@ -183,7 +190,9 @@ impl Rows for SqlRows<'_> {
                 integer(event.waiting)?,
                 Bind::Text(event.body.as_str()),
             ],
-        )
+        )?;
+        self.remembered.add_event(event.place);
+        Ok(())
     }
 
     fn event(&self, place: u64) -> Result<Option<KeptEvent>, Fault> {
@@ -233,8 +242,10 @@ impl Rows for SqlRows<'_> {
                 cursor: unsigned(row, 2)?,
             })
         };
-        let rows = self.query("SELECT endpoint, bit, cursor FROM lanes", &[])?;
-        rows.iter().map(lane).collect()
+        self.remembered.lanes(|| {
+            let rows = self.query("SELECT endpoint, bit, cursor FROM lanes", &[])?;
+            rows.iter().map(lane).collect()
+        })
     }
 
     fn put_lane(&mut self, lane: &Lane) -> Result<(), Fault> {
@@ -246,10 +257,13 @@ impl Rows for SqlRows<'_> {
                 Bind::Integer(i64::from(lane.bit)),
                 integer(lane.cursor)?,
             ],
-        )
+        )?;
+        self.remembered.put_lane(lane);
+        Ok(())
     }
 
     fn remove_lane(&mut self, endpoint: &WebhookEndpointId) -> Result<(), Fault> {
+        self.remembered.forget_lanes();
         let statement = "DELETE FROM lanes WHERE endpoint = ?";
         self.storage
             .execute(statement, &[Bind::Text(endpoint.as_str())])
@@ -276,6 +290,7 @@ impl Rows for SqlRows<'_> {
     }
 
     fn prune_events(&mut self, place: u64, limit: u32) -> Result<u32, Fault> {
+        self.remembered.forget_last_event();
         let statement = "DELETE FROM events WHERE place IN
             (SELECT place FROM events WHERE place < ? ORDER BY place LIMIT ?) RETURNING place";
         self.count_of(

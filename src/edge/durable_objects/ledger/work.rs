@@ -8,7 +8,6 @@ use crate::agenda::{Head, Pace, Retry};
 use crate::domain::ledger::lane::{Hand, Progress};
 use crate::domain::ledger::prune::{self, prune};
 use crate::domain::ledger::state::Lane as EventLane;
-use crate::domain::ledger::volume::last_event;
 use crate::domain::ledger::{Rows, Volume, place};
 use crate::domain::{Timestamp, WebhookEndpointId};
 use crate::edge::durable_objects::agenda::{Agenda, Object as HasCalls, Owner};
@@ -93,7 +92,7 @@ impl LedgerCore {
         }
         let rows = self.rows();
         let outlook = Rc::new(Outlook {
-            last: last_event(&rows)?.unwrap_or(0),
+            last: rows.last_event()?.unwrap_or(0),
             lanes: rows.lanes()?,
             rolls_over: self.volume()?.rolls_over(&rows)?,
         });
