@@ -55,6 +55,7 @@ pub mod product;
 pub mod promotion_code;
 pub mod quota;
 pub mod settings;
+pub mod shipping_rate;
 pub mod slug;
 #[cfg(test)]
 mod storage_formats;
@@ -72,7 +73,7 @@ pub use entropy::Entropy;
 pub use error::Error;
 pub use id::{
     CouponId, CustomerId, EventId, LineItemId, PaymentLinkId, PriceId, ProductId, PromotionCodeId,
-    RequestId, SessionId, WebhookEndpointId,
+    RequestId, SessionId, ShippingRateId, WebhookEndpointId,
 };
 pub use metadata::Metadata;
 pub use mode::Mode;

@@ -7,6 +7,7 @@ use super::merchant::Merchant;
 use super::price::{CurrencyOption, Price, UnitAmount};
 use super::product::Product;
 use super::settings::{Settings, is_default};
+use super::shipping_rate::ShippingRate;
 use super::{Currency, LineItemId, Metadata, PriceId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -20,6 +21,10 @@ pub struct Offer {
     pub currency: Currency,
     /// 1 to 20 items: those that are sold, then those that a buyer may add.
     pub items: Vec<Item>,
+    /// How an order can be sent, the way that is chosen at first before the others; none: nothing is
+    /// said of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shipping_rates: Vec<ShippingRate>,
     /// What is stored and shown again.
     #[serde(default)]
     pub settings: Settings,
@@ -72,6 +77,9 @@ pub struct FromCatalogue {
     /// What buyers may add, if it changes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub optional_items: Option<Vec<Item>>,
+    /// How orders can be sent, if that changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shipping_rates: Option<Vec<ShippingRate>>,
 }
 
 /// What a buyer agrees to: what is sold, for how much, what may be chosen and what is asked for.
@@ -79,6 +87,8 @@ pub struct FromCatalogue {
 struct Terms<'a> {
     currency: Currency,
     lines: Vec<Line<'a>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    shipping_rates: &'a [ShippingRate],
     settings: Settings,
     /// Where the terms of service stand that a buyer has to accept.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -202,10 +212,12 @@ impl Offer {
         own.chain(others).collect()
     }
 
-    /// Whether every item has a price in `currency`.
+    /// Whether every item has a price in `currency`, and can be sent for one.
     pub fn sells_in(&self, currency: Currency) -> bool {
         let mut items = self.items.iter();
+        let mut rates = self.shipping_rates.iter();
         items.all(|item| item.price.in_currency(currency).is_some())
+            && rates.all(|rate| rate.in_currency(currency).is_some())
     }
 
     /// The least that a buyer may choose of an item that is sold: a single one cannot go to 0.
@@ -245,6 +257,7 @@ impl Offer {
         Terms {
             currency: self.currency,
             lines: self.items.iter().map(line).collect(),
+            shipping_rates: &self.shipping_rates,
             settings: self.settings.agreed_to(),
             accepted_at: if self.settings.requires_terms() {
                 self.merchant.terms_of_service_url()

@@ -61,7 +61,7 @@ function priceAtOnce() {
   let pending;
   let timer;
   const status = form.querySelector("[data-status]");
-  const isChoice = (field) => /^quantity_|^(amount|currency)$/.test(field.name);
+  const isChoice = (field) => /^quantity_|^(amount|currency|shipping_rate)$/.test(field.name);
   const quantityOf = (button) => button.parentElement.querySelector("input");
 
   const price = async (intent = "price") => {
@@ -94,7 +94,8 @@ function priceAtOnce() {
     }
     for (const field of other.elements) {
       const own = isChoice(field) && form.elements[field.name];
-      if (!own) continue;
+      // Of several ways to send it the one that is chosen by now stays so.
+      if (!own || field.type === "radio") continue;
       if (own !== document.activeElement) own.value = field.value;
       own.ariaInvalid = field.ariaInvalid;
     }

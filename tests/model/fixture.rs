@@ -134,6 +134,7 @@ pub fn link(terms: u64, limit: Option<u64>) -> PaymentLink {
                 adjustable: None,
                 is_optional: false,
             }],
+            shipping_rates: Vec::new(),
             settings: Settings::default(),
             merchant: Merchant::default(),
         },

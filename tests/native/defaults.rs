@@ -118,7 +118,6 @@ fn what_is_not_there_can_be_unset() {
         "application_fee_amount",
         "application_fee_percent",
         "on_behalf_of",
-        "shipping_options",
         "transfer_data",
     ] {
         assert_eq!(shop.make(&path, &format!("{name}=")).json, link.json);

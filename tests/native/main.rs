@@ -42,6 +42,7 @@ mod promotion_codes;
 mod refunds;
 mod schema;
 mod sessions;
+mod shipping;
 mod support;
 mod table;
 mod telling;

@@ -271,8 +271,8 @@ fn mistakes_in_links_are_named() {
         ),
         (
             "shipping_options[0][shipping_rate]=x",
-            "shipping_options is a Stripe parameter Edgetill does not support yet.",
-            "shipping_options",
+            "No such shipping rate: 'x'",
+            "shipping_options[0][shipping_rate]",
         ),
         (
             "currency=eur",

@@ -24,6 +24,7 @@ before(async () => {
     promotionCode: (
       await stripe.promotionCodes.create({ promotion: { type: "coupon", coupon: (await stripe.coupons.create({ percent_off: 20 })).id } })
     ).id,
+    shippingRate: (await stripe.shippingRates.create({ display_name: "Ground", fixed_amount: { amount: 500, currency: "eur" } })).id,
     customer: (await stripe.customers.create({ name: "Ada" })).id,
     charge: intent.latest_charge,
     refund: (await stripe.refunds.create({ payment_intent: intent.id, amount: 100 })).id,
@@ -144,6 +145,15 @@ const resources = {
       update: [({ coupon }) => [coupon, metadata], "coupon"],
       list: [() => [{ limit: 1 }], "list"],
       del: [async () => [(await stripe.coupons.create({ percent_off: 12.5 })).id], "coupon"],
+    },
+    notBuilt: {},
+  },
+  shippingRates: {
+    served: {
+      create: [() => [{ display_name: "Courier", type: "fixed_amount", fixed_amount: { amount: 0, currency: "usd" } }], "shipping_rate"],
+      retrieve: [({ shippingRate }) => [shippingRate], "shipping_rate"],
+      update: [({ shippingRate }) => [shippingRate, metadata], "shipping_rate"],
+      list: [() => [{ limit: 1 }], "list"],
     },
     notBuilt: {},
   },

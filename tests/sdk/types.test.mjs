@@ -26,6 +26,7 @@ const types = {
   payment_method: { type: "Stripe.PaymentMethod", wrong: { type: "cheque" } },
   charge: { type: "Stripe.Charge", wrong: { status: "paid" } },
   refund: { type: "Stripe.Refund", wrong: { reason: "changed_mind" } },
+  shipping_rate: { type: "Stripe.ShippingRate", wrong: { tax_behavior: "later" } },
   coupon: { type: "Stripe.Coupon", wrong: { duration: "sometimes" } },
   promotion_code: { type: "Stripe.PromotionCode", wrong: { code: 7 } },
   customer: { type: "Stripe.Customer", wrong: { tax_exempt: "maybe" } },
@@ -81,6 +82,7 @@ async function keepShop() {
     name_collection: { business: { enabled: true, optional: true } },
     phone_number_collection: { enabled: true },
     shipping_address_collection: { allowed_countries: ["DE"] },
+    shipping_options: [{ shipping_rate: await keepShipping() }],
   };
   const sent = { shipping_country: "DE", shipping_name: "Ada", shipping_line1: "Allee 1", shipping_city: "Berlin", shipping_postal_code: "10115" };
   await visit(await sell(stripe, asking), "", { ...sent, phone: "030 1234567", billing_same: "on" });
@@ -140,6 +142,17 @@ async function payLater(link) {
     await readSession(session);
   }
   await worker.restart({ vars: { SIMULATOR_FAULTS: "" } });
+}
+
+/** A way to send an order, by its id. */
+async function keepShipping() {
+  const delivery_estimate = { minimum: { unit: "day", value: 2 }, maximum: { unit: "week", value: 1 } };
+  const fixed_amount = { amount: 500, currency: "eur", currency_options: { usd: { amount: 600 } } };
+  const { id } = await stripe.shippingRates.create({ display_name: "Ground", type: "fixed_amount", fixed_amount, delivery_estimate });
+  await stripe.shippingRates.create({ display_name: "Free", fixed_amount: { amount: 0, currency: "eur" }, delivery_estimate: {} });
+  await stripe.shippingRates.update(id, { tax_behavior: "inclusive", metadata: { a: "1" } });
+  await all(stripe.shippingRates.list({ expand: ["data.fixed_amount.currency_options"] }));
+  return id;
 }
 
 async function keepCoupons(product) {
@@ -225,7 +238,14 @@ async function visit(link, query, values) {
   return buyer;
 }
 
-const around = ["customer", "line_items.data.price.product", "payment_intent.latest_charge", "payment_link.line_items", "total_details.breakdown"];
+const around = [
+  "customer",
+  "line_items.data.price.product",
+  "payment_intent.latest_charge",
+  "payment_link.line_items",
+  "shipping_cost.shipping_rate",
+  "total_details.breakdown",
+];
 
 const readSession = (id) => stripe.checkout.sessions.retrieve(id, { expand: around });
 

@@ -61,6 +61,7 @@ pub fn link(limit: u64) -> PaymentLink {
                 adjustable: None,
                 is_optional: false,
             }],
+            shipping_rates: Vec::new(),
             settings: Settings::default(),
             merchant: Merchant::default(),
         },

@@ -76,7 +76,10 @@ impl ExpandSources<'_> {
                 (Some(self.on_demand(object, name, shape)?), inside(shape))
             }
             Some(Step::OnDemand(shape)) => (None, inside(shape)),
-            Some(Step::Inside(next)) => (None, next),
+            Some(Step::Inside(next)) => {
+                self.bring_into(object, (name, next), rest)?;
+                (None, next)
+            }
             Some(Step::Nothing | Step::NotYet) | None => return Ok(()),
         };
         let Some(fields) = object.as_object_mut() else {
@@ -89,6 +92,33 @@ impl ExpandSources<'_> {
             Some(value) => self.follow(value, next, rest),
             None => Ok(()),
         }
+    }
+
+    /// Brings a field on demand of the hash `name` of an object, if that knows it by both names.
+    fn bring_into(
+        &self,
+        object: &mut Value,
+        (name, place): (&str, Place),
+        rest: &[&str],
+    ) -> Result<(), StoreError> {
+        let Some(inner) = rest.first() else {
+            return Ok(());
+        };
+        let lacks = |hash: &Value| hash.is_object() && hash.get(*inner).is_none();
+        let is_asked = matches!(step(place, inner), Some(Step::OnDemand(_)));
+        let resource = resources::find(text(object, "object"));
+        let on_demand = resource.and_then(|resource| resource.on_demand);
+        let Some(on_demand) = on_demand.filter(|_| is_asked && object.get(name).is_some_and(lacks))
+        else {
+            return Ok(());
+        };
+        let found = on_demand(self, object, &format!("{name}.{inner}"))?;
+        if let Some(Value::Object(hash)) = object.get_mut(name)
+            && !found.is_null()
+        {
+            put(hash, inner, found);
+        }
+        Ok(())
     }
 
     /// The `noun` with the id `value`; none if it is no id, or one that Account does not know.

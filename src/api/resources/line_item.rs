@@ -23,6 +23,7 @@ use crate::domain::offer::{AdjustableQuantity, Item, Offer};
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::price::Price;
 use crate::domain::product::Product;
+use crate::domain::shipping_rate::ShippingRate;
 use crate::domain::{Amount, Currency, Error, LineItemId, Mode};
 use serde_json::{Value, json};
 
@@ -227,6 +228,11 @@ pub fn refreshed(store: &dyn Store, link: &PaymentLink) -> Result<PaymentLink, S
             item.refresh(link.offer.currency, price.read()?, product.read()?);
         }
     }
+    for rate in &mut fresh.offer.shipping_rates {
+        if let Some(row) = store.row(Table::ShippingRate, rate.id.as_str())? {
+            *rate = row.read::<ShippingRate>()?.for_buyers();
+        }
+    }
     if !fresh.offer.same_terms(&link.offer) {
         fresh.offer.terms_version = fresh.offer.terms_version.saturating_add(1);
     }
@@ -268,7 +274,7 @@ fn render(item: &Item, quantity: u32, (total, off): (Amount, Amount), currency: 
         "adjustable_quantity": item.adjustable.map(render_range),
         "amount_discount": off,
         "amount_subtotal": total,
-        "amount_total": order::sum(total, off),
+        "amount_total": order::sum(total, off, Amount::ZERO),
         "currency": currency,
         "description": item.name,
         "price": price::render(&item.price),

@@ -24,6 +24,8 @@ pub mod product;
 pub mod promotion_code;
 pub mod refund;
 pub mod search;
+pub mod shipping_options;
+pub mod shipping_rate;
 pub mod webhook_endpoint;
 
 use super::operation::Operation;
@@ -48,6 +50,7 @@ pub const RESOURCES: &[&Resource] = &[
     &product::RESOURCE,
     &promotion_code::RESOURCE,
     &refund::RESOURCE,
+    &shipping_rate::RESOURCE,
     &webhook_endpoint::RESOURCE,
 ];
 

@@ -54,6 +54,7 @@ mod tests {
             ("coupon", 6),
             ("promotion_code", 7),
             ("active_code", 8),
+            ("shipping_rate", 9),
         ];
         assert_eq!(numbers, pinned);
     }

@@ -35,11 +35,12 @@ pub enum Table {
     PromotionCode = 7,
     /// The promotion codes that can be used, by what buyers write: in no list.
     ActiveCode = 8,
+    ShippingRate = 9,
 }
 
 impl Table {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Product,
         Self::Price,
         Self::PaymentLink,
@@ -48,6 +49,7 @@ impl Table {
         Self::Coupon,
         Self::PromotionCode,
         Self::ActiveCode,
+        Self::ShippingRate,
     ];
 
     /// Stripe's noun, which is also the stored name.
@@ -57,6 +59,7 @@ impl Table {
             Self::Price => "price",
             Self::PaymentLink => "payment_link",
             Self::WebhookEndpoint => "webhook_endpoint",
+            Self::ShippingRate => "shipping_rate",
             Self::Settings => "edgetill.settings",
             Self::Coupon => "coupon",
             Self::PromotionCode => "promotion_code",
@@ -84,6 +87,7 @@ impl Table {
             Self::WebhookEndpoint => "webhook_endpoint",
             Self::Coupon => "coupon",
             Self::PromotionCode | Self::ActiveCode => "promotion_code",
+            Self::ShippingRate => "shipping_rate_token",
         }
     }
 }

@@ -21,11 +21,12 @@ use crate::domain::settings::{
     AddressCollection, ConsentCollection, NameCollection, NameField, PromotionsConsent, Settings,
     ShippingAddressCollection, Switch, TermsConsent,
 };
+use crate::domain::shipping_rate::ShippingRate;
 use crate::domain::tax_id_collection::{TaxIdCollection, TaxIdRequired};
 use crate::domain::window::Window;
 use crate::domain::{
     Amount, Config, Currency, LineItemId, Metadata, Mode, PaymentLinkId, PriceId, ProductId,
-    SessionId, Timestamp,
+    SessionId, ShippingRateId, Timestamp,
 };
 
 /// The moment every fixture was made.
@@ -147,6 +148,7 @@ pub fn link() -> PaymentLink {
                 adjustable: None,
                 is_optional: false,
             }],
+            shipping_rates: Vec::new(),
             settings: Settings::default(),
             merchant: Merchant::default(),
         },
@@ -228,5 +230,22 @@ pub fn card() -> CardFacts {
         risk: Risk::Normal,
         three_d_secure: None,
         challenge_kind: ChallengeKind::Bank,
+    }
+}
+
+/// A way to send an order for so many cents.
+pub fn shipping_rate(name: &str, minor: i64) -> ShippingRate {
+    ShippingRate {
+        id: ShippingRateId::from_known(format!("shr_{name}")),
+        mode: Mode::Test,
+        active: true,
+        created: NOW,
+        display_name: name.to_owned(),
+        currency: Currency::parse("eur").unwrap(),
+        amount: Amount::new(minor).unwrap(),
+        currency_options: std::collections::BTreeMap::new(),
+        delivery_estimate: None,
+        metadata: Metadata::new(),
+        tax_behavior: None,
     }
 }

@@ -52,8 +52,12 @@ mod reserving;
 mod reserving_tests;
 pub mod seen_lines;
 pub mod selection;
+#[cfg(test)]
+mod selection_tests;
 pub mod session;
 pub mod session_cookie;
+#[cfg(test)]
+mod shipping_tests;
 #[cfg(test)]
 mod start_tests;
 pub mod ticket;

@@ -21,6 +21,8 @@ pub struct Totals {
     pub discount: Amount,
     /// Why a discount takes nothing off, if it was to.
     pub not_for_order: Option<NotForOrder>,
+    /// What it costs to send them: Stripe's `amount_shipping`.
+    pub shipping: Amount,
     /// What is charged: Stripe's `amount_total`.
     pub total: Amount,
 }
@@ -92,11 +94,28 @@ impl Cost {
             item.is_optional || item.adjustable.is_some_and(|range| range.minimum == 0)
         };
         let (free, paid): (Vec<_>, Vec<_>) = offer.items.iter().partition(is_free);
-        match (free.is_empty(), paid.is_empty()) {
+        let items = match (free.is_empty(), paid.is_empty()) {
             (_, true) => Self::Never,
             (false, false) if paid.into_iter().all(may_go) => Self::Sometimes,
             (_, false) if may_be_free => Self::Sometimes,
             (_, false) => Self::Always,
+        };
+        match (items, Self::of_shipping(offer, currency)) {
+            (Self::Always, _) | (_, Self::Always) => Self::Always,
+            (Self::Never, Self::Never) => Self::Never,
+            (Self::Sometimes, _) | (_, Self::Sometimes) => Self::Sometimes,
+        }
+    }
+
+    fn of_shipping(offer: &Offer, currency: Currency) -> Self {
+        let free = Some(Amount::ZERO);
+        let rates = offer.shipping_rates.iter();
+        let (free, paid): (Vec<_>, Vec<_>) =
+            rates.partition(|rate| rate.in_currency(currency) == free);
+        match (free.is_empty(), paid.is_empty()) {
+            (_, true) => Self::Never,
+            (false, false) => Self::Sometimes,
+            (true, false) => Self::Always,
         }
     }
 }
@@ -132,16 +151,25 @@ pub fn price(offer: &Offer, selection: &Selection) -> Result<Totals, OrderError>
     if lines.iter().all(|line| line.quantity == 0) {
         return Err(OrderError::Empty);
     }
-    if subtotal > Amount::MAX_CHARGE {
+    let currency = selection.currency(offer);
+    let shipping = match selection.shipping(offer) {
+        // No amount of another currency stands for one of this.
+        Some(rate) => rate.in_currency(currency).ok_or(AmountError::Unsaid)?,
+        None => Amount::ZERO,
+    };
+    let total = sum(subtotal, Amount::ZERO, shipping);
+    // What is over what can be charged is so whatever is taken off it.
+    if total > Amount::MAX_CHARGE {
         return Err(OrderError::TooLarge);
     }
     let mut totals = Totals {
-        currency: selection.currency(offer),
+        currency,
         lines,
         subtotal,
         discount: Amount::ZERO,
         not_for_order: None,
-        total: subtotal,
+        shipping,
+        total,
     };
     if let Err(why) = take_off(offer, selection, &mut totals) {
         totals.not_for_order = Some(why);
@@ -166,11 +194,11 @@ fn take_off(offer: &Offer, selection: &Selection, totals: &mut Totals) -> Result
         .iter()
         .try_fold(Amount::ZERO, |sum, part| sum.checked_add(*part))
         .unwrap_or(Amount::MAX);
-    let total = sum(totals.subtotal, off);
+    let total = sum(totals.subtotal, off, totals.shipping);
     let least = totals.currency.minimum();
     let is_charged = total == Amount::ZERO || total.minor() >= least;
     // Without the discount it can be bought, so nobody is kept from that.
-    if !is_charged && totals.subtotal.minor() >= least {
+    if !is_charged && totals.total.minor() >= least {
         return Err(NotForOrder::TooLittleLeft);
     }
     for (line, part) in totals.lines.iter_mut().zip(parts) {
@@ -181,21 +209,24 @@ fn take_off(offer: &Offer, selection: &Selection, totals: &mut Totals) -> Result
     Ok(())
 }
 
-/// What an order comes to, of what its lines do and of what is taken off them.
+/// What an order comes to: what is bought, less what is taken off that, and what it costs to send it,
+/// off which nothing is taken.
 #[must_use]
-pub fn sum(subtotal: Amount, discount: Amount) -> Amount {
+pub fn sum(subtotal: Amount, discount: Amount, shipping: Amount) -> Amount {
     let minor = subtotal.minor().saturating_sub(discount.minor());
-    Amount::new(minor).unwrap_or(Amount::ZERO)
+    let bought = Amount::new(minor).unwrap_or(Amount::ZERO);
+    bought.checked_add(shipping).unwrap_or(Amount::MAX)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::LineItemId;
-    use crate::domain::checkout::fixtures::link;
+    use crate::domain::checkout::fixtures::{link, shipping_rate};
     use crate::domain::checkout::selection::Wanted;
     use crate::domain::offer::AdjustableQuantity;
     use crate::domain::price::CurrencyOption;
+    use crate::domain::shipping_rate::ShippingRate;
     use proptest::prelude::*;
 
     fn item(unit_amount: i64, quantity: u32, range: Option<(u32, u32)>) -> Item {
@@ -220,18 +251,27 @@ mod tests {
             currency in proptest::sample::select(Currency::all()),
             lines in proptest::collection::vec((0_i64..200_000, 1_u32..20, any::<bool>()), 1..20),
             wanted in proptest::collection::vec(proptest::option::of(any::<u32>()), 0..20),
+            shipping in proptest::option::of(0_i64..50_000),
         ) {
             let items = lines.into_iter().map(|(amount, quantity, is_free_to_choose)| {
                 item(amount, quantity, is_free_to_choose.then_some((0, 99)))
             });
             let mut offer = selling(items.collect());
             offer.currency = Currency::parse(currency).unwrap();
+            for item in &mut offer.items {
+                item.price.currency = offer.currency;
+            }
+            offer.shipping_rates.extend(shipping.map(|minor| ShippingRate {
+                currency: offer.currency,
+                ..shipping_rate("post", minor)
+            }));
             let wanted = Wanted { quantities: wanted, ..Wanted::default() };
             let quantities = Selection::fit(&offer, &wanted);
             if let Ok(totals) = price(&offer, &quantities) {
                 let sum: i64 = totals.lines.iter().map(|line| line.total.minor()).sum();
+                prop_assert_eq!(totals.subtotal.minor(), sum);
+                let sum: i64 = [sum, shipping.unwrap_or_default()].iter().sum();
                 prop_assert_eq!(totals.total.minor(), sum);
-                prop_assert_eq!(totals.subtotal, totals.total);
                 for (line, item) in totals.lines.iter().zip(&offer.items) {
                     let product = item.price.unit_amount.fixed().unwrap().checked_mul(line.quantity);
                     prop_assert_eq!(Some(line.total), product);

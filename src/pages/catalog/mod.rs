@@ -18,6 +18,7 @@ mod field_texts;
 pub mod form;
 pub mod notice;
 pub mod order;
+pub mod shipping;
 pub mod tax_id;
 pub mod unfurl;
 

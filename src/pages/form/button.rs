@@ -42,8 +42,11 @@ pub(super) fn default(form: &Form<'_>, shell: &Shell) -> Html {
     let is_chosen = |item: &Item| {
         item.is_optional || item.adjustable.is_some() || item.price.unit_amount.custom().is_some()
     };
-    let choices = items.iter().any(is_chosen) || form.link.offer.settings.asks_by_country();
-    let comes_later = choices || form.link.offer.takes_codes() || remaining::is_shown(form);
+    let offer = &form.link.offer;
+    let choices = items.iter().any(is_chosen)
+        || offer.settings.asks_by_country()
+        || offer.shipping_rates.len() > 1;
+    let comes_later = choices || offer.takes_codes() || remaining::is_shown(form);
     html! {
         @if intent == "pay" && comes_later {
             // Without a name, so that whoever looks for the button finds the one that is seen.

@@ -23,7 +23,10 @@ pub(super) fn render(form: &Form<'_>) -> Html {
                     Some(discount) => (taken_off(discount, form.order)),
                     None => (field(form)),
                 }
-                @if form.order.discount().is_some() || form.link.offer.items.len() > 1 {
+                (form.order.shipping_part())
+                @if form.order.discount().is_some()
+                    || form.order.shipping().is_some()
+                    || form.link.offer.items.len() > 1 {
                     (form.order.sum())
                 }
             }

@@ -20,23 +20,27 @@ mod part;
 mod payment;
 mod remaining;
 mod said;
+mod shipping;
 
 use super::pass::hidden;
 use super::shell::{self, Document, Layout, Shell};
 use super::{Html, Rendered, Script, catalog, unfurl};
 use crate::domain::checkout::form::field::asked;
-use crate::domain::checkout::form::{AMOUNT, CURRENCY, DISCOUNT, QUANTITY_OF, month_of};
+use crate::domain::checkout::form::{
+    AMOUNT, CURRENCY, DISCOUNT, QUANTITY_OF, SHIPPING_RATE, month_of,
+};
 use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::view::View;
 pub(super) use content::Form;
 use maud::html;
 
 /// The sections that are filled in, in the order of the page.
-const SECTIONS: [fn(&Form<'_>, &Shell) -> Html; 7] = [
+const SECTIONS: [fn(&Form<'_>, &Shell) -> Html; 8] = [
     contact::render,
     custom::render,
     address::before_payment,
     business::render,
+    shipping::render,
     payment::render,
     address::after_payment,
     consent::render,
@@ -137,6 +141,9 @@ pub(super) fn asked_hidden(view: &View) -> Html {
         }
         @if let Some(discount) = &view.selection.discount {
             (hidden(DISCOUNT, &discount.text()))
+        }
+        @if let Some(rate) = &view.selection.shipping {
+            (hidden(SHIPPING_RATE, &rate.as_str()))
         }
         @if let Some(currency) = view.selection.currency {
             (hidden(CURRENCY, &currency.as_str()))

@@ -10,6 +10,7 @@ mod named;
 mod optional;
 mod samples;
 mod session;
+mod shipping;
 mod style;
 
 use super::asset::{SCRIPT, STYLE};

@@ -35,6 +35,13 @@ impl Fixture {
         shop.record(&paid, &[]);
         let body = format!("payment_intent={}&amount=10", paid.id.payment_intent());
         shop.make("/v1/refunds", &body);
+        let ways = ["Ground", "Courier"].map(|name| {
+            let body =
+                format!("display_name={name}&fixed_amount[amount]=500&fixed_amount[currency]=usd");
+            let rate = shop.make("/v1/shipping_rates", &body);
+            rate.text("/id").to_owned()
+        });
+        let [rate, other_rate] = ways;
         let customer = shop.make("/v1/customers", "email=ada@example.com");
         shop.make("/v1/coupons", "id=half&percent_off=50");
         let body = "coupon=half&code=HALF&restrictions[minimum_amount]=500&\
@@ -45,6 +52,8 @@ impl Fixture {
         let event = shop.get("/v1/events", "").text("/data/0/id").to_owned();
         let names = vec![
             ("{price}", price),
+            ("{rate}", rate),
+            ("{other_rate}", other_rate),
             ("{link}", id),
             ("{item}", link.text("/line_items/data/0/id").to_owned()),
             ("{open}", open.id.to_string()),

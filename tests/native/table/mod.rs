@@ -15,6 +15,7 @@ mod promotion_codes;
 mod rows;
 mod sections;
 mod selling;
+mod shipping;
 mod values;
 
 use crate::support::Answer;
@@ -34,6 +35,7 @@ fn sections() -> Vec<Section> {
     all.extend(payment_intent_data::sections());
     all.extend(promotion_codes::sections());
     all.extend(selling::sections());
+    all.extend(shipping::sections());
     all
 }
 

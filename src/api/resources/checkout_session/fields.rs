@@ -11,7 +11,7 @@ use crate::api::resources::payment_link::fields::{
     ADDRESS_COLLECTION, CUSTOM_TEXT, ENABLED, IF_REQUIRED, INVOICE_CREATION, NAME_COLLECTION,
     POSITIONS, SHIPPING, SUBMIT_TYPE, SWITCH, TAX_ID_COLLECTION, TERMS,
 };
-use crate::api::resources::{discount, optional_item};
+use crate::api::resources::{discount, optional_item, shipping_options};
 use crate::api::store::list;
 use crate::domain::ledger::Column;
 
@@ -72,8 +72,8 @@ pub const FIELDS: &[Field] = &[
     shown("saved_payment_method_options", Shape::HASH).rests(Rest::Hash(SAVED_METHODS)),
     shown("setup_intent", Shape::NoId),
     setting("shipping_address_collection", OrNull(&Hash(SHIPPING))),
-    shown("shipping_cost", Shape::HASH),
-    shown("shipping_options", List(&Any)).sent(UPDATE, unset()),
+    computed("shipping_cost", OrNull(&Hash(SHIPPING_COST))),
+    computed("shipping_options", shipping_options::SHAPE).sent(UPDATE, unset()),
     computed("status", OrNull(&Word(&["complete", "expired", "open"]))),
     setting("submit_type", OrNull(&SUBMIT_TYPE)).rests(Rest::Word("auto")),
     shown("subscription", Shape::NoId),
@@ -175,9 +175,18 @@ const SAVED_METHODS: &[Field] = &[
     shown("payment_method_save", Shape::TEXT),
 ];
 
+/// What it costs to send what was bought.
+pub(super) const SHIPPING_COST: &[Field] = &[
+    computed("amount_subtotal", Integer),
+    shown("amount_tax", Integer),
+    computed("amount_total", Integer),
+    computed("shipping_rate", OrNull(&Id("shipping_rate"))),
+    on_demand("taxes", List(&Any)),
+];
+
 pub const TOTAL_DETAILS: &[Field] = &[
     computed("amount_discount", Integer),
-    shown("amount_shipping", Shape::NUMBER).rests(Rest::NotNull),
+    computed("amount_shipping", Shape::NUMBER).rests(Rest::NotNull),
     shown("amount_tax", Integer),
     on_demand("breakdown", Hash(BREAKDOWN)),
 ];

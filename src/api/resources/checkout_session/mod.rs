@@ -80,8 +80,11 @@ fn of_row(row: &StoredRow) -> Result<Vec<Value>, StoreError> {
 fn first_line_items(
     sources: &ExpandSources,
     session: &Value,
-    _: &str,
+    name: &str,
 ) -> Result<Value, StoreError> {
+    if name != "line_items" {
+        return Ok(Value::Null);
+    }
     let id = rendered::text(session, "id");
     let own = |objects: &&SessionObjects| rendered::text(&objects.session, "id") == id;
     let objects = sources.objects.filter(own);

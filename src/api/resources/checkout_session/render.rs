@@ -1,11 +1,11 @@
 //! Stripe's `checkout.session`, as one made by a payment link.
 
 use super::fields::{
-    ADDRESS, COLLECTED, CONSENT, CUSTOMER_DETAILS, FIELDS, SENT_TO, SHIPPING_DETAILS, TAX_ID,
-    TOTAL_DETAILS,
+    ADDRESS, COLLECTED, CONSENT, CUSTOMER_DETAILS, FIELDS, SENT_TO, SHIPPING_COST,
+    SHIPPING_DETAILS, TAX_ID, TOTAL_DETAILS,
 };
 use crate::api::object::{hash_of, object_of, with};
-use crate::api::resources::{branding, discount, optional_item};
+use crate::api::resources::{branding, discount, optional_item, shipping_options};
 use crate::domain::Amount;
 use crate::domain::checkout::form::Details;
 use crate::domain::checkout::form::address::{AddressPart, Group};
@@ -78,10 +78,13 @@ pub fn render(session: &Session) -> Value {
         "payment_intent": (reached && !is_free).then(|| session.id.payment_intent()),
         "payment_link": link.id,
         "payment_status": payment_status(session),
+        "shipping_cost": shipping_cost(session),
+        "shipping_options": shipping_options::render(session.offer(), session.currency()),
         "status": status(session),
         "success_url": success_url,
         "total_details": hash_of(TOTAL_DETAILS, json!({
             "amount_discount": taken.map_or(Amount::ZERO, |(_, amount)| amount),
+            "amount_shipping": shipping_amount(session).unwrap_or_default(),
         })),
         "url": is_open.then(|| address(session)),
     });
@@ -109,6 +112,24 @@ pub fn address_of(details: &Details, group: Group) -> Value {
         (part.key().to_owned(), text.into())
     });
     hash_of(ADDRESS, Value::Object(typed.into_iter().collect()))
+}
+
+/// What it costs to send what was bought.
+fn shipping_amount(session: &Session) -> Option<Amount> {
+    let rate = session.selection.shipping(session.offer())?;
+    rate.in_currency(session.currency())
+}
+
+/// Stripe's `shipping_cost`; `None`: nothing was said of how it is sent.
+fn shipping_cost(session: &Session) -> Option<Value> {
+    let rate = session.selection.shipping(session.offer())?;
+    let amount = shipping_amount(session)?;
+    let computed = json!({
+        "amount_subtotal": amount,
+        "amount_total": amount,
+        "shipping_rate": rate.id,
+    });
+    Some(hash_of(SHIPPING_COST, computed))
 }
 
 /// Where what was bought goes and to whom, if the buyer was asked: as sessions show it.

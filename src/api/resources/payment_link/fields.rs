@@ -11,7 +11,7 @@ use crate::api::object::{
     integer, list_of, metadata, off, on_demand, one_of, param, setting, shown, sometimes, text,
     unset, url,
 };
-use crate::api::resources::{line_item, optional_item};
+use crate::api::resources::{line_item, optional_item, shipping_options};
 use crate::domain::custom_text::LONGEST_MESSAGE;
 
 /// Stripe's `payment_link`, field by field, with Edgetill's own fields under `edgetill`.
@@ -51,7 +51,7 @@ pub const FIELDS: &[Field] = &[
     computed("restrictions", OrNull(&Hash(RESTRICTIONS))).sent(BOTH, hash(RESTRICTIONS).unsettable_on(UPDATE)),
     setting("shipping_address_collection", OrNull(&Hash(SHIPPING)))
         .sent(BOTH, hash(SHIPPING).unsettable_on(UPDATE)),
-    shown("shipping_options", List(&Any)).refused(CREATE).sent(UPDATE, unset()),
+    computed("shipping_options", shipping_options::SHAPE).sent(BOTH, shipping_options::INPUT.unsettable_on(UPDATE)),
     setting("submit_type", SUBMIT_TYPE).rests(Rest::Word("auto")).sent(BOTH, one_of(SUBMIT_TYPES)),
     shown("subscription_data", OrNull(&Hash(SUBSCRIPTION_DATA))).rests(Rest::NotNull).refused(BOTH),
     setting("tax_id_collection", Hash(TAX_ID_COLLECTION)).sent(BOTH, hash(TAX_ID_COLLECTION)),

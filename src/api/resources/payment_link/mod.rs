@@ -4,6 +4,7 @@
 //! count come from Link.
 
 mod aliases;
+mod catalogue;
 mod consent;
 pub mod counted;
 mod currency;
@@ -20,7 +21,7 @@ pub use render::{Shown, render};
 
 use self::fields::{FIELDS, FILTERS};
 use super::line_item::{self, ItemChange, NewItem};
-use super::{branding, custom_amount, edgetill_settings, optional_item};
+use super::{branding, custom_amount, edgetill_settings, optional_item, shipping_options};
 use crate::api::context::{Context, HandlerResult, Listing, Request};
 use crate::api::operation::Operation;
 use crate::api::rendered;
@@ -34,7 +35,7 @@ use crate::domain::alias_counts::AliasCounts;
 use crate::domain::checkout::selection::Selection;
 use crate::domain::gate::{LinkStatus, Update};
 use crate::domain::metadata::MetadataChange;
-use crate::domain::offer::{FromCatalogue, Item, Offer};
+use crate::domain::offer::{FromCatalogue, Offer};
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::settings::Settings;
 use crate::domain::{Config, Error, Metadata, Mode, PaymentLinkId, Timestamp, slug};
@@ -121,7 +122,7 @@ pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult,
     let link = new.store(context, slug)?;
     context.store.claim_slug(&link.slug, &link.id)?;
     aliases::claim(context.store, &link.id, &link.aliases)?;
-    note_uses(context, &link.id, &link.offer.items)?;
+    catalogue::note_uses(context, &link)?;
     let stored = LinkRow {
         link: link.clone(),
         active: true,
@@ -147,32 +148,15 @@ pub fn update(context: &mut Context, request: &Request) -> Result<HandlerResult,
     let stored: LinkRow = context.existing(Table::PaymentLink, request.id())?.read()?;
     let update = UpdatePaymentLink::read(&request.reader(), stored.link.mode, context.config)?;
     update.check(context.now)?;
-    let optional_items = optional_item::read(&request.reader(), stored.link.mode)?;
-    let named = FromCatalogue {
-        optional_items: optional_items
-            .map(|items| optional_item::store(items, context))
-            .transpose()?,
-    };
+    let named = catalogue::named(context, &request.reader(), stored.link.mode)?;
     // Tried here so that a mistake is answered at once; done when it is sent.
-    updated(&stored.link, &update, &named)?;
-    let id = stored.link.id;
-    aliases::claim(context.store, &id, update.edgetill.aliases())?;
-    note_uses(
-        context,
-        &id,
-        named.optional_items.as_deref().unwrap_or_default(),
-    )?;
-    let task = Task::UpdateLink(context.call.params.clone(), Box::new(named));
-    context.ask(request, Target::Link(id), task)
-}
-
-/// Has the link hear of changes to what it sells.
-fn note_uses(context: &mut Context, link: &PaymentLinkId, items: &[Item]) -> Result<(), Error> {
-    for item in items {
-        context.store.add_use(item.price.id.as_str(), link)?;
-        context.store.add_use(item.price.product.as_str(), link)?;
+    let fresh = updated(&stored.link, &update, &named)?.link;
+    aliases::claim(context.store, &fresh.id, update.edgetill.aliases())?;
+    if named != FromCatalogue::default() {
+        catalogue::note_uses(context, &fresh)?;
     }
-    Ok(())
+    let task = Task::UpdateLink(context.call.params.clone(), Box::new(named));
+    context.ask(request, Target::Link(fresh.id), task)
 }
 
 /// `GET /v1/payment_links/{id}/line_items`
@@ -230,6 +214,8 @@ fn row(stored: &LinkRow, place: Option<u64>) -> Result<Row, StoreError> {
 pub struct CreatePaymentLink {
     items: Vec<NewItem>,
     optional_items: Vec<NewItem>,
+    /// The ids of its shipping rates.
+    shipping_options: Vec<String>,
     settings: Settings,
     limit: Option<u64>,
     metadata: Metadata,
@@ -263,6 +249,7 @@ impl CreatePaymentLink {
             edgetill: edgetill::read_new(reader, mode, config, now)?,
             items: line_item::read_new(reader, mode)?,
             optional_items: optional_item::read(reader, mode)?.unwrap_or_default(),
+            shipping_options: shipping_options::read(reader).unwrap_or_default(),
             settings: settings::read(reader, mode)?.merged_into(&Settings::default())?,
             limit,
             metadata,
@@ -295,6 +282,7 @@ impl CreatePaymentLink {
                 terms_version: 1,
                 currency,
                 items,
+                shipping_rates: shipping_options::find(context.store, &self.shipping_options)?,
                 settings: self.settings,
                 merchant: edgetill_settings::merchant(context.store)?,
             },
@@ -317,6 +305,7 @@ impl CreatePaymentLink {
         consent::check(&link.offer)?;
         optional_item::check(&link.offer)?;
         custom_amount::check_codes(&link.offer)?;
+        shipping_options::check(&link.offer)?;
         line_item::check_order(&link)?;
         custom_amount::check_suggestions(&link)?;
         Ok(link)
@@ -352,10 +341,7 @@ pub fn updated(
 ) -> Result<Update, Error> {
     let mut fresh = link.clone();
     fresh.offer.items = line_item::changed(&link.offer.items, &update.items)?;
-    if let Some(items) = &named.optional_items {
-        fresh.offer.set_optional(items.clone());
-        optional_item::check(&fresh.offer)?;
-    }
+    catalogue::put(named, &mut fresh.offer)?;
     fresh.offer.settings = update.settings.merged_into(&link.offer.settings)?;
     if fresh.offer.settings != link.offer.settings {
         consent::check(&fresh.offer)?;

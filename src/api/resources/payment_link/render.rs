@@ -3,7 +3,7 @@
 use super::edgetill;
 use super::fields::FIELDS;
 use crate::api::object::{object_of, with};
-use crate::api::resources::optional_item;
+use crate::api::resources::{optional_item, shipping_options};
 use crate::domain::alias_counts::AliasCounts;
 use crate::domain::gate::LinkStatus;
 use crate::domain::payment_link::PaymentLink;
@@ -53,6 +53,7 @@ pub fn render(
         "metadata": link.metadata,
         "optional_items": optional_item::render(&link.offer),
         "restrictions": restrictions,
+        "shipping_options": shipping_options::render(&link.offer, link.offer.currency),
         "url": link.url,
     });
     object_of("payment_link", FIELDS, with(&link.offer.settings, computed))

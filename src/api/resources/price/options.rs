@@ -77,7 +77,8 @@ pub(super) fn fixed_tax_behavior(param: &str) -> Error {
     Error::invalid(param, message)
 }
 
-pub(super) fn read_tax_behavior(reader: &Reader) -> Option<TaxBehavior> {
+/// Whether an amount includes tax, if the request says so.
+pub fn read_tax_behavior(reader: &Reader) -> Option<TaxBehavior> {
     match reader.word("tax_behavior") {
         Some("exclusive") => Some(TaxBehavior::Exclusive),
         Some("inclusive") => Some(TaxBehavior::Inclusive),

@@ -8,7 +8,7 @@ use crate::domain::checkout::selection::{Wanted, WantedAmount};
 use crate::domain::discount::Discount;
 use crate::domain::offer::MOST_ITEMS;
 use crate::domain::settings::Settings;
-use crate::domain::{Amount, Currency, LineItemId};
+use crate::domain::{Amount, Currency, LineItemId, ShippingRateId};
 use std::collections::BTreeMap;
 
 /// The field, and the parameter of a link's address, that names an amount.
@@ -27,6 +27,8 @@ pub const PREFILLED_CODE: &str = "prefilled_promo_code";
 pub const APPLY: &str = "apply";
 /// The intent of the one that has it taken off again.
 pub const WITHOUT_CODE: &str = "without_code";
+/// The field with how the order is to be sent.
+pub const SHIPPING_RATE: &str = "shipping_rate";
 /// What the form carries beside the total that it shows.
 pub const TOTAL_CURRENCY: &str = "total_currency";
 /// How the intent of a button begins that stands for an amount in minor units.
@@ -77,6 +79,7 @@ impl Posted {
                 discount: first(form, DISCOUNT)
                     .and_then(Discount::parse)
                     .map(Box::new),
+                shipping: first(form, SHIPPING_RATE).map(ShippingRateId::from_known),
             },
             lines: (0..MOST_ITEMS)
                 .filter_map(|index| first(form, &format!("line_{index}")).map(str::to_owned))

@@ -7,7 +7,7 @@ use super::custom::PREFILL;
 use super::field::FIELDS;
 use super::posted::{
     AMOUNT, CODE, CURRENCY, DISCOUNT, PREFILLED_CODE, QUANTITY, QUANTITY_OF, REFUSED_CODE,
-    TOTAL_CURRENCY, is_item,
+    SHIPPING_RATE, TOTAL_CURRENCY, is_item,
 };
 use crate::domain::checkout::url_parameters;
 use crate::domain::offer::MOST_ITEMS;
@@ -36,7 +36,7 @@ const CARRIED: [&str; 8] = [
 ];
 
 /// What says what is ordered besides the lines.
-const OF_THE_ORDER: [&str; 8] = [
+const OF_THE_ORDER: [&str; 9] = [
     QUANTITY,
     AMOUNT,
     CURRENCY,
@@ -45,6 +45,7 @@ const OF_THE_ORDER: [&str; 8] = [
     CODE,
     REFUSED_CODE,
     PREFILLED_CODE,
+    SHIPPING_RATE,
 ];
 
 /// The fields of a posted form, the first of each name; `None` if it has more than any form of ours.

@@ -18,6 +18,7 @@ pub(super) mod named;
 pub(super) mod open;
 pub(super) mod optional;
 mod session;
+pub(super) mod shipping;
 
 use crate::domain::branding::Branding;
 use crate::domain::checkout::form::field::{COUNTRY, EMAIL, POSTAL_CODE};
@@ -55,6 +56,7 @@ pub(super) fn every_page() -> Vec<Sample> {
         currencies::pages(),
         optional::pages(),
         code::pages(),
+        shipping::pages(),
         form::pages(),
         form::declines(),
         custom::pages(),
@@ -146,6 +148,7 @@ pub(super) fn published() -> Published {
                 terms_version: 3,
                 currency: Currency::parse("eur").unwrap(),
                 items: vec![notebook, item("Pencil, cedar", 200, 4)],
+                shipping_rates: Vec::new(),
                 settings: Settings::default(),
                 merchant: Merchant::default(),
             },

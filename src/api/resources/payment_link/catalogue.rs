@@ -1,0 +1,54 @@
+//! What a link takes from the catalogue beside what it sells: what may be added to an order, and how
+//! orders are sent.
+
+use crate::api::context::Context;
+use crate::api::request::reader::Reader;
+use crate::api::resources::{optional_item, shipping_options};
+use crate::domain::offer::{FromCatalogue, Offer};
+use crate::domain::payment_link::PaymentLink;
+use crate::domain::{Error, Mode};
+
+/// What an update names, as it stands.
+pub(super) fn named(
+    context: &mut Context,
+    reader: &Reader,
+    mode: Mode,
+) -> Result<FromCatalogue, Error> {
+    let items = optional_item::read(reader, mode)?;
+    let rates = shipping_options::read(reader);
+    Ok(FromCatalogue {
+        optional_items: items
+            .map(|items| optional_item::store(items, context))
+            .transpose()?,
+        shipping_rates: rates
+            .map(|ids| shipping_options::find(context.store, &ids))
+            .transpose()?,
+    })
+}
+
+/// Puts what was named into `offer`.
+pub(super) fn put(named: &FromCatalogue, offer: &mut Offer) -> Result<(), Error> {
+    if let Some(items) = &named.optional_items {
+        offer.set_optional(items.clone());
+        optional_item::check(offer)?;
+    }
+    if let Some(rates) = &named.shipping_rates {
+        offer.shipping_rates.clone_from(rates);
+        shipping_options::check(offer)?;
+    }
+    Ok(())
+}
+
+/// Has a link hear of changes to what it sells, and to what it costs to send that.
+pub(super) fn note_uses(context: &mut Context, link: &PaymentLink) -> Result<(), Error> {
+    for item in &link.offer.items {
+        context.store.add_use(item.price.id.as_str(), &link.id)?;
+        context
+            .store
+            .add_use(item.price.product.as_str(), &link.id)?;
+    }
+    for rate in &link.offer.shipping_rates {
+        context.store.add_use(rate.id.as_str(), &link.id)?;
+    }
+    Ok(())
+}
