@@ -3,8 +3,6 @@
 
 /** Of ten who open a link, one buys and one begins and leaves. */
 const OPENINGS = 10;
-/** A page a browser has not seen brings its stylesheet and its script. */
-const REQUESTS_AN_OPENING = 3;
 /** Not counted but supposed, on the safe side: milliseconds of CPU, and seconds in which some object is at work. */
 const SUPPOSED = { cpu_of_a_request: 1, cpu_of_a_payment: 15, object_seconds: 2 };
 /** Objects are billed for this much memory, whatever they use. */
@@ -37,7 +35,7 @@ export function unitsOfSale(work) {
   const ends = [work["its alarm, later"], 1];
   const parts = [looks, begins, expires, pays, ends];
   const sum = (...names) => parts.reduce((sum, [cost, times]) => sum + times * names.reduce((part, name) => part + cost[name], 0), 0);
-  const requests = OPENINGS * REQUESTS_AN_OPENING + 2 + 2; // two starts, payment and confirmation
+  const requests = OPENINGS + 2 + 2; // two starts, payment and confirmation
   return {
     "Worker requests": requests,
     "CPU ms (supposed)": requests * SUPPOSED.cpu_of_a_request + SUPPOSED.cpu_of_a_payment,
@@ -94,7 +92,7 @@ export function costOfSelling(work, bytes) {
   const kilobytes = (count) => `${Math.round(count / 1000)} kB`;
   const { recent, kept } = bytes;
   const report = [
-    `A sale here is ${OPENINGS} openings with stylesheet and script, two sessions begun, one of them paid and told to one webhook, the other left to expire. It leaves ${kilobytes(recent.all)} in storage, ${kilobytes(recent.ledger)} of them in the Ledger; after 30 days ${kilobytes(kept.all)} and ${kilobytes(kept.ledger)}; what is stored over 5 GB costs $${storage.gigabyte} a GB and month.`,
+    `A sale here is ${OPENINGS} openings, two sessions begun, one of them paid and told to one webhook, the other left to expire. It leaves ${kilobytes(recent.all)} in storage, ${kilobytes(recent.ledger)} of them in the Ledger; after 30 days ${kilobytes(kept.all)} and ${kilobytes(kept.ledger)}; what is stored over 5 GB costs $${storage.gigabyte} a GB and month.`,
     [["", "a sale", "10,000 sales", "price", "without any plan"], ...each, ["together", "", "", "", together]],
     [["sales a month", "the $5 plan pays, first month", "twelfth month", "a volume of 4 GB is full after"], ...months],
     `The free plan carries ${number(sales)} sales a day (${scarce} run out first) and ${number(storage.free / kept.all)} sales in all, until its 5 GB of storage are full.`,

@@ -1,4 +1,4 @@
-// `npm run bench`: every row but `setup`, which starts a fresh clone and takes minutes; `npm run bench -- NAME`:
+// `npm run bench`: every row but `setup`, which starts a fresh clone and takes minutes, and `inline`, which settled a question; `npm run bench -- NAME`:
 // the row called NAME, or those whose name contains it.
 // Tables go to standard output, what is going on to standard error. bench/results/ gets the figures
 // as NAME.json, the tables as NAME.md, ready to be pasted, and those of every row there is as all.md.
@@ -13,6 +13,7 @@ import { build } from "../tools/build.mjs";
 import { main, root, say, Stop } from "../tools/setup.mjs";
 import { api } from "./api.mjs";
 import { history } from "./history.mjs";
+import { inline } from "./inline.mjs";
 import { lighthouse } from "./lighthouse.mjs";
 import { memory } from "./memory.mjs";
 import { page, hot } from "./page.mjs";
@@ -25,7 +26,7 @@ import { waiting } from "./waiting.mjs";
 import { work } from "./work.mjs";
 
 const usual = { work, size, page, hot, purchase, purchases, waiting, api, start, memory, history, lighthouse };
-const rows = { ...usual, setup };
+const rows = { ...usual, setup, inline };
 const results = join(root, "bench/results");
 
 await main(async () => {

@@ -27,6 +27,16 @@ pub(super) struct RequestParts {
     /// The scheme and host links are made for.
     pub(super) origin: String,
     pub(super) method: String,
+    pub(super) asker: Asker,
+}
+
+/// Who takes a page that is answered with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asker {
+    /// A browser, which shows it.
+    Browser,
+    /// The script of a page that is shown, for its parts.
+    Script,
 }
 
 impl RequestParts {
@@ -43,6 +53,10 @@ impl RequestParts {
             url,
             origin,
             method: request.method(),
+            asker: match header(request, "sec-fetch-dest").as_deref() {
+                Some("empty") => Asker::Script,
+                Some(_) | None => Asker::Browser,
+            },
         })
     }
 
@@ -254,6 +268,7 @@ fn common<'a>(
 /// A page with its headers.
 pub(super) fn page(
     rendered: &Rendered,
+    parts: &RequestParts,
     mut headers: Vec<(&'static str, String)>,
 ) -> Result<Response, Fault> {
     headers.extend(
@@ -261,5 +276,8 @@ pub(super) fn page(
             .retry_after
             .map(|seconds| ("Retry-After", seconds.to_string())),
     );
-    answer(rendered.status, &rendered.html, &headers)
+    match parts.asker {
+        Asker::Browser => answer(rendered.status, &rendered.document(), &headers),
+        Asker::Script => answer(rendered.status, &rendered.html, &headers),
+    }
 }

@@ -3,46 +3,23 @@
 //! They set properties of the stylesheet and nothing else. Whatever colours a merchant has, text
 //! reaches WCAG's 4.5:1 on its ground, in light mode and in dark.
 
+use super::asset::ContentHash;
 use crate::domain::branding::{BorderStyle, Branding, FontFamily};
 use crate::domain::color::{Color, Contrast};
-use sha2::{Digest, Sha256};
-use std::fmt::{self, Write};
+use std::fmt::Write;
 
 /// A `<style>` of a page, and the hash by which its policy lets a browser take it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Style {
     pub(super) rules: String,
-    pub(super) hash: StyleHash,
-}
-
-/// SHA-256 of a page's rules.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StyleHash([u8; 32]);
-
-impl fmt::Display for StyleHash {
-    /// As a policy names it: in base64.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const DIGITS: &[u8; 64] =
-            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-        f.write_str("'sha256-")?;
-        for three in self.0.chunks(3) {
-            let at = |index: usize| u32::from(three.get(index).copied().unwrap_or_default());
-            let bits = at(0) << 16 | at(1) << 8 | at(2);
-            for index in 0..4 {
-                let digit = DIGITS.get((bits >> (18 - 6 * index) & 63) as usize);
-                let digit = digit.filter(|_| index <= three.len());
-                f.write_char(digit.map_or('=', |byte| char::from(*byte)))?;
-            }
-        }
-        f.write_str("'")
-    }
+    pub(super) hash: ContentHash,
 }
 
 impl Style {
     /// The rules of `branding`, if it has any.
     pub(super) fn of(branding: &Branding) -> Option<Self> {
         let rules = rules(branding);
-        let hash = StyleHash(Sha256::digest(&rules).into());
+        let hash = ContentHash::of(&rules);
         (!rules.is_empty()).then_some(Self { rules, hash })
     }
 }
@@ -238,13 +215,6 @@ mod tests {
             rules_of(r#"{"border_style":"rounded","font_family":"default"}"#),
             ""
         );
-    }
-
-    #[test]
-    fn a_hash_is_written_as_policies_have_it() {
-        let of_nothing = StyleHash(Sha256::digest("").into());
-        let expected = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
-        assert_eq!(of_nothing.to_string(), expected);
     }
 
     #[test]

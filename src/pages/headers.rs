@@ -3,7 +3,8 @@
 //! Chromium applies `form-action` to every redirect that follows a form post, so
 //! the policy of a page with a form names where the link may send a buyer.
 
-use super::{Asset, Script, StyleHash};
+use super::asset::{SCRIPT, STYLE};
+use super::{ContentHash, Script};
 use url::{Origin, Url};
 
 /// What a response is, as far as its headers depend on it.
@@ -14,12 +15,10 @@ pub enum ResponseKind<'a> {
         /// Where the link may send a buyer, if anywhere.
         exits: [Option<&'a str>; 2],
         script: Script,
-        style: Option<StyleHash>,
+        style: Option<ContentHash>,
     },
     /// A page that belongs to nobody: unknown, unavailable, refused.
-    Notice(Option<StyleHash>),
-    /// The stylesheet or the script, whose address changes with its content.
-    Asset(&'a Asset),
+    Notice(Option<ContentHash>),
 }
 
 const HSTS: &str = "max-age=31536000";
@@ -36,70 +35,44 @@ pub fn security_headers(kind: ResponseKind<'_>, origin: &str) -> Vec<(&'static s
     if origin.starts_with("https://") {
         headers.push(("Strict-Transport-Security", HSTS.to_owned()));
     }
-    let (content, cache) = match kind {
-        ResponseKind::Checkout { .. } | ResponseKind::Notice(_) => {
-            ("text/html; charset=utf-8", "private, no-store")
-        }
-        ResponseKind::Asset(asset) => (asset.content_type, "public, max-age=31536000, immutable"),
-    };
-    headers.push(("Content-Type", content.to_owned()));
-    headers.push(("Cache-Control", cache.to_owned()));
-    if let Some(form_action) = form_action(kind) {
-        headers.push((
-            "Content-Security-Policy",
-            policy(&form_action, script(kind), style(kind)),
-        ));
-        headers.extend(
-            [
-                ("Referrer-Policy", "same-origin"),
-                ("X-Frame-Options", "DENY"),
-                ("Cross-Origin-Opener-Policy", "same-origin"),
-                ("Permissions-Policy", PERMISSIONS),
-                ("X-Robots-Tag", "noindex"),
-            ]
-            .map(|(name, value)| (name, value.to_owned())),
-        );
-    }
+    headers.push(("Content-Security-Policy", policy(kind)));
+    headers.extend(
+        [
+            ("Content-Type", "text/html; charset=utf-8"),
+            ("Cache-Control", "private, no-store"),
+            ("Referrer-Policy", "same-origin"),
+            ("X-Frame-Options", "DENY"),
+            ("Cross-Origin-Opener-Policy", "same-origin"),
+            ("Permissions-Policy", PERMISSIONS),
+            ("X-Robots-Tag", "noindex"),
+        ]
+        .map(|(name, value)| (name, value.to_owned())),
+    );
     headers
 }
 
-fn form_action(kind: ResponseKind<'_>) -> Option<String> {
-    match kind {
-        ResponseKind::Checkout { exits, .. } => {
-            let mut sources = "'self' https:".to_owned();
-            for origin in exits.into_iter().flatten().filter_map(http_origin) {
-                sources.push(' ');
-                sources.push_str(&origin);
-            }
-            Some(sources)
+fn policy(kind: ResponseKind<'_>) -> String {
+    let (form_action, script, style) = match kind {
+        ResponseKind::Checkout {
+            exits,
+            script,
+            style,
+        } => {
+            let exits = exits.into_iter().flatten().filter_map(http_origin);
+            let sources = exits.map(|origin| format!(" {origin}"));
+            let form_action = format!("'self' https:{}", sources.collect::<String>());
+            (form_action, script, style)
         }
-        ResponseKind::Notice(_) => Some("'none'".to_owned()),
-        ResponseKind::Asset(_) => None,
-    }
-}
-
-fn script(kind: ResponseKind<'_>) -> Script {
-    match kind {
-        ResponseKind::Checkout { script, .. } => script,
-        ResponseKind::Notice(_) | ResponseKind::Asset(_) => Script::Absent,
-    }
-}
-
-fn style(kind: ResponseKind<'_>) -> Option<StyleHash> {
-    match kind {
-        ResponseKind::Checkout { style, .. } | ResponseKind::Notice(style) => style,
-        ResponseKind::Asset(_) => None,
-    }
-}
-
-fn policy(form_action: &str, script: Script, style: Option<StyleHash>) -> String {
-    let script = match script {
-        Script::Loaded => "script-src 'self'; connect-src 'self'; ",
-        Script::Absent => "",
+        ResponseKind::Notice(style) => ("'none'".to_owned(), Script::Absent, style),
     };
+    let script = match script {
+        Script::Loaded => format!("script-src {}; connect-src 'self'; ", SCRIPT.hash),
+        Script::Absent => String::new(),
+    };
+    let own = STYLE.hash;
     let style = style.map(|hash| format!(" {hash}")).unwrap_or_default();
     format!(
-        "default-src 'none'; {script}style-src 'self'{style}; img-src 'self' https: data:; base-uri 'none'; \
+        "default-src 'none'; {script}style-src {own}{style}; img-src 'self' https: data:; base-uri 'none'; \
          frame-ancestors 'none'; form-action {form_action}"
     )
 }
@@ -122,7 +95,6 @@ fn http_origin(address: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pages::asset::{SCRIPT, STYLE};
 
     const HERE: &str = "https://pay.example.com";
 
@@ -150,8 +122,11 @@ mod tests {
 
     #[test]
     fn a_checkout_page_allows_nothing_but_its_form_its_style_and_pictures() {
-        let expected = "default-src 'none'; style-src 'self'; img-src 'self' https: data:; \
-                        base-uri 'none'; frame-ancestors 'none'; form-action 'self' https:";
+        let style = STYLE.hash;
+        let expected = format!(
+            "default-src 'none'; style-src {style}; img-src 'self' https: data:; base-uri 'none'; \
+             frame-ancestors 'none'; form-action 'self' https:"
+        );
         assert_eq!(policy_for(None), expected);
         assert_eq!(policy_for(Some("https://shop.example/thanks")), expected);
     }
@@ -164,8 +139,10 @@ mod tests {
             style: None,
         };
         let policy = header(kind, HERE, "Content-Security-Policy").unwrap();
-        let expected = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src";
-        assert!(policy.starts_with(expected), "{policy}");
+        let script = SCRIPT.hash;
+        let expected =
+            format!("default-src 'none'; script-src {script}; connect-src 'self'; style-src");
+        assert!(policy.starts_with(&expected), "{policy}");
     }
 
     #[test]
@@ -207,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_are_never_stored_and_assets_always_are() {
+    fn pages_are_never_stored() {
         let cache = |kind| header(kind, HERE, "Cache-Control").unwrap();
         assert_eq!(
             cache(ResponseKind::Checkout {
@@ -218,9 +195,5 @@ mod tests {
             "private, no-store"
         );
         assert_eq!(cache(ResponseKind::Notice(None)), "private, no-store");
-        for asset in [&*STYLE, &*SCRIPT] {
-            let kind = ResponseKind::Asset(asset);
-            assert_eq!(cache(kind), "public, max-age=31536000, immutable");
-        }
     }
 }

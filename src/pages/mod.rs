@@ -40,8 +40,7 @@ mod unfurl;
 
 #[cfg(test)]
 mod tests;
-pub use asset::Asset;
-pub use branding::StyleHash;
+pub use asset::ContentHash;
 pub use checkout::{Opening, checkout, open};
 pub use coming_back::neutral;
 pub use formats::Formats;
@@ -62,16 +61,17 @@ pub type Html = maud::Markup;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rendered {
     pub status: u16,
+    /// The page without the style and the script of all pages: see [`Rendered::document`].
     pub html: String,
     /// The value of the header `Retry-After`, in seconds.
     pub retry_after: Option<u32>,
-    /// Whether the page loads the script.
+    /// Whether the page has the script.
     pub script: Script,
     /// Of the rules that this page alone has, if it has any.
-    pub style: Option<StyleHash>,
+    pub style: Option<ContentHash>,
 }
 
-/// Whether a page loads [`asset::SCRIPT`].
+/// Whether a page has [`asset::SCRIPT`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Script {
     Loaded,
@@ -79,7 +79,28 @@ pub enum Script {
     Absent,
 }
 
+/// Behind the title, where the style and the script of all pages belong.
+const ASSETS_STAND_BEFORE: &str = "<link rel=\"icon\"";
+
 impl Rendered {
+    /// The page as a browser shows it. One that has the style and the script already takes its parts
+    /// from [`Rendered::html`].
+    pub fn document(&self) -> String {
+        let html = self.html.as_str();
+        let at = html.find(ASSETS_STAND_BEFORE).unwrap_or_default();
+        let (before, after) = html.split_at_checked(at).unwrap_or(("", html));
+        let script = match self.script {
+            Script::Loaded => [
+                "<script type=\"module\">",
+                asset::SCRIPT.content,
+                "</script>",
+            ],
+            Script::Absent => [""; 3],
+        };
+        let style = ["<style>", asset::STYLE.content, "</style>"];
+        [&[before][..], &style, &script, &[after]].concat().concat()
+    }
+
     /// A page that the browser keeps showing.
     fn page(status: u16, page: &shell::Document<'_>) -> Self {
         let style = branding::Style::of(&page.shell.branding);

@@ -1,7 +1,7 @@
 //! What surrounds each page: the document, the merchant's head and the foot.
 
 use super::branding::Style;
-use super::{Html, Script, asset, catalog};
+use super::{Html, Script, catalog};
 use crate::domain::branding::Branding;
 use crate::domain::color::Color;
 use crate::domain::merchant::{BusinessProfile, Merchant};
@@ -92,12 +92,8 @@ impl Document<'_> {
                     meta name="format-detection" content="telephone=no";
                     title { (self.title) }
                     link rel="icon" href=(icon(&self.shell.branding));
-                    link rel="stylesheet" href=(asset::STYLE.path);
                     // Rules hold no text of anybody's: nothing in them can end them.
                     @if let Some(style) = style { style { (PreEscaped(&style.rules)) } }
-                    @if self.script == Script::Loaded {
-                        script src=(asset::SCRIPT.path) type="module" {}
-                    }
                     @if let Some(head) = &self.head { (head) }
                 }
                 body class=(class) { (self.body) }

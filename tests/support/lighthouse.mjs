@@ -9,19 +9,26 @@ import { launchBrowser } from "./browser.mjs";
  * passed; to a browser that has these cookies.
  */
 export async function auditsOf(addresses, categories, cookie) {
+  const options = { onlyCategories: categories, ...(cookie && { extraHeaders: { cookie } }) };
+  const found = await reportsOn(addresses, options);
+  return found.map(judged);
+}
+
+/** When Lighthouse's phone on its slow line shows something of an address, and the most of it, in milliseconds. */
+export async function timingsOf(address) {
+  const [{ audits }] = await reportsOn([address], { onlyCategories: ["performance"] });
+  const of = (audit) => audits[audit].numericValue;
+  return { firstPaint: of("first-contentful-paint"), largestPaint: of("largest-contentful-paint") };
+}
+
+async function reportsOn(addresses, options) {
   const port = await freePort();
   const browser = await launchBrowser({ args: ["--headless", "--no-sandbox", "--disable-gpu", `--remote-debugging-port=${port}`] });
   try {
     const found = [];
     for (const address of addresses) {
-      const { lhr } = await lighthouse(address, {
-        port,
-        output: "json",
-        logLevel: "error",
-        onlyCategories: categories,
-        ...(cookie && { extraHeaders: { cookie } }),
-      });
-      found.push(judged(lhr));
+      const { lhr } = await lighthouse(address, { port, output: "json", logLevel: "error", ...options });
+      found.push(lhr);
     }
     return found;
   } finally {

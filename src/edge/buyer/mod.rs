@@ -1,4 +1,4 @@
-//! What a buyer's browser asks for: link pages, session pages, the stylesheet and the script.
+//! What a buyer's browser asks for: link pages and session pages.
 
 mod code;
 mod open;
@@ -16,7 +16,7 @@ use crate::domain::checkout::session_cookie::SessionCookie;
 use crate::domain::checkout::url_parameters::UrlParameters;
 use crate::domain::merchant::BusinessProfile;
 use crate::domain::{Mode, slug};
-use crate::pages::{self, Asset, ResponseKind, Shell, locale};
+use crate::pages::{self, ResponseKind, Shell, locale};
 use crate::payments::Processor;
 use url::Position;
 use wasm_bindgen::prelude::*;
@@ -64,11 +64,6 @@ pub(super) async fn answer(
             return http::text(200, "User-agent: *\nDisallow: /\n", &parts.origin);
         }
         "/favicon.ico" => return http::empty(204, &http::safety(&parts.origin)),
-        path if parts.is_read() => {
-            if let Some(asset) = pages::asset::find(path) {
-                return send_asset(asset, &parts);
-            }
-        }
         _ => {}
     }
     let buyer = BuyerRequest::new(&request, env, parts);
@@ -147,7 +142,7 @@ impl BuyerRequest {
     fn notice(&self, rendered: &pages::Rendered) -> Result<Response, Fault> {
         let headers =
             pages::security_headers(ResponseKind::Notice(rendered.style), &self.parts.origin);
-        http::page(rendered, headers)
+        http::page(rendered, &self.parts, headers)
     }
 
     /// Sends on who came unencrypted. What was posted is refused: it has been on the open wire, and
@@ -165,7 +160,11 @@ impl BuyerRequest {
     fn wrong_method(&self) -> Result<Response, Fault> {
         let mut headers = pages::security_headers(ResponseKind::Notice(None), &self.parts.origin);
         headers.push(("Allow", "GET, HEAD, POST".to_owned()));
-        http::page(&pages::method_not_allowed(&self.shell), headers)
+        http::page(
+            &pages::method_not_allowed(&self.shell),
+            &self.parts,
+            headers,
+        )
     }
 
     /// The link of `slug`, if `path` is how links spell it, or the way to where they do.
@@ -190,12 +189,4 @@ impl BuyerRequest {
         headers.push(("Location", format!("/{slug}{query}")));
         http::empty(308, &headers)
     }
-}
-
-fn send_asset(asset: &Asset, parts: &RequestParts) -> Result<Response, Fault> {
-    http::answer(
-        200,
-        asset.content,
-        &pages::security_headers(ResponseKind::Asset(asset), &parts.origin),
-    )
 }

@@ -226,7 +226,7 @@ impl BuyerRequest {
         };
         let mut headers = pages::security_headers(kind, &self.parts.origin);
         headers.extend(cookie.map(|cookie| ("Set-Cookie", cookie)));
-        http::page(page, headers)
+        http::page(page, &self.parts, headers)
     }
 }
 

@@ -72,7 +72,8 @@ impl BuyerRequest {
             script: page.script,
             style: page.style,
         };
-        http::page(&page, pages::security_headers(kind, &self.parts.origin))
+        let headers = pages::security_headers(kind, &self.parts.origin);
+        http::page(&page, &self.parts, headers)
     }
 
     /// The view with its link as that stands now, if the session was turned away before.
