@@ -28,6 +28,8 @@ pub enum Purpose {
     Customers,
     /// Signs the discounts that pages carry.
     Discounts,
+    /// Stands for the numbers of bank accounts.
+    BankAccounts,
 }
 
 /// Why an installation has no secret.
@@ -85,6 +87,7 @@ impl Purpose {
             Self::Addresses => "addresses",
             Self::Customers => "customers",
             Self::Discounts => "discounts",
+            Self::BankAccounts => "bank accounts",
         }
     }
 }

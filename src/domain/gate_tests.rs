@@ -11,7 +11,7 @@ use super::quota::{Committed, Reserved};
 use super::strangers::{AttemptLimits, Failures, Stranger};
 use super::timestamp::Timestamp;
 use super::window::Window;
-use super::{Amount, Currency};
+use super::{Amount, Currency, PaymentMethodType};
 
 const GRANTED: Verdict = Verdict::Quota(Reserved::Granted {
     until: NOW.plus_seconds(600),
@@ -248,7 +248,7 @@ fn terms_of_the_same_number_that_say_something_else_get_no_place() {
         |offer| offer.items[0].name = "Bar of gold".to_owned(),
         |offer| offer.currency = Currency::parse("jpy").unwrap(),
         |offer| offer.items.clear(),
-        |offer| offer.settings.payment_method_types = Some(vec!["link".to_owned()]),
+        |offer| offer.settings.payment_method_types = Some(vec![PaymentMethodType::UsBankAccount]),
     ];
     for (number, forge) in forgeries.iter().enumerate() {
         let mut forged = gate.link.offer.clone();

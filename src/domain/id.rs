@@ -140,6 +140,11 @@ impl SessionId {
         format!("ch_{}{attempt:02}", self.hex())
     }
 
+    /// The id of the Mandate under which attempt number `attempt` debited an account.
+    pub fn mandate(&self, attempt: u32) -> String {
+        format!("mandate_{}{attempt:02}", self.hex())
+    }
+
     /// The id of the session's refund number `number`.
     pub fn refund(&self, number: u32) -> String {
         format!("re_{}{number:02}", self.hex())

@@ -48,6 +48,7 @@ pub mod offer;
 pub mod operation;
 pub mod payment_intent_data;
 pub mod payment_link;
+pub mod payment_method_type;
 pub mod percent;
 pub mod price;
 pub mod processor;
@@ -77,4 +78,5 @@ pub use id::{
 };
 pub use metadata::Metadata;
 pub use mode::Mode;
+pub use payment_method_type::PaymentMethodType;
 pub use timestamp::Timestamp;

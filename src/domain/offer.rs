@@ -8,7 +8,7 @@ use super::price::{CurrencyOption, Price, UnitAmount};
 use super::product::Product;
 use super::settings::{Settings, is_default};
 use super::shipping_rate::ShippingRate;
-use super::{Currency, LineItemId, Metadata, PriceId};
+use super::{Currency, LineItemId, Metadata, PaymentMethodType, PriceId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -218,6 +218,12 @@ impl Offer {
         let mut rates = self.shipping_rates.iter();
         items.all(|item| item.price.in_currency(currency).is_some())
             && rates.all(|rate| rate.in_currency(currency).is_some())
+    }
+
+    /// The ways to pay in `currency`, in the order of the page; there may be none.
+    pub fn methods(&self, currency: Currency) -> Vec<PaymentMethodType> {
+        let methods = self.settings.methods().iter().copied();
+        methods.filter(|method| method.takes(currency)).collect()
     }
 
     /// The least that a buyer may choose of an item that is sold: a single one cannot go to 0.

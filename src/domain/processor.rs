@@ -14,7 +14,7 @@
 //! from looking.
 
 use super::checkout::challenge::ChallengeAnswer;
-use super::{Amount, Currency, SessionId, Timestamp};
+use super::{Amount, Currency, PaymentMethodType, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What a processor can be asked. The Simulator object takes it as it is.
@@ -111,16 +111,28 @@ pub struct Order {
 pub enum Instrument {
     /// A number of the Simulator's table. No other processor is ever sent a number.
     TestCard { number: String },
+    /// An account of the Simulator's table. No other processor is ever sent one.
+    TestAccount(BankAccount),
     /// What a processor's own field made of a card (`ctoken_…` at Stripe).
     Token(String),
     /// A payment method the processor keeps (`pm_…` at Stripe).
     SavedMethod(String),
 }
 
+/// A bank account that is to be debited, as a machine writes it: digits and capitals alone.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BankAccount {
+    pub method: PaymentMethodType,
+    /// The number of the bank, where it is not a part of the account's.
+    pub bank: String,
+    pub number: String,
+}
+
 impl std::fmt::Debug for Instrument {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::TestCard { .. } => "TestCard(…)",
+            Self::TestAccount(_) => "TestAccount(…)",
             Self::Token(_) => "Token(…)",
             Self::SavedMethod(_) => "SavedMethod(…)",
         })
@@ -269,6 +281,11 @@ mod tests {
             Instrument::TestCard {
                 number: "4242424242424242".to_owned(),
             },
+            Instrument::TestAccount(BankAccount {
+                method: PaymentMethodType::UsBankAccount,
+                bank: "4242".to_owned(),
+                number: "4242".to_owned(),
+            }),
             Instrument::Token("4242".to_owned()),
             Instrument::SavedMethod("4242".to_owned()),
         ] {

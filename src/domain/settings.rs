@@ -4,6 +4,7 @@
 //! reads a request or renders an object can do so field by field, without knowing them. A field
 //! that is as it rests is not written.
 
+use super::PaymentMethodType;
 use super::custom_field::CustomField;
 use super::custom_text::CustomText;
 use super::payment_intent_data::{CaptureMethod, PaymentIntentData};
@@ -48,9 +49,9 @@ pub struct Settings {
     /// there is something to pay.
     #[serde(skip_serializing_if = "is_default")]
     pub payment_method_collection: MethodCollection,
-    /// The ways to pay that the merchant named, none if they are ours to choose: cards.
+    /// The ways to pay that the merchant named, in the order of the page; none if they are not said.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub payment_method_types: Option<Vec<String>>,
+    pub payment_method_types: Option<Vec<PaymentMethodType>>,
     /// Whether a phone number is asked for.
     #[serde(skip_serializing_if = "is_default")]
     pub phone_number_collection: Switch,
@@ -142,6 +143,18 @@ impl Settings {
     pub fn asks_for_promotions(&self) -> bool {
         let collection = self.consent_collection.as_ref();
         collection.is_some_and(|it| it.promotions == Some(PromotionsConsent::Auto))
+    }
+
+    /// The ways to pay, in the order of the page: at least one.
+    pub fn methods(&self) -> &[PaymentMethodType] {
+        let named = self.payment_method_types.as_deref();
+        let named = named.filter(|named| !named.is_empty());
+        named.unwrap_or(PaymentMethodType::DEFAULT)
+    }
+
+    /// Whether this is one of them.
+    pub fn takes(&self, method: PaymentMethodType) -> bool {
+        self.methods().contains(&method)
     }
 
     /// How payments are captured.
@@ -383,7 +396,7 @@ mod tests {
             },
             allow_promotion_codes: true,
             inactive_message: Some("Back in spring".to_owned()),
-            payment_method_types: Some(vec!["card".to_owned()]),
+            payment_method_types: Some(vec![PaymentMethodType::Card]),
             submit_type: SubmitType::Book,
             consent_collection: Some(ConsentCollection {
                 terms_of_service: Some(TermsConsent::None),

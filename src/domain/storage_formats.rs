@@ -88,7 +88,7 @@ fn a_session_keeps_its_format() {
     let payment = |attempt, result| Payment {
         attempt,
         reference: reference(attempt),
-        card: card(),
+        method: card().into(),
         result,
         created: Timestamp::from_millis(1_800_000_001_000),
         bill: None,

@@ -5,6 +5,7 @@ use crate::domain::app_secret::{AppSecret, NoSecret};
 use crate::domain::checkout::ticket::Tickets;
 use crate::domain::strangers::AttemptLimits;
 use crate::domain::{Config, Mode, address};
+use crate::payments::accounts::Delays;
 use crate::payments::breaker::Limits;
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -29,6 +30,8 @@ pub(crate) struct Settings {
     pub(crate) processor_timeout_millis: u32,
     /// `PROCESSOR_FAILURES` and `PROCESSOR_PAUSE_SECONDS`
     pub(crate) processor_limits: Limits,
+    /// `DEBIT_SECONDS` and `DELAYED_DEBIT_SECONDS`: how long debits of test accounts take.
+    pub(crate) debit_delays: Delays,
     /// `LEDGER_VOLUME_BYTES`: past this size a volume of the Ledger opens the next one.
     pub(crate) ledger_volume_bytes: u64,
     /// `DEVELOPMENT`: whether the tools of tests answer.
@@ -90,6 +93,7 @@ fn read(env: &Env) -> Settings {
     );
     let seconds = |name, standard: u32| number(env, name).unwrap_or(standard);
     let limits = AttemptLimits::default();
+    let delays = Delays::default();
     let is_limited = text(env, "RATE_LIMITS").as_deref() == Some("on");
     Settings {
         config: Config {
@@ -114,6 +118,10 @@ fn read(env: &Env) -> Settings {
         processor_limits: Limits {
             failures: seconds("PROCESSOR_FAILURES", 5),
             pause_seconds: seconds("PROCESSOR_PAUSE_SECONDS", 5),
+        },
+        debit_delays: Delays {
+            usual: seconds("DEBIT_SECONDS", delays.usual),
+            long: seconds("DELAYED_DEBIT_SECONDS", delays.long),
         },
         ledger_volume_bytes: number(env, "LEDGER_VOLUME_BYTES").unwrap_or(4_000_000_000),
         development: text(env, "DEVELOPMENT").as_deref() == Some("1"),

@@ -4,6 +4,8 @@
 // come from the server, in the page or in the answer to a post.
 
 const CARD_FIELDS = ["card_number", "card_expiry", "card_cvc"];
+/** What the data of a card or of a bank account is called. */
+const SECRET = /^(card|bank)_/;
 const TYPING_MS = 250;
 const PAYING_MS = 30_000;
 
@@ -14,10 +16,10 @@ const waiting = document.querySelector("[data-wait]");
 /** Whether a form of this page was sent: what it shows is over then. */
 let isSent = false;
 
-/** Posts the form for an intent that is no payment: card data stays in the browser. */
+/** Posts the form for an intent that is no payment: the data of cards and accounts stays in the browser. */
 function post(intent, options) {
   const data = new FormData(form);
-  for (const name of CARD_FIELDS) data.delete(name);
+  for (const name of [...data.keys()]) if (SECRET.test(name)) data.delete(name);
   data.set("intent", intent);
   return fetch(form.action, { method: "POST", body: new URLSearchParams(data), ...options });
 }
@@ -105,6 +107,7 @@ function priceAtOnce() {
     showAmount(other);
     toggle(other);
     for (const part of form.querySelectorAll("[data-address]")) renewAddress(part, other);
+    renewMethods(other);
     limitSteps();
     for (const alert of form.querySelectorAll("[autofocus]")) alert.removeAttribute("autofocus");
     const words = [".till-order__label", ".till-order__total", "#amount_error", "#promotion_code_error"].map(
@@ -127,6 +130,14 @@ function priceAtOnce() {
       const fresh = other.querySelector(`[data-toggle="${own.dataset.toggle}"]`);
       if (fresh) own.hidden = own.disabled = fresh.disabled;
     }
+  };
+
+  // Another currency can have other ways to pay.
+  const renewMethods = (other) => {
+    const [own, fresh] = [form, other].map((page) => page.querySelector("[data-methods]"));
+    if (!fresh || own?.dataset.methods === fresh.dataset.methods) return;
+    own?.replaceWith(fresh);
+    helpTyping();
   };
 
   const limitSteps = () => {
@@ -335,7 +346,7 @@ function problemOf(field) {
   const { required, dataset, value } = field;
   // Nobody is asked for it now.
   if (field.matches(":disabled")) return "";
-  const isNeeded = required || ["*", form.elements.country.value].some((code) => dataset.neededIn?.split(" ").includes(code));
+  const isNeeded = required || field.ariaRequired || ["*", form.elements.country?.value].some((code) => dataset.neededIn?.split(" ").includes(code));
   if (field.type === "checkbox") return required && !field.checked ? dataset.missing : "";
   const text = plain(value);
   if (!text) return isNeeded ? dataset.missing : "";

@@ -120,11 +120,11 @@ pub fn checkout(view: &View, pass: &Pass, shell: &Shell, formats: &impl Formats)
             standing,
             receipt,
         } => {
-            let facts = receipt::facts(receipt, formats);
             let done = confirmation::Done {
                 standing: *standing,
+                method: receipt.method.as_ref(),
                 receipt: &order.receipt(*total, *standing),
-                facts: &facts,
+                facts: &receipt::facts(receipt, formats),
                 told: &receipt::told(link, &view.details, formats),
                 redirect: redirect.as_deref(),
             };

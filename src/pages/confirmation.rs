@@ -1,8 +1,10 @@
 //! The page of a purchase that is complete.
 
+use super::catalog::Message;
 use super::shell::Shell;
 use super::{Html, Rendered, catalog, coming_back, notice};
 use crate::domain::Mode;
+use crate::domain::checkout::receipt::PaidWith;
 use crate::domain::checkout::view::Standing;
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::settings::AfterCompletion;
@@ -11,6 +13,8 @@ use maud::html;
 /// What a complete purchase comes to.
 pub(super) struct Done<'a> {
     pub(super) standing: Standing,
+    /// What is paid with, if anything is.
+    pub(super) method: Option<&'a PaidWith>,
     pub(super) receipt: &'a Html,
     /// Its number, its time, its card.
     pub(super) facts: &'a Html,
@@ -26,6 +30,7 @@ pub(super) struct Done<'a> {
 pub(super) fn complete(link: &PaymentLink, done: &Done, shell: &Shell) -> Rendered {
     let Done {
         standing,
+        method,
         receipt,
         facts,
         told,
@@ -34,7 +39,7 @@ pub(super) fn complete(link: &PaymentLink, done: &Done, shell: &Shell) -> Render
     let default = match standing {
         Standing::Paid => catalog::confirmation::complete(&shell.merchant),
         Standing::Free => catalog::confirmation::free(&shell.merchant),
-        Standing::Processing => catalog::confirmation::processing(&shell.merchant),
+        Standing::Processing => processing(method, &shell.merchant),
         Standing::Failed => catalog::confirmation::failed(&shell.merchant),
     };
     let words = match (standing, &link.offer.settings.after_completion) {
@@ -63,6 +68,17 @@ pub(super) fn complete(link: &PaymentLink, done: &Done, shell: &Shell) -> Render
         }
     };
     notice::page(200, &default.headline, &body, shell)
+}
+
+/// What happens next, and when.
+fn processing(method: Option<&PaidWith>, merchant: &str) -> Message {
+    match method {
+        Some(PaidWith::Account { method, last4, .. }) => Message {
+            detail: catalog::method::debited(*method, last4, merchant),
+            ..catalog::confirmation::processing(merchant)
+        },
+        Some(PaidWith::Card { .. }) | None => catalog::confirmation::processing(merchant),
+    }
 }
 
 fn tick() -> Html {

@@ -5,7 +5,7 @@ use super::{Formats, Html};
 use crate::domain::checkout::form::address::{AddressPart, Format, Group};
 use crate::domain::checkout::form::field::{Destination, Section};
 use crate::domain::checkout::form::{Asking, Details, Field};
-use crate::domain::checkout::receipt::Receipt;
+use crate::domain::checkout::receipt::{PaidWith, Receipt};
 use crate::domain::custom_field::CustomInput;
 use crate::domain::payment_link::PaymentLink;
 use maud::html;
@@ -13,16 +13,15 @@ use maud::html;
 /// A label and its lines.
 type Fact = (String, Vec<String>);
 
-/// The number of the receipt, when it was and by which card.
+/// The number of the receipt, when it was and what was paid with.
 pub(super) fn facts(receipt: &Receipt, formats: &impl Formats) -> Html {
     let number = receipt.number.clone();
-    let card = receipt.card.as_ref();
     let facts = [
         (texts::RECEIPT_NUMBER, number),
         (texts::DATE, Some(formats.moment(receipt.at))),
         (
             texts::PAYMENT_METHOD,
-            card.map(|(brand, last4)| texts::card(brand, last4)),
+            receipt.method.as_ref().map(paid_with),
         ),
     ];
     let known = facts
@@ -31,15 +30,24 @@ pub(super) fn facts(receipt: &Receipt, formats: &impl Formats) -> Html {
     list(&known.collect::<Vec<_>>())
 }
 
+fn paid_with(method: &PaidWith) -> String {
+    match method {
+        PaidWith::Card { brand, last4 } => texts::card(brand, last4),
+        PaidWith::Account {
+            bank_name, last4, ..
+        } => catalog::method::account(bank_name.as_deref(), last4),
+    }
+}
+
 /// What was asked and answered, in the order of the form; never card data.
 pub(super) fn told(link: &PaymentLink, details: &Details, formats: &impl Formats) -> Html {
     let settings = &link.offer.settings;
-    let fields = Asking { settings, details }.fields();
+    let fields: Vec<_> = Asking { settings, details }.judged().collect();
     let mut told: Vec<Fact> = Vec::new();
     let mut addresses: Vec<Group> = Vec::new();
     for field in &fields {
         match field.section {
-            Section::Card => {}
+            Section::Choice | Section::Card | Section::Method(_) => {}
             Section::Contact | Section::Business | Section::Consent => {
                 told.extend(answer(field, details));
             }
@@ -74,6 +82,7 @@ fn answer(field: &Field, details: &Details) -> Option<Fact> {
         | Destination::CustomerDetails(_)
         | Destination::CollectedInformation(_)
         | Destination::TaxId
+        | Destination::AccountHolder(_)
         | Destination::Address(..) => text,
     };
     let label = catalog::field::texts(field.label, &Format::ANY).label;

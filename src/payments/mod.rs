@@ -3,6 +3,7 @@
 //! `domain::processor` has the calls and the outcomes. Everything here is pure; `edge` carries
 //! calls to the Simulator's object, and later requests to Stripe.
 
+pub mod accounts;
 pub mod breaker;
 pub mod cards;
 #[cfg(test)]

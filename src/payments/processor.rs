@@ -1,8 +1,10 @@
 //! Which processor takes the money of a mode.
 
-use super::cards;
+use super::{accounts, cards};
+use crate::domain::checkout::bank_account::KnownAccount;
 use crate::domain::checkout::card::KnownCard;
-use crate::domain::processor::Reference;
+use crate::domain::checkout::method::LookUp;
+use crate::domain::processor::{BankAccount, Reference};
 use crate::domain::{Mode, SessionId};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -17,13 +19,6 @@ impl Processor {
         match mode {
             Mode::Test => Some(Self::Simulator),
             Mode::Live => None,
-        }
-    }
-
-    /// What the processor knows of a card number; `None` if it does not take it.
-    pub fn known_card(self, number: &str) -> Option<KnownCard> {
-        match self {
-            Self::Simulator => cards::find(number).map(|card| card.facts),
         }
     }
 
@@ -46,6 +41,20 @@ impl Processor {
     }
 }
 
+impl LookUp for Processor {
+    fn card(&self, number: &str) -> Option<KnownCard> {
+        match self {
+            Self::Simulator => cards::find(number).map(|card| card.facts),
+        }
+    }
+
+    fn account(&self, account: &BankAccount) -> Option<KnownAccount> {
+        match self {
+            Self::Simulator => accounts::find(account).map(|it| it.facts),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,11 +63,8 @@ mod tests {
     fn only_test_mode_has_a_processor_and_it_takes_only_test_cards() {
         assert_eq!(Processor::of_mode(Mode::Live), None);
         let processor = Processor::of_mode(Mode::Test).unwrap();
-        assert_eq!(
-            processor.known_card("378282246310005").unwrap().brand,
-            "amex"
-        );
-        assert_eq!(processor.known_card("4111111111111111"), None);
+        assert_eq!(processor.card("378282246310005").unwrap().brand, "amex");
+        assert_eq!(processor.card("4111111111111111"), None);
     }
 
     #[test]

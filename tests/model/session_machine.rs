@@ -123,7 +123,7 @@ fn command(session: &Session, happening: &Happening) -> Option<Command> {
             shown: price_of(*terms),
             selection: Selection::from(vec![1]),
             details: Details::default(),
-            card: (price_of(*terms) > Amount::ZERO).then(card),
+            method: (price_of(*terms) > Amount::ZERO).then(|| card().into()),
             gates: vec![gate(0), gate(1)],
             reference: Some(reference(back(age) + 1)),
             customer: None,

@@ -309,7 +309,7 @@ fn order(session: &Session, terms: u64) -> Order {
         shown,
         selection: Selection::from(vec![1]),
         details: Details::default(),
-        card: Some(card()),
+        method: Some(card().into()),
         gates: Vec::new(),
         reference: None,
         customer: None,

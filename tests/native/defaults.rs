@@ -146,8 +146,6 @@ fn more_than_what_happens_anyway_is_refused_by_name() {
         ("/v1/payment_links", link.as_str(), "automatic_tax[enabled]=true", "false"),
         ("/v1/payment_links", &link, "invoice_creation[enabled]=true", "false"),
         ("/v1/payment_links", &link, "managed_payments[enabled]=true", "false"),
-        ("/v1/payment_links", &link, "payment_method_types[]=sepa_debit", "card"),
-        ("/v1/payment_links", &link, "payment_method_types[]=card&payment_method_types[]=paypal", "card"),
         ("/v1/prices", price, "billing_scheme=tiered", "per_unit"),
         ("/v1/products", "name=Tea", "type=good", "service"),
         ("/v1/refunds", "charge=ch_1", "reverse_transfer=true", "false"),

@@ -21,7 +21,7 @@ fn paid_twice(shop: &mut Shop) -> Session {
     let link = shop.link("").text("/id").to_owned();
     let first = paid_with(shop.session(&link, 1), PaymentResult::Canceled);
     let id = first.id.to_string();
-    let card = first.payment.as_ref().unwrap().card.clone();
+    let method = first.payment.as_ref().unwrap().method.clone();
     shop.record(&first, &[]);
     let stored = shop.sessions.get_mut(&id).unwrap();
     stored.published.link.offer.items[0].price.unit_amount = Amount::new(4000).unwrap().into();
@@ -33,7 +33,7 @@ fn paid_twice(shop: &mut Shop) -> Session {
             shown: Amount::new(4000).unwrap(),
             selection: Selection::from(vec![1]),
             details: Details::default().with(EMAIL, "bob@example.com"),
-            card: Some(card),
+            method: Some(method),
             gates: vec![GateId::Link],
             reference: Some(Reference::new(format!("{id}-2"))),
             customer: None,

@@ -11,6 +11,7 @@ use edgetill::domain::checkout::challenge::{ChallengeAnswer, ChallengeKind};
 use edgetill::domain::checkout::command::{Asked, Change, Command, Order, Typed};
 use edgetill::domain::checkout::form::Details;
 use edgetill::domain::checkout::form::field::EMAIL;
+use edgetill::domain::checkout::method::MethodFacts;
 use edgetill::domain::checkout::order;
 use edgetill::domain::checkout::refund::NewRefund;
 use edgetill::domain::checkout::selection::Selection;
@@ -205,7 +206,7 @@ fn order_of(session: &Session, attempt: u32, quantity: u32) -> Order {
         shown: priced.unwrap().total,
         selection,
         details: Details::default().with(EMAIL, format!("buyer{attempt}@example.com")),
-        card: Some(CardFacts {
+        method: Some(MethodFacts::Card(CardFacts {
             brand: "visa".to_owned(),
             last4: "4242".to_owned(),
             exp_month: 12,
@@ -216,7 +217,7 @@ fn order_of(session: &Session, attempt: u32, quantity: u32) -> Order {
             risk: Risk::Normal,
             three_d_secure: None,
             challenge_kind: ChallengeKind::Bank,
-        }),
+        })),
         gates: vec![GateId::Link],
         reference: Some(Reference::new(session.processor_key(attempt))),
         customer: Some(CustomerId::new(&"c".repeat(64))),

@@ -4,7 +4,8 @@ use crate::call::Event;
 use crate::engine::Engine;
 use edgetill::domain::Timestamp;
 use edgetill::domain::processor::{Decision, Outcome, ProcessorCall, Reference};
-use edgetill::payments::simulator::{Debit, Entry, Status, apply};
+use edgetill::payments::accounts::Delays;
+use edgetill::payments::simulator::{Circumstances, Debit, Entry, Status, apply};
 use std::collections::BTreeMap;
 
 /// How long debits take at most.
@@ -37,7 +38,15 @@ impl Bank {
                 .one_of(&[Decision::Pay, Decision::Pay, Decision::Fail]),
         });
         let before = self.entries.remove(&reference);
-        let (entry, outcome) = apply(before, call, now, debit);
+        let (entry, outcome) = apply(
+            before,
+            call,
+            Circumstances {
+                now,
+                debit,
+                delays: Delays::default(),
+            },
+        );
         if let Some(entry) = entry {
             if let Status::Pending(debit) = entry.status {
                 engine.at(

@@ -6,14 +6,14 @@ use crate::fixture::{card, session};
 use crate::node::Wants;
 use crate::session::{SessionNode, Stored};
 use edgetill::domain::Amount;
-use edgetill::domain::checkout::card::Card;
 use edgetill::domain::checkout::challenge::ChallengeAnswer;
 use edgetill::domain::checkout::command::{Command, Order};
 use edgetill::domain::checkout::form::Details;
+use edgetill::domain::checkout::method::Method;
 use edgetill::domain::checkout::selection::Selection;
 use edgetill::domain::checkout::session::{PaymentState, Purchase};
 use edgetill::domain::ledger::Homes;
-use edgetill::domain::processor::Reference;
+use edgetill::domain::processor::{Instrument, Reference};
 use std::collections::BTreeMap;
 
 /// Three that pay, one that is refused, one that the bank checks, one that it checks and refuses.
@@ -61,9 +61,11 @@ impl SessionNode {
                         homes: Homes::default(),
                     });
                 }
-                self.card = Some(Card {
-                    number: luck.chance.one_of(&CARDS).to_owned(),
-                    facts: card(),
+                self.method = Some(Method {
+                    instrument: Instrument::TestCard {
+                        number: luck.chance.one_of(&CARDS).to_owned(),
+                    },
+                    facts: card().into(),
                 });
                 Command::Pay(self.order(attempt))
             }
@@ -80,7 +82,7 @@ impl SessionNode {
             shown,
             selection: Selection::from(vec![1]),
             details: Details::default(),
-            card: (shown > Amount::ZERO).then(card),
+            method: (shown > Amount::ZERO).then(|| card().into()),
             gates: self.gates.clone(),
             reference: Some(Reference::new(session.processor_key(attempt))),
             customer: None,

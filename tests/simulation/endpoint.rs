@@ -83,6 +83,7 @@ struct Batch {
 }
 
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 enum Why {
     /// A volume waits for an answer.
     Handed(Call, u32, Vec<Handed>),

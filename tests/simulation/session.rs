@@ -7,8 +7,8 @@ use crate::fixture::session_id;
 use crate::node::{Kept, Memory, Wants};
 use edgetill::agenda::{Head, Pace, Run, Ticket};
 use edgetill::domain::checkout::Session;
-use edgetill::domain::checkout::card::Card;
 use edgetill::domain::checkout::command::{Change, Command, Message, Next};
+use edgetill::domain::checkout::method::Method;
 use edgetill::domain::checkout::session::PaymentState;
 use edgetill::domain::checkout::transition::apply;
 use edgetill::domain::door::GateId;
@@ -65,8 +65,8 @@ pub struct SessionNode {
     pub kept: Kept<Lane>,
     pub(crate) memory: Memory<Lane, Waiting>,
     pub(crate) number: u64,
-    /// The card, while somebody in memory has it.
-    pub(crate) card: Option<Card>,
+    /// What is paid with, while somebody in memory has it.
+    pub(crate) method: Option<Method>,
     pub gates: Vec<GateId>,
     /// Every event that was ever written down, with the sequence of its record.
     pub truth: Vec<(u64, EventType)>,
@@ -85,7 +85,7 @@ impl SessionNode {
             kept: Kept::default(),
             memory: Memory::new(Timestamp::default()),
             number: 0,
-            card: None,
+            method: None,
             gates,
             truth: Vec::new(),
             told_version: 0,
@@ -97,7 +97,7 @@ impl SessionNode {
     pub fn crash(&mut self, now: Timestamp) {
         self.instance += 1;
         self.memory = Memory::new(now);
-        self.card = None;
+        self.method = None;
         if self.bug == Some(Bug::PendingForgotten)
             && let Some(stored) = &mut self.stored
             && matches!(stored.session.payment_state, PaymentState::Pending { .. })

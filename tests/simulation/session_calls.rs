@@ -9,7 +9,7 @@ use edgetill::domain::checkout::processor_calls;
 use edgetill::domain::processor::{Outcome, ProcessorCall, Reference};
 
 impl SessionNode {
-    /// The call that comes next; `None`: nobody has the card any more.
+    /// The call that comes next; `None`: nobody has what is paid with any more.
     pub(crate) fn ask(&mut self, next: &Next) -> Option<Call> {
         let session = &self.stored.as_ref()?.session;
         let gate = |gate| To::Node(Node::Gate(gate));
@@ -28,8 +28,8 @@ impl SessionNode {
             }
             Next::Prepare { attempt } => bank(Some(processor_calls::prepare(session, *attempt))),
             Next::Authorise { attempt } => {
-                let card = self.card.as_ref()?;
-                let call = processor_calls::authorise(session, *attempt, card)?;
+                let method = self.method.as_ref()?;
+                let call = processor_calls::authorise(session, *attempt, method)?;
                 bank(Some(self.with_a_new_reference(call)))
             }
             Next::Authenticate { attempt, answer } => {

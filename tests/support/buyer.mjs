@@ -183,7 +183,7 @@ function formOf(opening, inside) {
     const input = attributes(tag);
     if ("disabled" in input) continue;
     inputs.push(input);
-    if (input.type === "checkbox" && !("checked" in input)) continue;
+    if (/^(checkbox|radio)$/.test(input.type) && !("checked" in input)) continue;
     fields[input.name] = input.value ?? "";
   }
   for (const [, tag, options] of inside.matchAll(/<select\b([^>]*)>(.*?)<\/select>/gs)) {

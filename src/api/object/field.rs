@@ -211,6 +211,8 @@ pub enum ValueType {
     /// More than nothing of a hundred, with up to two decimals.
     Percent,
     OneOf(&'static [&'static str]),
+    /// One of the first; the second are Stripe's as well, and not built.
+    BuiltOf(&'static [&'static str], &'static [&'static str]),
     /// At most so many values.
     List(usize, &'static ValueType),
     Hash(&'static [Field]),

@@ -93,7 +93,8 @@ fn is_nested(kind: ValueType) -> bool {
         | ValueType::Integer(..)
         | ValueType::Percent
         | ValueType::Moment
-        | ValueType::OneOf(_) => false,
+        | ValueType::OneOf(_)
+        | ValueType::BuiltOf(..) => false,
     }
 }
 
@@ -142,7 +143,9 @@ fn of_kind(kind: ValueType, request: Params) -> Value {
             "type": "string",
             "pattern": Percent::PATTERN,
         }),
-        ValueType::OneOf(options) => json!({ "type": "string", "enum": options }),
+        ValueType::OneOf(options) | ValueType::BuiltOf(options, _) => {
+            json!({ "type": "string", "enum": options })
+        }
         // A form cannot say that a list is empty: it is not there then.
         ValueType::List(most, kind) => {
             json!({ "type": "array", "items": of_kind(*kind, request), "minItems": 1, "maxItems": most })

@@ -202,6 +202,14 @@ fn check_text(kind: ValueType, name: &str, text: &str, path: &str) -> Result<(),
              currently is '{}').",
             shortened(text)
         )),
+        ValueType::BuiltOf(built, unbuilt) if unbuilt.contains(&text) => wrong(format!(
+            "{path}={text} is a value of Stripe's that Edgetill does not support yet: it supports {}.",
+            joined(built)
+        )),
+        ValueType::BuiltOf(built, unbuilt) if !built.contains(&text) => {
+            let all = [built, unbuilt].concat();
+            wrong(format!("Invalid {name}: must be one of {}", joined(&all)))
+        }
         ValueType::Integer(least, most) => check_integer(text, (least, most), path),
         ValueType::Moment => check_moment(text, path),
         ValueType::Moments(_) => check_integer(text, MOMENTS, path),
@@ -211,6 +219,7 @@ fn check_text(kind: ValueType, name: &str, text: &str, path: &str) -> Result<(),
         | ValueType::False
         | ValueType::Percent
         | ValueType::OneOf(_)
+        | ValueType::BuiltOf(..)
         | ValueType::List(..)
         | ValueType::Hash(_)
         | ValueType::ByCurrency(_)

@@ -71,6 +71,7 @@ fn spelling(text: &str, kind: ValueType) -> Option<String> {
         ValueType::Text(_)
         | ValueType::Url
         | ValueType::OneOf(_)
+        | ValueType::BuiltOf(..)
         | ValueType::List(..)
         | ValueType::Hash(_)
         | ValueType::ByCurrency(_)

@@ -1,15 +1,15 @@
 //! Stripe's `charge`, as a session's payments show it.
 
-use super::charge_outcome;
 use super::checkout_session::fields::SENT_TO;
 use super::checkout_session::render::shipping;
 use super::checkout_session::row::PurchaseRow;
-use super::payment_method::{BILLING_DETAILS, CHECKS, billing_details, checks};
+use super::payment_method::{BILLING_DETAILS, billing_details};
+use super::{charge_method, charge_outcome};
 use crate::api::context::{Context, HandlerResult, Request};
-use crate::api::object::Shape::{self, Any, Boolean, Hash, Id, Integer, OrNull, Page, Text, Word};
+use crate::api::object::Shape::{self, Any, Boolean, Hash, Id, Integer, OrNull, Page, Word};
 use crate::api::object::{
-    By, Field, Input, Rest, UPDATE, computed, filter, hash_of, id, metadata, object_of, on_demand,
-    refused, shown, text as text_of, unset,
+    By, Field, Input, Rest, UPDATE, computed, filter, id, metadata, object_of, on_demand, refused,
+    shown, text as text_of, unset,
 };
 use crate::api::operation::{Operation, SessionPart};
 use crate::api::rendered::text;
@@ -19,7 +19,6 @@ use crate::api::store::list::first_page;
 use crate::api::store::outbox_row::{PathObject, Target, Task};
 use crate::api::store::{StoreError, list};
 use crate::domain::checkout::action::Action;
-use crate::domain::checkout::card_checks::ThreeDSecure;
 use crate::domain::checkout::notes::NotesChange;
 use crate::domain::checkout::payment::{Payment, PaymentResult};
 use crate::domain::checkout::session::Session;
@@ -27,7 +26,6 @@ use crate::domain::ledger::{Kind, StoredRow};
 use crate::domain::{Amount, Error, Mode, SessionId};
 use crate::protocol::session::SessionObjects;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 /// Charges.
 pub const RESOURCE: Resource = Resource {
@@ -82,7 +80,7 @@ pub const FIELDS: &[Field] = &[
     computed("paid", Boolean),
     computed("payment_intent", OrNull(&Id("payment_intent"))),
     computed("payment_method", OrNull(&Id("payment_method"))),
-    computed("payment_method_details", OrNull(&Hash(&[computed("card", Hash(CARD)), computed("type", Text)]))),
+    computed("payment_method_details", OrNull(&Hash(charge_method::FIELDS))),
     shown("radar_options", Any),
     shown("receipt_email", Shape::TEXT).refused(UPDATE),
     computed("receipt_number", Shape::TEXT),
@@ -98,27 +96,6 @@ pub const FIELDS: &[Field] = &[
     computed("status", Word(&["failed", "pending", "succeeded"])),
     shown("transfer_data", Shape::HASH),
     computed("transfer_group", Shape::TEXT).refused(UPDATE),
-];
-
-const CARD: &[Field] = &[
-    computed("amount_authorized", Shape::NUMBER),
-    shown("authorization_code", Shape::TEXT),
-    computed("brand", Shape::TEXT),
-    computed("checks", OrNull(&Hash(CHECKS))),
-    computed("country", Shape::TEXT),
-    computed("electronic_commerce_indicator", Shape::TEXT),
-    computed("exp_month", Integer),
-    computed("exp_year", Integer),
-    computed("funding", Shape::TEXT),
-    shown("installments", Shape::HASH),
-    computed("last4", Shape::TEXT),
-    shown("mandate", Shape::TEXT),
-    computed("network", Shape::TEXT),
-    shown("network_transaction_id", Shape::TEXT),
-    shown("regulated_status", Shape::TEXT),
-    computed("three_d_secure", Shape::HASH),
-    shown("transaction_link_id", Shape::TEXT),
-    shown("wallet", Shape::HASH),
 ];
 
 /// What a merchant calls a payment.
@@ -273,11 +250,11 @@ pub fn of(session: &Session, payment: &Payment, refunded: Amount) -> Option<Valu
         "failure_message": decline.map(|decline| &decline.message),
         "livemode": session.mode().is_live(),
         "metadata": payment.notes.metadata,
-        "outcome": charge_outcome::render(decline, payment.card.risk),
+        "outcome": charge_outcome::render(decline, &payment.method),
         "paid": paid,
         "payment_intent": session.id.payment_intent(),
         "payment_method": session.id.payment_method(payment.attempt),
-        "payment_method_details": { "card": card(session, payment, authorized), "type": "card" },
+        "payment_method_details": charge_method::render(session, payment, authorized),
         "receipt_number": paid.then(|| session.id.receipt_number()),
         "refunded": paid && given_back == total,
         "shipping": shipping(details),
@@ -286,68 +263,4 @@ pub fn of(session: &Session, payment: &Payment, refunded: Amount) -> Option<Valu
         "transfer_group": payment.notes.transfer_group,
     });
     Some(object_of("charge", FIELDS, given))
-}
-
-fn card(session: &Session, payment: &Payment, authorized: Option<Amount>) -> Value {
-    let card = &payment.card;
-    let three_d_secure = card.three_d_secure.map(|how| {
-        let asked_as = format!("{}-3ds", session.processor_key(payment.attempt));
-        three_d_secure(how, &uuid(&asked_as))
-    });
-    let given = json!({
-        "amount_authorized": authorized,
-        "brand": card.brand,
-        "checks": checks(card),
-        "country": card.country,
-        "electronic_commerce_indicator": card.three_d_secure.and_then(indicator),
-        "exp_month": card.exp_month,
-        "exp_year": card.exp_year,
-        "funding": card.funding,
-        "last4": card.last4,
-        "network": card.brand,
-        "three_d_secure": three_d_secure,
-    });
-    hash_of(CARD, given)
-}
-
-/// Visa's Electronic Commerce Indicator of a payment whose buyer the bank knows.
-fn indicator(how: ThreeDSecure) -> Option<&'static str> {
-    match how {
-        ThreeDSecure::Challenge | ThreeDSecure::Frictionless => Some("05"),
-        ThreeDSecure::LookupFailed => None,
-    }
-}
-
-fn three_d_secure(how: ThreeDSecure, transaction: &str) -> Value {
-    let (flow, result) = match how {
-        ThreeDSecure::Challenge => (Some("challenge"), "authenticated"),
-        ThreeDSecure::Frictionless => (Some("frictionless"), "authenticated"),
-        ThreeDSecure::LookupFailed => (None, "processing_error"),
-    };
-    let reached = flow.is_some();
-    json!({
-        "authentication_flow": flow,
-        "electronic_commerce_indicator": indicator(how),
-        "exemption_indicator": null,
-        "result": result,
-        "result_reason": null,
-        "transaction_id": reached.then_some(transaction),
-        "version": "2.1.0",
-    })
-}
-
-/// An id as the card networks give them to 3-D Secure, always the same for the same `name`.
-fn uuid(name: &str) -> String {
-    let digest = Sha256::digest(name);
-    let number = digest.first_chunk().copied().map_or(0, u128::from_be_bytes);
-    let hex = format!("{number:032x}");
-    let part = |range| hex.get(range).unwrap_or_default();
-    [
-        part(0..8),
-        part(8..12),
-        part(12..16),
-        part(16..20),
-        part(20..32),
-    ]
-    .join("-")
 }

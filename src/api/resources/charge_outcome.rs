@@ -3,6 +3,7 @@
 use crate::api::object::Shape::{self, Integer, Text};
 use crate::api::object::{Field, computed, hash_of, shown, sometimes};
 use crate::domain::checkout::card_checks::Risk;
+use crate::domain::checkout::method::MethodFacts;
 use crate::domain::processor::Decline;
 use serde_json::{Value, json};
 
@@ -14,15 +15,17 @@ pub const FIELDS: &[Field] = &[
     computed("network_status", Shape::TEXT),
     computed("reason", Shape::TEXT),
     computed("risk_level", Text),
-    computed("risk_score", Integer),
+    sometimes("risk_score", Integer),
     sometimes("rule", Text),
     computed("seller_message", Shape::TEXT),
     computed("type", Text),
 ];
 
 /// The `outcome` of a charge that was taken, or refused like this.
-pub fn render(decline: Option<&Decline>, risk: Risk) -> Value {
-    let is_blocked = decline.is_some() && risk == Risk::Highest;
+pub fn render(decline: Option<&Decline>, method: &MethodFacts) -> Value {
+    // Only cards are assessed.
+    let risk = method.card().map(|card| card.risk);
+    let is_blocked = decline.is_some() && method.is_blocked();
     // What was blocked never reached a bank, so none has an opinion on it.
     let issuer = decline.filter(|_| !is_blocked);
     let reason = issuer.map(|decline| decline.decline_code.as_deref().unwrap_or(&decline.code));
@@ -44,8 +47,8 @@ pub fn render(decline: Option<&Decline>, risk: Risk) -> Value {
         "network_decline_code": issuer.and_then(network_decline_code),
         "network_status": network,
         "reason": if is_blocked { Some("highest_risk_level") } else { reason },
-        "risk_level": risk,
-        "risk_score": score(risk),
+        "risk_level": risk.map_or(json!("not_assessed"), |risk| json!(risk)),
+        "risk_score": risk.map(score),
         "rule": is_blocked.then_some("block_if_high_risk"),
         "seller_message": words,
         "type": kind,
@@ -83,6 +86,12 @@ pub fn network_decline_code(decline: &Decline) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::checkout::card::CardFacts;
+    use crate::domain::checkout::fixtures::card;
+
+    fn with(risk: Risk) -> MethodFacts {
+        CardFacts { risk, ..card() }.into()
+    }
 
     fn decline(code: &str) -> Decline {
         Decline {
@@ -94,10 +103,10 @@ mod tests {
 
     #[test]
     fn a_charge_is_authorized_refused_by_its_bank_or_blocked_before_it() {
-        let authorized = render(None, Risk::Elevated);
+        let authorized = render(None, &with(Risk::Elevated));
         assert_eq!(authorized["type"], "authorized");
         assert_eq!(authorized["risk_level"], "elevated");
-        let refused = render(Some(&decline("generic_decline")), Risk::Normal);
+        let refused = render(Some(&decline("generic_decline")), &with(Risk::Normal));
         assert_eq!(
             refused,
             json!({
@@ -108,7 +117,7 @@ mod tests {
                 "type": "issuer_declined",
             })
         );
-        let blocked = render(Some(&decline("fraudulent")), Risk::Highest);
+        let blocked = render(Some(&decline("fraudulent")), &with(Risk::Highest));
         assert_eq!(
             blocked,
             json!({

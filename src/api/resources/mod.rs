@@ -4,6 +4,7 @@ pub mod account;
 pub mod balance;
 pub mod branding;
 pub mod charge;
+pub mod charge_method;
 pub mod charge_outcome;
 pub mod checkout_session;
 pub mod coupon;

@@ -18,11 +18,10 @@ use crate::api::resource::{ExpandSources, LedgerRows, Resource, Stored, Wanted};
 use crate::api::response;
 use crate::api::store::list::first_page;
 use crate::api::store::{StoreError, list};
-use crate::domain::checkout::card_checks::Risk;
 use crate::domain::checkout::payment::{Payment, PaymentResult};
 use crate::domain::checkout::session::{PaymentState, Purchase, Session};
 use crate::domain::ledger::{Kind, StoredRow};
-use crate::domain::{Amount, Error, Mode, SessionId};
+use crate::domain::{Amount, Error, Mode, PaymentMethodType, SessionId};
 use serde_json::{Value, json};
 
 /// Payment intents.
@@ -87,7 +86,7 @@ pub const FIELDS: &[Field] = &[
     hidden("payment_method_data").refused(UPDATE),
     shown("payment_method_configuration_details", Shape::HASH),
     shown("payment_method_options", Shape::HASH).rests(Rest::NotNull).refused(UPDATE),
-    shown("payment_method_types", List(&Text)).rests(Rest::Words(&["card"])).refused(UPDATE),
+    computed("payment_method_types", List(&Text)).refused(UPDATE),
     shown("payment_record", Shape::NoId),
     shown("processing", Shape::HASH),
     shown("receipt_email", Shape::TEXT).sent(UPDATE, unset()),
@@ -125,8 +124,8 @@ const PAYMENT_ERROR: &[Field] = &[
     computed("doc_url", Text),
     computed("message", Text),
     sometimes("network_decline_code", Text),
-    shown("payment_method_type", Text).rests(Rest::Word("card")),
-    shown("type", Text).rests(Rest::Word("card_error")),
+    computed("payment_method_type", Text),
+    computed("type", Text),
 ];
 
 const NEXT_ACTION: &[Field] = &[
@@ -263,6 +262,7 @@ fn always(session: &Session, payment: &Payment) -> Value {
         "edgetill": attribution(session),
         "livemode": session.mode().is_live(),
         "metadata": session.notes.metadata,
+        "payment_method_types": session.methods(),
         "shipping": shipping(session.bill(payment).1),
         "statement_descriptor_suffix": session.notes.statement_descriptor_suffix,
         "transfer_group": session.notes.transfer_group,
@@ -367,6 +367,8 @@ fn last_error(session: &Session, payment: &Payment) -> Option<Value> {
             let given = json!({
                 "code": CALLED_OFF,
                 "doc_url": response::doc_url(CALLED_OFF),
+                "payment_method_type": payment.method.kind(),
+                "type": error_type(payment),
                 "message": "The latest attempt to pay was not completed in time or was called off. \
                             Nothing was charged.",
             });
@@ -381,7 +383,7 @@ fn last_error(session: &Session, payment: &Payment) -> Option<Value> {
         .is_charged()
         .then(|| session.id.charge(payment.attempt));
     // What was blocked as too risky never reached a bank.
-    let bank = Some(decline).filter(|_| payment.card.risk != Risk::Highest);
+    let bank = Some(decline).filter(|_| !payment.method.is_blocked());
     let given = json!({
         "advice_code": bank.and_then(charge_outcome::advice_code),
         "charge": charge,
@@ -390,6 +392,19 @@ fn last_error(session: &Session, payment: &Payment) -> Option<Value> {
         "doc_url": response::doc_url(&decline.code),
         "message": decline.message,
         "network_decline_code": bank.and_then(charge_outcome::network_decline_code),
+        "payment_method_type": payment.method.kind(),
+        "type": error_type(payment),
     });
     Some(hash_of(PAYMENT_ERROR, given))
+}
+
+/// Stripe speaks of a card's errors alone as such.
+fn error_type(payment: &Payment) -> &'static str {
+    match payment.method.kind() {
+        PaymentMethodType::Card => "card_error",
+        PaymentMethodType::UsBankAccount
+        | PaymentMethodType::SepaDebit
+        | PaymentMethodType::BacsDebit
+        | PaymentMethodType::AuBecsDebit => "invalid_request_error",
+    }
 }

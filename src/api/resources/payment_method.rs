@@ -1,20 +1,23 @@
-//! Stripe's `payment_method`: the card of one of a session's payments, for reading only.
+//! Stripe's `payment_method`: what one of a session's payments was paid with, for reading only.
 //!
 //! Nobody makes or keeps one: it is what a payment intent, a charge and a refund name by its id.
 
 use super::checkout_session::fields::ADDRESS;
 use super::checkout_session::render::address_of;
 use crate::api::object::Shape::{self, Boolean, Hash, Integer, List, OrNull, Text, Word};
-use crate::api::object::{Field, Rest, computed, hash_of, object_of, shown};
+use crate::api::object::{Field, Rest, computed, hash_of, object_of, shown, sometimes};
 use crate::api::operation::{Operation, SessionPart};
 use crate::api::resource::Resource;
+use crate::domain::PaymentMethodType;
+use crate::domain::checkout::bank_account::AccountFacts;
 use crate::domain::checkout::card::CardFacts;
 use crate::domain::checkout::form::Details;
 use crate::domain::checkout::form::address::{AddressPart, Group};
 use crate::domain::checkout::form::field::Destination;
+use crate::domain::checkout::method::MethodFacts;
 use crate::domain::checkout::payment::Payment;
 use crate::domain::checkout::session::Session;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// Payment methods.
 pub const RESOURCE: Resource = Resource {
@@ -38,14 +41,18 @@ pub const FIELDS: &[Field] = &[
         Word(&["always", "limited", "unspecified"]),
     )
     .rests(Rest::Word("unspecified")),
+    sometimes("au_becs_debit", Hash(AU_BECS_DEBIT)),
+    sometimes("bacs_debit", Hash(BACS_DEBIT)),
     computed("billing_details", Hash(BILLING_DETAILS)),
-    computed("card", Hash(CARD)),
+    sometimes("card", Hash(CARD)),
     computed("created", Integer),
     shown("customer", Shape::NoId),
     shown("customer_account", Shape::TEXT),
     computed("livemode", Boolean),
     shown("metadata", OrNull(&Shape::Metadata)).rests(Rest::NotNull),
-    shown("type", Text).rests(Rest::Word("card")),
+    sometimes("sepa_debit", Hash(SEPA_DEBIT)),
+    computed("type", Text),
+    sometimes("us_bank_account", Hash(US_BANK_ACCOUNT)),
 ];
 
 /// Whose card it is.
@@ -88,6 +95,44 @@ const NETWORKS: &[Field] = &[
     shown("preferred", Shape::TEXT),
 ];
 
+const US_BANK_ACCOUNT: &[Field] = &[
+    shown("account_holder_type", Shape::TEXT),
+    shown("account_type", Shape::TEXT),
+    computed("bank_name", Shape::TEXT),
+    shown("financial_connections_account", Shape::TEXT),
+    computed("fingerprint", Shape::TEXT),
+    computed("last4", Shape::TEXT),
+    computed("networks", OrNull(&Hash(US_NETWORKS))),
+    computed("routing_number", Shape::TEXT),
+    shown("status_details", Shape::HASH),
+];
+
+const AU_BECS_DEBIT: &[Field] = &[
+    computed("bsb_number", Shape::TEXT),
+    computed("fingerprint", Shape::TEXT),
+    computed("last4", Shape::TEXT),
+];
+
+const BACS_DEBIT: &[Field] = &[
+    computed("fingerprint", Shape::TEXT),
+    computed("last4", Shape::TEXT),
+    computed("sort_code", Shape::TEXT),
+];
+
+const SEPA_DEBIT: &[Field] = &[
+    computed("bank_code", Shape::TEXT),
+    computed("branch_code", Shape::TEXT),
+    computed("country", Shape::TEXT),
+    computed("fingerprint", Shape::TEXT),
+    shown("generated_from", Shape::HASH),
+    computed("last4", Shape::TEXT),
+];
+
+const US_NETWORKS: &[Field] = &[
+    computed("preferred", Shape::TEXT),
+    computed("supported", List(&Text)),
+];
+
 /// The payment methods of a session, one for each payment, newest first.
 pub fn all(session: &Session) -> impl Iterator<Item = Value> + '_ {
     let previous = session.previous_payments.iter().rev();
@@ -97,13 +142,21 @@ pub fn all(session: &Session) -> impl Iterator<Item = Value> + '_ {
 
 fn render(session: &Session, payment: &Payment) -> Value {
     let (_, details) = session.bill(payment);
-    let given = json!({
+    let kind = payment.method.kind().as_str();
+    let mut given = json!({
         "id": session.id.payment_method(payment.attempt),
         "billing_details": billing_details(details),
-        "card": card(&payment.card),
         "created": payment.created.seconds(),
         "livemode": session.mode().is_live(),
+        "type": kind,
     });
+    if let Value::Object(fields) = &mut given {
+        let own = match &payment.method {
+            MethodFacts::Card(facts) => card(facts),
+            MethodFacts::Account(facts) => account(facts),
+        };
+        fields.insert(kind.to_owned(), own);
+    }
     object_of("payment_method", FIELDS, given)
 }
 
@@ -113,10 +166,53 @@ pub fn billing_details(details: &Details) -> Value {
     let computed = json!({
         "address": address_of(details, Group::Billing),
         "email": typed("email"),
-        "name": details.at(Destination::Address(Group::Billing, AddressPart::Name)),
+        "name": details
+            .at(Destination::Address(Group::Billing, AddressPart::Name))
+            .or_else(|| details.account_holder()),
         "phone": typed("phone"),
     });
     hash_of(BILLING_DETAILS, computed)
+}
+
+fn account(account: &AccountFacts) -> Value {
+    let fields = match account.method {
+        PaymentMethodType::Card => return Value::Null,
+        PaymentMethodType::UsBankAccount => US_BANK_ACCOUNT,
+        PaymentMethodType::SepaDebit => SEPA_DEBIT,
+        PaymentMethodType::BacsDebit => BACS_DEBIT,
+        PaymentMethodType::AuBecsDebit => AU_BECS_DEBIT,
+    };
+    let mut known = account_facts(account);
+    known.insert(
+        "networks".to_owned(),
+        json!({ "preferred": "ach", "supported": ["ach"] }),
+    );
+    hash_of(fields, of_fields(fields, known))
+}
+
+/// What may be known of an account, by whatever its scheme calls its bank.
+pub fn account_facts(account: &AccountFacts) -> Map<String, Value> {
+    let facts = [
+        ("bank_code", json!(account.bank)),
+        ("bank_name", json!(account.bank_name)),
+        ("branch_code", json!(account.branch)),
+        ("bsb_number", json!(account.bank)),
+        ("country", json!(account.country)),
+        ("fingerprint", json!(account.fingerprint)),
+        ("last4", json!(account.last4)),
+        ("routing_number", json!(account.bank)),
+        ("sort_code", json!(account.bank)),
+    ];
+    facts
+        .into_iter()
+        .map(|(name, fact)| (name.to_owned(), fact))
+        .collect()
+}
+
+/// Those of `known` that a hash with these fields has.
+pub fn of_fields(fields: &[Field], known: Map<String, Value>) -> Value {
+    let has = |name: &str| fields.iter().any(|field| field.name == name);
+    Value::Object(known.into_iter().filter(|(name, _)| has(name)).collect())
 }
 
 /// What the issuer of a card found.

@@ -18,7 +18,7 @@ pub const AUTHENTICATION_FAILURE: &str = "payment_intent_authentication_failure"
 
 pub(super) fn reopen(session: &mut Session, problem: Option<Problem>) {
     session.payment_state = PaymentState::None;
-    session.card = None;
+    session.method = None;
     session.problem = problem;
 }
 
@@ -49,7 +49,7 @@ pub(super) fn complete_free(session: &mut Session, now: Timestamp) -> Change {
 
 fn close(session: &mut Session, now: Timestamp) -> Change {
     session.purchase = Purchase::Complete { at: now };
-    session.card = None;
+    session.method = None;
     session.problem = None;
     session.refusal = None;
     // The record stands before the commits: a gate counts whom the Ledger knows. Before the record
@@ -180,7 +180,7 @@ pub(super) fn end(session: &mut Session, now: Timestamp) -> Change {
     }
 }
 
-/// Writes down what became of the newest attempt, if it got as far as a card.
+/// Writes down what became of the newest attempt, if it got as far as a way to pay.
 pub(super) fn note(session: &mut Session, result: PaymentResult, now: Timestamp) {
     if session.payment.is_none() {
         let data = session.offer().settings.payment_intent_data.as_ref();
@@ -191,7 +191,10 @@ pub(super) fn note(session: &mut Session, result: PaymentResult, now: Timestamp)
         .payment
         .as_ref()
         .filter(|payment| payment.attempt == attempt);
-    let Some(card) = same.map(|payment| &payment.card).or(session.card.as_ref()) else {
+    let Some(method) = same
+        .map(|payment| &payment.method)
+        .or(session.method.as_ref())
+    else {
         return;
     };
     let Some(reference) = session.reference.clone() else {
@@ -200,7 +203,7 @@ pub(super) fn note(session: &mut Session, result: PaymentResult, now: Timestamp)
     let payment = Payment {
         attempt,
         reference,
-        card: card.clone(),
+        method: method.clone(),
         result,
         created: same.map_or(now, |payment| payment.created),
         bill: None,

@@ -3,11 +3,11 @@
 //! At most one attempt for each attempt number, however often it is posted: the transition holds
 //! that too, here it spares the check of a form that leads nowhere.
 
-use super::card::{Card, KnownCard};
 use super::command::{Change, Command, Order, Typed};
 use super::form::email::is_email;
 use super::form::field::EMAIL;
 use super::form::{self, Details, Posted};
+use super::method::{LookUp, Method};
 use super::notes::Notes;
 use super::order::{self, Totals};
 use super::owner::Visitor;
@@ -18,8 +18,9 @@ use super::url_parameters::UrlParameters;
 use super::view::{Page, Shown, View};
 use crate::domain::client_address::AddressKey;
 use crate::domain::door::GateId;
+use crate::domain::offer::Offer;
 use crate::domain::payment_link::Published;
-use crate::domain::{Amount, Config, SessionId, Timestamp};
+use crate::domain::{Amount, Config, PaymentMethodType, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A buyer's post of the payment form, as the Worker hands it over.
@@ -57,15 +58,12 @@ pub struct Attempt {
     /// What the buyer agreed to.
     pub order: Order,
     /// What is to be charged; `None`: the page showed that nothing is to be paid.
-    pub card: Option<Card>,
+    pub method: Option<Method>,
     /// The session with what was typed, for a page other than the one its state says.
     pub typed: View,
     /// What the page showed of each line.
     pub seen: Vec<String>,
 }
-
-/// What a processor knows of a card number.
-pub type CardLookUp<'a> = &'a dyn Fn(&str) -> Option<KnownCard>;
 
 impl Session {
     /// A session before its first attempt, begun at `now`.
@@ -94,7 +92,7 @@ impl Session {
             retry_at: None,
             problem: None,
             refusal: None,
-            card: None,
+            method: None,
             payment: None,
             previous_payments: Vec::new(),
             sequence: 0,
@@ -198,14 +196,8 @@ impl FormPost {
 
     /// Makes an attempt at `now` of the post, for the session of [`FormPost::session`].
     ///
-    /// `known_card` is what the processor of the session's mode knows of a card number; there may
-    /// be no processor.
-    pub fn take(
-        &self,
-        session: &mut Session,
-        known_card: Option<CardLookUp>,
-        now: Timestamp,
-    ) -> Taken {
+    /// `known` is what the processor of the session's mode knows; there may be no processor.
+    pub fn take(&self, session: &mut Session, known: Option<&dyn LookUp>, now: Timestamp) -> Taken {
         let posted = self.read();
         if !session.is_of_link(&self.published) {
             return Taken::Over;
@@ -216,9 +208,10 @@ impl FormPost {
         }
         session.adopt(&self.published, posted.terms_version);
         let selection = Selection::fit(session.offer(), &posted.wanted);
+        let (method, details) = paid_with(session.offer(), &selection, posted.details);
         let typed = View {
             selection: selection.clone(),
-            details: posted.details.clone(),
+            details: details.clone(),
             ..View::of(session, Page::Processing)
         };
         let refused = |page| {
@@ -231,24 +224,21 @@ impl FormPost {
         if seen != selection.currency(session.offer()) {
             return refused(Page::form(Problem::CurrencyChanged));
         }
-        let settings = &session.offer().settings;
         // What is shown and what it comes to must agree in any case, before anything is charged.
         let totals = order::price(session.offer(), &selection).ok();
         let is_free =
             posted.total == Some(Amount::ZERO) || totals.as_ref().is_some_and(Totals::is_free);
-        let card = match known_card {
+        let settings = &session.offer().settings;
+        let checked = match (known, method) {
             _ if is_free => form::check_free(settings, &self.fields, now).map(|()| None),
-            None => return refused(Page::form(Problem::NoProcessor)),
-            Some(known) => form::check(settings, &self.fields, now, known).map(Some),
-        };
-        let card = match card {
-            Ok(card) => card,
-            Err(errors) => {
-                return refused(Page::Form {
-                    problem: None,
-                    errors,
-                });
+            (Some(known), Some(method)) => {
+                form::check(settings, &self.fields, (method, now), known).map(Some)
             }
+            (None, _) | (_, None) => return refused(Page::form(Problem::NoProcessor)),
+        };
+        let method = match checked {
+            Ok(method) => method,
+            Err(errors) => return refused(Page::wrong(errors)),
         };
         let order = Order {
             attempt: posted.attempt,
@@ -256,14 +246,14 @@ impl FormPost {
             shown: posted.total.unwrap_or(Amount::ZERO),
             gates: gates(&selection, totals.as_ref()),
             selection,
-            details: posted.details,
-            card: card.as_ref().map(|card| card.facts.clone()),
+            details,
+            method: method.as_ref().map(|method| method.facts.clone()),
             reference: None,
             customer: None,
         };
         Taken::Attempt(Box::new(Attempt {
             order,
-            card,
+            method,
             typed,
             seen: posted.lines,
         }))
@@ -306,19 +296,35 @@ impl FormPost {
 
     /// Whether the newest attempt was made of the same.
     fn repeats(&self, session: &Session, posted: &Posted) -> bool {
+        let wanted = Selection::fit(session.offer(), &posted.wanted);
+        let (_, details) = paid_with(session.offer(), &wanted, posted.details.clone());
         let same_order = match session.problem {
             // What was ordered has been fitted to the new terms since.
             Some(Problem::TermsChanged { before } | Problem::NoDiscount { before, .. }) => {
                 posted.total == Some(before)
             }
-            Some(_) | None => Selection::fit(session.offer(), &posted.wanted) == session.selection,
+            Some(_) | None => wanted == session.selection,
         };
-        let same_card = session.newest_card().is_none_or(|card| {
-            form::card_number(&self.fields).is_some_and(|number| number.ends_with(&card.last4))
+        let same_number = session.newest_method().is_none_or(|method| {
+            let typed = form::last4(method.kind(), &self.fields);
+            typed.is_some_and(|last4| last4 == method.last4())
         });
-        posted.attempt == session.attempt
-            && same_order
-            && same_card
-            && posted.details == session.details
+        posted.attempt == session.attempt && same_order && same_number && details == session.details
     }
+}
+
+/// The way to pay of an order that chooses among several, if there is one in its currency, and the
+/// details that name it.
+fn paid_with(
+    offer: &Offer,
+    selection: &Selection,
+    details: Details,
+) -> (Option<PaymentMethodType>, Details) {
+    let methods = offer.methods(selection.currency(offer));
+    let chosen = details.method().filter(|chosen| methods.contains(chosen));
+    let Some(method) = chosen.or(methods.first().copied()) else {
+        return (None, details);
+    };
+    let details = details.paid_with(&offer.settings, method);
+    (Some(method), details)
 }

@@ -1,21 +1,8 @@
-//! A buyer's card: as it is typed, as it may be kept, and as its processor knows it.
+//! A buyer's card, as it may be kept and as its processor knows it.
 
 use super::card_checks::{Checks, Risk, ThreeDSecure};
 use super::challenge::ChallengeKind;
 use serde::{Deserialize, Serialize};
-
-/// Card data on its way from the form to the processor. Never stored, never shown.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Card {
-    pub number: String,
-    pub facts: CardFacts,
-}
-
-impl std::fmt::Debug for Card {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Card(…)")
-    }
-}
 
 /// What may be kept of a card.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -1,8 +1,8 @@
 //! What can happen to a session, and what a happening leads to.
 
-use super::card::CardFacts;
 use super::challenge::ChallengeAnswer;
 use super::form::Details;
+use super::method::MethodFacts;
 use super::selection::Selection;
 use super::view::Page;
 use crate::domain::door::GateId;
@@ -108,8 +108,8 @@ pub struct Order {
     pub shown: Amount,
     pub selection: Selection,
     pub details: Details,
-    /// The card, as far as it may be kept; `None`: the page showed that nothing is to be paid.
-    pub card: Option<CardFacts>,
+    /// What is paid with, as far as it may be kept; `None`: the page showed that nothing is to be paid.
+    pub method: Option<MethodFacts>,
     /// The gates that must have a place for it, in the order they are asked.
     pub gates: Vec<GateId>,
     /// What the processor will know the payment by, if it need not be asked.

@@ -4,6 +4,7 @@ use super::attempt_end::{AUTHENTICATION_FAILURE, MOST_FAILURES};
 use super::challenge::{ChallengeAnswer, ChallengeKind};
 use super::command::{Asked, Change, Command, Message, Next};
 use super::fixtures::{NOW, session};
+use super::method::MethodFacts;
 use super::payment::PaymentResult;
 use super::selection::Selection;
 use super::session::{CancelReason, InFlightStep, Problem, ReserveRefusal, Session};
@@ -59,7 +60,7 @@ fn a_success_completes_the_session_whatever_it_was_waiting_for() {
         assert_eq!(state(&session), COMPLETE);
         assert_eq!(result(&session), Some(&PaymentResult::Succeeded));
         assert_eq!(
-            (session.attempt_status(1), session.card),
+            (session.attempt_status(1), session.method),
             (AttemptStatus::Paid, None)
         );
     }
@@ -103,7 +104,7 @@ fn a_failed_check_is_not_a_failed_charge() {
 fn a_captcha_is_a_challenge_in_other_words() {
     let behind_captcha = |state| {
         let mut session = at(state);
-        if let Some(card) = &mut session.card {
+        if let Some(MethodFacts::Card(card)) = &mut session.method {
             card.challenge_kind = ChallengeKind::Captcha;
         }
         session

@@ -25,8 +25,8 @@ use crate::domain::shipping_rate::ShippingRate;
 use crate::domain::tax_id_collection::{TaxIdCollection, TaxIdRequired};
 use crate::domain::window::Window;
 use crate::domain::{
-    Amount, Config, Currency, LineItemId, Metadata, Mode, PaymentLinkId, PriceId, ProductId,
-    SessionId, ShippingRateId, Timestamp,
+    Amount, Config, Currency, LineItemId, Metadata, Mode, PaymentLinkId, PaymentMethodType,
+    PriceId, ProductId, SessionId, ShippingRateId, Timestamp,
 };
 
 /// The moment every fixture was made.
@@ -59,6 +59,15 @@ pub fn asking_for_everything() -> Settings {
             required: TaxIdRequired::Never,
         },
         ..Settings::default()
+    }
+}
+
+/// The same, paid in any way there is.
+pub fn taking_everything() -> Settings {
+    let methods = PaymentMethodType::WORDS.iter();
+    Settings {
+        payment_method_types: methods.map(|word| PaymentMethodType::parse(word)).collect(),
+        ..asking_for_everything()
     }
 }
 
@@ -203,7 +212,7 @@ pub fn paid_session(attempt: u32) -> Session {
         payment: Some(Payment {
             attempt,
             reference: reference(attempt),
-            card: card(),
+            method: card().into(),
             result: PaymentResult::Succeeded,
             created: NOW,
             bill: None,

@@ -21,7 +21,7 @@ fn giving() -> Session {
 fn free_order(attempt: u32) -> Command {
     Command::Pay(Order {
         shown: Amount::ZERO,
-        card: None,
+        method: None,
         ..order(attempt)
     })
 }
@@ -63,7 +63,7 @@ fn nobody_gets_for_nothing_what_costs_something() {
     let changed = Page::form(Problem::TermsChanged { before });
     assert_eq!((change.page, state(&session)), (Some(changed), OPEN));
     let without_card = Command::Pay(Order {
-        card: None,
+        method: None,
         ..order(1)
     });
     let change = act(&mut session, without_card);
@@ -78,7 +78,7 @@ fn a_card_that_is_posted_with_an_order_for_nothing_is_not_kept() {
         ..order(1)
     });
     act(&mut session, with_card);
-    assert_eq!((&session.card, &session.reference), (&None, &None));
+    assert_eq!((&session.method, &session.reference), (&None, &None));
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod annotate;
 mod answer;
 mod asking;
 pub mod attempt_end;
+pub mod bank_account;
 pub mod begin;
 #[cfg(test)]
 mod begin_tests;
@@ -31,6 +32,7 @@ mod holds;
 mod late_payment;
 #[cfg(test)]
 mod late_payment_tests;
+pub mod method;
 pub mod new_customer;
 pub mod notes;
 pub mod order;

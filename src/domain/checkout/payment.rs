@@ -1,7 +1,7 @@
 //! A payment: an attempt that reached the processor, and what became of it.
 
-use super::card::CardFacts;
 use super::form::Details;
+use super::method::MethodFacts;
 use super::notes::Notes;
 use crate::domain::processor::{Decline, Reference};
 use crate::domain::{Amount, Currency, Timestamp};
@@ -13,8 +13,9 @@ pub struct Payment {
     pub attempt: u32,
     /// What the processor knows it by.
     pub reference: Reference,
-    /// The card, as far as it may be kept.
-    pub card: CardFacts,
+    /// What was paid with, as far as it may be kept.
+    #[serde(flatten)]
+    pub method: MethodFacts,
     pub result: PaymentResult,
     pub created: Timestamp,
     /// What it was for, where that is not what the session is for now.

@@ -6,7 +6,7 @@
 use super::form::Details;
 use super::payment::{Bill, Payment};
 use super::session::Session;
-use crate::domain::{Amount, Currency};
+use crate::domain::{Amount, Currency, PaymentMethodType};
 
 impl Session {
     /// The payment of attempt `attempt`, if it reached the processor.
@@ -33,6 +33,12 @@ impl Session {
     pub fn currency_of_attempt(&self, attempt: u32) -> Currency {
         let payment = self.payment_of(attempt);
         payment.map_or_else(|| self.currency(), |payment| self.currency_of(payment))
+    }
+
+    /// What it was paid with: a card, unless it is known better.
+    pub fn method_of_attempt(&self, attempt: u32) -> PaymentMethodType {
+        let payment = self.payment_of(attempt);
+        payment.map_or_else(PaymentMethodType::default, |it| it.method.kind())
     }
 
     pub(super) fn payment_of_mut(&mut self, attempt: u32) -> Option<&mut Payment> {

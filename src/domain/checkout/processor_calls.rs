@@ -3,11 +3,10 @@
 //! A key is made of session, attempt (or refund) and step, so it is known before the call is made
 //! and no two calls share one. `None`: there is no such attempt or refund.
 
-use super::card::{Card, CardFacts};
-use super::card_checks::ThreeDSecure;
-use super::challenge::{ChallengeAnswer, ChallengeKind};
+use super::challenge::ChallengeAnswer;
+use super::method::{Method, MethodFacts};
 use super::session::Session;
-use crate::domain::processor::{CaptureMethod, Instrument, Order, ProcessorCall, Reference};
+use crate::domain::processor::{CaptureMethod, Order, ProcessorCall, Reference};
 
 /// Makes the payment of an attempt, where the reference is not our own.
 pub fn prepare(session: &Session, attempt: u32) -> ProcessorCall {
@@ -18,15 +17,13 @@ pub fn prepare(session: &Session, attempt: u32) -> ProcessorCall {
 }
 
 /// Reserves or takes the money of the newest attempt.
-pub fn authorise(session: &Session, attempt: u32, card: &Card) -> Option<ProcessorCall> {
+pub fn authorise(session: &Session, attempt: u32, method: &Method) -> Option<ProcessorCall> {
     Some(ProcessorCall::Authorise {
         reference: reference(session, attempt)?,
         key: key(session, attempt, "authorise"),
         order: order(session),
-        instrument: Instrument::TestCard {
-            number: card.number.clone(),
-        },
-        capture: capture_method(&card.facts),
+        instrument: method.instrument.clone(),
+        capture: capture_method(&method.facts),
     })
 }
 
@@ -118,10 +115,8 @@ fn order(session: &Session) -> Order {
 /// Money is only reserved at first if its buyer will be away at a check: by then the places may
 /// be gone, and what is reserved is let go without anybody being charged. Else it is taken at
 /// once, which saves a call.
-fn capture_method(card: &CardFacts) -> CaptureMethod {
-    let asks = card.three_d_secure == Some(ThreeDSecure::Challenge)
-        || card.challenge_kind == ChallengeKind::Captcha;
-    if asks {
+fn capture_method(method: &MethodFacts) -> CaptureMethod {
+    if method.asks_buyer() {
         CaptureMethod::Manual
     } else {
         CaptureMethod::Automatic
@@ -132,7 +127,11 @@ fn capture_method(card: &CardFacts) -> CaptureMethod {
 mod tests {
     use super::*;
     use crate::domain::Amount;
+    use crate::domain::checkout::card::CardFacts;
+    use crate::domain::checkout::card_checks::ThreeDSecure;
+    use crate::domain::checkout::challenge::ChallengeKind;
     use crate::domain::checkout::fixtures::{self, card, paid_session, session};
+    use crate::domain::processor::Instrument;
     use std::collections::BTreeSet;
 
     /// A session whose second attempt is under way, after one that was called off.
@@ -146,9 +145,12 @@ mod tests {
         }
     }
 
-    fn typed(facts: CardFacts) -> Card {
+    fn typed(facts: CardFacts) -> Method {
         let number = "4242424242424242".to_owned();
-        Card { number, facts }
+        Method {
+            instrument: Instrument::TestCard { number },
+            facts: facts.into(),
+        }
     }
 
     fn key_of(call: ProcessorCall) -> String {

@@ -1,7 +1,8 @@
 //! What the receipt of a purchase says besides its order.
 
+use super::method::MethodFacts;
 use super::session::{PaymentState, Session};
-use crate::domain::Timestamp;
+use crate::domain::{PaymentMethodType, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What a confirmation says besides the order and what was typed.
@@ -11,20 +12,50 @@ pub struct Receipt {
     pub number: Option<String>,
     /// When the purchase was complete.
     pub at: Timestamp,
-    /// The card, if any was asked for: its brand and last digits.
-    pub card: Option<(String, String)>,
+    /// What was paid with, if anything was asked for.
+    pub method: Option<PaidWith>,
+}
+
+/// What a buyer is told of what they paid with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PaidWith {
+    Card {
+        brand: String,
+        last4: String,
+    },
+    Account {
+        method: PaymentMethodType,
+        bank_name: Option<String>,
+        last4: String,
+    },
+}
+
+impl PaidWith {
+    fn of(facts: &MethodFacts) -> Self {
+        match facts {
+            MethodFacts::Card(card) => Self::Card {
+                brand: card.brand.clone(),
+                last4: card.last4.clone(),
+            },
+            MethodFacts::Account(account) => Self::Account {
+                method: account.method,
+                bank_name: account.bank_name.clone(),
+                last4: account.last4.clone(),
+            },
+        }
+    }
 }
 
 impl Receipt {
     /// Of a purchase that was complete `at` this moment.
     pub(super) fn of(session: &Session, at: Timestamp) -> Self {
         let is_free = session.payment_state == PaymentState::NotRequired;
-        let card = session.newest_card().filter(|_| !is_free);
+        let method = session.newest_method().filter(|_| !is_free);
         Self {
             number: (session.payment_state == PaymentState::Paid)
                 .then(|| session.id.receipt_number()),
             at,
-            card: card.map(|card| (card.brand.clone(), card.last4.clone())),
+            method: method.map(PaidWith::of),
         }
     }
 }
@@ -47,6 +78,6 @@ mod tests {
         }
         session.payment_state = PaymentState::NotRequired;
         let free = Receipt::of(&session, NOW);
-        assert_eq!((free.number, free.card), (None, None));
+        assert_eq!((free.number, free.method), (None, None));
     }
 }

@@ -3,10 +3,10 @@
 //! One small JSON row, with rows of their own for older payments and refunds; new fields need
 //! `#[serde(default)]`.
 
-use super::card::CardFacts;
 use super::challenge::ChallengeKind;
 use super::form::Details;
 use super::hold::Hold;
+use super::method::MethodFacts;
 use super::notes::Notes;
 use super::order::OrderError;
 use super::owner::{Owner, Visitor};
@@ -23,7 +23,9 @@ use crate::domain::payment_link::Published;
 use crate::domain::processor::{Decline, Reference};
 use crate::domain::quota::AttemptStatus;
 use crate::domain::wait::Wait;
-use crate::domain::{Amount, Config, Currency, CustomerId, Metadata, Mode, SessionId, Timestamp};
+use crate::domain::{
+    Amount, Config, Currency, CustomerId, Metadata, Mode, PaymentMethodType, SessionId, Timestamp,
+};
 use serde::{Deserialize, Serialize};
 
 /// How long a purchase that never reached a processor is kept after its end.
@@ -63,8 +65,9 @@ pub struct Session {
     pub problem: Option<Problem>,
     /// Why a gate refused a place when it was last asked.
     pub refusal: Option<ReserveRefusal>,
-    /// The card of the attempt in flight, as far as it may be kept.
-    pub card: Option<CardFacts>,
+    /// What the attempt in flight is paid with, as far as it may be kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<MethodFacts>,
     /// The newest payment that reached the processor.
     pub payment: Option<Payment>,
     /// The payments of attempts before it, oldest first.
@@ -312,6 +315,11 @@ impl Session {
         self.selection.currency(self.offer())
     }
 
+    /// The ways to pay in that currency.
+    pub fn methods(&self) -> Vec<PaymentMethodType> {
+        self.offer().methods(self.currency())
+    }
+
     /// The merchant's notes: the link's, unless they were changed for this session.
     pub fn metadata(&self) -> &Metadata {
         let link = &self.published.link;
@@ -325,15 +333,15 @@ impl Session {
 
     /// What the buyer of the attempt under way has to pass, if challenged.
     pub fn challenge_kind(&self) -> ChallengeKind {
-        let card = self.card.as_ref();
-        card.map_or(ChallengeKind::Bank, |card| card.challenge_kind)
+        let method = self.method.as_ref();
+        method.map_or(ChallengeKind::Bank, MethodFacts::challenge_kind)
     }
 
-    /// The card of the newest attempt, as far as it is known.
-    pub(super) fn newest_card(&self) -> Option<&CardFacts> {
+    /// What the newest attempt is paid with, as far as it is known.
+    pub(super) fn newest_method(&self) -> Option<&MethodFacts> {
         let payment = self.payment.as_ref();
         let paid = payment.filter(|payment| payment.attempt == self.attempt);
-        self.card.as_ref().or(paid.map(|payment| &payment.card))
+        self.method.as_ref().or(paid.map(|payment| &payment.method))
     }
 
     /// Whether the session is this visitor's.

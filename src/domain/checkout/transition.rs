@@ -156,7 +156,7 @@ fn pay(session: &mut Session, order: Order, now: Timestamp, config: &Config) -> 
         Ok(totals)
             if is_seen
                 && totals.total == order.shown
-                && (totals.is_free() || order.card.is_some()) => {}
+                && (totals.is_free() || order.method.is_some()) => {}
         Ok(_) => {
             let before = order.shown;
             return Change::page(Page::form(Problem::TermsChanged { before }));
@@ -170,7 +170,7 @@ fn pay(session: &mut Session, order: Order, now: Timestamp, config: &Config) -> 
     session.details = order.details;
     // What costs nothing is nobody's to be asked about.
     let costs = session.total > Amount::ZERO;
-    session.card = order.card.filter(|_| costs);
+    session.method = order.method.filter(|_| costs);
     session.holds = order.gates.into_iter().map(Hold::wanted).collect();
     session.reference = order.reference.filter(|_| costs);
     session.keep_customer_id(order.customer);

@@ -32,7 +32,7 @@ pub(super) fn order(attempt: u32) -> Order {
         shown: amount(1800),
         selection: Selection::from(vec![1]),
         details: Details::default(),
-        card: Some(card()),
+        method: Some(card().into()),
         gates: vec![GateId::Link],
         reference: Some(reference(attempt)),
         customer: None,
@@ -87,7 +87,7 @@ pub(super) fn set(session: &mut Session, (purchase, payment_state): State) {
 pub(super) fn at(state: State) -> Session {
     let mut session = Session {
         attempt: 1,
-        card: Some(card()),
+        method: Some(card().into()),
         reference: Some(reference(1)),
         ..session()
     };

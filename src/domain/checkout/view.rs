@@ -4,6 +4,7 @@
 
 use super::challenge::ChallengeKind;
 use super::form::{Details, FieldError};
+use super::method::MethodFacts;
 use super::receipt::Receipt;
 use super::seen_lines::{self, ChangedLine};
 use super::selection::Selection;
@@ -200,9 +201,10 @@ impl Page {
     /// never a form that leads nowhere. [`Page::Expired`]: nothing came of it.
     pub fn coming_back(session: &Session) -> Self {
         let total = session.total;
+        let card = session.newest_method().and_then(MethodFacts::card);
         let resume = |stage| Self::Resume {
             total,
-            last4: session.newest_card().map(|card| card.last4.clone()),
+            last4: card.map(|card| card.last4.clone()),
             stage,
         };
         match (session.purchase, session.payment_state) {
@@ -238,6 +240,14 @@ impl Page {
                 problem: None,
                 errors: Vec::new(),
             },
+        }
+    }
+
+    /// The form with `errors` beside its fields.
+    pub fn wrong(errors: Vec<FieldError>) -> Self {
+        Self::Form {
+            problem: None,
+            errors,
         }
     }
 

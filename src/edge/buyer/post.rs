@@ -226,7 +226,7 @@ impl BuyerRequest {
     ) -> Result<Response, Fault> {
         let is_open = published.closed_reason(self.shell.now).is_none();
         let may_pay = is_open && self.shell.processor == pages::Processor::Available;
-        fields.retain(|(name, _)| !form::is_card_field(name));
+        fields.retain(|(name, _)| !form::is_secret(name));
         let claim = claim.filter(|claim| may_pay && self.may_post(claim));
         let post = claim.map(|claim| self.form_post(published, claim, fields));
         if let Some(post) = post.filter(FormPost::has_email) {

@@ -8,7 +8,7 @@ use crate::domain::processor::{Outcome, ProcessorCall};
 use crate::edge::runtime::{self, Answer, Fault, Incoming, Ran, Storage, answer, asked, pause};
 use crate::edge::settings::settings;
 use crate::payments::faults::{Faults, Loss};
-use crate::payments::simulator::{Entry, Line, apply, reference_of};
+use crate::payments::simulator::{Circumstances, Entry, Line, apply, reference_of};
 use serde::Serialize;
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
@@ -116,7 +116,12 @@ impl Simulator {
             | ProcessorCall::Ledger => None,
         };
         let before: Option<Entry> = self.storage.get(&row)?;
-        let (after, outcome) = apply(before.clone(), call, now, debit);
+        let at = Circumstances {
+            now,
+            debit,
+            delays: settings(&self.env).debit_delays,
+        };
+        let (after, outcome) = apply(before.clone(), call, at);
         if let Some(after) = after.filter(|after| before.as_ref() != Some(after)) {
             self.storage.put(&row, &after)?;
         }

@@ -49,9 +49,13 @@ fn typed(limits: &Limits, unit: Unit, problem: FieldProblem) -> String {
         (FieldProblem::Missing, Unit::Digits) => "Enter a number.".to_owned(),
         (FieldProblem::TooShort, unit) => format!("Enter at least {}.", unit.of(least)),
         (FieldProblem::TooLong, unit) => format!("Enter at most {}.", unit.of(most)),
-        (FieldProblem::Invalid | FieldProblem::Past | FieldProblem::NotATestCard, _) => {
-            "Enter digits only.".to_owned()
-        }
+        (
+            FieldProblem::Invalid
+            | FieldProblem::Past
+            | FieldProblem::NotATestCard
+            | FieldProblem::NotATestAccount,
+            _,
+        ) => "Enter digits only.".to_owned(),
     }
 }
 

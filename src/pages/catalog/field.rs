@@ -19,6 +19,15 @@ pub fn texts(label: Label, format: &Format) -> &'static FieldTexts {
         Label::CardNumber => &CARD_NUMBER,
         Label::CardExpiry => &CARD_EXPIRY,
         Label::CardCvc => &CARD_CVC,
+        Label::Method => &METHOD,
+        Label::AccountHolder => &ACCOUNT_HOLDER,
+        Label::RoutingNumber => &ROUTING_NUMBER,
+        Label::AccountNumber => &ACCOUNT_NUMBER,
+        Label::Iban => &IBAN,
+        Label::SortCode => &SORT_CODE,
+        Label::BacsAccountNumber => &BACS_ACCOUNT_NUMBER,
+        Label::Bsb => &BSB,
+        Label::BecsAccountNumber => &BECS_ACCOUNT_NUMBER,
         Label::BillingSame => &BILLING_SAME,
         Label::Phone => &PHONE,
         Label::IndividualName => &INDIVIDUAL_NAME,
@@ -62,6 +71,76 @@ const CARD_CVC: FieldTexts = FieldTexts {
     missing: "Enter the card's security code.",
     invalid: "Check the security code: 3 digits, or 4 on American Express.",
     too_long: "Check the security code: 3 digits, or 4 on American Express.",
+    ..TEXT
+};
+
+const METHOD: FieldTexts = FieldTexts {
+    label: "Payment method",
+    ..TEXT
+};
+
+const ACCOUNT_HOLDER: FieldTexts = FieldTexts {
+    label: "Name on the account",
+    missing: "Enter the name on the bank account.",
+    ..TEXT
+};
+
+const ROUTING_NUMBER: FieldTexts = FieldTexts {
+    label: "Routing number",
+    missing: "Enter your bank's routing number.",
+    invalid: "Check the routing number: it has nine digits, and one of them seems to be wrong.",
+    too_long: "Check the routing number: it has nine digits.",
+    ..TEXT
+};
+
+const ACCOUNT_NUMBER: FieldTexts = FieldTexts {
+    label: "Account number",
+    missing: "Enter your account number.",
+    invalid: "Check the account number: it has 4 to 17 digits.",
+    too_long: "Check the account number: it has 4 to 17 digits.",
+    ..TEXT
+};
+
+const IBAN: FieldTexts = FieldTexts {
+    label: "IBAN",
+    placeholder: Some("DE00 0000 0000 0000 0000 00"),
+    missing: "Enter your IBAN.",
+    invalid: "Check the IBAN: it is not complete or has a typo.",
+    too_long: "Check the IBAN: it is too long.",
+    ..TEXT
+};
+
+const SORT_CODE: FieldTexts = FieldTexts {
+    label: "Sort code",
+    placeholder: Some("00-00-00"),
+    missing: "Enter your bank's sort code.",
+    invalid: "Check the sort code: it has six digits.",
+    too_long: "Check the sort code: it has six digits.",
+    ..TEXT
+};
+
+const BACS_ACCOUNT_NUMBER: FieldTexts = FieldTexts {
+    label: "Account number",
+    missing: "Enter your account number.",
+    invalid: "Check the account number: it has eight digits.",
+    too_long: "Check the account number: it has eight digits.",
+    ..TEXT
+};
+
+const BSB: FieldTexts = FieldTexts {
+    label: "BSB",
+    placeholder: Some("000-000"),
+    missing: "Enter your bank's BSB.",
+    invalid: "Check the BSB: it has six digits.",
+    too_long: "Check the BSB: it has six digits.",
+    ..TEXT
+};
+
+const BECS_ACCOUNT_NUMBER: FieldTexts = FieldTexts {
+    label: "Account number",
+    missing: "Enter your account number.",
+    invalid: "Check the account number: it has five to nine digits.",
+    too_long: "Check the account number: it has five to nine digits.",
     ..TEXT
 };
 

@@ -30,6 +30,9 @@ impl FieldTexts {
             FieldProblem::TooLong => self.too_long,
             FieldProblem::Past => self.past.unwrap_or(self.invalid),
             FieldProblem::NotATestCard => "Use a test card here, like 4242 4242 4242 4242.",
+            FieldProblem::NotATestAccount => {
+                "Use a test account here, like the one below. Real ones are not taken."
+            }
         }
     }
 

@@ -23,6 +23,10 @@ pub const TEST_CARD: &str =
 /// Why the card fields are empty again.
 pub const CARD_AGAIN: &str = "Enter your card details again. For your safety they are never kept.";
 
+/// Why the fields of a bank account are empty again.
+pub const ACCOUNT_AGAIN: &str =
+    "Enter your account details again. For your safety they are never kept.";
+
 pub fn pay(submit_type: SubmitType, amount: &str) -> String {
     match submit_type {
         SubmitType::Auto | SubmitType::Pay => format!("Pay {amount}"),

@@ -16,6 +16,7 @@ pub mod decline;
 pub mod field;
 mod field_texts;
 pub mod form;
+pub mod method;
 pub mod notice;
 pub mod order;
 pub mod shipping;

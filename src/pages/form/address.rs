@@ -38,14 +38,14 @@ pub(super) fn before_payment(form: &Form<'_>, _: &Shell) -> Html {
 /// As far as the card's bank asks, where nothing else is asked.
 pub(super) fn after_payment(form: &Form<'_>, _: &Shell) -> Html {
     html! {
-        @if !form.link.offer.settings.asks_by_country() {
+        @if form.is_by_card() && !form.link.offer.settings.asks_by_country() {
             (form.of_payment("address", || short(form)))
         }
     }
 }
 
 /// The country, and the postal code where a card's bank asks for it.
-fn short(form: &Form<'_>) -> Html {
+pub(super) fn short(form: &Form<'_>) -> Html {
     // A tax id depends on it.
     let decides = form.link.offer.settings.tax_id_collection.enabled;
     let country_code = form.details.country(Group::Billing);
@@ -54,7 +54,7 @@ fn short(form: &Form<'_>) -> Html {
             data-country=[decides.then_some(country_code)] {
             @for field in form.fields(Section::Address(Group::Billing)) {
                 @match field.input {
-                    Input::Toggle | Input::Checkbox => {},
+                    Input::Toggle | Input::Checkbox | Input::Method => {},
                     Input::Country => (country(field, form)),
                     Input::Text | Input::Email | Input::Digits | Input::Code | Input::Region
                     | Input::Phone | Input::Custom(_) => (*input::field(field, form)),
@@ -97,7 +97,7 @@ fn whole(form: &Form<'_>, group: Group) -> Html {
                         Input::Country => (whole_country(field, form)),
                         Input::Region => (region(field, form)),
                         Input::Text | Input::Email | Input::Digits | Input::Code | Input::Phone
-                        | Input::Toggle | Input::Checkbox | Input::Custom(_) => (input::parts(field, form)),
+                        | Input::Toggle | Input::Checkbox | Input::Method | Input::Custom(_) => (input::parts(field, form)),
                     }
                 }
             }

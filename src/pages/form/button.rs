@@ -28,8 +28,10 @@ pub(super) fn small_print(form: &Form<'_>, shell: &Shell) -> Html {
         p.till-small data-part=[depends.then_some("small")] {
             @if form.order.is_free() {
                 (catalog::form::not_charged(&shell.merchant))
-            } @else {
+            } @else if form.is_by_card() {
                 (catalog::form::charged_once(&shell.merchant))
+            } @else {
+                (catalog::method::charged_once(&shell.merchant))
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Everything the form shows and carries; its sections read from it what they need.
 
+use crate::domain::PaymentMethodType;
 use crate::domain::SessionId;
 use crate::domain::checkout::form::address::{Format, Group};
 use crate::domain::checkout::form::field::{Section, TAX_ID};
@@ -81,13 +82,36 @@ impl Form<'_> {
     /// Whether a field without a value looks the same on every page that has it.
     pub(super) fn is_plain(&self) -> bool {
         let settings = &self.link.offer.settings;
-        self.errors.is_empty() && !settings.asks_by_country()
+        self.errors.is_empty() && !settings.asks_by_country() && self.is_by_card()
+    }
+
+    /// Whether the link takes cards and nothing else.
+    pub(super) fn is_by_card(&self) -> bool {
+        self.link.offer.settings.methods() == PaymentMethodType::DEFAULT
+    }
+
+    /// The ways to pay in the order's currency.
+    pub(super) fn methods(&self) -> Vec<PaymentMethodType> {
+        self.link.offer.methods(self.order.currency())
+    }
+
+    /// The chosen one, or the first.
+    pub(super) fn method(&self) -> Option<PaymentMethodType> {
+        let methods = self.methods();
+        let chosen = self.details.method().filter(|it| methods.contains(it));
+        chosen.or(methods.first().copied())
+    }
+
+    /// Whether the form comes again, so that what is never kept has to be typed again.
+    pub(super) fn is_again(&self) -> bool {
+        self.problem.is_some() || !self.errors.is_empty()
     }
 
     /// Whether there is anyone to take the money, if any is to be taken.
     pub(super) fn is_payable(&self, shell: &Shell) -> bool {
         let has_processor =
             shell.processor == Processor::Available && self.problem != Some(&Problem::NoProcessor);
+        let has_processor = has_processor && !self.methods().is_empty();
         has_processor || self.order.is_free()
     }
 

@@ -45,6 +45,7 @@ fn typing(input: Input) -> Typing {
         | Input::Region
         | Input::Checkbox
         | Input::Toggle
+        | Input::Method
         | Input::Custom(_) => ("text", None, None, "auto"),
         Input::Phone => ("tel", Some("tel"), None, "ltr"),
         Input::Email => ("email", Some("email"), None, "ltr"),
@@ -71,8 +72,7 @@ fn enter_key(field: &Field, form: &Form<'_>) -> &'static str {
     }
 }
 
-/// Whether the browser does not let the field be empty. It cannot say so of one that nobody sees:
-/// that of a billing address which is the shipping address.
+/// Whether the field may not be empty, wherever the buyer lives.
 fn is_required(field: &Field, form: &Form<'_>) -> bool {
     let is_certain = match field.needed {
         Needed::Always | Needed::BySettings(_) => true,
@@ -82,16 +82,28 @@ fn is_required(field: &Field, form: &Form<'_>) -> bool {
         Needed::Never => false,
     };
     let asking = form.asking();
-    is_certain
-        && !may_be_hidden(field, form)
-        && asking.is_needed(field)
-        && !asking.is_left_to_businesses(field)
+    is_certain && asking.is_needed(field) && !asking.is_left_to_businesses(field)
+}
+
+/// Whether the browser can say of an empty field that it must not be.
+fn is_checked_by_browser(field: &Field, form: &Form<'_>) -> bool {
+    is_required(field, form) && !may_be_hidden(field, form)
+}
+
+/// Whether only the script can say so: it knows what can be seen.
+fn is_checked_by_script(field: &Field, form: &Form<'_>) -> bool {
+    is_required(field, form) && is_of_choice(field, form)
 }
 
 fn may_be_hidden(field: &Field, form: &Form<'_>) -> bool {
     let settings = &form.link.offer.settings;
     let is_billing = matches!(field.part(), Some((Group::Billing, _)));
-    (is_billing && settings.ships()) || is_behind_box(field, form)
+    (is_billing && settings.ships()) || is_behind_box(field, form) || is_of_choice(field, form)
+}
+
+/// Whether it is asked by one of several ways to pay.
+fn is_of_choice(field: &Field, form: &Form<'_>) -> bool {
+    form.asking().asked_by(field).is_some() && form.methods().len() > 1
 }
 
 /// Whether only a business is asked for it, which a box says.
@@ -164,7 +176,8 @@ pub(super) fn input(field: &Field, form: &Form<'_>, hint: Option<&str>) -> Html 
             maxlength=(field.longest)
             dir=(typing.dir)
             value=[value]
-            required[is_required(field, form)]
+            required[is_checked_by_browser(field, form)]
+            aria-required=[is_checked_by_script(field, form).then_some("true")]
             aria-invalid=[invalid(field, form)]
             aria-describedby=(described_by(field, hint))
             data-missing=(texts.missing)
@@ -194,7 +207,8 @@ pub(super) fn select(field: &Field, form: &Form<'_>, options: &Html) -> Html {
             id=(field.name)
             name=(field.name)
             autocomplete=(field.autocomplete)
-            required[is_required(field, form)]
+            required[is_checked_by_browser(field, form)]
+            aria-required=[is_checked_by_script(field, form).then_some("true")]
             aria-invalid=[invalid(field, form)]
             aria-describedby=(described_by(field, None))
             data-missing=(form.texts(field).missing)

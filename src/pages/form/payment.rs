@@ -1,17 +1,10 @@
-//! How the buyer pays: by card.
+//! How the buyer pays: by card, unless there are other ways.
 
 use super::content::Form;
-use super::input;
-use super::part::part;
-use crate::domain::checkout::form::field::{CARD_NUMBER, Section};
+use super::{card, methods};
 use crate::pages::shell::Shell;
 use crate::pages::{Html, catalog};
 use maud::html;
-use std::rc::Rc;
-
-/// The brands of cards, as JSON: what a number begins with, as a regular expression, and the
-/// brand's name.
-const BRANDS: &str = r#"[["^4","Visa"],["^(5[1-5]|2[2-7])","Mastercard"],["^3[47]","American Express"],["^(6011|6[45])","Discover"],["^3[0689]","Diners Club"],["^35","JCB"],["^(62|81)","UnionPay"]]"#;
 
 pub(super) fn render(form: &Form<'_>, shell: &Shell) -> Html {
     form.of_payment("card", || fields(form, shell))
@@ -20,57 +13,6 @@ pub(super) fn render(form: &Form<'_>, shell: &Shell) -> Html {
 fn fields(form: &Form<'_>, shell: &Shell) -> Html {
     html! {
         h2.till-heading { (catalog::form::PAYMENT) }
-        (*card(form, shell))
-    }
-}
-
-fn card(form: &Form<'_>, shell: &Shell) -> Rc<Html> {
-    let hint = card_hint(form, shell);
-    if form.is_plain() {
-        part("card", hint, || card_with(form, hint))
-    } else {
-        Rc::new(card_with(form, hint))
-    }
-}
-
-/// Number, expiry and security code in one box, hints and errors below it.
-fn card_with(form: &Form<'_>, hint: Option<&str>) -> Html {
-    let hint_id = hint.map(|_| "card_hint");
-    html! {
-        fieldset.till-field {
-            legend.till-field__label { (catalog::form::CARD) }
-            div.till-card {
-                @for field in form.fields(Section::Card) {
-                    div.till-card__cell {
-                        (input::label(field, form))
-                        (input::input(field, form, hint_id))
-                        @if field == CARD_NUMBER { (brand()) }
-                    }
-                }
-            }
-            @for field in form.fields(Section::Card) {
-                (input::error(field, form))
-            }
-            @if let Some(hint) = hint {
-                p.till-field__hint id="card_hint" { (hint) }
-            }
-        }
-    }
-}
-
-fn card_hint(form: &Form<'_>, shell: &Shell) -> Option<&'static str> {
-    if form.problem.is_some() || !form.errors.is_empty() {
-        Some(catalog::form::CARD_AGAIN)
-    } else if shell.mode.is_live() {
-        None
-    } else {
-        Some(catalog::form::TEST_CARD)
-    }
-}
-
-/// Where the script writes the brand of the number that is typed.
-fn brand() -> Html {
-    html! {
-        output.till-card__brand for="card_number" data-brands=(BRANDS) {}
+        @if form.is_by_card() { (*card::render(form, shell)) } @else { (methods::render(form, shell)) }
     }
 }

@@ -5,7 +5,8 @@ use super::samples::{
     shell, terms_changed, view, wrong,
 };
 use super::{contains, lacks};
-use crate::domain::checkout::fixtures::asking_for_everything;
+use crate::domain::Currency;
+use crate::domain::checkout::fixtures::taking_everything;
 use crate::domain::checkout::form::address::format_of;
 use crate::domain::checkout::form::field::{
     CARD_CVC, COUNTRY, CUSTOM_FIELDS, EMAIL, FIELDS, Input, SHIPPING_COUNTRY, Section, TAX_ID,
@@ -170,11 +171,21 @@ fn control(field: &Field, page: &Rendered) -> String {
     rest.split('>').next().unwrap().to_owned()
 }
 
-/// The form of an offer that asks for everything, with `details` typed into it.
-fn everything_asked(details: Details) -> Rendered {
+/// The form of an offer that asks for everything, in a currency in which it asks for `field`, with
+/// `details` typed into it.
+fn everything_asked(field: &Field, details: Details) -> Rendered {
     let mut view = view(Page::form(decline()));
     view.details = details;
-    view.published.link.offer.settings = asking_for_everything();
+    let offer = &mut view.published.link.offer;
+    offer.settings = taking_everything();
+    if let Section::Method(method) = field.section
+        && let Some([only, ..]) = method.currencies()
+    {
+        offer.currency = Currency::parse(only).unwrap();
+        for item in &mut offer.items {
+            item.price.currency = offer.currency;
+        }
+    }
     checkout(&view, &pass(), &shell(), &Fake)
 }
 
@@ -184,12 +195,14 @@ fn every_field_stands_on_the_page_as_its_row_says() {
     let details = Details::default()
         .with(COUNTRY, "IE")
         .with(SHIPPING_COUNTRY, "IE");
-    let page = everything_asked(details);
     let is_own = |field: &Field| {
-        matches!(field.section, Section::Custom | Section::Consent)
-            || matches!(field.input, Input::Toggle | Input::Checkbox)
+        matches!(
+            field.section,
+            Section::Custom | Section::Consent | Section::Choice
+        ) || matches!(field.input, Input::Toggle | Input::Checkbox)
     };
     for field in FIELDS.iter().filter(|field| !is_own(field)) {
+        let page = everything_asked(field, details.clone());
         let control = control(field, &page);
         let autocomplete = format!(" autocomplete=\"{}\"", field.autocomplete);
         assert!(control.contains(&autocomplete), "{field:?}: {control}");
@@ -211,17 +224,17 @@ fn what_was_typed_into_a_field_stands_in_it_again_unless_it_is_card_data() {
     let is_chosen = |field: &Field| {
         matches!(
             field.input,
-            Input::Country | Input::Toggle | Input::Checkbox
+            Input::Country | Input::Toggle | Input::Checkbox | Input::Method
         ) || field == CUSTOM_FIELDS[2]
     };
     for field in FIELDS.iter().filter(|field| !is_chosen(field)) {
         let details = Details::default()
             .with(COUNTRY, "IE")
             .with(SHIPPING_COUNTRY, "IE");
-        let page = everything_asked(details.with(field, "typed"));
+        let page = everything_asked(field, details.with(field, "typed"));
         let control = control(field, &page);
         let comes_again = control.contains(" value=\"typed\"");
-        assert_eq!(comes_again, field.section != Section::Card, "{field:?}");
+        assert_eq!(comes_again, field.is_kept(), "{field:?}");
     }
 }
 
@@ -388,7 +401,7 @@ fn a_merchants_words_stand_around_the_button_as_they_were_typed() {
     lacks(&page, "Four");
     published.link.offer.settings = Settings {
         custom_text: published.link.offer.settings.custom_text,
-        ..asking_for_everything()
+        ..taking_everything()
     };
     let page = open(&published, &opening(&published), &shell(), &Fake);
     contains(
@@ -399,7 +412,7 @@ fn a_merchants_words_stand_around_the_button_as_they_were_typed() {
 
 #[test]
 fn a_merchants_own_fields_say_what_is_asked_and_what_is_wrong() {
-    let page = everything_asked(Details::default().with(CUSTOM_FIELDS[2], "blank"));
+    let page = everything_asked(EMAIL, Details::default().with(CUSTOM_FIELDS[2], "blank"));
     for text in [
         " for=\"custom_field_1\"><bdi>Engraving</bdi> <span class=\"till-field__optional\">(optional)</span></label>",
         " for=\"custom_field_2\"><bdi>Member number</bdi></label>",
@@ -416,7 +429,7 @@ fn a_merchants_own_fields_say_what_is_asked_and_what_is_wrong() {
         problem: None,
         errors: vec![wrong(CUSTOM_FIELDS[1], FieldProblem::TooShort)],
     });
-    view.published.link.offer.settings = asking_for_everything();
+    view.published.link.offer.settings = taking_everything();
     let page = checkout(&view, &pass(), &shell(), &Fake);
     contains(
         &page,
@@ -430,13 +443,13 @@ fn a_merchants_own_fields_say_what_is_asked_and_what_is_wrong() {
 
 #[test]
 fn a_box_that_was_ticked_is_ticked_when_the_page_comes_again() {
-    let page = everything_asked(Details::default());
+    let page = everything_asked(EMAIL, Details::default());
     assert!(!control(TERMS, &page).contains(" checked"));
     contains(&page, " type=\"checkbox\" value=\"accepted\" required");
     contains(
         &page,
         "I agree to Northwind Paper’s Terms of Service</label>",
     );
-    let page = everything_asked(Details::default().with(TERMS, "accepted"));
+    let page = everything_asked(EMAIL, Details::default().with(TERMS, "accepted"));
     assert!(control(TERMS, &page).contains(" checked"));
 }

@@ -150,7 +150,7 @@ fn each_page_has_its_status() {
         | "form_too_large" | "form_too_small" | "form_amount_small" | "form_amount_unread"
         | "address_us_missing" | "address_br" | "address_gb" | "address_billing"
         | "business_missing" | "business_invalid" => 422,
-        name if name.starts_with("errors") => 422,
+        name if name.starts_with("errors") || name.ends_with("_errors") => 422,
         "form_terms_changed" | "form_renewed" | "form_code_gone" => 409,
         "open_code_refused" => 422,
         "form_too_soon" | "too_many" => 429,
@@ -172,6 +172,7 @@ fn each_page_has_its_status() {
             "resume",
             "bought",
             "elsewhere",
+            "methods",
         ]
         .iter()
         .any(|kind| name.starts_with(kind)) =>

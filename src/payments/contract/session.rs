@@ -5,19 +5,20 @@
 
 use super::liar::{Liar, Lie, scripts};
 use super::{Bank, CHECKED, GOOD, REFUSED, amount, reference};
-use crate::domain::checkout::card::{Card, CardFacts};
+use crate::domain::checkout::card::CardFacts;
 use crate::domain::checkout::card_checks::ThreeDSecure;
 use crate::domain::checkout::challenge::ChallengeAnswer;
 use crate::domain::checkout::command::{Asked, Change, Command, Message, Next, Order};
 use crate::domain::checkout::fixtures::{NOW, card, session};
 use crate::domain::checkout::form::Details;
+use crate::domain::checkout::method::Method;
 use crate::domain::checkout::processor_calls;
 use crate::domain::checkout::selection::Selection;
 use crate::domain::checkout::session::{PaymentState, Purchase, Session};
 use crate::domain::checkout::transition::apply;
 use crate::domain::door::GateId;
 use crate::domain::gate::{ReserveReply, Verdict};
-use crate::domain::processor::{Decision, Outcome, ProcessorCall};
+use crate::domain::processor::{Decision, Instrument, Outcome, ProcessorCall};
 use crate::domain::quota::{Committed, Reserved};
 use crate::domain::{Config, Timestamp};
 
@@ -48,7 +49,7 @@ struct Purchases<B> {
     liar: Liar<B>,
     gate: Gate,
     reserved: u32,
-    card: Card,
+    method: Method,
     now: Timestamp,
     /// Money that is to go back.
     reversing: Vec<u32>,
@@ -65,9 +66,11 @@ impl<B: Bank> Purchases<B> {
             liar,
             gate,
             reserved: 0,
-            card: Card {
-                number: number.to_owned(),
-                facts,
+            method: Method {
+                instrument: Instrument::TestCard {
+                    number: number.to_owned(),
+                },
+                facts: facts.into(),
             },
             now: NOW,
             reversing: Vec::new(),
@@ -82,7 +85,7 @@ impl<B: Bank> Purchases<B> {
             shown: amount(1800),
             selection: Selection::from(vec![1]),
             details: Details::default(),
-            card: Some(self.card.facts.clone()),
+            method: Some(self.method.facts.clone()),
             gates: vec![GateId::Link],
             reference: Some(reference()),
             customer: None,
@@ -163,7 +166,7 @@ impl<B: Bank> Purchases<B> {
             }
             Next::Prepare { .. } => panic!("the reference is our own"),
             Next::Authorise { attempt } => {
-                let call = processor_calls::authorise(session, attempt, &self.card);
+                let call = processor_calls::authorise(session, attempt, &self.method);
                 (attempt, Asked::Authorise, call)
             }
             Next::Authenticate { attempt, answer } => {

@@ -10,11 +10,12 @@ mod refunds;
 pub use line::Line;
 pub use refunds::{End, Part};
 
+use super::accounts::{self, Delays, NOT_A_TEST_ACCOUNT};
 use super::cards::{self, Behaviour, INSUFFICIENT_FUNDS, NOT_A_TEST_CARD, Refunds};
 use crate::domain::checkout::challenge::ChallengeAnswer;
 use crate::domain::processor::{
-    CaptureMethod, Decision, Decline, How, Instrument, Order, Outcome, ProcessorCall, Reference,
-    Refusal,
+    BankAccount, CaptureMethod, Decision, Decline, How, Instrument, Order, Outcome, ProcessorCall,
+    Reference, Refusal,
 };
 use crate::domain::{Amount, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,9 @@ pub struct Entry {
     /// What was given back, each under its own key.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Part>,
+    /// Why its debit fails, if it does, where that is not for want of money on a card's account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<Decline>,
     /// What becomes of such parts.
     #[serde(default, skip_serializing_if = "is_default")]
     pub refunds: Refunds,
@@ -73,6 +77,16 @@ pub struct Debit {
     pub decision: Decision,
 }
 
+/// What a call meets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Circumstances {
+    pub now: Timestamp,
+    /// A payment of a card that can be a debit now is this one.
+    pub debit: Option<Debit>,
+    /// How long debits of bank accounts take.
+    pub delays: Delays,
+}
+
 /// The reference a call is about; `None` for [`ProcessorCall::Ledger`].
 pub fn reference_of(call: &ProcessorCall) -> Option<Reference> {
     match call {
@@ -90,17 +104,14 @@ pub fn reference_of(call: &ProcessorCall) -> Option<Reference> {
 }
 
 /// Applies a call to the entry under its reference; what the entry is from now on, and the answer.
-///
-/// A payment that can be a `debit` at this time is one.
 pub fn apply(
     entry: Option<Entry>,
     call: &ProcessorCall,
-    now: Timestamp,
-    debit: Option<Debit>,
+    at: Circumstances,
 ) -> (Option<Entry>, Outcome) {
     let mut entry = entry;
     if let Some(entry) = &mut entry {
-        entry.pass_time(now);
+        entry.pass_time(at.now);
     }
     let answer = match call {
         ProcessorCall::Prepare { key, order } => {
@@ -117,7 +128,7 @@ pub fn apply(
         } => Outcome::Refused(Refusal::Instrument),
         ProcessorCall::Authorise { reference, .. } | ProcessorCall::Cancel { reference, .. } => {
             let entry = entry.get_or_insert_with(|| Entry::new(reference));
-            entry.answer(call, debit)
+            entry.answer(call, at)
         }
         ProcessorCall::Authenticate { .. }
         | ProcessorCall::Capture { .. }
@@ -126,7 +137,7 @@ pub fn apply(
         | ProcessorCall::LookRefund { .. }
         | ProcessorCall::Decide { .. }
         | ProcessorCall::Ledger => match &mut entry {
-            Some(entry) => entry.answer(call, debit),
+            Some(entry) => entry.answer(call, at),
             None => Outcome::NotStarted,
         },
     };
@@ -140,6 +151,7 @@ impl Entry {
             order: None,
             status: Status::Prepared,
             parts: Vec::new(),
+            failure: None,
             refunds: Refunds::default(),
         }
     }
@@ -156,7 +168,7 @@ impl Entry {
         }
     }
 
-    fn answer(&mut self, call: &ProcessorCall, debit: Option<Debit>) -> Outcome {
+    fn answer(&mut self, call: &ProcessorCall, at: Circumstances) -> Outcome {
         match call {
             ProcessorCall::Capture { amount, .. } => return self.capture(*amount),
             ProcessorCall::Refund { key, amount, .. } => return self.give_back(key, *amount),
@@ -170,7 +182,7 @@ impl Entry {
                 if let Err(refusal) = self.keep(order) {
                     return Outcome::Refused(refusal);
                 }
-                self.authorise(instrument, *capture, debit);
+                self.authorise(instrument, *capture, at);
             }
             ProcessorCall::Authenticate { answer, .. } => self.authenticate(*answer),
             ProcessorCall::Decide { decision, .. } => self.decide(*decision),
@@ -193,18 +205,51 @@ impl Entry {
         if let Status::Pending(_) = self.status {
             self.status = match decision {
                 Decision::Pay => self.paid(CaptureMethod::Automatic),
-                Decision::Fail => Status::Declined(INSUFFICIENT_FUNDS.decline()),
+                Decision::Fail => Status::Declined(
+                    self.failure
+                        .clone()
+                        .unwrap_or_else(|| INSUFFICIENT_FUNDS.decline()),
+                ),
             };
         }
     }
 
-    fn authorise(&mut self, instrument: &Instrument, capture: CaptureMethod, debit: Option<Debit>) {
-        let Instrument::TestCard { number } = instrument else {
-            return;
-        };
+    fn authorise(&mut self, instrument: &Instrument, capture: CaptureMethod, at: Circumstances) {
         if self.status != Status::Prepared {
             return;
         }
+        match instrument {
+            Instrument::TestCard { number } => self.charge(number, capture, at.debit),
+            Instrument::TestAccount(account) => self.debit(account, at),
+            // Refused before.
+            Instrument::Token(_) | Instrument::SavedMethod(_) => {}
+        }
+    }
+
+    /// A debit is with the buyer's bank from now on, which decides it later.
+    fn debit(&mut self, account: &BankAccount, at: Circumstances) {
+        let Some(account) = accounts::find(account) else {
+            self.status = Status::Declined(NOT_A_TEST_ACCOUNT.decline());
+            return;
+        };
+        let (seconds, decision, reason) = match account.behaviour {
+            accounts::Behaviour::Pay(delay) => {
+                let reason = &accounts::INSUFFICIENT_FUNDS;
+                (at.delays.seconds(delay), Decision::Pay, reason)
+            }
+            accounts::Behaviour::Fail(delay, reason) => {
+                (at.delays.seconds(delay), Decision::Fail, reason)
+            }
+            accounts::Behaviour::Wait => (NEVER, Decision::Fail, &accounts::INSUFFICIENT_FUNDS),
+        };
+        self.failure = Some(reason.decline());
+        self.status = Status::Pending(Debit {
+            look_at: at.now.plus_seconds(seconds),
+            decision,
+        });
+    }
+
+    fn charge(&mut self, number: &str, capture: CaptureMethod, debit: Option<Debit>) {
         let Some(card) = cards::find(number) else {
             self.status = Status::Declined(NOT_A_TEST_CARD.decline());
             return;
@@ -286,6 +331,9 @@ impl Entry {
         }
     }
 }
+
+/// When a debit is decided about which its bank never says anything: in 136 years.
+const NEVER: u32 = u32::MAX;
 
 /// The refusal after a failed check, in Stripe's words.
 fn not_authenticated() -> Decline {

@@ -1,6 +1,7 @@
 //! The contract of a processor, and what is the Simulator's own.
 
 use super::*;
+use crate::domain::PaymentMethodType;
 use crate::payments::contract::{self, Bank};
 use std::collections::BTreeMap;
 
@@ -27,7 +28,15 @@ impl Bank for Memory {
     fn ask(&mut self, call: &ProcessorCall) -> Outcome {
         let reference = reference_of(call).unwrap();
         let known = self.entries.remove(&reference);
-        let (entry, outcome) = apply(known, call, self.now, self.debit);
+        let (entry, outcome) = apply(
+            known,
+            call,
+            Circumstances {
+                now: self.now,
+                debit: self.debit,
+                delays: Delays::default(),
+            },
+        );
         self.entries.extend(entry.map(|entry| (reference, entry)));
         outcome
     }
@@ -149,4 +158,52 @@ fn an_entry_keeps_its_format() {
         serde_json::from_str::<Entry>(&stored(&entry)).unwrap(),
         entry
     );
+}
+
+/// Debits `number`, and the answer when its time is over.
+fn debited(number: &str, wait: u32) -> (Outcome, Outcome) {
+    let mut memory = Memory::open();
+    let call = ProcessorCall::Authorise {
+        reference: contract::reference(),
+        key: "k-authorise".to_owned(),
+        order: contract::order(500),
+        instrument: Instrument::TestAccount(BankAccount {
+            method: PaymentMethodType::UsBankAccount,
+            bank: "110000000".to_owned(),
+            number: number.to_owned(),
+        }),
+        capture: CaptureMethod::Automatic,
+    };
+    let at_first = memory.ask(&call);
+    memory.now = NOW.plus_seconds(wait);
+    let look = ProcessorCall::Look {
+        reference: contract::reference(),
+    };
+    (at_first, memory.ask(&look))
+}
+
+#[test]
+fn a_debit_is_pending_first_and_then_what_its_test_account_says() {
+    for (number, code) in [
+        ("000123456789", None),
+        ("000111111113", Some("account_closed")),
+        ("000111111116", Some("no_account")),
+        ("000222222227", Some("insufficient_funds")),
+        ("000333333335", Some("debit_not_authorized")),
+        ("000444444440", Some("invalid_currency")),
+        ("000777777771", Some("charge_exceeds_weekly_limit")),
+    ] {
+        let (first, then) = debited(number, Delays::default().usual);
+        let look_at = NOW.plus_seconds(Delays::default().usual);
+        assert_eq!(first, Outcome::Pending { look_at }, "{number}");
+        match (then, code) {
+            (Outcome::Captured, None) => {}
+            (Outcome::Declined(decline), Some(code)) => assert_eq!(decline.code, code),
+            (other, _) => panic!("{number}: {other:?}"),
+        }
+    }
+    let (_, waiting) = debited("000000000009", 100 * 86_400);
+    assert!(matches!(waiting, Outcome::Pending { .. }));
+    let (refused, _) = debited("000987654321", 0);
+    assert!(matches!(refused, Outcome::Declined(_)));
 }

@@ -5,6 +5,7 @@ use edgetill::domain::CustomerId;
 use edgetill::domain::checkout::command::{Asked, Command, Order};
 use edgetill::domain::checkout::form::Details;
 use edgetill::domain::checkout::form::field::{COUNTRY, EMAIL, POSTAL_CODE};
+use edgetill::domain::checkout::method::MethodFacts;
 use edgetill::domain::checkout::payment::PaymentResult;
 use edgetill::domain::checkout::selection::Selection;
 use edgetill::domain::checkout::session::Session;
@@ -30,8 +31,19 @@ pub fn decline() -> Decline {
 impl Shop {
     /// Attempt number `attempt` of a session, to which the processor answers so.
     pub fn attempt(&mut self, session: &Session, attempt: u32, outcome: Outcome) {
+        let paid = paid_with(session.clone(), PaymentResult::Succeeded).payment;
+        self.attempt_with(session, attempt, paid.unwrap().method, outcome);
+    }
+
+    /// As [`Shop::attempt`], paid with this.
+    pub fn attempt_with(
+        &mut self,
+        session: &Session,
+        attempt: u32,
+        method: MethodFacts,
+        outcome: Outcome,
+    ) {
         let id = session.id.to_string();
-        let card = paid_with(session.clone(), PaymentResult::Succeeded).payment;
         let details = Details::default()
             .with(EMAIL, "Ada@example.com")
             .with(COUNTRY, "DE")
@@ -42,7 +54,7 @@ impl Shop {
             shown: session.total,
             selection: Selection::from(vec![1]),
             details,
-            card: card.map(|payment| payment.card),
+            method: Some(method),
             gates: vec![GateId::Link],
             reference: Some(Reference::new(format!("{id}-{attempt}"))),
             customer: Some(buyer()),

@@ -8,6 +8,7 @@ use edgetill::domain::checkout::card_checks::{Check, Checks, Risk};
 use edgetill::domain::checkout::challenge::ChallengeKind;
 use edgetill::domain::checkout::form::Details;
 use edgetill::domain::checkout::form::field::{COUNTRY, EMAIL, POSTAL_CODE};
+use edgetill::domain::checkout::method::MethodFacts;
 use edgetill::domain::checkout::notes::Notes;
 use edgetill::domain::checkout::order;
 use edgetill::domain::checkout::payment::{Payment, PaymentResult};
@@ -70,7 +71,7 @@ pub fn paid_with(mut session: Session, result: PaymentResult) -> Session {
     session.payment = Some(Payment {
         attempt: session.attempt,
         reference,
-        card: CardFacts {
+        method: MethodFacts::Card(CardFacts {
             brand: "visa".to_owned(),
             last4: "4242".to_owned(),
             exp_month: 12,
@@ -85,7 +86,7 @@ pub fn paid_with(mut session: Session, result: PaymentResult) -> Session {
             risk: Risk::Normal,
             three_d_secure: None,
             challenge_kind: ChallengeKind::Bank,
-        },
+        }),
         result,
         created: NOW,
         bill: None,

@@ -277,7 +277,7 @@ fn spec_of(kind: ValueType) -> String {
         ValueType::False => "false".to_owned(),
         ValueType::Integer(least, most) => format!("integer {least} to {most}"),
         ValueType::Percent => "percent".to_owned(),
-        ValueType::OneOf(options) => options.join(" | "),
+        ValueType::OneOf(options) | ValueType::BuiltOf(options, _) => options.join(" | "),
         ValueType::List(most, kind) => format!("list {most} of {}", spec_of(*kind)),
         ValueType::Hash(_) => "hash".to_owned(),
         ValueType::ByCurrency(_) => "hash by currency".to_owned(),

@@ -172,6 +172,7 @@ pub(super) fn sections() -> Vec<Section> {
         rule("restrictions", "hash", vec![]),
         rule("restrictions[completed_sessions]", "hash, required", vec![]),
         plain("restrictions[completed_sessions][limit]", "integer 1 to 1000000000, required", LIMIT),
+        method_types(""),
         submit_type(),
         plain("customer_creation", "always | if_required", "/customer_creation"),
         collection(),
@@ -229,7 +230,7 @@ pub(super) fn sections() -> Vec<Section> {
         unset("/shipping_address_collection", rule("shipping_address_collection", "hash, unsettable", vec![])),
         shipping_countries(),
     ]]),
-    post("/v1/payment_links/{link}", "inactive_message=x&restrictions[completed_sessions][limit]=3&metadata[a]=b&expand[]=line_items", &[metadata(), edgetill(), custom_text(), vec![
+    post("/v1/payment_links/{link}", "inactive_message=x&payment_method_types[0]=card&restrictions[completed_sessions][limit]=3&metadata[a]=b&expand[]=line_items", &[metadata(), edgetill(), custom_text(), vec![
         plain("active", "boolean", "/active"),
         rule("after_completion", "hash", vec![]),
         plain("inactive_message", "text 500, unsettable", "/inactive_message"),
@@ -237,6 +238,7 @@ pub(super) fn sections() -> Vec<Section> {
         unset("/restrictions", rule("restrictions", "hash, unsettable", vec![])),
         rule("restrictions[completed_sessions]", "hash, required", vec![]),
         plain("restrictions[completed_sessions][limit]", "integer 1 to 1000000000, required", LIMIT),
+        unset("/payment_method_types", method_types(", unsettable")),
         submit_type(),
         plain("customer_creation", "always | if_required", "/customer_creation"),
         collection(),
@@ -450,6 +452,19 @@ fn branding(at: &str, shown: &str, unsettable: bool) -> Vec<Row> {
 #[rustfmt::skip]
 fn collection() -> Row {
     plain("payment_method_collection", "always | if_required", "/payment_method_collection")
+}
+
+/// What takes no dollars is refused.
+#[rustfmt::skip]
+fn method_types(unsettable: &str) -> Row {
+    let spec = match unsettable {
+        "" => "list 5 of card | us_bank_account | sepa_debit | bacs_debit | au_becs_debit",
+        _ => "list 5 of card | us_bank_account | sepa_debit | bacs_debit | au_becs_debit, unsettable",
+    };
+    rule("payment_method_types", spec, vec![
+        shows("card", "/payment_method_types/0", "\"card\""),
+        shows("us_bank_account", "/payment_method_types/0", "\"us_bank_account\""),
+    ])
 }
 
 #[rustfmt::skip]

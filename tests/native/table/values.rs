@@ -191,8 +191,9 @@ impl Scalar<'_> {
         ]
     }
 
-    fn words(&self, options: &[&str]) -> Vec<(Pairs, Expect)> {
-        let joined = match options {
+    /// Each of `options` is taken; what is none of `all` is told of those.
+    fn words(&self, options: &[&str], all: &[&str]) -> Vec<(Pairs, Expect)> {
+        let joined = match all {
             [one, other] => format!("{one} or {other}"),
             [most @ .., last] => format!("{}, or {last}", most.join(", ")),
             [] => panic!("no options"),
@@ -231,7 +232,8 @@ fn of_scalar(row: &Row, name: &str, kind: ValueType) -> Vec<(Pairs, Expect)> {
         ValueType::Percent => scalar.percentages(),
         ValueType::Moment => scalar.moments(),
         ValueType::Moments(_) => scalar.integers(0, 9_999_999_999),
-        ValueType::OneOf(options) => scalar.words(options),
+        ValueType::OneOf(options) => scalar.words(options, options),
+        ValueType::BuiltOf(options, unbuilt) => scalar.words(options, &[options, unbuilt].concat()),
         ValueType::False
         | ValueType::List(..)
         | ValueType::Hash(_)

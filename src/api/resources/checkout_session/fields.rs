@@ -64,7 +64,7 @@ pub const FIELDS: &[Field] = &[
     setting("payment_method_collection", OrNull(&IF_REQUIRED)).rests(Rest::Word("if_required")),
     shown("payment_method_configuration_details", Shape::HASH),
     shown("payment_method_options", Shape::HASH).rests(Rest::NotNull),
-    shown("payment_method_types", List(&Shape::Text)).rests(Rest::Words(&["card"])),
+    computed("payment_method_types", List(&Shape::Text)),
     computed("payment_status", Word(&["no_payment_required", "paid", "unpaid"])),
     shown("permissions", Shape::HASH),
     setting("phone_number_collection", Hash(SWITCH)),

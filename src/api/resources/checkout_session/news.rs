@@ -221,7 +221,7 @@ fn shows_what_was(kind: EventType) -> bool {
 fn shown_of<'a>(session: &'a Session, payment: &'a Payment) -> impl PartialEq + 'a {
     let made = (
         &payment.result,
-        &payment.card,
+        &payment.method,
         payment.created,
         &payment.notes,
     );

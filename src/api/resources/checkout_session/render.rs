@@ -77,6 +77,7 @@ pub fn render(session: &Session) -> Value {
         "optional_items": optional_item::render(&link.offer),
         "payment_intent": (reached && !is_free).then(|| session.id.payment_intent()),
         "payment_link": link.id,
+        "payment_method_types": session.methods(),
         "payment_status": payment_status(session),
         "shipping_cost": shipping_cost(session),
         "shipping_options": shipping_options::render(session.offer(), session.currency()),
@@ -174,7 +175,8 @@ fn customer_details(details: &Details) -> Value {
         "individual_name": collected("individual_name"),
         "name": name
             .or_else(|| collected("individual_name"))
-            .or_else(|| collected("business_name")),
+            .or_else(|| collected("business_name"))
+            .or_else(|| details.account_holder()),
         "phone": typed("phone"),
         "tax_ids": details.tax_id().as_ref().map(tax_id).as_slice(),
     });

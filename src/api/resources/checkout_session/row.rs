@@ -94,7 +94,7 @@ fn lean(session: &Session) -> Session {
     lean.refunds = Vec::new();
     lean.problem = None;
     lean.refusal = None;
-    lean.card = None;
+    lean.method = None;
     lean.retry_at = None;
     lean.ended_by = None;
     lean.owner = None;

@@ -2,6 +2,7 @@
 
 use super::custom_fields;
 use super::edgetill::{self, LARGEST_LIMIT};
+use super::method_types;
 use super::shipping_countries::SHIPPING_COUNTRIES;
 use crate::api::object::Shape::{
     self, Any, Boolean, Hash, Integer, List, OrNull, Page, Text, Word,
@@ -46,7 +47,7 @@ pub const FIELDS: &[Field] = &[
     setting("payment_method_collection", IF_REQUIRED).rests(Rest::Word("if_required")).sent(BOTH, one_of(WHEN_REQUIRED)),
     shown("payment_method_options", Shape::HASH).refused(CREATE).sent(UPDATE, hash(METHOD_OPTIONS).unsettable()),
     setting("payment_method_types", OrNull(&List(&Text)))
-        .sent(BOTH, list_of(1, &ValueType::OneOf(&["card"])).partial().unsettable_on(UPDATE)),
+        .sent(BOTH, method_types::INPUT.unsettable_on(UPDATE)),
     setting("phone_number_collection", Hash(SWITCH)).sent(BOTH, hash(SWITCH)),
     computed("restrictions", OrNull(&Hash(RESTRICTIONS))).sent(BOTH, hash(RESTRICTIONS).unsettable_on(UPDATE)),
     setting("shipping_address_collection", OrNull(&Hash(SHIPPING)))

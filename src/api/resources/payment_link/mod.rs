@@ -11,6 +11,7 @@ mod currency;
 pub mod custom_fields;
 mod edgetill;
 pub mod fields;
+mod method_types;
 mod payment_intent_data;
 mod render;
 mod settings;
@@ -306,6 +307,7 @@ impl CreatePaymentLink {
         optional_item::check(&link.offer)?;
         custom_amount::check_codes(&link.offer)?;
         shipping_options::check(&link.offer)?;
+        method_types::check(&link.offer)?;
         line_item::check_order(&link)?;
         custom_amount::check_suggestions(&link)?;
         Ok(link)
@@ -346,6 +348,7 @@ pub fn updated(
     if fresh.offer.settings != link.offer.settings {
         consent::check(&fresh.offer)?;
         custom_amount::check_codes(&fresh.offer)?;
+        method_types::check(&fresh.offer)?;
     }
     update.limit.clone().apply(&mut fresh.limit);
     update.metadata.apply(&mut fresh.metadata, "metadata")?;

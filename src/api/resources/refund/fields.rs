@@ -38,7 +38,7 @@ pub const FIELDS: &[Field] = &[
 ];
 
 const DESTINATION: &[Field] = &[
-    computed("card", Hash(&[computed("type", Text)])),
+    sometimes("card", Hash(&[computed("type", Text)])),
     computed("type", Text),
 ];
 

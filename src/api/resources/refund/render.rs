@@ -5,7 +5,7 @@ use crate::api::object::object_of;
 use crate::domain::checkout::refund::{Reason, Refund, Status};
 use crate::domain::checkout::session::Session;
 use crate::domain::processor::RefundFailure;
-use crate::domain::{Currency, SessionId};
+use crate::domain::{Currency, PaymentMethodType, SessionId};
 use serde_json::{Value, json};
 
 /// Whose money a refund gives back.
@@ -15,6 +15,8 @@ pub struct Refunded<'a> {
     /// The attempt that was paid.
     pub attempt: u32,
     pub currency: Currency,
+    /// What it was paid with.
+    pub method: PaymentMethodType,
 }
 
 /// Stripe's `refund`, of one of a session's.
@@ -24,6 +26,7 @@ pub fn render(session: &Session, refund: &Refund) -> Value {
         session: &session.id,
         attempt,
         currency: session.currency_of_attempt(attempt),
+        method: session.method_of_attempt(attempt),
     };
     render_of(refunded, refund)
 }
@@ -34,6 +37,7 @@ pub fn render_of(refunded: Refunded, refund: &Refund) -> Value {
         session,
         attempt,
         currency,
+        method,
     } = refunded;
     let reason = refund.reason.map(|reason| match reason {
         Reason::Duplicate => "duplicate",
@@ -57,7 +61,7 @@ pub fn render_of(refunded: Refunded, refund: &Refund) -> Value {
         "charge": session.charge(attempt),
         "created": refund.created.seconds(),
         "currency": currency,
-        "destination_details": { "card": { "type": kind }, "type": "card" },
+        "destination_details": destination(method, kind),
         "failure_reason": failure,
         "metadata": refund.metadata,
         "payment_intent": session.payment_intent(),
@@ -67,6 +71,17 @@ pub fn render_of(refunded: Refunded, refund: &Refund) -> Value {
         "status": status,
     });
     object_of("refund", FIELDS, given)
+}
+
+/// Where the money goes: Stripe says more of cards alone.
+fn destination(method: PaymentMethodType, kind: &str) -> Value {
+    match method {
+        PaymentMethodType::Card => json!({ "card": { "type": kind }, "type": "card" }),
+        PaymentMethodType::UsBankAccount
+        | PaymentMethodType::SepaDebit
+        | PaymentMethodType::BacsDebit
+        | PaymentMethodType::AuBecsDebit => json!({ "type": method }),
+    }
 }
 
 fn failure_reason(failure: RefundFailure) -> &'static str {

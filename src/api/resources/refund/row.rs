@@ -6,7 +6,7 @@ use crate::api::store::{StoreError, from_json};
 use crate::domain::checkout::refund::Refund;
 use crate::domain::checkout::session::Session;
 use crate::domain::ledger::{Columns, Kind, NewRow, StoredRow};
-use crate::domain::{Currency, SessionId};
+use crate::domain::{Currency, PaymentMethodType, SessionId};
 use crate::json::Text;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -18,6 +18,8 @@ struct RefundRow {
     /// The attempt whose money it is.
     attempt: u32,
     currency: Currency,
+    #[serde(default)]
+    method: PaymentMethodType,
     refund: Refund,
 }
 
@@ -28,6 +30,7 @@ pub fn of(session: &Session, refund: &Refund) -> Result<NewRow, StoreError> {
         session: session.id.clone(),
         attempt,
         currency: session.currency_of_attempt(attempt),
+        method: session.method_of_attempt(attempt),
         refund: refund.clone(),
     });
     Ok(NewRow {
@@ -51,6 +54,7 @@ pub fn refund(row: &StoredRow) -> Result<Vec<Value>, StoreError> {
         session: &stored.session,
         attempt: stored.attempt,
         currency: stored.currency,
+        method: stored.method,
     };
     Ok(vec![render_of(refunded, &stored.refund)])
 }

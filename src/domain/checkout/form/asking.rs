@@ -4,6 +4,7 @@ use super::address::{Format, Group, format_of};
 use super::details::Details;
 use super::field::{BUSINESS, BUSINESS_NAME, Field, Needed, ON, Section, TAX_ID, asked};
 use super::tax_id;
+use crate::domain::PaymentMethodType;
 use crate::domain::settings::Settings;
 
 /// The questions of an offer with these settings to whoever has said this.
@@ -26,12 +27,14 @@ impl Asking<'_> {
     }
 
     /// The fields that have to be right: those of the page but for a billing address that is the
-    /// other one, and what only businesses are asked where none buys.
+    /// other one, what only businesses are asked where none buys, and what other ways to pay ask.
     pub fn judged(self) -> impl Iterator<Item = &'static Field> {
         let is_same = self.details.is_billed_where_it_goes();
+        let (method, settings) = (self.method(), self.settings);
         let is_skipped = move |field: &&Field| {
             (is_same && matches!(field.part(), Some((Group::Billing, _))))
                 || self.is_left_to_businesses(field)
+                || asked_by(settings, field).is_some_and(|it| it != method)
         };
         self.fields().into_iter().filter(move |it| !is_skipped(it))
     }
@@ -44,6 +47,15 @@ impl Asking<'_> {
         self.section(field) == Section::Business
             && *field != *BUSINESS
             && !(is_business && is_known)
+    }
+
+    /// The way to pay: the chosen one, or the first.
+    pub fn method(self) -> PaymentMethodType {
+        let methods = self.settings.methods();
+        let chosen = self.details.method();
+        let first = methods.first().copied();
+        let method = chosen.filter(|chosen| methods.contains(chosen)).or(first);
+        method.unwrap_or(PaymentMethodType::Card)
     }
 
     /// Whether the whole address of `group` is asked for.
@@ -107,15 +119,12 @@ impl Asking<'_> {
     /// Whether it is asked only of whoever has something to pay: the card, and of an address what
     /// only its bank wants.
     pub(super) fn is_of_payment(self, field: &Field) -> bool {
-        match field.section {
-            Section::Card => true,
-            Section::Address(Group::Billing) => !self.settings.asks_by_country(),
-            Section::Contact
-            | Section::Custom
-            | Section::Business
-            | Section::Consent
-            | Section::Address(Group::Shipping) => false,
-        }
+        field.section == Section::Choice || self.asked_by(field).is_some()
+    }
+
+    /// The way to pay that `field` is asked by, if by one alone.
+    pub fn asked_by(self, field: &Field) -> Option<PaymentMethodType> {
+        asked_by(self.settings, field)
     }
 
     /// Whether `field` is asked in the country that decides over it.
@@ -137,12 +146,31 @@ impl Asking<'_> {
             Section::Address(Group::Shipping) => 2,
             Section::Address(Group::Billing) => 3,
             Section::Business => 4,
-            Section::Card => 5,
-            Section::Consent => 6,
+            Section::Choice => 5,
+            Section::Card => 6,
+            Section::Method(_) => 7,
+            Section::Consent => 8,
         };
         let place = field
             .part()
             .map(|(group, part)| self.format(group).place(part));
         (section, place.unwrap_or_default())
+    }
+}
+
+/// The way to pay that `field` is asked by: of an address, cards alone want what is no whole one.
+fn asked_by(settings: &Settings, field: &Field) -> Option<PaymentMethodType> {
+    match field.section {
+        Section::Card => Some(PaymentMethodType::Card),
+        Section::Method(method) => Some(method),
+        Section::Address(Group::Billing) if !settings.asks_by_country() => {
+            Some(PaymentMethodType::Card)
+        }
+        Section::Contact
+        | Section::Custom
+        | Section::Business
+        | Section::Choice
+        | Section::Consent
+        | Section::Address(_) => None,
     }
 }

@@ -5,7 +5,7 @@ use crate::domain::Timestamp;
 
 pub(super) fn check_number(typed: &str, context: &CheckContext<'_>) -> Result<(), FieldProblem> {
     let number = number(typed)?;
-    match (context.known_card)(&number) {
+    match context.known.card(&number) {
         Some(_) => Ok(()),
         None => Err(FieldProblem::NotATestCard),
     }

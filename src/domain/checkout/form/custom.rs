@@ -89,6 +89,7 @@ mod tests {
     use crate::domain::checkout::form::Details;
     use crate::domain::checkout::form::field::Needed;
     use crate::domain::checkout::form::field::{CUSTOM_FIELDS, Field};
+    use crate::domain::checkout::method::TakesNothing;
     use crate::domain::custom_field::{Choice, Dropdown};
 
     fn asking(fields: Vec<(CustomInput, bool)>) -> Settings {
@@ -133,7 +134,8 @@ mod tests {
             country: "US",
             now: Timestamp::from_seconds(0),
             card_number: "",
-            known_card: &|_| None,
+            bank: "",
+            known: &TakesNothing,
         };
         let text = details.text(field);
         (text.to_owned(), field.problem(text, &context))

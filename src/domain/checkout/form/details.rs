@@ -3,10 +3,11 @@
 use super::address::Group;
 use super::custom;
 use super::field::{
-    BILLING_SAME, COUNTRY, CUSTOM_FIELDS, Destination, EMAIL, FIELDS, Field, ON, SHIPPING_COUNTRY,
-    TAX_ID, asked,
+    BILLING_SAME, COUNTRY, CUSTOM_FIELDS, Destination, EMAIL, FIELDS, Field, METHOD, ON,
+    SHIPPING_COUNTRY, TAX_ID, asked,
 };
 use super::tax_id::{self, TaxId};
+use crate::domain::PaymentMethodType;
 use crate::domain::checkout::url_parameters::locked_email;
 use crate::domain::settings::Settings;
 use serde::{Deserialize, Serialize};
@@ -113,6 +114,38 @@ impl Details {
         self.0.get(field.name).map_or("", String::as_str)
     }
 
+    /// The same for whoever pays by `method`, where there are several.
+    #[must_use]
+    pub fn paid_with(self, settings: &Settings, method: PaymentMethodType) -> Self {
+        if (METHOD.asked)(settings) {
+            self.with(METHOD, method.as_str())
+        } else {
+            self
+        }
+    }
+
+    /// The way to pay that was chosen of several.
+    pub fn method(&self) -> Option<PaymentMethodType> {
+        PaymentMethodType::parse(self.text(METHOD))
+    }
+
+    /// Whose bank account pays, if one does.
+    pub fn account_holder(&self) -> Option<&str> {
+        let chosen = self.method();
+        let mut fields = FIELDS.iter().filter(|field| match field.destination {
+            Destination::AccountHolder(method) => chosen.is_none_or(|chosen| chosen == method),
+            Destination::Address(..)
+            | Destination::Processor
+            | Destination::Consent(_)
+            | Destination::CustomField(_)
+            | Destination::CustomerDetails(_)
+            | Destination::CollectedInformation(_)
+            | Destination::TaxId
+            | Destination::Nothing => false,
+        });
+        fields.find_map(|field| self.0.get(field.name).map(String::as_str))
+    }
+
     /// What was typed that goes to `destination`.
     pub fn at(&self, destination: Destination) -> Option<&str> {
         let destination = match destination {
@@ -126,6 +159,7 @@ impl Details {
             | Destination::CustomerDetails(_)
             | Destination::CollectedInformation(_)
             | Destination::TaxId
+            | Destination::AccountHolder(_)
             | Destination::Nothing => destination,
         };
         let field = FIELDS

@@ -2,9 +2,9 @@
 
 use super::field::{Destination, FIELDS, Field, FieldError, Input, Section, asked};
 use super::problem::FieldProblem;
-use crate::domain::checkout::fixtures::asking_for_everything;
+use crate::domain::checkout::fixtures::taking_everything;
 use crate::domain::checkout::form::details::Details;
-use crate::domain::checkout::form::is_card_field;
+use crate::domain::checkout::form::is_secret;
 use crate::domain::settings::Settings;
 use crate::json;
 
@@ -15,7 +15,7 @@ const TOKENS: &str = "name organization tel email country postal-code street-add
 
 #[test]
 fn every_field_is_asked_for_by_some_offer() {
-    assert!(asked(&asking_for_everything()).eq(FIELDS.iter().copied()));
+    assert!(asked(&taking_everything()).eq(FIELDS.iter().copied()));
 }
 
 #[test]
@@ -33,8 +33,10 @@ fn every_field_is_filled_in_by_browsers_and_its_name_is_its_own() {
     let is_own = |field: &Field| {
         matches!(
             field.section,
-            Section::Custom | Section::Consent | Section::Business
+            Section::Custom | Section::Consent | Section::Business | Section::Choice
         ) || field.input == Input::Toggle
+            // HTML has no words for bank accounts.
+            || (matches!(field.section, Section::Method(_)) && !field.is_kept())
     };
     for field in FIELDS.iter().filter(|field| !is_own(field)) {
         let detail = field.autocomplete.split(' ').next_back().unwrap();
@@ -48,14 +50,14 @@ fn every_field_is_filled_in_by_browsers_and_its_name_is_its_own() {
 }
 
 #[test]
-fn what_is_typed_into_a_field_is_read_back_unless_it_is_card_data() {
+fn what_is_typed_into_a_field_is_read_back_unless_it_is_a_secret() {
     for field in FIELDS.iter().filter(|field| field.input != Input::Toggle) {
         let form = [(field.name.to_owned(), " JE 1 ".to_owned())];
         assert_eq!(field.read(&form), "JE 1", "{field:?}");
-        let details = Details::typed(&asking_for_everything(), &form);
+        let details = Details::typed(&taking_everything(), &form);
         let kept = if field.is_kept() { "JE 1" } else { "" };
         assert_eq!(details.text(field), kept, "{field:?}");
-        assert_eq!(is_card_field(field.name), !field.is_kept(), "{field:?}");
+        assert_eq!(is_secret(field.name), !field.is_kept(), "{field:?}");
     }
 }
 

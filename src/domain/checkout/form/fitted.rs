@@ -23,6 +23,7 @@ pub(super) fn read(settings: &Settings, form: &[(String, String)]) -> Details {
     if let Some(found) = tax_id::find(asking.country(TAX_ID), fitted.text(TAX_ID)) {
         fitted = fitted.with(TAX_ID, found.value);
     }
+    fitted = fitted.paid_with(settings, asking.method());
     for field in [SHIPPING_STATE, BILLING_STATE] {
         let text = typed.text(field).to_lowercase();
         let is_it = |written: &str| written.to_lowercase() == text;

@@ -3,13 +3,17 @@
 //! [`Posted::read`] never fails, so that the page can always come again with what was typed;
 //! [`check()`] reads the card data, which is never kept. What fields there are stands in [`field`].
 
+mod account;
 pub mod address;
 mod address_fields;
 mod asking;
+mod bank;
 #[cfg(test)]
 mod business_tests;
 mod card;
 mod check;
+#[cfg(test)]
+mod check_tests;
 mod countries;
 mod custom;
 mod details;
@@ -18,6 +22,7 @@ pub mod field;
 #[cfg(test)]
 mod field_tests;
 mod fitted;
+mod method_fields;
 mod phone;
 mod posted;
 mod problem;
@@ -41,14 +46,26 @@ pub use posted::{
 pub use problem::FieldProblem;
 pub use read::{read_form, read_query};
 
-/// The card number that was posted, if it can be right.
-pub fn card_number(form: &[(String, String)]) -> Option<String> {
-    card::number(&field::CARD_NUMBER.read(form)).ok()
+use super::method;
+use crate::domain::PaymentMethodType;
+
+/// The last digits of the number that was posted of a way to pay, if it can be right.
+pub fn last4(method: PaymentMethodType, form: &[(String, String)]) -> Option<String> {
+    let number = match method {
+        PaymentMethodType::Card => card::number(&field::CARD_NUMBER.read(form)).ok(),
+        PaymentMethodType::UsBankAccount
+        | PaymentMethodType::SepaDebit
+        | PaymentMethodType::BacsDebit
+        | PaymentMethodType::AuBecsDebit => {
+            account::typed(method, form).map(|account| account.number)
+        }
+    };
+    Some(method::last4(&number?))
 }
 
-/// Whether a field of this name holds card data.
-pub fn is_card_field(name: &str) -> bool {
-    name.starts_with("card_")
+/// Whether a field of this name holds the data of a card or of a bank account.
+pub fn is_secret(name: &str) -> bool {
+    name.starts_with("card_") || name.starts_with("bank_")
 }
 
 #[cfg(test)]
@@ -56,12 +73,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_holds_card_data_is_told_by_its_name() {
-        for name in ["card_number", "card_expiry", "card_cvc", "card_pin"] {
-            assert!(is_card_field(name), "{name}");
+    fn what_holds_the_data_of_a_card_or_an_account_is_told_by_its_name() {
+        for name in ["card_number", "card_cvc", "card_pin", "bank_account_number"] {
+            assert!(is_secret(name), "{name}");
         }
         for name in ["name", "email", "session"] {
-            assert!(!is_card_field(name), "{name}");
+            assert!(!is_secret(name), "{name}");
         }
     }
 }

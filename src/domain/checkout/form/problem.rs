@@ -1,7 +1,7 @@
 //! What can be wrong with a field, and what a check goes by besides the text itself.
 
 use crate::domain::Timestamp;
-use crate::domain::checkout::card::KnownCard;
+use crate::domain::checkout::method::LookUp;
 use crate::domain::settings::Settings;
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +18,8 @@ pub enum FieldProblem {
     Past,
     /// A real card number in test mode.
     NotATestCard,
+    /// A real bank account in test mode.
+    NotATestAccount,
 }
 
 /// Looks at what was typed into one field, which is neither empty nor too long.
@@ -35,6 +37,8 @@ pub(super) struct CheckContext<'a> {
     pub(super) country: &'a str,
     /// The digits of the card number, as far as there are any.
     pub(super) card_number: &'a str,
-    /// What the processor knows of a card number; `None` for one that it does not take.
-    pub(super) known_card: &'a dyn Fn(&str) -> Option<KnownCard>,
+    /// What was typed as the bank of an account.
+    pub(super) bank: &'a str,
+    /// What the processor knows of cards and accounts.
+    pub(super) known: &'a dyn LookUp,
 }

@@ -5,6 +5,7 @@ use super::custom;
 use super::email;
 use super::problem::{Check, CheckContext, FieldProblem};
 use super::text::{line, plain_line};
+use crate::domain::PaymentMethodType;
 use crate::domain::settings::Settings;
 use serde::{Serialize, Serializer};
 use std::fmt;
@@ -41,6 +42,17 @@ pub enum Label {
     CardNumber,
     CardExpiry,
     CardCvc,
+    /// Which of several ways to pay.
+    Method,
+    /// Whose bank account it is.
+    AccountHolder,
+    RoutingNumber,
+    AccountNumber,
+    Iban,
+    SortCode,
+    BacsAccountNumber,
+    Bsb,
+    BecsAccountNumber,
     /// A box: the billing address is the shipping address.
     BillingSame,
     Phone,
@@ -60,8 +72,12 @@ pub enum Section {
     Contact,
     /// What merchants ask in fields of their own.
     Custom,
+    /// The choice among several ways to pay.
+    Choice,
     /// The box of what is written on a card.
     Card,
+    /// What another way to pay asks.
+    Method(PaymentMethodType),
     Address(Group),
     /// What a business says of itself.
     Business,
@@ -98,6 +114,8 @@ pub enum Input {
     Checkbox,
     /// A box that is ticked at first. To untick it is an answer too, though it posts nothing.
     Toggle,
+    /// Chosen from the ways to pay.
+    Method,
     /// As the custom field with this index says.
     Custom(usize),
 }
@@ -119,6 +137,8 @@ pub enum Destination {
     TaxId,
     /// This part of an address.
     Address(Group, AddressPart),
+    /// The name on a bank account, which stands in a charge's `billing_details`.
+    AccountHolder(PaymentMethodType),
     /// It is no part of any object, and only says what the others mean.
     Nothing,
 }
@@ -155,6 +175,7 @@ impl Field {
             | Destination::CollectedInformation(_)
             | Destination::TaxId
             | Destination::Address(..)
+            | Destination::AccountHolder(_)
             | Destination::Nothing => true,
         }
     }
@@ -169,6 +190,7 @@ impl Field {
             | Destination::CustomerDetails(_)
             | Destination::CollectedInformation(_)
             | Destination::TaxId
+            | Destination::AccountHolder(_)
             | Destination::Nothing => None,
         }
     }
@@ -179,7 +201,7 @@ impl Field {
         match self.input {
             Input::Text | Input::Region | Input::Custom(_) => line(form, self.name, most),
             Input::Email => email::read(form, self.name, most),
-            Input::Digits | Input::Code | Input::Phone | Input::Checkbox => {
+            Input::Digits | Input::Code | Input::Phone | Input::Checkbox | Input::Method => {
                 plain_line(form, self.name, most)
             }
             Input::Country => plain_line(form, self.name, most).to_ascii_uppercase(),
@@ -201,6 +223,7 @@ impl Field {
             | Input::Region
             | Input::Phone
             | Input::Checkbox
+            | Input::Method
             | Input::Toggle => text,
         }
     }

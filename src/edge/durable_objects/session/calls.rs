@@ -47,8 +47,8 @@ impl SessionCore {
                 Command::Prepared { attempt, reference }
             }
             Next::Authorise { attempt } => {
-                let card = brought.and_then(|it| it.card);
-                let call = card.and_then(|card| processor_calls::authorise(session, attempt, card));
+                let method = brought.and_then(|it| it.method);
+                let call = method.and_then(|it| processor_calls::authorise(session, attempt, it));
                 self.answer(session, (attempt, Asked::Authorise), call)
                     .await
             }

@@ -15,9 +15,15 @@ use crate::edge::runtime::{self, Fault};
 pub(super) enum Answer {
     Done,
     /// The session has to do something.
-    Command(Command),
+    Command(Box<Command>),
     /// What became of a record.
     Recorded(Recorded),
+}
+
+impl Answer {
+    fn command(command: Command) -> Self {
+        Self::Command(Box::new(command))
+    }
 }
 
 impl SessionCore {
@@ -42,7 +48,7 @@ impl SessionCore {
             match answer {
                 Answer::Command(command) => {
                     let now = runtime::now();
-                    transition::apply(&mut stored.session, command, now, &self.config)
+                    transition::apply(&mut stored.session, *command, now, &self.config)
                 }
                 Answer::Done | Answer::Recorded(_) => Change::default(),
             }
@@ -56,7 +62,7 @@ impl SessionCore {
             Outgoing::CreateCustomer => self.create_customer(session).await,
             Outgoing::Commit(ref gate, attempt) => {
                 let committed = Some(self.commit(session, gate, attempt).await?);
-                Ok(Answer::Command(Command::CommitAnswered {
+                Ok(Answer::command(Command::CommitAnswered {
                     attempt,
                     gate: gate.clone(),
                     committed,
@@ -92,7 +98,7 @@ impl SessionCore {
         match self.process(session, call).await {
             Some(
                 outcome @ (Outcome::Refunded | Outcome::Unsettled(_) | Outcome::RefundFailed(_)),
-            ) => Ok(Answer::Command(Command::ReverseAnswered {
+            ) => Ok(Answer::command(Command::ReverseAnswered {
                 attempt,
                 outcome,
             })),
@@ -121,9 +127,9 @@ impl SessionCore {
                 | Outcome::Unsettled(_)
                 | Outcome::RefundFailed(_)
                 | Outcome::Refused(_)),
-            ) => Ok(Answer::Command(Command::RefundAnswered { number, outcome })),
+            ) => Ok(Answer::command(Command::RefundAnswered { number, outcome })),
             Some(outcome @ Outcome::NotStarted) if looks => {
-                Ok(Answer::Command(Command::RefundAnswered { number, outcome }))
+                Ok(Answer::command(Command::RefundAnswered { number, outcome }))
             }
             Some(_) | None => Err(Fault::new("a refund was not confirmed")),
         }

@@ -2,11 +2,14 @@
 
 use super::brought::Brought;
 use super::core::SessionCore;
+use crate::domain::app_secret::Purpose;
 use crate::domain::checkout::begin::{FormPost, Taken};
 use crate::domain::checkout::command::{Change, Command};
 use crate::domain::checkout::transition;
 use crate::domain::checkout::view::{Page, Shown, View};
 use crate::edge::runtime::{self, Fault};
+use crate::edge::settings::settings;
+use crate::pages::catalog::method::mandate;
 use crate::payments::Processor;
 use crate::protocol::session::{LookAt, SessionView};
 use std::rc::Rc;
@@ -41,10 +44,7 @@ impl SessionCore {
         };
         let processor = Processor::of_mode(session.mode());
         let taken = match processor {
-            Some(processor) => {
-                let known_card = |number: &str| processor.known_card(number);
-                post.take(&mut session, Some(&known_card), now)
-            }
+            Some(processor) => post.take(&mut session, Some(&processor), now),
             None => post.take(&mut session, None, now),
         };
         let attempt = match taken {
@@ -56,11 +56,20 @@ impl SessionCore {
         let (mut order, typed, seen) = (attempt.order, attempt.typed, attempt.seen);
         let key = session.processor_key(order.attempt);
         order.reference = processor.and_then(|it| it.local_reference(&key));
+        let settings = settings(&self.env);
+        let secret = settings.app_secret.as_ref().ok();
+        let mac = || secret.map(|it| it.mac(Purpose::BankAccounts));
+        let merchant = session.offer().merchant.name();
+        let merchant = merchant.unwrap_or(&settings.merchant);
+        order.method = attempt.method.as_ref().map(|it| {
+            let mandate = mandate(it.facts.kind(), merchant);
+            it.identified(mac(), mandate)
+        });
         if session.wants_customer() {
             order.customer = Some(runtime::new_customer(&self.env)?);
         }
         let brought = Brought {
-            card: attempt.card.as_ref(),
+            method: attempt.method.as_ref(),
             address: post.address,
         };
         let change = self.change(Some(session), |stored| {

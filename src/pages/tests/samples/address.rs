@@ -54,7 +54,7 @@ pub(super) fn pages() -> Vec<Sample> {
 /// Whether a text in it can be wrong.
 fn is_judged(field: &Field) -> bool {
     match field.input {
-        Input::Text | Input::Checkbox | Input::Toggle | Input::Custom(_) => false,
+        Input::Text | Input::Checkbox | Input::Toggle | Input::Method | Input::Custom(_) => false,
         Input::Email
         | Input::Digits
         | Input::Code
@@ -97,7 +97,8 @@ pub(super) fn form(
             FieldProblem::TooLong
             | FieldProblem::TooShort
             | FieldProblem::Past
-            | FieldProblem::NotATestCard => true,
+            | FieldProblem::NotATestCard
+            | FieldProblem::NotATestAccount => true,
         };
         fields
             .filter(is_said)

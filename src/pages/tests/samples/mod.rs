@@ -14,6 +14,7 @@ mod custom;
 mod fake;
 mod faults;
 mod form;
+mod methods;
 pub(super) mod named;
 pub(super) mod open;
 pub(super) mod optional;
@@ -23,7 +24,7 @@ pub(super) mod shipping;
 use crate::domain::branding::Branding;
 use crate::domain::checkout::form::field::{COUNTRY, EMAIL, POSTAL_CODE};
 use crate::domain::checkout::form::{Details, Field, FieldError, FieldProblem};
-use crate::domain::checkout::receipt::Receipt;
+use crate::domain::checkout::receipt::{PaidWith, Receipt};
 use crate::domain::checkout::seen_lines::ChangedLine;
 use crate::domain::checkout::selection::Selection;
 use crate::domain::checkout::session::Problem;
@@ -60,6 +61,7 @@ pub(super) fn every_page() -> Vec<Sample> {
         form::pages(),
         form::declines(),
         custom::pages(),
+        methods::pages(),
         session::pages(),
         coming_back::pages(),
         closed::pages(),
@@ -219,7 +221,10 @@ pub(super) fn receipt() -> Receipt {
     Receipt {
         number: Some("1498-6027".to_owned()),
         at: NOW,
-        card: Some(("visa".to_owned(), "4242".to_owned())),
+        method: Some(PaidWith::Card {
+            brand: "visa".to_owned(),
+            last4: "4242".to_owned(),
+        }),
     }
 }
 

@@ -86,7 +86,7 @@ fn receipt_of(standing: Standing) -> Receipt {
     let known = receipt();
     Receipt {
         number: known.number.filter(|_| standing == Standing::Paid),
-        card: known.card.filter(|_| standing != Standing::Free),
+        method: known.method.filter(|_| standing != Standing::Free),
         ..known
     }
 }

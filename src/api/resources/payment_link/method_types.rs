@@ -1,0 +1,102 @@
+//! `payment_method_types`: the ways to pay that a merchant names.
+
+use crate::api::object::{Input, ValueType, list_of};
+use crate::domain::offer::Offer;
+use crate::domain::{Error, PaymentMethodType};
+
+/// As many as there are.
+pub(super) const INPUT: Input = list_of(PaymentMethodType::WORDS.len(), &TYPE);
+
+const TYPE: ValueType = ValueType::BuiltOf(PaymentMethodType::WORDS, UNBUILT);
+
+/// What Stripe has besides.
+const UNBUILT: &[&str] = &[
+    "affirm",
+    "afterpay_clearpay",
+    "alipay",
+    "alma",
+    "bancontact",
+    "billie",
+    "bizum",
+    "blik",
+    "boleto",
+    "cashapp",
+    "eps",
+    "fpx",
+    "giropay",
+    "grabpay",
+    "ideal",
+    "klarna",
+    "konbini",
+    "link",
+    "mb_way",
+    "mobilepay",
+    "multibanco",
+    "oxxo",
+    "p24",
+    "pay_by_bank",
+    "paynow",
+    "paypal",
+    "paypay",
+    "payto",
+    "pix",
+    "promptpay",
+    "satispay",
+    "scalapay",
+    "sequra",
+    "sofort",
+    "sunbit",
+    "swish",
+    "twint",
+    "upi",
+    "wechat_pay",
+    "zip",
+];
+
+/// Refuses what is said twice, and what takes no money in the link's currency.
+pub(super) fn check(offer: &Offer) -> Result<(), Error> {
+    let Some(methods) = &offer.settings.payment_method_types else {
+        return Ok(());
+    };
+    let refused = |index: usize, message: String| {
+        Err(Error::invalid(
+            format!("payment_method_types[{index}]"),
+            message,
+        ))
+    };
+    for (index, method) in methods.iter().enumerate() {
+        let word = method.as_str();
+        if methods.iter().take(index).any(|other| other == method) {
+            return refused(
+                index,
+                format!("The payment method `{word}` is listed twice."),
+            );
+        }
+        if let Some(only) = method
+            .currencies()
+            .filter(|_| !method.takes(offer.currency))
+        {
+            let message = format!(
+                "Invalid currency options `{}`. The payment method `{word}` only supports the \
+                 following currencies: `{}`.",
+                offer.currency.as_str(),
+                only.join("`, `")
+            );
+            return refused(index, message);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_of_stripes_is_built_or_is_not() {
+        let all: std::collections::BTreeSet<_> =
+            PaymentMethodType::WORDS.iter().chain(UNBUILT).collect();
+        assert_eq!(all.len(), PaymentMethodType::WORDS.len() + UNBUILT.len());
+        assert_eq!(all.len(), 45);
+    }
+}

@@ -1,0 +1,98 @@
+//! The form of a link that can be paid in several ways, and what comes after a debit.
+
+use super::{Fake, Sample, amount, one_thing, opening, pass, receipt, shell, view, wrong};
+use crate::domain::Currency;
+use crate::domain::PaymentMethodType::{
+    self, AuBecsDebit, BacsDebit, Card, SepaDebit, UsBankAccount,
+};
+use crate::domain::checkout::form::field::{
+    BACS_ACCOUNT_NUMBER, IBAN, METHOD, SORT_CODE, US_ACCOUNT_NUMBER, US_HOLDER, US_ROUTING_NUMBER,
+};
+use crate::domain::checkout::form::{FieldError, FieldProblem};
+use crate::domain::checkout::receipt::{PaidWith, Receipt};
+use crate::domain::checkout::view::{Page, Standing};
+use crate::domain::payment_link::Published;
+use crate::pages::{Opening, Rendered, checkout, open};
+
+pub(super) fn pages() -> Vec<Sample> {
+    let errors = vec![
+        wrong(US_HOLDER, FieldProblem::Missing),
+        wrong(US_ROUTING_NUMBER, FieldProblem::Invalid),
+        wrong(US_ACCOUNT_NUMBER, FieldProblem::NotATestAccount),
+    ];
+    let bacs = vec![
+        wrong(SORT_CODE, FieldProblem::Invalid),
+        wrong(BACS_ACCOUNT_NUMBER, FieldProblem::Missing),
+    ];
+    vec![
+        ("methods_card", opened(&[Card, UsBankAccount], Card)),
+        ("methods_us", opened(&[Card, UsBankAccount], UsBankAccount)),
+        ("methods_us_alone", opened(&[UsBankAccount], UsBankAccount)),
+        ("methods_us_errors", again(UsBankAccount, errors)),
+        (
+            "methods_us_pending",
+            done(UsBankAccount, Standing::Processing),
+        ),
+        ("methods_us_failed", done(UsBankAccount, Standing::Failed)),
+        ("methods_sepa", opened(&[SepaDebit, Card], SepaDebit)),
+        (
+            "methods_sepa_errors",
+            again(SepaDebit, vec![wrong(IBAN, FieldProblem::Invalid)]),
+        ),
+        (
+            "methods_sepa_pending",
+            done(SepaDebit, Standing::Processing),
+        ),
+        ("methods_bacs", opened(&[Card, BacsDebit], BacsDebit)),
+        ("methods_bacs_errors", again(BacsDebit, bacs)),
+        ("methods_becs", opened(&[Card, AuBecsDebit], AuBecsDebit)),
+    ]
+}
+
+/// A link that takes these, in a currency that all of them take.
+fn taking(methods: &[PaymentMethodType]) -> Published {
+    let mut published = one_thing();
+    let offer = &mut published.link.offer;
+    offer.settings.payment_method_types = Some(methods.to_vec());
+    let only = methods.iter().find_map(|method| method.currencies());
+    offer.currency = Currency::parse(only.unwrap_or(&["usd"])[0]).unwrap();
+    for item in &mut offer.items {
+        item.price.currency = offer.currency;
+    }
+    published
+}
+
+fn opened(methods: &[PaymentMethodType], chosen: PaymentMethodType) -> Rendered {
+    let published = taking(methods);
+    let opening = Opening {
+        details: opening(&published).details.with(METHOD, chosen.as_str()),
+        ..opening(&published)
+    };
+    open(&published, &opening, &shell(), &Fake)
+}
+
+fn again(chosen: PaymentMethodType, errors: Vec<FieldError>) -> Rendered {
+    let mut view = view(Page::wrong(errors));
+    view.published = taking(&[Card, chosen]);
+    view.details = view.details.with(METHOD, chosen.as_str());
+    checkout(&view, &pass(), &shell(), &Fake)
+}
+
+fn done(method: PaymentMethodType, standing: Standing) -> Rendered {
+    let mut view = view(Page::Complete {
+        redirect: None,
+        total: amount(1800),
+        standing,
+        receipt: Receipt {
+            number: None,
+            method: Some(PaidWith::Account {
+                method,
+                bank_name: Some("STRIPE TEST BANK".to_owned()),
+                last4: "6789".to_owned(),
+            }),
+            ..receipt()
+        },
+    });
+    view.published = taking(&[Card, method]);
+    checkout(&view, &pass(), &shell(), &Fake)
+}
