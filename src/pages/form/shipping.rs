@@ -7,9 +7,6 @@ use crate::pages::shell::Shell;
 use crate::pages::{Html, catalog};
 use maud::html;
 
-/// What the ways are labelled by.
-const HEADING: &str = "shipping_method";
-
 /// The choice; the first way is chosen until another one is.
 pub(super) fn render(form: &Form<'_>, _: &Shell) -> Html {
     let rates = &form.link.offer.shipping_rates;
@@ -17,8 +14,9 @@ pub(super) fn render(form: &Form<'_>, _: &Shell) -> Html {
         return Html::default();
     }
     html! {
-        h2.till-heading id=(HEADING) { (catalog::shipping::METHOD) }
-        fieldset.till-field aria-labelledby=(HEADING) {
+        h2.till-heading { (catalog::shipping::METHOD) }
+        fieldset.till-field {
+            legend.till-hidden { (catalog::shipping::METHOD) }
             div.till-choices {
                 @for (index, rate) in rates.iter().enumerate() { (way(form, index, rate)) }
             }
@@ -38,8 +36,7 @@ fn way(form: &Form<'_>, index: usize, rate: &ShippingRate) -> Html {
         .and_then(|it| catalog::shipping::estimate(it, &|value| form.order.count(value)));
     html! {
         label.till-choice {
-            input.till-choice__box type="radio" name=(SHIPPING_RATE) value=(rate.id) checked[is_chosen]
-                autocomplete="off";
+            input.till-choice__box type="radio" name=(SHIPPING_RATE) value=(rate.id) checked[is_chosen];
             span.till-choice__text {
                 bdi { (rate.display_name) }
                 @if let Some(estimate) = estimate {
