@@ -42,7 +42,8 @@ export async function run(command, args, { env = {}, stdio = ["ignore", "pipe", 
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on("data", (chunk) => {
       said += chunk;
-      process.stderr.write(chunk);
+      // Whoever is ended because another failed says no more: what failed, and why, is said last.
+      if (!signal?.aborted) process.stderr.write(chunk);
     });
   }
   const [code, error] = await new Promise((resolve) => {
