@@ -14,6 +14,7 @@
 //! from looking.
 
 use super::checkout::challenge::ChallengeAnswer;
+use super::payment_method_options::ThreeDSecureRequest;
 use super::{Amount, Currency, PaymentMethodType, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +39,7 @@ pub enum ProcessorCall {
         order: Order,
         instrument: Instrument,
         capture: CaptureMethod,
+        three_d_secure: ThreeDSecureRequest,
     },
     /// What the buyer answered at the Simulator's own bank page. A real processor hears it from
     /// its bank, and is looked at.

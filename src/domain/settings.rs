@@ -5,9 +5,11 @@
 //! that is as it rests is not written.
 
 use super::PaymentMethodType;
+use super::card_brand::CardNetwork;
 use super::custom_field::CustomField;
 use super::custom_text::CustomText;
 use super::payment_intent_data::{CaptureMethod, PaymentIntentData};
+use super::payment_method_options::{self, PaymentMethodOptions, ThreeDSecureRequest};
 use super::tax_id_collection::TaxIdCollection;
 use serde::{Deserialize, Serialize};
 
@@ -49,12 +51,21 @@ pub struct Settings {
     /// there is something to pay.
     #[serde(skip_serializing_if = "is_default")]
     pub payment_method_collection: MethodCollection,
+    /// What the merchant said of single ways to pay.
+    #[serde(
+        deserialize_with = "payment_method_options::said",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub payment_method_options: Option<PaymentMethodOptions>,
     /// The ways to pay that the merchant named, in the order of the page; none if they are not said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_method_types: Option<Vec<PaymentMethodType>>,
     /// Whether a phone number is asked for.
     #[serde(skip_serializing_if = "is_default")]
     pub phone_number_collection: Switch,
+    /// When a card's buyer is sent to their bank's check.
+    #[serde(skip_serializing_if = "is_default")]
+    pub request_three_d_secure: ThreeDSecureRequest,
     /// Where what is bought can go, if an address is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shipping_address_collection: Option<ShippingAddressCollection>,
@@ -155,6 +166,12 @@ impl Settings {
     /// Whether this is one of them.
     pub fn takes(&self, method: PaymentMethodType) -> bool {
         self.methods().contains(&method)
+    }
+
+    /// The networks whose cards are not taken.
+    pub fn brands_blocked(&self) -> &[CardNetwork] {
+        let options = self.payment_method_options.as_ref();
+        options.map_or(&[], PaymentMethodOptions::brands_blocked)
     }
 
     /// How payments are captured.
@@ -379,6 +396,7 @@ impl TryFrom<Hash> for AfterCompletion {
 mod tests {
     use super::*;
     use crate::domain::custom_text::Said;
+    use crate::domain::payment_method_options::{CardOptions, CardRestrictions};
     use crate::domain::tax_id_collection::TaxIdRequired;
     use crate::json;
 
@@ -408,6 +426,14 @@ mod tests {
                 ..PaymentIntentData::default()
             }),
             payment_method_collection: MethodCollection::Always,
+            payment_method_options: Some(PaymentMethodOptions {
+                card: Some(CardOptions {
+                    restrictions: Some(CardRestrictions {
+                        brands_blocked: vec![CardNetwork::Visa],
+                    }),
+                }),
+            }),
+            request_three_d_secure: ThreeDSecureRequest::Any,
             custom_fields: Vec::new(),
             billing_address_collection: AddressCollection::Required,
             name_collection: Some(NameCollection {
@@ -433,7 +459,7 @@ mod tests {
                 required: TaxIdRequired::IfSupported,
             },
         };
-        let text = r#"{"after_completion":{"redirect":{"url":"https://shop.example/thanks"},"type":"redirect"},"allow_promotion_codes":true,"billing_address_collection":"required","consent_collection":{"terms_of_service":"none"},"custom_text":{"submit":{"message":"Ships in May"}},"customer_creation":"always","inactive_message":"Back in spring","name_collection":{"business":{"enabled":true,"optional":true}},"payment_intent_data":{"capture_method":"automatic_async","description":"Tea"},"payment_method_collection":"always","payment_method_types":["card"],"phone_number_collection":{"enabled":true},"shipping_address_collection":{"allowed_countries":["DE"]},"submit_type":"book","tax_id_collection":{"enabled":true,"required":"if_supported"}}"#;
+        let text = r#"{"after_completion":{"redirect":{"url":"https://shop.example/thanks"},"type":"redirect"},"allow_promotion_codes":true,"billing_address_collection":"required","consent_collection":{"terms_of_service":"none"},"custom_text":{"submit":{"message":"Ships in May"}},"customer_creation":"always","inactive_message":"Back in spring","name_collection":{"business":{"enabled":true,"optional":true}},"payment_intent_data":{"capture_method":"automatic_async","description":"Tea"},"payment_method_collection":"always","payment_method_options":{"card":{"restrictions":{"brands_blocked":["visa"]}}},"payment_method_types":["card"],"phone_number_collection":{"enabled":true},"request_three_d_secure":"any","shipping_address_collection":{"allowed_countries":["DE"]},"submit_type":"book","tax_id_collection":{"enabled":true,"required":"if_supported"}}"#;
         assert_eq!(json::to_string(&settings).as_deref(), Ok(text));
         assert_eq!(json::from_str(text), Ok(settings));
     }

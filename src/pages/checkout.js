@@ -304,9 +304,10 @@ const EMAIL = new RegExp(`^[${LETTERS}!#$%&'*+/=?^_\`{|}~.-]{1,64}@(?:${LABEL}\\
 /** What may be wrong with a field, by name: the key of the field's own text for it, or nothing. */
 const rules = {
   email: ({ value }) => EMAIL.test(plain(value).replaceAll("。", ".")) || "invalid",
-  card_number({ value }) {
+  card_number({ value, dataset }) {
     const digits = joined(value);
-    return (/^\d{12,19}$/.test(digits) && passesLuhn(digits)) || "invalid";
+    if (!/^\d{12,19}$/.test(digits) || !passesLuhn(digits)) return "invalid";
+    return !(dataset.blocked && new RegExp(dataset.shape).test(digits)) || "blocked";
   },
   card_expiry({ value, form }) {
     const text = parts(value)

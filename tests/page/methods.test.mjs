@@ -52,6 +52,27 @@ for (const javaScriptEnabled of [true, false]) {
   }
 }
 
+for (const javaScriptEnabled of [true, false]) {
+  test(`a brand that is not taken is named before anything is typed, and refused, JavaScript ${javaScriptEnabled ? "on" : "off"}`, async () => {
+    const restrictions = { brands_blocked: ["visa", "discover_global_network"] };
+    const link = await sell(stripe, { currency: "usd", amount: 2500, payment_method_options: { card: { restrictions } } });
+    const { page, trouble } = await opened(link, { javaScriptEnabled, width: 320 });
+    assert.equal(await page.locator("#card_blocked").innerText(), "Not accepted here: Visa, Discover, Diners Club, JCB, UnionPay.");
+    for (const name of ["email", "card_number", "card_expiry", "card_cvc"]) await field(page, name).fill(person[name]);
+    await field(page, "country").selectOption("DE");
+    await button(page).click();
+    const error = page.locator("#card_number_error");
+    await error.getByText("Cards of this brand are not accepted here. Use one of another brand.").waitFor();
+    assert.match(await field(page, "card_number").getAttribute("aria-describedby"), /card_blocked/);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
+    await field(page, "card_number").fill("5555555555554444");
+    for (const name of ["card_expiry", "card_cvc"]) await field(page, name).fill(person[name]);
+    await button(page).click();
+    await page.getByText("Payment complete").waitFor();
+    assert.deepEqual(trouble, []);
+  });
+}
+
 test("the keyboard chooses, the script says what is missing of what is chosen, and nothing of the rest", async () => {
   const { page } = await opened(await both());
   await field(page, "email").fill(person.email);

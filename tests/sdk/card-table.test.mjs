@@ -209,10 +209,10 @@ before(async () => {
 });
 after(() => worker.stop());
 
-async function check(row) {
+async function check(row, selling = link) {
   const [number, brand, country, funding, cvc, postal, secure, ending] = row.trim().split(/\s+/);
   const buyer = new Buyer(worker.url);
-  await buyer.open(pathOf(link));
+  await buyer.open(pathOf(selling));
   await buyer.pay({ card_number: number, card_cvc: brand === "amex" ? "1234" : "123" });
   if (["challenge", "captcha"].includes(secure)) {
     assert.equal(buyer.page.kind, "challenge");
@@ -260,6 +260,21 @@ test("each test card of the table is what Stripe says it is", async (t) => {
   await Promise.all(rows.map((row) => t.test(row.trim(), () => check(row))));
   assertHealthy(worker);
 });
+
+for (const request_three_d_secure of ["any", "challenge"]) {
+  test(`a merchant who asks for 3-D Secure (${request_three_d_secure}) has it of cards that support it, and of no other`, async () => {
+    const options = { card: { request_three_d_secure } };
+    const asking = await sell(stripe, { edgetill: { payment_method_options: options } });
+    for (const row of [
+      "4000000000003055 visa US credit pass pass challenge paid",
+      "4000000000003097 visa US credit pass pass lookup paid",
+      "4242424242424242 visa US credit pass pass - paid",
+      "378282246310005 amex US credit pass pass - paid",
+      "4000000032200000 visa US credit pass pass frictionless paid",
+    ])
+      await check(row, asking);
+  });
+}
 
 const invalid = [
   ["a month of 13", "card_expiry", "13/34"],

@@ -88,6 +88,9 @@ async function keepShop() {
   await visit(await sell(stripe, asking), "", { ...sent, phone: "030 1234567", billing_same: "on" });
   const captured = { payment_intent_data: { capture_method: "automatic_async" }, payment_method_collection: "always" };
   await visit(await sell(stripe, { ...resting, ...captured }), "");
+  const restricted = { payment_method_options: { card: { restrictions: { brands_blocked: ["visa"] } } } };
+  const checked = { edgetill: { payment_method_options: { card: { request_three_d_secure: "any" } } } };
+  await visit(await sell(stripe, { ...restricted, ...checked }), "", { card_number: "5555555555554444" });
   await visit(await sell(stripe, { custom_fields }), "", { custom_field_1: "s", custom_field_2: "7" });
   await keepBuyer(await sell(stripe, { customer_creation: "always", payment_intent_data: { description: "Tea", metadata: { a: "1" } } }));
   await stripe.paymentLinks.update(link.id, { after_completion: redirect, inactive_message: "Closed", ...limited(2) });

@@ -16,6 +16,7 @@ pub mod enabled_events;
 pub mod event;
 pub mod kept;
 pub mod line_item;
+pub mod method_options;
 pub mod optional_item;
 pub mod payment_intent;
 pub mod payment_link;

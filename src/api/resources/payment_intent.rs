@@ -4,7 +4,7 @@ use super::checkout_session::fields::SENT_TO;
 use super::checkout_session::render::{address, shipping, utm};
 use super::checkout_session::row::PurchaseRow;
 use super::payment_link::fields::CAPTURE_METHODS;
-use super::{charge, charge_outcome};
+use super::{charge, charge_outcome, method_options};
 use crate::api::context::{Context, HandlerResult, Request};
 use crate::api::object::Shape::{self, Boolean, Hash, Id, Integer, List, OrNull, Page, Text, Word};
 use crate::api::object::{
@@ -85,7 +85,7 @@ pub const FIELDS: &[Field] = &[
     hidden("payment_method_configuration").refused(UPDATE),
     hidden("payment_method_data").refused(UPDATE),
     shown("payment_method_configuration_details", Shape::HASH),
-    shown("payment_method_options", Shape::HASH).rests(Rest::NotNull).refused(UPDATE),
+    computed("payment_method_options", OrNull(&Hash(method_options::OF_INTENT))).refused(UPDATE),
     computed("payment_method_types", List(&Text)).refused(UPDATE),
     shown("payment_record", Shape::NoId),
     shown("processing", Shape::HASH),
@@ -262,6 +262,7 @@ fn always(session: &Session, payment: &Payment) -> Value {
         "edgetill": attribution(session),
         "livemode": session.mode().is_live(),
         "metadata": session.notes.metadata,
+        "payment_method_options": hash_of(method_options::OF_INTENT, method_options::of_intent(&session.offer().settings)),
         "payment_method_types": session.methods(),
         "shipping": shipping(session.bill(payment).1),
         "statement_descriptor_suffix": session.notes.statement_descriptor_suffix,

@@ -29,6 +29,7 @@ const VISA: KnownCard = KnownCard {
     },
     risk: Risk::Normal,
     three_d_secure: None,
+    three_d_secure_on_request: None,
     challenge_kind: ChallengeKind::Bank,
 };
 

@@ -2,6 +2,7 @@
 
 use super::card_checks::{Checks, Risk, ThreeDSecure};
 use super::challenge::ChallengeKind;
+use crate::domain::payment_method_options::ThreeDSecureRequest;
 use serde::{Deserialize, Serialize};
 
 /// What may be kept of a card.
@@ -40,6 +41,17 @@ pub struct KnownCard {
     pub risk: Risk,
     /// How its payments go through 3-D Secure, if they do.
     pub three_d_secure: Option<ThreeDSecure>,
+    /// How they do where the merchant asks for it.
+    pub three_d_secure_on_request: Option<ThreeDSecure>,
     /// What its buyers have to pass, if they are challenged.
     pub challenge_kind: ChallengeKind,
+}
+
+impl KnownCard {
+    /// How its payments go through 3-D Secure under this request, if they do.
+    pub fn authenticated(&self, request: ThreeDSecureRequest) -> Option<ThreeDSecure> {
+        let on_request = self.three_d_secure_on_request;
+        self.three_d_secure
+            .or(on_request.filter(|_| request.is_wanted()))
+    }
 }

@@ -24,6 +24,7 @@ pub fn authorise(session: &Session, attempt: u32, method: &Method) -> Option<Pro
         order: order(session),
         instrument: method.instrument.clone(),
         capture: capture_method(&method.facts),
+        three_d_secure: session.offer().settings.request_three_d_secure,
     })
 }
 

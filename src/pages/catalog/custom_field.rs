@@ -53,6 +53,7 @@ fn typed(limits: &Limits, unit: Unit, problem: FieldProblem) -> String {
             FieldProblem::Invalid
             | FieldProblem::Past
             | FieldProblem::NotATestCard
+            | FieldProblem::BrandBlocked
             | FieldProblem::NotATestAccount,
             _,
         ) => "Enter digits only.".to_owned(),

@@ -1,6 +1,6 @@
 //! The fields: what each is called, what it shows while it is empty, and what can be wrong with it.
 
-pub use super::field_texts::FieldTexts;
+pub use super::field_texts::{BRAND_BLOCKED, FieldTexts};
 
 use super::address;
 use super::field_texts::TEXT;
@@ -55,6 +55,11 @@ const CARD_NUMBER: FieldTexts = FieldTexts {
     too_long: "Check the card number: it is not complete or has a typo.",
     ..TEXT
 };
+
+/// Which cards are not taken: said before any is typed.
+pub fn brands_blocked(names: &[&str]) -> String {
+    format!("Not accepted here: {}.", names.join(", "))
+}
 
 const CARD_EXPIRY: FieldTexts = FieldTexts {
     label: "Expiry date",

@@ -22,6 +22,10 @@ pub(super) const TEXT: FieldTexts = FieldTexts {
     past: None,
 };
 
+/// Of a card whose brand its merchant does not take.
+pub const BRAND_BLOCKED: &str =
+    "Cards of this brand are not accepted here. Use one of another brand.";
+
 impl FieldTexts {
     pub fn problem(&self, problem: FieldProblem) -> &'static str {
         match problem {
@@ -30,6 +34,7 @@ impl FieldTexts {
             FieldProblem::TooLong => self.too_long,
             FieldProblem::Past => self.past.unwrap_or(self.invalid),
             FieldProblem::NotATestCard => "Use a test card here, like 4242 4242 4242 4242.",
+            FieldProblem::BrandBlocked => BRAND_BLOCKED,
             FieldProblem::NotATestAccount => {
                 "Use a test account here, like the one below. Real ones are not taken."
             }

@@ -3,19 +3,17 @@
 use super::content::Form;
 use super::input;
 use super::part::part;
+use crate::domain::card_brand::{BRANDS, pattern};
 use crate::domain::checkout::form::field::{CARD_NUMBER, Section};
 use crate::pages::shell::Shell;
 use crate::pages::{Html, catalog};
 use maud::html;
+use serde_json::{Value, json};
 use std::rc::Rc;
-
-/// The brands of cards, as JSON: what a number begins with, as a regular expression, and the
-/// brand's name.
-const BRANDS: &str = r#"[["^4","Visa"],["^(5[1-5]|2[2-7])","Mastercard"],["^3[47]","American Express"],["^(6011|6[45])","Discover"],["^3[0689]","Diners Club"],["^35","JCB"],["^(62|81)","UnionPay"]]"#;
 
 pub(super) fn render(form: &Form<'_>, shell: &Shell) -> Rc<Html> {
     let hint = card_hint(form, shell);
-    if form.is_plain() {
+    if form.is_plain() && form.blocked_brands().next().is_none() {
         part("card", hint, || card_with(form, hint))
     } else {
         Rc::new(card_with(form, hint))
@@ -24,7 +22,13 @@ pub(super) fn render(form: &Form<'_>, shell: &Shell) -> Rc<Html> {
 
 /// Number, expiry and security code in one box, hints and errors below it.
 fn card_with(form: &Form<'_>, hint: Option<&str>) -> Html {
-    let hint_id = hint.map(|_| "card_hint");
+    let blocked: Vec<_> = form.blocked_brands().map(|brand| brand.name).collect();
+    let hint_id = match (blocked.is_empty(), hint) {
+        (true, None) => None,
+        (true, Some(_)) => Some("card_hint"),
+        (false, None) => Some("card_blocked"),
+        (false, Some(_)) => Some("card_blocked card_hint"),
+    };
     html! {
         fieldset.till-field {
             legend.till-field__label { (catalog::form::CARD) }
@@ -39,6 +43,9 @@ fn card_with(form: &Form<'_>, hint: Option<&str>) -> Html {
             }
             @for field in form.fields(Section::Card) {
                 (input::error(field, form))
+            }
+            @if !blocked.is_empty() {
+                p.till-field__hint id="card_blocked" { (catalog::field::brands_blocked(&blocked)) }
             }
             @if let Some(hint) = hint {
                 p.till-field__hint id="card_hint" { (hint) }
@@ -60,6 +67,15 @@ fn card_hint(form: &Form<'_>, shell: &Shell) -> Option<&'static str> {
 /// Where the script writes the brand of the number that is typed.
 fn brand() -> Html {
     html! {
-        output.till-card__brand for="card_number" data-brands=(BRANDS) {}
+        output.till-card__brand for="card_number" data-brands=(brands()) {}
     }
+}
+
+/// The brands of cards, as JSON: what a number begins with, as a regular expression, and the
+/// brand's name.
+fn brands() -> String {
+    let brands = BRANDS
+        .iter()
+        .map(|brand| json!([pattern(brand.beginnings), brand.name]));
+    Value::Array(brands.collect()).to_string()
 }

@@ -2,6 +2,7 @@
 
 use crate::domain::PaymentMethodType;
 use crate::domain::SessionId;
+use crate::domain::card_brand::{CardBrand, pattern};
 use crate::domain::checkout::form::address::{Format, Group};
 use crate::domain::checkout::form::field::{Section, TAX_ID};
 use crate::domain::checkout::form::{Asking, Details, Field, FieldError, FieldProblem};
@@ -77,6 +78,18 @@ impl Form<'_> {
     /// What is wrong with `field`.
     pub(super) fn problem(&self, field: &Field) -> Option<&'static str> {
         Some(self.texts(field).problem(self.kind_of_problem(field)?))
+    }
+
+    /// The brands of cards that are not taken.
+    pub(super) fn blocked_brands(&self) -> impl Iterator<Item = &'static CardBrand> {
+        let networks = self.link.offer.settings.brands_blocked().iter();
+        networks.flat_map(|network| network.brands())
+    }
+
+    /// A regular expression of their numbers.
+    pub(super) fn blocked_numbers(&self) -> String {
+        let beginnings = self.blocked_brands().flat_map(|brand| brand.beginnings);
+        pattern(&beginnings.copied().collect::<Vec<_>>())
     }
 
     /// Whether a field without a value looks the same on every page that has it.

@@ -7,7 +7,7 @@ use super::content::Form;
 use super::part::part;
 use crate::domain::checkout::form::Field;
 use crate::domain::checkout::form::address::Group;
-use crate::domain::checkout::form::field::{Input, Needed, Section, TAX_ID};
+use crate::domain::checkout::form::field::{CARD_NUMBER, Input, Needed, Section, TAX_ID};
 use crate::domain::checkout::form::tax_id;
 use crate::pages::{Html, catalog};
 use maud::html;
@@ -184,6 +184,7 @@ pub(super) fn input(field: &Field, form: &Form<'_>, hint: Option<&str>) -> Html 
             data-invalid=(texts.invalid)
             data-past=[texts.past]
             data-needed-in=[needed_in(field, form)]
+            data-blocked=[blocked(field, form)]
             data-shape=[shape(field, form)];
     }
 }
@@ -196,8 +197,17 @@ fn placeholder(field: &Field, form: &Form<'_>) -> Option<Cow<'static, str>> {
 
 /// What the script may know of its form.
 fn shape(field: &Field, form: &Form<'_>) -> Option<String> {
+    if blocked(field, form).is_some() {
+        return Some(form.blocked_numbers());
+    }
     let of_country = (field == TAX_ID).then(|| tax_id::shape(form.asking().country(field)));
     of_country.flatten()
+}
+
+/// What is said of a card of a brand that is not taken, where there is one.
+fn blocked(field: &Field, form: &Form<'_>) -> Option<&'static str> {
+    let blocks = field == CARD_NUMBER && form.blocked_brands().next().is_some();
+    blocks.then_some(catalog::field::BRAND_BLOCKED)
 }
 
 /// A select of `options`, which are `<option>`s.

@@ -57,6 +57,7 @@ mod tests {
     use super::*;
     use crate::domain::PaymentMethodType::Card;
     use crate::domain::Timestamp;
+    use crate::domain::card_brand::CardNetwork;
     use crate::domain::checkout::card_checks::ThreeDSecure;
     use crate::domain::checkout::challenge::ChallengeKind;
     use crate::domain::checkout::form;
@@ -109,6 +110,21 @@ mod tests {
             let says = card.facts.three_d_secure == Some(ThreeDSecure::Challenge);
             let puzzles = card.facts.challenge_kind == ChallengeKind::Captcha;
             assert_eq!(asks, says != puzzles, "{}", card.number);
+        }
+    }
+
+    #[test]
+    fn a_card_is_of_the_network_of_its_brand_alone() {
+        for card in CARDS {
+            let network = match card.facts.brand {
+                "visa" => CardNetwork::Visa,
+                "mastercard" => CardNetwork::Mastercard,
+                "amex" => CardNetwork::AmericanExpress,
+                _ => CardNetwork::DiscoverGlobalNetwork,
+            };
+            let all = CardNetwork::ALL.iter();
+            let of: Vec<_> = all.filter(|it| it.has(card.number)).collect();
+            assert_eq!(of, [&network], "{}", card.number);
         }
     }
 

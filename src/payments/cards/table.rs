@@ -30,6 +30,7 @@ const fn card(
             },
             risk: Risk::Normal,
             three_d_secure: None,
+            three_d_secure_on_request: None,
             challenge_kind: ChallengeKind::Bank,
         },
         behaviour: Succeed,
@@ -82,6 +83,17 @@ impl TestCard {
         Self {
             facts: KnownCard {
                 three_d_secure: Some(how),
+                ..self.facts
+            },
+            ..self
+        }
+    }
+
+    /// Goes through 3-D Secure where the merchant asks for it.
+    const fn authenticated_on_request(self, how: ThreeDSecure) -> Self {
+        Self {
+            facts: KnownCard {
+                three_d_secure_on_request: Some(how),
                 ..self.facts
             },
             ..self
@@ -234,7 +246,7 @@ pub static CARDS: &[TestCard] = &[
     // A captcha.
     visa("4000000000001208", "US").behind_captcha(),
     visa("4000000000003725", "US").behind_captcha(),
-    // 3-D Secure is supported, but nobody asks for it.
-    visa("4000000000003055", "US"),
-    visa("4000000000003097", "US"),
+    // 3-D Secure is supported, and used where the merchant asks for it.
+    visa("4000000000003055", "US").authenticated_on_request(ThreeDSecure::Challenge),
+    visa("4000000000003097", "US").authenticated_on_request(ThreeDSecure::LookupFailed),
 ];

@@ -8,6 +8,7 @@ mod liar;
 mod session;
 
 use crate::domain::checkout::challenge::ChallengeAnswer;
+use crate::domain::payment_method_options::ThreeDSecureRequest;
 use crate::domain::processor::{
     CaptureMethod, Decision, How, Instrument, Order, Outcome, ProcessorCall, Reference,
     RefundFailure, Refusal, Unsettled,
@@ -57,6 +58,7 @@ pub(super) fn authorise_of(minor: i64, number: &str, capture: CaptureMethod) -> 
             number: number.to_owned(),
         },
         capture,
+        three_d_secure: ThreeDSecureRequest::Automatic,
     }
 }
 
@@ -283,6 +285,7 @@ fn a_reference_belongs_to_one_order<B: Bank>(open: &impl Fn() -> B) {
         order: order(500),
         instrument: Instrument::Token("ctoken_1".to_owned()),
         capture: automatic,
+        three_d_secure: ThreeDSecureRequest::Automatic,
     };
     let calls = [(token, "refused: instrument"), (look(), "not started")];
     story(open(), &calls, 0);

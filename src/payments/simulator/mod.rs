@@ -12,7 +12,9 @@ pub use refunds::{End, Part};
 
 use super::accounts::{self, Delays, NOT_A_TEST_ACCOUNT};
 use super::cards::{self, Behaviour, INSUFFICIENT_FUNDS, NOT_A_TEST_CARD, Refunds};
+use crate::domain::checkout::card_checks::ThreeDSecure;
 use crate::domain::checkout::challenge::ChallengeAnswer;
+use crate::domain::payment_method_options::ThreeDSecureRequest;
 use crate::domain::processor::{
     BankAccount, CaptureMethod, Decision, Decline, How, Instrument, Order, Outcome, ProcessorCall,
     Reference, Refusal,
@@ -177,12 +179,13 @@ impl Entry {
                 order,
                 instrument,
                 capture,
+                three_d_secure,
                 ..
             } => {
                 if let Err(refusal) = self.keep(order) {
                     return Outcome::Refused(refusal);
                 }
-                self.authorise(instrument, *capture, at);
+                self.authorise(instrument, (*capture, *three_d_secure), at);
             }
             ProcessorCall::Authenticate { answer, .. } => self.authenticate(*answer),
             ProcessorCall::Decide { decision, .. } => self.decide(*decision),
@@ -214,12 +217,17 @@ impl Entry {
         }
     }
 
-    fn authorise(&mut self, instrument: &Instrument, capture: CaptureMethod, at: Circumstances) {
+    fn authorise(
+        &mut self,
+        instrument: &Instrument,
+        wanted: (CaptureMethod, ThreeDSecureRequest),
+        at: Circumstances,
+    ) {
         if self.status != Status::Prepared {
             return;
         }
         match instrument {
-            Instrument::TestCard { number } => self.charge(number, capture, at.debit),
+            Instrument::TestCard { number } => self.charge(number, wanted, at.debit),
             Instrument::TestAccount(account) => self.debit(account, at),
             // Refused before.
             Instrument::Token(_) | Instrument::SavedMethod(_) => {}
@@ -249,13 +257,20 @@ impl Entry {
         });
     }
 
-    fn charge(&mut self, number: &str, capture: CaptureMethod, debit: Option<Debit>) {
+    fn charge(
+        &mut self,
+        number: &str,
+        (capture, three_d_secure): (CaptureMethod, ThreeDSecureRequest),
+        debit: Option<Debit>,
+    ) {
         let Some(card) = cards::find(number) else {
             self.status = Status::Declined(NOT_A_TEST_CARD.decline());
             return;
         };
         self.refunds = card.refunds;
+        let asks = card.facts.authenticated(three_d_secure) == Some(ThreeDSecure::Challenge);
         self.status = match card.behaviour {
+            Behaviour::Succeed if asks => Status::NeedsAction(AfterChallenge::Pay(capture)),
             Behaviour::Succeed => match debit {
                 Some(debit) => Status::Pending(debit),
                 None => self.paid(capture),

@@ -89,6 +89,29 @@ fn a_failed_check_refuses_in_stripes_words() {
 }
 
 #[test]
+fn a_card_that_can_be_checked_is_where_the_merchant_asks_for_it() {
+    use ThreeDSecureRequest::{Any, Automatic, Challenge};
+    let asked = |number, request| {
+        let mut call = contract::pay(number);
+        if let ProcessorCall::Authorise { three_d_secure, .. } = &mut call {
+            *three_d_secure = request;
+        }
+        after(&[call]).1
+    };
+    let needs = Outcome::NeedsAction(How::OwnPage);
+    let (optional, failing) = ("4000000000003055", "4000000000003097");
+    assert_eq!(asked(optional, Automatic), Outcome::Captured);
+    assert_eq!(asked(optional, Any), needs);
+    assert_eq!(asked(optional, Challenge), needs);
+    assert_eq!(
+        asked(failing, Any),
+        Outcome::Captured,
+        "its bank does not insist"
+    );
+    assert_eq!(asked(contract::GOOD, Challenge), Outcome::Captured);
+}
+
+#[test]
 fn a_number_that_is_no_test_card_is_refused() {
     let (entry, outcome) = after(&[contract::pay("4111111111111111")]);
     assert!(matches!(outcome, Outcome::Declined(_)));
@@ -173,6 +196,7 @@ fn debited(number: &str, wait: u32) -> (Outcome, Outcome) {
             number: number.to_owned(),
         }),
         capture: CaptureMethod::Automatic,
+        three_d_secure: ThreeDSecureRequest::Automatic,
     };
     let at_first = memory.ask(&call);
     memory.now = NOW.plus_seconds(wait);

@@ -10,6 +10,7 @@ mod coupons;
 mod custom_fields;
 mod customers;
 mod fixture;
+mod method_options;
 mod payment_intent_data;
 mod promotion_codes;
 mod rows;
@@ -32,6 +33,7 @@ fn sections() -> Vec<Section> {
     all.extend(coupons::sections());
     all.extend(custom_fields::sections());
     all.extend(customers::sections());
+    all.extend(method_options::sections());
     all.extend(payment_intent_data::sections());
     all.extend(promotion_codes::sections());
     all.extend(selling::sections());

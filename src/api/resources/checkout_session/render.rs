@@ -5,7 +5,7 @@ use super::fields::{
     SHIPPING_DETAILS, TAX_ID, TOTAL_DETAILS,
 };
 use crate::api::object::{hash_of, object_of, with};
-use crate::api::resources::{branding, discount, optional_item, shipping_options};
+use crate::api::resources::{branding, discount, method_options, optional_item, shipping_options};
 use crate::domain::Amount;
 use crate::domain::checkout::form::Details;
 use crate::domain::checkout::form::address::{AddressPart, Group};
@@ -77,6 +77,7 @@ pub fn render(session: &Session) -> Value {
         "optional_items": optional_item::render(&link.offer),
         "payment_intent": (reached && !is_free).then(|| session.id.payment_intent()),
         "payment_link": link.id,
+        "payment_method_options": hash_of(method_options::OF_SESSION, method_options::of_session(&link.offer.settings)),
         "payment_method_types": session.methods(),
         "payment_status": payment_status(session),
         "shipping_cost": shipping_cost(session),

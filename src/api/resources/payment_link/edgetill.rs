@@ -1,6 +1,6 @@
 //! The hash `edgetill` of payment links: what Stripe has no parameter for.
 
-use super::aliases;
+use super::{aliases, method_options};
 use crate::api::object::Shape::{self, Boolean, Hash, Integer, List, OrNull, Text};
 use crate::api::object::{
     BOTH, Field, Input, UPDATE, ValueType, boolean, computed, hash, hash_of, integer, list_of,
@@ -15,6 +15,7 @@ use crate::api::resources::custom_amount::{LARGEST_SUGGESTION, MOST_SUGGESTIONS}
 use crate::domain::alias_counts::AliasCounts;
 use crate::domain::branding::Branding;
 use crate::domain::payment_link::{DEFAULT_HOLD_SECONDS, MAX_HOLD_SECONDS, PaymentLink};
+use crate::domain::payment_method_options::ThreeDSecureRequest;
 use crate::domain::window::{Window, check_end};
 use crate::domain::{Amount, Config, Error, Mode, Timestamp, slug};
 use serde_json::{Value, json};
@@ -29,6 +30,7 @@ pub(super) const FIELDS: &[Field] = &[
     computed("expires_at", OrNull(&Integer)).sent(BOTH, moment().unsettable_on(UPDATE)),
     computed("hold_seconds", Integer).sent(BOTH, integer(1, MAX_HOLD_SECONDS as i64)),
     computed("nickname", Shape::TEXT).sent(BOTH, text(LARGEST_NICKNAME).unsettable_on(UPDATE)),
+    computed("payment_method_options", OrNull(&Hash(method_options::OWN))).sent(BOTH, hash(method_options::OWN).unsettable_on(UPDATE)),
     computed("per_customer_limit", OrNull(&Integer)).sent(BOTH, integer(1, LARGEST_LIMIT).unsettable_on(UPDATE)),
     computed("prefill", Boolean).sent(BOTH, boolean()),
     computed("show_remaining", Boolean).sent(BOTH, boolean()),
@@ -58,6 +60,7 @@ pub(super) struct NewEdgetill {
     pub(super) prefill: bool,
     pub(super) show_remaining: bool,
     pub(super) per_customer_limit: Option<u64>,
+    pub(super) request_three_d_secure: ThreeDSecureRequest,
     pub(super) amount_suggestions: Vec<Amount>,
 }
 
@@ -74,6 +77,7 @@ pub(super) struct EdgetillChange {
     prefill: Option<bool>,
     show_remaining: Option<bool>,
     per_customer_limit: Patch<u64>,
+    request_three_d_secure: Patch<ThreeDSecureRequest>,
     amount_suggestions: Patch<Vec<Amount>>,
 }
 
@@ -113,6 +117,7 @@ pub(super) fn read_new(
         prefill: change.prefill.unwrap_or_default(),
         show_remaining: change.show_remaining.unwrap_or_default(),
         per_customer_limit,
+        request_three_d_secure: set_or_rest(&change.request_three_d_secure),
         amount_suggestions: amount_suggestions.unwrap_or_default(),
     })
 }
@@ -171,6 +176,9 @@ impl EdgetillChange {
         self.nickname.clone().apply(&mut link.nickname);
         let per_customer_limit = self.per_customer_limit.clone();
         per_customer_limit.apply(&mut link.per_customer_limit);
+        if self.request_three_d_secure != Patch::Keep {
+            link.offer.settings.request_three_d_secure = set_or_rest(&self.request_three_d_secure);
+        }
         set_list(&self.amount_suggestions, &mut link.amount_suggestions);
         set_list(&self.aliases, &mut link.aliases);
         aliases::check(&link.aliases, &link.slug)?;
@@ -189,6 +197,7 @@ pub(super) fn render(link: &PaymentLink, counts: &AliasCounts) -> Value {
         "expires_at": seconds(link.window.expires_at),
         "hold_seconds": link.hold_seconds,
         "nickname": link.nickname,
+        "payment_method_options": method_options::render(link.offer.settings.request_three_d_secure),
         "per_customer_limit": link.per_customer_limit,
         "prefill": link.prefill,
         "show_remaining": link.show_remaining,
@@ -225,8 +234,17 @@ fn read(reader: &Reader, mode: Mode, config: &Config) -> Result<EdgetillChange, 
         nickname: hash.text_patch("nickname"),
         amount_suggestions: read_suggestions(&hash),
         per_customer_limit: hash.count_patch("per_customer_limit"),
+        request_three_d_secure: method_options::read(&hash),
         closed_url,
     })
+}
+
+/// What is set, or what it rests at.
+fn set_or_rest<T: Copy + Default>(change: &Patch<T>) -> T {
+    match change {
+        Patch::Keep | Patch::Clear => T::default(),
+        Patch::Set(wanted) => *wanted,
+    }
 }
 
 fn set_list<T: Clone>(change: &Patch<Vec<T>>, list: &mut Vec<T>) {

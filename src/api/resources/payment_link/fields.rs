@@ -8,11 +8,12 @@ use crate::api::object::Shape::{
     self, Any, Boolean, Hash, Integer, List, OrNull, Page, Text, Word,
 };
 use crate::api::object::{
-    BOTH, By, CREATE, Field, Rest, UPDATE, ValueType, boolean, computed, currency, filter, hash,
-    integer, list_of, metadata, off, on_demand, one_of, param, setting, shown, sometimes, text,
+    BOTH, By, CREATE, Field, Input, Rest, UPDATE, ValueType, boolean, computed, currency, filter,
+    hash, integer, list_of, metadata, off, on_demand, one_of, setting, shown, sometimes, text,
     unset, url,
 };
 use crate::api::resources::{line_item, optional_item, shipping_options};
+use crate::domain::card_brand::CardNetwork;
 use crate::domain::custom_text::LONGEST_MESSAGE;
 
 /// Stripe's `payment_link`, field by field, with Edgetill's own fields under `edgetill`.
@@ -45,7 +46,7 @@ pub const FIELDS: &[Field] = &[
     computed("optional_items", optional_item::SHAPE).sent(BOTH, optional_item::INPUT.unsettable_on(UPDATE)),
     setting("payment_intent_data", OrNull(&Hash(PAYMENT_INTENT_DATA))).sent(BOTH, hash(PAYMENT_INTENT_DATA).by_entry()),
     setting("payment_method_collection", IF_REQUIRED).rests(Rest::Word("if_required")).sent(BOTH, one_of(WHEN_REQUIRED)),
-    shown("payment_method_options", Shape::HASH).refused(CREATE).sent(UPDATE, hash(METHOD_OPTIONS).unsettable()),
+    setting("payment_method_options", OrNull(&Hash(METHOD_OPTIONS))).sent(BOTH, hash(METHOD_OPTIONS).unsettable_on(UPDATE)),
     setting("payment_method_types", OrNull(&List(&Text)))
         .sent(BOTH, method_types::INPUT.unsettable_on(UPDATE)),
     setting("phone_number_collection", Hash(SWITCH)).sent(BOTH, hash(SWITCH)),
@@ -136,13 +137,21 @@ const PAYMENT_INTENT_DATA: &[Field] = &[
 /// Stripe's `capture_method`.
 pub const CAPTURE_METHODS: &[&str] = &["automatic", "automatic_async", "manual"];
 
-const METHOD_OPTIONS: &[Field] = &[param(
-    "card",
-    hash(&[param(
-        "restrictions",
-        hash(&[param("brands_blocked", unset())]),
-    )]),
-)];
+const METHOD_OPTIONS: &[Field] =
+    &[setting("card", OrNull(&Hash(CARD_OPTIONS))).sent(BOTH, hash(CARD_OPTIONS))];
+
+const CARD_OPTIONS: &[Field] = &[setting("restrictions", OrNull(&Hash(CARD_RESTRICTIONS)))
+    .sent(BOTH, hash(CARD_RESTRICTIONS).unsettable_on(UPDATE))];
+
+/// Which cards are not taken.
+pub const CARD_RESTRICTIONS: &[Field] =
+    &[setting("brands_blocked", List(&Word(CardNetwork::WORDS)))
+        .sent(BOTH, BRANDS_BLOCKED.unsettable_on(UPDATE))];
+
+const BRANDS_BLOCKED: Input = list_of(
+    CardNetwork::WORDS.len(),
+    &ValueType::OneOf(CardNetwork::WORDS),
+);
 
 const LARGEST_MESSAGE: usize = 500;
 

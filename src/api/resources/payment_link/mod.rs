@@ -11,6 +11,7 @@ mod currency;
 pub mod custom_fields;
 mod edgetill;
 pub mod fields;
+mod method_options;
 mod method_types;
 mod payment_intent_data;
 mod render;
@@ -284,7 +285,10 @@ impl CreatePaymentLink {
                 currency,
                 items,
                 shipping_rates: shipping_options::find(context.store, &self.shipping_options)?,
-                settings: self.settings,
+                settings: Settings {
+                    request_three_d_secure: self.edgetill.request_three_d_secure,
+                    ..self.settings
+                },
                 merchant: edgetill_settings::merchant(context.store)?,
             },
             branding: self.edgetill.branding,
@@ -308,6 +312,7 @@ impl CreatePaymentLink {
         custom_amount::check_codes(&link.offer)?;
         shipping_options::check(&link.offer)?;
         method_types::check(&link.offer)?;
+        method_options::check(&link.offer)?;
         line_item::check_order(&link)?;
         custom_amount::check_suggestions(&link)?;
         Ok(link)
@@ -349,6 +354,7 @@ pub fn updated(
         consent::check(&fresh.offer)?;
         custom_amount::check_codes(&fresh.offer)?;
         method_types::check(&fresh.offer)?;
+        method_options::check(&fresh.offer)?;
     }
     update.limit.clone().apply(&mut fresh.limit);
     update.metadata.apply(&mut fresh.metadata, "metadata")?;

@@ -5,6 +5,10 @@ use crate::domain::Timestamp;
 
 pub(super) fn check_number(typed: &str, context: &CheckContext<'_>) -> Result<(), FieldProblem> {
     let number = number(typed)?;
+    let mut blocked = context.settings.brands_blocked().iter();
+    if blocked.any(|network| network.has(&number)) {
+        return Err(FieldProblem::BrandBlocked);
+    }
     match context.known.card(&number) {
         Some(_) => Ok(()),
         None => Err(FieldProblem::NotATestCard),

@@ -10,7 +10,6 @@ use super::problem::CheckContext;
 use crate::domain::checkout::bank_account::AccountFacts;
 use crate::domain::checkout::card::{CardFacts, KnownCard};
 use crate::domain::checkout::card_checks::Checks;
-use crate::domain::checkout::form::Details;
 use crate::domain::checkout::method::{LookUp, Method, MethodFacts, TakesNothing, last4};
 use crate::domain::processor::Instrument;
 use crate::domain::settings::Settings;
@@ -44,7 +43,7 @@ pub fn check(
     };
     let errors = errors(asking.judged(), form, asking, &context);
     let method = match method {
-        PaymentMethodType::Card => card(form, now, &details, known),
+        PaymentMethodType::Card => card(form, now, asking, known),
         PaymentMethodType::UsBankAccount
         | PaymentMethodType::SepaDebit
         | PaymentMethodType::BacsDebit
@@ -57,14 +56,14 @@ pub fn check(
 fn card(
     form: &[(String, String)],
     now: Timestamp,
-    details: &Details,
+    asking: Asking<'_>,
     known: &dyn LookUp,
 ) -> Option<Method> {
     let number = card::number(&CARD_NUMBER.read(form)).ok()?;
     let found = known.card(&number)?;
     let expiry = card::expiry(&CARD_EXPIRY.read(form), now).ok()?;
     Some(Method {
-        facts: facts(found, &number, expiry, details).into(),
+        facts: facts(found, &number, expiry, asking).into(),
         instrument: Instrument::TestCard { number },
     })
 }
@@ -146,8 +145,9 @@ fn errors(
 }
 
 /// What may be kept of a card that expires in this month and year.
-fn facts(found: KnownCard, number: &str, expiry: (u8, u16), details: &Details) -> CardFacts {
+fn facts(found: KnownCard, number: &str, expiry: (u8, u16), asking: Asking<'_>) -> CardFacts {
     let (exp_month, exp_year) = expiry;
+    let Asking { settings, details } = asking;
     let is_typed = |part| {
         let typed = details.at(Destination::Address(Group::Billing, part));
         typed.is_some()
@@ -171,7 +171,7 @@ fn facts(found: KnownCard, number: &str, expiry: (u8, u16), details: &Details) -
             cvc: found.checks.cvc,
         },
         risk: found.risk,
-        three_d_secure: found.three_d_secure,
+        three_d_secure: found.authenticated(settings.request_three_d_secure),
         challenge_kind: found.challenge_kind,
     }
 }

@@ -6,10 +6,11 @@ use super::field::{
 };
 use crate::domain::PaymentMethodType::{Card, UsBankAccount};
 use crate::domain::Timestamp;
+use crate::domain::card_brand::CardNetwork;
 use crate::domain::checkout::bank_account::KnownAccount;
 use crate::domain::checkout::card::{CardFacts, KnownCard};
 use crate::domain::checkout::card_checks::Checks;
-use crate::domain::checkout::card_checks::{Check, Risk};
+use crate::domain::checkout::card_checks::{Check, Risk, ThreeDSecure};
 use crate::domain::checkout::challenge::ChallengeKind;
 use crate::domain::checkout::form::field::{
     CARD_CVC, COUNTRY, EMAIL, POSTAL_CODE, SHIPPING_COUNTRY, SHIPPING_LINE1, SHIPPING_NAME,
@@ -17,6 +18,9 @@ use crate::domain::checkout::form::field::{
 };
 use crate::domain::checkout::form::problem::FieldProblem;
 use crate::domain::checkout::method::{LookUp, MethodFacts};
+use crate::domain::payment_method_options::{
+    CardOptions, CardRestrictions, PaymentMethodOptions, ThreeDSecureRequest,
+};
 use crate::domain::processor::{BankAccount, Instrument};
 use crate::domain::settings::Settings;
 use crate::domain::settings::{AddressCollection, ShippingAddressCollection};
@@ -66,6 +70,7 @@ const KNOWN: KnownCard = KnownCard {
     },
     risk: Risk::Elevated,
     three_d_secure: None,
+    three_d_secure_on_request: None,
     challenge_kind: ChallengeKind::Bank,
 };
 
@@ -81,6 +86,59 @@ fn has_errors(changes: &[(&str, &str)], expected: &[(&Field, FieldProblem)]) {
         errors.into_iter().map(plain).collect::<Vec<_>>()
     });
     assert_eq!(errors.err().unwrap_or_default(), expected);
+}
+
+#[test]
+fn a_card_of_a_brand_that_is_not_taken_is_refused_before_it_is_known() {
+    let blocking = |network| Settings {
+        payment_method_options: Some(PaymentMethodOptions {
+            card: Some(CardOptions {
+                restrictions: Some(CardRestrictions {
+                    brands_blocked: vec![network],
+                }),
+            }),
+        }),
+        ..Settings::default()
+    };
+    let problem = |network, number| {
+        let typed = form(&[("card_number", number)]);
+        let checked = check(&blocking(network), &typed, (Card, NOW), &Known);
+        let errors = checked.err().unwrap_or_default();
+        errors.first().map(|error| error.problem)
+    };
+    let blocked = Some(FieldProblem::BrandBlocked);
+    assert_eq!(problem(CardNetwork::Visa, "4242424242424242"), blocked);
+    assert_eq!(problem(CardNetwork::Visa, "4111 1111 1111 1111"), blocked);
+    assert_eq!(problem(CardNetwork::Mastercard, "4242424242424242"), None);
+    let typo = Some(FieldProblem::Invalid);
+    assert_eq!(problem(CardNetwork::Visa, "4242424242424241"), typo);
+}
+
+#[test]
+fn a_card_that_can_be_checked_is_where_its_merchant_asks_for_it() {
+    struct Optional;
+    impl LookUp for Optional {
+        fn card(&self, _: &str) -> Option<KnownCard> {
+            Some(KnownCard {
+                three_d_secure_on_request: Some(ThreeDSecure::Challenge),
+                ..KNOWN
+            })
+        }
+
+        fn account(&self, _: &BankAccount) -> Option<KnownAccount> {
+            None
+        }
+    }
+    let asked = |request_three_d_secure| {
+        let settings = Settings {
+            request_three_d_secure,
+            ..Settings::default()
+        };
+        let method = check(&settings, &form(&[]), (Card, NOW), &Optional).unwrap();
+        method.facts.asks_buyer()
+    };
+    assert!(!asked(ThreeDSecureRequest::Automatic));
+    assert!(asked(ThreeDSecureRequest::Any) && asked(ThreeDSecureRequest::Challenge));
 }
 
 #[test]

@@ -18,6 +18,8 @@ pub enum FieldProblem {
     Past,
     /// A real card number in test mode.
     NotATestCard,
+    /// A card of a brand that the merchant does not take.
+    BrandBlocked,
     /// A real bank account in test mode.
     NotATestAccount,
 }

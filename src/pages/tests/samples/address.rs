@@ -98,6 +98,7 @@ pub(super) fn form(
             | FieldProblem::TooShort
             | FieldProblem::Past
             | FieldProblem::NotATestCard
+            | FieldProblem::BrandBlocked
             | FieldProblem::NotATestAccount => true,
         };
         fields

@@ -5,13 +5,16 @@ use crate::domain::Currency;
 use crate::domain::PaymentMethodType::{
     self, AuBecsDebit, BacsDebit, Card, SepaDebit, UsBankAccount,
 };
+use crate::domain::card_brand::CardNetwork;
 use crate::domain::checkout::form::field::{
-    BACS_ACCOUNT_NUMBER, IBAN, METHOD, SORT_CODE, US_ACCOUNT_NUMBER, US_HOLDER, US_ROUTING_NUMBER,
+    BACS_ACCOUNT_NUMBER, CARD_NUMBER, IBAN, METHOD, SORT_CODE, US_ACCOUNT_NUMBER, US_HOLDER,
+    US_ROUTING_NUMBER,
 };
 use crate::domain::checkout::form::{FieldError, FieldProblem};
 use crate::domain::checkout::receipt::{PaidWith, Receipt};
 use crate::domain::checkout::view::{Page, Standing};
 use crate::domain::payment_link::Published;
+use crate::domain::payment_method_options::{CardOptions, CardRestrictions, PaymentMethodOptions};
 use crate::pages::{Opening, Rendered, checkout, open};
 
 pub(super) fn pages() -> Vec<Sample> {
@@ -26,6 +29,11 @@ pub(super) fn pages() -> Vec<Sample> {
     ];
     vec![
         ("methods_card", opened(&[Card, UsBankAccount], Card)),
+        ("methods_card_blocked", blocking(vec![])),
+        (
+            "methods_card_blocked_errors",
+            blocking(vec![wrong(CARD_NUMBER, FieldProblem::BrandBlocked)]),
+        ),
         ("methods_us", opened(&[Card, UsBankAccount], UsBankAccount)),
         ("methods_us_alone", opened(&[UsBankAccount], UsBankAccount)),
         ("methods_us_errors", again(UsBankAccount, errors)),
@@ -69,6 +77,27 @@ fn opened(methods: &[PaymentMethodType], chosen: PaymentMethodType) -> Rendered 
         ..opening(&published)
     };
     open(&published, &opening, &shell(), &Fake)
+}
+
+/// A link that does not take every brand of cards.
+fn blocking(errors: Vec<FieldError>) -> Rendered {
+    let mut published = one_thing();
+    published.link.offer.settings.payment_method_options = Some(PaymentMethodOptions {
+        card: Some(CardOptions {
+            restrictions: Some(CardRestrictions {
+                brands_blocked: vec![
+                    CardNetwork::AmericanExpress,
+                    CardNetwork::DiscoverGlobalNetwork,
+                ],
+            }),
+        }),
+    });
+    if errors.is_empty() {
+        return open(&published, &opening(&published), &shell(), &Fake);
+    }
+    let mut view = view(Page::wrong(errors));
+    view.published = published;
+    checkout(&view, &pass(), &shell(), &Fake)
 }
 
 fn again(chosen: PaymentMethodType, errors: Vec<FieldError>) -> Rendered {
