@@ -30,6 +30,8 @@ pub enum Purpose {
     Discounts,
     /// Stands for the numbers of bank accounts.
     BankAccounts,
+    /// Salts the passwords of links, and stands for them where a request is remembered.
+    Passwords,
 }
 
 /// Why an installation has no secret.
@@ -88,6 +90,7 @@ impl Purpose {
             Self::Customers => "customers",
             Self::Discounts => "discounts",
             Self::BankAccounts => "bank accounts",
+            Self::Passwords => "passwords",
         }
     }
 }

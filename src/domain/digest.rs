@@ -4,6 +4,7 @@ use crate::domain::hex::hex;
 use crate::json;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use std::fmt;
 
 /// The first 16 bytes of the SHA-256 of a value's JSON, in hexadecimal.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -17,6 +18,12 @@ impl Digest {
         let text = json::to_string(value).unwrap_or_default();
         let digest = Sha256::digest(text);
         Self(hex(digest.get(..16).unwrap_or_default()))
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 

@@ -245,7 +245,7 @@ impl Gate {
             Some(ClosedReason::SoldOut) | None => {}
         }
         let has_place = seat.is_taken() && seat.place.is_some_and(|it| it.attempt == attempt);
-        if !has_place && *asking.terms != self.link.offer.terms_digest() {
+        if !has_place && *asking.terms != self.link.terms_digest() {
             return Verdict::TermsChanged;
         }
         let stranger = asking.stranger.filter(|_| !has_place);

@@ -47,6 +47,7 @@ pub mod metadata;
 pub mod mode;
 pub mod offer;
 pub mod operation;
+pub mod password;
 pub mod payment_intent_data;
 pub mod payment_link;
 pub mod payment_method_options;

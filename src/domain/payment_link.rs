@@ -4,6 +4,7 @@ use super::branding::Branding;
 use super::digest::Digest;
 use super::merchant::Merchant;
 use super::offer::Offer;
+use super::password::Password;
 use super::settings::is_default;
 use super::window::{Phase, Window};
 use super::{Amount, Metadata, Mode, PaymentLinkId, Timestamp, address};
@@ -38,6 +39,9 @@ pub struct PaymentLink {
     /// `edgetill[branding]`: where its pages look other than its merchant's do.
     #[serde(default, skip_serializing_if = "is_default")]
     pub branding: Branding,
+    /// `edgetill[password]`: what is kept of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<Password>,
     /// `restrictions[completed_sessions][limit]`: how many sessions may complete.
     pub limit: Option<u64>,
     /// `edgetill[nickname]`: what its merchant calls it; no buyer sees it.
@@ -72,7 +76,7 @@ pub struct PaymentLink {
 /// What a copy of a link says, for the gate to compare with its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CopyDigest {
-    /// What its buyer agrees to.
+    /// What its buyer agrees to, and which password was given for it.
     pub terms: Digest,
     /// All of it: where buyers are sent, what is copied to their sessions.
     pub link: Digest,
@@ -82,8 +86,26 @@ impl PaymentLink {
     /// What this copy says.
     pub fn digest(&self) -> CopyDigest {
         CopyDigest {
-            terms: self.offer.terms_digest(),
+            terms: self.terms_digest(),
             link: Digest::of(self),
+        }
+    }
+
+    /// What its buyers agreed to, and the password that they gave for it: whoever was shown the link
+    /// before that changed is not sold anything.
+    pub fn terms_digest(&self) -> Digest {
+        let terms = self.offer.terms_digest();
+        match &self.password {
+            None => terms,
+            Some(password) => Digest::of(&(terms, password.version())),
+        }
+    }
+
+    /// What its tickets are made out to: the link, and the password that it has.
+    pub fn ticketed(&self) -> Cow<'_, str> {
+        match &self.password {
+            None => Cow::Borrowed(self.id.as_str()),
+            Some(password) => Cow::Owned(format!("{}.{}", self.id, password.version())),
         }
     }
 

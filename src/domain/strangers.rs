@@ -2,7 +2,7 @@
 //! or to try a card that is not one's own.
 //!
 //! Of an address its held places are counted and its attempts that came to nothing by its own doing:
-//! refused cards, checks of a bank that were failed or left. Of a link the attempts of all addresses
+//! refused cards, checks of a bank that were failed or left, wrong passwords. Of a link the attempts of all addresses
 //! that came to nothing. More of them make pauses that grow, and shorter holds; who pays is not
 //! counted.
 
@@ -117,6 +117,14 @@ impl Stranger {
         let full = u64::from(self.holds) >= self.most_holds(places);
         let full = full.then(|| now.plus_seconds(HOLDING_PAUSE));
         own.into_iter().chain(all).chain(full).max()
+    }
+
+    /// Until when no password of theirs is looked at, if they have to wait.
+    pub fn may_guess_at(&self, now: Timestamp) -> Option<Timestamp> {
+        let own = self.own.paused_until(self.limits.failures, PAUSES, now);
+        let all = self.limits.failures_of_all;
+        let all = self.all.paused_until(all, PAUSES_OF_ALL, now);
+        own.into_iter().chain(all).max()
     }
 
     /// One address never takes more than half of what there is, so that it cannot close a link; and

@@ -15,7 +15,7 @@ use crate::api::handle::session_read::SessionRead;
 use crate::api::installation::Installation;
 use crate::api::ledger::LedgerRead;
 use crate::api::operation::{Does, Operation};
-use crate::api::request::{auth, form, version};
+use crate::api::request::{auth, form, password, version};
 use crate::api::resources::account;
 use crate::api::resources::search::Search;
 use crate::api::response::{self, Returns};
@@ -255,7 +255,7 @@ async fn read(
     if creates_links && mode == Mode::Live && !parts.has_fixed_origin() {
         return Err(Error::new(ErrorKind::InvalidRequest, SET_BASE_URL).into());
     }
-    Ok(ApiCall {
+    let mut call = ApiCall {
         mode,
         method: method.to_owned(),
         path: parts.url.path().to_owned(),
@@ -264,7 +264,12 @@ async fn read(
         idempotency_key,
         origin: parts.origin.clone(),
         new_customer: None,
-    })
+        password: None,
+    };
+    if let Ok(secret) = &parts.settings.app_secret {
+        password::take_out(&mut call, secret);
+    }
+    Ok(call)
 }
 
 /// The id for the customer that a request makes: the platform gives it out.

@@ -26,7 +26,7 @@ pub(super) fn page(
         (notice::text(message))
         p.till-notice__amount { (amount) }
         form.till-notice__choices action=(pass::session_path(&view.session)) method="post" {
-            (pass::carried(&view.published.link.id, pass))
+            (pass::carried(&view.published.link, pass))
             (hidden("attempt", &attempt))
             button.till-button type="submit" name="answer" value="complete" data-busy=(catalog::PROCESSING) {
                 (words.pass)

@@ -34,7 +34,7 @@ pub(super) fn resume(
     let body = html! {
         (notice::text(&message))
         form.till-notice__choices.till-notice__action action=(session_path(&view.session)) method="post" {
-            (pass::carried(&view.published.link.id, pass))
+            (pass::carried(&view.published.link, pass))
             (hidden("attempt", &attempt))
             button.till-button type="submit" name="intent" value="look" { (words::CONTINUE) }
             @if matches!(stage, Resume::AtTheBank { .. }) {
@@ -76,7 +76,7 @@ pub(super) fn bought(
     let body = html! {
         (notice::text(&message))
         form.till-notice__action action=(session_path(&view.session)) method="post" {
-            (pass::carried(&link.id, pass))
+            (pass::carried(link, pass))
             button.till-button.till-button--inline type="submit" name="intent" value="look" {
                 (words::CONFIRMATION)
             }

@@ -33,6 +33,7 @@ mod form;
 mod notice;
 mod order;
 mod pass;
+mod password;
 mod receipt;
 mod shell;
 mod typed_code;
@@ -50,6 +51,7 @@ pub use notice::{
     unavailable, unknown_link, unreadable,
 };
 pub use pass::{Browser, Pass, session_path};
+pub use password::{WrongPassword, password};
 pub use shell::{Processor, Shell};
 pub use typed_code::TypedCode;
 pub use unfurl::{OEMBED, oembed};

@@ -2,9 +2,10 @@
 
 use super::Html;
 use super::catalog;
+use crate::domain::SessionId;
 use crate::domain::checkout::ticket::Ticket;
 use crate::domain::checkout::view::View;
-use crate::domain::{PaymentLinkId, SessionId};
+use crate::domain::payment_link::PaymentLink;
 use maud::{Render, html};
 
 /// What lets a page's next post through.
@@ -36,9 +37,9 @@ pub(super) fn hidden(name: &str, value: &impl Render) -> Html {
 }
 
 /// What a post to a session's own address carries: its ticket, and the link that is made out to.
-pub(super) fn carried(link: &PaymentLinkId, pass: &Pass) -> Html {
+pub(super) fn carried(link: &PaymentLink, pass: &Pass) -> Html {
     html! {
-        (hidden("payment_link", &link.as_str()))
+        (hidden("payment_link", &link.ticketed().as_ref()))
         (hidden("ticket", &pass.ticket.as_str()))
     }
 }
@@ -47,7 +48,7 @@ pub(super) fn carried(link: &PaymentLinkId, pass: &Pass) -> Html {
 pub(super) fn check_now(view: &View, pass: &Pass) -> Html {
     html! {
         form.till-notice__action action=(session_path(&view.session)) method="post" {
-            (carried(&view.published.link.id, pass))
+            (carried(&view.published.link, pass))
             button.till-button.till-button--inline type="submit" name="intent" value="look" {
                 (catalog::notice::CHECK_NOW)
             }

@@ -34,9 +34,15 @@ pub fn oembed(published: &Published, shell: &Shell, formats: &impl Formats) -> V
     let shell = &shell.sold_by(&link.seller());
     let open = published.closed_reason(shell.now).is_none();
     let totals = order::price(&link.offer, &Selection::of(&link.offer)).ok();
-    let totals = totals.filter(|_| open && !link.offer.is_custom());
+    // A stranger who may not see the page learns nothing of it.
+    let is_secret = link.password.is_some();
+    let totals = totals.filter(|_| open && !is_secret && !link.offer.is_custom());
     let price = totals.map(|totals| formats.money(totals.total, link.offer.currency));
-    let name = title(link, shell);
+    let name = if is_secret {
+        catalog::unfurl::pay_title(&shell.merchant)
+    } else {
+        title(link, shell)
+    };
     json!({
         "version": "1.0",
         "type": "link",

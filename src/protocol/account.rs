@@ -1,5 +1,6 @@
 //! What the Account of a mode is asked and told, and how it answers.
 
+use crate::domain::password::Password;
 use crate::domain::{CustomerId, Mode, PaymentLinkId};
 use crate::protocol::coupon::Redeemed;
 use serde::{Deserialize, Serialize};
@@ -59,6 +60,10 @@ pub struct ApiCall {
     /// The id for the customer that the request makes, if it makes one: the platform gives it out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_customer: Option<CustomerId>,
+    /// What is kept of the password that the request sets, if it sets one: its own text stays with
+    /// the Worker.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<Password>,
 }
 
 /// The API's answer, ready to be sent; stored byte for byte under the idempotency key.

@@ -4,6 +4,7 @@ use crate::domain::SessionId;
 use crate::domain::client_address::AddressKey;
 use crate::domain::customer_limit::CustomerKey;
 use crate::domain::gate::Update;
+use crate::domain::password::Password;
 use crate::domain::payment_link::CopyDigest;
 use crate::domain::strangers::EndedBy;
 use serde::{Deserialize, Serialize};
@@ -52,6 +53,13 @@ pub enum LinkCall {
     },
     /// The attempt is not to be counted: its money failed for good, or goes back.
     Reopen { session: SessionId, attempt: u32 },
+    /// Somebody guesses the password.
+    Guess {
+        /// What would be kept of what was typed.
+        guess: Password,
+        /// Where they are, if that is counted.
+        address: Option<AddressKey>,
+    },
     /// The link as it stands.
     Look,
     /// Whether the counters agree with the rows, for tests.

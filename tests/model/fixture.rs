@@ -140,6 +140,7 @@ pub fn link(terms: u64, limit: Option<u64>) -> PaymentLink {
         },
         metadata: Metadata::new(),
         limit,
+        password: None,
         hold_seconds: 600,
         window: Window::default(),
         closed_url: None,

@@ -36,6 +36,7 @@ mod notes;
 mod openapi;
 mod optional_items;
 mod params;
+mod passwords;
 mod payment_intent_data;
 mod payment_links;
 mod payments;

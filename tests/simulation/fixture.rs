@@ -67,6 +67,7 @@ pub fn link(limit: u64) -> PaymentLink {
         },
         metadata: Metadata::new(),
         limit: Some(limit),
+        password: None,
         hold_seconds: 600,
         window: Window::default(),
         closed_url: None,

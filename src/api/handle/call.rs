@@ -11,13 +11,12 @@ use crate::api::resources::line_item;
 use crate::api::resources::payment_link::{self, LinkRow, UpdatePaymentLink};
 use crate::api::resources::promotion_code::stored::CodeRow;
 use crate::api::resources::webhook_endpoint;
-use crate::api::store::outbox_row::{OutboxRow, Target, Task, WaitingRequest};
+use crate::api::store::outbox_row::{LinkChange, OutboxRow, Target, Task, WaitingRequest};
 use crate::api::store::{Store, StoreError, Table, from_json};
 use crate::domain::discount::coupon_key;
 use crate::domain::error::ErrorKind;
 use crate::domain::gate::Update;
 use crate::domain::ledger::{NewEvent, Record};
-use crate::domain::offer::FromCatalogue;
 use crate::domain::{
     Config, CouponId, Error, Mode, PaymentLinkId, PromotionCodeId, WebhookEndpointId,
 };
@@ -132,8 +131,8 @@ fn to_link(
     let Some(stored) = link_row(store, id)? else {
         return Ok(Err(no_such(id)));
     };
-    let update = if let Task::UpdateLink(pairs, named) = &row.task {
-        match updated(&stored, (pairs, named), config) {
+    let update = if let Task::UpdateLink(change) = &row.task {
+        match updated(&stored, change, config) {
             Ok(update) => update,
             // A fault of ours is no refusal: the row stays.
             Err(error) if error.kind == ErrorKind::Api => {
@@ -280,16 +279,13 @@ fn change(row: &OutboxRow, update: Update) -> LinkCall {
 }
 
 /// What the link becomes by the parameters of a request, which was checked when it came.
-fn updated(
-    stored: &LinkRow,
-    (pairs, named): (&[(String, String)], &FromCatalogue),
-    config: &Config,
-) -> Result<Update, Error> {
+fn updated(stored: &LinkRow, change: &LinkChange, config: &Config) -> Result<Update, Error> {
     let params = Params::of(payment_link::fields::FIELDS, UPDATE);
-    let tree = paths::without(meaning::spelled(form::decode(pairs)?, params));
+    let tree = paths::without(meaning::spelled(form::decode(&change.params)?, params));
     let reader = Reader::open(&tree, params)?;
-    let update = UpdatePaymentLink::read(&reader, stored.link.mode, config)?;
-    payment_link::updated(&stored.link, &update, named)
+    let (mode, password) = (stored.link.mode, change.password.as_ref());
+    let update = UpdatePaymentLink::read(&reader, mode, config, password)?;
+    payment_link::updated(&stored.link, &update, &change.named)
 }
 
 fn link_row(store: &dyn Store, id: &PaymentLinkId) -> Result<Option<LinkRow>, StoreError> {

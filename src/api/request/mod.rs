@@ -7,6 +7,7 @@ pub mod auth;
 pub mod check;
 pub mod form;
 pub mod meaning;
+pub mod password;
 pub mod reader;
 pub mod rules;
 pub mod settings;

@@ -9,6 +9,7 @@ use crate::domain::customer::Customer;
 use crate::domain::event::ApiRequest;
 use crate::domain::ledger::NewEvent;
 use crate::domain::offer::FromCatalogue;
+use crate::domain::password::Password;
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::{
     CouponId, CustomerId, EventId, Mode, PaymentLinkId, PromotionCodeId, SessionId, Timestamp,
@@ -71,8 +72,8 @@ impl Target {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Task {
     CreateLink(Box<PaymentLink>),
-    /// Change a link: the parameters of the request, checked once already, and what they name.
-    UpdateLink(Vec<(String, String)>, Box<FromCatalogue>),
+    /// Change a link: by a request that was checked once already.
+    UpdateLink(Box<LinkChange>),
     /// A product that the link shows has changed, or its merchant.
     RefreshLink,
     /// Refresh the links that are older than this place in their list; `None`: all of them.
@@ -121,6 +122,18 @@ pub enum Task {
     },
     /// This volume is the newest one.
     NameNewest(u32),
+}
+
+/// What a request changes about a link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkChange {
+    /// Its parameters.
+    pub params: Vec<(String, String)>,
+    /// What they name of the catalogue, as it was then.
+    pub named: FromCatalogue,
+    /// What is kept of the password that it sets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<Password>,
 }
 
 /// The API request a row belongs to.

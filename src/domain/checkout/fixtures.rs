@@ -162,6 +162,7 @@ pub fn link() -> PaymentLink {
             merchant: Merchant::default(),
         },
         metadata: Metadata::new(),
+        password: None,
         limit: None,
         hold_seconds: 600,
         window: Window::default(),

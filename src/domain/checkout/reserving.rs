@@ -68,9 +68,11 @@ pub(super) fn reserved(
     let checked = session.offer().terms_version;
     let verdict = reply.map(|reply| {
         // Once the money is about to move, the order stays what was agreed to.
-        if let Some(fresh) = reply.fresh
+        if let Some(mut fresh) = reply.fresh
             && step == InFlightStep::Authorise
         {
+            // Its buyer has given this password, and maybe no other.
+            fresh.link.password = session.published.link.password.take();
             session.published = fresh;
         }
         reply.verdict

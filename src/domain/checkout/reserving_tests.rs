@@ -14,6 +14,7 @@ use super::view::Page;
 use crate::domain::door::GateId;
 use crate::domain::gate::{ReserveReply, Verdict};
 use crate::domain::offer::{AdjustableQuantity, Item, Offer};
+use crate::domain::password::Password;
 use crate::domain::payment_link::{PaymentLink, Published};
 use crate::domain::price::CurrencyOption;
 use crate::domain::processor::Outcome;
@@ -143,6 +144,27 @@ fn terms_that_changed_before_the_reserve_are_shown_and_nothing_is_charged() {
         Page::form(Problem::TermsChanged { before })
     );
     assert_eq!(session.published, dearer(2000));
+}
+
+#[test]
+fn a_session_stays_under_the_password_that_its_buyer_gave() {
+    let given = Password::of("open sesame", &[1; 16]);
+    let mut session = reserving();
+    session.published.link.password = given.clone();
+    let mut fresh = dearer(2000);
+    fresh.link.password = Password::of("open barley", &[2; 16]);
+    let reply = ReserveReply {
+        verdict: Verdict::TermsChanged,
+        fresh: Some(fresh),
+    };
+    let command = Command::Reserved {
+        attempt: 1,
+        gate: GateId::Link,
+        reply: Some(Box::new(reply)),
+    };
+    act(&mut session, command);
+    assert_eq!(session.published.link.password, given);
+    assert_eq!(session.published.link.offer, dearer(2000).link.offer);
 }
 
 #[test]

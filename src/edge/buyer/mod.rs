@@ -2,6 +2,7 @@
 
 mod code;
 mod open;
+mod password;
 mod post;
 mod rates;
 mod reply;

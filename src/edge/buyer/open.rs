@@ -35,7 +35,10 @@ impl BuyerRequest {
             Ok(published) => published,
             Err(page) => return Ok(page),
         };
-        let link = &published.link.id;
+        if !self.may_see(&published)? {
+            return self.ask_password(&published, None);
+        }
+        let link = &published.link;
         let visit = self.visit(link)?;
         if let Some(visit) = visit.filter(|visit| visit.progress != Progress::Begun) {
             let visitor = self.visitor(&visit.session, None);
@@ -59,7 +62,7 @@ impl BuyerRequest {
     }
 
     /// The page of a link whose session has yet to begin, from memory where it says the same to all.
-    async fn open_with(
+    pub(super) async fn open_with(
         &self,
         request: &Request,
         published: &Rc<Published>,
@@ -173,7 +176,7 @@ impl BuyerRequest {
             session: opening.session.clone(),
             ticket: opening.ticket.clone(),
         };
-        let cookie = self.opened(&published.link.id, &minted)?;
+        let cookie = self.opened(&published.link, &minted)?;
         self.checkout_page(&page(), published, Some(cookie))
     }
 

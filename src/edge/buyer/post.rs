@@ -3,6 +3,7 @@
 use super::BuyerRequest;
 use super::code::{typed_code, wants_code};
 use super::visit::{Claim, value};
+use crate::domain::SessionId;
 use crate::domain::checkout::begin::FormPost;
 use crate::domain::checkout::challenge::ChallengeAnswer;
 use crate::domain::checkout::form::{self, Posted};
@@ -15,7 +16,6 @@ use crate::domain::checkout::url_parameters::UrlParameters;
 use crate::domain::checkout::view::{Page, Shown, View};
 use crate::domain::client_address::AddressKey;
 use crate::domain::payment_link::Published;
-use crate::domain::{PaymentLinkId, SessionId};
 use crate::edge::http::{self, Body, PAGE_BODY};
 use crate::edge::platform_rate::PAUSE_SECONDS;
 use crate::edge::runtime::{Fault, Object, ask_within};
@@ -52,8 +52,12 @@ impl BuyerRequest {
             Ok(published) => published,
             Err(page) => return Ok(page),
         };
+        let claim = self.claim(&published.link, &fields)?;
+        if !self.may_act(&published, claim.as_ref())? {
+            let at = (&published, slug);
+            return self.post_without_password(request, at, &fields).await;
+        }
         let fields = self.sealed(&published, fields)?;
-        let claim = self.claim(&published.link.id, &fields)?;
         let intent = value(&fields, "intent");
         if !self.may_post_now(request, Some(&published)).await {
             if intent == Some("start") {
@@ -84,7 +88,7 @@ impl BuyerRequest {
             }
             Some("start") => self.start(&published, claim, fields).await,
             Some("again") => {
-                let anew = self.anew(&published.link.id);
+                let anew = self.anew(&published.link)?;
                 let here = format!("/{}", published.link.slug);
                 self.see_other(&here, &published.link.exits(), anew)
             }
@@ -191,8 +195,8 @@ impl BuyerRequest {
     /// The age of the ticket that a post to a session's address carries.
     fn age_of(&self, id: &SessionId, fields: &Fields) -> Result<Option<TicketAge>, Fault> {
         let field = |name| value(fields, name).unwrap_or_default();
-        let link = PaymentLinkId::from_known(field("payment_link"));
-        self.age(&link, id, &Ticket::from_known(field("ticket")))
+        let ticket = Ticket::from_known(field("ticket"));
+        self.age(field("payment_link"), id, &ticket)
     }
 
     /// What a session shows where it is looked at.
@@ -269,13 +273,13 @@ impl BuyerRequest {
             Some(_) => posted.attempt.max(1),
             None => 1,
         };
-        let minted = minted.map_or_else(|| self.mint(&published.link.id), Ok)?;
+        let minted = minted.map_or_else(|| self.mint(&published.link), Ok)?;
         Ok(opening(published, minted, (attempt, problem), fields))
     }
 
     /// The form anew, with what was typed: it cannot be paid as it was.
     fn renew(&self, published: &Published, fields: &Fields) -> Result<Response, Fault> {
-        let minted = self.mint(&published.link.id)?;
+        let minted = self.mint(&published.link)?;
         let problem = Some(Problem::Renewed);
         self.show_opening(published, &opening(published, minted, (1, problem), fields))
     }

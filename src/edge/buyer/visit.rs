@@ -1,11 +1,12 @@
 //! Whose browser it is: what it shows of itself, and what it is given to keep.
 
 use super::BuyerRequest;
+use crate::domain::SessionId;
 use crate::domain::checkout::owner::{BrowserSecret, Visitor};
 use crate::domain::checkout::session_cookie::{Progress, SessionCookie, Visit};
 use crate::domain::checkout::ticket::{Ticket, TicketAge};
 use crate::domain::checkout::view::{Page, View};
-use crate::domain::{PaymentLinkId, SessionId};
+use crate::domain::payment_link::PaymentLink;
 use crate::edge::runtime::{Fault, RuntimeEntropy, can_exist, new_session};
 use crate::memory::Minted;
 use crate::pages::{Browser, Pass};
@@ -18,21 +19,21 @@ pub(super) struct Claim {
 
 impl BuyerRequest {
     /// A new session id of a link, known to nobody until something is posted.
-    pub(super) fn mint(&self, link: &PaymentLinkId) -> Result<Minted, Fault> {
+    pub(super) fn mint(&self, link: &PaymentLink) -> Result<Minted, Fault> {
         let session = new_session(&self.env, self.shell.mode)?;
         let ticket = self.ticket(link, &session)?;
         Ok(Minted { session, ticket })
     }
 
-    fn ticket(&self, link: &PaymentLinkId, session: &SessionId) -> Result<Ticket, Fault> {
+    fn ticket(&self, link: &PaymentLink, session: &SessionId) -> Result<Ticket, Fault> {
         let tickets = self.parts.settings.tickets()?;
-        Ok(tickets.issue(session, link, self.shell.now))
+        Ok(tickets.issue(session, &link.ticketed(), self.shell.now))
     }
 
     /// The session that the fields name, if it was minted here for this link.
     pub(super) fn claim(
         &self,
-        link: &PaymentLinkId,
+        link: &PaymentLink,
         fields: &[(String, String)],
     ) -> Result<Option<Claim>, Fault> {
         let field = |name| value(fields, name).unwrap_or_default();
@@ -41,15 +42,15 @@ impl BuyerRequest {
             return Ok(None);
         };
         let ticket = Ticket::from_known(field("ticket"));
-        let age = self.age(link, &session, &ticket)?;
+        let age = self.age(&link.ticketed(), &session, &ticket)?;
         let minted = Minted { session, ticket };
         Ok(age.map(|age| Claim { minted, age }))
     }
 
-    /// How old a ticket is; `None` if it is none of ours for this session of this link.
+    /// How old a ticket is; `None` if it is none of ours for this session and what is ticketed.
     pub(super) fn age(
         &self,
-        link: &PaymentLinkId,
+        link: &str,
         session: &SessionId,
         ticket: &Ticket,
     ) -> Result<Option<TicketAge>, Fault> {
@@ -75,7 +76,7 @@ impl BuyerRequest {
     /// What the next post of a session's page needs.
     pub(super) fn pass(&self, view: &View) -> Result<Pass, Fault> {
         Ok(Pass {
-            ticket: self.ticket(&view.published.link.id, &view.session)?,
+            ticket: self.ticket(&view.published.link, &view.session)?,
             browser: match self.cookie {
                 Some(_) => Browser::KeepsCookies,
                 None => Browser::KeepsNothing,
@@ -84,26 +85,27 @@ impl BuyerRequest {
     }
 
     /// How far this browser came with a link not longer ago than a session lives.
-    pub(super) fn visit(&self, link: &PaymentLinkId) -> Result<Option<&Visit>, Fault> {
-        let visit = self.cookie.as_ref().and_then(|cookie| cookie.visit(link));
+    pub(super) fn visit(&self, link: &PaymentLink) -> Result<Option<&Visit>, Fault> {
+        let cookie = self.cookie.as_ref();
+        let visit = cookie.and_then(|cookie| cookie.visit(&link.id));
         let Some(visit) = visit.filter(|visit| visit.session.mode() == self.shell.mode) else {
             return Ok(None);
         };
-        let age = self.age(link, &visit.session, &visit.ticket)?;
+        let age = self.age(&link.ticketed(), &visit.session, &visit.ticket)?;
         Ok(age.filter(|age| *age == TicketAge::Fresh).map(|_| visit))
     }
 
     /// The cookie of a browser that has opened a link.
-    pub(super) fn opened(&self, link: &PaymentLinkId, minted: &Minted) -> Result<String, Fault> {
+    pub(super) fn opened(&self, link: &PaymentLink, minted: &Minted) -> Result<String, Fault> {
         let cookie = match &self.cookie {
             Some(cookie) => cookie.clone(),
             None => SessionCookie::new(BrowserSecret::generate(&mut RuntimeEntropy::new()?)),
         };
-        let known = cookie.visit(link);
+        let known = cookie.visit(&link.id);
         // Another tab may have gone further with the same session.
         let same = known.filter(|known| known.session == minted.session);
         let visit = Visit {
-            link: link.clone(),
+            link: link.id.clone(),
             session: minted.session.clone(),
             ticket: minted.ticket.clone(),
             progress: same.map_or(Progress::Begun, |known| known.progress),
@@ -116,23 +118,44 @@ impl BuyerRequest {
         let Some(cookie) = self.cookie.clone() else {
             return Ok(None);
         };
-        let link = &view.published.link.id;
+        let link = &view.published.link;
         let cookie = match progress(view) {
             Some(progress) => cookie.with(Visit {
-                link: link.clone(),
+                link: link.id.clone(),
                 session: view.session.clone(),
                 ticket: self.ticket(link, &view.session)?,
                 progress,
             }),
-            None => cookie.without(link),
+            None => self.begun_anew(cookie, link)?,
         };
         Ok(Some(cookie.to_header(&self.parts.origin)))
     }
 
     /// The cookie of a browser that buys once more; none for a browser that keeps none.
-    pub(super) fn anew(&self, link: &PaymentLinkId) -> Option<String> {
-        let cookie = self.cookie.clone()?.without(link);
-        Some(cookie.to_header(&self.parts.origin))
+    pub(super) fn anew(&self, link: &PaymentLink) -> Result<Option<String>, Fault> {
+        let Some(cookie) = self.cookie.clone() else {
+            return Ok(None);
+        };
+        let cookie = self.begun_anew(cookie, link)?;
+        Ok(Some(cookie.to_header(&self.parts.origin)))
+    }
+
+    /// The cookie without what was done with a link; that its password was given stays.
+    fn begun_anew(
+        &self,
+        cookie: SessionCookie,
+        link: &PaymentLink,
+    ) -> Result<SessionCookie, Fault> {
+        if link.password.is_none() {
+            return Ok(cookie.without(&link.id));
+        }
+        let Minted { session, ticket } = self.mint(link)?;
+        Ok(cookie.with(Visit {
+            link: link.id.clone(),
+            session,
+            ticket,
+            progress: Progress::Begun,
+        }))
     }
 }
 

@@ -49,6 +49,9 @@ impl BuyerRequest {
             Ok(published) => published,
             Err(page) => return Ok(page),
         };
+        if !self.may_see(&published)? {
+            return self.see_other(&own, &[None, None], None);
+        }
         let status = self.status(&published).await;
         let page = if let Some(status) = &status {
             Page::at_the_gate(status, self.shell.now)

@@ -19,6 +19,7 @@ pub mod form;
 pub mod method;
 pub mod notice;
 pub mod order;
+pub mod password;
 pub mod shipping;
 pub mod tax_id;
 pub mod unfurl;

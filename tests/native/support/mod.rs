@@ -17,11 +17,13 @@ use edgetill::api::handle::{self, Progress, Reply};
 use edgetill::api::installation::Installation;
 use edgetill::api::ledger::LedgerRead;
 use edgetill::api::operation::Does;
+use edgetill::api::request::password;
 use edgetill::api::resources::checkout_session::record;
 use edgetill::api::resources::customer::stored::Stored;
 use edgetill::api::resources::payment_link::counted;
 use edgetill::api::resources::search::Search;
 use edgetill::api::{response, route};
+use edgetill::domain::app_secret::AppSecret;
 use edgetill::domain::checkout::session::Session;
 use edgetill::domain::entropy::SeededEntropy;
 use edgetill::domain::error::Error;
@@ -38,6 +40,8 @@ use std::collections::BTreeMap;
 
 /// 2026-11-22 03:00:00 UTC.
 pub const NOW: Timestamp = Timestamp::from_seconds(1_795_316_400);
+
+const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
 /// The world of a test.
 #[derive(Clone)]
@@ -127,7 +131,7 @@ impl Shop {
             let (name, value) = pair.split_once('=').unwrap();
             (name.to_owned(), value.to_owned())
         };
-        ApiCall {
+        let mut call = ApiCall {
             mode: self.mode,
             method: method.to_owned(),
             path: path.to_owned(),
@@ -137,7 +141,13 @@ impl Shop {
             origin: "https://pay.example.com".to_owned(),
             new_customer: (method == "POST" && path == "/v1/customers")
                 .then(|| CustomerId::new(&format!("{:064x}", self.requests))),
-        }
+            password: None,
+        };
+        password::take_out(
+            &mut call,
+            &AppSecret::of(Some(SECRET), [None, None]).unwrap(),
+        );
+        call
     }
 
     /// The first transaction alone.

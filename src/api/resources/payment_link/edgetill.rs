@@ -14,6 +14,7 @@ use crate::api::resources::branding;
 use crate::api::resources::custom_amount::{LARGEST_SUGGESTION, MOST_SUGGESTIONS};
 use crate::domain::alias_counts::AliasCounts;
 use crate::domain::branding::Branding;
+use crate::domain::password::{self, Password};
 use crate::domain::payment_link::{DEFAULT_HOLD_SECONDS, MAX_HOLD_SECONDS, PaymentLink};
 use crate::domain::payment_method_options::ThreeDSecureRequest;
 use crate::domain::window::{Window, check_end};
@@ -30,6 +31,7 @@ pub(super) const FIELDS: &[Field] = &[
     computed("expires_at", OrNull(&Integer)).sent(BOTH, moment().unsettable_on(UPDATE)),
     computed("hold_seconds", Integer).sent(BOTH, integer(1, MAX_HOLD_SECONDS as i64)),
     computed("nickname", Shape::TEXT).sent(BOTH, text(LARGEST_NICKNAME).unsettable_on(UPDATE)),
+    computed("password", OrNull(&Boolean)).sent(BOTH, text(password::LONGEST).unsettable_on(UPDATE)),
     computed("payment_method_options", OrNull(&Hash(method_options::OWN))).sent(BOTH, hash(method_options::OWN).unsettable_on(UPDATE)),
     computed("per_customer_limit", OrNull(&Integer)).sent(BOTH, integer(1, LARGEST_LIMIT).unsettable_on(UPDATE)),
     computed("prefill", Boolean).sent(BOTH, boolean()),
@@ -53,6 +55,7 @@ pub(super) struct NewEdgetill {
     pub(super) slug: Option<String>,
     /// The published form of the other slugs.
     pub(super) aliases: Vec<String>,
+    pub(super) password: Option<Password>,
     pub(super) hold_seconds: u32,
     pub(super) window: Window,
     pub(super) closed_url: Option<String>,
@@ -69,6 +72,7 @@ pub(super) struct NewEdgetill {
 pub(super) struct EdgetillChange {
     aliases: Patch<Vec<String>>,
     branding: Patch<SettingsChange>,
+    password: Patch<Password>,
     hold_seconds: Option<u32>,
     starts_at: Patch<Timestamp>,
     expires_at: Patch<Timestamp>,
@@ -81,21 +85,23 @@ pub(super) struct EdgetillChange {
     amount_suggestions: Patch<Vec<Amount>>,
 }
 
-/// Reads the hash of a new link, made at `now`.
+/// Reads the hash of a new link, made at `now`; `password` is what is kept of the one it is sent.
 pub(super) fn read_new(
     reader: &Reader,
     mode: Mode,
     config: &Config,
     now: Timestamp,
+    password: Option<&Password>,
 ) -> Result<NewEdgetill, Error> {
     let slug = reader.hash("edgetill").and_then(|own| own.text("slug"));
     let slug = slug.map(|chosen| slug::chosen(&chosen, "edgetill[slug]", mode));
     let slug = slug.transpose()?;
-    let change = read(reader, mode, config)?;
+    let change = read(reader, mode, config, password)?;
     change.check(now)?;
     let (mut window, mut closed_url) = (Window::default(), None);
     let branding = changed(&Branding::default(), &change.branding)?;
-    let (mut nickname, mut per_customer_limit) = (None, None);
+    let (mut nickname, mut per_customer_limit, mut password) = (None, None, None);
+    change.password.apply(&mut password);
     let (mut amount_suggestions, mut aliases) = (None, None);
     change.aliases.apply(&mut aliases);
     change.amount_suggestions.apply(&mut amount_suggestions);
@@ -110,6 +116,7 @@ pub(super) fn read_new(
         aliases: aliases.unwrap_or_default(),
         branding,
         slug,
+        password,
         hold_seconds: change.hold_seconds.unwrap_or(usual),
         window,
         closed_url,
@@ -122,17 +129,18 @@ pub(super) fn read_new(
     })
 }
 
-/// Reads the hash of an update.
+/// Reads the hash of an update, as [`read_new`] does.
 pub(super) fn read_change(
     reader: &Reader,
     mode: Mode,
     config: &Config,
+    password: Option<&Password>,
 ) -> Result<EdgetillChange, Error> {
     if reader.hash("edgetill").is_some_and(|own| own.has("slug")) {
         let message = "The slug of a payment link cannot be changed.";
         return Err(Error::invalid("edgetill[slug]", message));
     }
-    read(reader, mode, config)
+    read(reader, mode, config, password)
 }
 
 impl EdgetillChange {
@@ -174,6 +182,7 @@ impl EdgetillChange {
             link.show_remaining = show_remaining;
         }
         self.nickname.clone().apply(&mut link.nickname);
+        self.password.clone().apply(&mut link.password);
         let per_customer_limit = self.per_customer_limit.clone();
         per_customer_limit.apply(&mut link.per_customer_limit);
         if self.request_three_d_secure != Patch::Keep {
@@ -197,6 +206,7 @@ pub(super) fn render(link: &PaymentLink, counts: &AliasCounts) -> Value {
         "expires_at": seconds(link.window.expires_at),
         "hold_seconds": link.hold_seconds,
         "nickname": link.nickname,
+        "password": link.password.as_ref().map(|_| true),
         "payment_method_options": method_options::render(link.offer.settings.request_three_d_secure),
         "per_customer_limit": link.per_customer_limit,
         "prefill": link.prefill,
@@ -207,7 +217,12 @@ pub(super) fn render(link: &PaymentLink, counts: &AliasCounts) -> Value {
     hash_of(FIELDS, computed)
 }
 
-fn read(reader: &Reader, mode: Mode, config: &Config) -> Result<EdgetillChange, Error> {
+fn read(
+    reader: &Reader,
+    mode: Mode,
+    config: &Config,
+    password: Option<&Password>,
+) -> Result<EdgetillChange, Error> {
     let Some(hash) = reader.hash("edgetill") else {
         return Ok(EdgetillChange::default());
     };
@@ -226,6 +241,7 @@ fn read(reader: &Reader, mode: Mode, config: &Config) -> Result<EdgetillChange, 
     Ok(EdgetillChange {
         aliases: aliases::read(&hash, mode)?,
         branding,
+        password: read_password(&hash, password)?,
         hold_seconds: read_hold(&hash, config)?,
         starts_at: hash.moment_patch("starts_at"),
         expires_at: hash.moment_patch("expires_at"),
@@ -271,6 +287,20 @@ fn read_suggestions(hash: &Reader) -> Patch<Vec<Amount>> {
         Patch::Set(amounts) => {
             let amounts = amounts.iter().filter_map(|amount| whole(amount));
             Patch::Set(amounts.map(rules::amount).collect())
+        }
+    }
+}
+
+/// Of the password itself there is no more in the request than which one it was.
+fn read_password(hash: &Reader, kept: Option<&Password>) -> Result<Patch<Password>, Error> {
+    match (hash.text_patch("password"), kept) {
+        (Patch::Keep, _) => Ok(Patch::Keep),
+        (Patch::Clear, _) => Ok(Patch::Clear),
+        (Patch::Set(_), Some(kept)) => Ok(Patch::Set(kept.clone())),
+        (Patch::Set(_), None) => {
+            let (shortest, longest) = (password::SHORTEST, password::LONGEST);
+            let message = format!("A password has {shortest} to {longest} characters.");
+            Err(Error::invalid(hash.path("password"), message))
         }
     }
 }

@@ -31,13 +31,14 @@ use crate::api::request::reader::{Patch, Reader};
 use crate::api::request::settings::SettingsChange;
 use crate::api::resource::{AccountRows, ExpandSources, Resource, Stored};
 use crate::api::store::list::{Page, first_page};
-use crate::api::store::outbox_row::{Target, Task};
+use crate::api::store::outbox_row::{LinkChange, Target, Task};
 use crate::api::store::{Row, Store, StoreError, Table, status, to_json};
 use crate::domain::alias_counts::AliasCounts;
 use crate::domain::checkout::selection::Selection;
 use crate::domain::gate::{LinkStatus, Update};
 use crate::domain::metadata::MetadataChange;
 use crate::domain::offer::{FromCatalogue, Offer};
+use crate::domain::password::Password;
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::settings::Settings;
 use crate::domain::{Config, Error, Metadata, Mode, PaymentLinkId, Timestamp, slug};
@@ -113,7 +114,7 @@ impl LinkRow {
 /// `POST /v1/payment_links`
 pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
     let reader = &request.reader();
-    let new = CreatePaymentLink::read(reader, context.call.mode, context.config, context.now)?;
+    let new = CreatePaymentLink::read(reader, context)?;
     let slug = match new.slug() {
         Some(slug) if context.store.slug(slug)?.is_some() => {
             return Err(slug::taken(slug, "edgetill[slug]"));
@@ -148,7 +149,8 @@ pub fn retrieve(context: &mut Context, request: &Request) -> Result<HandlerResul
 /// `POST /v1/payment_links/{id}`
 pub fn update(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
     let stored: LinkRow = context.existing(Table::PaymentLink, request.id())?.read()?;
-    let update = UpdatePaymentLink::read(&request.reader(), stored.link.mode, context.config)?;
+    let (mode, password) = (stored.link.mode, context.call.password.as_ref());
+    let update = UpdatePaymentLink::read(&request.reader(), mode, context.config, password)?;
     update.check(context.now)?;
     let named = catalogue::named(context, &request.reader(), stored.link.mode)?;
     // Tried here so that a mistake is answered at once; done when it is sent.
@@ -157,7 +159,11 @@ pub fn update(context: &mut Context, request: &Request) -> Result<HandlerResult,
     if named != FromCatalogue::default() {
         catalogue::note_uses(context, &fresh)?;
     }
-    let task = Task::UpdateLink(context.call.params.clone(), Box::new(named));
+    let task = Task::UpdateLink(Box::new(LinkChange {
+        params: context.call.params.clone(),
+        named,
+        password: context.call.password.clone(),
+    }));
     context.ask(request, Target::Link(fresh.id), task)
 }
 
@@ -237,18 +243,15 @@ pub struct UpdatePaymentLink {
 }
 
 impl CreatePaymentLink {
-    /// Reads the request, sent at `now`.
-    pub fn read(
-        reader: &Reader,
-        mode: Mode,
-        config: &Config,
-        now: Timestamp,
-    ) -> Result<Self, Error> {
+    /// Reads the request.
+    fn read(reader: &Reader, context: &Context) -> Result<Self, Error> {
+        let (mode, config, now) = (context.call.mode, context.config, context.now);
+        let password = context.call.password.as_ref();
         let metadata = reader.new_metadata()?;
         let mut limit = None;
         read_limit(reader).apply(&mut limit);
         Ok(Self {
-            edgetill: edgetill::read_new(reader, mode, config, now)?,
+            edgetill: edgetill::read_new(reader, mode, config, now, password)?,
             items: line_item::read_new(reader, mode)?,
             optional_items: optional_item::read(reader, mode)?.unwrap_or_default(),
             shipping_options: shipping_options::read(reader).unwrap_or_default(),
@@ -293,6 +296,7 @@ impl CreatePaymentLink {
             },
             branding: self.edgetill.branding,
             metadata: self.metadata,
+            password: self.edgetill.password,
             limit: self.limit,
             amount_suggestions: self.edgetill.amount_suggestions,
             nickname: self.edgetill.nickname,
@@ -320,10 +324,15 @@ impl CreatePaymentLink {
 }
 
 impl UpdatePaymentLink {
-    /// Reads the request.
-    pub fn read(reader: &Reader, mode: Mode, config: &Config) -> Result<Self, Error> {
+    /// Reads the request; `password` is what is kept of the one it sets.
+    pub fn read(
+        reader: &Reader,
+        mode: Mode,
+        config: &Config,
+        password: Option<&Password>,
+    ) -> Result<Self, Error> {
         Ok(Self {
-            edgetill: edgetill::read_change(reader, mode, config)?,
+            edgetill: edgetill::read_change(reader, mode, config, password)?,
             active: reader.boolean("active"),
             items: line_item::read_changes(reader),
             settings: settings::read(reader, mode)?,

@@ -45,6 +45,7 @@ pub use posted::{
 };
 pub use problem::FieldProblem;
 pub use read::{read_form, read_query};
+pub(in crate::domain) use text::plain;
 
 use super::method;
 use crate::domain::PaymentMethodType;

@@ -24,10 +24,11 @@ const LONGEST_DISCOUNT: usize = 20_000;
 
 /// What forms post besides the buyer's fields, the lines of the order and what came with the
 /// link's address.
-const CARRIED: [&str; 8] = [
+const CARRIED: [&str; 9] = [
     "answer",
     "attempt",
     "intent",
+    "password",
     "payment_link",
     "session",
     "terms_version",

@@ -45,7 +45,7 @@ pub(in crate::domain::checkout) fn plain_line(
 
 /// The one spelling of a text: compatible forms replaced (Unicode's NFKC), every script's digits
 /// as ASCII's, nothing that cannot be seen, no space around it, at most `most` characters.
-pub(in crate::domain::checkout) fn plain(text: &str, most: usize) -> String {
+pub(in crate::domain) fn plain(text: &str, most: usize) -> String {
     // A form of one character may have 18.
     let start: String = text.chars().take(most.saturating_mul(4)).collect();
     let normal = ComposingNormalizerBorrowed::new_nfkc().normalize(&start);

@@ -32,7 +32,7 @@ pub(super) struct LinkCore {
     pub(super) rows: Rows,
     pub(super) env: Env,
     /// What strangers may do.
-    limits: Option<AttemptLimits>,
+    pub(super) limits: Option<AttemptLimits>,
     /// How many wait for a place.
     waiting: Cell<Waiting>,
     /// The last revision that this instance published, and when.
@@ -120,6 +120,7 @@ impl Object for LinkCore {
                 self.copy_later()?;
                 json(&())
             }
+            LinkCall::Guess { guess, address } => json(&self.guess(&guess, address)?),
             LinkCall::Look => json(&self.look()?),
             LinkCall::SelfCheck => json(&self.self_check()?),
             LinkCall::Republish => {
@@ -204,7 +205,7 @@ impl LinkCore {
     }
 
     /// How an address stands with the link; `None`: nothing is counted.
-    fn stranger(
+    pub(super) fn stranger(
         &self,
         stored: &Stored,
         seat: &Seat,
@@ -230,14 +231,10 @@ impl LinkCore {
         let counted = self.with_seat(session, |stored, seat| {
             let address = seat.address.filter(|_| seat.is_held_by(attempt));
             stored.gate.door.release(seat, attempt);
-            if let (EndedBy::Buyer, Some(address), Some(limits)) = (by, address, self.limits) {
-                let now = runtime::now();
-                stored.failures.add(limits.failures_of_all, now);
-                let of_address = (limits.failures, now);
-                stored.addresses =
-                    addresses::count(&self.storage, stored.addresses, address, of_address)?;
+            match (by, address) {
+                (EndedBy::Buyer, Some(address)) => self.count_failure(stored, address),
+                (EndedBy::Buyer, None) | (EndedBy::Others, _) => Ok(()),
             }
-            Ok(())
         })?;
         counted.unwrap_or(Ok(()))
     }
@@ -350,7 +347,7 @@ impl LinkCore {
         self.rows.put(stored)
     }
 
-    fn noting_published(&self, mut stored: Stored) -> Stored {
+    pub(super) fn noting_published(&self, mut stored: Stored) -> Stored {
         let (published, _) = self.published.get();
         stored.copies.published = stored.copies.published.max(published);
         stored

@@ -7,6 +7,7 @@
 mod addresses;
 mod change;
 mod core;
+mod guess;
 mod lane;
 mod lease;
 mod publish;

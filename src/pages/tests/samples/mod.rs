@@ -18,6 +18,7 @@ mod methods;
 pub(super) mod named;
 pub(super) mod open;
 pub(super) mod optional;
+mod password;
 mod session;
 pub(super) mod shipping;
 
@@ -65,6 +66,7 @@ pub(super) fn every_page() -> Vec<Sample> {
         session::pages(),
         coming_back::pages(),
         closed::pages(),
+        password::pages(),
         faults::pages(),
     ];
     kinds.into_iter().flatten().collect()
@@ -155,6 +157,7 @@ pub(super) fn published() -> Published {
                 merchant: Merchant::default(),
             },
             metadata: Metadata::new(),
+            password: None,
             limit: None,
             hold_seconds: 600,
             window: Window::default(),
