@@ -16,9 +16,25 @@ pub enum PaymentMethodType {
     SepaDebit,
     BacsDebit,
     AuBecsDebit,
+    Ideal,
+    /// Przelewy24.
+    P24,
+    Klarna,
 }
 
-use PaymentMethodType::{AuBecsDebit, BacsDebit, Card, SepaDebit, UsBankAccount};
+/// How the money is had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    Card,
+    /// From a bank account that is typed; whether it comes is known days later.
+    Debit,
+    /// On a page of its bank or provider, at once.
+    Redirect,
+}
+
+use PaymentMethodType::{
+    AuBecsDebit, BacsDebit, Card, Ideal, Klarna, P24, SepaDebit, UsBankAccount,
+};
 
 impl PaymentMethodType {
     /// Every one, by its word: the rows of requests name the same.
@@ -28,6 +44,19 @@ impl PaymentMethodType {
         "sepa_debit",
         "bacs_debit",
         "au_becs_debit",
+        "ideal",
+        "p24",
+        "klarna",
+    ];
+    const ALL: [Self; 8] = [
+        Card,
+        UsBankAccount,
+        SepaDebit,
+        BacsDebit,
+        AuBecsDebit,
+        Ideal,
+        P24,
+        Klarna,
     ];
     /// Where a merchant names none, and has switched nothing on.
     pub const DEFAULT: &'static [Self] = &[Card];
@@ -40,14 +69,15 @@ impl PaymentMethodType {
             SepaDebit => "sepa_debit",
             BacsDebit => "bacs_debit",
             AuBecsDebit => "au_becs_debit",
+            Ideal => "ideal",
+            P24 => "p24",
+            Klarna => "klarna",
         }
     }
 
     /// The one with this word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Card, UsBankAccount, SepaDebit, BacsDebit, AuBecsDebit]
-            .into_iter()
-            .find(|it| it.as_str() == word)
+        Self::ALL.into_iter().find(|it| it.as_str() == word)
     }
 
     /// The only currencies it takes; `None`: any.
@@ -55,9 +85,30 @@ impl PaymentMethodType {
         match self {
             Card => None,
             UsBankAccount => Some(&["usd"]),
-            SepaDebit => Some(&["eur"]),
+            SepaDebit | Ideal => Some(&["eur"]),
             BacsDebit => Some(&["gbp"]),
             AuBecsDebit => Some(&["aud"]),
+            P24 => Some(&["eur", "pln"]),
+            Klarna => Some(KLARNA_CURRENCIES),
+        }
+    }
+
+    /// How the money is had.
+    pub const fn family(self) -> Family {
+        match self {
+            Card => Family::Card,
+            UsBankAccount | SepaDebit | BacsDebit | AuBecsDebit => Family::Debit,
+            Ideal | P24 | Klarna => Family::Redirect,
+        }
+    }
+
+    /// Whether it takes money in `currency` from whoever is billed in `country`.
+    pub fn serves(self, country: &str, currency: Currency) -> bool {
+        match self {
+            Card | UsBankAccount | SepaDebit | BacsDebit | AuBecsDebit | Ideal | P24 => true,
+            Klarna => KLARNA_COUNTRIES.iter().any(|(code, countries)| {
+                *code == currency.as_str() && countries.contains(&country)
+            }),
         }
     }
 
@@ -67,6 +118,32 @@ impl PaymentMethodType {
         only.is_none_or(|only| only.contains(&currency.as_str()))
     }
 }
+
+const KLARNA_CURRENCIES: &[&str] = &[
+    "aud", "cad", "chf", "czk", "dkk", "eur", "gbp", "nok", "nzd", "pln", "ron", "sek", "usd",
+];
+
+/// Klarna lends in the currency of the country where its customer lives.
+const KLARNA_COUNTRIES: &[(&str, &[&str])] = &[
+    ("aud", &["AU"]),
+    ("cad", &["CA"]),
+    ("chf", &["CH"]),
+    ("czk", &["CZ"]),
+    ("dkk", &["DK"]),
+    (
+        "eur",
+        &[
+            "AT", "BE", "DE", "ES", "FI", "FR", "GR", "IE", "IT", "NL", "PT",
+        ],
+    ),
+    ("gbp", &["GB"]),
+    ("nok", &["NO"]),
+    ("nzd", &["NZ"]),
+    ("pln", &["PL"]),
+    ("ron", &["RO"]),
+    ("sek", &["SE"]),
+    ("usd", &["US"]),
+];
 
 #[cfg(test)]
 mod tests {
@@ -88,5 +165,20 @@ mod tests {
         let currency = |code| Currency::parse(code).unwrap();
         assert!(UsBankAccount.takes(currency("usd")) && !UsBankAccount.takes(currency("eur")));
         assert!(Card.takes(currency("jpy")));
+        assert!(P24.takes(currency("pln")) && !Ideal.takes(currency("pln")));
+    }
+
+    #[test]
+    fn klarna_serves_whoever_lives_where_the_currency_is_at_home() {
+        let currency = |code| Currency::parse(code).unwrap();
+        assert!(Klarna.serves("DE", currency("eur")) && !Klarna.serves("DE", currency("usd")));
+        assert!(!Klarna.serves("", currency("usd")) && Card.serves("", currency("usd")));
+        let of_countries = KLARNA_COUNTRIES.iter().map(|(code, _)| *code);
+        assert!(of_countries.eq(KLARNA_CURRENCIES.iter().copied()));
+        assert!(
+            KLARNA_CURRENCIES
+                .iter()
+                .all(|code| Klarna.takes(currency(code)))
+        );
     }
 }

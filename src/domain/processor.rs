@@ -115,6 +115,11 @@ pub enum Instrument {
     TestCard { number: String },
     /// An account of the Simulator's table. No other processor is ever sent one.
     TestAccount(BankAccount),
+    /// What the buyer says on a page of their bank or provider; who that is, their address tells.
+    Redirect {
+        method: PaymentMethodType,
+        email: String,
+    },
     /// What a processor's own field made of a card (`ctoken_…` at Stripe).
     Token(String),
     /// A payment method the processor keeps (`pm_…` at Stripe).
@@ -135,6 +140,7 @@ impl std::fmt::Debug for Instrument {
         f.write_str(match self {
             Self::TestCard { .. } => "TestCard(…)",
             Self::TestAccount(_) => "TestAccount(…)",
+            Self::Redirect { .. } => "Redirect(…)",
             Self::Token(_) => "Token(…)",
             Self::SavedMethod(_) => "SavedMethod(…)",
         })
@@ -288,6 +294,10 @@ mod tests {
                 bank: "4242".to_owned(),
                 number: "4242".to_owned(),
             }),
+            Instrument::Redirect {
+                method: PaymentMethodType::Klarna,
+                email: "4242@example.com".to_owned(),
+            },
             Instrument::Token("4242".to_owned()),
             Instrument::SavedMethod("4242".to_owned()),
         ] {

@@ -128,9 +128,13 @@ impl Settings {
         self.billing_address_collection == AddressCollection::Required
     }
 
-    /// Whether what is asked depends on a country: the parts of a whole address, a tax id.
+    /// Whether a country decides over more than a card: over the parts of a whole address, a tax id,
+    /// or whether Klarna can be had.
     pub fn asks_by_country(&self) -> bool {
-        self.ships() || self.asks_whole_billing_address() || self.tax_id_collection.enabled
+        self.ships()
+            || self.asks_whole_billing_address()
+            || self.tax_id_collection.enabled
+            || self.takes(PaymentMethodType::Klarna)
     }
 
     /// How the buyer's own name is asked for.

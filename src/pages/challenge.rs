@@ -1,4 +1,5 @@
-//! The stand-in for a bank's check or a captcha, in test mode: pass, fail or leave it.
+//! The stand-in for a bank's check, a captcha or the page a way to pay leads to, in test mode: pass,
+//! fail or leave it.
 
 use super::pass::{self, Pass, hidden};
 use super::shell::Shell;
@@ -18,6 +19,7 @@ pub(super) fn page(
     let words = match kind {
         ChallengeKind::Bank => catalog::challenge::bank(amount, &shell.merchant),
         ChallengeKind::Captcha => catalog::challenge::captcha(),
+        ChallengeKind::Page(method) => catalog::challenge::page(method, amount, &shell.merchant),
     };
     let message = &words.message;
     // The view counts the next attempt; the check belongs to the one under way.

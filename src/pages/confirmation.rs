@@ -77,7 +77,9 @@ fn processing(method: Option<&PaidWith>, merchant: &str) -> Message {
             detail: catalog::method::debited(*method, last4, merchant),
             ..catalog::confirmation::processing(merchant)
         },
-        Some(PaidWith::Card { .. }) | None => catalog::confirmation::processing(merchant),
+        Some(PaidWith::Card { .. } | PaidWith::Other(_)) | None => {
+            catalog::confirmation::processing(merchant)
+        }
     }
 }
 

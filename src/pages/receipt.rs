@@ -36,6 +36,7 @@ fn paid_with(method: &PaidWith) -> String {
         PaidWith::Account {
             bank_name, last4, ..
         } => catalog::method::account(bank_name.as_deref(), last4),
+        PaidWith::Other(method) => catalog::method::name(*method).to_owned(),
     }
 }
 

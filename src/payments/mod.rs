@@ -9,7 +9,8 @@ pub mod cards;
 #[cfg(test)]
 mod contract;
 pub mod faults;
-pub mod processor;
+mod processor;
+pub mod redirects;
 pub mod simulator;
 
 pub use processor::Processor;

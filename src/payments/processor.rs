@@ -1,11 +1,11 @@
 //! Which processor takes the money of a mode.
 
-use super::{accounts, cards};
+use super::{accounts, cards, redirects};
 use crate::domain::checkout::bank_account::KnownAccount;
 use crate::domain::checkout::card::KnownCard;
-use crate::domain::checkout::method::LookUp;
+use crate::domain::checkout::method::{LookUp, RedirectFacts};
 use crate::domain::processor::{BankAccount, Reference};
-use crate::domain::{Mode, SessionId};
+use crate::domain::{Mode, PaymentMethodType, SessionId};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Processor {
@@ -51,6 +51,12 @@ impl LookUp for Processor {
     fn account(&self, account: &BankAccount) -> Option<KnownAccount> {
         match self {
             Self::Simulator => accounts::find(account).map(|it| it.facts),
+        }
+    }
+
+    fn redirect(&self, method: PaymentMethodType) -> Option<RedirectFacts> {
+        match self {
+            Self::Simulator => redirects::facts(method),
         }
     }
 }

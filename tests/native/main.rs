@@ -42,6 +42,7 @@ mod payment_links;
 mod payments;
 mod products;
 mod promotion_codes;
+mod redirects;
 mod refunds;
 mod schema;
 mod sessions;

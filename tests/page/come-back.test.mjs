@@ -54,6 +54,14 @@ const states = {
   open: { reach: (page) => field(page, "email").fill(person.email) },
   declined: { reach: (page) => pay(page, { card_number: cards.declined }) },
   checking: { reach: (page) => pay(page, { card_number: cards.challenge }) },
+  "at iDEAL": {
+    link: { payment_method_types: ["ideal"] },
+    async reach(page) {
+      await field(page, "email").fill(person.email);
+      await field(page, "ideal_holder").fill("Ada Byron");
+      await follow(page, () => payButton(page).click());
+    },
+  },
   pending: { reach: (page) => pay(page), worker: "debits", bought: 1 },
   paid: { reach: (page) => pay(page), bought: 1 },
   expired: {
@@ -101,6 +109,8 @@ const FORM = /Card number/;
 const DECLINED = /Your card was declined/;
 const CHECK = /Confirm this payment/;
 const WAITS = /A payment is waiting for you.*€18\.00 on the card ending in 3184/;
+const AT_IDEAL = /Pay with iDEAL/;
+const IDEAL_WAITS = /A payment is waiting for you.*confirm €18\.00 with iDEAL/;
 const ORDERED = /Your order is placed/;
 const ORDER_BEFORE = /You ordered for €18\.00 at/;
 const PAID = /Payment complete/;
@@ -119,6 +129,7 @@ const expected = {
     "restored tab": DECLINED,
   },
   checking: { "back": WAITS, "forward": CHECK, "reload": CHECK, "second tab": WAITS, "restored tab": CHECK },
+  "at iDEAL": { "back": IDEAL_WAITS, "forward": AT_IDEAL, "reload": AT_IDEAL, "second tab": IDEAL_WAITS, "restored tab": AT_IDEAL },
   pending: { "back": ORDER_BEFORE, "forward": ORDERED, "reload": ORDERED, "second tab": ORDER_BEFORE, "restored tab": ORDERED },
   paid: { "back": PAID_BEFORE, "forward": PAID, "reload": PAID, "second tab": PAID_BEFORE, "restored tab": PAID },
   expired: { "back": FORM, "forward": OVER, "reload": OVER, "second tab": FORM, "restored tab": OVER },
@@ -148,13 +159,13 @@ async function bought(worker, link) {
 
 for (const javaScriptEnabled of [true, false]) {
   describe(`with JavaScript ${javaScriptEnabled ? "on" : "off"}`, () => {
-    for (const [state, { reach, worker: which = "usual", bought: before = 0 }] of Object.entries(states)) {
+    for (const [state, { reach, link: more, worker: which = "usual", bought: before = 0 }] of Object.entries(states)) {
       for (const [move, act] of Object.entries(moves)) {
         const pattern = expected[state][move];
         if (!pattern) continue;
         test(`${state}: ${move}`, async () => {
           const worker = workers[which];
-          const link = await sell(stripeFor(worker));
+          const link = await sell(stripeFor(worker), more);
           const page = await open(javaScriptEnabled, link);
           await reach(page, worker);
           const shown = await act(page, link);

@@ -112,6 +112,7 @@ async function keepShop() {
   await visit(other, "", { card_number: "4000008400001280" }); // its bank could not be asked
   for (const card_number of ["4000000000007726", "4000000000005126"]) await refundLater(other, card_number);
   await payLater(other);
+  await payOtherwise();
 
   const { payment_intent } = await readSession(first.session);
   await stripe.checkout.sessions.update(first.session, { metadata: { order: "7" } });
@@ -132,6 +133,30 @@ async function refundLater(link, card_number) {
   const { id } = await stripe.refunds.create({ payment_intent: payment_intent.id });
   await runDue(worker, session, 5);
   await stripe.refunds.retrieve(id, { expand: ["charge.refunds"] });
+}
+
+/** A link that is paid in each of the ways besides a card; reads what they are before and after. */
+async function payOtherwise() {
+  const holder = (method) => ({ payment_method: method, [`${method}_holder`]: "Jenny Rosen" });
+  const ways = [
+    ["eur", { ...holder("ideal") }],
+    ["pln", { ...holder("p24") }],
+    ["eur", { payment_method: "klarna" }],
+    ["usd", { ...holder("us_bank_account"), bank_routing_number: "110000000", bank_account_number: "000123456789" }],
+    ["eur", { ...holder("sepa_debit"), bank_iban: "DE89370400440532013000" }],
+    ["gbp", { ...holder("bacs_debit"), bank_sort_code: "108800", bank_bacs_account_number: "00012345" }],
+    ["aud", { ...holder("au_becs_debit"), bank_bsb_number: "000000", bank_becs_account_number: "000123456" }],
+  ];
+  for (const [currency, typed] of ways) {
+    const link = await sell(stripe, { currency, amount: 2500, payment_method_types: [typed.payment_method, "card"] });
+    const buyer = await visit(link, "", { card_number: "", ...typed });
+    const { payment_intent } = await readSession(buyer.session);
+    if (buyer.page.kind === "challenge") await buyer.answer("complete");
+    await runDue(worker, "simulator", TWO_DAYS);
+    await runDue(worker, buyer.session, TWO_DAYS);
+    await readSession(buyer.session);
+    await stripe.refunds.create({ payment_intent: payment_intent.id });
+  }
 }
 
 /** Two debits, of which the bank declines one two days later; reads before and after. */

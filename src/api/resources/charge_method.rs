@@ -6,7 +6,7 @@ use crate::api::object::{Field, computed, hash_of, shown, sometimes};
 use crate::domain::checkout::bank_account::AccountFacts;
 use crate::domain::checkout::card::CardFacts;
 use crate::domain::checkout::card_checks::ThreeDSecure;
-use crate::domain::checkout::method::MethodFacts;
+use crate::domain::checkout::method::{MethodFacts, RedirectFacts};
 use crate::domain::checkout::payment::Payment;
 use crate::domain::checkout::session::Session;
 use crate::domain::{Amount, PaymentMethodType};
@@ -18,6 +18,9 @@ pub const FIELDS: &[Field] = &[
     sometimes("au_becs_debit", Hash(AU_BECS_DEBIT)),
     sometimes("bacs_debit", Hash(BACS_DEBIT)),
     sometimes("card", Hash(CARD)),
+    sometimes("ideal", Hash(IDEAL)),
+    sometimes("klarna", Hash(KLARNA)),
+    sometimes("p24", Hash(P24)),
     sometimes("sepa_debit", Hash(SEPA_DEBIT)),
     computed("type", Text),
     sometimes("us_bank_account", Hash(US_BANK_ACCOUNT)),
@@ -78,12 +81,39 @@ const SEPA_DEBIT: &[Field] = &[
     computed("mandate", Shape::TEXT),
 ];
 
+const IDEAL: &[Field] = &[
+    computed("bank", Shape::TEXT),
+    computed("bic", Shape::TEXT),
+    shown("generated_sepa_debit", Shape::NoId),
+    shown("generated_sepa_debit_mandate", Shape::NoId),
+    computed("iban_last4", Shape::TEXT),
+    shown("transaction_id", Shape::TEXT),
+    computed("verified_name", Shape::TEXT),
+];
+
+const P24: &[Field] = &[
+    computed("bank", Shape::TEXT),
+    computed("reference", Shape::TEXT),
+    computed("verified_name", Shape::TEXT),
+];
+
+const KLARNA: &[Field] = &[
+    computed("payer_details", OrNull(&Hash(PAYER))),
+    computed("payment_method_category", Shape::TEXT),
+    computed("preferred_locale", Shape::TEXT),
+];
+
+const PAYER: &[Field] = &[computed("address", OrNull(&Hash(PAYER_ADDRESS)))];
+
+const PAYER_ADDRESS: &[Field] = &[computed("country", Shape::TEXT)];
+
 /// Of a payment's charge, of which this much was authorized.
 pub fn render(session: &Session, payment: &Payment, authorized: Option<Amount>) -> Value {
     let kind = payment.method.kind().as_str();
     let own = match &payment.method {
         MethodFacts::Card(facts) => card(session, payment, (facts, authorized)),
         MethodFacts::Account(facts) => account(session, payment, facts),
+        MethodFacts::Redirect(facts) => redirect(session, payment, facts),
     };
     let mut given = json!({ "type": kind });
     if let Value::Object(fields) = &mut given {
@@ -94,7 +124,10 @@ pub fn render(session: &Session, payment: &Payment, authorized: Option<Amount>) 
 
 fn account(session: &Session, payment: &Payment, account: &AccountFacts) -> Value {
     let fields = match account.method {
-        PaymentMethodType::Card => return Value::Null,
+        PaymentMethodType::Card
+        | PaymentMethodType::Ideal
+        | PaymentMethodType::P24
+        | PaymentMethodType::Klarna => return Value::Null,
         PaymentMethodType::UsBankAccount => US_BANK_ACCOUNT,
         PaymentMethodType::SepaDebit => SEPA_DEBIT,
         PaymentMethodType::BacsDebit => BACS_DEBIT,
@@ -104,6 +137,54 @@ fn account(session: &Session, payment: &Payment, account: &AccountFacts) -> Valu
     let mandate = session.id.mandate(payment.attempt);
     known.insert("mandate".to_owned(), mandate.into());
     hash_of(fields, of_fields(fields, known))
+}
+
+fn redirect(session: &Session, payment: &Payment, facts: &RedirectFacts) -> Value {
+    let (_, details) = session.bill(payment);
+    let name = details.account_holder();
+    match facts.method {
+        PaymentMethodType::Ideal => hash_of(
+            IDEAL,
+            json!({
+                "bank": facts.bank,
+                "bic": facts.bic,
+                "iban_last4": facts.iban_last4,
+                "verified_name": name,
+            }),
+        ),
+        PaymentMethodType::P24 => hash_of(
+            P24,
+            json!({
+                "bank": facts.bank,
+                "reference": p24_reference(session, payment),
+                "verified_name": name,
+            }),
+        ),
+        PaymentMethodType::Klarna => {
+            let country = details.billing_country();
+            hash_of(
+                KLARNA,
+                json!({
+                    "payer_details": { "address": { "country": country } },
+                    "payment_method_category": "pay_later",
+                    // The page is in English wherever its buyer lives.
+                    "preferred_locale": format!("en-{country}"),
+                }),
+            )
+        }
+        PaymentMethodType::Card
+        | PaymentMethodType::UsBankAccount
+        | PaymentMethodType::SepaDebit
+        | PaymentMethodType::BacsDebit
+        | PaymentMethodType::AuBecsDebit => Value::Null,
+    }
+}
+
+/// What Przelewy24 calls a payment: `P24-111-222-333`.
+fn p24_reference(session: &Session, payment: &Payment) -> String {
+    let number = number_of(&session.processor_key(payment.attempt)) % 1_000_000_000;
+    let (rest, three) = (number / 1_000, number % 1_000);
+    format!("P24-{:03}-{:03}-{three:03}", rest / 1_000, rest % 1_000)
 }
 
 fn card(
@@ -157,10 +238,15 @@ fn three_d_secure(how: ThreeDSecure, transaction: &str) -> Value {
     })
 }
 
+/// A number that stands for `name`, always the same.
+fn number_of(name: &str) -> u128 {
+    let digest = Sha256::digest(name);
+    digest.first_chunk().copied().map_or(0, u128::from_be_bytes)
+}
+
 /// An id as the card networks give them to 3-D Secure, always the same for the same `name`.
 fn uuid(name: &str) -> String {
-    let digest = Sha256::digest(name);
-    let number = digest.first_chunk().copied().map_or(0, u128::from_be_bytes);
+    let number = number_of(name);
     let hex = format!("{number:032x}");
     let part = |range| hex.get(range).unwrap_or_default();
     [

@@ -21,7 +21,8 @@ use crate::api::store::{StoreError, list};
 use crate::domain::checkout::payment::{Payment, PaymentResult};
 use crate::domain::checkout::session::{PaymentState, Purchase, Session};
 use crate::domain::ledger::{Kind, StoredRow};
-use crate::domain::{Amount, Error, Mode, PaymentMethodType, SessionId};
+use crate::domain::payment_method_type::Family;
+use crate::domain::{Amount, Error, Mode, SessionId};
 use serde_json::{Value, json};
 
 /// Payment intents.
@@ -401,11 +402,8 @@ fn last_error(session: &Session, payment: &Payment) -> Option<Value> {
 
 /// Stripe speaks of a card's errors alone as such.
 fn error_type(payment: &Payment) -> &'static str {
-    match payment.method.kind() {
-        PaymentMethodType::Card => "card_error",
-        PaymentMethodType::UsBankAccount
-        | PaymentMethodType::SepaDebit
-        | PaymentMethodType::BacsDebit
-        | PaymentMethodType::AuBecsDebit => "invalid_request_error",
+    match payment.method.kind().family() {
+        Family::Card => "card_error",
+        Family::Debit | Family::Redirect => "invalid_request_error",
     }
 }

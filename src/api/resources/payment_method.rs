@@ -14,8 +14,8 @@ use crate::domain::checkout::card::CardFacts;
 use crate::domain::checkout::form::Details;
 use crate::domain::checkout::form::address::{AddressPart, Group};
 use crate::domain::checkout::form::field::Destination;
-use crate::domain::checkout::method::MethodFacts;
-use crate::domain::checkout::payment::Payment;
+use crate::domain::checkout::method::{MethodFacts, RedirectFacts};
+use crate::domain::checkout::payment::{Payment, PaymentResult};
 use crate::domain::checkout::session::Session;
 use serde_json::{Map, Value, json};
 
@@ -48,8 +48,11 @@ pub const FIELDS: &[Field] = &[
     computed("created", Integer),
     shown("customer", Shape::NoId),
     shown("customer_account", Shape::TEXT),
+    sometimes("ideal", Hash(IDEAL)),
+    sometimes("klarna", Hash(KLARNA)),
     computed("livemode", Boolean),
     shown("metadata", OrNull(&Shape::Metadata)).rests(Rest::NotNull),
+    sometimes("p24", Hash(P24)),
     sometimes("sepa_debit", Hash(SEPA_DEBIT)),
     computed("type", Text),
     sometimes("us_bank_account", Hash(US_BANK_ACCOUNT)),
@@ -128,6 +131,12 @@ const SEPA_DEBIT: &[Field] = &[
     computed("last4", Shape::TEXT),
 ];
 
+const IDEAL: &[Field] = &[computed("bank", Shape::TEXT), computed("bic", Shape::TEXT)];
+
+const P24: &[Field] = &[computed("bank", Shape::TEXT)];
+
+const KLARNA: &[Field] = &[shown("dob", Shape::HASH)];
+
 const US_NETWORKS: &[Field] = &[
     computed("preferred", Shape::TEXT),
     computed("supported", List(&Text)),
@@ -154,6 +163,7 @@ fn render(session: &Session, payment: &Payment) -> Value {
         let own = match &payment.method {
             MethodFacts::Card(facts) => card(facts),
             MethodFacts::Account(facts) => account(facts),
+            MethodFacts::Redirect(facts) => redirect(facts, &payment.result),
         };
         fields.insert(kind.to_owned(), own);
     }
@@ -176,7 +186,10 @@ pub fn billing_details(details: &Details) -> Value {
 
 fn account(account: &AccountFacts) -> Value {
     let fields = match account.method {
-        PaymentMethodType::Card => return Value::Null,
+        PaymentMethodType::Card
+        | PaymentMethodType::Ideal
+        | PaymentMethodType::P24
+        | PaymentMethodType::Klarna => return Value::Null,
         PaymentMethodType::UsBankAccount => US_BANK_ACCOUNT,
         PaymentMethodType::SepaDebit => SEPA_DEBIT,
         PaymentMethodType::BacsDebit => BACS_DEBIT,
@@ -188,6 +201,32 @@ fn account(account: &AccountFacts) -> Value {
         json!({ "preferred": "ach", "supported": ["ach"] }),
     );
     hash_of(fields, of_fields(fields, known))
+}
+
+/// The bank is known once it paid.
+fn redirect(facts: &RedirectFacts, result: &PaymentResult) -> Value {
+    let has_paid = match result {
+        PaymentResult::Succeeded | PaymentResult::Refunded => true,
+        PaymentResult::Processing
+        | PaymentResult::RequiresAction
+        | PaymentResult::Declined(_)
+        | PaymentResult::Canceled => false,
+    };
+    let known = Some(facts).filter(|_| has_paid);
+    let bank = known.map(|facts| &facts.bank);
+    match facts.method {
+        PaymentMethodType::Ideal => {
+            let bic = known.map(|facts| &facts.bic);
+            hash_of(IDEAL, json!({ "bank": bank, "bic": bic }))
+        }
+        PaymentMethodType::P24 => hash_of(P24, json!({ "bank": bank })),
+        PaymentMethodType::Klarna => hash_of(KLARNA, json!({})),
+        PaymentMethodType::Card
+        | PaymentMethodType::UsBankAccount
+        | PaymentMethodType::SepaDebit
+        | PaymentMethodType::BacsDebit
+        | PaymentMethodType::AuBecsDebit => Value::Null,
+    }
 }
 
 /// What may be known of an account, by whatever its scheme calls its bank.

@@ -106,6 +106,7 @@ fn not_passed(session: &Session) -> Problem {
     match session.challenge_kind() {
         ChallengeKind::Bank => Problem::NotAuthenticated,
         ChallengeKind::Captcha => Problem::CaptchaFailed,
+        ChallengeKind::Page(method) => Problem::NotApproved(method),
     }
 }
 

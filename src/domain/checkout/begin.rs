@@ -232,7 +232,9 @@ impl FormPost {
         let checked = match (known, method) {
             _ if is_free => form::check_free(settings, &self.fields, now).map(|()| None),
             (Some(known), Some(method)) => {
-                form::check(settings, &self.fields, (method, now), known).map(Some)
+                let checked = form::check(settings, &self.fields, (method, now), known);
+                let served = || form::check_country(method, &details, seen);
+                checked.and_then(|it| served().map(|()| Some(it)))
             }
             (None, _) | (_, None) => return refused(Page::form(Problem::NoProcessor)),
         };

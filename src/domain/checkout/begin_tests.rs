@@ -6,8 +6,9 @@ use super::card::KnownCard;
 use super::card_checks::{Checks, Risk};
 use super::challenge::ChallengeKind;
 use super::fixtures::{NOW, paid_session, published, session};
-use super::form::field::EMAIL;
-use super::method::LookUp;
+use super::form::FieldProblem;
+use super::form::field::{COUNTRY, EMAIL, FieldError, SHIPPING_COUNTRY};
+use super::method::{LookUp, RedirectFacts};
 use super::owner::Visitor;
 use super::selection::Selection;
 use super::session::{PaymentState, Problem, Purchase, Session};
@@ -16,7 +17,8 @@ use super::url_parameters::UrlParameters;
 use super::view::{Page, Resume, Shown, Standing, View};
 use crate::domain::price::CurrencyOption;
 use crate::domain::processor::BankAccount;
-use crate::domain::{Amount, Config, Currency, PaymentLinkId};
+use crate::domain::settings::ShippingAddressCollection;
+use crate::domain::{Amount, Config, Currency, PaymentLinkId, PaymentMethodType};
 
 const VISA: KnownCard = KnownCard {
     brand: "visa",
@@ -74,6 +76,15 @@ impl LookUp for TakesEveryCard {
 
     fn account(&self, _: &BankAccount) -> Option<KnownAccount> {
         None
+    }
+
+    fn redirect(&self, method: PaymentMethodType) -> Option<RedirectFacts> {
+        Some(RedirectFacts {
+            method,
+            bank: None,
+            bic: None,
+            iban_last4: None,
+        })
     }
 }
 
@@ -271,6 +282,50 @@ fn who_posts_twice_where_the_terms_changed_sees_the_change_twice() {
     let before = changed.total;
     changed.problem = Some(Problem::TermsChanged { before });
     assert_eq!(take(&post(&[]), &mut changed), Taken::Repeated);
+}
+
+/// A post of whoever pays with Klarna.
+fn by_klarna(changes: &[(&str, &str)]) -> FormPost {
+    let mut post = post(changes);
+    let methods = vec![PaymentMethodType::Klarna];
+    post.published.link.offer.settings.payment_method_types = Some(methods);
+    post
+}
+
+fn begun(post: &FormPost) -> Session {
+    Session {
+        published: post.published.clone(),
+        ..session()
+    }
+}
+
+#[test]
+fn klarna_pays_for_whoever_lives_where_the_currency_is_at_home_and_nobody_else() {
+    let german = by_klarna(&[]);
+    let method = attempt(&german, &mut begun(&german)).order.method;
+    assert_eq!(method.unwrap().kind(), PaymentMethodType::Klarna);
+    let problem = FieldProblem::NotServed;
+    let refused_for = |post: &FormPost, field| {
+        let view = refused(take(post, &mut begun(post)));
+        assert_eq!(view.page, Page::wrong(vec![FieldError { field, problem }]));
+    };
+    refused_for(&by_klarna(&[("country", "JP")]), COUNTRY);
+    let mut sent = by_klarna(&[
+        ("billing_same", "on"),
+        ("shipping_country", "SE"),
+        ("shipping_name", "Ada Byron"),
+        ("shipping_line1", "Gatan 1"),
+        ("shipping_city", "Lund"),
+        ("shipping_postal_code", "222 22"),
+    ]);
+    sent.published
+        .link
+        .offer
+        .settings
+        .shipping_address_collection = Some(ShippingAddressCollection {
+        allowed_countries: vec!["DE".to_owned(), "SE".to_owned()],
+    });
+    refused_for(&sent, SHIPPING_COUNTRY);
 }
 
 #[test]

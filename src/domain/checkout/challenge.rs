@@ -1,8 +1,9 @@
-//! The challenge before a card is charged: what a buyer has to pass, and what came of it.
+//! The challenge before a payment is made: what a buyer has to pass, and what came of it.
 
+use crate::domain::PaymentMethodType;
 use serde::{Deserialize, Serialize};
 
-/// What a buyer has to pass at the challenge before a card is charged.
+/// What a buyer has to pass at the challenge before the money can be had.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChallengeKind {
@@ -11,6 +12,8 @@ pub enum ChallengeKind {
     Bank,
     /// A puzzle that robots do not solve.
     Captcha,
+    /// The page of the bank or provider that this way to pay leads to.
+    Page(PaymentMethodType),
 }
 
 impl ChallengeKind {
@@ -20,7 +23,7 @@ impl ChallengeKind {
     }
 }
 
-/// What a buyer chose at the Simulator's 3-D Secure page.
+/// What a buyer chose at the Simulator's own page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ChallengeAnswer {
     /// Passed the check.

@@ -47,6 +47,21 @@ pub enum MethodFacts {
     Card(CardFacts),
     /// A bank account, of a debit.
     Account(AccountFacts),
+    /// What is paid with on a page of its bank or provider.
+    Redirect(RedirectFacts),
+}
+
+/// What is known of such a payment. A storage format.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct RedirectFacts {
+    pub method: PaymentMethodType,
+    /// The bank that pays, by Stripe's word for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bank: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bic: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub iban_last4: Option<String>,
 }
 
 impl MethodFacts {
@@ -54,14 +69,16 @@ impl MethodFacts {
         match self {
             Self::Card(_) => PaymentMethodType::Card,
             Self::Account(account) => account.method,
+            Self::Redirect(redirect) => redirect.method,
         }
     }
 
-    /// The last digits of its number.
+    /// The last digits of its number, if one was typed.
     pub fn last4(&self) -> &str {
         match self {
             Self::Card(card) => &card.last4,
             Self::Account(account) => &account.last4,
+            Self::Redirect(_) => "",
         }
     }
 
@@ -69,22 +86,29 @@ impl MethodFacts {
     pub fn card(&self) -> Option<&CardFacts> {
         match self {
             Self::Card(card) => Some(card),
-            Self::Account(_) => None,
+            Self::Account(_) | Self::Redirect(_) => None,
         }
     }
 
     /// What its buyer has to pass, if challenged.
     pub fn challenge_kind(&self) -> ChallengeKind {
-        self.card()
-            .map_or(ChallengeKind::Bank, |card| card.challenge_kind)
+        match self {
+            Self::Card(card) => card.challenge_kind,
+            Self::Account(_) => ChallengeKind::Bank,
+            Self::Redirect(redirect) => ChallengeKind::Page(redirect.method),
+        }
     }
 
     /// Whether its buyer will be away at a check before the money can be had.
     pub fn asks_buyer(&self) -> bool {
-        self.card().is_some_and(|card| {
-            card.three_d_secure == Some(ThreeDSecure::Challenge)
-                || card.challenge_kind == ChallengeKind::Captcha
-        })
+        match self {
+            Self::Card(card) => {
+                card.three_d_secure == Some(ThreeDSecure::Challenge)
+                    || card.challenge_kind == ChallengeKind::Captcha
+            }
+            Self::Account(_) => false,
+            Self::Redirect(_) => true,
+        }
     }
 
     /// Whether it was refused as too risky, before any bank was asked.
@@ -105,6 +129,8 @@ pub trait LookUp {
     fn card(&self, number: &str) -> Option<KnownCard>;
     /// Of a bank account; `None` if it does not take it.
     fn account(&self, account: &BankAccount) -> Option<KnownAccount>;
+    /// Of whoever pays on a page of their bank or provider; `None` if it takes no such payment.
+    fn redirect(&self, method: PaymentMethodType) -> Option<RedirectFacts>;
 }
 
 /// Whoever takes nothing.
@@ -116,6 +142,10 @@ impl LookUp for TakesNothing {
     }
 
     fn account(&self, _: &BankAccount) -> Option<KnownAccount> {
+        None
+    }
+
+    fn redirect(&self, _: PaymentMethodType) -> Option<RedirectFacts> {
         None
     }
 }

@@ -26,15 +26,19 @@ pub struct Payment {
     pub notes: Notes,
 }
 
-/// Stripe's code for a buyer who did not pass the bank's check: the card was never charged.
-const NOT_AUTHENTICATED: &str = "payment_intent_authentication_failure";
+/// Stripe's codes for a buyer, or a provider, who said no before anything was charged.
+const NEVER_CHARGED: [&str; 3] = [
+    "payment_intent_authentication_failure",
+    "payment_method_customer_decline",
+    "payment_method_provider_decline",
+];
 
 impl Payment {
     /// Whether it got as far as a charge, taken or refused.
     pub fn is_charged(&self) -> bool {
         match &self.result {
             PaymentResult::Succeeded | PaymentResult::Refunded | PaymentResult::Processing => true,
-            PaymentResult::Declined(decline) => decline.code != NOT_AUTHENTICATED,
+            PaymentResult::Declined(decline) => !NEVER_CHARGED.contains(&decline.code.as_str()),
             PaymentResult::RequiresAction | PaymentResult::Canceled => false,
         }
     }

@@ -28,6 +28,8 @@ pub enum PaidWith {
         bank_name: Option<String>,
         last4: String,
     },
+    /// What has no number that its buyer typed.
+    Other(PaymentMethodType),
 }
 
 impl PaidWith {
@@ -42,6 +44,7 @@ impl PaidWith {
                 bank_name: account.bank_name.clone(),
                 last4: account.last4.clone(),
             },
+            MethodFacts::Redirect(redirect) => Self::Other(redirect.method),
         }
     }
 }

@@ -199,6 +199,8 @@ pub enum Problem {
     NotAuthenticated,
     /// The buyer did not pass, or left, the captcha.
     CaptchaFailed,
+    /// The buyer said no, or left, where this way to pay led.
+    NotApproved(PaymentMethodType),
     /// The order is in another currency than the page showed.
     CurrencyChanged,
     /// The order costs something else than the page showed.

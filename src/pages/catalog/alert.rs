@@ -1,6 +1,7 @@
 //! What stands on top of the form: why nothing was charged, and what to do.
 
-use super::{Message, NOTHING_CHARGED};
+use super::{Message, NOTHING_CHARGED, method};
+use crate::domain::PaymentMethodType;
 
 pub fn check_fields(number: usize) -> Message {
     let headline = if number == 1 {
@@ -15,6 +16,14 @@ pub fn not_authenticated() -> Message {
     Message::new(
         "Your bank did not confirm the payment.",
         "Nothing was charged. Try again, or use another card.",
+    )
+}
+
+/// The page that a way to pay led to brought no yes.
+pub fn not_approved(way: PaymentMethodType) -> Message {
+    Message::new(
+        format!("The payment with {} was not confirmed.", method::name(way)),
+        "Nothing was charged. Try again, or choose another way to pay.",
     )
 }
 

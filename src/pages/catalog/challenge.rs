@@ -1,6 +1,7 @@
 //! What stands in for a bank's check or a captcha in test mode.
 
-use super::Message;
+use super::{Message, method};
+use crate::domain::PaymentMethodType;
 
 /// What a challenge says, and its buttons.
 pub struct Challenge {
@@ -28,6 +29,19 @@ pub fn captcha() -> Challenge {
         ),
         pass: "Solve the captcha and pay",
         fail: "Fail the captcha",
+    }
+}
+
+/// The page that a way to pay leads to.
+pub fn page(way: PaymentMethodType, amount: &str, merchant: &str) -> Challenge {
+    let name = method::name(way);
+    let words = format!(
+        "This page stands in for {name} in test mode. There you would be asked whether you want to pay {amount} to {merchant}."
+    );
+    Challenge {
+        message: Message::new(format!("Pay with {name}"), words),
+        pass: "Authorize test payment",
+        fail: "Fail test payment",
     }
 }
 

@@ -1,6 +1,6 @@
 //! What whoever opens a link once more is told, and whoever opens a session of somebody else's.
 
-use super::Message;
+use super::{Message, method};
 use crate::domain::checkout::challenge::ChallengeKind;
 
 /// A payment, as far as its buyer knows it again.
@@ -15,6 +15,12 @@ pub fn to_confirm(payment: &str, kind: ChallengeKind) -> Message {
     let asked = match kind {
         ChallengeKind::Bank => format!("Your bank was asked about {payment}."),
         ChallengeKind::Captcha => format!("A captcha is to be solved before {payment} is charged."),
+        ChallengeKind::Page(way) => {
+            format!(
+                "You were about to confirm {payment} with {}.",
+                method::name(way)
+            )
+        }
     };
     Message::new(
         "A payment is waiting for you",

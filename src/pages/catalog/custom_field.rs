@@ -54,7 +54,8 @@ fn typed(limits: &Limits, unit: Unit, problem: FieldProblem) -> String {
             | FieldProblem::Past
             | FieldProblem::NotATestCard
             | FieldProblem::BrandBlocked
-            | FieldProblem::NotATestAccount,
+            | FieldProblem::NotATestAccount
+            | FieldProblem::NotServed,
             _,
         ) => "Enter digits only.".to_owned(),
     }

@@ -22,6 +22,9 @@ fn advice(reason: &str) -> &'static str {
         "approve_with_id" | "issuer_not_available" | "reenter_transaction" | "try_again_later" => {
             "Try again in a moment, or use another card."
         }
+        "payment_method_customer_decline" | "payment_method_provider_decline" => {
+            "Try again, or choose another way to pay."
+        }
         // Another card would pay a second time.
         "duplicate_transaction" => {
             "You may have paid a moment ago: look for that receipt before you try again."
@@ -80,6 +83,10 @@ mod tests {
             "duplicate_transaction",
         ),
         ("Nothing was charged.", "processing_error"),
+        (
+            "Nothing was charged. Try again, or choose another way to pay.",
+            "payment_method_customer_decline payment_method_provider_decline",
+        ),
         (
             "Nothing was charged. Use a test card here, like 4242 4242 4242 4242.",
             "test_mode_live_card testmode_decline",

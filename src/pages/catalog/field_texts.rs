@@ -38,6 +38,9 @@ impl FieldTexts {
             FieldProblem::NotATestAccount => {
                 "Use a test account here, like the one below. Real ones are not taken."
             }
+            FieldProblem::NotServed => {
+                "Klarna is not offered there in this currency. Choose another way to pay."
+            }
         }
     }
 

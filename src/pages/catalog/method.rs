@@ -9,6 +9,9 @@ pub fn name(method: PaymentMethodType) -> &'static str {
         PaymentMethodType::SepaDebit => "SEPA Direct Debit",
         PaymentMethodType::BacsDebit => "Bacs Direct Debit",
         PaymentMethodType::AuBecsDebit => "BECS Direct Debit",
+        PaymentMethodType::Ideal => "iDEAL",
+        PaymentMethodType::P24 => "Przelewy24",
+        PaymentMethodType::Klarna => "Klarna",
     }
 }
 
@@ -29,13 +32,40 @@ pub fn test_account(method: PaymentMethodType) -> Option<&'static str> {
         PaymentMethodType::AuBecsDebit => {
             Some("Test account: BSB 000-000, account number 000123456. No real money moves.")
         }
+        PaymentMethodType::Ideal | PaymentMethodType::P24 | PaymentMethodType::Klarna => {
+            Some("A page of ours stands in for theirs. No real money moves.")
+        }
+    }
+}
+
+/// Where whoever chooses this goes on.
+pub fn leads_to(method: PaymentMethodType) -> Option<&'static str> {
+    match method {
+        PaymentMethodType::Ideal => {
+            Some("You confirm the payment on the page of your bank, and come back here.")
+        }
+        PaymentMethodType::P24 => {
+            Some("You choose your bank at Przelewy24, confirm there, and come back here.")
+        }
+        PaymentMethodType::Klarna => Some(
+            "You choose at Klarna whether to pay now, later or in parts, and come back here. Klarna \
+             needs the country where you live.",
+        ),
+        PaymentMethodType::Card
+        | PaymentMethodType::UsBankAccount
+        | PaymentMethodType::SepaDebit
+        | PaymentMethodType::BacsDebit
+        | PaymentMethodType::AuBecsDebit => None,
     }
 }
 
 /// What whoever pays from an account agrees to.
 pub fn mandate(method: PaymentMethodType, merchant: &str) -> Option<String> {
     match method {
-        PaymentMethodType::Card => None,
+        PaymentMethodType::Card
+        | PaymentMethodType::Ideal
+        | PaymentMethodType::P24
+        | PaymentMethodType::Klarna => None,
         PaymentMethodType::UsBankAccount => Some(format!(
             "By paying you authorize {merchant} to debit this account once for the total shown, by \
              an electronic (ACH) transfer. You can ask {merchant} to revoke this before the debit \
@@ -65,7 +95,10 @@ pub fn mandate(method: PaymentMethodType, merchant: &str) -> Option<String> {
 /// When it is known whether the money came.
 fn days(method: PaymentMethodType) -> &'static str {
     match method {
-        PaymentMethodType::Card => "a few days",
+        PaymentMethodType::Card
+        | PaymentMethodType::Ideal
+        | PaymentMethodType::P24
+        | PaymentMethodType::Klarna => "a few days",
         PaymentMethodType::UsBankAccount | PaymentMethodType::BacsDebit => "up to 4 business days",
         PaymentMethodType::SepaDebit => "up to 14 business days, most often 5",
         PaymentMethodType::AuBecsDebit => "up to 3 business days",

@@ -23,6 +23,7 @@ pub(super) fn problem(problem: &Problem, order: &Order<'_>, shell: &Shell) -> Ht
         }
         Problem::NotAuthenticated => catalog::alert::not_authenticated(),
         Problem::CaptchaFailed => catalog::alert::captcha_failed(),
+        Problem::NotApproved(method) => catalog::alert::not_approved(*method),
         Problem::CurrencyChanged => {
             let now = order.total_text().unwrap_or_default();
             catalog::alert::currency_changed(&now)

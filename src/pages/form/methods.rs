@@ -7,6 +7,7 @@ use super::content::Form;
 use super::{address, card, input};
 use crate::domain::PaymentMethodType;
 use crate::domain::checkout::form::field::{METHOD, Section};
+use crate::domain::payment_method_type::Family;
 use crate::pages::Html;
 use crate::pages::catalog::{form as texts, method as names};
 use crate::pages::shell::Shell;
@@ -44,15 +45,26 @@ fn choice(method: PaymentMethodType, form: &Form<'_>, shell: &Shell) -> Html {
 }
 
 fn asked(method: PaymentMethodType, form: &Form<'_>, shell: &Shell) -> Html {
-    match method {
-        PaymentMethodType::Card => html! {
+    match method.family() {
+        Family::Card => html! {
             (*card::render(form, shell))
             @if !form.link.offer.settings.asks_by_country() { (address::short(form)) }
         },
-        PaymentMethodType::UsBankAccount
-        | PaymentMethodType::SepaDebit
-        | PaymentMethodType::BacsDebit
-        | PaymentMethodType::AuBecsDebit => account(method, form, shell),
+        Family::Debit => account(method, form, shell),
+        Family::Redirect => elsewhere(method, form, shell),
+    }
+}
+
+/// What is asked before the buyer goes on elsewhere, and where that is.
+fn elsewhere(method: PaymentMethodType, form: &Form<'_>, shell: &Shell) -> Html {
+    let test = names::test_account(method).filter(|_| !shell.mode.is_live());
+    html! {
+        @for field in form.fields(Section::Method(method)) {
+            (*input::field(field, form))
+        }
+        @for hint in names::leads_to(method).into_iter().chain(test) {
+            p.till-field__hint { (hint) }
+        }
     }
 }
 

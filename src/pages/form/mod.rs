@@ -167,6 +167,7 @@ fn status(form: &Form<'_>) -> u16 {
         Some(
             Problem::Declined(_)
             | Problem::NotAuthenticated
+            | Problem::NotApproved(_)
             | Problem::CaptchaFailed
             | Problem::Interrupted
             | Problem::HoldEnded,

@@ -105,7 +105,10 @@ mod tests {
         for (method, accounts) in ACCOUNTS {
             for account in *accounts {
                 let (bank, number) = match method {
-                    PaymentMethodType::Card => panic!("a card is no account"),
+                    PaymentMethodType::Card
+                    | PaymentMethodType::Ideal
+                    | PaymentMethodType::P24
+                    | PaymentMethodType::Klarna => panic!("no account is typed"),
                     PaymentMethodType::UsBankAccount => {
                         ("bank_routing_number", "bank_account_number")
                     }

@@ -12,6 +12,7 @@ pub use refunds::{End, Part};
 
 use super::accounts::{self, Delays, NOT_A_TEST_ACCOUNT};
 use super::cards::{self, Behaviour, INSUFFICIENT_FUNDS, NOT_A_TEST_CARD, Refunds};
+use super::redirects;
 use crate::domain::checkout::card_checks::ThreeDSecure;
 use crate::domain::checkout::challenge::ChallengeAnswer;
 use crate::domain::payment_method_options::ThreeDSecureRequest;
@@ -32,7 +33,8 @@ pub struct Entry {
     /// What was given back, each under its own key.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Part>,
-    /// Why its debit fails, if it does, where that is not for want of money on a card's account.
+    /// Why its debit fails, if it does, where that is not for want of money on a card's account; or
+    /// what its buyer's no means, where that is not a bank's check of a card.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<Decline>,
     /// What becomes of such parts.
@@ -229,6 +231,12 @@ impl Entry {
         match instrument {
             Instrument::TestCard { number } => self.charge(number, wanted, at.debit),
             Instrument::TestAccount(account) => self.debit(account, at),
+            Instrument::Redirect { method, email } => {
+                self.failure = Some(redirects::refused(*method));
+                let then = redirects::denied(*method, email);
+                let then = then.map_or(AfterChallenge::Pay(wanted.0), AfterChallenge::Decline);
+                self.status = Status::NeedsAction(then);
+            }
             // Refused before.
             Instrument::Token(_) | Instrument::SavedMethod(_) => {}
         }
@@ -306,7 +314,10 @@ impl Entry {
             (ChallengeAnswer::Complete, AfterChallenge::Decline(decline)) => {
                 Status::Declined(decline.clone())
             }
-            (ChallengeAnswer::Fail, _) => Status::Declined(not_authenticated()),
+            (ChallengeAnswer::Fail, _) => {
+                let refused = self.failure.clone();
+                Status::Declined(refused.unwrap_or_else(not_authenticated))
+            }
             (ChallengeAnswer::Leave, _) => return,
         };
     }

@@ -231,3 +231,48 @@ fn a_debit_is_pending_first_and_then_what_its_test_account_says() {
     let (refused, _) = debited("000987654321", 0);
     assert!(matches!(refused, Outcome::Declined(_)));
 }
+
+/// What comes of a payment on a page of this way to pay's after this answer.
+fn answered(method: PaymentMethodType, email: &str, answer: ChallengeAnswer) -> Outcome {
+    let mut memory = Memory::open();
+    let reference = contract::reference();
+    let asked = memory.ask(&ProcessorCall::Authorise {
+        reference: reference.clone(),
+        key: "k-authorise".to_owned(),
+        order: contract::order(500),
+        instrument: Instrument::Redirect {
+            method,
+            email: email.to_owned(),
+        },
+        capture: CaptureMethod::Manual,
+        three_d_secure: ThreeDSecureRequest::Automatic,
+    });
+    assert_eq!(asked, Outcome::NeedsAction(How::OwnPage));
+    memory.ask(&ProcessorCall::Authenticate { reference, answer })
+}
+
+#[test]
+fn a_page_of_a_bank_or_provider_says_yes_or_no_and_each_no_has_its_own_code() {
+    use PaymentMethodType::{Ideal, Klarna, P24};
+    let (yes, no) = (ChallengeAnswer::Complete, ChallengeAnswer::Fail);
+    let usual = "jenny@example.com";
+    for method in [Ideal, P24, Klarna] {
+        assert_eq!(answered(method, usual, yes), Outcome::Authorised);
+    }
+    for (method, email, answer, code) in [
+        (Ideal, usual, no, "payment_intent_authentication_failure"),
+        (P24, usual, no, "payment_intent_authentication_failure"),
+        (Klarna, usual, no, "payment_method_customer_decline"),
+        (
+            Klarna,
+            "customer+denied@email.de",
+            yes,
+            "payment_method_provider_decline",
+        ),
+    ] {
+        match answered(method, email, answer) {
+            Outcome::Declined(decline) => assert_eq!(decline.code, code),
+            other => panic!("{other:?}"),
+        }
+    }
+}

@@ -39,7 +39,15 @@ pub const FIELDS: &[Field] = &[
 
 const DESTINATION: &[Field] = &[
     sometimes("card", Hash(&[computed("type", Text)])),
+    sometimes("klarna", Hash(REFERENCE)),
+    sometimes("p24", Hash(REFERENCE)),
     computed("type", Text),
+];
+
+/// What the buyer's bank calls it.
+const REFERENCE: &[Field] = &[
+    shown("reference", Shape::TEXT),
+    shown("reference_status", Shape::TEXT),
 ];
 
 /// What is sent for a refund of the charge in the path.

@@ -73,14 +73,23 @@ pub fn render_of(refunded: Refunded, refund: &Refund) -> Value {
     object_of("refund", FIELDS, given)
 }
 
-/// Where the money goes: Stripe says more of cards alone.
+/// Where the money goes, as far as Stripe says so.
 fn destination(method: PaymentMethodType, kind: &str) -> Value {
     match method {
         PaymentMethodType::Card => json!({ "card": { "type": kind }, "type": "card" }),
         PaymentMethodType::UsBankAccount
         | PaymentMethodType::SepaDebit
         | PaymentMethodType::BacsDebit
-        | PaymentMethodType::AuBecsDebit => json!({ "type": method }),
+        | PaymentMethodType::AuBecsDebit
+        | PaymentMethodType::Ideal => json!({ "type": method }),
+        PaymentMethodType::P24 | PaymentMethodType::Klarna => {
+            let mut given = json!({ "type": method });
+            if let Value::Object(fields) = &mut given {
+                let none = json!({ "reference": null, "reference_status": null });
+                fields.insert(method.as_str().to_owned(), none);
+            }
+            given
+        }
     }
 }
 

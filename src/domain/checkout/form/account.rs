@@ -14,7 +14,10 @@ pub(super) fn fields_of(
     method: PaymentMethodType,
 ) -> (Option<&'static Field>, Option<&'static Field>) {
     match method {
-        PaymentMethodType::Card => (None, None),
+        PaymentMethodType::Card
+        | PaymentMethodType::Ideal
+        | PaymentMethodType::P24
+        | PaymentMethodType::Klarna => (None, None),
         PaymentMethodType::UsBankAccount => (Some(US_ROUTING_NUMBER), Some(US_ACCOUNT_NUMBER)),
         PaymentMethodType::SepaDebit => (None, Some(IBAN)),
         PaymentMethodType::BacsDebit => (Some(SORT_CODE), Some(BACS_ACCOUNT_NUMBER)),

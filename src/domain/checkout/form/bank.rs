@@ -56,7 +56,11 @@ pub(super) fn of(
     let bank = match method {
         PaymentMethodType::UsBankAccount => routing_number(bank)?,
         PaymentMethodType::BacsDebit | PaymentMethodType::AuBecsDebit => digits(bank, 6, 6)?,
-        PaymentMethodType::Card | PaymentMethodType::SepaDebit => String::new(),
+        PaymentMethodType::Card
+        | PaymentMethodType::SepaDebit
+        | PaymentMethodType::Ideal
+        | PaymentMethodType::P24
+        | PaymentMethodType::Klarna => String::new(),
     };
     Ok(BankAccount {
         method,
@@ -71,7 +75,10 @@ fn number_of(method: PaymentMethodType, typed: &str) -> Result<String, FieldProb
         PaymentMethodType::SepaDebit => iban(typed),
         PaymentMethodType::BacsDebit => digits(typed, 8, 8),
         PaymentMethodType::AuBecsDebit => digits(typed, 5, 9),
-        PaymentMethodType::Card => Err(FieldProblem::Invalid),
+        PaymentMethodType::Card
+        | PaymentMethodType::Ideal
+        | PaymentMethodType::P24
+        | PaymentMethodType::Klarna => Err(FieldProblem::Invalid),
     }
 }
 

@@ -4,16 +4,20 @@ use super::account;
 use super::address::{AddressPart, Group};
 use super::asking::Asking;
 use super::card;
-use super::field::{CARD_EXPIRY, CARD_NUMBER, Destination, Field, FieldError};
+use super::details::Details;
+use super::field::{
+    CARD_EXPIRY, CARD_NUMBER, COUNTRY, Destination, EMAIL, Field, FieldError, SHIPPING_COUNTRY,
+};
 use super::fitted;
-use super::problem::CheckContext;
+use super::problem::{CheckContext, FieldProblem};
 use crate::domain::checkout::bank_account::AccountFacts;
 use crate::domain::checkout::card::{CardFacts, KnownCard};
 use crate::domain::checkout::card_checks::Checks;
 use crate::domain::checkout::method::{LookUp, Method, MethodFacts, TakesNothing, last4};
+use crate::domain::payment_method_type::Family;
 use crate::domain::processor::Instrument;
 use crate::domain::settings::Settings;
-use crate::domain::{PaymentMethodType, Timestamp};
+use crate::domain::{Currency, PaymentMethodType, Timestamp};
 
 /// Checks what was typed into the fields that an offer of these settings asks for, and gives what
 /// is paid with by `method` if all of it can be right. Errors come in the order of the page.
@@ -42,12 +46,10 @@ pub fn check(
         known,
     };
     let errors = errors(asking.judged(), form, asking, &context);
-    let method = match method {
-        PaymentMethodType::Card => card(form, now, asking, known),
-        PaymentMethodType::UsBankAccount
-        | PaymentMethodType::SepaDebit
-        | PaymentMethodType::BacsDebit
-        | PaymentMethodType::AuBecsDebit => account(method, form, known),
+    let method = match method.family() {
+        Family::Card => card(form, now, asking, known),
+        Family::Debit => account(method, form, known),
+        Family::Redirect => redirect(method, &details, known),
     };
     method.filter(|_| errors.is_empty()).ok_or(errors)
 }
@@ -91,6 +93,36 @@ fn account(
         }),
         instrument: Instrument::TestAccount(account),
     })
+}
+
+/// Whoever pays on a page of their bank or provider.
+fn redirect(method: PaymentMethodType, details: &Details, known: &dyn LookUp) -> Option<Method> {
+    Some(Method {
+        facts: MethodFacts::Redirect(known.redirect(method)?),
+        instrument: Instrument::Redirect {
+            method,
+            email: details.text(EMAIL).to_owned(),
+        },
+    })
+}
+
+/// Refuses the billing country of whoever pays by `method`, where that does not take money in
+/// `currency` there.
+pub fn check_country(
+    method: PaymentMethodType,
+    details: &Details,
+    currency: Currency,
+) -> Result<(), Vec<FieldError>> {
+    if method.serves(details.billing_country(), currency) {
+        return Ok(());
+    }
+    let field = if details.is_billed_where_it_goes() {
+        SHIPPING_COUNTRY
+    } else {
+        COUNTRY
+    };
+    let problem = FieldProblem::NotServed;
+    Err(vec![FieldError { field, problem }])
 }
 
 /// As [`check`], of whoever has nothing to pay: nothing is asked about a card.

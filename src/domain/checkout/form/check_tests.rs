@@ -5,7 +5,6 @@ use super::field::{
     CARD_EXPIRY, CARD_NUMBER, Field, FieldError, US_ACCOUNT_NUMBER, US_HOLDER, US_ROUTING_NUMBER,
 };
 use crate::domain::PaymentMethodType::{Card, UsBankAccount};
-use crate::domain::Timestamp;
 use crate::domain::card_brand::CardNetwork;
 use crate::domain::checkout::bank_account::KnownAccount;
 use crate::domain::checkout::card::{CardFacts, KnownCard};
@@ -17,13 +16,14 @@ use crate::domain::checkout::form::field::{
     SHIPPING_POSTAL_CODE, SHIPPING_STATE,
 };
 use crate::domain::checkout::form::problem::FieldProblem;
-use crate::domain::checkout::method::{LookUp, MethodFacts};
+use crate::domain::checkout::method::{LookUp, MethodFacts, RedirectFacts};
 use crate::domain::payment_method_options::{
     CardOptions, CardRestrictions, PaymentMethodOptions, ThreeDSecureRequest,
 };
 use crate::domain::processor::{BankAccount, Instrument};
 use crate::domain::settings::Settings;
 use crate::domain::settings::{AddressCollection, ShippingAddressCollection};
+use crate::domain::{PaymentMethodType, Timestamp};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_798_761_600);
 
@@ -56,6 +56,10 @@ impl LookUp for Known {
             bank_name: Some("STRIPE TEST BANK"),
             iban: None,
         })
+    }
+
+    fn redirect(&self, _: PaymentMethodType) -> Option<RedirectFacts> {
+        None
     }
 }
 
@@ -126,6 +130,10 @@ fn a_card_that_can_be_checked_is_where_its_merchant_asks_for_it() {
         }
 
         fn account(&self, _: &BankAccount) -> Option<KnownAccount> {
+            None
+        }
+
+        fn redirect(&self, _: PaymentMethodType) -> Option<RedirectFacts> {
             None
         }
     }

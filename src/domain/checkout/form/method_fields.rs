@@ -83,6 +83,10 @@ pub const BECS_ACCOUNT_NUMBER: &Field = &Field {
     ..digits(PaymentMethodType::AuBecsDebit)
 };
 
+pub const IDEAL_HOLDER: &Field = &holder(PaymentMethodType::Ideal, "ideal_holder");
+
+pub const P24_HOLDER: &Field = &holder(PaymentMethodType::P24, "p24_holder");
+
 /// Whose account it is.
 const fn holder(method: PaymentMethodType, name: &'static str) -> Field {
     Field {
@@ -116,6 +120,9 @@ const fn of(method: PaymentMethodType) -> Field {
             PaymentMethodType::AuBecsDebit => {
                 |settings| settings.takes(PaymentMethodType::AuBecsDebit)
             }
+            PaymentMethodType::Ideal => |settings| settings.takes(PaymentMethodType::Ideal),
+            PaymentMethodType::P24 => |settings| settings.takes(PaymentMethodType::P24),
+            PaymentMethodType::Klarna => |settings| settings.takes(PaymentMethodType::Klarna),
         },
         ..TEXT
     }

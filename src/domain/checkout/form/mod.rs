@@ -33,7 +33,7 @@ pub(super) mod text;
 
 pub use asking::Asking;
 pub use card::month_of;
-pub use check::{check, check_free};
+pub use check::{check, check_country, check_free};
 pub use countries::COUNTRIES;
 pub use details::Details;
 pub use email::is_email;
@@ -49,17 +49,15 @@ pub(in crate::domain) use text::plain;
 
 use super::method;
 use crate::domain::PaymentMethodType;
+use crate::domain::payment_method_type::Family;
 
 /// The last digits of the number that was posted of a way to pay, if it can be right.
 pub fn last4(method: PaymentMethodType, form: &[(String, String)]) -> Option<String> {
-    let number = match method {
-        PaymentMethodType::Card => card::number(&field::CARD_NUMBER.read(form)).ok(),
-        PaymentMethodType::UsBankAccount
-        | PaymentMethodType::SepaDebit
-        | PaymentMethodType::BacsDebit
-        | PaymentMethodType::AuBecsDebit => {
-            account::typed(method, form).map(|account| account.number)
-        }
+    let number = match method.family() {
+        Family::Card => card::number(&field::CARD_NUMBER.read(form)).ok(),
+        Family::Debit => account::typed(method, form).map(|account| account.number),
+        // None is typed.
+        Family::Redirect => Some(String::new()),
     };
     Some(method::last4(&number?))
 }

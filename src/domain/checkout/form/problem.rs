@@ -22,6 +22,8 @@ pub enum FieldProblem {
     BrandBlocked,
     /// A real bank account in test mode.
     NotATestAccount,
+    /// The chosen way to pay takes no money in this currency there.
+    NotServed,
 }
 
 /// Looks at what was typed into one field, which is neither empty nor too long.

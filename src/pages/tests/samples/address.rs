@@ -99,7 +99,8 @@ pub(super) fn form(
             | FieldProblem::Past
             | FieldProblem::NotATestCard
             | FieldProblem::BrandBlocked
-            | FieldProblem::NotATestAccount => true,
+            | FieldProblem::NotATestAccount
+            | FieldProblem::NotServed => true,
         };
         fields
             .filter(is_said)

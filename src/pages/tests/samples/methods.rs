@@ -1,18 +1,20 @@
 //! The form of a link that can be paid in several ways, and what comes after a debit.
 
-use super::{Fake, Sample, amount, one_thing, opening, pass, receipt, shell, view, wrong};
+use super::{Fake, NOW, Sample, amount, one_thing, opening, pass, receipt, shell, view, wrong};
 use crate::domain::Currency;
 use crate::domain::PaymentMethodType::{
-    self, AuBecsDebit, BacsDebit, Card, SepaDebit, UsBankAccount,
+    self, AuBecsDebit, BacsDebit, Card, Ideal, Klarna, P24, SepaDebit, UsBankAccount,
 };
 use crate::domain::card_brand::CardNetwork;
+use crate::domain::checkout::challenge::ChallengeKind;
 use crate::domain::checkout::form::field::{
-    BACS_ACCOUNT_NUMBER, CARD_NUMBER, IBAN, METHOD, SORT_CODE, US_ACCOUNT_NUMBER, US_HOLDER,
-    US_ROUTING_NUMBER,
+    BACS_ACCOUNT_NUMBER, CARD_NUMBER, COUNTRY, IBAN, METHOD, P24_HOLDER, SORT_CODE,
+    US_ACCOUNT_NUMBER, US_HOLDER, US_ROUTING_NUMBER,
 };
 use crate::domain::checkout::form::{FieldError, FieldProblem};
 use crate::domain::checkout::receipt::{PaidWith, Receipt};
-use crate::domain::checkout::view::{Page, Standing};
+use crate::domain::checkout::session::Problem;
+use crate::domain::checkout::view::{Page, Resume, Standing};
 use crate::domain::payment_link::Published;
 use crate::domain::payment_method_options::{CardOptions, CardRestrictions, PaymentMethodOptions};
 use crate::pages::{Opening, Rendered, checkout, open};
@@ -54,6 +56,23 @@ pub(super) fn pages() -> Vec<Sample> {
         ("methods_bacs", opened(&[Card, BacsDebit], BacsDebit)),
         ("methods_bacs_errors", again(BacsDebit, bacs)),
         ("methods_becs", opened(&[Card, AuBecsDebit], AuBecsDebit)),
+        ("methods_ideal", opened(&[Card, Ideal, SepaDebit], Ideal)),
+        ("methods_ideal_page", led_to(Ideal)),
+        ("methods_ideal_resume", resumed(Ideal)),
+        ("decline_ideal", not_approved(Ideal)),
+        ("methods_ideal_paid", done_at(Ideal)),
+        ("methods_p24", opened(&[P24], P24)),
+        (
+            "methods_p24_errors",
+            again(P24, vec![wrong(P24_HOLDER, FieldProblem::Missing)]),
+        ),
+        ("methods_klarna", opened(&[Klarna, Card], Klarna)),
+        ("methods_klarna_page", led_to(Klarna)),
+        (
+            "methods_klarna_errors",
+            again(Klarna, vec![wrong(COUNTRY, FieldProblem::NotServed)]),
+        ),
+        ("decline_klarna", not_approved(Klarna)),
     ]
 }
 
@@ -105,6 +124,54 @@ fn again(chosen: PaymentMethodType, errors: Vec<FieldError>) -> Rendered {
     view.published = taking(&[Card, chosen]);
     view.details = view.details.with(METHOD, chosen.as_str());
     checkout(&view, &pass(), &shell(), &Fake)
+}
+
+/// A page of a session that is paid by this.
+fn paying(method: PaymentMethodType, page: Page) -> Rendered {
+    let mut view = view(page);
+    view.published = taking(&[Card, method]);
+    view.details = view.details.with(METHOD, method.as_str());
+    checkout(&view, &pass(), &shell(), &Fake)
+}
+
+fn led_to(method: PaymentMethodType) -> Rendered {
+    let page = Page::Challenge {
+        until: NOW.plus_seconds(600),
+        challenge_kind: ChallengeKind::Page(method),
+    };
+    paying(method, page)
+}
+
+fn resumed(method: PaymentMethodType) -> Rendered {
+    let stage = Resume::AtTheBank {
+        until: NOW.plus_seconds(600),
+        challenge_kind: ChallengeKind::Page(method),
+    };
+    let total = amount(1800);
+    let last4 = None;
+    let page = Page::Resume {
+        total,
+        last4,
+        stage,
+    };
+    paying(method, page)
+}
+
+fn not_approved(method: PaymentMethodType) -> Rendered {
+    paying(method, Page::form(Problem::NotApproved(method)))
+}
+
+fn done_at(method: PaymentMethodType) -> Rendered {
+    let page = Page::Complete {
+        redirect: None,
+        total: amount(1800),
+        standing: Standing::Paid,
+        receipt: Receipt {
+            method: Some(PaidWith::Other(method)),
+            ..receipt()
+        },
+    };
+    paying(method, page)
 }
 
 fn done(method: PaymentMethodType, standing: Standing) -> Rendered {
