@@ -62,7 +62,6 @@ function foldOrder() {
 function priceAtOnce() {
   let pending;
   let timer;
-  const status = form.querySelector("[data-status]");
   const isChoice = (field) => /^quantity_|^(amount|currency|shipping_rate)$/.test(field.name);
   const quantityOf = (button) => button.parentElement.querySelector("input");
 
@@ -86,11 +85,25 @@ function priceAtOnce() {
     if (pending === request) pending = undefined;
   };
 
-  const show = (other) => {
+  // Nobody agrees to terms that are not on the page: all of it comes anew, with what was typed and with what only a browser knows.
+  const renewAll = (other) => {
+    const { name } = document.activeElement;
+    for (const field of other.elements) {
+      const own = form.elements[field.name];
+      if (/^(email|tel|text)$/.test(field.type) && own?.type === field.type && own.value) field.value = own.value;
+    }
+    delete other.querySelector(".till-order").dataset.fold;
+    form.replaceChildren(...other.children);
+    helpTyping();
+    askRemaining();
+    if (name) form.elements[name]?.focus?.();
+  };
+
+  const renewParts = (other) => {
     const isOther = (name) => other.elements[name]?.value !== form.elements[name]?.value;
     const [order, fresh] = [form, other].map((page) => page.querySelector(".till-order"));
     const active = document.activeElement;
-    if (isOther("terms_version") || isOther("total_currency") || order.dataset.added !== fresh.dataset.added) {
+    if (isOther("total_currency") || order.dataset.added !== fresh.dataset.added) {
       delete fresh.dataset.fold;
       order.replaceWith(fresh);
     }
@@ -108,12 +121,18 @@ function priceAtOnce() {
     toggle(other);
     for (const part of form.querySelectorAll("[data-address]")) renewAddress(part, other);
     renewMethods(other);
+  };
+
+  const show = (other) => {
+    const [terms, fresh] = [form, other].map((page) => page.elements.terms_version?.value);
+    if (terms === fresh) renewParts(other);
+    else renewAll(other);
     limitSteps();
     for (const alert of form.querySelectorAll("[autofocus]")) alert.removeAttribute("autofocus");
     const words = [".till-order__label", ".till-order__total", "#amount_error", "#promotion_code_error"].map(
       (name) => form.querySelector(name)?.textContent,
     );
-    status.textContent = words.join(" ");
+    form.querySelector("[data-status]").textContent = words.join(" ");
   };
 
   // What is wrong with an amount is said beside it, and not on top while it is typed.
@@ -405,9 +424,9 @@ function checkFields() {
 
 /** Tells the server of a purchase whose buyer can be written to, so that one that is left can be followed up. */
 function startSession() {
-  const { email } = form.elements;
   let told;
   form.addEventListener("change", ({ target }) => {
+    const { email } = form.elements;
     if (!target.dataset.missing || problemOf(email) || told === email.value) return;
     told = email.value;
     post("start", { keepalive: true }).catch(() => (told = undefined));

@@ -124,6 +124,42 @@ test("terms that changed while the page was open are shown as they are now", asy
   assert.notEqual(await field(page, "terms_version").inputValue(), "1");
 });
 
+test("nobody agrees to terms that came while the page was open before they are seen, and nothing that was typed is lost", async () => {
+  const rates = await Promise.all(
+    ["Standard", "Bicycle"].map((display_name, index) =>
+      stripe.shippingRates.create({ display_name, type: "fixed_amount", fixed_amount: { amount: 500 + index, currency: "eur" } }),
+    ),
+  );
+  const [standard, bicycle] = rates.map(({ id }) => ({ shipping_rate: id }));
+  await stripe.rawRequest("POST", "/v1/edgetill/settings", { business_profile: { terms_of_service_url: "https://shop.example/terms" } });
+  const custom_text = (message) => ({ terms_of_service_acceptance: { message } });
+  const link = await sell(stripe, {
+    ...adjustable(),
+    shipping_options: [standard],
+    consent_collection: { terms_of_service: "required" },
+    custom_text: custom_text("I agree to the old terms."),
+  });
+  const page = await open(link);
+  await field(page, "email").fill(person.email);
+  await field(page, "card_number").fill(person.card_number);
+  await field(page, "terms_of_service").check();
+  await stripe.paymentLinks.update(link.id, { shipping_options: [bicycle], custom_text: custom_text("I agree to the new terms.") });
+  await field(page, "quantity_0").fill("2");
+  await page.getByText("I agree to the new terms.").waitFor();
+  await page.getByText("Bicycle").waitFor();
+  assert.equal(await page.getByText("Standard").count(), 0);
+  assert.equal(await field(page, "terms_of_service").isChecked(), false);
+  assert.equal(await field(page, "email").inputValue(), person.email);
+  assert.equal(await field(page, "card_number").inputValue(), "4242 4242 4242 4242");
+  assert.deepEqual([page.loads, page.trouble], [1, []]);
+  await fill(page, person);
+  await field(page, "terms_of_service").check();
+  await payButton(page).click();
+  await page.getByText("Payment complete").waitFor();
+  const [session] = (await stripe.checkout.sessions.list({ payment_link: link.id })).data;
+  assert.equal(session.shipping_cost.shipping_rate, bicycle.shipping_rate);
+});
+
 test("where pricing fails, the button without a script comes back", async () => {
   const page = await open(await sell(stripe, adjustable()));
   await page.route("**/test_*", (route) => (route.request().method() === "POST" ? route.abort() : route.continue()));

@@ -327,13 +327,14 @@ fn opening(
     (attempt, problem): (u32, Option<Problem>),
     fields: &Fields,
 ) -> Opening {
-    let posted = Posted::read(&published.link.offer.settings, fields);
+    let offer = &published.link.offer;
+    let posted = Posted::read(&offer.settings, fields);
     Opening {
         session,
         ticket,
         attempt,
-        selection: Selection::fit(&published.link.offer, &posted.wanted),
-        details: posted.details,
+        selection: Selection::fit(offer, &posted.wanted),
+        details: posted.details_for(offer),
         url_parameters: UrlParameters::of_form(&published.link, fields),
         remaining: None,
         problem,

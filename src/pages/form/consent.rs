@@ -4,11 +4,14 @@ use super::content::Form;
 use super::input;
 use super::said;
 use crate::domain::checkout::form::field::{ACCEPTED, OPT_IN, PROMOTIONS, Section};
+use crate::domain::checkout::session::Problem;
 use crate::pages::shell::Shell;
 use crate::pages::{Html, catalog};
 use maud::html;
 
 pub(super) fn render(form: &Form<'_>, shell: &Shell) -> Html {
+    // Other terms are not agreed to before they are seen.
+    let are_new = matches!(form.problem, Some(Problem::TermsChanged { .. }));
     html! {
         @for field in form.fields(Section::Consent) {
             @let is_optional = field == PROMOTIONS;
@@ -20,7 +23,7 @@ pub(super) fn render(form: &Form<'_>, shell: &Shell) -> Html {
                     type="checkbox"
                     value=(word)
                     required[!is_optional]
-                    checked[form.details.text(field) == word]
+                    checked[form.details.text(field) == word && (is_optional || !are_new)]
                     aria-invalid=[input::invalid(field, form)]
                     aria-describedby=(input::described_by(field, None))
                     data-missing=[(!is_optional).then(|| form.texts(field).missing)];

@@ -1,12 +1,13 @@
 //! What a posted form says of the order: what the page showed and what was chosen.
 
+use super::field::TERMS;
 use super::fitted;
 use super::text::{first, plain_line};
 use crate::domain::checkout::amount_text::LONGEST_AMOUNT;
 use crate::domain::checkout::form::Details;
 use crate::domain::checkout::selection::{Wanted, WantedAmount};
 use crate::domain::discount::Discount;
-use crate::domain::offer::MOST_ITEMS;
+use crate::domain::offer::{MOST_ITEMS, Offer};
 use crate::domain::settings::Settings;
 use crate::domain::{Amount, Currency, LineItemId, ShippingRateId};
 use std::collections::BTreeMap;
@@ -86,6 +87,14 @@ impl Posted {
                 .collect(),
             details: fitted::read(settings, form),
         }
+    }
+
+    /// What was typed, for a page of `offer`: terms are not agreed to before they are seen.
+    pub fn details_for(mut self, offer: &Offer) -> Details {
+        if self.terms_version != offer.terms_version {
+            self.details.clear(TERMS);
+        }
+        self.details
     }
 }
 
