@@ -101,6 +101,13 @@ impl BuyerRequest {
             Some(cookie) => cookie.clone(),
             None => SessionCookie::new(BrowserSecret::generate(&mut RuntimeEntropy::new()?)),
         };
+        // A form that is only priced does not make a browser forget what another tab of it pays, or
+        // has bought.
+        let paying = self.visit(link)?;
+        let paying = paying.filter(|known| known.progress != Progress::Begun);
+        if !self.parts.is_read() && paying.is_some_and(|known| known.session != minted.session) {
+            return Ok(cookie.to_header(&self.parts.origin));
+        }
         let known = cookie.visit(&link.id);
         // Another tab may have gone further with the same session.
         let same = known.filter(|known| known.session == minted.session);
