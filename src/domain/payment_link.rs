@@ -68,7 +68,7 @@ pub struct PaymentLink {
     /// `edgetill[closed_url]`: where buyers are sent once the link is over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_url: Option<String>,
-    /// Whether a place is sold again whose money failed after the purchase was complete.
+    /// `edgetill[reopen_failed]`: whether a place is sold again whose money failed after the purchase was complete.
     #[serde(default, skip_serializing_if = "Not::not")]
     pub reopen_failed: bool,
 }

@@ -416,6 +416,7 @@ fn edgetill() -> Vec<Row> {
         wrong("59", "This value must be greater than or equal to 60.", "parameter_invalid_integer"),
     ]),
     plain("edgetill[prefill]", "boolean", "/edgetill/prefill"),
+    plain("edgetill[reopen_failed]", "boolean", "/edgetill/reopen_failed"),
     plain("edgetill[show_remaining]", "boolean", "/edgetill/show_remaining"),
 ]
 }

@@ -35,6 +35,7 @@ pub(super) const FIELDS: &[Field] = &[
     computed("payment_method_options", OrNull(&Hash(method_options::OWN))).sent(BOTH, hash(method_options::OWN).unsettable_on(UPDATE)),
     computed("per_customer_limit", OrNull(&Integer)).sent(BOTH, integer(1, LARGEST_LIMIT).unsettable_on(UPDATE)),
     computed("prefill", Boolean).sent(BOTH, boolean()),
+    computed("reopen_failed", Boolean).sent(BOTH, boolean()),
     computed("show_remaining", Boolean).sent(BOTH, boolean()),
     computed("slug", Text).sent(BOTH, text(64)),
     computed("starts_at", OrNull(&Integer)).sent(BOTH, moment().unsettable_on(UPDATE)),
@@ -61,6 +62,7 @@ pub(super) struct NewEdgetill {
     pub(super) closed_url: Option<String>,
     pub(super) nickname: Option<String>,
     pub(super) prefill: bool,
+    pub(super) reopen_failed: bool,
     pub(super) show_remaining: bool,
     pub(super) per_customer_limit: Option<u64>,
     pub(super) request_three_d_secure: ThreeDSecureRequest,
@@ -79,6 +81,7 @@ pub(super) struct EdgetillChange {
     closed_url: Patch<String>,
     nickname: Patch<String>,
     prefill: Option<bool>,
+    reopen_failed: Option<bool>,
     show_remaining: Option<bool>,
     per_customer_limit: Patch<u64>,
     request_three_d_secure: Patch<ThreeDSecureRequest>,
@@ -122,6 +125,7 @@ pub(super) fn read_new(
         closed_url,
         nickname,
         prefill: change.prefill.unwrap_or_default(),
+        reopen_failed: change.reopen_failed.unwrap_or_default(),
         show_remaining: change.show_remaining.unwrap_or_default(),
         per_customer_limit,
         request_three_d_secure: set_or_rest(&change.request_three_d_secure),
@@ -178,6 +182,9 @@ impl EdgetillChange {
         if let Some(prefill) = self.prefill {
             link.prefill = prefill;
         }
+        if let Some(reopen_failed) = self.reopen_failed {
+            link.reopen_failed = reopen_failed;
+        }
         if let Some(show_remaining) = self.show_remaining {
             link.show_remaining = show_remaining;
         }
@@ -210,6 +217,7 @@ pub(super) fn render(link: &PaymentLink, counts: &AliasCounts) -> Value {
         "payment_method_options": method_options::render(link.offer.settings.request_three_d_secure),
         "per_customer_limit": link.per_customer_limit,
         "prefill": link.prefill,
+        "reopen_failed": link.reopen_failed,
         "show_remaining": link.show_remaining,
         "slug": slug::chosen_of(&link.slug),
         "starts_at": seconds(link.window.starts_at),
@@ -246,6 +254,7 @@ fn read(
         starts_at: hash.moment_patch("starts_at"),
         expires_at: hash.moment_patch("expires_at"),
         prefill: hash.boolean("prefill"),
+        reopen_failed: hash.boolean("reopen_failed"),
         show_remaining: hash.boolean("show_remaining"),
         nickname: hash.text_patch("nickname"),
         amount_suggestions: read_suggestions(&hash),

@@ -372,7 +372,8 @@ pub fn updated(
         custom_amount::check_suggestions(&fresh)?;
     }
     // What does not change the order is not judged by it: a link can always be closed.
-    if !update.items.is_empty() {
+    let is_sent_otherwise = fresh.offer.shipping_rates != link.offer.shipping_rates;
+    if !update.items.is_empty() || is_sent_otherwise {
         line_item::check_order(&fresh)?;
     }
     if !fresh.offer.same_terms(&link.offer) {
