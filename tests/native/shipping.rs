@@ -217,3 +217,20 @@ fn a_way_that_cannot_be_offered_is_refused() {
         assert_eq!((said, found), (message, param));
     }
 }
+
+#[test]
+fn a_link_is_never_changed_to_ways_of_sending_with_which_nobody_could_pay() {
+    let mut shop = Shop::new();
+    let cheap = rate(&mut shop, "fixed_amount[amount]=30");
+    let item = "line_items[0][price_data][currency]=usd&line_items[0][price_data][unit_amount]=30\
+                &line_items[0][price_data][product_data][name]=Pin&line_items[0][quantity]=1";
+    let sent = format!(
+        "{item}&shipping_options[0][shipping_rate]={}",
+        cheap.text("/id")
+    );
+    let link = shop.make("/v1/payment_links", &sent);
+    let path = format!("/v1/payment_links/{}", link.text("/id"));
+    let (message, ..) = shop.post(&path, "shipping_options=").error();
+    assert!(message.contains("0.50"), "{message}");
+    assert_eq!(shop.make(&path, "active=false").json["active"], false);
+}

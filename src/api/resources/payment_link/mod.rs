@@ -306,7 +306,7 @@ impl CreatePaymentLink {
             hold_seconds: self.edgetill.hold_seconds,
             window: self.edgetill.window,
             closed_url: self.edgetill.closed_url,
-            reopen_failed: false,
+            reopen_failed: self.edgetill.reopen_failed,
         };
         let (merchants, seller) = (&link.offer.merchant.branding, link.seller());
         branding::check_legible(merchants, &seller.branding, edgetill::BRANDING)?;
