@@ -150,3 +150,17 @@ fn the_codes_of_a_coupon_that_is_deleted_are_closed_and_told_of() {
     let before: &Value = &told[0]["data"]["previous_attributes"];
     assert_eq!(before, &json!({ "active": true }));
 }
+
+#[test]
+fn a_code_of_a_deleted_coupon_is_not_activated_for_another_one_with_its_id() {
+    let mut shop = shop();
+    let code = shop.make("/v1/promotion_codes", "coupon=half&code=HALF5");
+    let call = shop.call("DELETE", "/v1/coupons/half", "");
+    shop.run(&call);
+    shop.make("/v1/coupons", "id=half&percent_off=90");
+    let path = format!("/v1/promotion_codes/{}", code.text("/id"));
+    let (message, param, _) = shop.post(&path, "active=true").error();
+    assert_eq!(param, "active", "{message}");
+    let spelled_alike = shop.make("/v1/promotion_codes", "coupon=half&code=half5");
+    assert_eq!(spelled_alike.json["active"], true);
+}

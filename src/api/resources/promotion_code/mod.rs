@@ -86,7 +86,9 @@ fn update(context: &mut Context, request: &Request) -> Result<HandlerResult, Err
     change_minimum(reader, code)?;
     if code.active && !before.code.active {
         let coupon = CouponRow::find(context.store, &code.coupon)?;
-        let is_valid = coupon.is_some_and(|it| it.coupon.is_valid(it.times_redeemed, context.now));
+        // Another coupon may have its id by now.
+        let own = coupon.filter(|it| it.coupon.number == code.coupon_number);
+        let is_valid = own.is_some_and(|it| it.coupon.is_valid(it.times_redeemed, context.now));
         if !is_valid || !stored.is_active(context.now) {
             let message = "This promotion code cannot be activated: it has expired or been used as \
                            often as it can be, or its coupon is not valid any more.";
