@@ -45,7 +45,9 @@ impl LinkCore {
         let freed = &stored.freed;
         self.change(|stored| {
             stored.copies.publishing = None;
-            if is_put {
+            // A put that got no answer may still land over what is written now: until it is written
+            // again, nothing is done with.
+            if is_put && (is_again || stored.copies.again_at.is_none()) {
                 stored.freed.retain(|slug| !freed.contains(slug));
             }
             stored.copies.again_at = stored.copies.again_at.filter(|_| !is_again);
