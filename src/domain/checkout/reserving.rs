@@ -196,12 +196,10 @@ fn fit_to_terms(session: &mut Session, checked: u64) -> Result<(), Problem> {
     priced.and(Err(Problem::TermsChanged { before }))
 }
 
-/// Orders this instead; no amount of one currency stands for one of another.
+/// Orders this instead, for what it costs by now.
 fn take(session: &mut Session, selection: Selection) {
-    if selection.currency != session.selection.currency {
-        let totals = order::price(session.offer(), &selection);
-        session.total = totals.map_or(Amount::ZERO, |totals| totals.total);
-    }
+    let totals = order::price(session.offer(), &selection);
+    session.total = totals.map_or(Amount::ZERO, |totals| totals.total);
     session.selection = selection;
 }
 

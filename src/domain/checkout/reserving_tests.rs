@@ -144,6 +144,7 @@ fn terms_that_changed_before_the_reserve_are_shown_and_nothing_is_charged() {
         Page::form(Problem::TermsChanged { before })
     );
     assert_eq!(session.published, dearer(2000));
+    assert_eq!(session.total, amount(2000), "what the API shows adds up");
 }
 
 #[test]
