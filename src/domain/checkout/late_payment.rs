@@ -33,9 +33,14 @@ pub(super) fn pending_answered(
         // Its place was gone: what came goes back, and nothing was bought.
         Some(Outcome::Captured) if goes_back(session) => {
             session.payment_state = PaymentState::Failed;
-            Change::messages(vec![Message::Record(vec![
+            let mut messages = vec![Message::Record(vec![
                 EventType::CheckoutSessionAsyncPaymentFailed,
-            ])])
+            ])];
+            // Before it came, a processor may have refused to give it back.
+            if !session.is_reversed(session.attempt) {
+                messages.push(Message::ReverseAttempt(session.attempt));
+            }
+            Change::messages(messages)
         }
         Some(Outcome::Captured) => {
             note(session, PaymentResult::Succeeded, now);

@@ -148,8 +148,12 @@ fn money_that_comes_for_a_place_that_was_gone_buys_nothing() {
             act(&mut session, reversed.clone());
         }
         let change = act(&mut session, looked(1, Outcome::Captured));
-        let failed = [CheckoutSessionAsyncPaymentFailed];
-        assert_eq!(change, messages(vec![recorded(&failed)]));
+        let mut expected = vec![recorded(FAILED)];
+        if !given_back_first {
+            // Whoever was asked before it came may have had nothing to give back.
+            expected.push(Message::ReverseAttempt(1));
+        }
+        assert_eq!(change, messages(expected));
         assert_eq!(session.payment_state, PaymentState::Failed);
         act(&mut session, reversed);
         assert_eq!(result(&session), Some(&PaymentResult::Refunded));
