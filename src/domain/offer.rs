@@ -212,11 +212,13 @@ impl Offer {
         own.chain(others).collect()
     }
 
-    /// Whether every item has a price in `currency`, and can be sent for one.
+    /// Whether every item has a price in `currency`, can be sent for one and paid in it.
     pub fn sells_in(&self, currency: Currency) -> bool {
         let mut items = self.items.iter();
         let mut rates = self.shipping_rates.iter();
-        items.all(|item| item.price.in_currency(currency).is_some())
+        let mut methods = self.settings.methods().iter();
+        methods.any(|method| method.takes(currency))
+            && items.all(|item| item.price.in_currency(currency).is_some())
             && rates.all(|rate| rate.in_currency(currency).is_some())
     }
 

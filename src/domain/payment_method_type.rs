@@ -112,6 +112,18 @@ impl PaymentMethodType {
         }
     }
 
+    /// The only country whose accounts it takes; `None`: there are several.
+    pub const fn country(self) -> Option<&'static str> {
+        match self {
+            Card | SepaDebit | Klarna => None,
+            UsBankAccount => Some("US"),
+            BacsDebit => Some("GB"),
+            AuBecsDebit => Some("AU"),
+            Ideal => Some("NL"),
+            P24 => Some("PL"),
+        }
+    }
+
     /// Whether it takes money in `currency`.
     pub fn takes(self, currency: Currency) -> bool {
         let only = self.currencies();

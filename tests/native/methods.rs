@@ -238,3 +238,17 @@ fn what_was_paid_with_is_read_by_its_id_and_a_refund_goes_back_to_it() {
         json!({ "type": "us_bank_account" })
     );
 }
+
+#[test]
+fn a_link_sells_in_no_currency_in_which_nobody_could_pay() {
+    let mut shop = Shop::new();
+    let price = "currency=usd&unit_amount=2500&product_data[name]=Tea\
+                 &currency_options[eur][unit_amount]=2300";
+    let price = shop.make("/v1/prices", price).text("/id").to_owned();
+    for (methods, currencies) in [("payment_method_types[0]=us_bank_account", 1), (BOTH, 2)] {
+        let body = format!("line_items[0][price]={price}&line_items[0][quantity]=1&{methods}");
+        let made = shop.make("/v1/payment_links", &body);
+        let session = shop.session(made.text("/id"), 1);
+        assert_eq!(session.offer().currencies().len(), currencies, "{methods}");
+    }
+}

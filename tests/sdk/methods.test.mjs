@@ -127,6 +127,39 @@ test("of a link's only place a pending debit takes it from buyers with cards, an
   await selfCheck(worker, link);
 });
 
+test("a link sells the place of a debit that failed again, and its buyer buys once more, where its merchant wants that", async () => {
+  const link = await dollars({ ...limited(1), edgetill: { reopen_failed: true, per_customer_limit: 1 } });
+  const first = await debited(link, "000222222227");
+  assert.equal(first.page.kind, "complete");
+  await decide(first.session);
+  await runDue(worker, link.id, WAIT);
+  const again = new Buyer(worker.url);
+  assert.equal((await again.open(pathOf(link))).kind, "form");
+  await again.pay();
+  assert.equal(again.page.kind, "complete", again.page.alert);
+  const sold = await stripe.paymentLinks.retrieve(link.id);
+  assert.deepEqual([sold.edgetill.reopen_failed, sold.restrictions.completed_sessions.count], [true, 1]);
+  await selfCheck(worker, link);
+});
+
+test("what only another way to pay asks is kept of nobody, and a number is of the account's country", async () => {
+  const link = await dollars({ customer_creation: "always" });
+  const buyer = new Buyer(worker.url);
+  await buyer.open(pathOf(link));
+  await buyer.pay({ ...account("000123456789"), country: "ES", postal_code: "28001", card_number: "" });
+  assert.equal(buyer.page.kind, "complete", buyer.page.alert);
+  const session = await stripe.checkout.sessions.retrieve(buyer.session, { expand: ["customer"] });
+  assert.deepEqual(new Set(Object.values(session.customer_details.address)), new Set([null]));
+  assert.deepEqual([session.customer.name, session.customer.address], ["Jenny Rosen", null]);
+  const called = await dollars({ payment_method_types: ["us_bank_account"], phone_number_collection: { enabled: true } });
+  const caller = new Buyer(worker.url);
+  await caller.open(pathOf(called));
+  await caller.submit({ ...account("000123456789"), email: "ada@buyer.example", phone: "(212) 555-0123" });
+  assert.equal(caller.page.kind, "complete", caller.page.alert);
+  const { customer_details } = await stripe.checkout.sessions.retrieve(caller.session);
+  assert.equal(customer_details.phone, "+12125550123");
+});
+
 test("what is wrong with an account is said without a script, and a card pays the same link", async () => {
   const link = await dollars();
   const buyer = new Buyer(worker.url);

@@ -6,7 +6,7 @@
 use super::command::{Change, Command, Order, Typed};
 use super::form::email::is_email;
 use super::form::field::EMAIL;
-use super::form::{self, Details, Posted};
+use super::form::{self, Asking, Details, Posted};
 use super::method::{LookUp, Method};
 use super::notes::Notes;
 use super::order::{self, Totals};
@@ -247,8 +247,8 @@ impl FormPost {
             terms_version: posted.terms_version,
             shown: posted.total.unwrap_or(Amount::ZERO),
             gates: gates(&selection, totals.as_ref()),
+            details: answered(session.offer(), &details),
             selection,
-            details,
             method: method.as_ref().map(|method| method.facts.clone()),
             reference: None,
             customer: None,
@@ -311,8 +311,15 @@ impl FormPost {
             let typed = form::last4(method.kind(), &self.fields);
             typed.is_some_and(|last4| last4 == method.last4())
         });
-        posted.attempt == session.attempt && same_order && same_number && details == session.details
+        let same_details = answered(session.offer(), &details) == session.details;
+        posted.attempt == session.attempt && same_order && same_number && same_details
     }
+}
+
+/// What an order is placed with of what was typed.
+fn answered(offer: &Offer, details: &Details) -> Details {
+    let settings = &offer.settings;
+    Asking { settings, details }.answered()
 }
 
 /// The way to pay of an order that chooses among several, if there is one in its currency, and the

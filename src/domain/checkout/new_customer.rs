@@ -57,7 +57,9 @@ impl Session {
         Some(Customer {
             address: self.address(Group::Billing),
             email: typed(EMAIL.destination),
-            name: name.or_else(|| named(Group::Billing)),
+            name: name
+                .or_else(|| named(Group::Billing))
+                .or_else(|| self.details.account_holder().map(str::to_owned)),
             business_name,
             individual_name,
             phone,

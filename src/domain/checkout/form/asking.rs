@@ -2,7 +2,7 @@
 
 use super::address::{Format, Group, format_of};
 use super::details::Details;
-use super::field::{BUSINESS, BUSINESS_NAME, Field, Needed, ON, Section, TAX_ID, asked};
+use super::field::{BUSINESS, BUSINESS_NAME, FIELDS, Field, Needed, ON, Section, TAX_ID, asked};
 use super::tax_id;
 use crate::domain::PaymentMethodType;
 use crate::domain::settings::Settings;
@@ -24,6 +24,18 @@ impl Asking<'_> {
             fields.sort_by_key(|field| self.place(field));
         }
         fields
+    }
+
+    /// What was said, without what only another way to pay asks: it was never judged, and may stand
+    /// where nobody sees it.
+    pub fn answered(self) -> Details {
+        let method = self.method();
+        let is_others = |field: &&&Field| self.asked_by(field).is_some_and(|it| it != method);
+        let mut answered = self.details.clone();
+        for field in FIELDS.iter().filter(is_others) {
+            answered.clear(field);
+        }
+        answered
     }
 
     /// The fields that have to be right: those of the page but for a billing address that is the
@@ -88,7 +100,11 @@ impl Asking<'_> {
             return self.details.billing_country();
         }
         let group = field.part().map_or(of_buyer, |(group, _)| group);
-        self.details.country(group)
+        match (self.details.country(group), field.part()) {
+            // Whoever is asked for no country has an account in one.
+            ("", None) => self.method().country().unwrap_or_default(),
+            (country, _) => country,
+        }
     }
 
     /// How the address of `group` is written: as its country does, or as no country in particular
