@@ -85,6 +85,10 @@ pub enum EventType {
     PromotionCodeCreated,
     #[serde(rename = "promotion_code.updated")]
     PromotionCodeUpdated,
+    #[serde(rename = "tax_rate.created")]
+    TaxRateCreated,
+    #[serde(rename = "tax_rate.updated")]
+    TaxRateUpdated,
     #[serde(rename = "price.created")]
     PriceCreated,
     #[serde(rename = "price.updated")]
@@ -93,7 +97,7 @@ pub enum EventType {
 
 impl EventType {
     /// Every type, for `enabled_events` and documentation.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 36] = [
         Self::PaymentLinkCreated,
         Self::PaymentLinkUpdated,
         Self::CheckoutSessionCompleted,
@@ -126,6 +130,8 @@ impl EventType {
         Self::CouponDeleted,
         Self::PromotionCodeCreated,
         Self::PromotionCodeUpdated,
+        Self::TaxRateCreated,
+        Self::TaxRateUpdated,
         Self::PriceCreated,
         Self::PriceUpdated,
     ];
@@ -167,6 +173,8 @@ impl EventType {
             Self::CouponDeleted => "coupon.deleted",
             Self::PromotionCodeCreated => "promotion_code.created",
             Self::PromotionCodeUpdated => "promotion_code.updated",
+            Self::TaxRateCreated => "tax_rate.created",
+            Self::TaxRateUpdated => "tax_rate.updated",
             Self::PriceCreated => "price.created",
             Self::PriceUpdated => "price.updated",
         }

@@ -52,6 +52,7 @@ id!(
 id!(PromotionCodeId, "promo_", 24, "The id of a promotion code.");
 id!(LineItemId, "li_", 24, "The id of a line item.");
 id!(ShippingRateId, "shr_", 24, "The id of a shipping rate.");
+id!(TaxRateId, "txr_", 24, "The id of a tax rate.");
 id!(EventId, "evt_", 24, "The id of an event.");
 id!(
     WebhookEndpointId,

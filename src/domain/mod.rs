@@ -65,6 +65,7 @@ pub mod slug;
 mod storage_formats;
 pub mod strangers;
 pub mod tax_id_collection;
+pub mod tax_rate;
 pub mod timestamp;
 pub mod wait;
 pub mod webhook_endpoint;
@@ -77,7 +78,7 @@ pub use entropy::Entropy;
 pub use error::Error;
 pub use id::{
     CouponId, CustomerId, EventId, LineItemId, PaymentLinkId, PriceId, ProductId, PromotionCodeId,
-    RequestId, SessionId, ShippingRateId, WebhookEndpointId,
+    RequestId, SessionId, ShippingRateId, TaxRateId, WebhookEndpointId,
 };
 pub use metadata::Metadata;
 pub use mode::Mode;

@@ -4,11 +4,13 @@
 
 use super::digest::Digest;
 use super::merchant::Merchant;
+use super::percent::TaxPercent;
 use super::price::{CurrencyOption, Price, UnitAmount};
 use super::product::Product;
 use super::settings::{Settings, is_default};
 use super::shipping_rate::ShippingRate;
-use super::{Currency, LineItemId, Metadata, PaymentMethodType, PriceId};
+use super::tax_rate::TaxRate;
+use super::{Currency, LineItemId, Metadata, PaymentMethodType, PriceId, TaxRateId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -25,6 +27,9 @@ pub struct Offer {
     /// said of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shipping_rates: Vec<ShippingRate>,
+    /// The taxes on what is sold, with those that were switched off.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tax_rates: Vec<TaxRate>,
     /// What is stored and shown again.
     #[serde(default)]
     pub settings: Settings,
@@ -80,6 +85,9 @@ pub struct FromCatalogue {
     /// How orders can be sent, if that changes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shipping_rates: Option<Vec<ShippingRate>>,
+    /// The taxes, if they change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_rates: Option<Vec<TaxRate>>,
 }
 
 /// What a buyer agrees to: what is sold, for how much, what may be chosen and what is asked for.
@@ -89,6 +97,8 @@ struct Terms<'a> {
     lines: Vec<Line<'a>>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     shipping_rates: &'a [ShippingRate],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    taxes: Vec<TaxTerms<'a>>,
     settings: Settings,
     /// Where the terms of service stand that a buyer has to accept.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -108,6 +118,14 @@ struct Line<'a> {
     adjustable: Option<AdjustableQuantity>,
     #[serde(skip_serializing_if = "is_default")]
     is_optional: bool,
+}
+
+#[derive(PartialEq, Serialize)]
+struct TaxTerms<'a> {
+    id: &'a TaxRateId,
+    name: &'a str,
+    percentage: TaxPercent,
+    inclusive: bool,
 }
 
 /// The most items of an offer, with those that a buyer may add.
@@ -222,6 +240,11 @@ impl Offer {
             && rates.all(|rate| rate.in_currency(currency).is_some())
     }
 
+    /// The taxes that orders are charged with.
+    pub fn taxes(&self) -> impl Iterator<Item = &TaxRate> + Clone {
+        self.tax_rates.iter().filter(|rate| rate.active)
+    }
+
     /// The ways to pay in `currency`, in the order of the page; there may be none.
     pub fn methods(&self, currency: Currency) -> Vec<PaymentMethodType> {
         let methods = self.settings.methods().iter().copied();
@@ -262,10 +285,19 @@ impl Offer {
                 is_optional: item.is_optional,
             }
         }
+        fn tax(rate: &TaxRate) -> TaxTerms<'_> {
+            TaxTerms {
+                id: &rate.id,
+                name: &rate.display_name,
+                percentage: rate.percentage,
+                inclusive: rate.inclusive,
+            }
+        }
         Terms {
             currency: self.currency,
             lines: self.items.iter().map(line).collect(),
             shipping_rates: &self.shipping_rates,
+            taxes: self.taxes().map(tax).collect(),
             settings: self.settings.agreed_to(),
             accepted_at: if self.settings.requires_terms() {
                 self.merchant.terms_of_service_url()

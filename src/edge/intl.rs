@@ -4,6 +4,7 @@
 //! wrote of amounts and countries: a bounded number of each kind. Every call into the runtime can
 //! throw and is caught: what `Intl` refuses is written by [`Plain`]. Nothing here awaits.
 
+use crate::domain::percent::TaxPercent;
 use crate::domain::{Amount, Currency, Timestamp};
 use crate::memory::Cache;
 use crate::pages::formats::{Formats, isolated};
@@ -67,6 +68,7 @@ thread_local! {
     static MONEY: Kept<(String, Currency), NumberFormat> = kept();
     static AMOUNTS: Kept<(String, Currency, Amount), String> = kept();
     static COUNTS: Kept<String, NumberFormat> = kept();
+    static PERCENTS: Kept<String, NumberFormat> = kept();
     static TIMES: Kept<(String, String), DateTimeFormat> = kept();
     static MOMENTS: Kept<(String, String), DateTimeFormat> = kept();
     static NAMES: Kept<&'static str, DisplayNames> = kept();
@@ -114,6 +116,18 @@ impl IntlFormats {
         COUNTS.with(|kept| {
             remembered(kept, self.locale.clone(), || {
                 NumberFormat::new(&self.locale, &Object::new()).ok()
+            })
+        })
+    }
+
+    fn percent_format(&self) -> Option<NumberFormat> {
+        PERCENTS.with(|kept| {
+            remembered(kept, self.locale.clone(), || {
+                let options = options(&[
+                    ("style", "percent".into()),
+                    ("maximumFractionDigits", 4.into()),
+                ])?;
+                NumberFormat::new(&self.locale, &options).ok()
             })
         })
     }
@@ -168,6 +182,12 @@ impl Formats for IntlFormats {
         self.count_format()
             .and_then(|format| format.format(&number.to_string()).ok())
             .unwrap_or_else(|| Plain.count(number))
+    }
+
+    fn percent(&self, percent: TaxPercent) -> String {
+        let format = self.percent_format();
+        let written = format.and_then(|format| format.format(&percent.fraction()).ok());
+        written.map_or_else(|| Plain.percent(percent), isolated)
     }
 
     fn country_name(&self, code: &str) -> String {

@@ -4,6 +4,7 @@
 //! [`Plain`](super::plain::Plain) is what is left when that is not to be had.
 
 use super::Html;
+use crate::domain::percent::TaxPercent;
 use crate::domain::{Amount, Currency, Timestamp};
 use std::cmp::Ordering;
 use std::rc::Rc;
@@ -15,6 +16,9 @@ pub trait Formats {
 
     /// A whole number: "1,200", "1.200".
     fn count(&self, number: u32) -> String;
+
+    /// A tax rate: "8.25%", "8,25 %".
+    fn percent(&self, percent: TaxPercent) -> String;
 
     /// The name of the country with this two-letter code, in the language of the texts.
     fn country_name(&self, code: &str) -> String;

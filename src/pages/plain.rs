@@ -2,6 +2,7 @@
 
 use super::formats::Formats;
 use super::{Html, countries};
+use crate::domain::percent::TaxPercent;
 use crate::domain::{Amount, Currency, Timestamp};
 use std::rc::Rc;
 
@@ -17,6 +18,10 @@ impl Formats for Plain {
 
     fn count(&self, number: u32) -> String {
         number.to_string()
+    }
+
+    fn percent(&self, percent: TaxPercent) -> String {
+        format!("{}%", percent.text())
     }
 
     fn country_name(&self, code: &str) -> String {

@@ -7,6 +7,7 @@ use crate::domain::checkout::owner::Visitor;
 use crate::domain::checkout::view::Shown;
 use crate::domain::event::ApiRequest;
 use crate::domain::processor::Reference;
+use crate::domain::tax_rate::TaxRate;
 use crate::domain::{CustomerId, SessionId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -111,6 +112,9 @@ pub struct SessionObjects {
     /// What was taken off its order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub discount: Option<Value>,
+    /// The taxes of its order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tax_rates: Vec<TaxRate>,
 }
 
 impl SessionObjects {

@@ -135,6 +135,7 @@ pub fn link(terms: u64, limit: Option<u64>) -> PaymentLink {
                 is_optional: false,
             }],
             shipping_rates: Vec::new(),
+            tax_rates: Vec::new(),
             settings: Settings::default(),
             merchant: Merchant::default(),
         },

@@ -49,6 +49,7 @@ mod sessions;
 mod shipping;
 mod support;
 mod table;
+mod taxes;
 mod telling;
 mod volumes;
 mod webhook_endpoints;

@@ -67,6 +67,7 @@ def ids(worker, sell):
         "webhook_endpoint": [endpoint.id for endpoint in endpoints],
         # As many as may be deleted on the way.
         "coupon": [stripe.Coupon.create(percent_off=10).id for _ in range(20)],
+        "tax_rate": [stripe.TaxRate.create(display_name="VAT", percentage=20, inclusive=True).id],
         "shipping_rate": [stripe.ShippingRate.create(display_name="Ground", fixed_amount={"amount": 500, "currency": "usd"}).id],
         "promotion_code": [stripe.PromotionCode.create(promotion={"type": "coupon", "coupon": kept}).id],
         "customer": [stripe.Customer.create(email="ada@buyer.example").id for _ in range(20)],
@@ -78,6 +79,7 @@ HOLDERS = {
     "path.account": "account",
     "path.coupon": "coupon",
     "path.shipping_rate_token": "shipping_rate",
+    "path.tax_rate": "tax_rate",
     "path.promotion_code": "promotion_code",
     "path.customer": "customer",
     "path.payment_method": "payment_method",
@@ -106,6 +108,7 @@ HOLDERS = {
     "body.line_items[*].id": "line_item",
     "body.optional_items[*].price": "price",
     "body.shipping_options[*].shipping_rate": "shipping_rate",
+    "body.edgetill.tax_rates[*]": "tax_rate",
     "body.line_items[*].price_data.product": "product",
 }
 # Two kinds of things are called `id` in a path, and only an open session expires.
@@ -122,6 +125,7 @@ def examples(ids):
     return {
         "/v1/coupons": {"percent_off": "10"},
         "/v1/shipping_rates": {"display_name": "Ground", "fixed_amount": {"amount": 500, "currency": "usd"}},
+        "/v1/tax_rates": {"display_name": "VAT", "percentage": "20", "inclusive": True},
         "/v1/promotion_codes": {"coupon": ids["coupon"][0]},
         "/v1/prices": price,
         "/v1/payment_links": {"line_items": [{"price_data": price, "quantity": 1}]},

@@ -152,7 +152,7 @@ test("there is one account, of both modes, that may be named in a header, and no
 test("what Stripe has and Edgetill has not is named as such, whichever SDK calls it", async () => {
   for (const [call, name] of [
     [() => stripe.subscriptions.list(), "/v1/subscriptions"],
-    [() => stripe.taxRates.list(), "/v1/tax_rates"],
+    [() => stripe.taxCodes.list(), "/v1/tax_codes"],
     [() => stripe.paymentIntents.create({ amount: 1, currency: "usd" }), "POST /v1/payment_intents"],
     [() => stripe.charges.capture("ch_1"), "/v1/charges/{id}/capture"],
     [() => stripe.testHelpers.testClocks.list(), "/v1/test_helpers/test_clocks"],

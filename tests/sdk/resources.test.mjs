@@ -25,6 +25,7 @@ before(async () => {
       await stripe.promotionCodes.create({ promotion: { type: "coupon", coupon: (await stripe.coupons.create({ percent_off: 20 })).id } })
     ).id,
     shippingRate: (await stripe.shippingRates.create({ display_name: "Ground", fixed_amount: { amount: 500, currency: "eur" } })).id,
+    taxRate: (await stripe.taxRates.create({ display_name: "VAT", percentage: 20, inclusive: true })).id,
     customer: (await stripe.customers.create({ name: "Ada" })).id,
     charge: intent.latest_charge,
     refund: (await stripe.refunds.create({ payment_intent: intent.id, amount: 100 })).id,
@@ -153,6 +154,15 @@ const resources = {
       create: [() => [{ display_name: "Courier", type: "fixed_amount", fixed_amount: { amount: 0, currency: "usd" } }], "shipping_rate"],
       retrieve: [({ shippingRate }) => [shippingRate], "shipping_rate"],
       update: [({ shippingRate }) => [shippingRate, metadata], "shipping_rate"],
+      list: [() => [{ limit: 1 }], "list"],
+    },
+    notBuilt: {},
+  },
+  taxRates: {
+    served: {
+      create: [() => [{ display_name: "Sales tax", percentage: 8.25, inclusive: false }], "tax_rate"],
+      retrieve: [({ taxRate }) => [taxRate], "tax_rate"],
+      update: [({ taxRate }) => [taxRate, metadata], "tax_rate"],
       list: [() => [{ limit: 1 }], "list"],
     },
     notBuilt: {},

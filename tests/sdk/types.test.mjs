@@ -26,6 +26,7 @@ const types = {
   payment_method: { type: "Stripe.PaymentMethod", wrong: { type: "cheque" } },
   charge: { type: "Stripe.Charge", wrong: { status: "paid" } },
   refund: { type: "Stripe.Refund", wrong: { reason: "changed_mind" } },
+  tax_rate: { type: "Stripe.TaxRate", wrong: { tax_type: 7 } },
   shipping_rate: { type: "Stripe.ShippingRate", wrong: { tax_behavior: "later" } },
   coupon: { type: "Stripe.Coupon", wrong: { duration: "sometimes" } },
   promotion_code: { type: "Stripe.PromotionCode", wrong: { code: 7 } },
@@ -86,6 +87,8 @@ async function keepShop() {
   };
   const sent = { shipping_country: "DE", shipping_name: "Ada", shipping_line1: "Allee 1", shipping_city: "Berlin", shipping_postal_code: "10115" };
   await visit(await sell(stripe, asking), "", { ...sent, phone: "030 1234567", billing_same: "on" });
+  const { session } = await visit(await sell(stripe, { edgetill: { tax_rates: await keepTaxes() } }), "");
+  await stripe.checkout.sessions.listLineItems(session, { expand: ["data.discounts", "data.taxes"] });
   const captured = { payment_intent_data: { capture_method: "automatic_async" }, payment_method_collection: "always" };
   await visit(await sell(stripe, { ...resting, ...captured }), "");
   const restricted = { payment_method_options: { card: { restrictions: { brands_blocked: ["visa"] } } } };
@@ -181,6 +184,17 @@ async function keepShipping() {
   await stripe.shippingRates.update(id, { tax_behavior: "inclusive", metadata: { a: "1" } });
   await all(stripe.shippingRates.list({ expand: ["data.fixed_amount.currency_options"] }));
   return id;
+}
+
+/** Taxes of each kind, by their ids. */
+async function keepTaxes() {
+  const on_top = { display_name: "Sales tax", percentage: 8.25, inclusive: false, country: "US", state: "CA", tax_type: "sales_tax" };
+  const included = { display_name: "VAT", percentage: 20, inclusive: true, jurisdiction: "Berlin", description: "Standard" };
+  const [{ id }, other] = [await stripe.taxRates.create(on_top), await stripe.taxRates.create(included)];
+  await stripe.taxRates.update(id, { display_name: "County tax", metadata: { a: "1" } });
+  await stripe.taxRates.retrieve(id);
+  await all(stripe.taxRates.list({ inclusive: true }));
+  return [id, other.id];
 }
 
 async function keepCoupons(product) {

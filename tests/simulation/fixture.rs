@@ -62,6 +62,7 @@ pub fn link(limit: u64) -> PaymentLink {
                 is_optional: false,
             }],
             shipping_rates: Vec::new(),
+            tax_rates: Vec::new(),
             settings: Settings::default(),
             merchant: Merchant::default(),
         },

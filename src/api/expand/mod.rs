@@ -10,7 +10,7 @@ mod step;
 use super::object::Shape;
 use super::rendered::{put, text, with_id};
 use super::resource::{ExpandSources, Resource};
-use super::resources::{self, discount, line_item};
+use super::resources::{self, catalogue, discount};
 use super::store::StoreError;
 use serde_json::Value;
 use step::{Place, Step, inside, step};
@@ -33,7 +33,7 @@ pub fn apply(
         }
     }
     match sources.store {
-        Some((store, _)) => line_item::show_prices(store, answer),
+        Some((store, _)) => catalogue::show_kept(store, answer),
         None => Ok(()),
     }
 }
@@ -121,8 +121,16 @@ impl ExpandSources<'_> {
         Ok(())
     }
 
-    /// The `noun` with the id `value`; none if it is no id, or one that Account does not know.
+    /// The `noun` with the id `value`, or each of a list of them; none if it is no id, or one that
+    /// Account does not know.
     fn related(&self, noun: &str, value: Option<&Value>) -> Result<Option<Value>, StoreError> {
+        if let Some(Value::Array(ids)) = value {
+            let all = ids.iter().map(|id| {
+                let found = self.related(noun, Some(id))?;
+                Ok(found.unwrap_or_else(|| id.clone()))
+            });
+            return all.collect::<Result<Value, _>>().map(Some);
+        }
         let Some(id) = value.and_then(Value::as_str) else {
             return Ok(None);
         };

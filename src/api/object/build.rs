@@ -111,6 +111,11 @@ pub const fn percent() -> Input {
     Input::new(ValueType::Percent)
 }
 
+/// A tax rate of a hundred.
+pub const fn tax_percent() -> Input {
+    Input::new(ValueType::TaxPercent)
+}
+
 /// One of `options`.
 pub const fn one_of(options: &'static [&'static str]) -> Input {
     Input::new(ValueType::OneOf(options))

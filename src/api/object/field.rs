@@ -210,6 +210,8 @@ pub enum ValueType {
     Integer(i64, i64),
     /// More than nothing of a hundred, with up to two decimals.
     Percent,
+    /// Nothing to all of a hundred, with up to four decimals.
+    TaxPercent,
     OneOf(&'static [&'static str]),
     /// One of the first; the second are Stripe's as well, and not built.
     BuiltOf(&'static [&'static str], &'static [&'static str]),

@@ -13,7 +13,7 @@ mod render;
 pub use build::{
     absent, boolean, by_currency, computed, currency, filter, hash, hidden, id, integer, list_of,
     metadata, moment, moments, off, on_demand, one_of, only, param, percent, refused, setting,
-    shown, sometimes, text, unset, url,
+    shown, sometimes, tax_percent, text, unset, url,
 };
 pub use field::{
     BOTH, By, CREATE, Field, Input, LONGEST_URL, On, Rest, Role, Shape, Source, UPDATE, ValueType,

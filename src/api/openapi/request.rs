@@ -5,7 +5,7 @@ use crate::api::object::{Field, LONGEST_URL, Param, Params, ValueType};
 use crate::api::operation::Operation;
 use crate::api::request::check::{LONGEST_KEY, LONGEST_VALUE, MOMENTS};
 use crate::api::store::idempotency::LONGEST;
-use crate::domain::percent::Percent;
+use crate::domain::percent::{Percent, TaxPercent};
 use serde_json::{Map, Value, json};
 
 /// The parameters of an operation that do not stand in its body.
@@ -92,6 +92,7 @@ fn is_nested(kind: ValueType) -> bool {
         | ValueType::False
         | ValueType::Integer(..)
         | ValueType::Percent
+        | ValueType::TaxPercent
         | ValueType::Moment
         | ValueType::OneOf(_)
         | ValueType::BuiltOf(..) => false,
@@ -143,6 +144,7 @@ fn of_kind(kind: ValueType, request: Params) -> Value {
             "type": "string",
             "pattern": Percent::PATTERN,
         }),
+        ValueType::TaxPercent => json!({ "type": "string", "pattern": TaxPercent::PATTERN }),
         ValueType::OneOf(options) | ValueType::BuiltOf(options, _) => {
             json!({ "type": "string", "enum": options })
         }

@@ -8,7 +8,7 @@ use super::form::Node;
 use super::rules;
 use crate::api::object::{LONGEST_URL, Param, Params, ValueType};
 use crate::domain::Error;
-use crate::domain::percent::Percent;
+use crate::domain::percent::{Percent, TaxPercent};
 
 /// A moment lies within these seconds.
 pub const MOMENTS: (i64, i64) = (0, 9_999_999_999);
@@ -202,6 +202,11 @@ fn check_text(kind: ValueType, name: &str, text: &str, path: &str) -> Result<(),
              currently is '{}').",
             shortened(text)
         )),
+        ValueType::TaxPercent if TaxPercent::parse(text).is_none() => wrong(format!(
+            "Invalid {name}: must be between 0 and 100, and have up to four decimals (it currently \
+             is '{}').",
+            shortened(text)
+        )),
         ValueType::BuiltOf(built, unbuilt) if unbuilt.contains(&text) => wrong(format!(
             "{path}={text} is a value of Stripe's that Edgetill does not support yet: it supports {}.",
             joined(built)
@@ -218,6 +223,7 @@ fn check_text(kind: ValueType, name: &str, text: &str, path: &str) -> Result<(),
         | ValueType::Boolean
         | ValueType::False
         | ValueType::Percent
+        | ValueType::TaxPercent
         | ValueType::OneOf(_)
         | ValueType::BuiltOf(..)
         | ValueType::List(..)

@@ -9,7 +9,7 @@ use super::check::{boolean, elements, whole};
 use super::form::Node;
 use crate::api::object::{Params, ValueType};
 use crate::domain::Currency;
-use crate::domain::percent::Percent;
+use crate::domain::percent::{Percent, TaxPercent};
 
 /// The parameter whose list has no order.
 const EXPAND: &str = "expand";
@@ -64,6 +64,7 @@ fn spelling(text: &str, kind: ValueType) -> Option<String> {
             whole(text).map(|number| number.to_string())
         }
         ValueType::Percent => Percent::parse(text).map(Percent::text),
+        ValueType::TaxPercent => TaxPercent::parse(text).map(TaxPercent::text),
         ValueType::Currency => {
             let currency = Currency::parse(&text.to_ascii_lowercase());
             currency.map(|currency| currency.as_str().to_owned())

@@ -3,6 +3,7 @@
 use crate::api::object::Shape::{self, Hash, Id, Integer, List, Object, OrNull, Word};
 use crate::api::object::{Field, computed, object_of, shown};
 use crate::api::resource::{ExpandSources, Resource};
+use crate::api::resources::tax_rate::taxes;
 use crate::domain::Amount;
 use crate::domain::checkout::order;
 use crate::domain::checkout::session::Session;
@@ -88,5 +89,5 @@ pub fn shares(sources: &ExpandSources, shown: &Value) -> Value {
 
 /// The `breakdown` of a session's `total_details`.
 pub fn breakdown(sources: &ExpandSources, total_details: &Value) -> Value {
-    json!({ "discounts": shares(sources, total_details), "taxes": [] })
+    json!({ "discounts": shares(sources, total_details), "taxes": taxes::of_session(sources) })
 }

@@ -2,7 +2,7 @@
 
 use super::{
     charge, checkout_session, coupon, customer, payment_intent, payment_link, price, product,
-    promotion_code, refund,
+    promotion_code, refund, tax_rate,
 };
 use crate::api::object::{Field, WithoutRest, object_of};
 use crate::api::rendered::text;
@@ -21,6 +21,7 @@ const KEPT: &[(&str, &[Field])] = &[
     ("product", product::fields::FIELDS),
     ("promotion_code", promotion_code::fields::FIELDS),
     ("refund", refund::fields::FIELDS),
+    ("tax_rate", tax_rate::fields::FIELDS),
 ];
 
 /// A rendered object without the fields that are as nobody set them.

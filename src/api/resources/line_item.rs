@@ -5,25 +5,25 @@ use super::discount;
 use super::edgetill_settings;
 use super::price::data::PRICE_DATA;
 use super::price::new::{NewPrice, inactive_product};
-use super::price::options;
 use super::price::render as price;
+use super::tax_rate;
 use crate::api::context::{Context, Listing};
-use crate::api::object::Shape::{self, Any, Boolean, Hash, Integer, List, Object, OrNull};
+use crate::api::object::Shape::{self, Boolean, Hash, Integer, Object, OrNull};
 use crate::api::object::{
     BOTH, CREATE, Field, Input, Rest, UPDATE, ValueType, boolean, computed, hash, hidden, id,
     integer, list_of, object_of, on_demand, shown,
 };
-use crate::api::rendered::{put, text};
 use crate::api::request::reader::{Patch, Reader};
 use crate::api::resource::{ExpandSources, Resource};
 use crate::api::store::{Store, StoreError, Table};
-use crate::domain::checkout::order::{self, OrderError};
+use crate::domain::checkout::order::{self, Line, OrderError};
 use crate::domain::checkout::selection::Selection;
 use crate::domain::offer::{AdjustableQuantity, Item, Offer};
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::price::Price;
 use crate::domain::product::Product;
 use crate::domain::shipping_rate::ShippingRate;
+use crate::domain::tax_rate::TaxRate;
 use crate::domain::{Amount, Currency, Error, LineItemId, Mode};
 use serde_json::{Value, json};
 
@@ -32,7 +32,7 @@ pub const RESOURCE: Resource = Resource {
     object: "item",
     fields: FIELDS,
     stored: None,
-    on_demand: Some(taken_off),
+    on_demand: Some(parts),
     operations: &[],
 };
 
@@ -48,7 +48,7 @@ pub const FIELDS: &[Field] = &[
     computed("adjustable_quantity", OrNull(&Hash(ADJUSTABLE))).sent(BOTH, hash(ADJUSTABLE)),
     computed("amount_discount", Integer),
     computed("amount_subtotal", Integer),
-    shown("amount_tax", Integer),
+    computed("amount_tax", Integer),
     computed("amount_total", Integer),
     computed("currency", Shape::Currency),
     computed("description", Shape::TEXT),
@@ -58,7 +58,7 @@ pub const FIELDS: &[Field] = &[
     computed("price", OrNull(&Object("price"))).sent(CREATE, id()),
     hidden("price_data").sent(CREATE, hash(PRICE_DATA)),
     computed("quantity", Shape::NUMBER).sent(BOTH, integer(1, LARGEST_QUANTITY)),
-    on_demand("taxes", List(&Any)),
+    on_demand("taxes", tax_rate::fields::TAXES),
 ];
 
 /// The range that a buyer may choose from.
@@ -233,6 +233,11 @@ pub fn refreshed(store: &dyn Store, link: &PaymentLink) -> Result<PaymentLink, S
             *rate = row.read::<ShippingRate>()?.for_buyers();
         }
     }
+    for rate in &mut fresh.offer.tax_rates {
+        if let Some(row) = store.row(Table::TaxRate, rate.id.as_str())? {
+            *rate = row.read::<TaxRate>()?.for_buyers();
+        }
+    }
     if !fresh.offer.same_terms(&link.offer) {
         fresh.offer.terms_version = fresh.offer.terms_version.saturating_add(1);
     }
@@ -240,45 +245,49 @@ pub fn refreshed(store: &dyn Store, link: &PaymentLink) -> Result<PaymentLink, S
 }
 
 /// What was taken off an item, and its taxes.
-#[expect(clippy::unnecessary_wraps, reason = "others look into rows")]
-fn taken_off(sources: &ExpandSources, item: &Value, name: &str) -> Result<Value, StoreError> {
+fn parts(sources: &ExpandSources, item: &Value, name: &str) -> Result<Value, StoreError> {
     Ok(match name {
         "discounts" => discount::shares(sources, item),
-        _ => Value::Array(Vec::new()),
+        _ => tax_rate::taxes::of_item(sources, item)?,
     })
 }
 
 /// The `item` objects of an order; what was taken off it is left out.
 pub fn render_all(offer: &Offer, selection: &Selection) -> Vec<Value> {
-    let items = offer.items.iter().enumerate();
-    let totals = order::price(offer, selection).ok();
-    let off = |index: usize| {
-        let line = totals.as_ref().and_then(|totals| totals.lines.get(index));
-        line.map_or(Amount::ZERO, |line| line.discount)
+    let lines = order::price(offer, selection).map_or_else(|_| Vec::new(), |it| it.lines);
+    let currency = selection.currency(offer);
+    let line = |index: usize, item: &Item| {
+        // What its buyer names has not been named everywhere it is shown.
+        let unnamed = Line {
+            quantity: selection.quantity(index, item),
+            unit_amount: Amount::ZERO,
+            total: selection.line_total(offer, index).unwrap_or_default(),
+            discount: Amount::ZERO,
+            tax: Amount::ZERO,
+            tax_on_top: Amount::ZERO,
+        };
+        lines.get(index).copied().unwrap_or(unnamed)
     };
+    let items = offer.items.iter().enumerate();
     items
-        .filter(|(index, item)| selection.quantity(*index, item) > 0)
-        .map(|(index, item)| {
-            // What its buyer names has not been named everywhere it is shown.
-            let total = selection.line_total(offer, index).unwrap_or_default();
-            let currency = selection.currency(offer);
-            let quantity = selection.quantity(index, item);
-            render(item, quantity, (total, off(index)), currency)
-        })
+        .map(|(index, item)| (item, line(index, item)))
+        .filter(|(_, line)| line.quantity > 0)
+        .map(|(item, line)| render(item, &line, currency))
         .collect()
 }
 
-fn render(item: &Item, quantity: u32, (total, off): (Amount, Amount), currency: Currency) -> Value {
+fn render(item: &Item, line: &Line, currency: Currency) -> Value {
     let given = json!({
         "id": item.id,
         "adjustable_quantity": item.adjustable.map(render_range),
-        "amount_discount": off,
-        "amount_subtotal": total,
-        "amount_total": order::sum(total, off, Amount::ZERO),
+        "amount_discount": line.discount,
+        "amount_subtotal": line.total,
+        "amount_tax": line.tax,
+        "amount_total": line.to_pay(),
         "currency": currency,
         "description": item.name,
         "price": price::render(&item.price),
-        "quantity": quantity,
+        "quantity": line.quantity,
     });
     object_of("item", FIELDS, given)
 }
@@ -297,38 +306,6 @@ pub(super) fn other_currency(param: String, expected: Currency, own: Currency) -
         own.as_str()
     );
     Error::invalid(param, message)
-}
-
-/// Puts the prices as the merchant keeps them into every item of an answer: offers have what buyers
-/// see of them.
-pub fn show_prices(store: &dyn Store, answer: &mut Value) -> Result<(), StoreError> {
-    if let Some(item) = answer.as_object_mut()
-        && item.get("object").and_then(Value::as_str) == Some(RESOURCE.object)
-    {
-        let shown = item.get("price").cloned().unwrap_or_default();
-        if let Some(row) = store.row(Table::Price, text(&shown, "id"))? {
-            let stored: Price = row.read()?;
-            let mut price = price::render(&stored);
-            // They may have been expanded.
-            if let (Some(price), Some(product)) = (price.as_object_mut(), shown.get("product")) {
-                put(price, "product", product.clone());
-                if shown.get("currency_options").is_some() {
-                    put(price, "currency_options", options::render(&stored));
-                }
-            }
-            put(item, "price", price);
-        }
-        return Ok(());
-    }
-    match answer {
-        Value::Object(fields) => fields
-            .values_mut()
-            .try_for_each(|value| show_prices(store, value)),
-        Value::Array(elements) => elements
-            .iter_mut()
-            .try_for_each(|element| show_prices(store, element)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Ok(()),
-    }
 }
 
 fn existing(store: &dyn Store, id: &str, param: &str) -> Result<(Price, Product), Error> {

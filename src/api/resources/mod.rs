@@ -3,6 +3,7 @@
 pub mod account;
 pub mod balance;
 pub mod branding;
+pub mod catalogue;
 pub mod charge;
 pub mod charge_method;
 pub mod charge_outcome;
@@ -28,6 +29,7 @@ pub mod refund;
 pub mod search;
 pub mod shipping_options;
 pub mod shipping_rate;
+pub mod tax_rate;
 pub mod webhook_endpoint;
 
 use super::operation::Operation;
@@ -53,6 +55,7 @@ pub const RESOURCES: &[&Resource] = &[
     &promotion_code::RESOURCE,
     &refund::RESOURCE,
     &shipping_rate::RESOURCE,
+    &tax_rate::RESOURCE,
     &webhook_endpoint::RESOURCE,
 ];
 

@@ -55,6 +55,7 @@ mod tests {
             ("promotion_code", 7),
             ("active_code", 8),
             ("shipping_rate", 9),
+            ("tax_rate", 10),
         ];
         assert_eq!(numbers, pinned);
     }

@@ -36,11 +36,12 @@ pub enum Table {
     /// The promotion codes that can be used, by what buyers write: in no list.
     ActiveCode = 8,
     ShippingRate = 9,
+    TaxRate = 10,
 }
 
 impl Table {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Product,
         Self::Price,
         Self::PaymentLink,
@@ -50,6 +51,7 @@ impl Table {
         Self::PromotionCode,
         Self::ActiveCode,
         Self::ShippingRate,
+        Self::TaxRate,
     ];
 
     /// Stripe's noun, which is also the stored name.
@@ -60,6 +62,7 @@ impl Table {
             Self::PaymentLink => "payment_link",
             Self::WebhookEndpoint => "webhook_endpoint",
             Self::ShippingRate => "shipping_rate",
+            Self::TaxRate => "tax_rate",
             Self::Settings => "edgetill.settings",
             Self::Coupon => "coupon",
             Self::PromotionCode => "promotion_code",
@@ -88,6 +91,7 @@ impl Table {
             Self::Coupon => "coupon",
             Self::PromotionCode | Self::ActiveCode => "promotion_code",
             Self::ShippingRate => "shipping_rate_token",
+            Self::TaxRate => "tax_rate",
         }
     }
 }

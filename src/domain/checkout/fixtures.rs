@@ -15,6 +15,7 @@ use crate::domain::door::GateId;
 use crate::domain::merchant::Merchant;
 use crate::domain::offer::{Item, Offer};
 use crate::domain::payment_link::{PaymentLink, Published};
+use crate::domain::percent::TaxPercent;
 use crate::domain::price::{CustomUnitAmount, Price, UnitAmount};
 use crate::domain::processor::Reference;
 use crate::domain::settings::{
@@ -23,10 +24,11 @@ use crate::domain::settings::{
 };
 use crate::domain::shipping_rate::ShippingRate;
 use crate::domain::tax_id_collection::{TaxIdCollection, TaxIdRequired};
+use crate::domain::tax_rate::TaxRate;
 use crate::domain::window::Window;
 use crate::domain::{
     Amount, Config, Currency, LineItemId, Metadata, Mode, PaymentLinkId, PaymentMethodType,
-    PriceId, ProductId, SessionId, ShippingRateId, Timestamp,
+    PriceId, ProductId, SessionId, ShippingRateId, TaxRateId, Timestamp,
 };
 
 /// The moment every fixture was made.
@@ -158,6 +160,7 @@ pub fn link() -> PaymentLink {
                 is_optional: false,
             }],
             shipping_rates: Vec::new(),
+            tax_rates: Vec::new(),
             settings: Settings::default(),
             merchant: Merchant::default(),
         },
@@ -257,5 +260,24 @@ pub fn shipping_rate(name: &str, minor: i64) -> ShippingRate {
         delivery_estimate: None,
         metadata: Metadata::new(),
         tax_behavior: None,
+    }
+}
+
+/// A tax of so much of a hundred, on top of every price.
+pub fn tax_rate(name: &str, percentage: &str) -> TaxRate {
+    TaxRate {
+        id: TaxRateId::from_known(format!("txr_{name}")),
+        mode: Mode::Test,
+        active: true,
+        created: NOW,
+        display_name: name.to_owned(),
+        percentage: TaxPercent::parse(percentage).unwrap(),
+        inclusive: false,
+        country: None,
+        state: None,
+        jurisdiction: None,
+        description: None,
+        tax_type: None,
+        metadata: Metadata::new(),
     }
 }

@@ -36,6 +36,8 @@ pub mod method;
 pub mod new_customer;
 pub mod notes;
 pub mod order;
+#[cfg(test)]
+mod order_tests;
 pub mod owner;
 #[cfg(test)]
 mod owner_tests;
@@ -62,6 +64,8 @@ pub mod session_cookie;
 mod shipping_tests;
 #[cfg(test)]
 mod start_tests;
+#[cfg(test)]
+mod taxed_tests;
 pub mod ticket;
 pub mod transition;
 #[cfg(test)]

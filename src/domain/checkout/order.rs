@@ -6,6 +6,7 @@ use super::selection::{AmountError, Selection};
 use crate::domain::discount::{self, NotForOrder};
 use crate::domain::offer::{Item, Offer};
 use crate::domain::price::UnitAmount;
+use crate::domain::tax_rate::{self, Tax};
 use crate::domain::{Amount, Currency};
 
 /// An order with its amounts.
@@ -21,8 +22,10 @@ pub struct Totals {
     pub discount: Amount,
     /// Why a discount takes nothing off, if it was to.
     pub not_for_order: Option<NotForOrder>,
-    /// What it costs to send them: Stripe's `amount_shipping`.
+    /// What it costs to send them, which is not taxed: Stripe's `amount_shipping`.
     pub shipping: Amount,
+    /// What is due by each of the offer's taxes.
+    pub taxes: Vec<Tax>,
     /// What is charged: Stripe's `amount_total`.
     pub total: Amount,
 }
@@ -35,6 +38,19 @@ pub struct Line {
     pub total: Amount,
     /// What is taken off that.
     pub discount: Amount,
+    /// The taxes on what is left: Stripe's `amount_tax`.
+    pub tax: Amount,
+    /// As much of them as comes on top.
+    pub tax_on_top: Amount,
+}
+
+/// What a sum is made of.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Parts {
+    pub subtotal: Amount,
+    pub discount: Amount,
+    pub shipping: Amount,
+    pub tax_on_top: Amount,
 }
 
 /// Why an order cannot be taken.
@@ -61,6 +77,72 @@ impl Totals {
     pub fn is_free(&self) -> bool {
         self.total == Amount::ZERO
     }
+
+    /// All of the taxes: Stripe's `amount_tax`.
+    pub fn tax(&self) -> Amount {
+        let lines = self.lines.iter();
+        lines.fold(Amount::ZERO, |sum, line| plus(sum, line.tax))
+    }
+
+    /// Sums it up once more, with the taxes on what is left of each line.
+    fn sum_up(&mut self, offer: &Offer) {
+        self.taxes = vec![Tax::default(); offer.taxes().count()];
+        for line in &mut self.lines {
+            let taxes = tax_rate::of_line(line.left(), offer.taxes(), self.currency);
+            (line.tax, line.tax_on_top) = (Amount::ZERO, Amount::ZERO);
+            for ((tax, rate), sum) in taxes.into_iter().zip(offer.taxes()).zip(&mut self.taxes) {
+                *sum = sum.plus(tax);
+                line.tax = plus(line.tax, tax.amount);
+                if !rate.inclusive {
+                    line.tax_on_top = plus(line.tax_on_top, tax.amount);
+                }
+            }
+        }
+        let of_lines = |of: fn(&Line) -> Amount| {
+            let lines = self.lines.iter();
+            lines.fold(Amount::ZERO, |sum, line| plus(sum, of(line)))
+        };
+        self.discount = of_lines(|line| line.discount);
+        let parts = Parts {
+            subtotal: self.subtotal,
+            discount: self.discount,
+            shipping: self.shipping,
+            tax_on_top: of_lines(|line| line.tax_on_top),
+        };
+        self.total = parts.total();
+    }
+}
+
+impl Line {
+    /// What is left of what it costs, and taxed.
+    pub fn left(&self) -> Amount {
+        let parts = Parts {
+            subtotal: self.total,
+            discount: self.discount,
+            ..Parts::default()
+        };
+        parts.total()
+    }
+
+    /// What is to be paid for it: Stripe's `amount_total`.
+    pub fn to_pay(&self) -> Amount {
+        plus(self.left(), self.tax_on_top)
+    }
+}
+
+impl Parts {
+    /// What an order comes to: what is bought, less what is taken off that, what it costs to send it,
+    /// off which nothing is taken, and the taxes that are not in the prices.
+    #[must_use]
+    pub fn total(self) -> Amount {
+        let minor = self.subtotal.minor().saturating_sub(self.discount.minor());
+        let bought = Amount::new(minor).unwrap_or(Amount::ZERO);
+        plus(plus(bought, self.shipping), self.tax_on_top)
+    }
+}
+
+fn plus(one: Amount, other: Amount) -> Amount {
+    one.checked_add(other).unwrap_or(Amount::MAX)
 }
 
 /// Whether buyers of an offer pay, whatever they choose.
@@ -146,6 +228,8 @@ pub fn price(offer: &Offer, selection: &Selection) -> Result<Totals, OrderError>
             unit_amount,
             total,
             discount: Amount::ZERO,
+            tax: Amount::ZERO,
+            tax_on_top: Amount::ZERO,
         });
     }
     if lines.iter().all(|line| line.quantity == 0) {
@@ -157,11 +241,6 @@ pub fn price(offer: &Offer, selection: &Selection) -> Result<Totals, OrderError>
         Some(rate) => rate.in_currency(currency).ok_or(AmountError::Unsaid)?,
         None => Amount::ZERO,
     };
-    let total = sum(subtotal, Amount::ZERO, shipping);
-    // What is over what can be charged is so whatever is taken off it.
-    if total > Amount::MAX_CHARGE {
-        return Err(OrderError::TooLarge);
-    }
     let mut totals = Totals {
         currency,
         lines,
@@ -169,8 +248,14 @@ pub fn price(offer: &Offer, selection: &Selection) -> Result<Totals, OrderError>
         discount: Amount::ZERO,
         not_for_order: None,
         shipping,
-        total,
+        taxes: Vec::new(),
+        total: Amount::ZERO,
     };
+    totals.sum_up(offer);
+    // What is over what can be charged is so whatever is taken off it.
+    if totals.total > Amount::MAX_CHARGE {
+        return Err(OrderError::TooLarge);
+    }
     if let Err(why) = take_off(offer, selection, &mut totals) {
         totals.not_for_order = Some(why);
     }
@@ -190,199 +275,17 @@ fn take_off(offer: &Offer, selection: &Selection, totals: &mut Totals) -> Result
         })
         .collect();
     let parts = discount.off(&lines, totals.currency)?;
-    let off = parts
-        .iter()
-        .try_fold(Amount::ZERO, |sum, part| sum.checked_add(*part))
-        .unwrap_or(Amount::MAX);
-    let total = sum(totals.subtotal, off, totals.shipping);
+    let mut reduced = totals.clone();
+    for (line, part) in reduced.lines.iter_mut().zip(parts) {
+        line.discount = part;
+    }
+    reduced.sum_up(offer);
     let least = totals.currency.minimum();
-    let is_charged = total == Amount::ZERO || total.minor() >= least;
+    let is_charged = reduced.is_free() || reduced.total.minor() >= least;
     // Without the discount it can be bought, so nobody is kept from that.
     if !is_charged && totals.total.minor() >= least {
         return Err(NotForOrder::TooLittleLeft);
     }
-    for (line, part) in totals.lines.iter_mut().zip(parts) {
-        line.discount = part;
-    }
-    totals.discount = off;
-    totals.total = total;
+    *totals = reduced;
     Ok(())
-}
-
-/// What an order comes to: what is bought, less what is taken off that, and what it costs to send it,
-/// off which nothing is taken.
-#[must_use]
-pub fn sum(subtotal: Amount, discount: Amount, shipping: Amount) -> Amount {
-    let minor = subtotal.minor().saturating_sub(discount.minor());
-    let bought = Amount::new(minor).unwrap_or(Amount::ZERO);
-    bought.checked_add(shipping).unwrap_or(Amount::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::LineItemId;
-    use crate::domain::checkout::fixtures::{link, shipping_rate};
-    use crate::domain::checkout::selection::Wanted;
-    use crate::domain::offer::AdjustableQuantity;
-    use crate::domain::price::CurrencyOption;
-    use crate::domain::shipping_rate::ShippingRate;
-    use proptest::prelude::*;
-
-    fn item(unit_amount: i64, quantity: u32, range: Option<(u32, u32)>) -> Item {
-        let mut item = link().offer.items.remove(0);
-        item.id = LineItemId::from_known(format!("li_{unit_amount}"));
-        item.price.unit_amount = Amount::new(unit_amount).unwrap().into();
-        item.quantity = quantity;
-        item.adjustable = range.map(|(minimum, maximum)| AdjustableQuantity { minimum, maximum });
-        item
-    }
-
-    fn selling(items: Vec<Item>) -> Offer {
-        Offer {
-            items,
-            ..link().offer
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn the_lines_of_an_order_add_up_to_its_total_whatever_is_chosen(
-            currency in proptest::sample::select(Currency::all()),
-            lines in proptest::collection::vec((0_i64..200_000, 1_u32..20, any::<bool>()), 1..20),
-            wanted in proptest::collection::vec(proptest::option::of(any::<u32>()), 0..20),
-            shipping in proptest::option::of(0_i64..50_000),
-        ) {
-            let items = lines.into_iter().map(|(amount, quantity, is_free_to_choose)| {
-                item(amount, quantity, is_free_to_choose.then_some((0, 99)))
-            });
-            let mut offer = selling(items.collect());
-            offer.currency = Currency::parse(currency).unwrap();
-            for item in &mut offer.items {
-                item.price.currency = offer.currency;
-            }
-            offer.shipping_rates.extend(shipping.map(|minor| ShippingRate {
-                currency: offer.currency,
-                ..shipping_rate("post", minor)
-            }));
-            let wanted = Wanted { quantities: wanted, ..Wanted::default() };
-            let quantities = Selection::fit(&offer, &wanted);
-            if let Ok(totals) = price(&offer, &quantities) {
-                let sum: i64 = totals.lines.iter().map(|line| line.total.minor()).sum();
-                prop_assert_eq!(totals.subtotal.minor(), sum);
-                let sum: i64 = [sum, shipping.unwrap_or_default()].iter().sum();
-                prop_assert_eq!(totals.total.minor(), sum);
-                for (line, item) in totals.lines.iter().zip(&offer.items) {
-                    let product = item.price.unit_amount.fixed().unwrap().checked_mul(line.quantity);
-                    prop_assert_eq!(Some(line.total), product);
-                }
-                let least = offer.currency.minimum();
-                let is_taken = charge(&offer, &quantities).is_ok();
-                prop_assert_eq!(is_taken, sum == 0 || sum >= least);
-                prop_assert!(Cost::of(&offer) != Cost::Never || sum == 0);
-                prop_assert!(Cost::of(&offer) != Cost::Always || sum > 0);
-            }
-        }
-    }
-
-    #[test]
-    fn an_order_costs_the_sum_of_its_lines() {
-        let two = || vec![item(1050, 1, None), item(99, 1, Some((0, 99)))];
-        for (items, quantities, total) in [
-            (vec![item(1800, 1, None)], vec![1], Ok(1800)),
-            (vec![item(0, 1, None)], vec![1], Ok(0)),
-            (two(), vec![2, 3], Ok(2397)),
-            (two(), vec![2, 0], Ok(2100)),
-            (two(), vec![2], Ok(2199)),
-            (two(), vec![0, 0], Err(OrderError::Empty)),
-            (vec![item(99_999_999, 1, None)], vec![1], Ok(99_999_999)),
-            (
-                vec![item(50_000_000, 1, None)],
-                vec![2],
-                Err(OrderError::TooLarge),
-            ),
-            (
-                vec![item(99_999_999, 1, None)],
-                vec![u32::MAX],
-                Err(OrderError::TooLarge),
-            ),
-        ] {
-            let priced = price(&selling(items), &quantities.clone().into());
-            let priced = priced.map(|totals| {
-                assert_eq!(totals.subtotal, totals.total);
-                totals.total.minor()
-            });
-            assert_eq!(priced, total, "{quantities:?}");
-        }
-    }
-
-    #[test]
-    fn an_order_is_held_to_the_smallest_charge_by_what_is_on_it_not_by_what_the_link_began_with() {
-        let range = Some((0, 10));
-        let tin = |quantity| vec![item(30, quantity, range)];
-        let two = || vec![item(49, 1, None), item(5000, 1, range)];
-        let too_small = Err(OrderError::TooSmall {
-            least: Amount::new(50).unwrap(),
-        });
-        for (items, quantities, total) in [
-            (tin(2), vec![2], Ok(60)),
-            (tin(2), vec![1], too_small),
-            (two(), vec![1, 1], Ok(5049)),
-            (two(), vec![1, 0], too_small),
-            (vec![item(0, 1, None)], vec![1], Ok(0)),
-            (
-                vec![item(0, 1, None), item(49, 1, range)],
-                vec![1, 1],
-                too_small,
-            ),
-            (
-                vec![item(0, 1, None), item(49, 1, range)],
-                vec![1, 0],
-                Ok(0),
-            ),
-            (tin(2), vec![0], Err(OrderError::Empty)),
-        ] {
-            let offer = selling(items);
-            let charged = charge(&offer, &quantities.clone().into());
-            assert_eq!(charged.map(|it| it.total.minor()), total, "{quantities:?}");
-        }
-    }
-
-    #[test]
-    fn whether_anything_is_to_be_paid_may_depend_on_what_is_chosen() {
-        let (any, some) = (Some((0, 9)), Some((1, 9)));
-        for (items, cost) in [
-            (vec![item(10, 1, any)], Cost::Always),
-            (vec![item(0, 1, None)], Cost::Never),
-            (vec![item(0, 1, any), item(0, 1, None)], Cost::Never),
-            (vec![item(0, 1, None), item(10, 1, any)], Cost::Sometimes),
-            (vec![item(0, 1, None), item(10, 1, some)], Cost::Always),
-            (vec![item(20, 1, any), item(10, 1, any)], Cost::Always),
-        ] {
-            assert_eq!(Cost::of(&selling(items)), cost);
-        }
-        let usd = Currency::parse("usd").unwrap();
-        for (minor, abroad, cost) in [
-            (0, 2000, Cost::Sometimes),
-            (2000, 0, Cost::Sometimes),
-            (0, 0, Cost::Never),
-            (1800, 2000, Cost::Always),
-        ] {
-            let mut sold = item(minor, 1, None);
-            let option = CurrencyOption {
-                unit_amount: Amount::new(abroad).unwrap().into(),
-                tax_behavior: None,
-            };
-            sold.price.currency_options.insert(usd, option);
-            assert_eq!(Cost::of(&selling(vec![sold])), cost, "{minor} {abroad}");
-        }
-    }
-
-    #[test]
-    fn a_line_at_zero_stays_on_the_order() {
-        let offer = selling(vec![item(10, 1, None), item(20, 1, Some((0, 5)))]);
-        let totals = price(&offer, &vec![1, 0].into()).unwrap();
-        assert_eq!((totals.lines.len(), totals.currency), (2, offer.currency));
-        assert_eq!(totals.lines[1].total, Amount::ZERO);
-    }
 }

@@ -21,6 +21,7 @@ pub mod notice;
 pub mod order;
 pub mod password;
 pub mod shipping;
+pub mod tax;
 pub mod tax_id;
 pub mod unfurl;
 

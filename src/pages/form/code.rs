@@ -23,9 +23,9 @@ pub(super) fn render(form: &Form<'_>) -> Html {
                     Some(discount) => (taken_off(discount, form.order)),
                     None => (field(form)),
                 }
-                (form.order.shipping_part())
+                (form.order.more())
                 @if form.order.discount().is_some()
-                    || form.order.shipping().is_some()
+                    || form.order.has_parts()
                     || form.link.offer.items.len() > 1 {
                     (form.order.sum())
                 }

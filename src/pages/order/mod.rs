@@ -1,6 +1,7 @@
 //! What is bought: the lines of an order with their amounts, and the total.
 
 mod optional;
+mod parts;
 
 use super::amount::AmountField;
 use super::formats::Formats;
@@ -13,7 +14,6 @@ use crate::domain::checkout::view::Standing;
 use crate::domain::discount::{Discount, NotForOrder};
 use crate::domain::offer::{AdjustableQuantity, Item};
 use crate::domain::payment_link::PaymentLink;
-use crate::domain::shipping_rate::ShippingRate;
 use crate::domain::{Amount, Currency};
 use maud::html;
 
@@ -107,44 +107,9 @@ impl<'a> Order<'a> {
         self.selection.line_total(&self.link.offer, index)
     }
 
-    /// How it is sent, if anything is said of that.
-    pub(super) fn shipping(&self) -> Option<&ShippingRate> {
-        self.selection.shipping(&self.link.offer)
-    }
-
-    /// What it costs to send it so.
-    pub(super) fn shipping_text(&self, rate: &ShippingRate) -> String {
-        match rate.in_currency(self.currency()) {
-            Some(Amount::ZERO) => catalog::shipping::FREE.to_owned(),
-            Some(amount) => self.money(amount),
-            None => no_amount(),
-        }
-    }
-
     /// A number as the buyer's locale writes it.
     pub(super) fn count(&self, number: u32) -> String {
         self.formats.count(number)
-    }
-
-    /// What the sum is made of, where it is more than lines.
-    fn parts(&self) -> Html {
-        html! {
-            @if self.shipping().is_some() {
-                div.till-parts data-part="parts" {
-                    (part(catalog::shipping::SUBTOTAL, &self.subtotal_text()))
-                    (self.shipping_part())
-                }
-            }
-        }
-    }
-
-    /// What it costs to send the order, if anything is said of that.
-    pub(super) fn shipping_part(&self) -> Html {
-        html! {
-            @if let Some(rate) = self.shipping() {
-                (part(catalog::shipping::SHIPPING, &self.shipping_text(rate)))
-            }
-        }
     }
 
     /// What one of `item` costs.
@@ -208,7 +173,7 @@ impl<'a> Order<'a> {
                     @if let Some(amount) = amount { (amount.render()) }
                     @if !self.link.offer.takes_codes() {
                         (self.parts())
-                        @if self.link.offer.items.len() > 1 || self.shipping().is_some() {
+                        @if self.link.offer.items.len() > 1 || self.has_parts() {
                             (self.sum())
                         }
                     }
@@ -352,9 +317,7 @@ impl<'a> Order<'a> {
                     }
                 }
             }
-            @if self.shipping().is_some() {
-                (part(catalog::shipping::SUBTOTAL, &self.subtotal_text()))
-            }
+            @if self.has_parts() { (self.subtotal()) }
             @if let Some(code) = self.used_code() {
                 p.till-code__sum {
                     span {
@@ -364,7 +327,7 @@ impl<'a> Order<'a> {
                     span.till-sum__amount { (catalog::code::off(&self.discount_text())) }
                 }
             }
-            (self.shipping_part())
+            (self.more())
             (sum(label, &self.money(total), None))
         }
     }
@@ -412,15 +375,6 @@ fn step(by: &str, sign: &str, label: &str) -> Html {
 
 fn no_amount() -> String {
     catalog::order::NO_AMOUNT.to_owned()
-}
-
-fn part(label: &str, amount: &str) -> Html {
-    html! {
-        p.till-parts__one {
-            span { (label) }
-            span.till-sum__amount { (amount) }
-        }
-    }
 }
 
 fn sum(label: &str, amount: &str, part: Option<&str>) -> Html {

@@ -12,6 +12,7 @@ mod samples;
 mod session;
 mod shipping;
 mod style;
+mod taxed;
 
 use super::asset::{SCRIPT, STYLE};
 use super::{Rendered, Script, checkout, unavailable};

@@ -42,6 +42,11 @@ impl Fixture {
             rate.text("/id").to_owned()
         });
         let [rate, other_rate] = ways;
+        let taxes = [("VAT", true), ("Sales tax", false)].map(|(name, inclusive)| {
+            let body = format!("display_name={name}&percentage=20&inclusive={inclusive}");
+            shop.make("/v1/tax_rates", &body).text("/id").to_owned()
+        });
+        let [tax, other_tax] = taxes;
         let customer = shop.make("/v1/customers", "email=ada@example.com");
         shop.make("/v1/coupons", "id=half&percent_off=50");
         let body = "coupon=half&code=HALF&restrictions[minimum_amount]=500&\
@@ -54,6 +59,8 @@ impl Fixture {
             ("{price}", price),
             ("{rate}", rate),
             ("{other_rate}", other_rate),
+            ("{tax}", tax),
+            ("{other_tax}", other_tax),
             ("{link}", id),
             ("{item}", link.text("/line_items/data/0/id").to_owned()),
             ("{open}", open.id.to_string()),

@@ -17,6 +17,7 @@ mod rows;
 mod sections;
 mod selling;
 mod shipping;
+mod taxes;
 mod values;
 
 use crate::support::Answer;
@@ -38,6 +39,7 @@ fn sections() -> Vec<Section> {
     all.extend(promotion_codes::sections());
     all.extend(selling::sections());
     all.extend(shipping::sections());
+    all.extend(taxes::sections());
     all
 }
 
@@ -279,6 +281,7 @@ fn spec_of(kind: ValueType) -> String {
         ValueType::False => "false".to_owned(),
         ValueType::Integer(least, most) => format!("integer {least} to {most}"),
         ValueType::Percent => "percent".to_owned(),
+        ValueType::TaxPercent => "tax percent".to_owned(),
         ValueType::OneOf(options) | ValueType::BuiltOf(options, _) => options.join(" | "),
         ValueType::List(most, kind) => format!("list {most} of {}", spec_of(*kind)),
         ValueType::Hash(_) => "hash".to_owned(),

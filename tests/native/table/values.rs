@@ -168,6 +168,26 @@ impl Scalar<'_> {
         good.into_iter().chain(bad).collect()
     }
 
+    fn tax_percentages(&self) -> Vec<(Pairs, Expect)> {
+        let message = |text: &str| {
+            format!(
+                "Invalid {}: must be between 0 and 100, and have up to four decimals (it currently is \
+                 '{text}').",
+                self.name
+            )
+        };
+        let good = [
+            ("0", "0"),
+            ("8.2500", "8.25"),
+            ("0.0001", "0.0001"),
+            ("100", "100"),
+        ];
+        let good = good.map(|(text, json)| self.good(text, json.to_owned(), "Invalid "));
+        let bad = ["100.0001", "25.55555", "-1", "x"];
+        let bad = bad.map(|text| self.bad(text, &message(text), ""));
+        good.into_iter().chain(bad).collect()
+    }
+
     /// Whether the first moment is late enough is for rules to say.
     fn moments(&self) -> Vec<(Pairs, Expect)> {
         let milliseconds = "Invalid timestamp: 10000000000 is in milliseconds. Send Unix seconds instead: 10000000.";
@@ -230,6 +250,7 @@ fn of_scalar(row: &Row, name: &str, kind: ValueType) -> Vec<(Pairs, Expect)> {
         ],
         ValueType::Integer(least, most) => scalar.integers(least, most),
         ValueType::Percent => scalar.percentages(),
+        ValueType::TaxPercent => scalar.tax_percentages(),
         ValueType::Moment => scalar.moments(),
         ValueType::Moments(_) => scalar.integers(0, 9_999_999_999),
         ValueType::OneOf(options) => scalar.words(options, options),

@@ -1,6 +1,6 @@
 //! The fields of Checkout Sessions.
 
-use crate::api::object::Shape::{self, Any, Boolean, Hash, Id, Integer, List, OrNull, Page, Word};
+use crate::api::object::Shape::{self, Boolean, Hash, Id, Integer, List, OrNull, Page, Word};
 use crate::api::object::{
     By, Field, Rest, UPDATE, computed, filter, hash, hidden, id, metadata, on_demand, one_of,
     param, refused, setting, shown, sometimes, text, unset,
@@ -11,7 +11,7 @@ use crate::api::resources::payment_link::fields::{
     ADDRESS_COLLECTION, CUSTOM_TEXT, ENABLED, IF_REQUIRED, INVOICE_CREATION, NAME_COLLECTION,
     POSITIONS, SHIPPING, SUBMIT_TYPE, SWITCH, TAX_ID_COLLECTION, TERMS,
 };
-use crate::api::resources::{discount, method_options, optional_item, shipping_options};
+use crate::api::resources::{discount, method_options, optional_item, shipping_options, tax_rate};
 use crate::api::store::list;
 use crate::domain::ledger::Column;
 
@@ -181,19 +181,19 @@ pub(super) const SHIPPING_COST: &[Field] = &[
     shown("amount_tax", Integer),
     computed("amount_total", Integer),
     computed("shipping_rate", OrNull(&Id("shipping_rate"))),
-    on_demand("taxes", List(&Any)),
+    on_demand("taxes", tax_rate::fields::TAXES),
 ];
 
 pub const TOTAL_DETAILS: &[Field] = &[
     computed("amount_discount", Integer),
     computed("amount_shipping", Shape::NUMBER).rests(Rest::NotNull),
-    shown("amount_tax", Integer),
+    computed("amount_tax", Integer),
     on_demand("breakdown", Hash(BREAKDOWN)),
 ];
 
 const BREAKDOWN: &[Field] = &[
     computed("discounts", discount::SHARES),
-    shown("taxes", List(&Any)),
+    computed("taxes", tax_rate::fields::TAXES),
 ];
 
 /// What lists of sessions are filtered by.

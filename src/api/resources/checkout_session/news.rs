@@ -74,7 +74,9 @@ pub(super) fn of_kind(session: &Session, kind: EventType, refund: Option<&Refund
         | EventType::CouponUpdated
         | EventType::CouponDeleted
         | EventType::PromotionCodeCreated
-        | EventType::PromotionCodeUpdated => None,
+        | EventType::PromotionCodeUpdated
+        | EventType::TaxRateCreated
+        | EventType::TaxRateUpdated => None,
     };
     NewEvent {
         kind,

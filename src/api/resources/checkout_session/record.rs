@@ -96,6 +96,7 @@ pub fn objects(session: &Session) -> SessionObjects {
         related: related(session),
         about: None,
         discount: discount::render(session),
+        tax_rates: session.offer().taxes().cloned().collect(),
     }
 }
 
@@ -113,6 +114,7 @@ pub fn objects_of_row(row: &PurchaseRow) -> SessionObjects {
             .collect(),
         about: None,
         discount: discount::render(session),
+        tax_rates: session.offer().taxes().cloned().collect(),
     }
 }
 

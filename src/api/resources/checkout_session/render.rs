@@ -48,7 +48,7 @@ pub fn address(session: &Session) -> String {
 pub fn render(session: &Session) -> Value {
     let link = &session.published.link;
     let priced = order::price(session.offer(), &session.selection).ok();
-    let subtotal = priced.map_or(session.total, |it| it.subtotal);
+    let subtotal = priced.as_ref().map_or(session.total, |it| it.subtotal);
     let taken = discount::of(session);
     let is_open = status(session) == "open";
     let success_url = link.offer.settings.after_completion.redirect_url();
@@ -87,6 +87,7 @@ pub fn render(session: &Session) -> Value {
         "total_details": hash_of(TOTAL_DETAILS, json!({
             "amount_discount": taken.map_or(Amount::ZERO, |(_, amount)| amount),
             "amount_shipping": shipping_amount(session).unwrap_or_default(),
+            "amount_tax": priced.map_or(Amount::ZERO, |it| it.tax()),
         })),
         "url": is_open.then(|| address(session)),
     });

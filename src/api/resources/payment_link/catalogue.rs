@@ -1,9 +1,9 @@
-//! What a link takes from the catalogue beside what it sells: what may be added to an order, and how
-//! orders are sent.
+//! What a link takes from the catalogue beside what it sells: what may be added to an order, how
+//! orders are sent, and the taxes.
 
 use crate::api::context::Context;
 use crate::api::request::reader::Reader;
-use crate::api::resources::{optional_item, shipping_options};
+use crate::api::resources::{optional_item, shipping_options, tax_rate};
 use crate::domain::offer::{FromCatalogue, Offer};
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::{Error, Mode};
@@ -23,6 +23,7 @@ pub(super) fn named(
         shipping_rates: rates
             .map(|ids| shipping_options::find(context.store, &ids))
             .transpose()?,
+        tax_rates: tax_rate::of_link::named(context.store, reader)?,
     })
 }
 
@@ -36,10 +37,13 @@ pub(super) fn put(named: &FromCatalogue, offer: &mut Offer) -> Result<(), Error>
         offer.shipping_rates.clone_from(rates);
         shipping_options::check(offer)?;
     }
+    if let Some(rates) = &named.tax_rates {
+        offer.tax_rates.clone_from(rates);
+    }
     Ok(())
 }
 
-/// Has a link hear of changes to what it sells, and to what it costs to send that.
+/// Has a link hear of changes to what it sells, to what it costs to send that and to its taxes.
 pub(super) fn note_uses(context: &mut Context, link: &PaymentLink) -> Result<(), Error> {
     for item in &link.offer.items {
         context.store.add_use(item.price.id.as_str(), &link.id)?;
@@ -49,6 +53,15 @@ pub(super) fn note_uses(context: &mut Context, link: &PaymentLink) -> Result<(),
     }
     for rate in &link.offer.shipping_rates {
         context.store.add_use(rate.id.as_str(), &link.id)?;
+    }
+    for rate in &link.offer.tax_rates {
+        context.store.add_use(rate.id.as_str(), &link.id)?;
+    }
+    if !link.offer.tax_rates.is_empty() {
+        // Whoever asks for the taxes on an item names no link.
+        for item in &link.offer.items {
+            context.store.add_use(item.id.as_str(), &link.id)?;
+        }
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ use crate::api::request::rules::{self, check_url};
 use crate::api::request::settings::SettingsChange;
 use crate::api::resources::branding;
 use crate::api::resources::custom_amount::{LARGEST_SUGGESTION, MOST_SUGGESTIONS};
+use crate::api::resources::tax_rate::of_link;
 use crate::domain::alias_counts::AliasCounts;
 use crate::domain::branding::Branding;
 use crate::domain::password::{self, Password};
@@ -39,6 +40,7 @@ pub(super) const FIELDS: &[Field] = &[
     computed("show_remaining", Boolean).sent(BOTH, boolean()),
     computed("slug", Text).sent(BOTH, text(64)),
     computed("starts_at", OrNull(&Integer)).sent(BOTH, moment().unsettable_on(UPDATE)),
+    computed("tax_rates", of_link::SHAPE).sent(BOTH, of_link::INPUT.unsettable_on(UPDATE)),
 ];
 
 /// Where a link says how it looks.
@@ -221,6 +223,7 @@ pub(super) fn render(link: &PaymentLink, counts: &AliasCounts) -> Value {
         "show_remaining": link.show_remaining,
         "slug": slug::chosen_of(&link.slug),
         "starts_at": seconds(link.window.starts_at),
+        "tax_rates": of_link::render(&link.offer),
     });
     hash_of(FIELDS, computed)
 }

@@ -23,7 +23,9 @@ pub use render::{Shown, render};
 
 use self::fields::{FIELDS, FILTERS};
 use super::line_item::{self, ItemChange, NewItem};
-use super::{branding, custom_amount, edgetill_settings, optional_item, shipping_options};
+use super::{
+    branding, custom_amount, edgetill_settings, optional_item, shipping_options, tax_rate,
+};
 use crate::api::context::{Context, HandlerResult, Listing, Request};
 use crate::api::operation::Operation;
 use crate::api::rendered;
@@ -122,7 +124,7 @@ pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult,
         Some(slug) => slug.to_owned(),
         None => slug::random(context.entropy, context.call.mode),
     };
-    let link = new.store(context, slug)?;
+    let link = new.store(context, reader, slug)?;
     context.store.claim_slug(&link.slug, &link.id)?;
     aliases::claim(context.store, &link.id, &link.aliases)?;
     catalogue::note_uses(context, &link)?;
@@ -268,7 +270,12 @@ impl CreatePaymentLink {
     }
 
     /// Makes the link under `slug`, with the prices and products that came with it.
-    pub fn store(self, context: &mut Context, slug: String) -> Result<PaymentLink, Error> {
+    pub fn store(
+        self,
+        context: &mut Context,
+        reader: &Reader,
+        slug: String,
+    ) -> Result<PaymentLink, Error> {
         let items: Result<Vec<_>, _> = self
             .items
             .into_iter()
@@ -288,6 +295,7 @@ impl CreatePaymentLink {
                 currency,
                 items,
                 shipping_rates: shipping_options::find(context.store, &self.shipping_options)?,
+                tax_rates: tax_rate::of_link::named(context.store, reader)?.unwrap_or_default(),
                 settings: Settings {
                     request_three_d_secure: self.edgetill.request_three_d_secure,
                     ..self.settings

@@ -1,5 +1,6 @@
 //! A buyer's formats, without a runtime.
 
+use crate::domain::percent::TaxPercent;
 use crate::domain::{Amount, Currency, Timestamp};
 use crate::pages::formats::Formats;
 use crate::pages::plain::Plain;
@@ -21,6 +22,10 @@ impl Formats for Fake {
 
     fn count(&self, number: u32) -> String {
         grouped(&number.to_string())
+    }
+
+    fn percent(&self, percent: TaxPercent) -> String {
+        Plain.percent(percent)
     }
 
     fn country_name(&self, code: &str) -> String {

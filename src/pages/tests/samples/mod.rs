@@ -21,6 +21,7 @@ pub(super) mod optional;
 mod password;
 mod session;
 pub(super) mod shipping;
+pub(super) mod taxed;
 
 use crate::domain::branding::Branding;
 use crate::domain::checkout::form::field::{COUNTRY, EMAIL, POSTAL_CODE};
@@ -59,6 +60,7 @@ pub(super) fn every_page() -> Vec<Sample> {
         optional::pages(),
         code::pages(),
         shipping::pages(),
+        taxed::pages(),
         form::pages(),
         form::declines(),
         custom::pages(),
@@ -153,6 +155,7 @@ pub(super) fn published() -> Published {
                 currency: Currency::parse("eur").unwrap(),
                 items: vec![notebook, item("Pencil, cedar", 200, 4)],
                 shipping_rates: Vec::new(),
+                tax_rates: Vec::new(),
                 settings: Settings::default(),
                 merchant: Merchant::default(),
             },
