@@ -73,6 +73,8 @@ pub enum DiscountRefusal {
     NotForOrder(NotForOrder),
     /// Too many codes were tried.
     TooMany,
+    /// Nobody could be asked what it takes off.
+    Unanswered,
 }
 
 /// Why a discount takes nothing off an order.

@@ -4,7 +4,7 @@
 use super::BuyerRequest;
 use super::visit::value;
 use crate::domain::app_secret::Purpose;
-use crate::domain::checkout::form::{self, APPLY, CODE, DISCOUNT, REFUSED_CODE};
+use crate::domain::checkout::form::{self, CODE, DISCOUNT};
 use crate::domain::checkout::order;
 use crate::domain::client_address::ClientAddress;
 use crate::domain::discount::{Discount, DiscountRefusal};
@@ -21,29 +21,12 @@ thread_local! {
     static LOOK_UPS: RefCell<CodeLookUps> = RefCell::default();
 }
 
-/// The most letters of a code that are looked at.
-const LONGEST: usize = 500;
-
 /// What a form says was typed as a code.
 pub(super) fn typed_code(fields: &[(String, String)]) -> TypedCode {
-    let typed = value(fields, CODE).unwrap_or_default().trim();
     TypedCode {
-        text: typed.chars().take(LONGEST).collect(),
+        text: form::typed_code(fields),
         refused: None,
     }
-}
-
-/// Whether a code is to be looked up before anything else is done: whoever typed one and pays
-/// does not want to pay without it.
-pub(super) fn wants_code(published: &Published, fields: &[(String, String)]) -> bool {
-    let typed = typed_code(fields).text;
-    // Whoever was told that it is of no use, and pays, does without.
-    let is_new = value(fields, REFUSED_CODE) != Some(typed.as_str());
-    let is_typed = !typed.is_empty() && is_new;
-    let intent = value(fields, "intent");
-    let pays = !matches!(intent, Some("start" | "again" | "remaining"));
-    let prices = intent.is_some_and(form::is_pricing);
-    published.link.offer.takes_codes() && (intent == Some(APPLY) || (is_typed && pays && !prices))
 }
 
 impl BuyerRequest {
@@ -143,7 +126,7 @@ impl BuyerRequest {
             ask(&self.env, Object::Account(mode), call).await;
         let found = found.unwrap_or_else(|fault| {
             fault.log("code");
-            Err(DiscountRefusal::TooMany)
+            Err(DiscountRefusal::Unanswered)
         });
         // Without a secret there is no page with a form either.
         let Ok(secret) = &self.parts.settings.app_secret else {

@@ -1,7 +1,7 @@
 //! What a buyer posts: the payment form, and what goes on from it at the session's own address.
 
 use super::BuyerRequest;
-use super::code::{typed_code, wants_code};
+use super::code::typed_code;
 use super::visit::{Claim, value};
 use crate::domain::SessionId;
 use crate::domain::checkout::begin::FormPost;
@@ -72,7 +72,7 @@ impl BuyerRequest {
                 let minted = claim.map(|claim| claim.minted);
                 self.without_code(&published, minted, fields)
             }
-            _ if wants_code(&published, &fields) => {
+            _ if form::wants_code(&published.link.offer, &fields) => {
                 let minted = claim.map(|claim| claim.minted);
                 self.apply_code(request, &published, (minted, &fields))
                     .await

@@ -22,6 +22,8 @@ pub const NOT_FOR_ITEMS: &str = "This code is not for these items.";
 pub const NOT_IN_CURRENCY: &str = "This code is not for this currency.";
 pub const TOO_LITTLE_LEFT: &str =
     "With this code less would be left to pay than can be paid by card.";
+pub const UNANSWERED: &str =
+    "We could not check this code just now. Try it again in a moment, or pay without it.";
 pub const TOO_MANY: &str = "Too many codes were tried. Wait a minute, then try again.";
 
 pub fn remove(code: &str) -> String {

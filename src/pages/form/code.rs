@@ -101,6 +101,7 @@ pub(super) fn said(refused: DiscountRefusal, order: &Order<'_>) -> String {
         DiscountRefusal::HeldByOthers => catalog::code::HELD_BY_OTHERS,
         DiscountRefusal::Changed => catalog::code::CHANGED,
         DiscountRefusal::TooMany => catalog::code::TOO_MANY,
+        DiscountRefusal::Unanswered => catalog::code::UNANSWERED,
         DiscountRefusal::NotForOrder(NotForOrder::Products) => catalog::code::NOT_FOR_ITEMS,
         DiscountRefusal::NotForOrder(NotForOrder::Currency) => catalog::code::NOT_IN_CURRENCY,
         DiscountRefusal::NotForOrder(NotForOrder::TooLittleLeft) => catalog::code::TOO_LITTLE_LEFT,

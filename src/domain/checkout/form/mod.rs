@@ -14,6 +14,7 @@ mod card;
 mod check;
 #[cfg(test)]
 mod check_tests;
+mod code;
 mod countries;
 mod custom;
 mod details;
@@ -34,6 +35,7 @@ pub(super) mod text;
 pub use asking::Asking;
 pub use card::month_of;
 pub use check::{check, check_country, check_free};
+pub use code::{typed_code, wants_code};
 pub use countries::COUNTRIES;
 pub use details::Details;
 pub use email::is_email;
