@@ -2,8 +2,12 @@
 
 use crate::support::{Answer, Shop, paid_with};
 use edgetill::api::resources::checkout_session::render::render;
+use edgetill::domain::CouponId;
 use edgetill::domain::checkout::order;
 use edgetill::domain::checkout::payment::PaymentResult;
+use edgetill::domain::coupon::Reduction;
+use edgetill::domain::discount::Discount;
+use edgetill::domain::percent::Percent;
 use serde_json::json;
 
 fn rate(shop: &mut Shop, more: &str) -> String {
@@ -228,4 +232,48 @@ fn a_rate_that_no_link_can_have_is_refused() {
         let (said, found, _) = shop.post(&path, &body).error();
         assert_eq!((said.as_str(), found), (message, param));
     }
+}
+
+#[test]
+fn what_a_coupon_takes_off_what_it_costs_to_send_and_taxes_make_one_total() {
+    let mut shop = Shop::new();
+    let ground = "display_name=Ground&fixed_amount[currency]=usd&fixed_amount[amount]=500";
+    let ground = shop
+        .make("/v1/shipping_rates", ground)
+        .text("/id")
+        .to_owned();
+    let (link, _) = taxed(&mut shop);
+    let path = format!("/v1/payment_links/{}", link.text("/id"));
+    let body = format!("allow_promotion_codes=true&shipping_options[0][shipping_rate]={ground}");
+    shop.make(&path, &body);
+    let mut session = shop.session(link.text("/id"), 1);
+    session.selection.discount = Some(Box::new(Discount {
+        coupon: CouponId::from_known("quarter"),
+        number: 1,
+        name: None,
+        reduction: Reduction::Percent(Percent::parse("25").unwrap()),
+        products: Vec::new(),
+        code: None,
+    }));
+    let priced = order::price(session.offer(), &session.selection).unwrap();
+    session.total = priced.total;
+    let paid = paid_with(session, PaymentResult::Succeeded);
+    shop.record(&paid, &[]);
+    // 15.00 is 12.50 and 20 % of it; 8.25 % of 12.50 come on top, and 5.00 are not taxed.
+    let expand = "expand[]=total_details.breakdown&expand[]=line_items.data.taxes\
+                  &expand[]=line_items.data.discounts";
+    let shown = shop.get(&format!("/v1/checkout/sessions/{}", paid.id), expand);
+    assert_eq!(shown.json["amount_total"], 1500 + 103 + 500);
+    let details = &shown.json["total_details"];
+    let sums = ["amount_discount", "amount_shipping", "amount_tax"].map(|it| details[it].clone());
+    assert_eq!(sums, [json!(500), json!(500), json!(353)]);
+    let taxes = &details["breakdown"]["taxes"];
+    assert_eq!(
+        (&taxes[0]["amount"], &taxes[1]["amount"]),
+        (&json!(103), &json!(250))
+    );
+    let item = &shown.json["line_items"]["data"][0];
+    assert_eq!(item["amount_total"], 1603);
+    assert_eq!(item["discounts"][0]["amount"], 500);
+    assert_eq!(item["taxes"], *taxes);
 }
