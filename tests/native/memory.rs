@@ -86,6 +86,7 @@ impl Store for MemoryStore {
                     .status
                     .as_ref()
                     .is_none_or(|status| *status == row.status)
+                && filter.standing.is_none_or(|standing| standing.is_of(row))
         };
         let mut rows: Vec<Row> = self.rows.values().filter(listed).cloned().collect();
         rows.sort_by_key(|row| row.place);

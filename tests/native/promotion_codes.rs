@@ -164,3 +164,28 @@ fn a_code_of_a_deleted_coupon_is_not_activated_for_another_one_with_its_id() {
     let spelled_alike = shop.make("/v1/promotion_codes", "coupon=half&code=half5");
     assert_eq!(spelled_alike.json["active"], true);
 }
+
+#[test]
+fn a_code_whose_time_is_over_is_listed_among_those_that_are_not_active() {
+    let mut shop = Shop::new();
+    shop.make("/v1/coupons", "id=half&percent_off=50");
+    let soon = shop.now.plus_seconds(60);
+    let body = format!("id=brief&percent_off=10&redeem_by={}", soon.seconds());
+    shop.make("/v1/coupons", &body);
+    let body = format!("coupon=half&code=SOON&expires_at={}", soon.seconds());
+    shop.make("/v1/promotion_codes", &body);
+    shop.make("/v1/promotion_codes", "coupon=brief&code=BRIEF");
+    shop.make("/v1/promotion_codes", "coupon=half&code=EVER");
+    shop.make("/v1/promotion_codes", "coupon=half&code=OFF&active=false");
+    assert_eq!(
+        codes_of(&mut shop, "active=true"),
+        ["EVER", "BRIEF", "SOON"]
+    );
+    assert_eq!(codes_of(&mut shop, "active=false"), ["OFF"]);
+    shop.now = soon;
+    assert_eq!(codes_of(&mut shop, "active=true"), ["EVER"]);
+    assert_eq!(
+        codes_of(&mut shop, "active=false"),
+        ["OFF", "BRIEF", "SOON"]
+    );
+}

@@ -6,8 +6,8 @@ use crate::api::request::reader::Reader;
 use crate::api::resource::{AccountRows, Resource};
 use crate::api::resources;
 use crate::api::response::Returns;
-use crate::api::store::{Filter, StoreError, list, status, tag};
-use crate::domain::Error;
+use crate::api::store::{Filter, Standing, StoreError, list, tag};
+use crate::domain::{Error, Timestamp};
 
 /// The page of a list that `request` asks for.
 pub(super) fn list(
@@ -19,7 +19,7 @@ pub(super) fn list(
     let reader = &request.reader();
     let mut filter = Filter::all(stored.table);
     for field in stored.filters {
-        narrow(&mut filter, field, reader);
+        narrow(&mut filter, field, reader, context.now);
     }
     context.list(request, &filter, stored.render)
 }
@@ -42,13 +42,22 @@ fn stored(returns: Returns) -> Result<AccountRows, StoreError> {
 }
 
 /// Leaves out of a list what does not fit the parameter `field`.
-fn narrow(filter: &mut Filter, field: &Field, reader: &Reader) {
+fn narrow(filter: &mut Filter, field: &Field, reader: &Reader, now: Timestamp) {
     let Role::Filter(by) = field.role else {
         return;
     };
     let name = field.name;
     match by {
-        By::Active => filter.status = reader.boolean(name).map(status),
+        By::Active => {
+            let active = reader.boolean(name);
+            filter.standing = active.map(|active| {
+                if active {
+                    Standing::Active(now)
+                } else {
+                    Standing::Inactive(now)
+                }
+            });
+        }
         By::Created => filter.created = list::created(reader),
         By::Id => filter.ids = reader.texts(name),
         By::Parent => filter.parent = reader.text(name),

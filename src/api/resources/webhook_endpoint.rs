@@ -209,6 +209,7 @@ fn row(endpoint: &WebhookEndpoint, place: Option<u64>) -> Result<Row, StoreError
         parent: String::new(),
         status: status(endpoint).to_owned(),
         created: Some(endpoint.created),
+        ends: None,
         tags: Vec::new(),
         json: to_json(endpoint)?,
     })

@@ -110,6 +110,8 @@ pub struct Row {
     pub status: String,
     /// Stripe's `created`, where the object has it.
     pub created: Option<Timestamp>,
+    /// From when on it is inactive, whatever its status says; that never changes.
+    pub ends: Option<Timestamp>,
     /// What else lists can be filtered by: `name=value`, see [`tag`].
     pub tags: Vec<String>,
     pub json: String,
@@ -130,12 +132,32 @@ pub struct Filter {
     pub parent: Option<String>,
     /// Only rows with this status.
     pub status: Option<String>,
+    /// Only rows that stand so.
+    pub standing: Option<Standing>,
     /// Only rows with one of these ids.
     pub ids: Option<Vec<String>>,
     /// Only rows made in this range.
     pub created: Created,
     /// Only rows that have, of each group, one of the tags.
     pub tags: Vec<Vec<String>>,
+}
+
+/// Whether rows are active at a moment: by their status and their end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    Active(Timestamp),
+    Inactive(Timestamp),
+}
+
+impl Standing {
+    /// Whether `row` stands so.
+    pub fn is_of(self, row: &Row) -> bool {
+        let is_active = |now| row.status == status(true) && row.ends.is_none_or(|end| now < end);
+        match self {
+            Self::Active(now) => is_active(now),
+            Self::Inactive(now) => !is_active(now),
+        }
+    }
 }
 
 /// One of [`Row::tags`]; a line break in `value` would end it, so none is kept.
@@ -161,6 +183,7 @@ impl Filter {
             table,
             parent: None,
             status: None,
+            standing: None,
             ids: None,
             created: Created::default(),
             tags: Vec::new(),

@@ -30,6 +30,7 @@ impl CouponRow {
             parent: String::new(),
             status: String::new(),
             created: Some(coupon.created),
+            ends: None,
             tags: Vec::new(),
             json: to_json(self)?,
         })

@@ -94,6 +94,7 @@ fn row(merchant: &Merchant) -> Result<Row, StoreError> {
         parent: String::new(),
         status: String::new(),
         created: None,
+        ends: None,
         tags: Vec::new(),
         json: to_json(merchant)?,
     })

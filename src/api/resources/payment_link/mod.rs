@@ -214,6 +214,7 @@ fn row(stored: &LinkRow, place: Option<u64>) -> Result<Row, StoreError> {
         parent: String::new(),
         status: status(stored.active),
         created: None,
+        ends: None,
         tags: Vec::new(),
         json: to_json(stored)?,
     })

@@ -32,6 +32,7 @@ pub(super) fn row(price: &Price, place: Option<u64>) -> Result<Row, StoreError> 
         parent: price.product.to_string(),
         status: status(price.active),
         created: Some(price.created),
+        ends: None,
         tags: tags(price),
         json: to_json(price)?,
     })

@@ -30,6 +30,7 @@ pub(super) fn row(product: &Product, place: Option<u64>) -> Result<Row, StoreErr
         parent: String::new(),
         status: status(product.active),
         created: Some(product.created),
+        ends: None,
         tags: tags(product),
         json: to_json(product)?,
     })

@@ -36,6 +36,7 @@ pub(super) fn claim(
         parent: String::new(),
         status: String::new(),
         created: None,
+        ends: None,
         tags: Vec::new(),
         json: to_json(&code.id)?,
     })?;

@@ -44,6 +44,7 @@ impl CodeRow {
             parent: code.coupon.to_string(),
             status: status(self.is_open()),
             created: Some(code.created),
+            ends: code.expires_at.into_iter().chain(self.redeem_by).min(),
             tags: vec![tag("code", &code.code.to_ascii_lowercase())],
             json: to_json(self)?,
         })

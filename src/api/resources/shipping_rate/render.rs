@@ -67,6 +67,7 @@ pub(super) fn row(rate: &ShippingRate, place: Option<u64>) -> Result<Row, StoreE
         parent: String::new(),
         status: status(rate.active),
         created: Some(rate.created),
+        ends: None,
         tags: vec![tag("currency", rate.currency.as_str())],
         json: to_json(rate)?,
     })

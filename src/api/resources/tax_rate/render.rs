@@ -33,6 +33,7 @@ pub(super) fn row(rate: &TaxRate, place: Option<u64>) -> Result<Row, StoreError>
         parent: String::new(),
         status: status(rate.active),
         created: Some(rate.created),
+        ends: None,
         tags: vec![tag("inclusive", inclusive)],
         json: to_json(rate)?,
     })

@@ -17,7 +17,7 @@ const LAYOUT: u32 = 1;
 /// last wanted; the slug that a link was made with has none.
 const TABLES: &[&str] = &[
     "CREATE TABLE objects (key INTEGER PRIMARY KEY, kind INTEGER AS (abs(key) >> 48), id TEXT NOT \
-     NULL, parent TEXT NOT NULL, status TEXT NOT NULL, created INTEGER, tags TEXT NOT NULL, json TEXT NOT \
+     NULL, parent TEXT NOT NULL, status TEXT NOT NULL, created INTEGER, ends INTEGER, tags TEXT NOT NULL, json TEXT NOT \
      NULL)",
     "CREATE UNIQUE INDEX objects_by_id ON objects (kind, id)",
     "CREATE INDEX objects_by_parent ON objects (parent) WHERE parent <> '' AND key > 0",

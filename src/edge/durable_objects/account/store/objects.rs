@@ -1,11 +1,11 @@
 //! The rows of objects: how they are written, found and listed.
 
 use super::{SqlStore, text};
-use crate::api::store::{Cursor, Filter, Row, Store, StoreError, Table, key};
+use crate::api::store::{Cursor, Filter, Row, Standing, Store, StoreError, Table, key};
 use crate::domain::Timestamp;
 use crate::edge::durable_objects::sql::{Bind, Row as SqlRow};
 
-const COLUMNS: &str = "key, id, parent, status, created, tags, json";
+const COLUMNS: &str = "key, id, parent, status, created, ends, tags, json";
 
 impl SqlStore<'_> {
     /// The row with this id.
@@ -15,11 +15,11 @@ impl SqlStore<'_> {
         rows.first().map(|row| object(table, row)).transpose()
     }
 
-    /// Writes a row; of one that is there already, its place, parent and age stay.
+    /// Writes a row; of one that is there already, its place, parent, age and end stay.
     pub(super) fn put_object(&mut self, row: &Row) -> Result<(), StoreError> {
         let number = row.place.map_or_else(|| self.next_number(), Ok)?;
         let statement = format!(
-            "INSERT INTO objects ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO \
+            "INSERT INTO objects ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO \
              UPDATE SET status = excluded.status, json = excluded.json, tags = excluded.tags"
         );
         let binds = [
@@ -29,6 +29,7 @@ impl SqlStore<'_> {
             Bind::Text(&row.status),
             row.created
                 .map_or(Bind::Null, |at| Bind::Integer(at.millis())),
+            row.ends.map_or(Bind::Null, |at| Bind::Integer(at.millis())),
             Bind::Text(&lines(&row.tags)),
             Bind::Text(&row.json),
         ];
@@ -57,6 +58,16 @@ impl SqlStore<'_> {
         if let Some(status) = &filter.status {
             wanted.push("status = ?".to_owned());
             binds.push(Bind::Text(status));
+        }
+        if let Some(standing) = filter.standing {
+            let (wants, now) = match standing {
+                Standing::Active(now) => ("", now),
+                Standing::Inactive(now) => ("NOT ", now),
+            };
+            wanted.push(format!(
+                "{wants}(status = 'active' AND (ends IS NULL OR ends > ?))"
+            ));
+            binds.push(Bind::Integer(now.millis()));
         }
         if let Some(ids) = &filter.ids {
             let marks = vec!["?"; ids.len()].join(", ");
@@ -125,11 +136,12 @@ fn object(table: Table, row: &SqlRow) -> Result<Row, StoreError> {
         parent: text(row, 2)?,
         status: text(row, 3)?,
         created: row.maybe_integer(4).map(Timestamp::from_millis),
-        tags: text(row, 5)?
+        ends: row.maybe_integer(5).map(Timestamp::from_millis),
+        tags: text(row, 6)?
             .lines()
             .filter(|line| !line.is_empty())
             .map(str::to_owned)
             .collect(),
-        json: text(row, 6)?,
+        json: text(row, 7)?,
     })
 }
