@@ -15,13 +15,16 @@ mod method_options;
 mod method_types;
 mod payment_intent_data;
 mod render;
+mod row;
 mod settings;
 mod shipping_countries;
 
 pub use aliases::free as free_aliases;
 pub use render::{Shown, render};
+pub use row::LinkRow;
 
 use self::fields::{FIELDS, FILTERS};
+use self::row::row;
 use super::line_item::{self, ItemChange, NewItem};
 use super::{
     branding, custom_amount, edgetill_settings, optional_item, shipping_options, tax_rate,
@@ -34,10 +37,10 @@ use crate::api::request::settings::SettingsChange;
 use crate::api::resource::{AccountRows, ExpandSources, Resource, Stored};
 use crate::api::store::list::{Page, first_page};
 use crate::api::store::outbox_row::{LinkChange, Target, Task};
-use crate::api::store::{Row, Store, StoreError, Table, status, to_json};
+use crate::api::store::{Row, Store, StoreError, Table};
 use crate::domain::alias_counts::AliasCounts;
 use crate::domain::checkout::selection::Selection;
-use crate::domain::gate::{LinkStatus, Update};
+use crate::domain::gate::Update;
 use crate::domain::metadata::MetadataChange;
 use crate::domain::offer::{FromCatalogue, Offer};
 use crate::domain::password::Password;
@@ -45,7 +48,6 @@ use crate::domain::payment_link::PaymentLink;
 use crate::domain::settings::Settings;
 use crate::domain::{Config, Error, Metadata, Mode, PaymentLinkId, Timestamp, slug};
 use edgetill::{EdgetillChange, NewEdgetill};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Payment links.
@@ -71,47 +73,6 @@ pub const RESOURCE: Resource = Resource {
         Operation::list("/v1/payment_links/{payment_link}/line_items", "item", &[]).by(line_items),
     ],
 };
-
-/// A link as Account stores it: its terms, and what Account last heard from Link.
-///
-/// A storage format: new fields need `#[serde(default)]`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LinkRow {
-    pub link: PaymentLink,
-    /// Whether buyers may pay, as last heard.
-    pub active: bool,
-    /// The count, as last heard: the link itself knows how it stands now.
-    pub count: u64,
-    /// How many came by its aliases, likewise.
-    #[serde(default, skip_serializing_if = "AliasCounts::is_empty")]
-    pub aliases: AliasCounts,
-    /// The revision of what was last heard.
-    pub revision: u64,
-}
-
-impl LinkRow {
-    /// The link as lists show it.
-    pub fn render(&self) -> Value {
-        render(Shown {
-            link: &self.link,
-            active: self.active,
-            count: self.count,
-            aliases: &self.aliases,
-        })
-    }
-
-    /// Takes over what Link says, unless it is older than what is known.
-    pub fn apply_status(&mut self, status: &LinkStatus) {
-        // Only Account writes terms, and its changes to a link go out and come back in order.
-        self.link = status.published.link.clone();
-        if status.published.revision >= self.revision {
-            self.active = status.published.active;
-            self.revision = status.published.revision;
-        }
-        self.count = self.count.max(status.count);
-        self.aliases.clone_from(&status.aliases);
-    }
-}
 
 /// `POST /v1/payment_links`
 pub fn create(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
@@ -204,20 +165,6 @@ fn items_of(store: &dyn Store, row: &Row) -> Result<Vec<Value>, StoreError> {
 /// The link in a row.
 pub fn render_row(row: &Row, _: Timestamp) -> Result<Value, StoreError> {
     Ok(row.read::<LinkRow>()?.render())
-}
-
-fn row(stored: &LinkRow, place: Option<u64>) -> Result<Row, StoreError> {
-    Ok(Row {
-        table: Table::PaymentLink,
-        id: stored.link.id.to_string(),
-        place,
-        parent: String::new(),
-        status: status(stored.active),
-        created: None,
-        ends: None,
-        tags: Vec::new(),
-        json: to_json(stored)?,
-    })
 }
 
 /// The parameters of `POST /v1/payment_links`.
