@@ -197,3 +197,13 @@ test("the newest version is answered to whoever names none", async () => {
   assert.equal(answer.headers.get("stripe-version"), NEWEST);
   assert.equal(Stripe.API_VERSION, NEWEST);
 });
+
+test("a promotion code of before clover has its coupon, whole, wherever it is shown", async () => {
+  const old = client("2024-06-20");
+  const { id: coupon } = await stripe.coupons.create({ percent_off: 25 });
+  const made = await old.promotionCodes.create({ coupon, code: "BEFORE" });
+  assert.deepEqual([made.coupon.id, made.coupon.percent_off], [coupon, 25]);
+  assert.equal((await old.promotionCodes.retrieve(made.id)).coupon.percent_off, 25);
+  assert.equal((await old.promotionCodes.list({ code: "BEFORE" })).data[0].coupon.percent_off, 25);
+  assert.equal((await stripe.promotionCodes.retrieve(made.id)).coupon, undefined);
+});

@@ -36,6 +36,18 @@ pub(super) const CHANGES: &[Change] = &[
         ]),
     },
     Change {
+        since: "2025-09-30",
+        object: "promotion_code",
+        field: "coupon",
+        before: Before::There(|code| coupon_of(code, "promotion")),
+    },
+    Change {
+        since: "2025-09-30",
+        object: "discount",
+        field: "coupon",
+        before: Before::There(|discount| coupon_of(discount, "source")),
+    },
+    Change {
         since: "2025-03-31",
         object: "checkout.session",
         field: "shipping_details",
@@ -70,6 +82,14 @@ pub(super) const CHANGES: &[Change] = &[
         before: Before::Called("features"),
     },
 ];
+
+/// The coupon in the hash `name` of an object.
+fn coupon_of(object: &Map<String, Value>, name: &str) -> Value {
+    let hash = object.get(name);
+    hash.and_then(|hash| hash.get("coupon"))
+        .cloned()
+        .unwrap_or_default()
+}
 
 const NOTHING: Before = Before::There(|_| Value::Null);
 

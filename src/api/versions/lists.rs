@@ -1,18 +1,21 @@
-//! The lists that older versions show without being asked: the charges of a payment intent, the
-//! refunds of a charge. They are asked for as if the caller had.
+//! What older versions show without being asked: the charges of a payment intent, the refunds of a
+//! charge, the coupon of a promotion code. It is asked for as if the caller had.
 
-use super::{WITHOUT_LISTS, is_before};
+use super::{WITHOUT_COUPONS, WITHOUT_LISTS, is_before};
 use crate::api::response::Returns;
 
 /// A path has at most so many levels.
 const MOST_LEVELS: usize = 4;
 
-/// Asks for the lists that `version` shows in what an operation returns, and in what else is
-/// expanded.
+/// Asks for what `version` shows in what an operation returns, and in what else is expanded.
 pub fn ask(params: &mut Vec<(String, String)>, returns: Returns, version: Option<&str>) {
-    if !version.is_some_and(|version| is_before(version, WITHOUT_LISTS)) {
+    let Some(version) = version.filter(|version| is_before(version, WITHOUT_COUPONS)) else {
         return;
-    }
+    };
+    let shown = |noun: &str| match noun {
+        "promotion_code" => Some("promotion.coupon"),
+        other => lists_of(other).filter(|_| is_before(version, WITHOUT_LISTS)),
+    };
     let (noun, prefix) = match returns {
         Returns::Object(noun) => (noun, ""),
         Returns::List(noun) | Returns::SearchResult(noun) => (noun, "data."),
@@ -22,14 +25,14 @@ pub fn ask(params: &mut Vec<(String, String)>, returns: Returns, version: Option
         .iter()
         .filter(|(name, _)| name.starts_with("expand["));
     let asked: Vec<_> = asked.cloned().collect();
-    let own = lists_of(noun).map(|lists| format!("{prefix}{lists}"));
+    let own = shown(noun).map(|lists| format!("{prefix}{lists}"));
     let others = asked.iter().filter_map(|(_, path)| {
         let last = path.rsplit('.').next().unwrap_or_default();
         let noun = match last {
             "latest_charge" => "charge",
             other => other,
         };
-        lists_of(noun).map(|lists| format!("{path}.{lists}"))
+        shown(noun).map(|lists| format!("{path}.{lists}"))
     });
     let paths: Vec<String> = own.into_iter().chain(others).collect();
     for (index, path) in (free_index(&asked)..).zip(paths) {
@@ -98,5 +101,10 @@ mod tests {
         let deep = [("expand[]", "payment_intent.latest_charge")];
         let expected = [pair("expand[]", "payment_intent.latest_charge.refunds")];
         assert_eq!(asked(session, &deep, "2022-08-01"), expected);
+        let code = Returns::List("promotion_code");
+        let expected = [pair("expand[]", "data.promotion.coupon")];
+        assert_eq!(asked(code, &[], "2025-08-27.basil"), expected);
+        assert_eq!(asked(code, &[], "2025-09-30.clover"), []);
+        assert_eq!(asked(one, &[], "2025-08-27.basil"), []);
     }
 }

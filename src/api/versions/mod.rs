@@ -22,6 +22,9 @@ use serde_json::{Map, Value};
 /// where it is expanded.
 const WITHOUT_LISTS: &str = "2022-11-15";
 
+/// Since then a promotion code says what it stands for in `promotion`, where its coupon is an id.
+const WITHOUT_COUPONS: &str = "2025-09-30";
+
 /// Whether a payment intent has a list of its charges, and a charge one of its refunds, unasked.
 pub fn has_lists(version: Option<&str>) -> bool {
     version.is_some_and(|version| is_before(version, WITHOUT_LISTS))
@@ -191,6 +194,22 @@ mod tests {
             (has("2025-03-31.basil"), has("2025-02-24.acacia")),
             (false, true)
         );
+    }
+
+    #[test]
+    fn a_promotion_code_and_a_discount_of_before_clover_have_their_coupon_themselves() {
+        let coupon = json!({"object": "coupon", "id": "half"});
+        let code = json!({
+            "object": "promotion_code", "promotion": {"coupon": coupon, "type": "coupon"},
+        });
+        let discount = json!({
+            "object": "discount", "source": {"coupon": coupon, "type": "coupon"},
+        });
+        for object in [code, discount] {
+            let old = shaped(object.clone(), "2025-08-27.basil");
+            assert_eq!(old["coupon"], coupon);
+            assert_eq!(shaped(object.clone(), "2025-09-30.clover"), object);
+        }
     }
 
     #[test]
