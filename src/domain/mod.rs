@@ -50,6 +50,7 @@ pub mod operation;
 pub mod password;
 pub mod payment_intent_data;
 pub mod payment_link;
+pub mod payment_method_configuration;
 pub mod payment_method_options;
 pub mod payment_method_type;
 pub mod percent;

@@ -48,7 +48,8 @@ impl PaymentMethodType {
         "p24",
         "klarna",
     ];
-    const ALL: [Self; 8] = [
+    /// Every one.
+    pub const ALL: [Self; 8] = [
         Card,
         UsBankAccount,
         SepaDebit,

@@ -60,6 +60,10 @@ pub struct Settings {
     /// The ways to pay that the merchant named, in the order of the page; none if they are not said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_method_types: Option<Vec<PaymentMethodType>>,
+    /// The ways to pay where the merchant named none here: those it has switched on for all its
+    /// links, unless these are cards alone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub switched_on: Vec<PaymentMethodType>,
     /// Whether a phone number is asked for.
     #[serde(skip_serializing_if = "is_default")]
     pub phone_number_collection: Switch,
@@ -92,6 +96,11 @@ impl Settings {
             payment_intent_data: None,
             // They say what happens anyway.
             payment_method_collection: MethodCollection::default(),
+            // What was named counts instead.
+            switched_on: match &self.payment_method_types {
+                Some(_) => Vec::new(),
+                None => self.switched_on.clone(),
+            },
             submit_type: SubmitType::default(),
             ..self.clone()
         }
@@ -164,7 +173,8 @@ impl Settings {
     pub fn methods(&self) -> &[PaymentMethodType] {
         let named = self.payment_method_types.as_deref();
         let named = named.filter(|named| !named.is_empty());
-        named.unwrap_or(PaymentMethodType::DEFAULT)
+        let switched_on = Some(self.switched_on.as_slice()).filter(|all| !all.is_empty());
+        named.or(switched_on).unwrap_or(PaymentMethodType::DEFAULT)
     }
 
     /// Whether this is one of them.
@@ -447,6 +457,7 @@ mod tests {
                 }),
                 individual: None,
             }),
+            switched_on: Vec::new(),
             phone_number_collection: Switch { enabled: true },
             shipping_address_collection: Some(ShippingAddressCollection {
                 allowed_countries: vec!["DE".to_owned()],

@@ -28,6 +28,7 @@ mod line_items;
 mod link_windows;
 mod lists;
 mod memory;
+mod method_configuration;
 mod method_options;
 mod methods;
 mod new_customers;

@@ -120,3 +120,22 @@ test("Przelewy24 takes złotys, iDEAL does not", async () => {
   assert.equal((await (await sentOn(link, "p24")).answer("complete")).kind, "complete");
   await assert.rejects(sell(stripe, { currency: "pln", amount: 2500, payment_method_types: ["ideal"] }), { param: "payment_method_types[0]" });
 });
+
+test("what is switched on for all links is on the page of one that names nothing, and a page of before is told", async () => {
+  const link = await sell(stripe);
+  const early = new Buyer(worker.url);
+  await early.open(pathOf(link));
+  assert.ok(!early.page.html.includes("payment_method_ideal"));
+  const { data } = await stripe.paymentMethodConfigurations.list();
+  const is = (preference) => stripe.paymentMethodConfigurations.update(data[0].id, { ideal: { display_preference: { preference } } });
+  const { ideal } = await is("on");
+  assert.deepEqual([ideal.available, ideal.display_preference.value], [true, "on"]);
+  await runDue(worker, "account", 5);
+  await runDue(worker, link.id, 5);
+  const told = await early.pay();
+  assert.equal(told.kind, "changed");
+  assert.match(told.html, /payment_method_ideal/);
+  assert.equal((await early.pay(typed.ideal)).kind, "challenge");
+  assert.equal((await early.answer("complete")).kind, "complete");
+  await is("none");
+});

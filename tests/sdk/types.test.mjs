@@ -23,6 +23,7 @@ const types = {
   item: { type: "Stripe.LineItem", wrong: { object: "line_item" } },
   "checkout.session": { type: "Stripe.Checkout.Session", wrong: { payment_status: "settled" } },
   payment_intent: { type: "Stripe.PaymentIntent", wrong: { status: "paid" } },
+  payment_method_configuration: { type: "Stripe.PaymentMethodConfiguration", wrong: { name: 7 } },
   payment_method: { type: "Stripe.PaymentMethod", wrong: { type: "cheque" } },
   charge: { type: "Stripe.Charge", wrong: { status: "paid" } },
   refund: { type: "Stripe.Refund", wrong: { reason: "changed_mind" } },
@@ -116,6 +117,10 @@ async function keepShop() {
   for (const card_number of ["4000000000007726", "4000000000005126"]) await refundLater(other, card_number);
   await payLater(other);
   await payOtherwise();
+  const [configuration] = await all(stripe.paymentMethodConfigurations.list());
+  const is = (preference) => ({ ideal: { display_preference: { preference } } });
+  await stripe.paymentMethodConfigurations.update(configuration.id, { name: "Typed", ...is("on") });
+  await stripe.paymentMethodConfigurations.update(configuration.id, is("none"));
 
   const { payment_intent } = await readSession(first.session);
   await stripe.checkout.sessions.update(first.session, { metadata: { order: "7" } });

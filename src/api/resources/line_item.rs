@@ -2,11 +2,10 @@
 
 use super::custom_amount;
 use super::discount;
-use super::edgetill_settings;
 use super::price::data::PRICE_DATA;
 use super::price::new::{NewPrice, inactive_product};
 use super::price::render as price;
-use super::tax_rate;
+use super::{edgetill_settings, payment_method_configuration, tax_rate};
 use crate::api::context::{Context, Listing};
 use crate::api::object::Shape::{self, Boolean, Hash, Integer, Object, OrNull};
 use crate::api::object::{
@@ -221,6 +220,7 @@ fn check_order_in(offer: &Offer, currency: Currency) -> Result<(), Error> {
 pub fn refreshed(store: &dyn Store, link: &PaymentLink) -> Result<PaymentLink, StoreError> {
     let mut fresh = link.clone();
     fresh.offer.merchant = edgetill_settings::merchant(store)?;
+    fresh.offer.settings.switched_on = payment_method_configuration::switched_on(store)?;
     for item in &mut fresh.offer.items {
         let price = store.row(Table::Price, item.price.id.as_str())?;
         let product = store.row(Table::Product, item.price.product.as_str())?;

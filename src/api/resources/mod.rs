@@ -22,6 +22,7 @@ pub mod optional_item;
 pub mod payment_intent;
 pub mod payment_link;
 pub mod payment_method;
+pub mod payment_method_configuration;
 pub mod price;
 pub mod product;
 pub mod promotion_code;
@@ -50,6 +51,7 @@ pub const RESOURCES: &[&Resource] = &[
     &payment_intent::RESOURCE,
     &payment_link::RESOURCE,
     &payment_method::RESOURCE,
+    &payment_method_configuration::RESOURCE,
     &price::RESOURCE,
     &product::RESOURCE,
     &promotion_code::RESOURCE,

@@ -27,7 +27,8 @@ use self::fields::{FIELDS, FILTERS};
 use self::row::row;
 use super::line_item::{self, ItemChange, NewItem};
 use super::{
-    branding, custom_amount, edgetill_settings, optional_item, shipping_options, tax_rate,
+    branding, custom_amount, edgetill_settings, optional_item, payment_method_configuration,
+    shipping_options, tax_rate,
 };
 use crate::api::context::{Context, HandlerResult, Listing, Request};
 use crate::api::operation::Operation;
@@ -246,6 +247,7 @@ impl CreatePaymentLink {
                 tax_rates: tax_rate::of_link::named(context.store, reader)?.unwrap_or_default(),
                 settings: Settings {
                     request_three_d_secure: self.edgetill.request_three_d_secure,
+                    switched_on: payment_method_configuration::switched_on(context.store)?,
                     ..self.settings
                 },
                 merchant: edgetill_settings::merchant(context.store)?,
