@@ -101,7 +101,7 @@ impl Default for PageMemory {
 mod tests {
     use super::*;
     use crate::domain::checkout::fixtures::published;
-    use crate::pages::Script;
+    use crate::pages::{Layout, Script};
     use std::cell::Cell;
 
     /// Asks for the page under `key` for the session of `digit`; how often any was rendered, so far,
@@ -124,6 +124,7 @@ mod tests {
                 status: 200,
                 html: format!("{} for {session} {session} {}", made.get(), ticket.as_str()),
                 retry_after: None,
+                layout: Layout::Single,
                 script: Script::Absent,
                 style: None,
             }

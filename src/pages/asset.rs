@@ -3,9 +3,10 @@
 //! A buyer opens a link once, on a phone on its way somewhere: what is linked costs another way there
 //! and back before anything is seen (`npm run bench -- inline`).
 //!
-//! What is sent is what is written without its comments, its empty lines and its indents: a fifth less, compressed, and
+//! What is sent is what is written without its comments, its empty lines and its indents, and of rules without the ends of lines: a fifth less, compressed, and
 //! made when an isolate begins, so no tool stands between a file and a browser.
 
+use super::layout::Layout;
 use sha2::{Digest, Sha256};
 use std::fmt::{self, Write};
 use std::sync::LazyLock;
@@ -46,24 +47,50 @@ impl fmt::Display for ContentHash {
     }
 }
 
-/// The stylesheet of every page, a file for each concept; of two rules that are alike the later wins.
-const STYLES: &str = concat!(
+/// The stylesheet, a file for each concept; of two rules that are alike the later wins.
+const STYLES: [&str; 4] = [
     include_str!("style/page.css"),
     include_str!("style/order.css"),
     include_str!("style/form.css"),
     include_str!("style/controls.css"),
-    include_str!("style/notice.css"),
-);
+];
+const NOTICE_STYLE: &str = include_str!("style/notice.css");
 
-/// The stylesheet of every page.
-pub static STYLE: LazyLock<Asset> = LazyLock::new(|| Asset::new(STYLES));
+const EVERY_SCRIPT: &str = include_str!("script/every.js");
+const FORM_SCRIPT: &str = include_str!("script/form.js");
+const WAITING_SCRIPT: &str = include_str!("script/waiting.js");
 
-/// The script of the pages on which a buyer does or awaits something.
-pub static SCRIPT: LazyLock<Asset> = LazyLock::new(|| Asset::new(include_str!("checkout.js")));
+/// The style and the script of pages of one layout.
+#[derive(Debug)]
+pub struct Assets {
+    pub style: Asset,
+    /// Of those on which a buyer does or awaits something.
+    pub script: Asset,
+}
+
+impl Assets {
+    /// Those of pages that are laid out so. The form is opened most, and has nothing that it has no use for.
+    pub fn of(layout: Layout) -> &'static Self {
+        match layout {
+            Layout::Columns => &FORM,
+            Layout::Single => &NOTICE,
+        }
+    }
+}
+
+static FORM: LazyLock<Assets> = LazyLock::new(|| Assets {
+    style: Asset::new(joined(&STYLES.concat())),
+    script: Asset::new(without_comments(&[EVERY_SCRIPT, FORM_SCRIPT].concat())),
+});
+
+static NOTICE: LazyLock<Assets> = LazyLock::new(|| Assets {
+    style: Asset::new(joined(&[&STYLES.concat(), NOTICE_STYLE].concat())),
+    script: Asset::new(without_comments(&[EVERY_SCRIPT, WAITING_SCRIPT].concat())),
+});
 
 impl Asset {
-    fn new(source: &str) -> Self {
-        let content: &'static str = without_comments(source).leak();
+    fn new(content: String) -> Self {
+        let content: &'static str = content.leak();
         Self {
             content,
             hash: ContentHash::of(content),
@@ -86,15 +113,35 @@ fn without_comments(source: &str) -> String {
     kept
 }
 
+/// The rules without their comments, one behind the other where what stands there ends a line.
+fn joined(rules: &str) -> String {
+    let rules = without_comments(rules);
+    let mut joined = String::with_capacity(rules.len());
+    for line in rules.lines() {
+        joined.push_str(line);
+        if !line.ends_with(['{', '}', ';', ',', ':']) {
+            joined.push('\n');
+        }
+    }
+    joined
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn all() -> impl Iterator<Item = &'static Asset> {
+        let both = [Layout::Columns, Layout::Single].map(Assets::of);
+        both.into_iter().flat_map(|it| [&it.style, &it.script])
+    }
 
     #[test]
     fn what_is_sent_has_no_comments_and_no_indents() {
         let source = "// Why.\n/** One. */\nlet a = 1; // kept\n\n/**\n * Two,\n */\n  b();\n";
         assert_eq!(without_comments(source), "let a = 1; // kept\nb();\n");
-        for asset in [&*STYLE, &*SCRIPT] {
+        let rules = "/* Why. */\n.a,\n.b {\n  margin:\n    1px\n    2px;\n}\n";
+        assert_eq!(joined(rules), ".a,.b {margin:1px\n2px;}");
+        for asset in all() {
             let odd = |line: &&str| ["//", "/*", " "].iter().any(|it| line.starts_with(it));
             assert_eq!(asset.content.lines().find(odd), None);
         }
@@ -102,7 +149,7 @@ mod tests {
 
     #[test]
     fn nothing_in_them_ends_the_element_they_stand_in() {
-        for asset in [&*STYLE, &*SCRIPT] {
+        for asset in all() {
             for end in ["</", "<!--"] {
                 assert!(!asset.content.contains(end), "{end}");
             }

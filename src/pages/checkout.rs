@@ -127,10 +127,11 @@ pub fn checkout(view: &View, pass: &Pass, shell: &Shell, formats: &impl Formats)
                 facts: &receipt::facts(receipt, formats),
                 told: &receipt::told(link, &view.details, formats),
                 redirect: redirect.as_deref(),
+                slug,
             };
             confirmation::complete(link, &done, shell)
         }
-        Page::Expired => notice::expired(&link.slug, shell),
+        Page::Expired => notice::expired(slug, shell),
         Page::Inactive => closed(ClosedReason::Inactive),
         Page::SoldOut => closed(ClosedReason::SoldOut),
         Page::NotOpen { until } => closed(ClosedReason::NotOpen { until: *until }),

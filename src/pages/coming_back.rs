@@ -81,7 +81,7 @@ pub(super) fn bought(
                 (words::CONFIRMATION)
             }
         }
-        (buy_again(&link.slug))
+        (buy_again(view.url_parameters.slug_of(link)))
     };
     notice::page(200, &message.headline, &body, shell)
 }

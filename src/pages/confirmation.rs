@@ -22,6 +22,8 @@ pub(super) struct Done<'a> {
     pub(super) told: &'a Html,
     /// Where the merchant sends buyers.
     pub(super) redirect: Option<&'a str>,
+    /// The slug that the buyer came by.
+    pub(super) slug: &'a str,
 }
 
 /// The confirmation: the merchant's words or ours, what was bought, and where to go on.
@@ -35,6 +37,7 @@ pub(super) fn complete(link: &PaymentLink, done: &Done, shell: &Shell) -> Render
         facts,
         told,
         redirect,
+        slug,
     } = *done;
     let default = match standing {
         Standing::Paid => catalog::confirmation::complete(&shell.merchant),
@@ -64,7 +67,7 @@ pub(super) fn complete(link: &PaymentLink, done: &Done, shell: &Shell) -> Render
         }
         @match redirect.filter(web) {
             Some(url) => (notice::action(url, &catalog::confirmation::continue_to(&shell.merchant))),
-            None => (coming_back::buy_again(&link.slug)),
+            None => (coming_back::buy_again(slug)),
         }
     };
     notice::page(200, &default.headline, &body, shell)

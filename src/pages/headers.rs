@@ -3,8 +3,8 @@
 //! Chromium applies `form-action` to every redirect that follows a form post, so
 //! the policy of a page with a form names where the link may send a buyer.
 
-use super::asset::{SCRIPT, STYLE};
-use super::{ContentHash, Script};
+use super::asset::Assets;
+use super::{ContentHash, Layout, Script};
 use url::{Origin, Url};
 
 /// What a response is, as far as its headers depend on it.
@@ -14,6 +14,7 @@ pub enum ResponseKind<'a> {
     Checkout {
         /// Where the link may send a buyer, if anywhere.
         exits: [Option<&'a str>; 2],
+        layout: Layout,
         script: Script,
         style: Option<ContentHash>,
     },
@@ -52,24 +53,29 @@ pub fn security_headers(kind: ResponseKind<'_>, origin: &str) -> Vec<(&'static s
 }
 
 fn policy(kind: ResponseKind<'_>) -> String {
-    let (form_action, script, style) = match kind {
+    let (form_action, layout, script, style) = match kind {
         ResponseKind::Checkout {
             exits,
+            layout,
             script,
             style,
         } => {
             let exits = exits.into_iter().flatten().filter_map(http_origin);
             let sources = exits.map(|origin| format!(" {origin}"));
             let form_action = format!("'self' https:{}", sources.collect::<String>());
-            (form_action, script, style)
+            (form_action, layout, script, style)
         }
-        ResponseKind::Notice(style) => ("'none'".to_owned(), Script::Absent, style),
+        ResponseKind::Notice(style) => {
+            let form_action = "'none'".to_owned();
+            (form_action, Layout::Single, Script::Absent, style)
+        }
     };
+    let assets = Assets::of(layout);
     let script = match script {
-        Script::Loaded => format!("script-src {}; connect-src 'self'; ", SCRIPT.hash),
+        Script::Loaded => format!("script-src {}; connect-src 'self'; ", assets.script.hash),
         Script::Absent => String::new(),
     };
-    let own = STYLE.hash;
+    let own = assets.style.hash;
     let style = style.map(|hash| format!(" {hash}")).unwrap_or_default();
     format!(
         "default-src 'none'; {script}style-src {own}{style}; img-src 'self' https: data:; base-uri 'none'; \
@@ -114,6 +120,7 @@ mod tests {
         let script = Script::Absent;
         let kind = ResponseKind::Checkout {
             exits,
+            layout: Layout::Columns,
             script,
             style: None,
         };
@@ -122,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_checkout_page_allows_nothing_but_its_form_its_style_and_pictures() {
-        let style = STYLE.hash;
+        let style = Assets::of(Layout::Columns).style.hash;
         let expected = format!(
             "default-src 'none'; style-src {style}; img-src 'self' https: data:; base-uri 'none'; \
              frame-ancestors 'none'; form-action 'self' https:"
@@ -135,11 +142,12 @@ mod tests {
     fn a_page_that_loads_the_script_may_run_ours_and_ask_us() {
         let kind = ResponseKind::Checkout {
             exits: [None, None],
+            layout: Layout::Columns,
             script: Script::Loaded,
             style: None,
         };
         let policy = header(kind, HERE, "Content-Security-Policy").unwrap();
-        let script = SCRIPT.hash;
+        let script = Assets::of(Layout::Columns).script.hash;
         let expected =
             format!("default-src 'none'; script-src {script}; connect-src 'self'; style-src");
         assert!(policy.starts_with(&expected), "{policy}");
@@ -189,6 +197,7 @@ mod tests {
         assert_eq!(
             cache(ResponseKind::Checkout {
                 exits: [None, None],
+                layout: Layout::Columns,
                 script: Script::Loaded,
                 style: None,
             }),

@@ -8,7 +8,7 @@
 //! # Design
 //! Text is escaped by type: only [`Html`] goes in raw, and only maud makes it.
 //! Every text stands in [`catalog`], every rule of looks in `style/`. Every
-//! page does its work without a script; `checkout.js` spares a buyer waiting and
+//! page does its work without a script; `script/` spares a buyer waiting and
 //! typing, knows no rule of money and no text that is not in the page.
 //!
 //! [`View`]: crate::domain::checkout::view::View
@@ -30,6 +30,7 @@ mod checkout;
 mod coming_back;
 mod confirmation;
 mod form;
+mod layout;
 mod notice;
 mod order;
 mod pass;
@@ -41,11 +42,13 @@ mod unfurl;
 
 #[cfg(test)]
 mod tests;
+use asset::Assets;
 pub use asset::ContentHash;
 pub use checkout::{Opening, checkout, open};
 pub use coming_back::neutral;
 pub use formats::Formats;
 pub use headers::{ResponseKind, security_headers};
+pub use layout::Layout;
 pub use notice::{
     WAITS_AT, cross_site, method_not_allowed, not_encrypted, too_large, too_many_requests,
     unavailable, unknown_link, unreadable,
@@ -63,17 +66,18 @@ pub type Html = maud::Markup;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rendered {
     pub status: u16,
-    /// The page without the style and the script of all pages: see [`Rendered::document`].
+    /// The page without the style and the script of its layout: see [`Rendered::document`].
     pub html: String,
     /// The value of the header `Retry-After`, in seconds.
     pub retry_after: Option<u32>,
+    pub layout: Layout,
     /// Whether the page has the script.
     pub script: Script,
     /// Of the rules that this page alone has, if it has any.
     pub style: Option<ContentHash>,
 }
 
-/// Whether a page has [`asset::SCRIPT`].
+/// Whether a page has the script of its layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Script {
     Loaded,
@@ -81,7 +85,7 @@ pub enum Script {
     Absent,
 }
 
-/// Behind the title, where the style and the script of all pages belong.
+/// Behind the title, where the style and the script belong.
 const ASSETS_STAND_BEFORE: &str = "<link rel=\"icon\"";
 
 impl Rendered {
@@ -91,15 +95,16 @@ impl Rendered {
         let html = self.html.as_str();
         let at = html.find(ASSETS_STAND_BEFORE).unwrap_or_default();
         let (before, after) = html.split_at_checked(at).unwrap_or(("", html));
+        let assets = Assets::of(self.layout);
         let script = match self.script {
             Script::Loaded => [
                 "<script type=\"module\">",
-                asset::SCRIPT.content,
+                assets.script.content,
                 "</script>",
             ],
             Script::Absent => [""; 3],
         };
-        let style = ["<style>", asset::STYLE.content, "</style>"];
+        let style = ["<style>", assets.style.content, "</style>"];
         [&[before][..], &style, &script, &[after]].concat().concat()
     }
 
@@ -110,6 +115,7 @@ impl Rendered {
             status,
             html: page.render(style.as_ref()).into_string(),
             retry_after: None,
+            layout: page.layout,
             script: page.script,
             style: style.map(|style| style.hash),
         }

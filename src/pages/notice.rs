@@ -1,8 +1,9 @@
 //! The pages that only say something: one headline, one sentence, one thing to do.
 
 use super::catalog::{self, Message};
+use super::layout::Layout;
 use super::pass::{self, Browser, Pass, session_path};
-use super::shell::{Document, Layout, Shell};
+use super::shell::{Document, Shell};
 use super::{Html, Rendered, Script, shell, unfurl};
 use crate::domain::Timestamp;
 use crate::domain::checkout::view::View;

@@ -1,6 +1,7 @@
 //! What surrounds each page: the document, the merchant's head and the foot.
 
 use super::branding::Style;
+use super::layout::Layout;
 use super::{Html, Script, catalog};
 use crate::domain::branding::Branding;
 use crate::domain::color::Color;
@@ -55,14 +56,6 @@ pub enum Processor {
     Available,
     /// None is: orders are shown, but no card is asked for.
     Missing,
-}
-
-/// How a page divides the screen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Layout {
-    /// What you buy beside how you pay.
-    Columns,
-    Single,
 }
 
 pub(super) struct Document<'a> {

@@ -86,6 +86,7 @@ test("whoever comes back by another slug of the link finds the payment that wait
   assert.equal((await buyer.open("/test_two-doors")).kind, "bought");
   assert.equal((await buyer.open("/test_back-door")).kind, "bought");
   assert.equal((await buyer.press("intent", "again")).kind, "form");
+  assert.equal(buyer.page.path, "/test_back-door", "the slug that the purchase came by");
   // A form may be posted to any slug: its ticket is for the link.
   const other = await at("/test_two-doors", { keepsCookies: false });
   const form = { ...other.page.form, action: "/test_back-door" };

@@ -229,6 +229,7 @@ impl BuyerRequest {
     ) -> Result<Response, Fault> {
         let kind = ResponseKind::Checkout {
             exits: published.link.exits(),
+            layout: page.layout,
             script: page.script,
             style: page.style,
         };

@@ -60,6 +60,7 @@ impl BuyerRequest {
         let exits = published.link.exits().map(|exit| exit.filter(|_| is_over));
         let kind = ResponseKind::Checkout {
             exits,
+            layout: page.layout,
             script: page.script,
             style: page.style,
         };

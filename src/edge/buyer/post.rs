@@ -89,7 +89,7 @@ impl BuyerRequest {
             Some("start") => self.start(&published, claim, fields).await,
             Some("again") => {
                 let anew = self.anew(&published.link)?;
-                let here = format!("/{}", published.link.slug);
+                let here = format!("/{slug}");
                 self.see_other(&here, &published.link.exits(), anew)
             }
             Some(_) | None => {

@@ -8,7 +8,7 @@ use super::waiting::chance;
 use crate::domain::checkout::view::{Page, Shown, View};
 use crate::edge::http;
 use crate::edge::runtime::Fault;
-use crate::pages::{self, ResponseKind, Script};
+use crate::pages::{self, Layout, ResponseKind, Script};
 use crate::protocol::session::SessionView;
 use web_sys::Response;
 
@@ -76,6 +76,7 @@ impl BuyerRequest {
     ) -> Result<Response, Fault> {
         let kind = ResponseKind::Checkout {
             exits: *exits,
+            layout: Layout::Single,
             script: Script::Absent,
             style: None,
         };

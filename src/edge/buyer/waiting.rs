@@ -72,6 +72,7 @@ impl BuyerRequest {
         let page = pages::checkout(&view, &pass, &self.shell, &self.formats(&self.shell));
         let kind = ResponseKind::Checkout {
             exits: published.link.exits(),
+            layout: page.layout,
             script: page.script,
             style: page.style,
         };

@@ -24,8 +24,9 @@ mod remaining;
 mod said;
 mod shipping;
 
+use super::layout::Layout;
 use super::pass::hidden;
-use super::shell::{self, Document, Layout, Shell};
+use super::shell::{self, Document, Shell};
 use super::{Html, Rendered, Script, catalog, unfurl};
 use crate::domain::checkout::form::field::asked;
 use crate::domain::checkout::form::{

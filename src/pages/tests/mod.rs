@@ -14,7 +14,7 @@ mod shipping;
 mod style;
 mod taxed;
 
-use super::asset::{SCRIPT, STYLE};
+use super::asset::Assets;
 use super::{Rendered, Script, checkout, unavailable};
 use crate::domain::checkout::form::field::FIELDS;
 use crate::domain::checkout::form::{Details, read_form};
@@ -71,9 +71,10 @@ fn every_page_is_a_whole_document_with_nothing_inline_but_what_its_policy_names(
         }
         assert_eq!(html.matches("<script").count(), 0, "{name}");
         let document = page.document();
-        let style = format!("</title><style>{}</style>", STYLE.content);
+        let assets = Assets::of(page.layout);
+        let style = format!("</title><style>{}</style>", assets.style.content);
         assert_eq!(document.matches(&style).count(), 1, "{name}");
-        let script = format!("<script type=\"module\">{}</script>", SCRIPT.content);
+        let script = format!("<script type=\"module\">{}</script>", assets.script.content);
         let scripts = usize::from(page.script == Script::Loaded);
         assert_eq!(document.matches(&script).count(), scripts, "{name}");
         let rest = document.replace(&style, "</title>").replace(&script, "");

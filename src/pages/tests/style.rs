@@ -2,7 +2,8 @@
 
 use super::samples::every_page;
 use crate::domain::checkout::form::is_secret;
-use crate::pages::asset::{SCRIPT, STYLE};
+use crate::pages::Layout;
+use crate::pages::asset::Assets;
 use std::collections::BTreeSet;
 
 type Names = BTreeSet<String>;
@@ -17,11 +18,12 @@ fn names_after(start: &str, text: &str) -> Names {
     text.split(start).skip(1).map(name).collect()
 }
 
-/// The classes of every element of every page.
-fn classes_of_pages() -> Names {
+/// The classes of every element of the pages that are laid out so.
+fn classes_of_pages(layout: Layout) -> Names {
     let mut classes = Names::new();
     for (_, page) in every_page() {
-        for part in page.html.split(" class=\"").skip(1) {
+        let parts = page.html.split(" class=\"").skip(1);
+        for part in parts.filter(|_| page.layout == layout) {
             let value = part.split('"').next().unwrap();
             classes.extend(value.split(' ').map(str::to_owned));
         }
@@ -29,37 +31,52 @@ fn classes_of_pages() -> Names {
     classes
 }
 
-/// The selectors of the stylesheet, without comments and what stands between braces.
-fn selectors() -> String {
-    let without_comments: String = STYLE
-        .content
-        .split("/*")
-        .map(|part| part.split_once("*/").map_or(part, |(_, rest)| rest))
-        .collect();
-    let declarations = |line: &&str| !line.trim_end().ends_with(';');
-    without_comments
-        .lines()
-        .filter(declarations)
-        .collect::<Vec<_>>()
-        .join("\n")
+/// The classes of every element of every page.
+fn every_class() -> Names {
+    let both = [Layout::Columns, Layout::Single];
+    both.into_iter().flat_map(classes_of_pages).collect()
+}
+
+/// Every rule there is.
+fn all_rules() -> &'static str {
+    Assets::of(Layout::Single).style.content
+}
+
+fn scripts() -> [&'static str; 2] {
+    [Layout::Columns, Layout::Single].map(|layout| Assets::of(layout).script.content)
+}
+
+/// The selectors of a stylesheet.
+fn selectors(style: &str) -> String {
+    let parts = style.split_inclusive(['{', '}', ';']);
+    parts.filter(|part| part.ends_with('{')).collect()
+}
+
+fn classes_with_rules(style: &str) -> Names {
+    names_after(".till", &selectors(style))
+        .into_iter()
+        .map(|rest| format!("till{rest}"))
+        .collect()
 }
 
 #[test]
 fn every_class_of_a_page_has_a_rule_and_every_rule_a_page() {
-    let ruled: Names = names_after(".till", &selectors())
-        .into_iter()
-        .map(|rest| format!("till{rest}"))
-        .collect();
-    assert_eq!(classes_of_pages(), ruled);
+    assert_eq!(every_class(), classes_with_rules(all_rules()));
+}
+
+#[test]
+fn a_form_has_the_rules_of_all_its_classes() {
+    let ruled = classes_with_rules(Assets::of(Layout::Columns).style.content);
+    let classes = classes_of_pages(Layout::Columns);
+    assert_eq!(classes.difference(&ruled).next(), None);
 }
 
 #[test]
 fn every_property_is_used_and_every_use_is_defined() {
-    let used = names_after("var(--till-", STYLE.content);
-    let defined: Names = STYLE
-        .content
-        .lines()
-        .filter_map(|line| line.trim().strip_prefix("--till-")?.split(':').next())
+    let used = names_after("var(--till-", all_rules());
+    let defined: Names = all_rules()
+        .split(['{', '}', ';'])
+        .filter_map(|part| part.trim().strip_prefix("--till-")?.split(':').next())
         .map(str::to_owned)
         .collect();
     assert_eq!(used, defined);
@@ -69,22 +86,25 @@ fn every_property_is_used_and_every_use_is_defined() {
 fn the_script_sends_card_data_with_a_payment_alone() {
     // As `is_secret` has it, which every field is held against that is not kept.
     let kept_back = "const SECRET = /^(card|bank)_/;";
-    assert!(SCRIPT.content.contains(kept_back), "{kept_back}");
+    let [form, _] = scripts();
+    assert!(form.contains(kept_back), "{kept_back}");
     assert!(is_secret("card_number") && is_secret("bank_account_number"));
 }
 
-/// What the script finds its parts by is on a page, or the script sets it.
+/// What the scripts find their parts by is on a page, or they set it.
 #[test]
 fn what_the_script_looks_for_is_on_a_page() {
     let pages: String = every_page()
         .into_iter()
         .map(|(_, page)| page.html)
         .collect();
-    let classes = classes_of_pages();
-    for rest in names_after("\".till", SCRIPT.content) {
-        assert!(classes.contains(&format!("till{rest}")), ".till{rest}");
-    }
-    for name in names_after("[data-", SCRIPT.content) {
-        assert!(pages.contains(&format!(" data-{name}")), "data-{name}");
+    let classes = every_class();
+    for script in scripts() {
+        for rest in names_after("\".till", script) {
+            assert!(classes.contains(&format!("till{rest}")), ".till{rest}");
+        }
+        for name in names_after("[data-", script) {
+            assert!(pages.contains(&format!(" data-{name}")), "data-{name}");
+        }
     }
 }

@@ -17,7 +17,7 @@ pub(in crate::domain::checkout) fn read(
 }
 
 /// Whether `text` may be an e-mail address: the check browsers make, with letters of any script.
-/// src/pages/checkout.js makes the same one.
+/// src/pages/script/form.js makes the same one.
 pub fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.rsplit_once('@') else {
         return false;

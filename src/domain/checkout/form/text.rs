@@ -2,7 +2,7 @@
 //!
 //! People paste marks that nobody sees, and keyboards of half the world write other digits, spaces
 //! and dots than ASCII's. What is compared or counted is read by [`plain`], for which all of them
-//! are the same; a name stays as it is written. src/pages/checkout.js has a `plain` of its own,
+//! are the same; a name stays as it is written. src/pages/script/form.js has a `plain` of its own,
 //! and tests/page/fields.test.mjs holds one against the other.
 
 use icu_normalizer::ComposingNormalizerBorrowed;

@@ -1,20 +1,9 @@
-// What a browser can do for a buyer beyond the page itself: price the order at once,
-// group digits, check a field when it is left, wait without reloading, press once.
-// Everything works without it. No price is computed and no text is made here: both
-// come from the server, in the page or in the answer to a post.
+// The payment form: prices at once, groups digits, checks a field when it is left.
 
 const CARD_FIELDS = ["card_number", "card_expiry", "card_cvc"];
 /** What the data of a card or of a bank account is called. */
 const SECRET = /^(card|bank)_/;
 const TYPING_MS = 250;
-const PAYING_MS = 30_000;
-
-/** The payment form, if this page has it. */
-const form = document.querySelector("[data-checkout]");
-/** What waits for news, on a page that does. */
-const waiting = document.querySelector("[data-wait]");
-/** Whether a form of this page was sent: what it shows is over then. */
-let isSent = false;
 
 /** Posts the form for an intent that is no payment: the data of cards and accounts stays in the browser. */
 function post(intent, options) {
@@ -22,19 +11,6 @@ function post(intent, options) {
   for (const name of [...data.keys()]) if (SECRET.test(name)) data.delete(name);
   data.set("intent", intent);
   return fetch(form.action, { method: "POST", body: new URLSearchParams(data), ...options });
-}
-
-/** The page in an answer. */
-async function pageOf(response) {
-  return new DOMParser().parseFromString(await response.text(), "text/html");
-}
-
-/** Puts the parts of another page in the place of this one's; `[data-part]` names them. */
-function swap(fresh, within) {
-  for (const part of within.querySelectorAll("[data-part]")) {
-    const other = fresh.querySelector(`[data-part="${part.dataset.part}"]`);
-    if (part.isConnected && other && !part.isEqualNode(other)) part.replaceWith(other);
-  }
 }
 
 /** Puts an address as another country writes it in the place of `part`, with what is typed in it by now. */
@@ -433,91 +409,9 @@ function startSession() {
   });
 }
 
-/** Lets a form go once, and says that it went; the server takes a second time for the same one. */
-function pressOnce(each) {
-  let busy;
-  const free = () => {
-    if (!busy) return;
-    busy.removeAttribute("aria-disabled");
-    busy.textContent = busy.dataset.label;
-    busy = undefined;
-  };
-  // On the window, so that it comes last and sees whether another handler stopped the post.
-  addEventListener("submit", (event) => {
-    if (event.target !== each) return;
-    if (busy) return event.preventDefault();
-    const button = event.submitter?.dataset.busy ? event.submitter : each.querySelector("[data-busy]");
-    if (event.defaultPrevented) return;
-    isSent = true;
-    if (!button) return;
-    busy = button;
-    busy.dataset.label = busy.textContent;
-    busy.textContent = busy.dataset.busy;
-    busy.setAttribute("aria-disabled", "true");
-    setTimeout(free, PAYING_MS);
-  });
-}
-
-/**
- * Asks for a page that a browser kept in memory once more where what it shows is over. A form that nobody
- * sent stays, with what was typed, as long as the server would show it too.
- */
-function renewWhenRestored() {
-  const names = ["session", "attempt"];
-  const valuesOf = (page) => String(names.map((name) => page?.elements[name]?.value));
-  const isOver = async () => {
-    if (isSent || !form) return true;
-    try {
-      const fresh = await pageOf(await fetch(location.href));
-      return isSent || valuesOf(fresh.querySelector("[data-checkout]")) !== valuesOf(form);
-    } catch {
-      return false;
-    }
-  };
-  // No reload: that would post again what a form brought here.
-  addEventListener("pageshow", async ({ persisted }) => persisted && (await isOver()) && location.replace(location.href));
-}
-
-/** Asks until something else is to be shown, then shows it. */
-function waitFor(main) {
-  const { wait, address } = main.dataset;
-  const count = (passed) => {
-    for (const clock of main.querySelectorAll("[data-left]")) {
-      const left = Math.max(0, clock.dataset.left - passed);
-      clock.dataset.left = left;
-      clock.hidden = left === 0;
-      clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
-    }
-  };
-  const again = () => setTimeout(ask, main.dataset.seconds * 1000);
-  const ask = async () => {
-    try {
-      const response = await fetch(address, { redirect: "manual" });
-      const fresh = response.type === "opaqueredirect" ? undefined : await pageOf(response);
-      const other = fresh?.querySelector("[data-wait]");
-      if (other?.dataset.wait === wait) {
-        swap(other, main);
-        main.dataset.seconds = other.dataset.seconds;
-        count(0);
-      } else if (other || response.status < 500) return location.replace(address);
-    } catch {
-      // No connection now; there may be one next time.
-    }
-    again();
-  };
-  again();
-  count(0);
-  setInterval(count, 1000, 1);
-}
-
-renewWhenRestored();
-for (const each of document.forms) pressOnce(each);
-if (form) {
-  foldOrder();
-  priceAtOnce();
-  helpTyping();
-  checkFields();
-  startSession();
-  askRemaining();
-}
-if (waiting) waitFor(waiting);
+foldOrder();
+priceAtOnce();
+helpTyping();
+checkFields();
+startSession();
+askRemaining();
