@@ -39,7 +39,8 @@ def refused(error, call):
         (lambda: stripe.WebhookEndpoint.create(url="nowhere", enabled_events=["*"]), 400, "url_invalid", "url"),
         (lambda: stripe.PaymentLink.modify("plink_x", automatic_tax={"enabled": True}), 400, None, "automatic_tax[enabled]"),
         (lambda: stripe.Coupon.retrieve("x"), 404, "resource_missing", "coupon"),
-        (lambda: stripe.TaxRate.list(), 404, None, None),
+        (lambda: stripe.TaxRate.retrieve("x"), 404, "resource_missing", "tax_rate"),
+        (lambda: stripe.TaxCode.list(), 404, None, None),
     ],
 )
 def test_a_wrong_request_names_its_code_and_parameter(call, status, code, param):
