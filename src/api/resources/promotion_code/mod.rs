@@ -148,7 +148,11 @@ pub fn close_all(
     let mut filter = Filter::all(Table::PromotionCode);
     filter.parent = Some(coupon.to_string());
     filter.status = Some(status(true));
-    while let Some(known) = store.page(&filter, Cursor::Newest, 1)?.first() {
+    let mut cursor = Cursor::Newest;
+    // What is closed is gone from the next page: without the cursor each step would walk over all
+    // that were closed before.
+    while let Some(known) = store.page(&filter, cursor, 1)?.first() {
+        cursor = known.place.map_or(cursor, Cursor::OlderThan);
         let before: CodeRow = known.read()?;
         let mut stored = before.clone();
         match closing {
