@@ -3,6 +3,7 @@
 //! A coupon and each of its codes have a door of their own, and a session one seat that stands for
 //! its place at both: every rule here does the same at the two of them, or nothing at either.
 
+use super::Currency;
 use super::coupon::Coupon;
 use super::digest::Digest;
 use super::discount::{Discount, DiscountRefusal};
@@ -10,6 +11,7 @@ use super::door::{Door, Seat};
 use super::gate::Verdict;
 use super::promotion_code::PromotionCode;
 use super::quota::{AttemptStatus, Committed, PlaceStatus, Reserved};
+use super::strangers::Holder;
 use super::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -35,12 +37,14 @@ pub struct CodeGate {
 #[derive(Debug, Clone, Copy)]
 pub struct AskingDiscount<'a> {
     pub attempt: u32,
-    /// What its buyer was shown of the discount.
-    pub discount: &'a Digest,
+    /// What its buyer was shown of the discount, in this currency.
+    pub discount: (&'a Digest, Currency),
     /// The number of the code its buyer typed, if one was typed.
     pub code: Option<u64>,
     /// Until when the place is held.
     pub until: Timestamp,
+    /// Where the buyer comes from, if that is counted.
+    pub holder: Option<Holder>,
 }
 
 /// A coupon's doors for one session: its own, and that of the code its seat is for.
@@ -127,7 +131,20 @@ impl Doors<'_> {
             return Some(DiscountRefusal::Unknown);
         }
         let known = Discount::of(coupon, code);
-        (known.digest() != *asking.discount).then_some(DiscountRefusal::Changed)
+        let (shown, currency) = asking.discount;
+        if known.digest(currency) != *shown {
+            return Some(DiscountRefusal::Changed);
+        }
+        // Nobody can hold all that there is of a discount. An address is another one at each link:
+        // whoever could compare them would know who buys what.
+        let places = [
+            coupon.max_redemptions,
+            code.and_then(|code| code.max_redemptions),
+        ];
+        let fewest = places.into_iter().flatten().min();
+        let is_full = |holder: Holder| fewest.is_some_and(|places| holder.is_full(places));
+        let full = asking.holder.is_some_and(is_full);
+        full.then_some(DiscountRefusal::HeldByOthers)
     }
 
     /// Gives back the place of an attempt before this one: a session starts a new one only after the

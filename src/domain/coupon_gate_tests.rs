@@ -8,11 +8,16 @@ use super::gate::Verdict;
 use super::percent::Percent;
 use super::promotion_code::{PromotionCode, Restrictions};
 use super::quota::{Committed, PlaceStatus, Reserved};
-use super::{CouponId, Metadata, Mode, PromotionCodeId, Timestamp};
+use super::strangers::{AttemptLimits, Holder};
+use super::{CouponId, Currency, Metadata, Mode, PromotionCodeId, Timestamp};
 use proptest::prelude::*;
 
 const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
 const UNTIL: Timestamp = Timestamp::from_seconds(1_800_000_600);
+
+fn eur() -> Currency {
+    Currency::parse("eur").unwrap()
+}
 
 fn coupon(max_redemptions: Option<u64>) -> CouponGate {
     let coupon = Coupon {
@@ -49,12 +54,13 @@ fn code(number: u64, max_redemptions: Option<u64>) -> CodeGate {
 }
 
 fn reserve(gate: &mut CouponGate, code: &mut CodeGate, seat: &mut Seat, attempt: u32) -> Verdict {
-    let digest = Discount::of(&gate.coupon, Some(&code.code)).digest();
+    let digest = Discount::of(&gate.coupon, Some(&code.code)).digest(eur());
     let asking = AskingDiscount {
         attempt,
-        discount: &digest,
+        discount: (&digest, eur()),
         code: Some(code.code.number),
         until: UNTIL,
+        holder: None,
     };
     let mut doors = Doors {
         coupon: gate,
@@ -175,13 +181,14 @@ fn a_copy_that_says_something_else_is_refused() {
     let (mut gate, mut code) = (coupon(None), code(2, None));
     let mut known = Discount::of(&gate.coupon, Some(&code.code));
     known.reduction = Reduction::Percent(Percent::parse("100").unwrap());
-    let digest = known.digest();
+    let digest = known.digest(eur());
     let mut ask = |number| {
         let asking = AskingDiscount {
             attempt: 1,
-            discount: &digest,
+            discount: (&digest, eur()),
             code: number,
             until: UNTIL,
+            holder: None,
         };
         let mut doors = Doors {
             coupon: &mut gate,
@@ -193,6 +200,54 @@ fn a_copy_that_says_something_else_is_refused() {
     assert_eq!(ask(Some(2)), refused(DiscountRefusal::Changed));
     assert_eq!(ask(None), refused(DiscountRefusal::Unknown));
     assert_eq!(ask(Some(3)), refused(DiscountRefusal::Unknown));
+}
+
+#[test]
+fn what_changes_of_a_coupon_without_changing_what_it_takes_off_refuses_nobody() {
+    let (mut gate, mut code) = (coupon(None), code(2, None));
+    let digest = Discount::of(&gate.coupon, Some(&code.code)).digest(eur());
+    gate.coupon.name = Some("Spring".to_owned());
+    let asking = AskingDiscount {
+        attempt: 1,
+        discount: (&digest, eur()),
+        code: Some(2),
+        until: UNTIL,
+        holder: None,
+    };
+    let mut doors = Doors {
+        coupon: &mut gate,
+        code: Some(&mut code),
+    };
+    assert_eq!(doors.reserve(&mut Seat::default(), asking, NOW), granted());
+}
+
+#[test]
+fn one_address_never_holds_all_that_there_is_of_a_discount() {
+    for (places, holds, is_granted) in [
+        (Some(10), 4, true),
+        (Some(10), 5, false),
+        (Some(1), 0, true),
+        (None, 500, true),
+    ] {
+        let (mut gate, mut code) = (coupon(None), code(2, places));
+        let digest = Discount::of(&gate.coupon, Some(&code.code)).digest(eur());
+        let limits = AttemptLimits::default();
+        let asking = AskingDiscount {
+            attempt: 1,
+            discount: (&digest, eur()),
+            code: Some(2),
+            until: UNTIL,
+            holder: Some(Holder { limits, holds }),
+        };
+        let mut doors = Doors {
+            coupon: &mut gate,
+            code: Some(&mut code),
+        };
+        let verdict = doors.reserve(&mut Seat::default(), asking, NOW);
+        let refused = Verdict::NoDiscount(DiscountRefusal::HeldByOthers);
+        let expected = if is_granted { granted() } else { refused };
+        assert_eq!(verdict, expected, "{holds} of {places:?}");
+    }
 }
 
 #[derive(Debug, Clone)]

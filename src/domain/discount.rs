@@ -116,9 +116,18 @@ impl Discount {
         }
     }
 
-    /// What its door compares.
-    pub fn digest(&self) -> Digest {
-        Digest::of(&self.unsealed())
+    /// What its door compares: all that decides what it takes off an order in `currency`, and
+    /// nothing that may change meanwhile without changing that.
+    pub fn digest(&self, currency: Currency) -> Digest {
+        let (percent, amount) = match &self.reduction {
+            Reduction::Percent(percent) => (Some(percent), None),
+            Reduction::Amount(off) => (None, off.in_currency(currency)),
+        };
+        let code = self.code.as_ref().map(|code| {
+            let minimum = (!code.minimum.is_empty()).then(|| code.minimum.get(&currency));
+            (code.number, minimum)
+        });
+        Digest::of(&(self.key(), percent, amount, &self.products, code))
     }
 
     /// The number of its code, if it came by one.

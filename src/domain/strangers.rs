@@ -98,6 +98,32 @@ pub struct Stranger {
     pub all: Failures,
 }
 
+/// An address that asks for a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Holder {
+    pub limits: AttemptLimits,
+    /// How many places it holds.
+    pub holds: u32,
+}
+
+impl Holder {
+    /// Whether it holds as many of so many places as it may.
+    pub(super) fn is_full(self, places: u64) -> bool {
+        u64::from(self.holds) >= self.limits.most_holds(Some(places))
+    }
+}
+
+impl AttemptLimits {
+    /// One address never takes more than half of what there is, so that it cannot close a link; and
+    /// nowhere so many at once that its failures would be counted too late. Of three places it may
+    /// have two, which leaves one: people of one office share an address.
+    fn most_holds(self, places: Option<u64>) -> u64 {
+        let most = u64::from(self.holds);
+        let share = |places: u64| (places / 2).max(places.saturating_sub(1).min(2));
+        places.map_or(most, |places| most.min(share(places))).max(1)
+    }
+}
+
 impl Stranger {
     /// Until when the session's attempt `attempt` is not taken, if it has to wait; `places` is how
     /// many the link has, if they are limited.
@@ -114,7 +140,7 @@ impl Stranger {
         let all = self.limits.failures_of_all;
         let all = self.all.paused_until(all, PAUSES_OF_ALL, now);
         let all = all.filter(|_| attempt <= 1);
-        let full = u64::from(self.holds) >= self.most_holds(places);
+        let full = u64::from(self.holds) >= self.limits.most_holds(places);
         let full = full.then(|| now.plus_seconds(HOLDING_PAUSE));
         own.into_iter().chain(all).chain(full).max()
     }
@@ -125,15 +151,6 @@ impl Stranger {
         let all = self.limits.failures_of_all;
         let all = self.all.paused_until(all, PAUSES_OF_ALL, now);
         own.into_iter().chain(all).max()
-    }
-
-    /// One address never takes more than half of what there is, so that it cannot close a link; and
-    /// nowhere so many at once that its failures would be counted too late. Of three places it may
-    /// have two, which leaves one: people of one office share an address.
-    fn most_holds(&self, places: Option<u64>) -> u64 {
-        let most = u64::from(self.limits.holds);
-        let share = |places: u64| (places / 2).max(places.saturating_sub(1).min(2));
-        places.map_or(most, |places| most.min(share(places))).max(1)
     }
 
     /// How often the time that the address may hold a place is halved.

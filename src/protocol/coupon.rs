@@ -1,9 +1,10 @@
 //! What a Coupon is asked, and how it answers.
 
+use crate::domain::client_address::AddressKey;
 use crate::domain::coupon::Coupon;
 use crate::domain::digest::Digest;
 use crate::domain::promotion_code::PromotionCode;
-use crate::domain::{PromotionCodeId, SessionId};
+use crate::domain::{Currency, PromotionCodeId, SessionId};
 use serde::{Deserialize, Serialize};
 
 /// What Coupon can be asked.
@@ -25,10 +26,14 @@ pub enum CouponCall {
     Reserve {
         session: SessionId,
         attempt: u32,
-        /// What its buyer was shown of the discount.
+        /// What its buyer was shown of the discount, in this currency.
         discount: Digest,
+        currency: Currency,
         /// The number of the code that its buyer typed.
         code: Option<u64>,
+        /// Where the buyer comes from, if that is counted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        address: Option<AddressKey>,
     },
     Commit {
         session: SessionId,

@@ -187,3 +187,21 @@ test("a link that is attacked from everywhere slows everybody down a little, and
     await other.stop();
   }
 });
+
+test("one address does not hold all that there is of a discount at a link", async () => {
+  const coupon = await stripe.coupons.create({ percent_off: 50 });
+  await stripe.promotionCodes.create({ promotion: { type: "coupon", coupon: coupon.id }, code: "FEW", max_redemptions: 2 });
+  const link = await sell(stripe, { allow_promotion_codes: true });
+  const reduced = async (address, card_number) => {
+    const buyer = await at(link, address);
+    await buyer.submit({ promotion_code: "FEW" }, { button: { intent: "apply" } });
+    await buyer.pay({ card_number });
+    return buyer.page;
+  };
+  assert.equal((await reduced("203.0.113.40", cards.challenge)).kind, "challenge");
+  const second = await reduced("203.0.113.40", cards.good);
+  assert.match(second.alert, /Somebody is paying with the last of this code/);
+  const other = await reduced("203.0.113.41", cards.good);
+  assert.equal(other.kind, "complete");
+  assert.match(other.text, /FEW/);
+});

@@ -4,13 +4,15 @@
 use super::codes;
 use super::lane::Lane;
 use super::state::Stored;
+use crate::domain::client_address::AddressKey;
 use crate::domain::coupon_gate::{AskingDiscount, CodeGate, CouponGate, Doors};
 use crate::domain::digest::Digest;
 use crate::domain::door::Seat;
 use crate::domain::gate::{ReserveReply, Verdict};
 use crate::domain::payment_link::MAX_HOLD_SECONDS;
 use crate::domain::quota::Reserved;
-use crate::domain::{SessionId, coupon};
+use crate::domain::strangers::{AttemptLimits, Holder};
+use crate::domain::{Currency, SessionId, coupon};
 use crate::edge::durable_objects::agenda::{self, Agenda, Object};
 use crate::edge::durable_objects::places::Places;
 use crate::edge::durable_objects::state_row::StateRow;
@@ -29,15 +31,18 @@ pub(super) struct CouponCore {
     pub(super) storage: Storage,
     pub(super) row: StateRow<Stored>,
     pub(super) env: Env,
+    /// What strangers may do; `None`: anything.
+    limits: Option<AttemptLimits>,
 }
 
 /// What a rule works on: the coupon, the code that the place is for, and the place.
 type Rule<'a, T> = &'a mut dyn FnMut(&mut Doors<'_>, &mut Seat) -> T;
 
 impl CouponCore {
-    pub(super) fn new(state: State, env: Env) -> Self {
+    pub(super) fn new(state: State, env: Env, limits: Option<AttemptLimits>) -> Self {
         let storage = Storage::of(&state);
         Self {
+            limits,
             row: StateRow::new(&storage, ROW),
             agenda: Agenda::new(state, &storage),
             storage,
@@ -61,8 +66,13 @@ impl Object for CouponCore {
                 session,
                 attempt,
                 discount,
+                currency,
                 code,
-            } => json(&self.reserve(&session, attempt, &discount, code)?),
+                address,
+            } => {
+                let shown = (&discount, currency);
+                json(&self.reserve((&session, attempt), shown, (code, address))?)
+            }
             CouponCall::Commit {
                 session,
                 attempt,
@@ -126,26 +136,28 @@ impl CouponCore {
 
     fn reserve(
         &self,
-        session: &SessionId,
-        attempt: u32,
-        discount: &Digest,
-        code: Option<u64>,
+        (session, attempt): (&SessionId, u32),
+        discount: (&Digest, Currency),
+        (code, address): (Option<u64>, Option<AddressKey>),
     ) -> Result<ReserveReply, Fault> {
         let now = runtime::now();
+        // What an attempt before this one holds may be of another code.
+        self.with_seat(session, code, &mut |doors, seat| {
+            doors.leave_older(seat, attempt);
+        })?;
+        let holder = address.map(|address| self.holder(address)).transpose()?;
         let asking = AskingDiscount {
             attempt,
             discount,
             code,
             until: now.plus_seconds(MAX_HOLD_SECONDS),
+            holder: holder.flatten(),
         };
-        // What an attempt before this one holds may be of another code.
-        self.with_seat(session, code, &mut |doors, seat| {
-            doors.leave_older(seat, attempt);
-        })?;
         let verdict = self.at_code(session, code, &mut |doors, seat| {
             let mut asked = Seat { code, ..*seat };
             let verdict = doors.reserve(&mut asked, asking, now);
             if matches!(verdict, Verdict::Quota(Reserved::Granted { .. })) {
+                asked.address = asked.address.or(address);
                 *seat = asked;
             }
             verdict
@@ -154,6 +166,15 @@ impl CouponCore {
             verdict,
             fresh: None,
         })
+    }
+
+    /// What an address holds of the coupon, if that is limited.
+    fn holder(&self, address: AddressKey) -> Result<Option<Holder>, Fault> {
+        let Some(limits) = self.limits else {
+            return Ok(None);
+        };
+        let holds = self.load()?.places(&self.storage).held_by(address)?;
+        Ok(Some(Holder { limits, holds }))
     }
 
     /// Applies `rule` at the doors that a session's seat is for; at those of `code` where it has none.

@@ -12,6 +12,7 @@ mod work;
 
 use crate::edge::durable_objects::agenda;
 use crate::edge::runtime::Answer;
+use crate::edge::settings;
 use core::CouponCore;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -31,8 +32,9 @@ impl Coupon {
     #[wasm_bindgen(constructor)]
     pub fn new(state: DurableObjectState, env: Env) -> Self {
         let state = State::from(state);
+        let limits = settings::config(&env).attempt_limits;
         Self {
-            core: Rc::new(CouponCore::new(state, env)),
+            core: Rc::new(CouponCore::new(state, env, limits)),
         }
     }
 

@@ -103,8 +103,10 @@ impl SessionCore {
                     let call = CouponCall::Reserve {
                         session: session.id.clone(),
                         attempt,
-                        discount: discount.digest(),
+                        discount: discount.digest(session.currency()),
+                        currency: session.currency(),
                         code: discount.code_number(),
+                        address,
                     };
                     self.ask_coupon(session, key, call).await
                 }
