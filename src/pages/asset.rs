@@ -113,12 +113,21 @@ fn without_comments(source: &str) -> String {
     kept
 }
 
-/// The rules without their comments, one behind the other where what stands there ends a line.
+/// The rules without their comments and without space that says nothing.
 fn joined(rules: &str) -> String {
     let rules = without_comments(rules);
     let mut joined = String::with_capacity(rules.len());
     for line in rules.lines() {
-        joined.push_str(line);
+        let (before, after) = match (line.strip_suffix(" {"), line.split_once(": ")) {
+            (Some(selector), _) => (selector, "{"),
+            (None, Some((name, value))) if line.ends_with(';') => {
+                joined.push_str(name);
+                (":", value)
+            }
+            (None, _) => (line, ""),
+        };
+        joined.push_str(before);
+        joined.push_str(after);
         if !line.ends_with(['{', '}', ';', ',', ':']) {
             joined.push('\n');
         }
@@ -139,8 +148,8 @@ mod tests {
     fn what_is_sent_has_no_comments_and_no_indents() {
         let source = "// Why.\n/** One. */\nlet a = 1; // kept\n\n/**\n * Two,\n */\n  b();\n";
         assert_eq!(without_comments(source), "let a = 1; // kept\nb();\n");
-        let rules = "/* Why. */\n.a,\n.b {\n  margin:\n    1px\n    2px;\n}\n";
-        assert_eq!(joined(rules), ".a,.b {margin:1px\n2px;}");
+        let rules = "/* Why. */\n.a,\n.b {\n  margin:\n    1px\n    2px;\n  color: red;\n}\n";
+        assert_eq!(joined(rules), ".a,.b{margin:1px\n2px;color:red;}");
         for asset in all() {
             let odd = |line: &&str| ["//", "/*", " "].iter().any(|it| line.starts_with(it));
             assert_eq!(asset.content.lines().find(odd), None);
