@@ -57,8 +57,8 @@ mod tests {
         );
         assert_eq!(found("POST", "/v1/charges"), "POST /v1/charges");
         assert_eq!(
-            found("POST", "/v1/payment_intents/pi_1/cancel"),
-            "/v1/payment_intents/{id}/cancel"
+            found("POST", "/v1/payment_intents/pi_1/confirm"),
+            "/v1/payment_intents/{id}/confirm"
         );
         assert_eq!(
             found("GET", "/v1/invoices/upcoming"),

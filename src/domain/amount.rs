@@ -45,6 +45,13 @@ impl Amount {
         }
     }
 
+    /// What is left of it once `other` is taken off; nothing if that is more.
+    #[must_use]
+    pub const fn saturating_sub(self, other: Self) -> Self {
+        let left = self.0.saturating_sub(other.0);
+        if left < 0 { Self::ZERO } else { Self(left) }
+    }
+
     /// This amount `quantity` times; `None` if it leaves the range.
     #[must_use]
     pub const fn checked_mul(self, quantity: u32) -> Option<Self> {

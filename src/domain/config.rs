@@ -11,6 +11,8 @@ pub struct Config {
     pub processing_seconds: u32,
     /// `REFUND_SECONDS`: a refund whose final answer comes later is asked about after this long.
     pub refund_seconds: u32,
+    /// `CAPTURE_SECONDS`: reserved money that its merchant has not taken by then is let go.
+    pub capture_seconds: u32,
     /// `SMALLEST_HOLD_SECONDS`: the least `edgetill[hold_seconds]` may be.
     pub smallest_hold_seconds: u32,
     /// `ATTEMPT_PAUSES`: seconds a buyer waits after the third, fourth, fifth… refusal.
@@ -28,6 +30,7 @@ impl Default for Config {
             session_seconds: 86_400,
             processing_seconds: 30,
             refund_seconds: 5,
+            capture_seconds: 604_800,
             smallest_hold_seconds: 60,
             attempt_pauses: vec![5, 15, 60],
             attempt_limits: None,

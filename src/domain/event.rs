@@ -32,12 +32,15 @@ pub enum EventType {
     /// The money of a session was taken.
     #[serde(rename = "payment_intent.succeeded")]
     PaymentIntentSucceeded,
+    /// The money of a session is reserved for its merchant to take.
+    #[serde(rename = "payment_intent.amount_capturable_updated")]
+    PaymentIntentAmountCapturableUpdated,
     /// The money of a session comes later or not at all.
     #[serde(rename = "payment_intent.processing")]
     PaymentIntentProcessing,
     #[serde(rename = "payment_intent.payment_failed")]
     PaymentIntentPaymentFailed,
-    /// A session expired, and its unpaid payment with it.
+    /// A session expired, and its unpaid payment with it; or reserved money was let go.
     #[serde(rename = "payment_intent.canceled")]
     PaymentIntentCanceled,
     #[serde(rename = "charge.succeeded")]
@@ -46,6 +49,12 @@ pub enum EventType {
     ChargePending,
     #[serde(rename = "charge.failed")]
     ChargeFailed,
+    /// Reserved money was taken.
+    #[serde(rename = "charge.captured")]
+    ChargeCaptured,
+    /// Reserved money was let go because its time was over.
+    #[serde(rename = "charge.expired")]
+    ChargeExpired,
     /// A charge was given back: by the merchant, or because its place was gone when the money came.
     #[serde(rename = "charge.refunded")]
     ChargeRefunded,
@@ -97,7 +106,7 @@ pub enum EventType {
 
 impl EventType {
     /// Every type, for `enabled_events` and documentation.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 39] = [
         Self::PaymentLinkCreated,
         Self::PaymentLinkUpdated,
         Self::CheckoutSessionCompleted,
@@ -107,12 +116,15 @@ impl EventType {
         Self::PaymentIntentCreated,
         Self::PaymentIntentRequiresAction,
         Self::PaymentIntentSucceeded,
+        Self::PaymentIntentAmountCapturableUpdated,
         Self::PaymentIntentProcessing,
         Self::PaymentIntentPaymentFailed,
         Self::PaymentIntentCanceled,
         Self::ChargeSucceeded,
         Self::ChargePending,
         Self::ChargeFailed,
+        Self::ChargeCaptured,
+        Self::ChargeExpired,
         Self::ChargeRefunded,
         Self::ChargeUpdated,
         Self::RefundCreated,
@@ -150,12 +162,17 @@ impl EventType {
             Self::PaymentIntentCreated => "payment_intent.created",
             Self::PaymentIntentRequiresAction => "payment_intent.requires_action",
             Self::PaymentIntentSucceeded => "payment_intent.succeeded",
+            Self::PaymentIntentAmountCapturableUpdated => {
+                "payment_intent.amount_capturable_updated"
+            }
             Self::PaymentIntentProcessing => "payment_intent.processing",
             Self::PaymentIntentPaymentFailed => "payment_intent.payment_failed",
             Self::PaymentIntentCanceled => "payment_intent.canceled",
             Self::ChargeSucceeded => "charge.succeeded",
             Self::ChargePending => "charge.pending",
             Self::ChargeFailed => "charge.failed",
+            Self::ChargeCaptured => "charge.captured",
+            Self::ChargeExpired => "charge.expired",
             Self::ChargeRefunded => "charge.refunded",
             Self::ChargeUpdated => "charge.updated",
             Self::RefundCreated => "refund.created",

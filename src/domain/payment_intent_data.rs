@@ -20,11 +20,15 @@ pub struct PaymentIntentData {
     pub transfer_group: Option<String>,
 }
 
-/// Stripe's `capture_method`: at once, whether or not the caller waits for it.
+/// Stripe's `capture_method`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CaptureMethod {
+    /// At once.
     #[default]
     Automatic,
+    /// Likewise: it does not matter whether the caller waits for it.
     AutomaticAsync,
+    /// Once the merchant says so; until then it is reserved.
+    Manual,
 }

@@ -125,6 +125,14 @@ impl PaymentMethodType {
         }
     }
 
+    /// Whether its money can be reserved, and taken later.
+    pub const fn can_be_held(self) -> bool {
+        match self.family() {
+            Family::Card => true,
+            Family::Debit | Family::Redirect => false,
+        }
+    }
+
     /// Whether it takes money in `currency`.
     pub fn takes(self, currency: Currency) -> bool {
         let only = self.currencies();

@@ -93,7 +93,10 @@ impl Settings {
                 .filter(|_| self.requires_terms() || self.asks_for_promotions()),
             // What the merchant keeps of a purchase asks nothing more of its buyer.
             customer_creation: CustomerCreation::default(),
-            payment_intent_data: None,
+            payment_intent_data: self.is_captured_by_hand().then(|| PaymentIntentData {
+                capture_method: Some(CaptureMethod::Manual),
+                ..PaymentIntentData::default()
+            }),
             // They say what happens anyway.
             payment_method_collection: MethodCollection::default(),
             // What was named counts instead.
@@ -186,6 +189,14 @@ impl Settings {
     pub fn brands_blocked(&self) -> &[CardNetwork] {
         let options = self.payment_method_options.as_ref();
         options.map_or(&[], PaymentMethodOptions::brands_blocked)
+    }
+
+    /// Whether money is only reserved at first, for the merchant to take.
+    pub fn is_captured_by_hand(&self) -> bool {
+        match self.capture_method() {
+            CaptureMethod::Manual => true,
+            CaptureMethod::Automatic | CaptureMethod::AutomaticAsync => false,
+        }
     }
 
     /// How payments are captured.

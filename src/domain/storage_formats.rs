@@ -91,6 +91,7 @@ fn a_session_keeps_its_format() {
         method: card().into(),
         result,
         created: Timestamp::from_millis(1_800_000_001_000),
+        reservation: None,
         bill: None,
         notes: Notes::default(),
     };

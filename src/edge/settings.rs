@@ -100,6 +100,7 @@ fn read(env: &Env) -> Settings {
             session_seconds: seconds("SESSION_SECONDS", standard.session_seconds),
             processing_seconds: seconds("PROCESSING_SECONDS", standard.processing_seconds),
             refund_seconds: seconds("REFUND_SECONDS", standard.refund_seconds),
+            capture_seconds: seconds("CAPTURE_SECONDS", standard.capture_seconds),
             smallest_hold_seconds: seconds("SMALLEST_HOLD_SECONDS", standard.smallest_hold_seconds),
             attempt_pauses: numbers(env, "ATTEMPT_PAUSES").unwrap_or(standard.attempt_pauses),
             attempt_limits: is_limited.then(|| AttemptLimits {

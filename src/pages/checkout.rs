@@ -123,8 +123,8 @@ pub fn checkout(view: &View, pass: &Pass, shell: &Shell, formats: &impl Formats)
             let done = confirmation::Done {
                 standing: *standing,
                 method: receipt.method.as_ref(),
-                receipt: &order.receipt(*total, *standing),
-                facts: &receipt::facts(receipt, formats),
+                receipt: &order.receipt(*total, confirmation::total_label(*standing, receipt)),
+                facts: &receipt::facts(receipt, view.selection.currency(&link.offer), formats),
                 told: &receipt::told(link, &view.details, formats),
                 redirect: redirect.as_deref(),
                 slug,

@@ -71,7 +71,10 @@ pub(super) fn bought(
     let message = match standing {
         Standing::Paid => words::paid(&amount, &when),
         Standing::Free => words::ordered_for_nothing(&when),
-        Standing::Processing | Standing::Failed => words::ordered(&amount, &when),
+        Standing::Held => words::authorized(&amount, &when),
+        Standing::Processing | Standing::Failed | Standing::Released => {
+            words::ordered(&amount, &when)
+        }
     };
     let body = html! {
         (notice::text(&message))

@@ -4,7 +4,7 @@ use super::catalog::Message;
 use super::shell::Shell;
 use super::{Html, Rendered, catalog, coming_back, notice};
 use crate::domain::Mode;
-use crate::domain::checkout::receipt::PaidWith;
+use crate::domain::checkout::receipt::{PaidWith, Receipt};
 use crate::domain::checkout::view::Standing;
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::settings::AfterCompletion;
@@ -43,7 +43,9 @@ pub(super) fn complete(link: &PaymentLink, done: &Done, shell: &Shell) -> Render
         Standing::Paid => catalog::confirmation::complete(&shell.merchant),
         Standing::Free => catalog::confirmation::free(&shell.merchant),
         Standing::Processing => processing(method, &shell.merchant),
+        Standing::Held => catalog::confirmation::held(&shell.merchant),
         Standing::Failed => catalog::confirmation::failed(&shell.merchant),
+        Standing::Released => catalog::confirmation::released(&shell.merchant),
     };
     let words = match (standing, &link.offer.settings.after_completion) {
         (
@@ -51,11 +53,13 @@ pub(super) fn complete(link: &PaymentLink, done: &Done, shell: &Shell) -> Render
             AfterCompletion::HostedConfirmation { custom_message },
         ) => custom_message.as_deref(),
         (Standing::Paid | Standing::Free, AfterCompletion::Redirect { .. })
-        | (Standing::Processing | Standing::Failed, _) => None,
+        | (Standing::Processing | Standing::Held | Standing::Failed | Standing::Released, _) => {
+            None
+        }
     };
     let web = |url: &&str| url.starts_with("https://") || url.starts_with("http://");
     let body = html! {
-        @if standing != Standing::Failed {
+        @if !matches!(standing, Standing::Failed | Standing::Released) {
             (tick())
         }
         h1.till-notice__headline { (default.headline) }
@@ -71,6 +75,19 @@ pub(super) fn complete(link: &PaymentLink, done: &Done, shell: &Shell) -> Render
         }
     };
     notice::page(200, &default.headline, &body, shell)
+}
+
+/// What the total of a purchase is called: it was not paid if less was charged.
+pub(super) fn total_label(standing: Standing, receipt: &Receipt) -> &'static str {
+    match standing {
+        Standing::Paid if receipt.charged.is_none() => catalog::order::TOTAL_PAID,
+        Standing::Paid
+        | Standing::Free
+        | Standing::Processing
+        | Standing::Held
+        | Standing::Failed
+        | Standing::Released => catalog::order::TOTAL,
+    }
 }
 
 /// What happens next, and when.

@@ -2,6 +2,7 @@
 
 use super::catalog::{self, confirmation as texts};
 use super::{Formats, Html};
+use crate::domain::Currency;
 use crate::domain::checkout::form::address::{AddressPart, Format, Group};
 use crate::domain::checkout::form::field::{Destination, Section};
 use crate::domain::checkout::form::{Asking, Details, Field};
@@ -14,7 +15,8 @@ use maud::html;
 type Fact = (String, Vec<String>);
 
 /// The number of the receipt, when it was and what was paid with.
-pub(super) fn facts(receipt: &Receipt, formats: &impl Formats) -> Html {
+pub(super) fn facts(receipt: &Receipt, currency: Currency, formats: &impl Formats) -> Html {
+    let charged = receipt.charged;
     let number = receipt.number.clone();
     let facts = [
         (texts::RECEIPT_NUMBER, number),
@@ -22,6 +24,14 @@ pub(super) fn facts(receipt: &Receipt, formats: &impl Formats) -> Html {
         (
             texts::PAYMENT_METHOD,
             receipt.method.as_ref().map(paid_with),
+        ),
+        (
+            texts::AUTHORIZED_UNTIL,
+            receipt.held_until.map(|until| formats.moment(until)),
+        ),
+        (
+            texts::CHARGED,
+            charged.map(|amount| formats.money(amount, currency)),
         ),
     ];
     let known = facts

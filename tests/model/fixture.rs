@@ -17,6 +17,7 @@ use edgetill::domain::digest::Digest;
 use edgetill::domain::door::GateId;
 use edgetill::domain::merchant::Merchant;
 use edgetill::domain::offer::{Item, Offer};
+use edgetill::domain::payment_intent_data::{CaptureMethod, PaymentIntentData};
 use edgetill::domain::payment_link::{PaymentLink, Published};
 use edgetill::domain::price::Price;
 use edgetill::domain::processor::{Decline, Reference};
@@ -47,6 +48,9 @@ pub const FORGED: u64 = 4;
 
 /// The terms under which nothing is to be paid.
 pub const FREE: u64 = 5;
+
+/// The terms under which money is only reserved, for the merchant to take.
+pub const HELD: u64 = 6;
 
 /// The gate with this number: the link, and a second one.
 pub fn gate(number: u8) -> GateId {
@@ -82,11 +86,11 @@ pub fn price_of(terms: u64) -> Amount {
 /// The number of the terms of an offer.
 pub fn terms_of(offer: &Offer) -> u64 {
     let price = offer.items[0].price.unit_amount.fixed().unwrap();
-    (1..=FREE).find(|terms| price_of(*terms) == price).unwrap()
+    (1..=HELD).find(|terms| price_of(*terms) == price).unwrap()
 }
 
 static DIGESTS: LazyLock<Vec<Digest>> = LazyLock::new(|| {
-    let terms = 0..=FREE;
+    let terms = 0..=HELD;
     terms
         .map(|terms| link(terms, None).offer.terms_digest())
         .collect()
@@ -136,7 +140,7 @@ pub fn link(terms: u64, limit: Option<u64>) -> PaymentLink {
             }],
             shipping_rates: Vec::new(),
             tax_rates: Vec::new(),
-            settings: Settings::default(),
+            settings: settings(terms),
             merchant: Merchant::default(),
         },
         metadata: Metadata::new(),
@@ -152,6 +156,17 @@ pub fn link(terms: u64, limit: Option<u64>) -> PaymentLink {
         branding: Branding::default(),
         show_remaining: false,
         reopen_failed: terms == REOPENS,
+    }
+}
+
+/// What the merchant set under terms number `terms`.
+pub fn settings(terms: u64) -> Settings {
+    Settings {
+        payment_intent_data: (terms == HELD).then(|| PaymentIntentData {
+            capture_method: Some(CaptureMethod::Manual),
+            ..PaymentIntentData::default()
+        }),
+        ..Settings::default()
     }
 }
 
@@ -186,7 +201,13 @@ pub fn session(terms: u64) -> Session {
 /// Whether nothing more can happen to the purchase but money that nobody expected.
 pub fn is_over(session: &Session) -> bool {
     match (session.purchase, session.payment_state) {
-        (Purchase::Complete { .. }, PaymentState::Pending { .. }) | (Purchase::Open, _) => false,
+        (
+            Purchase::Complete { .. },
+            PaymentState::Pending { .. }
+            | PaymentState::Held { .. }
+            | PaymentState::Settling { .. },
+        )
+        | (Purchase::Open, _) => false,
         (Purchase::Complete { .. } | Purchase::Expired { .. }, _) => true,
     }
 }
@@ -272,6 +293,12 @@ fn level(mut session: Session) -> Session {
             look_at: UNTIL,
             tries: 0,
         },
+        PaymentState::Held { .. } => PaymentState::Held { until: UNTIL },
+        PaymentState::Settling { wanted, .. } => PaymentState::Settling {
+            wanted,
+            deadline: ASK_AT,
+            tries: 0,
+        },
         PaymentState::None
         | PaymentState::Paid
         | PaymentState::Failed
@@ -297,6 +324,12 @@ fn level(mut session: Session) -> Session {
     {
         payment.created = NOW;
         payment.bill = None;
+        if let Some(reservation) = &mut payment.reservation {
+            reservation.until = UNTIL;
+        }
+        if let PaymentResult::Released { at, .. } = &mut payment.result {
+            *at = NOW;
+        }
     }
     session.refunds.clear();
     session.retry_at = None;

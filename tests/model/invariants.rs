@@ -1,10 +1,12 @@
 //! What must hold in every state, and what must be reachable for the model to mean anything.
 
 use crate::bank::{Bank, Entry};
-use crate::fixture::{REOPENS, terms_of};
+use crate::fixture::{HELD, REOPENS, terms_of};
 use crate::protocol::Protocol;
 use crate::step::Act;
 use crate::world::{Buyer, Row, World};
+use edgetill::domain::checkout::Session;
+use edgetill::domain::checkout::held::{ReleaseReason, Settlement};
 use edgetill::domain::checkout::session::{InFlightStep, PaymentState, Purchase};
 use edgetill::domain::quota::Quota;
 use stateright::Property;
@@ -44,6 +46,9 @@ pub fn properties(protocol: &Protocol) -> Vec<Property<Protocol>> {
     ];
     if protocol.outcomes.contains(&Entry::Pending) {
         properties.extend(debits());
+    }
+    if protocol.terms == HELD {
+        properties.extend(reserved());
     }
     properties.push(Property::always("the limit holds", limit_holds));
     properties.push(Property::always(
@@ -130,6 +135,54 @@ fn debits() -> [Property<Protocol>; 3] {
     ]
 }
 
+/// Money that is only reserved at first.
+fn reserved() -> [Property<Protocol>; 4] {
+    [
+        Property::sometimes("reserved money is taken", |_, world: &World| {
+            rests(world, PaymentState::Paid)
+        }),
+        Property::sometimes("reserved money is let go", |_, world: &World| {
+            rests(world, PaymentState::Failed)
+        }),
+        Property::sometimes(
+            "money stays reserved, and all is quiet",
+            |_, world: &World| {
+                let held =
+                    |buyer: &Buyer| matches!(buyer.payment_state(), PaymentState::Held { .. });
+                world.is_at_rest() && world.buyers.iter().any(held)
+            },
+        ),
+        Property::always(
+            "nothing is taken that its merchant has not asked for",
+            |_, world: &World| {
+                world
+                    .buyers
+                    .iter()
+                    .all(|buyer| match buyer.payment_state() {
+                        PaymentState::Settling { wanted, .. } => {
+                            wanted != Settlement::Release(ReleaseReason::Automatic)
+                                || buyer.captures() == 0
+                        }
+                        PaymentState::None
+                        | PaymentState::Held { .. }
+                        | PaymentState::InFlight { .. }
+                        | PaymentState::NeedsAction { .. }
+                        | PaymentState::Pending { .. }
+                        | PaymentState::Failed
+                        | PaymentState::NotRequired => buyer.captures() == 0,
+                        PaymentState::Paid => true,
+                    })
+            },
+        ),
+    ]
+}
+
+/// Whether all is quiet, and a purchase is complete with its money in this state.
+fn rests(world: &World, state: PaymentState) -> bool {
+    let is = |buyer: &Buyer| buyer.is_complete() && buyer.payment_state() == state;
+    world.is_at_rest() && world.buyers.iter().any(is)
+}
+
 fn counters_are_a_recount(world: &World) -> bool {
     let agree = |gate: usize, quota: Quota| {
         let count = |is: fn(&Row) -> bool| {
@@ -168,13 +221,19 @@ fn pending_is_told(buyer: &Buyer) -> bool {
     let told = (buyer.told_pending, buyer.told_came, buyer.told_failed);
     match buyer.payment_state() {
         PaymentState::Pending { .. } => told == (1, 0, 0),
-        PaymentState::Failed => told == (1, 0, 1),
+        PaymentState::Failed => told == (1, 0, 1) || (told == (0, 0, 0) && was_let_go(buyer)),
         PaymentState::Paid => told == (0, 0, 0) || told == (1, 1, 0),
         PaymentState::None
         | PaymentState::InFlight { .. }
         | PaymentState::NeedsAction { .. }
+        | PaymentState::Held { .. }
+        | PaymentState::Settling { .. }
         | PaymentState::NotRequired => told == (0, 0, 0),
     }
+}
+
+fn was_let_go(buyer: &Buyer) -> bool {
+    buyer.session.look(Session::is_released)
 }
 
 /// Money, purchases, places and what was told agree, buyer by buyer, and the doors know.
@@ -203,7 +262,9 @@ fn is_buyer_settled(protocol: &Protocol, buyer: &Buyer) -> bool {
     match (buyer.payment_state(), entry) {
         (PaymentState::Paid, Some(Entry::Captured)) => counted && buyer.captures() == 1,
         (PaymentState::Pending { .. }, Some(Entry::Pending))
-        | (PaymentState::NotRequired, Some(Entry::Unknown)) => counted && buyer.captures() == 0,
+        | (PaymentState::NotRequired, Some(Entry::Unknown))
+        | (PaymentState::Held { .. }, Some(Entry::Authorised))
+        | (PaymentState::Failed, Some(Entry::Canceled)) => counted && buyer.captures() == 0,
         (PaymentState::Failed, Some(Entry::Declined)) => {
             let reopens = protocol.terms == REOPENS;
             buyer.captures() == 0 && if reopens { free } else { counted }

@@ -94,7 +94,13 @@ impl Protocol {
         });
         match state {
             (Purchase::Open, PaymentState::InFlight { .. })
-            | (Purchase::Complete { .. }, PaymentState::Pending { .. }) => steps.push(Step::Tick),
+            | (
+                Purchase::Complete { .. },
+                PaymentState::Pending { .. } | PaymentState::Settling { .. },
+            ) => steps.push(Step::Tick),
+            (Purchase::Complete { .. }, PaymentState::Held { .. }) => {
+                steps.extend([Step::Tick, Step::Capture, Step::Release]);
+            }
             (Purchase::Open, PaymentState::NeedsAction { .. }) => {
                 steps.push(Step::Tick);
                 steps.push(Step::Challenge(ChallengeAnswer::Complete));
@@ -305,9 +311,12 @@ impl Protocol {
             return Some(Step::Settle(gate));
         }
         let due = match buyer.payment_state() {
-            PaymentState::InFlight { .. } | PaymentState::NeedsAction { .. } => true,
+            PaymentState::InFlight { .. }
+            | PaymentState::NeedsAction { .. }
+            | PaymentState::Settling { .. } => true,
             PaymentState::Pending { .. } => buyer.newest_entry() != Some(Entry::Pending),
             PaymentState::None
+            | PaymentState::Held { .. }
             | PaymentState::Paid
             | PaymentState::Failed
             | PaymentState::NotRequired => false,

@@ -6,7 +6,7 @@
 use crate::bank::{Bank, Entry};
 use crate::choices::{DEBIT, Expiry, Faults, Lease, Pace, Words};
 use crate::doors::Prepares;
-use crate::fixture::{FORGED, FREE, REOPENS};
+use crate::fixture::{FORGED, FREE, HELD, REOPENS};
 use crate::protocol::Protocol;
 use crate::step::Act;
 use stateright::{Checker, Model};
@@ -110,6 +110,44 @@ fn the_merchant_may_close_reopen_and_reprice_at_any_moment() {
         ..Protocol::new(1, 1, 1)
     };
     search("1 buyer, repriced, closed, expired", repricing);
+}
+
+#[test]
+fn reserved_money_is_taken_or_let_go_once() {
+    let slow = Protocol {
+        faults: Faults::Lingering,
+        outcomes: &[Entry::Authorised],
+        terms: HELD,
+        ..Protocol::new(1, 1, 1)
+    };
+    search("1 buyer, reserved money, lingering requests, slowly", slow);
+    let checked = Protocol {
+        pace: Pace::Prompt,
+        outcomes: &[Entry::Authorised, Entry::NeedsAction],
+        terms: HELD,
+        merchant: &[Act::Active(false)],
+        ..Protocol::new(1, 1, 1)
+    };
+    search("1 buyer, reserved money, the bank asks, closed", checked);
+    let two_buyers = Protocol {
+        pace: Pace::Prompt,
+        outcomes: &[Entry::Authorised],
+        terms: HELD,
+        ..Protocol::new(2, 1, 1)
+    };
+    search("2 buyers for 1 place, reserved money", two_buyers);
+    let deaf = Protocol {
+        pace: Pace::Prompt,
+        outcomes: &[Entry::Authorised],
+        terms: HELD,
+        bank: Bank::IgnoresCancels,
+        words: Words::AnyTime,
+        ..Protocol::new(1, 1, 1)
+    };
+    search(
+        "1 buyer, reserved money, a bank that lets go of nothing",
+        deaf,
+    );
 }
 
 #[test]

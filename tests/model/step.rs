@@ -9,16 +9,19 @@ use crate::doors::{Doors, Prepares, serve_gate};
 use crate::fixture::{Known, NOW, SESSION_END, UNTIL, card, gate, is_over, price_of, reference};
 use crate::wire::{Kind, Reply, Request, Requests};
 use crate::world::{Buyer, Caller, Row, Word, World};
-use edgetill::domain::Config;
 use edgetill::domain::checkout::Session;
 use edgetill::domain::checkout::challenge::ChallengeAnswer;
 use edgetill::domain::checkout::command::{Change, Command, Message, Order};
 use edgetill::domain::checkout::form::Details;
+use edgetill::domain::checkout::held::ReleaseReason;
+use edgetill::domain::checkout::held::rule::{NewCapture, capture, release};
 use edgetill::domain::checkout::selection::Selection;
 use edgetill::domain::checkout::session::PaymentState;
 use edgetill::domain::checkout::transition::{apply, expire};
 use edgetill::domain::event::EventType;
 use edgetill::domain::gate::Update;
+use edgetill::domain::metadata::MetadataChange;
+use edgetill::domain::{Config, Timestamp};
 use std::collections::HashMap;
 use std::sync::{LazyLock, RwLock};
 
@@ -53,6 +56,10 @@ pub enum Step {
     Tick,
     /// The merchant expires the session.
     Expire,
+    /// The merchant has reserved money taken.
+    Capture,
+    /// The merchant lets go of it.
+    Release,
     /// The lease is due: the gate asks the session.
     Ask(usize),
     /// The session's word reaches the gate.
@@ -138,6 +145,8 @@ pub fn step(bank: Bank, doors: &mut Doors, buyer: &mut Buyer, happening: Step) {
         Step::Crash => buyer.calls.clear(),
         Step::Tick => move_session(buyer, Cause::Tick),
         Step::Expire => move_session(buyer, Cause::Expire),
+        Step::Capture => move_session(buyer, Cause::Capture),
+        Step::Release => move_session(buyer, Cause::Release),
         Step::Ask(gate) => buyer.words[gate] = ask(buyer, gate),
         Step::Settle(gate) => settle(doors, buyer, gate),
         Step::Forget(gate) => buyer.words[gate] = None,
@@ -185,6 +194,8 @@ enum Cause {
     Reply(Request, Option<Reply>),
     Tick,
     Expire,
+    Capture,
+    Release,
 }
 
 /// What a cause leads to, the session aside.
@@ -255,12 +266,11 @@ fn transition(mut session: Session, cause: Cause) -> Effect {
         Cause::Reply(request, reply) => (request.command(reply), NOW),
         Cause::Tick if session.is_waiting() => (Some(Command::Tick), SESSION_END),
         Cause::Tick => (Some(Command::Tick), UNTIL),
-        Cause::Expire => (None, NOW),
+        Cause::Expire | Cause::Capture | Cause::Release => (None, NOW),
     };
-    let change = match (command, cause) {
-        (Some(command), _) => apply(&mut session, command, now, &CONFIG),
-        (None, Cause::Expire) => expire(&mut session, None, now, &CONFIG).unwrap_or_default(),
-        (None, _) => Change::default(),
+    let change = match command {
+        Some(command) => apply(&mut session, command, now, &CONFIG),
+        None => asked_for(&mut session, cause, now),
     };
     let next = change.next.as_ref();
     let next = next.map(|next| Request::of_next(next, &session));
@@ -290,6 +300,26 @@ fn transition(mut session: Session, cause: Cause) -> Effect {
         effect.outbox.extend_one(Request::of_message(message));
     }
     effect
+}
+
+/// What the merchant does to a session by itself.
+fn asked_for(session: &mut Session, cause: Cause, now: Timestamp) -> Change {
+    let at = (now, &*CONFIG);
+    match cause {
+        Cause::Expire => expire(session, None, now, &CONFIG).unwrap_or_default(),
+        Cause::Capture => capture(session, &everything(), None, at).unwrap(),
+        Cause::Release => release(session, ReleaseReason::Unsaid, None, at).unwrap(),
+        Cause::Pay(..) | Cause::Challenge(_) | Cause::Word(_) | Cause::Reply(..) | Cause::Tick => {
+            Change::default()
+        }
+    }
+}
+
+fn everything() -> NewCapture {
+    NewCapture {
+        amount: None,
+        metadata: MetadataChange::default(),
+    }
 }
 
 fn is_pending(session: &Session) -> bool {
@@ -336,6 +366,8 @@ pub fn forget_idle_callers(buyer: &mut Buyer) {
         let past = over || u32::from(call.request.attempt) < attempt;
         let idle = match (call.request.kind, call.reply) {
             (Kind::Reserve(..) | Kind::Prepare, Some(_)) => true,
+            // What was seen to be reserved is let go, once more if need be.
+            (Kind::Look, Some(Reply::Authorised)) => false,
             (
                 Kind::Authorise | Kind::Authenticate(_) | Kind::Capture | Kind::Cancel | Kind::Look,
                 Some(reply),

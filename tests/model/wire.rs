@@ -47,14 +47,15 @@ pub enum Kind {
 
 /// A set of requests.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Requests(u64);
+pub struct Requests(u128);
 
-const KINDS: [Kind; 21] = [
+const KINDS: [Kind; 22] = [
     Kind::Reserve(0, 1),
     Kind::Reserve(0, 2),
     Kind::Reserve(0, 3),
     Kind::Reserve(0, 4),
     Kind::Reserve(0, 5),
+    Kind::Reserve(0, 6),
     Kind::Reserve(1, 1),
     Kind::Reserve(1, 5),
     Kind::Commit(0),
@@ -92,7 +93,7 @@ impl Kind {
 }
 
 impl Request {
-    fn bit(self) -> u64 {
+    fn bit(self) -> u128 {
         let kind = KINDS.iter().position(|kind| *kind == self.kind).unwrap();
         1 << (usize::from(self.attempt - 1) * KINDS.len() + kind)
     }

@@ -1,7 +1,7 @@
 //! The state of the model: one link, a second gate, buyers, what is on the way, the processor's ledger.
 
 use crate::bank::Entry;
-use crate::fixture::{Known, REOPENS, UNTIL, link, price_of, session};
+use crate::fixture::{Known, REOPENS, UNTIL, link, price_of, session, settings};
 use crate::wire::{Kind, Reply, Request, Requests};
 use edgetill::domain::checkout::session::{PaymentState, Purchase};
 use edgetill::domain::door::Seat;
@@ -154,11 +154,14 @@ impl World {
         self.buyers.iter().all(|buyer| {
             let idle = match buyer.payment_state() {
                 PaymentState::None
+                | PaymentState::Held { .. }
                 | PaymentState::Paid
                 | PaymentState::Failed
                 | PaymentState::NotRequired => true,
                 PaymentState::Pending { .. } => buyer.newest_entry() == Some(Entry::Pending),
-                PaymentState::InFlight { .. } | PaymentState::NeedsAction { .. } => false,
+                PaymentState::InFlight { .. }
+                | PaymentState::NeedsAction { .. }
+                | PaymentState::Settling { .. } => false,
             };
             let held = |place: &Row| matches!(place, Row::Held(_));
             idle && buyer.calls.is_empty()
@@ -185,6 +188,7 @@ impl Door {
         GATE.with_borrow_mut(|gate| {
             gate.link.offer.terms_version = self.terms.into();
             gate.link.offer.items[0].price.unit_amount = price_of(self.terms.into()).into();
+            gate.link.offer.settings = settings(self.terms.into());
             gate.link.reopen_failed = u64::from(self.terms) == REOPENS;
             gate.link.limit = self.quota.limit;
             gate.active = self.active;

@@ -21,6 +21,7 @@ mod defaults;
 mod edgetill_settings;
 mod events;
 mod expand;
+mod held_money;
 mod idempotency;
 mod late_money;
 mod ledger;

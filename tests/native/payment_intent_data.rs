@@ -134,7 +134,6 @@ fn what_cards_cannot_do_is_refused() {
     let link = shop.link("");
     let path = format!("/v1/payment_links/{}", link.text("/id"));
     for (name, value) in [
-        ("capture_method", "manual"),
         ("setup_future_usage", "off_session"),
         ("statement_descriptor", "TEA"),
         ("statement_descriptor_suffix", "123"),

@@ -11,6 +11,8 @@ use edgetill::domain::checkout::challenge::{ChallengeAnswer, ChallengeKind};
 use edgetill::domain::checkout::command::{Asked, Change, Command, Order, Typed};
 use edgetill::domain::checkout::form::Details;
 use edgetill::domain::checkout::form::field::EMAIL;
+use edgetill::domain::checkout::held::ReleaseReason;
+use edgetill::domain::checkout::held::rule::NewCapture;
 use edgetill::domain::checkout::method::MethodFacts;
 use edgetill::domain::checkout::order;
 use edgetill::domain::checkout::refund::NewRefund;
@@ -41,8 +43,8 @@ enum Happening {
     Command(Command, Timestamp),
     Expire,
     Act(Action),
-    /// The request for a refund is answered before the processor has spoken.
-    Unanswered(u32),
+    /// The request for a refund, or for reserved money, is answered before the processor has spoken.
+    Unanswered(Action, Option<u32>),
 }
 
 fn happen(session: &mut Session, happening: Happening) -> Change {
@@ -54,9 +56,11 @@ fn happen(session: &mut Session, happening: Happening) -> Change {
     match happening {
         Happening::Command(command, now) => transition::apply(session, command, now, &config),
         Happening::Expire => transition::expire(session, request, NOW, &config).unwrap_or_default(),
-        Happening::Act(action) => action::apply(session, &action, request, NOW)
+        Happening::Act(action) => action::apply(session, &action, request, (NOW, &config))
             .map_or_else(|_| Change::default(), |(_, change)| change),
-        Happening::Unanswered(number) => action::unanswered(session, number),
+        Happening::Unanswered(action, number) => {
+            action::answered(session, &action, number, NOW).unwrap_or_default()
+        }
     }
 }
 
@@ -95,12 +99,7 @@ fn happenings(session: &Session) -> Vec<Happening> {
     all.push(Happening::Act(Action::UpdateMetadata(noted.clone())));
     if session.refunds.len() < MOST_REFUNDS {
         for amount in [Amount::new(500), None] {
-            all.push(Happening::Act(Action::Refund(NewRefund {
-                attempt: None,
-                amount,
-                reason: None,
-                metadata: Metadata::new(),
-            })));
+            all.push(Happening::Act(give_back(amount)));
         }
     }
     for refund in &session.refunds {
@@ -109,9 +108,29 @@ fn happenings(session: &Session) -> Vec<Happening> {
             let update = Action::UpdateRefund { number, metadata };
             all.push(Happening::Act(update));
         }
-        all.push(Happening::Unanswered(number));
+        all.push(Happening::Unanswered(give_back(None), Some(number)));
+    }
+    let part = NewCapture {
+        amount: Amount::new(500),
+        metadata: MetadataChange::default(),
+    };
+    for action in [
+        Action::Capture(part),
+        Action::Release(ReleaseReason::Duplicate),
+    ] {
+        all.push(Happening::Act(action.clone()));
+        all.push(Happening::Unanswered(action, None));
     }
     all
+}
+
+fn give_back(amount: Option<Amount>) -> Action {
+    Action::Refund(NewRefund {
+        attempt: None,
+        amount,
+        reason: None,
+        metadata: Metadata::new(),
+    })
 }
 
 fn about_attempt(session: &Session, attempt: u32) -> Vec<Command> {
@@ -152,7 +171,11 @@ fn about_attempt(session: &Session, attempt: u32) -> Vec<Command> {
     }
     // Money goes back of what is over, or of what is paid.
     let is_under_way = match session.payment_state {
-        PaymentState::InFlight { .. } | PaymentState::NeedsAction { .. } => true,
+        // A bank that has reserved money gives none back.
+        PaymentState::InFlight { .. }
+        | PaymentState::NeedsAction { .. }
+        | PaymentState::Held { .. }
+        | PaymentState::Settling { .. } => true,
         PaymentState::None
         | PaymentState::Pending { .. }
         | PaymentState::Paid
@@ -263,8 +286,16 @@ fn types_of(object: &Value, was: Option<&Value>) -> Vec<&'static str> {
         ("payment_intent", "requires_payment_method") => vec!["payment_intent.payment_failed"],
         ("payment_intent", "requires_action") => vec!["payment_intent.requires_action"],
         ("payment_intent", "processing") => vec!["payment_intent.processing"],
+        ("payment_intent", "requires_capture") => {
+            vec!["payment_intent.amount_capturable_updated"]
+        }
         ("payment_intent", "succeeded") => vec!["payment_intent.succeeded"],
         ("payment_intent", "canceled") => vec!["payment_intent.canceled"],
+        ("charge", _)
+            if was.is_some_and(|was| was["status"] == "succeeded" && was["captured"] == false) =>
+        {
+            vec!["charge.captured", "charge.expired", "charge.refunded"]
+        }
         ("charge", _) if given_back(Some(object)) > given_back(was) => vec!["charge.refunded"],
         ("charge", _) if was.is_some_and(|was| was["status"] == object["status"]) => {
             vec!["charge.updated"]
@@ -358,7 +389,10 @@ fn check((before, was): (&Session, &BTreeMap<String, Value>), after: &Session, e
             let was = was.unwrap();
             let fields = object.as_object().unwrap().iter();
             let mut changed = fields.filter(|(name, value)| was[*name] != **value);
-            if changed.all(|(name, _)| changes_by_itself(name)) {
+            let by_hand = after.offer().settings.is_captured_by_hand();
+            // Its payment intent and its charge tell that reserved money was taken.
+            let is_told_elsewhere = |name: &str| by_hand && name == "payment_status";
+            if changed.all(|(name, _)| changes_by_itself(name) || is_told_elsewhere(name)) {
                 continue;
             }
         } else if was == Some(object) {
@@ -376,7 +410,9 @@ fn check((before, was): (&Session, &BTreeMap<String, Value>), after: &Session, e
             last.kind
         );
         for told in about {
-            let says = told.kind.ends_with(".updated") || told.kind == "charge.refunded";
+            let changes = ["charge.refunded", "charge.captured", "charge.expired"];
+            let says = told.kind.ends_with(".updated") && told.kind != CAPTURABLE
+                || changes.contains(&told.kind.as_str());
             let previous = told.previous_attributes.as_ref();
             assert_eq!(previous.is_some(), says && was.is_some(), "{}", told.kind);
             if let (Some(previous), Some(was)) = (previous, was) {
@@ -390,7 +426,13 @@ fn check((before, was): (&Session, &BTreeMap<String, Value>), after: &Session, e
             }
         }
     }
-    let is_failed = |session: &Session| session.payment_state == PaymentState::Failed;
+    check_ends(before, after, events);
+}
+
+/// That a purchase failed, and that there is a payment intent, is told once.
+fn check_ends(before: &Session, after: &Session, events: &[Told]) {
+    let is_failed =
+        |session: &Session| session.payment_state == PaymentState::Failed && !session.is_released();
     let mut kinds = events.iter().map(|told| told.kind.as_str());
     let is_told = kinds.any(|kind| kind == "checkout.session.async_payment_failed");
     assert_eq!(is_told, is_failed(after) && !is_failed(before));
@@ -403,40 +445,11 @@ fn check((before, was): (&Session, &BTreeMap<String, Value>), after: &Session, e
 
 #[test]
 fn no_object_looks_different_without_an_event_that_shows_it() {
-    let mut shop = Shop::new();
     let adjustable = "line_items[0][adjustable_quantity][enabled]=true";
-    let link = shop
-        .link(&format!("customer_creation=always&{adjustable}"))
-        .text("/id")
-        .to_owned();
-    let first = shop.session(&link, 1);
-    let key = |session: &Session| Session {
-        sequence: 0,
-        ..session.clone()
-    };
-    let mut known = HashSet::from([key(&first)]);
-    let mut waiting = VecDeque::from([first]);
-    let (mut seen, mut steps) = (HashSet::new(), 0);
-    while let Some(session) = waiting.pop_front() {
-        let was = shown(&session);
-        for happening in happenings(&session) {
-            let mut after = session.clone();
-            let change = happen(&mut after, happening.clone());
-            steps += 1;
-            if after == session && change.messages.is_empty() {
-                continue;
-            }
-            let events = told(&session, &after, &change);
-            let checked =
-                std::panic::catch_unwind(|| check_if_shown((&session, &was), &after, &events));
-            assert!(checked.is_ok(), "{happening:?} in {session:#?}");
-            seen.extend(events.into_iter().map(|told| told.kind));
-            if known.len() < MOST_STATES && known.insert(key(&after)) {
-                waiting.push_back(after);
-            }
-        }
-    }
-    assert!(steps > 10_000, "{steps} steps");
+    let seen = walk(
+        &format!("customer_creation=always&{adjustable}"),
+        MOST_STATES,
+    );
     for kind in [
         "payment_intent.created",
         "payment_intent.requires_action",
@@ -460,4 +473,60 @@ fn no_object_looks_different_without_an_event_that_shows_it() {
     ] {
         assert!(seen.contains(kind), "{kind} was never told");
     }
+}
+
+#[test]
+fn nor_does_any_while_money_is_reserved() {
+    let seen = walk(
+        "payment_intent_data[capture_method]=manual",
+        MOST_STATES / 4,
+    );
+    for kind in [
+        CAPTURABLE,
+        "charge.captured",
+        "charge.expired",
+        "charge.refunded",
+        "payment_intent.canceled",
+        "payment_intent.processing",
+        "payment_intent.succeeded",
+    ] {
+        assert!(seen.contains(kind), "{kind} was never told");
+    }
+}
+
+const CAPTURABLE: &str = "payment_intent.amount_capturable_updated";
+
+/// Goes through what may happen to the sessions of a link; the types of the events.
+fn walk(body: &str, most: usize) -> HashSet<String> {
+    let mut shop = Shop::new();
+    let link = shop.link(body).text("/id").to_owned();
+    let first = shop.session(&link, 1);
+    let key = |session: &Session| Session {
+        sequence: 0,
+        ..session.clone()
+    };
+    let mut known = HashSet::from([key(&first)]);
+    let mut waiting = VecDeque::from([first]);
+    let (mut seen, mut steps) = (HashSet::new(), 0);
+    while let Some(session) = waiting.pop_front() {
+        let was = shown(&session);
+        for happening in happenings(&session) {
+            let mut after = session.clone();
+            let change = happen(&mut after, happening.clone());
+            steps += 1;
+            if after == session && change.messages.is_empty() {
+                continue;
+            }
+            let events = told(&session, &after, &change);
+            let checked =
+                std::panic::catch_unwind(|| check_if_shown((&session, &was), &after, &events));
+            assert!(checked.is_ok(), "{happening:?} in {session:#?}");
+            seen.extend(events.into_iter().map(|told| told.kind));
+            if known.len() < most && known.insert(key(&after)) {
+                waiting.push_back(after);
+            }
+        }
+    }
+    assert!(steps > most, "{steps} steps");
+    seen
 }

@@ -92,6 +92,7 @@ async function keepShop() {
   await stripe.checkout.sessions.listLineItems(session, { expand: ["data.discounts", "data.taxes"] });
   const captured = { payment_intent_data: { capture_method: "automatic_async" }, payment_method_collection: "always" };
   await visit(await sell(stripe, { ...resting, ...captured }), "");
+  await settleByHand(await sell(stripe, { payment_intent_data: { capture_method: "manual" } }));
   const restricted = { payment_method_options: { card: { restrictions: { brands_blocked: ["visa"] } } } };
   const checked = { edgetill: { payment_method_options: { card: { request_three_d_secure: "any" } } } };
   await visit(await sell(stripe, { ...restricted, ...checked }), "", { card_number: "5555555555554444" });
@@ -132,6 +133,20 @@ async function keepShop() {
   await readEverything(first.session, link);
   await stripe.webhookEndpoints.update(endpoint.id, { disabled: true });
   await stripe.webhookEndpoints.del(endpoint.id);
+}
+
+/** Takes a part of reserved money, and lets go of other; reads before and after. */
+async function settleByHand(link) {
+  for (const settle of [
+    (intent) => stripe.paymentIntents.capture(intent, { amount_to_capture: 700, metadata: { a: "1" } }),
+    (intent) => stripe.paymentIntents.cancel(intent, { cancellation_reason: "duplicate" }),
+    (_, session) => runDue(worker, session, 4 * TWO_DAYS),
+  ]) {
+    const { session } = await visit(link, "");
+    const { payment_intent } = await readSession(session);
+    await settle(payment_intent.id, session);
+    await readSession(session);
+  }
 }
 
 /** Gives money back to a card whose refunds get their last word later; reads before and after. */

@@ -96,6 +96,8 @@ pub enum Event {
     TimeOut(Box<Call>),
     Alarm(Node, Timestamp),
     Buyer(usize, Act),
+    /// The merchant takes the reserved money of a session, or lets go of it.
+    Merchant(usize),
     /// The processor says by itself that something happened.
     Word(Reference),
     /// An endpoint has waited long enough for the first tries of a batch.

@@ -123,7 +123,10 @@ pub fn card() -> CardFacts {
 
 /// The row of a session in the ledger; its state is its version alone.
 pub fn row(session: &Session) -> NewRow {
-    let is_pending = matches!(session.payment_state, PaymentState::Pending { .. });
+    let is_pending = matches!(
+        session.payment_state,
+        PaymentState::Pending { .. } | PaymentState::Held { .. } | PaymentState::Settling { .. }
+    );
     let status = match session.purchase {
         Purchase::Open => "open",
         Purchase::Complete { .. } => "complete",

@@ -62,6 +62,8 @@ fn is_at_rest(world: &World, session: &SessionNode) -> Result<(), String> {
     let pending = matches!(
         state,
         PaymentState::Pending { .. }
+            | PaymentState::Held { .. }
+            | PaymentState::Settling { .. }
             | PaymentState::InFlight { .. }
             | PaymentState::NeedsAction { .. }
     );

@@ -8,12 +8,15 @@ use crate::node::{Kept, Memory, Wants};
 use edgetill::agenda::{Head, Pace, Run, Ticket};
 use edgetill::domain::checkout::Session;
 use edgetill::domain::checkout::command::{Change, Command, Message, Next};
+use edgetill::domain::checkout::held::ReleaseReason;
+use edgetill::domain::checkout::held::rule::{self, NewCapture};
 use edgetill::domain::checkout::method::Method;
 use edgetill::domain::checkout::session::PaymentState;
 use edgetill::domain::checkout::transition::apply;
 use edgetill::domain::door::GateId;
 use edgetill::domain::event::EventType;
 use edgetill::domain::ledger::{Homes, NewEvent, Record};
+use edgetill::domain::metadata::MetadataChange;
 use edgetill::domain::payment_link::Published;
 use edgetill::domain::processor::{Outcome, Reference};
 use edgetill::domain::{Config, Timestamp};
@@ -334,6 +337,30 @@ impl SessionNode {
             self.failed(&ticket, luck);
         }
         self.go_on(luck)
+    }
+
+    /// The merchant takes money that is reserved, or lets go of it.
+    pub fn settle(&mut self, luck: &mut Luck) -> Wants {
+        let Some(stored) = &mut self.stored else {
+            return Wants::default();
+        };
+        let (session, config) = (&mut stored.session, Config::default());
+        let at = (luck.now, &config);
+        let moved = if luck.chance.happens(700) {
+            let everything = NewCapture {
+                amount: None,
+                metadata: MetadataChange::default(),
+            };
+            rule::capture(session, &everything, None, at)
+        } else {
+            rule::release(session, ReleaseReason::Unsaid, None, at)
+        };
+        // There is nothing that is reserved, or it is on its way already.
+        let Ok(moved) = moved else {
+            return Wants::default();
+        };
+        stored.session.sequence += 1;
+        self.save(moved, luck)
     }
 
     /// The processor says that something happened.

@@ -12,6 +12,7 @@ use crate::session::SessionNode;
 use crate::volume::VolumeNode;
 use edgetill::domain::door::GateId;
 use edgetill::domain::gate::Gate;
+use edgetill::domain::payment_intent_data::{CaptureMethod, PaymentIntentData};
 use edgetill::domain::{Amount, Timestamp};
 use std::collections::BTreeMap;
 
@@ -55,6 +56,11 @@ impl World {
         let discounts = 1 + engine.luck.chance.below(3);
         let mut terms = link(places);
         terms.reopen_failed = engine.luck.chance.happens(300);
+        let is_held = engine.luck.chance.happens(250);
+        terms.offer.settings.payment_intent_data = is_held.then(|| PaymentIntentData {
+            capture_method: Some(CaptureMethod::Manual),
+            ..PaymentIntentData::default()
+        });
         if engine.luck.chance.happens(100) {
             terms.offer.items[0].price.unit_amount = Amount::ZERO.into();
         }
@@ -69,6 +75,12 @@ impl World {
             sessions.push(SessionNode::new(index, gates, published.clone(), bug));
             let at = START.plus_millis(i64::try_from(engine.luck.chance.below(60_000)).unwrap());
             engine.at(at, Event::Buyer(index, Act::Look));
+            // Some merchants say nothing in time.
+            if is_held {
+                let later = engine.luck.chance.below(1_000_000_000);
+                let at = START.plus_millis(i64::try_from(later).unwrap());
+                engine.at(at, Event::Merchant(index));
+            }
         }
         let receivers = 2;
         let mut first = VolumeNode::new(1, receivers, bug);
@@ -123,6 +135,10 @@ impl World {
             Event::TimeOut(call) => self.answered(&call, None),
             Event::Alarm(node, at) => self.ring(&node, at),
             Event::Buyer(index, act) => self.buyer(index, act),
+            Event::Merchant(index) => {
+                let wants = self.sessions[index].settle(&mut self.engine.luck);
+                self.after(&Node::Session(index), wants);
+            }
             Event::Word(reference) => {
                 let index = index_of(reference.as_str().split('-').next().unwrap());
                 let wants = self.sessions[index].word(&reference, &mut self.engine.luck);

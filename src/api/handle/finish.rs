@@ -149,7 +149,10 @@ fn named(sent: &OutboxRow, error: Error) -> Error {
         Action::UpdateRefund { number, .. } | Action::CancelRefund(number) => {
             refund::missing(&session.refund(*number))
         }
-        Action::UpdateMetadata(_) | Action::Annotate { .. } => error,
+        Action::UpdateMetadata(_)
+        | Action::Annotate { .. }
+        | Action::Capture(_)
+        | Action::Release(_) => error,
     }
 }
 

@@ -218,30 +218,29 @@ pub fn of(session: &Session, payment: &Payment, refunded: Amount) -> Option<Valu
         PaymentResult::Declined(decline) => Some(decline),
         PaymentResult::Processing
         | PaymentResult::RequiresAction
+        | PaymentResult::Held
+        | PaymentResult::Settling
+        | PaymentResult::Released { .. }
         | PaymentResult::Succeeded
         | PaymentResult::Refunded
         | PaymentResult::Canceled => None,
     };
-    let status = match &payment.result {
-        PaymentResult::Succeeded | PaymentResult::Refunded => "succeeded",
-        PaymentResult::Processing => "pending",
-        PaymentResult::RequiresAction | PaymentResult::Declined(_) | PaymentResult::Canceled => {
-            "failed"
-        }
-    };
+    let (status, taken, released) = money(session, payment);
     let paid = status == "succeeded";
     let authorized = paid.then_some(total);
-    let given_back = if paid { refunded } else { Amount::ZERO };
+    let given_back = taken.map_or(Amount::ZERO, |_| refunded);
+    let given_back = given_back.checked_add(released).unwrap_or(total);
+    let captured = taken.is_some();
     let amount = total.minor();
     let suffix = payment.notes.statement_descriptor_suffix.as_deref();
     let given = json!({
         "id": session.id.charge(payment.attempt),
         "amount": amount,
-        "amount_captured": if paid { amount } else { 0 },
+        "amount_captured": taken.unwrap_or_default(),
         "amount_refunded": given_back,
         "calculated_statement_descriptor": session.offer().merchant.descriptor_with(suffix),
         "billing_details": billing_details(details),
-        "captured": paid,
+        "captured": captured,
         "created": payment.created.seconds(),
         "currency": session.currency_of(payment),
         "customer": session.customer_of(payment),
@@ -255,7 +254,7 @@ pub fn of(session: &Session, payment: &Payment, refunded: Amount) -> Option<Valu
         "payment_intent": session.id.payment_intent(),
         "payment_method": session.id.payment_method(payment.attempt),
         "payment_method_details": charge_method::render(session, payment, authorized),
-        "receipt_number": paid.then(|| session.id.receipt_number()),
+        "receipt_number": captured.then(|| session.id.receipt_number()),
         "refunded": paid && given_back == total,
         "shipping": shipping(details),
         "statement_descriptor_suffix": suffix,
@@ -263,4 +262,21 @@ pub fn of(session: &Session, payment: &Payment, refunded: Amount) -> Option<Valu
         "transfer_group": payment.notes.transfer_group,
     });
     Some(object_of("charge", FIELDS, given))
+}
+
+/// Stripe's `status` of a charge, what was taken, and what of what was reserved was let go.
+fn money(session: &Session, payment: &Payment) -> (&'static str, Option<Amount>, Amount) {
+    let (total, _) = session.bill(payment);
+    match &payment.result {
+        PaymentResult::Succeeded | PaymentResult::Refunded => {
+            let taken = session.taken(payment);
+            ("succeeded", Some(taken), total.saturating_sub(taken))
+        }
+        PaymentResult::Held | PaymentResult::Settling => ("succeeded", None, Amount::ZERO),
+        PaymentResult::Released { .. } => ("succeeded", None, total),
+        PaymentResult::Processing => ("pending", None, Amount::ZERO),
+        PaymentResult::RequiresAction | PaymentResult::Declined(_) | PaymentResult::Canceled => {
+            ("failed", None, Amount::ZERO)
+        }
+    }
 }

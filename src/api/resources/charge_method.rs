@@ -30,6 +30,7 @@ const CARD: &[Field] = &[
     computed("amount_authorized", Shape::NUMBER),
     shown("authorization_code", Shape::TEXT),
     computed("brand", Shape::TEXT),
+    sometimes("capture_before", Integer),
     computed("checks", OrNull(&Hash(CHECKS))),
     computed("country", Shape::TEXT),
     computed("electronic_commerce_indicator", Shape::TEXT),
@@ -199,6 +200,7 @@ fn card(
     let given = json!({
         "amount_authorized": authorized,
         "brand": card.brand,
+        "capture_before": payment.reservation.map(|it| it.until.seconds()),
         "checks": checks(card),
         "country": card.country,
         "electronic_commerce_indicator": card.three_d_secure.and_then(indicator),

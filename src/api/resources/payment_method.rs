@@ -209,6 +209,9 @@ fn redirect(facts: &RedirectFacts, result: &PaymentResult) -> Value {
         PaymentResult::Succeeded | PaymentResult::Refunded => true,
         PaymentResult::Processing
         | PaymentResult::RequiresAction
+        | PaymentResult::Held
+        | PaymentResult::Settling
+        | PaymentResult::Released { .. }
         | PaymentResult::Declined(_)
         | PaymentResult::Canceled => false,
     };

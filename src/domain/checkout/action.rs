@@ -1,13 +1,17 @@
-//! What the API does to a session beyond ending it: refunds and metadata.
+//! What the API does to a session beyond ending it: reserved money, refunds and metadata.
 //!
 //! Account sends an [`Action`], the Session object applies it once for each operation, in one
 //! transaction with what it leads to.
 
 use super::annotate;
 use super::command::{Change, Message};
+use super::held::rule::NewCapture;
+use super::held::{self, ReleaseReason};
+use super::intent::CANCELED;
 use super::notes::NotesChange;
 use super::refund::{NewRefund, Status, outcome, rule};
-use super::session::Session;
+use super::session::{PaymentState, Session};
+use crate::domain::config::Config;
 use crate::domain::error::ErrorKind;
 use crate::domain::event::{ApiRequest, EventType};
 use crate::domain::metadata::MetadataChange;
@@ -30,6 +34,10 @@ pub enum Action {
     },
     /// Nothing a card's refund allows.
     CancelRefund(u32),
+    /// Takes reserved money.
+    Capture(NewCapture),
+    /// Lets go of it.
+    Release(ReleaseReason),
 }
 
 /// Applies `action`, which `request` asked for; the number of the refund it was about, if it was
@@ -38,7 +46,7 @@ pub fn apply(
     session: &mut Session,
     action: &Action,
     request: Option<ApiRequest>,
-    now: Timestamp,
+    (now, config): (Timestamp, &Config),
 ) -> Result<(Option<u32>, Change), Error> {
     match action {
         // The event comes once the processor has answered.
@@ -59,12 +67,58 @@ pub fn apply(
             Ok((None, Change { request, ..change }))
         }
         Action::CancelRefund(number) => Err(not_canceled(session, *number)),
+        // The events come once the processor has answered.
+        Action::Capture(new) => {
+            let change = held::rule::capture(session, new, request, (now, config))?;
+            session.sequence = session.sequence.saturating_add(1);
+            Ok((None, change))
+        }
+        Action::Release(reason) => {
+            let change = held::rule::release(session, *reason, request, (now, config))?;
+            session.sequence = session.sequence.saturating_add(1);
+            Ok((None, change))
+        }
     }
 }
 
-/// What follows if a request that made refund `number` is answered before the processor has spoken.
-pub fn unanswered(session: &mut Session, number: u32) -> Change {
-    outcome::unanswered(session, number)
+/// The answer to a request that was begun, about refund `number` if it made one, and what follows
+/// if it is answered before the processor has spoken.
+pub fn answered(
+    session: &mut Session,
+    action: &Action,
+    number: Option<u32>,
+    now: Timestamp,
+) -> Result<Change, Error> {
+    let refused = match action {
+        Action::Capture(_) => held::rule::not_captured,
+        Action::Release(_) => held::rule::not_canceled,
+        Action::Refund(_)
+        | Action::UpdateRefund { .. }
+        | Action::UpdateMetadata(_)
+        | Action::Annotate { .. }
+        | Action::CancelRefund(_) => {
+            let change = number.map(|number| outcome::unanswered(session, number));
+            return Ok(change.unwrap_or_default());
+        }
+    };
+    match (session.payment_state, action) {
+        (PaymentState::Settling { .. }, _) => Ok(held::outcome::unanswered(session, now)),
+        (PaymentState::Paid, Action::Capture(_)) | (PaymentState::Failed, Action::Release(_)) => {
+            Ok(Change::default())
+        }
+        (PaymentState::Held { .. }, _) => Err(held::rule::refused()),
+        // The money went the other way.
+        (
+            PaymentState::None
+            | PaymentState::InFlight { .. }
+            | PaymentState::NeedsAction { .. }
+            | PaymentState::Pending { .. }
+            | PaymentState::Paid
+            | PaymentState::Failed
+            | PaymentState::NotRequired,
+            _,
+        ) => Err(refused(session.intent_status().unwrap_or(CANCELED))),
+    }
 }
 
 fn update_refund(
@@ -151,7 +205,8 @@ mod tests {
     }
 
     fn act(session: &mut Session, action: &Action) -> (Option<u32>, Vec<Message>) {
-        let (refund, change) = apply(session, action, None, NOW).unwrap();
+        let at = (NOW, &Config::default());
+        let (refund, change) = apply(session, action, None, at).unwrap();
         (refund, change.messages)
     }
 
@@ -186,7 +241,8 @@ mod tests {
             number: 1,
             metadata,
         };
-        let refused = apply(&mut session, &update, None, NOW).unwrap_err();
+        let at = (NOW, &Config::default());
+        let refused = apply(&mut session, &update, None, at).unwrap_err();
         let message = format!("No such refund: '{}'", session.id.refund(1));
         assert_eq!(refused.message, message);
         assert_eq!(session, paid());

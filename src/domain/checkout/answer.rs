@@ -10,6 +10,7 @@
 use super::asking::{cancel, capture, look};
 use super::attempt_end::{called_off, complete, complete_unpaid, declined, end, needs_action};
 use super::command::{Answer, Asked, Change, Message, Next};
+use super::held::outcome::held_answered;
 use super::late_payment::{paid_late, pending_answered};
 use super::session::{CancelReason, InFlightStep, PaymentState, Session};
 use crate::domain::Timestamp;
@@ -33,10 +34,15 @@ pub(super) fn answered(
         }
         PaymentState::NeedsAction { .. } if newest => at_the_bank(session, answer, now, config),
         PaymentState::Pending { .. } if newest => pending_answered(session, answer, now, config),
+        PaymentState::Held { .. } | PaymentState::Settling { .. } if newest => {
+            held_answered(session, answer, now)
+        }
         PaymentState::None
         | PaymentState::InFlight { .. }
         | PaymentState::NeedsAction { .. }
         | PaymentState::Pending { .. }
+        | PaymentState::Held { .. }
+        | PaymentState::Settling { .. }
         | PaymentState::Paid
         | PaymentState::Failed
         | PaymentState::NotRequired => answered_late(session, &answer, now, config),
@@ -218,6 +224,8 @@ fn tries(session: &Session) -> u32 {
         PaymentState::None
         | PaymentState::NeedsAction { .. }
         | PaymentState::Pending { .. }
+        | PaymentState::Held { .. }
+        | PaymentState::Settling { .. }
         | PaymentState::Paid
         | PaymentState::Failed
         | PaymentState::NotRequired => 0,

@@ -1,5 +1,6 @@
 //! What is asked of the processor next, and that the session waits for it.
 
+use super::attempt_end::complete_held;
 use super::command::{Change, Next};
 use super::session::{CancelReason, InFlightStep, PaymentState, Session};
 use crate::domain::Timestamp;
@@ -19,9 +20,20 @@ pub(super) fn capture(session: &mut Session, now: Timestamp, config: &Config) ->
         return cancel(session, CancelReason::HoldEnded, now, config);
     }
     session.payment_state = PaymentState::in_flight(InFlightStep::Capture, now, config);
-    let attempt = session.attempt;
-    let next = session.reserve_next(None);
-    Change::next(next.unwrap_or(Next::Capture { attempt }))
+    match session.reserve_next(None) {
+        Some(next) => Change::next(next),
+        None => take(session, now, config),
+    }
+}
+
+/// Every gate lets the attempt pass: what is reserved is taken, unless its merchant is to say when.
+pub(super) fn take(session: &mut Session, now: Timestamp, config: &Config) -> Change {
+    if session.offer().settings.is_captured_by_hand() {
+        return complete_held(session, now, config);
+    }
+    Change::next(Next::Capture {
+        attempt: session.attempt,
+    })
 }
 
 /// Gives back what is reserved, and says why.

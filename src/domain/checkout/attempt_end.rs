@@ -2,6 +2,7 @@
 
 use super::challenge::ChallengeKind;
 use super::command::{Change, Message};
+use super::held::Reservation;
 use super::notes::Notes;
 use super::payment::{Payment, PaymentResult};
 use super::session::{CancelReason, PaymentState, Problem, Purchase, Session};
@@ -38,6 +39,17 @@ pub(super) fn complete_unpaid(
 ) -> Change {
     note(session, PaymentResult::Processing, now);
     session.payment_state = PaymentState::pending(look_at, now, config);
+    close(session, now)
+}
+
+/// The money is reserved, and the merchant is to say what becomes of it: the purchase is complete.
+pub(super) fn complete_held(session: &mut Session, now: Timestamp, config: &Config) -> Change {
+    let until = now.plus_seconds(config.capture_seconds);
+    note(session, PaymentResult::Held, now);
+    if let Some(payment) = &mut session.payment {
+        payment.reservation = Some(Reservation { until, taken: None });
+    }
+    session.payment_state = PaymentState::Held { until };
     close(session, now)
 }
 
@@ -207,6 +219,7 @@ pub(super) fn note(session: &mut Session, result: PaymentResult, now: Timestamp)
         method: method.clone(),
         result,
         created: same.map_or(now, |payment| payment.created),
+        reservation: same.and_then(|payment| payment.reservation),
         bill: None,
         notes: same.map_or_else(|| session.notes.clone(), |payment| payment.notes.clone()),
     };

@@ -101,6 +101,7 @@ impl Session {
             metadata: None,
             notes: Notes::default(),
             ended_by: None,
+            settled_by: None,
             customer: None,
             owner: None,
         }

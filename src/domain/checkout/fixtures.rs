@@ -219,6 +219,7 @@ pub fn paid_session(attempt: u32) -> Session {
             method: card().into(),
             result: PaymentResult::Succeeded,
             created: NOW,
+            reservation: None,
             bill: None,
             notes: Notes::default(),
         }),

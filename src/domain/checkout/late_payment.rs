@@ -56,11 +56,10 @@ pub(super) fn pending_answered(
             Change::default()
         }
         // The place is counted, so no gate is asked.
-        Some(Outcome::Authorised) if looked => Change::next(if goes_back(session) {
-            Next::Cancel { attempt }
-        } else {
-            Next::Capture { attempt }
-        }),
+        Some(Outcome::Authorised) if looked && goes_back(session) => {
+            Change::next(Next::Cancel { attempt })
+        }
+        Some(Outcome::Authorised) if looked => Change::next(Next::Capture { attempt }),
         // No answer, or none that decides: the alarm looks again.
         Some(
             Outcome::Declined(_)

@@ -27,8 +27,10 @@ pub mod form;
 mod free_tests;
 #[cfg(test)]
 mod gates_tests;
+pub mod held;
 pub mod hold;
 mod holds;
+pub mod intent;
 mod late_payment;
 #[cfg(test)]
 mod late_payment_tests;

@@ -1,6 +1,7 @@
 //! A payment: an attempt that reached the processor, and what became of it.
 
 use super::form::Details;
+use super::held::{ReleaseReason, Reservation};
 use super::method::MethodFacts;
 use super::notes::Notes;
 use crate::domain::processor::{Decline, Reference};
@@ -18,6 +19,9 @@ pub struct Payment {
     pub method: MethodFacts,
     pub result: PaymentResult,
     pub created: Timestamp,
+    /// Its money, where that was reserved for the merchant to take.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reservation: Option<Reservation>,
     /// What it was for, where that is not what the session is for now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bill: Option<Bill>,
@@ -37,7 +41,12 @@ impl Payment {
     /// Whether it got as far as a charge, taken or refused.
     pub fn is_charged(&self) -> bool {
         match &self.result {
-            PaymentResult::Succeeded | PaymentResult::Refunded | PaymentResult::Processing => true,
+            PaymentResult::Succeeded
+            | PaymentResult::Refunded
+            | PaymentResult::Processing
+            | PaymentResult::Held
+            | PaymentResult::Settling
+            | PaymentResult::Released { .. } => true,
             PaymentResult::Declined(decline) => !NEVER_CHARGED.contains(&decline.code.as_str()),
             PaymentResult::RequiresAction | PaymentResult::Canceled => false,
         }
@@ -59,6 +68,15 @@ pub enum PaymentResult {
     Processing,
     /// The bank wants the buyer to confirm.
     RequiresAction,
+    /// The money is reserved, and its merchant is to take it or to let it go.
+    Held,
+    /// The processor was asked to do either, and has not answered yet.
+    Settling,
+    /// The money was reserved, and let go.
+    Released {
+        at: Timestamp,
+        reason: ReleaseReason,
+    },
     Succeeded,
     /// Charged, then given back because no place was left.
     Refunded,

@@ -23,6 +23,14 @@ impl Session {
         }
     }
 
+    /// How much of what `payment` was for was taken, if it was.
+    pub fn taken(&self, payment: &Payment) -> Amount {
+        let part = payment
+            .reservation
+            .and_then(|reservation| reservation.taken);
+        part.unwrap_or_else(|| self.bill(payment).0)
+    }
+
     /// The currency that `payment` is in.
     pub fn currency_of(&self, payment: &Payment) -> Currency {
         let bill = payment.bill.as_ref();

@@ -4,8 +4,9 @@
 //! and no two calls share one. `None`: there is no such attempt or refund.
 
 use super::challenge::ChallengeAnswer;
+use super::held::Settlement;
 use super::method::{Method, MethodFacts};
-use super::session::Session;
+use super::session::{PaymentState, Session};
 use crate::domain::processor::{CaptureMethod, Order, ProcessorCall, Reference};
 
 /// Makes the payment of an attempt, where the reference is not our own.
@@ -23,7 +24,7 @@ pub fn authorise(session: &Session, attempt: u32, method: &Method) -> Option<Pro
         key: key(session, attempt, "authorise"),
         order: order(session),
         instrument: method.instrument.clone(),
-        capture: capture_method(&method.facts),
+        capture: capture_method(session, &method.facts),
         three_d_secure: session.offer().settings.request_three_d_secure,
     })
 }
@@ -39,12 +40,26 @@ pub fn authenticate(
     })
 }
 
-/// Takes all that was reserved for the newest attempt.
+/// Takes what was reserved for the newest attempt: all of it, or what the merchant wants.
 pub fn capture(session: &Session, attempt: u32) -> Option<ProcessorCall> {
     Some(ProcessorCall::Capture {
         reference: reference(session, attempt)?,
         key: key(session, attempt, "capture"),
-        amount: session.total,
+        amount: match session.payment_state {
+            PaymentState::Settling {
+                wanted: Settlement::Capture(amount),
+                ..
+            } => amount,
+            PaymentState::Settling { .. }
+            | PaymentState::Held { .. }
+            | PaymentState::None
+            | PaymentState::InFlight { .. }
+            | PaymentState::NeedsAction { .. }
+            | PaymentState::Pending { .. }
+            | PaymentState::Paid
+            | PaymentState::Failed
+            | PaymentState::NotRequired => session.total,
+        },
     })
 }
 
@@ -115,9 +130,9 @@ fn order(session: &Session) -> Order {
 
 /// Money is only reserved at first if its buyer will be away at a check: by then the places may
 /// be gone, and what is reserved is let go without anybody being charged. Else it is taken at
-/// once, which saves a call.
-fn capture_method(method: &MethodFacts) -> CaptureMethod {
-    if method.asks_buyer() {
+/// once, which saves a call, unless its merchant wants to say when.
+fn capture_method(session: &Session, method: &MethodFacts) -> CaptureMethod {
+    if method.asks_buyer() || session.offer().settings.is_captured_by_hand() {
         CaptureMethod::Manual
     } else {
         CaptureMethod::Automatic

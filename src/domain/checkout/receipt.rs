@@ -2,7 +2,7 @@
 
 use super::method::MethodFacts;
 use super::session::{PaymentState, Session};
-use crate::domain::{PaymentMethodType, Timestamp};
+use crate::domain::{Amount, PaymentMethodType, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What a confirmation says besides the order and what was typed.
@@ -12,6 +12,10 @@ pub struct Receipt {
     pub number: Option<String>,
     /// When the purchase was complete.
     pub at: Timestamp,
+    /// Until when its money is reserved, if it is.
+    pub held_until: Option<Timestamp>,
+    /// How much was charged, where that is less than what was bought costs.
+    pub charged: Option<Amount>,
     /// What was paid with, if anything was asked for.
     pub method: Option<PaidWith>,
 }
@@ -58,9 +62,27 @@ impl Receipt {
             number: (session.payment_state == PaymentState::Paid)
                 .then(|| session.id.receipt_number()),
             at,
+            held_until: match session.payment_state {
+                PaymentState::Held { .. } | PaymentState::Settling { .. } => {
+                    reserved_until(session)
+                }
+                PaymentState::None
+                | PaymentState::InFlight { .. }
+                | PaymentState::NeedsAction { .. }
+                | PaymentState::Pending { .. }
+                | PaymentState::Paid
+                | PaymentState::Failed
+                | PaymentState::NotRequired => None,
+            },
+            charged: session.charged(),
             method: method.map(PaidWith::of),
         }
     }
+}
+
+fn reserved_until(session: &Session) -> Option<Timestamp> {
+    let reservation = session.payment.as_ref()?.reservation?;
+    Some(reservation.until)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What the gates' answers mean: on to the next gate, on to the processor, or back to the form.
 
-use super::asking::cancel;
+use super::asking::{cancel, take as take_money};
 use super::attempt_end::{called_off, complete_free, reopen};
 use super::command::{Change, Message, Next};
 use super::hold::HoldState;
@@ -87,8 +87,10 @@ pub(super) fn reserved(
         InFlightStep::Authorise => go_on_if_granted(session, gate, verdict, (checked, now)),
         InFlightStep::Capture => match verdict {
             Some(Verdict::Quota(Reserved::Granted { .. })) => {
-                let next = session.reserve_next(Some(gate));
-                Change::next(next.unwrap_or(Next::Capture { attempt }))
+                match session.reserve_next(Some(gate)) {
+                    Some(next) => Change::next(next),
+                    None => take_money(session, now, config),
+                }
             }
             // The gate could not be asked: the alarm looks, and asks again.
             None => Change::default(),

@@ -5,6 +5,7 @@
 
 use super::challenge::ChallengeKind;
 use super::form::Details;
+use super::held::Settlement;
 use super::hold::Hold;
 use super::method::MethodFacts;
 use super::notes::Notes;
@@ -90,6 +91,9 @@ pub struct Session {
     /// The API request that asked for its end, until it comes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_by: Option<ApiRequest>,
+    /// The API request that asked for its reserved money, until the processor's answer is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled_by: Option<ApiRequest>,
     /// The id of the customer that it makes, shown once it is complete.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<CustomerId>,
@@ -135,6 +139,19 @@ pub enum PaymentState {
         /// When to look again.
         look_at: Timestamp,
         /// How often looking brought no answer.
+        tries: u32,
+    },
+    /// The purchase is complete, its money reserved: the merchant is to take it, or to let it go.
+    Held {
+        /// When it is let go by itself.
+        until: Timestamp,
+    },
+    /// Waiting for the processor to take reserved money, or to let it go.
+    Settling {
+        wanted: Settlement,
+        /// When to ask again.
+        deadline: Timestamp,
+        /// How often that was done.
         tries: u32,
     },
     Paid,
@@ -263,6 +280,21 @@ impl PaymentState {
         Self::InFlight {
             step,
             deadline: now.plus_seconds(patience(tries, LONGEST_WHILE_HELD, config)),
+            tries,
+        }
+    }
+
+    /// Waiting for the processor to do what is wanted with reserved money, asked for again `tries`
+    /// times; each time longer.
+    pub(super) fn settling(
+        wanted: Settlement,
+        tries: u32,
+        now: Timestamp,
+        config: &Config,
+    ) -> Self {
+        Self::Settling {
+            wanted,
+            deadline: now.plus_seconds(patience(tries, LONGEST_PATIENCE, config)),
             tries,
         }
     }
@@ -426,11 +458,16 @@ impl Session {
         self.is_listed || is_under_way
     }
 
-    /// Whether it is still to come to an end: it is open, or complete with its money pending.
+    /// Whether it is still to come to an end: it is open, or complete with its money to come.
     pub fn is_unsettled(&self) -> bool {
         match (self.purchase, self.payment_state) {
             (Purchase::Open, _) => true,
-            (Purchase::Complete { .. }, state) => matches!(state, PaymentState::Pending { .. }),
+            (Purchase::Complete { .. }, state) => matches!(
+                state,
+                PaymentState::Pending { .. }
+                    | PaymentState::Held { .. }
+                    | PaymentState::Settling { .. }
+            ),
             (Purchase::Expired { .. }, _) => false,
         }
     }
@@ -460,7 +497,12 @@ impl Session {
                 PaymentState::InFlight { deadline, .. } | PaymentState::NeedsAction { deadline },
             ) => Some(deadline),
             (Purchase::Open, _) => Some(self.expires_at),
-            (Purchase::Complete { .. }, PaymentState::Pending { look_at, .. }) => Some(look_at),
+            (
+                Purchase::Complete { .. },
+                PaymentState::Pending { look_at: due, .. }
+                | PaymentState::Held { until: due }
+                | PaymentState::Settling { deadline: due, .. },
+            ) => Some(due),
             (Purchase::Complete { .. } | Purchase::Expired { .. }, _) => None,
         }
     }

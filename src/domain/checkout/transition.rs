@@ -19,6 +19,7 @@ use super::challenge::ChallengeAnswer;
 use super::command::{Answer, Change, Command, Message, Next, Order, Typed};
 use super::form::email::is_email;
 use super::form::field::EMAIL;
+use super::held;
 use super::hold::Hold;
 use super::late_payment::{claim, commit_answered, reverse_answered};
 use super::order;
@@ -226,6 +227,7 @@ fn word(session: &Session, attempt: u32) -> Change {
                 | InFlightStep::Claim,
             ..
         }
+        | PaymentState::Settling { .. }
         | PaymentState::Paid
             if attempt == session.attempt =>
         {
@@ -235,6 +237,8 @@ fn word(session: &Session, attempt: u32) -> Change {
         | PaymentState::InFlight { .. }
         | PaymentState::NeedsAction { .. }
         | PaymentState::Pending { .. }
+        | PaymentState::Held { .. }
+        | PaymentState::Settling { .. }
         | PaymentState::Paid
         | PaymentState::Failed
         | PaymentState::NotRequired => Change::next(Next::Look { attempt }),
@@ -265,6 +269,9 @@ fn be_due(session: &mut Session, now: Timestamp, config: &Config) -> Change {
             Change::next(Next::Look {
                 attempt: session.attempt,
             })
+        }
+        (Purchase::Complete { .. }, PaymentState::Held { .. } | PaymentState::Settling { .. }) => {
+            held::outcome::be_due(session, now, config)
         }
         (Purchase::Complete { .. } | Purchase::Expired { .. }, _) => Change::default(),
     }

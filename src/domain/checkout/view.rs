@@ -141,7 +141,11 @@ pub enum Standing {
     Free,
     /// It comes later or not at all.
     Processing,
+    /// It is reserved, and taken later.
+    Held,
     Failed,
+    /// It was reserved, and let go.
+    Released,
 }
 
 impl Standing {
@@ -153,6 +157,8 @@ impl Standing {
             | PaymentState::InFlight { .. }
             | PaymentState::NeedsAction { .. }
             | PaymentState::Pending { .. } => Self::Processing,
+            PaymentState::Held { .. } | PaymentState::Settling { .. } => Self::Held,
+            PaymentState::Failed if session.is_released() => Self::Released,
             PaymentState::Failed => Self::Failed,
         }
     }
@@ -183,10 +189,10 @@ impl Page {
                 Self::Complete {
                     // Whose money failed is told so here.
                     redirect: match standing {
-                        Standing::Paid | Standing::Free | Standing::Processing => {
+                        Standing::Paid | Standing::Free | Standing::Processing | Standing::Held => {
                             session.redirect()
                         }
-                        Standing::Failed => None,
+                        Standing::Failed | Standing::Released => None,
                     },
                     total: session.total,
                     standing,
@@ -214,14 +220,15 @@ impl Page {
                 challenge_kind: session.challenge_kind(),
             }),
             (Purchase::Complete { at }, _) => match Standing::of(session) {
-                standing @ (Standing::Paid | Standing::Free | Standing::Processing) => {
-                    Self::Bought {
-                        total,
-                        at,
-                        standing,
-                    }
-                }
-                Standing::Failed => Self::Expired,
+                standing @ (Standing::Paid
+                | Standing::Free
+                | Standing::Processing
+                | Standing::Held) => Self::Bought {
+                    total: session.charged().unwrap_or(total),
+                    at,
+                    standing,
+                },
+                Standing::Failed | Standing::Released => Self::Expired,
             },
             (Purchase::Open | Purchase::Expired { .. }, _) => Self::of(session),
         }

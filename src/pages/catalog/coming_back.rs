@@ -61,6 +61,14 @@ pub fn paid(amount: &str, when: &str) -> Message {
     )
 }
 
+/// Of a purchase whose money is only reserved.
+pub fn authorized(amount: &str, when: &str) -> Message {
+    Message::new(
+        format!("You placed an order over {amount} {when}"),
+        "Your card is authorized and charged later. Nothing more is authorized unless you buy again.",
+    )
+}
+
 pub fn ordered_for_nothing(when: &str) -> Message {
     Message::new(
         format!("You placed your order {when}"),

@@ -28,6 +28,28 @@ pub fn processing(merchant: &str) -> Message {
     )
 }
 
+/// The money is only reserved.
+pub fn held(merchant: &str) -> Message {
+    Message::new(
+        "Your order is placed",
+        format!(
+            "Thank you. Your card is authorized for the total, and nothing was charged yet. \
+             {merchant} charges it later: once, and never more than this."
+        ),
+    )
+}
+
+/// It was reserved, and let go.
+pub fn released(merchant: &str) -> Message {
+    Message::new(
+        "Your order was not charged",
+        format!(
+            "The authorization of your card was released, and nothing was charged. If you have \
+             questions, please contact {merchant}."
+        ),
+    )
+}
+
 /// The money of a complete purchase never came.
 pub fn failed(merchant: &str) -> Message {
     Message::new(
@@ -49,6 +71,10 @@ pub fn continue_to(merchant: &str) -> String {
 
 pub const RECEIPT_NUMBER: &str = "Receipt number";
 pub const DATE: &str = "Date";
+/// Until when a card is authorized.
+pub const AUTHORIZED_UNTIL: &str = "Authorized until";
+/// How much of what was authorized was charged.
+pub const CHARGED: &str = "Charged";
 pub const PAYMENT_METHOD: &str = "Payment method";
 /// Above what the buyer typed.
 pub const YOUR_DETAILS: &str = "Your details";

@@ -35,6 +35,15 @@ pub fn pay(submit_type: SubmitType, amount: &str) -> String {
     }
 }
 
+/// The same where the card is only authorized at first.
+pub fn authorize(submit_type: SubmitType, amount: &str) -> String {
+    match submit_type {
+        SubmitType::Auto | SubmitType::Pay => format!("Authorize {amount}"),
+        SubmitType::Book => format!("Book for {amount}"),
+        SubmitType::Donate => format!("Donate {amount}"),
+    }
+}
+
 /// The button that asks how many places are left.
 pub const ASK_REMAINING: &str = "See how many are left";
 
@@ -59,6 +68,14 @@ pub fn not_charged(merchant: &str) -> String {
 pub fn charged_once(merchant: &str) -> String {
     format!(
         "You will be charged once. {merchant} sees what you enter here, but never your card number."
+    )
+}
+
+/// The same where the card is only authorized at first.
+pub fn charged_later(merchant: &str) -> String {
+    format!(
+        "Your card is authorized now and charged later: once, and never more than this total. \
+         {merchant} sees what you enter here, but never your card number."
     )
 }
 

@@ -28,6 +28,8 @@ pub(super) fn small_print(form: &Form<'_>, shell: &Shell) -> Html {
         p.till-small data-part=[depends.then_some("small")] {
             @if form.order.is_free() {
                 (catalog::form::not_charged(&shell.merchant))
+            } @else if form.link.offer.settings.is_captured_by_hand() {
+                (catalog::form::charged_later(&shell.merchant))
             } @else if form.is_by_card() {
                 (catalog::form::charged_once(&shell.merchant))
             } @else {
@@ -64,6 +66,8 @@ fn intent(form: &Form<'_>, shell: &Shell) -> (&'static str, String) {
             let submit_type = form.link.offer.settings.submit_type;
             if form.order.is_free() {
                 ("pay", catalog::form::complete(submit_type).to_owned())
+            } else if form.link.offer.settings.is_captured_by_hand() {
+                ("pay", catalog::form::authorize(submit_type, &total))
             } else {
                 ("pay", catalog::form::pay(submit_type, &total))
             }

@@ -10,7 +10,6 @@ use crate::domain::checkout::form::QUANTITY_OF;
 use crate::domain::checkout::order::{self, OrderError, Totals};
 use crate::domain::checkout::seen_lines::{self, ChangedLine};
 use crate::domain::checkout::selection::{AmountError, Selection};
-use crate::domain::checkout::view::Standing;
 use crate::domain::discount::{Discount, NotForOrder};
 use crate::domain::offer::{AdjustableQuantity, Item};
 use crate::domain::payment_link::PaymentLink;
@@ -285,12 +284,8 @@ impl<'a> Order<'a> {
         }
     }
 
-    /// The order as a receipt over `total`, which is paid or not.
-    pub(super) fn receipt(&self, total: Amount, standing: Standing) -> Html {
-        let label = match standing {
-            Standing::Paid => catalog::order::TOTAL_PAID,
-            Standing::Free | Standing::Processing | Standing::Failed => catalog::order::TOTAL,
-        };
+    /// The order as a receipt over `total`, which is called `label`.
+    pub(super) fn receipt(&self, total: Amount, label: &str) -> Html {
         html! {
             ul.till-lines {
                 @for (index, item) in self.link.offer.items.iter().enumerate() {

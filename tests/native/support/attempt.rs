@@ -35,6 +35,44 @@ impl Shop {
         self.attempt_with(session, attempt, paid.unwrap().method, outcome);
     }
 
+    /// A session of a link with `capture_method=manual`, whose money is reserved.
+    pub fn held(&mut self, link: &str, seed: u8) -> Session {
+        let session = self.session(link, seed);
+        self.record(&session, &[]);
+        let id = session.id.to_string();
+        let paid = paid_with(session.clone(), PaymentResult::Succeeded).payment;
+        let order = Order {
+            attempt: 1,
+            terms_version: 1,
+            shown: session.total,
+            selection: Selection::from(vec![1]),
+            details: Details::default().with(EMAIL, "ada@example.com"),
+            method: paid.map(|payment| payment.method),
+            gates: vec![GateId::Link],
+            reference: Some(Reference::new(format!("{id}-1"))),
+            customer: None,
+        };
+        let until = NOW.plus_seconds(600);
+        let granted = || Command::Reserved {
+            attempt: 1,
+            gate: GateId::Link,
+            reply: Some(Box::new(ReserveReply {
+                verdict: Verdict::Quota(Reserved::Granted { until }),
+                fresh: None,
+            })),
+        };
+        let authorised = Command::Answered {
+            attempt: 1,
+            to: Asked::Authorise,
+            outcome: Some(Outcome::Authorised),
+        };
+        // The place is asked for again before the purchase is complete.
+        for command in [Command::Pay(order), granted(), authorised, granted()] {
+            self.happens(&id, command);
+        }
+        self.sessions[&id].clone()
+    }
+
     /// As [`Shop::attempt`], paid with this.
     pub fn attempt_with(
         &mut self,
@@ -77,4 +115,15 @@ impl Shop {
             self.happens(&id, command);
         }
     }
+}
+
+/// What the bank does when it is asked to take reserved money, or to let it go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CaptureWord {
+    /// As it is told.
+    Honest,
+    /// It does not answer.
+    Silent,
+    /// It will not.
+    Refuses,
 }

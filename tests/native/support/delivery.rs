@@ -1,17 +1,19 @@
 //! What the objects that Account writes to make of it.
 
-use super::Shop;
+use super::{CaptureWord, Shop};
 use edgetill::api::handle::Reply;
 use edgetill::api::handle::call::Call;
 use edgetill::api::resources::checkout_session::{self, record};
 use edgetill::api::resources::customer;
 use edgetill::api::resources::customer::stored::{Stored, Taken};
-use edgetill::domain::checkout::command::{Change, Command, Message};
+use edgetill::domain::checkout::action::{self, Action};
+use edgetill::domain::checkout::command::{Asked, Change, Command, Message, Next};
 use edgetill::domain::checkout::session::Session;
-use edgetill::domain::checkout::{action, transition};
+use edgetill::domain::checkout::transition;
+use edgetill::domain::event::ApiRequest;
 use edgetill::domain::gate::{Applied, Gate};
 use edgetill::domain::operation::Admission;
-use edgetill::domain::processor::Outcome;
+use edgetill::domain::processor::{Outcome, Refusal};
 use edgetill::protocol::customer::CustomerCall;
 use edgetill::protocol::ledger::LedgerCall;
 use edgetill::protocol::link::LinkCall;
@@ -37,25 +39,7 @@ impl Shop {
             }
             Call::Session(SessionCall::Act {
                 action, request, ..
-            }) => {
-                let Some(session) = self.sessions.get_mut(target) else {
-                    return Reply::Refused(checkout_session::missing(target));
-                };
-                let before = session.clone();
-                let (refund, change) = match action::apply(session, &action, request, self.now) {
-                    Ok(done) => done,
-                    Err(error) => return Reply::Session(Err(error)),
-                };
-                self.settle(&before, change);
-                if let Some(number) = refund {
-                    let session = self.sessions.get_mut(target).unwrap();
-                    let before = session.clone();
-                    let change = action::unanswered(session, number);
-                    self.settle(&before, change);
-                }
-                let objects = record::objects_with(&self.sessions[target], refund);
-                Reply::Session(Ok(Box::new(objects)))
-            }
+            }) => self.acted(target, &action, request),
             Call::Session(SessionCall::Expire { request, .. }) => {
                 let session = self.sessions.get_mut(target).unwrap();
                 let before = session.clone();
@@ -76,6 +60,56 @@ impl Shop {
             Call::Customer(call) => self.customer_answer(target, &call),
             other => panic!("unexpected {other:?}"),
         }
+    }
+
+    /// What a session says to what the API does to it, once the bank has answered.
+    fn acted(&mut self, target: &str, action: &Action, request: Option<ApiRequest>) -> Reply {
+        let Some(session) = self.sessions.get_mut(target) else {
+            return Reply::Refused(checkout_session::missing(target));
+        };
+        let before = session.clone();
+        let at = (self.now, &self.config);
+        let (refund, change) = match action::apply(session, action, request, at) {
+            Ok(done) => done,
+            Err(error) => return Reply::Session(Err(error)),
+        };
+        let next = change.next.clone();
+        self.settle(&before, change);
+        if let Some(next) = next {
+            self.ask_bank(target, &next);
+        }
+        let session = self.sessions.get_mut(target).unwrap();
+        let before = session.clone();
+        match action::answered(session, action, refund, self.now) {
+            Ok(change) => self.settle(&before, change),
+            Err(error) => return Reply::Session(Err(error)),
+        }
+        let objects = record::objects_with(&self.sessions[target], refund);
+        Reply::Session(Ok(Box::new(objects)))
+    }
+
+    /// The bank's answer to the capture or the release of reserved money, if it answers.
+    pub fn ask_bank(&mut self, session: &str, next: &Next) {
+        let (attempt, to, outcome) = match *next {
+            Next::Capture { attempt } => (attempt, Asked::Capture, Outcome::Captured),
+            // What it says then is looked at.
+            Next::Cancel { attempt } => (attempt, Asked::Look, Outcome::Canceled),
+            _ => return,
+        };
+        let outcome = match self.capture_word {
+            CaptureWord::Honest => outcome,
+            CaptureWord::Silent => return,
+            CaptureWord::Refuses => Outcome::Refused(Refusal::NotSent),
+        };
+        let outcome = Some(outcome);
+        self.happens(
+            session,
+            Command::Answered {
+                attempt,
+                to,
+                outcome,
+            },
+        );
     }
 
     /// What a customer says, who tells the Ledger at once unless that is out of reach.

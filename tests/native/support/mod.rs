@@ -4,7 +4,7 @@ mod attempt;
 mod delivery;
 mod purchase;
 
-pub use attempt::{buyer, decline};
+pub use attempt::{CaptureWord, buyer, decline};
 pub use purchase::paid_with;
 
 use crate::ledger::{Ledger, Reads, at_once};
@@ -62,6 +62,8 @@ pub struct Shop {
     pub customers: BTreeMap<String, Stored>,
     /// What the bank says of refunds; `None`: it does not answer.
     pub refund_word: Option<Outcome>,
+    /// What it does with reserved money.
+    pub capture_word: CaptureWord,
     /// Whether customers reach the Ledger.
     pub ledger_answers: bool,
     operations: BTreeMap<String, Operations<Applied>>,
@@ -116,6 +118,7 @@ impl Shop {
             sessions: BTreeMap::new(),
             customers: BTreeMap::new(),
             refund_word: Some(Outcome::Refunded),
+            capture_word: CaptureWord::Honest,
             ledger_answers: true,
             operations: BTreeMap::new(),
             requests: 0,

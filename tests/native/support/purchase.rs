@@ -89,6 +89,7 @@ pub fn paid_with(mut session: Session, result: PaymentResult) -> Session {
         }),
         result,
         created: NOW,
+        reservation: None,
         bill: None,
         notes: Notes::default(),
     });

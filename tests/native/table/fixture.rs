@@ -84,9 +84,19 @@ impl Fixture {
         names.fold(text.to_owned(), |text, (name, id)| text.replace(name, id))
     }
 
+    /// A payment intent whose money is reserved, made when it is asked for: no list is to have it.
+    fn held(&mut self) -> String {
+        let link = self.shop.link("payment_intent_data[capture_method]=manual");
+        let session = self.shop.held(link.text("/id"), 9);
+        session.id.payment_intent()
+    }
+
     /// The answer to a request of `section` with these parameters.
     pub(super) fn ask(&mut self, section: &Section, request: &str) -> Answer {
-        let (path, request) = (self.fill(section.path), self.fill(request));
+        let (mut path, request) = (self.fill(section.path), self.fill(request));
+        if path.contains("{held}") {
+            path = path.replace("{held}", &self.held());
+        }
         let call = self.shop.call(section.method, &path, &request);
         self.shop.run(&call)
     }

@@ -12,6 +12,12 @@ pub(super) fn sections() -> Vec<Section> {
     vec![
         post("/v1/payment_links", CREATE, &[always(), made()]),
         post("/v1/payment_links/{link}", UPDATE, &[always(), changed()]),
+        post(
+            "/v1/payment_intents/{held}/capture",
+            "metadata[a]=b",
+            &[capture()],
+        ),
+        post("/v1/payment_intents/{held}/cancel", "", &[cancel()]),
     ]
 }
 
@@ -23,13 +29,33 @@ fn always() -> Vec<Row> {
     ]
 }
 
+fn capture() -> Vec<Row> {
+    vec![
+        rule(
+            "amount_to_capture",
+            "integer 1 to 99999999",
+            vec![shows("1", "/amount_received", "1")],
+        ),
+        plain("metadata", "metadata, unsettable", "/metadata"),
+    ]
+}
+
+fn cancel() -> Vec<Row> {
+    let reasons = "abandoned | duplicate | fraudulent | requested_by_customer";
+    vec![plain(
+        "cancellation_reason",
+        reasons,
+        "/cancellation_reason",
+    )]
+}
+
 #[rustfmt::skip]
 fn made() -> Vec<Row> {
     vec![
     rule("payment_intent_data[capture_method]", "automatic | automatic_async | manual", vec![
         shows("automatic", "/payment_intent_data/capture_method", "\"automatic\""),
         shows("automatic_async", "/payment_intent_data/capture_method", "\"automatic_async\""),
-        wrong("manual", "The capture_method `manual` is one that Edgetill does not support yet.", ""),
+        shows("manual", "/payment_intent_data/capture_method", "\"manual\""),
     ]),
     plain("payment_intent_data[description]", "text 1000", "/payment_intent_data/description"),
     suffix("text 22"),

@@ -8,7 +8,8 @@ use crate::api::rendered::previous_attributes;
 use crate::api::resources::kept::thin;
 use crate::api::resources::{charge, payment_intent, refund};
 use crate::domain::checkout::command::{Change, Message};
-use crate::domain::checkout::payment::Payment;
+use crate::domain::checkout::held::ReleaseReason;
+use crate::domain::checkout::payment::{Payment, PaymentResult};
 use crate::domain::checkout::refund::Refund;
 use crate::domain::checkout::session::Session;
 use crate::domain::event::{ApiRequest, EventType};
@@ -47,12 +48,15 @@ pub(super) fn of_kind(session: &Session, kind: EventType, refund: Option<&Refund
         EventType::PaymentIntentCreated => payment_intent::at_its_beginning(session),
         EventType::PaymentIntentRequiresAction
         | EventType::PaymentIntentSucceeded
+        | EventType::PaymentIntentAmountCapturableUpdated
         | EventType::PaymentIntentProcessing
         | EventType::PaymentIntentPaymentFailed
         | EventType::PaymentIntentCanceled => payment_intent::render(session),
         EventType::ChargeSucceeded
         | EventType::ChargePending
         | EventType::ChargeFailed
+        | EventType::ChargeCaptured
+        | EventType::ChargeExpired
         | EventType::ChargeRefunded
         | EventType::ChargeUpdated => charge::render(session),
         EventType::RefundCreated
@@ -156,7 +160,7 @@ impl News<'_> {
             let was = was.and_then(|(before, was)| charge::of(before, was, before.given_back(was)));
             let now = charge::of(session, payment, session.given_back(payment));
             if let Some(now) = now.filter(|now| was.as_ref() != Some(now))
-                && let Some(kind) = kind_of_charge(was.as_ref(), &now)
+                && let Some(kind) = kind_of_charge(was.as_ref(), (payment, &now))
             {
                 self.tell(kind, &now, was.as_ref());
             }
@@ -216,7 +220,12 @@ fn is_told(was: Option<&Value>, now: &Value) -> bool {
 /// Whether events of this type say what changed.
 fn shows_what_was(kind: EventType) -> bool {
     let name = kind.as_str();
-    name.ends_with(".updated") || kind == EventType::ChargeRefunded
+    let changes = [
+        EventType::ChargeCaptured,
+        EventType::ChargeExpired,
+        EventType::ChargeRefunded,
+    ];
+    name.ends_with(".updated") || changes.contains(&kind)
 }
 
 /// What of a session a payment's charge is rendered from, as far as it can change.
@@ -225,6 +234,7 @@ fn shown_of<'a>(session: &'a Session, payment: &'a Payment) -> impl PartialEq + 
         &payment.result,
         &payment.method,
         payment.created,
+        payment.reservation,
         &payment.notes,
     );
     (made, session.bill(payment), session.given_back(payment))
@@ -239,13 +249,28 @@ fn kind_of_intent(intent: &Value) -> Option<EventType> {
     match status(intent) {
         "requires_action" => Some(EventType::PaymentIntentRequiresAction),
         "processing" => Some(EventType::PaymentIntentProcessing),
+        "requires_capture" => Some(EventType::PaymentIntentAmountCapturableUpdated),
         "succeeded" => Some(EventType::PaymentIntentSucceeded),
         "requires_payment_method" => Some(EventType::PaymentIntentPaymentFailed),
         _ => None,
     }
 }
 
-fn kind_of_charge(was: Option<&Value>, now: &Value) -> Option<EventType> {
+fn kind_of_charge(was: Option<&Value>, (payment, now): (&Payment, &Value)) -> Option<EventType> {
+    let captured = |charge: &Value| charge.get("captured").and_then(Value::as_bool);
+    let was_reserved =
+        was.is_some_and(|was| status(was) == "succeeded") && was.and_then(captured) == Some(false);
+    if was_reserved && captured(now) == Some(true) {
+        return Some(EventType::ChargeCaptured);
+    }
+    if let PaymentResult::Released {
+        reason: ReleaseReason::Automatic,
+        ..
+    } = payment.result
+        && was_reserved
+    {
+        return Some(EventType::ChargeExpired);
+    }
     let given_back = |charge: &Value| charge.get("amount_refunded").and_then(Value::as_i64);
     let before = was.and_then(given_back).unwrap_or(0);
     match given_back(now).unwrap_or(0) {

@@ -35,6 +35,8 @@ pub fn payment_status(session: &Session) -> &'static str {
         | PaymentState::InFlight { .. }
         | PaymentState::NeedsAction { .. }
         | PaymentState::Pending { .. }
+        | PaymentState::Held { .. }
+        | PaymentState::Settling { .. }
         | PaymentState::Failed => "unpaid",
     }
 }

@@ -69,6 +69,13 @@ pub(super) fn check(offer: &Offer) -> Result<(), Error> {
                 format!("The payment method `{word}` is listed twice."),
             );
         }
+        if offer.settings.is_captured_by_hand() && !method.can_be_held() {
+            let message = format!(
+                "The payment method `{word}` cannot be used with \
+                 `payment_intent_data[capture_method]=manual`: its money cannot be reserved."
+            );
+            return refused(index, message);
+        }
         if let Some(only) = method
             .currencies()
             .filter(|_| !method.takes(offer.currency))

@@ -6,10 +6,6 @@ use crate::domain::{Error, Metadata};
 
 /// Checks what a request says of the payment intents of a link.
 pub(super) fn check(data: &Reader) -> Result<(), Error> {
-    if data.word("capture_method") == Some("manual") {
-        let message = "The capture_method `manual` is one that Edgetill does not support yet.";
-        return Err(Error::invalid(data.path("capture_method"), message));
-    }
     let suffix = data.word("statement_descriptor_suffix");
     let suffix = suffix.filter(|suffix| !suffix.is_empty());
     check_descriptor(suffix, &data.path("statement_descriptor_suffix"))?;

@@ -147,7 +147,7 @@ impl Session {
 
     fn refunded_where(&self, payment: &Payment, counts: impl Fn(&Refund) -> bool) -> Amount {
         if payment.result == PaymentResult::Refunded {
-            return self.bill(payment).0;
+            return self.taken(payment);
         }
         let counts = |refund: &&Refund| {
             let failed = matches!(refund.status, Status::Failed(_));
@@ -160,8 +160,14 @@ impl Session {
 
     /// How much of `payment` can still be given back.
     pub fn unrefunded(&self, payment: &Payment) -> Amount {
-        let (total, _) = self.bill(payment);
-        let left = total.minor().saturating_sub(self.refunded(payment).minor());
+        // Nothing was taken of what was let go.
+        if let PaymentResult::Released { .. } = payment.result {
+            return Amount::ZERO;
+        }
+        let left = self
+            .taken(payment)
+            .minor()
+            .saturating_sub(self.refunded(payment).minor());
         Amount::new(left).unwrap_or(Amount::ZERO)
     }
 

@@ -1,4 +1,5 @@
-//! What the API does to a session, once for each operation: its end, refunds and metadata.
+//! What the API does to a session, once for each operation: its end, reserved money, refunds and
+//! metadata.
 
 use super::core::SessionCore;
 use super::state::{OperationAnswer, Stored};
@@ -76,24 +77,31 @@ impl SessionCore {
             return Ok(None);
         };
         let begun = admit(&stored, number)?;
-        self.change(None, |stored| match begun {
+        let change = self.change(None, |stored| match begun {
             Begun::Answered(_) | Begun::Before => Change::default(),
             Begun::Now => {
-                let (answer, change) =
-                    match action::apply(&mut stored.session, action, request, runtime::now()) {
-                        Ok((refund, change)) => (Ok(refund), change),
-                        Err(error) => (Err(error), Change::default()),
-                    };
+                let at = (runtime::now(), &self.config);
+                let (answer, change) = match action::apply(&mut stored.session, action, request, at)
+                {
+                    Ok((refund, change)) => (Ok(refund), change),
+                    Err(error) => (Err(error), Change::default()),
+                };
                 stored.operations.record(number, Some(answer));
                 change
             }
         })?;
+        self.go_on(change, None).await?;
         self.send_for_a_while().await;
         self.change(None, |stored| match admit(stored, number) {
-            Ok(Begun::Answered(Ok(Some(refund)))) => {
-                action::unanswered(&mut stored.session, refund)
+            Ok(Begun::Answered(Ok(refund))) => {
+                let answered =
+                    action::answered(&mut stored.session, action, refund, runtime::now());
+                answered.unwrap_or_else(|error| {
+                    stored.operations.record(number, Some(Err(error)));
+                    Change::default()
+                })
             }
-            Ok(Begun::Answered(_) | Begun::Now | Begun::Before) | Err(_) => Change::default(),
+            Ok(Begun::Answered(Err(_)) | Begun::Now | Begun::Before) | Err(_) => Change::default(),
         })?;
         self.answer_of(number)
     }

@@ -227,6 +227,8 @@ pub(super) fn receipt() -> Receipt {
     Receipt {
         number: Some("1498-6027".to_owned()),
         at: NOW,
+        held_until: None,
+        charged: None,
         method: Some(PaidWith::Card {
             brand: "visa".to_owned(),
             last4: "4242".to_owned(),

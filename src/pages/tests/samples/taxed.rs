@@ -94,6 +94,8 @@ pub(in crate::pages::tests) fn complete() -> Rendered {
         receipt: Receipt {
             number: None,
             at: NOW,
+            held_until: None,
+            charged: None,
             method: None,
         },
     };
