@@ -98,15 +98,16 @@ impl SessionId {
     }
 
     /// The session in `mode` whose payment has the id `text`: `pi_` and the session's digits, or
-    /// `ch_`, `pm_` or `re_`, the digits and a number of two digits.
+    /// `ch_`, `pm_` or `re_`, the digits and a number of two digits, or `txn_`, the digits, what kind
+    /// of movement it is and such a number.
     pub fn of_payment(mode: Mode, text: &str) -> Option<Self> {
         let (prefix, rest) = text.split_once('_')?;
         let (hex, number) = rest.split_at_checked(64)?;
+        let is_number = |digits| number.len() == digits && number.bytes().all(is_digit);
         let fits = match prefix {
             "pi" => number.is_empty(),
-            "ch" | "pm" | "re" => {
-                number.len() == 2 && number.bytes().all(|byte| byte.is_ascii_digit())
-            }
+            "ch" | "pm" | "re" => is_number(2),
+            "txn" => is_number(3),
             _ => false,
         };
         let id = Self::parse(&format!("cs_{}_{hex}", mode.as_str()));
@@ -151,10 +152,31 @@ impl SessionId {
         format!("re_{}{number:02}", self.hex())
     }
 
+    /// The id of the balance transaction by which `movement` came about.
+    pub fn balance_transaction(&self, movement: Movement) -> String {
+        let (kind, number) = match movement {
+            Movement::Charge(attempt) => (1, attempt),
+            Movement::Refund(number) => (2, number),
+            Movement::FailedRefund(number) => (3, number),
+        };
+        format!("txn_{}{kind}{number:02}", self.hex())
+    }
+
     /// The id of the PaymentMethod that attempt number `attempt` used.
     pub fn payment_method(&self, attempt: u32) -> String {
         format!("pm_{}{attempt:02}", self.hex())
     }
+}
+
+/// What moves the money of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Movement {
+    /// The charge of the attempt with this number.
+    Charge(u32),
+    /// The refund with this number.
+    Refund(u32),
+    /// That refund did not arrive.
+    FailedRefund(u32),
 }
 
 /// The id of a customer: `cus_`, then the 64 hex digits of its object, which carry a check as a
@@ -191,9 +213,13 @@ impl fmt::Display for CustomerId {
     }
 }
 
+fn is_digit(byte: u8) -> bool {
+    byte.is_ascii_digit()
+}
+
 /// Whether these are the 64 hex digits of an object.
 fn is_object(hex: &str) -> bool {
-    let lower_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    let lower_hex = |byte: u8| is_digit(byte) || (b'a'..=b'f').contains(&byte);
     hex.len() == 64 && hex.bytes().all(lower_hex)
 }
 
@@ -232,7 +258,12 @@ mod tests {
             SessionId::of_payment(Mode::Test, &id.payment_method(3)),
             Some(id.clone())
         );
-        for wrong in [format!("ch_{hex}"), format!("pi_{hex}03"), "pi_é".into()] {
+        assert_eq!(
+            SessionId::of_payment(Mode::Test, &id.balance_transaction(Movement::Refund(3))),
+            Some(id.clone())
+        );
+        let wrong = ["ch_HEX", "pi_HEX03", "txn_HEX03", "pi_é"];
+        for wrong in wrong.map(|wrong| wrong.replace("HEX", &hex)) {
             assert_eq!(SessionId::of_payment(Mode::Test, &wrong), None, "{wrong}");
         }
         let customer = CustomerId::parse(&format!("cus_{hex}")).unwrap();

@@ -78,8 +78,8 @@ pub use currency::Currency;
 pub use entropy::Entropy;
 pub use error::Error;
 pub use id::{
-    CouponId, CustomerId, EventId, LineItemId, PaymentLinkId, PriceId, ProductId, PromotionCodeId,
-    RequestId, SessionId, ShippingRateId, TaxRateId, WebhookEndpointId,
+    CouponId, CustomerId, EventId, LineItemId, Movement, PaymentLinkId, PriceId, ProductId,
+    PromotionCodeId, RequestId, SessionId, ShippingRateId, TaxRateId, WebhookEndpointId,
 };
 pub use metadata::Metadata;
 pub use mode::Mode;

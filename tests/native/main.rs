@@ -11,6 +11,7 @@
 )]
 
 mod aliases;
+mod balance_transactions;
 mod book;
 mod catalogue;
 mod coupons;

@@ -2,6 +2,7 @@
 
 use crate::support::{Answer, Shop, paid_with};
 use edgetill::api::resources::checkout_session::record::of_refund;
+use edgetill::domain::Movement;
 use edgetill::domain::checkout::command::Command;
 use edgetill::domain::checkout::payment::PaymentResult;
 use edgetill::domain::checkout::session::Session;
@@ -130,7 +131,8 @@ fn a_payment_is_given_back_in_parts() {
         first.json,
         json!({
             "id": session.id.refund(1), "object": "refund", "amount": 500,
-            "balance_transaction": null, "charge": session.id.charge(1),
+            "balance_transaction": session.id.balance_transaction(Movement::Refund(1)),
+            "charge": session.id.charge(1),
             "created": shop.now.seconds(), "currency": "usd", "customer": null,
             "customer_account": null,
             "destination_details": {"card": {"type": "refund"}, "type": "card"},
@@ -363,6 +365,7 @@ fn what_a_refund_changes_says_what_was_before_and_who_asked_for_it() {
     shop.tick(session.id.as_str());
     let was = json!({
         "status": "pending", "pending_reason": "processing", "failure_reason": null,
+        "failure_balance_transaction": null,
         "destination_details": {"card": {"type": "pending"}},
     });
     let failed = [json!([null, null, was])];

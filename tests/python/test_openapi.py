@@ -58,6 +58,7 @@ def ids(worker, sell):
         "intent": [intents[0].id],
         "payment_method": [intent.payment_method for intent in intents],
         "charge": [intents[0].latest_charge],
+        "balance_transaction": [refund.balance_transaction for refund in refunds],
         "refund": [refund.id for refund in refunds],
         "event": [event.id for event in stripe.Event.list(limit=5)],
         "payment_method": [intents[0].payment_method],
@@ -111,10 +112,11 @@ HOLDERS = {
     "body.edgetill.tax_rates[*]": "tax_rate",
     "body.line_items[*].price_data.product": "product",
 }
-# Two kinds of things are called `id` in a path, and only an open session expires.
+# Three kinds of things are called `id` in a path, and only an open session expires.
 HOLDERS_AT = [
     ("^/v1/products/", "path.id", "product"),
     ("^/v1/events/", "path.id", "event"),
+    ("^/v1/balance_transactions/", "path.id", "balance_transaction"),
     ("/expire$", "path.session", "open_session"),
 ]
 

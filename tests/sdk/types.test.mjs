@@ -16,6 +16,7 @@ import { startWorker } from "../support/worker.mjs";
 /** The SDK's types by the objects' names, and an enum of each with a value that is none of its own. */
 const types = {
   account: { type: "Stripe.Account", wrong: { type: "big" } },
+  balance_transaction: { type: "Stripe.BalanceTransaction", wrong: { amount: "all" } },
   balance: { type: "Stripe.Balance", wrong: { object: "sum" } },
   product: { type: "Stripe.Product", wrong: { type: "gadget" } },
   price: { type: "Stripe.Price", wrong: { billing_scheme: "per_dozen" } },
@@ -323,14 +324,16 @@ async function readEverything(session, link) {
   await stripe.products.search({ query: "active:'true'" });
   await stripe.accounts.retrieveCurrent();
   await stripe.balance.retrieve();
+  const { balance_transaction } = payment_intent.latest_charge;
+  if (balance_transaction) await stripe.balanceTransactions.retrieve(balance_transaction);
   for (const list of [
     stripe.products.list({ expand: ["data.default_price"] }),
     stripe.prices.list({ expand: ["data.product", "data.currency_options"] }),
     stripe.paymentLinks.list({ expand: ["data.line_items"] }),
     stripe.checkout.sessions.list({ expand: around.map((path) => `data.${path}`) }),
     stripe.paymentIntents.list({ expand: ["data.latest_charge", "data.payment_method"] }),
-    stripe.charges.list({ expand: ["data.refunds"] }),
-    stripe.refunds.list({ expand: ["data.payment_method"] }),
+    stripe.charges.list({ expand: ["data.refunds", "data.balance_transaction"] }),
+    stripe.refunds.list({ expand: ["data.payment_method", "data.balance_transaction"] }),
     stripe.webhookEndpoints.list(),
     stripe.events.list({ limit: 100 }),
   ]) {

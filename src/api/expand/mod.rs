@@ -10,7 +10,7 @@ mod step;
 use super::object::Shape;
 use super::rendered::{put, text, with_id};
 use super::resource::{ExpandSources, Resource};
-use super::resources::{self, catalogue, discount};
+use super::resources::{self, balance_transaction, catalogue, discount};
 use super::store::StoreError;
 use serde_json::Value;
 use step::{Place, Step, inside, step};
@@ -137,6 +137,9 @@ impl ExpandSources<'_> {
         let own = self.objects.map(|objects| objects.related.as_slice());
         if let Some(found) = with_id(own.unwrap_or_default(), id) {
             return Ok(Some(found.clone()));
+        }
+        if noun == balance_transaction::RESOURCE.object {
+            return Ok(balance_transaction::of(own.unwrap_or_default(), id));
         }
         // Not by the id's form: the merchant may have chosen it.
         let stored = resources::find(noun).and_then(Resource::in_account);

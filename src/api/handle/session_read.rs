@@ -8,7 +8,7 @@ use crate::api::expand;
 use crate::api::operation::{Operation, SessionPart};
 use crate::api::rendered::{text, with_id};
 use crate::api::resource::ExpandSources;
-use crate::api::resources::{charge, checkout_session, payment_method};
+use crate::api::resources::{balance_transaction, charge, checkout_session, payment_method};
 use crate::api::store::StoreError;
 use crate::api::store::list::Page;
 use crate::domain::{Error, SessionId};
@@ -87,6 +87,10 @@ impl<'a> SessionRead<'a> {
                 let items = &objects.line_items;
                 self.page.list("line item", items, &self.call.path)
             }
+            SessionPart::Related(_) if self.noun == balance_transaction::RESOURCE.object => {
+                let found = balance_transaction::of(&objects.related, self.request.id());
+                found.ok_or_else(|| self.missing())
+            }
             SessionPart::Related(_) => self.related(objects, self.noun).cloned(),
             SessionPart::Refunds => {
                 let charge = text(self.related(objects, "charge")?, "id");
@@ -110,6 +114,9 @@ impl<'a> SessionRead<'a> {
             SessionPart::Session | SessionPart::LineItems => checkout_session::missing(id),
             SessionPart::Related(param) if self.noun == payment_method::RESOURCE.object => {
                 Error::no_such(payment_method::SPOKEN, param, id)
+            }
+            SessionPart::Related(param) if self.noun == balance_transaction::RESOURCE.object => {
+                Error::no_such(balance_transaction::SPOKEN, param, id)
             }
             SessionPart::Related(param) => Error::no_such(self.noun, param, id),
             SessionPart::Refunds => charge::missing(id),

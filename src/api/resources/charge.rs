@@ -23,7 +23,7 @@ use crate::domain::checkout::notes::NotesChange;
 use crate::domain::checkout::payment::{Payment, PaymentResult};
 use crate::domain::checkout::session::Session;
 use crate::domain::ledger::{Kind, StoredRow};
-use crate::domain::{Amount, Error, Mode, SessionId};
+use crate::domain::{Amount, Error, Mode, Movement, SessionId};
 use crate::protocol::session::SessionObjects;
 use serde_json::{Value, json};
 
@@ -60,7 +60,7 @@ pub const FIELDS: &[Field] = &[
     shown("application", Shape::NoId),
     shown("application_fee", Shape::NoId),
     shown("application_fee_amount", Shape::NUMBER),
-    shown("balance_transaction", Shape::NoId),
+    computed("balance_transaction", OrNull(&Id("balance_transaction"))),
     computed("billing_details", Hash(BILLING_DETAILS)),
     computed("calculated_statement_descriptor", Shape::TEXT),
     computed("captured", Boolean),
@@ -233,11 +233,13 @@ pub fn of(session: &Session, payment: &Payment, refunded: Amount) -> Option<Valu
     let captured = taken.is_some();
     let amount = total.minor();
     let suffix = payment.notes.statement_descriptor_suffix.as_deref();
+    let movement = Movement::Charge(payment.attempt);
     let given = json!({
         "id": session.id.charge(payment.attempt),
         "amount": amount,
         "amount_captured": taken.unwrap_or_default(),
         "amount_refunded": given_back,
+        "balance_transaction": paid.then(|| session.id.balance_transaction(movement)),
         "calculated_statement_descriptor": session.offer().merchant.descriptor_with(suffix),
         "billing_details": billing_details(details),
         "captured": captured,

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod balance;
+pub mod balance_transaction;
 pub mod branding;
 pub mod catalogue;
 pub mod charge;
@@ -40,6 +41,7 @@ use super::resource::Resource;
 pub const RESOURCES: &[&Resource] = &[
     &account::RESOURCE,
     &balance::RESOURCE,
+    &balance_transaction::RESOURCE,
     &charge::RESOURCE,
     &checkout_session::RESOURCE,
     &coupon::RESOURCE,

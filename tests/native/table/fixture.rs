@@ -2,15 +2,33 @@
 
 use super::rows::Section;
 use crate::support::{Answer, Shop, paid_with};
-use edgetill::domain::CustomerId;
 use edgetill::domain::checkout::payment::PaymentResult;
 use edgetill::domain::settings::CustomerCreation;
+use edgetill::domain::{CustomerId, Movement};
 
 /// The shop, and what its things are called in rows: `{price}`, `{link}`…
 #[derive(Clone)]
 pub(super) struct Fixture {
     shop: Shop,
     names: Vec<(&'static str, String)>,
+}
+
+fn shipping_rates(shop: &mut Shop) -> [String; 2] {
+    ["Ground", "Courier"].map(|name| {
+        let amount = "fixed_amount[amount]=500&fixed_amount[currency]=usd";
+        let rate = shop.make(
+            "/v1/shipping_rates",
+            &format!("display_name={name}&{amount}"),
+        );
+        rate.text("/id").to_owned()
+    })
+}
+
+fn tax_rates(shop: &mut Shop) -> [String; 2] {
+    [("VAT", true), ("Sales tax", false)].map(|(name, inclusive)| {
+        let body = format!("display_name={name}&percentage=20&inclusive={inclusive}");
+        shop.make("/v1/tax_rates", &body).text("/id").to_owned()
+    })
 }
 
 impl Fixture {
@@ -35,18 +53,8 @@ impl Fixture {
         shop.record(&paid, &[]);
         let body = format!("payment_intent={}&amount=10", paid.id.payment_intent());
         shop.make("/v1/refunds", &body);
-        let ways = ["Ground", "Courier"].map(|name| {
-            let body =
-                format!("display_name={name}&fixed_amount[amount]=500&fixed_amount[currency]=usd");
-            let rate = shop.make("/v1/shipping_rates", &body);
-            rate.text("/id").to_owned()
-        });
-        let [rate, other_rate] = ways;
-        let taxes = [("VAT", true), ("Sales tax", false)].map(|(name, inclusive)| {
-            let body = format!("display_name={name}&percentage=20&inclusive={inclusive}");
-            shop.make("/v1/tax_rates", &body).text("/id").to_owned()
-        });
-        let [tax, other_tax] = taxes;
+        let [rate, other_rate] = shipping_rates(&mut shop);
+        let [tax, other_tax] = tax_rates(&mut shop);
         let customer = shop.make("/v1/customers", "email=ada@example.com");
         shop.make("/v1/coupons", "id=half&percent_off=50");
         let body = "coupon=half&code=HALF&restrictions[minimum_amount]=500&\
@@ -69,6 +77,10 @@ impl Fixture {
             ("{charge}", paid.id.charge(1)),
             ("{payment_method}", paid.id.payment_method(1)),
             ("{refund}", paid.id.refund(1)),
+            (
+                "{transaction}",
+                paid.id.balance_transaction(Movement::Charge(1)),
+            ),
             ("{buyer}", buyer.to_string()),
             ("{customer}", customer.text("/id").to_owned()),
             ("{endpoint}", endpoint.text("/id").to_owned()),

@@ -323,6 +323,7 @@ pub(super) fn sections() -> Vec<Section> {
         plain("description", "text 1000, unsettable", "/description"),
     ]]),
     get("/v1/payment_methods/{payment_method}", "", "", &[]),
+    get("/v1/balance_transactions/{transaction}", "", "", &[]),
     get("/v1/charges", "charge", "", &[page(), created(), vec![
         filter("customer", "text 255", vec![count("{buyer}", "1"), count("x", "0")]),
         filter("payment_intent", "text 255", vec![count("{intent}", "1"), count("x", "0")]),

@@ -13,13 +13,14 @@ use crate::domain::ledger::Column;
 #[rustfmt::skip]
 pub const FIELDS: &[Field] = &[
     computed("amount", Integer).sent(CREATE, AMOUNT),
-    shown("balance_transaction", Shape::NoId),
+    computed("balance_transaction", OrNull(&Id("balance_transaction"))),
     computed("charge", OrNull(&Id("charge"))).sent(CREATE, id()),
     computed("created", Integer),
     computed("currency", Shape::Currency).refused(CREATE),
     shown("customer", Shape::NoId).refused(CREATE),
     shown("customer_account", Shape::TEXT),
     computed("destination_details", Hash(DESTINATION)),
+    sometimes("failure_balance_transaction", Id("balance_transaction")),
     sometimes("failure_reason", Text),
     hidden("instructions_email").refused(CREATE),
     computed("metadata", OrNull(&Shape::Metadata)).sent(BOTH, metadata()),

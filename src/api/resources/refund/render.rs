@@ -5,7 +5,7 @@ use crate::api::object::object_of;
 use crate::domain::checkout::refund::{Reason, Refund, Status};
 use crate::domain::checkout::session::Session;
 use crate::domain::processor::RefundFailure;
-use crate::domain::{Currency, PaymentMethodType, SessionId};
+use crate::domain::{Currency, Movement, PaymentMethodType, SessionId};
 use serde_json::{Value, json};
 
 /// Whose money a refund gives back.
@@ -55,13 +55,16 @@ pub fn render_of(refunded: Refunded, refund: &Refund) -> Value {
         Status::Failed(failure) => Some(failure_reason(failure)),
         Status::Pending | Status::Processing | Status::Succeeded => None,
     };
+    let failed = Movement::FailedRefund(refund.number);
     let given = json!({
         "id": session.refund(refund.number),
         "amount": refund.amount,
+        "balance_transaction": session.balance_transaction(Movement::Refund(refund.number)),
         "charge": session.charge(attempt),
         "created": refund.created.seconds(),
         "currency": currency,
         "destination_details": destination(method, kind),
+        "failure_balance_transaction": failure.map(|_| session.balance_transaction(failed)),
         "failure_reason": failure,
         "metadata": refund.metadata,
         "payment_intent": session.payment_intent(),
