@@ -252,3 +252,19 @@ fn a_link_sells_in_no_currency_in_which_nobody_could_pay() {
         assert_eq!(session.offer().currencies().len(), currencies, "{methods}");
     }
 }
+
+#[test]
+fn the_charge_of_a_debit_is_captured_at_once_and_has_moved_nothing_yet() {
+    let mut shop = Shop::new();
+    let session = pending(&mut shop);
+    let charge = shop.get(&format!("/v1/charges/{}", session.id.charge(1)), "");
+    let said = |name: &str| charge.json[name].clone();
+    assert_eq!(
+        (said("captured"), said("paid")),
+        (true.into(), false.into())
+    );
+    assert_eq!(said("amount_captured"), said("amount"));
+    for name in ["balance_transaction", "receipt_number"] {
+        assert_eq!(said(name), Value::Null, "{name}");
+    }
+}

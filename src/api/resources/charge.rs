@@ -231,6 +231,7 @@ pub fn of(session: &Session, payment: &Payment, refunded: Amount) -> Option<Valu
     let given_back = taken.map_or(Amount::ZERO, |_| refunded);
     let given_back = given_back.checked_add(released).unwrap_or(total);
     let captured = taken.is_some();
+    let has_come = paid && captured;
     let amount = total.minor();
     let suffix = payment.notes.statement_descriptor_suffix.as_deref();
     let movement = Movement::Charge(payment.attempt);
@@ -239,7 +240,7 @@ pub fn of(session: &Session, payment: &Payment, refunded: Amount) -> Option<Valu
         "amount": amount,
         "amount_captured": taken.unwrap_or_default(),
         "amount_refunded": given_back,
-        "balance_transaction": paid.then(|| session.id.balance_transaction(movement)),
+        "balance_transaction": has_come.then(|| session.id.balance_transaction(movement)),
         "calculated_statement_descriptor": session.offer().merchant.descriptor_with(suffix),
         "billing_details": billing_details(details),
         "captured": captured,
@@ -256,7 +257,7 @@ pub fn of(session: &Session, payment: &Payment, refunded: Amount) -> Option<Valu
         "payment_intent": session.id.payment_intent(),
         "payment_method": session.id.payment_method(payment.attempt),
         "payment_method_details": charge_method::render(session, payment, authorized),
-        "receipt_number": captured.then(|| session.id.receipt_number()),
+        "receipt_number": has_come.then(|| session.id.receipt_number()),
         "refunded": paid && given_back == total,
         "shipping": shipping(details),
         "statement_descriptor_suffix": suffix,
@@ -276,7 +277,8 @@ fn money(session: &Session, payment: &Payment) -> (&'static str, Option<Amount>,
         }
         PaymentResult::Held | PaymentResult::Settling => ("succeeded", None, Amount::ZERO),
         PaymentResult::Released { .. } => ("succeeded", None, total),
-        PaymentResult::Processing => ("pending", None, Amount::ZERO),
+        // Nothing was reserved first, so to Stripe it is captured; plugins of shops go by that word.
+        PaymentResult::Processing => ("pending", Some(total), Amount::ZERO),
         PaymentResult::RequiresAction | PaymentResult::Declined(_) | PaymentResult::Canceled => {
             ("failed", None, Amount::ZERO)
         }
