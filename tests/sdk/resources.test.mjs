@@ -53,6 +53,12 @@ async function refused() {
   return buyer.session;
 }
 
+/** A payment that was reserved and not taken yet. */
+async function reserved() {
+  const session = await buy(await sell(stripe, { payment_intent_data: { capture_method: "manual" } }));
+  return (await stripe.checkout.sessions.retrieve(session)).payment_intent;
+}
+
 const metadata = { metadata: { seen: "yes" } };
 
 /** What each method is called with and the `object` it answers with; the rest is not built. */
@@ -108,12 +114,12 @@ const resources = {
       retrieve: [({ intent }) => [intent], "payment_intent"],
       update: [({ intent }) => [intent, metadata], "payment_intent"],
       list: [() => [{ limit: 1 }], "list"],
+      capture: [async () => [await reserved()], "payment_intent"],
+      cancel: [async () => [await reserved()], "payment_intent"],
     },
     notBuilt: {
       create: [{ amount: 100, currency: "eur" }],
       search: [{ query: "amount>1" }],
-      cancel: ["pi_1"],
-      capture: ["pi_1"],
       confirm: ["pi_1"],
       incrementAuthorization: ["pi_1", { amount: 1 }],
       applyCustomerBalance: ["pi_1"],
@@ -128,6 +134,21 @@ const resources = {
       list: [() => [{ limit: 1 }], "list"],
     },
     notBuilt: { create: [{ amount: 100, currency: "eur" }], search: [{ query: "amount>1" }], capture: ["ch_1"] },
+  },
+  balanceTransactions: {
+    served: { retrieve: [async ({ charge }) => [(await stripe.charges.retrieve(charge)).balance_transaction], "balance_transaction"] },
+    notBuilt: { list: [] },
+  },
+  paymentMethodConfigurations: {
+    served: {
+      retrieve: [async () => [(await stripe.paymentMethodConfigurations.list()).data[0].id], "payment_method_configuration"],
+      update: [
+        async () => [(await stripe.paymentMethodConfigurations.list()).data[0].id, { ideal: { display_preference: { preference: "on" } } }],
+        "payment_method_configuration",
+      ],
+      list: [() => [{ limit: 1 }], "list"],
+    },
+    notBuilt: { create: [{ name: "Other" }] },
   },
   refunds: {
     served: {
