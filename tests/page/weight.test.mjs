@@ -41,3 +41,22 @@ test("whoever asks from a page that has style and script gets neither again", as
   assert.equal(withoutMinted(parts), withoutMinted(withoutAssets));
   assert.ok(gzipSync(parts).length < 6_000);
 });
+
+test("a page with codes, taxes, ways of sending and every way to pay in euros has at most 24 kB compressed", async (context) => {
+  const rates = await Promise.all(
+    ["Standard", "Express", "Bicycle"].map((display_name, index) =>
+      stripe.shippingRates.create({ display_name, type: "fixed_amount", fixed_amount: { amount: 500 * (index + 1), currency: "eur" } }),
+    ),
+  );
+  const tax = await stripe.taxRates.create({ display_name: "VAT", percentage: 19, inclusive: true });
+  const link = await sell(stripe, {
+    allow_promotion_codes: true,
+    shipping_address_collection: { allowed_countries: ["DE", "FR", "AT"] },
+    shipping_options: rates.map(({ id }) => ({ shipping_rate: id })),
+    payment_method_types: ["card", "sepa_debit", "ideal", "p24", "klarna"],
+    edgetill: { tax_rates: [tax.id] },
+  });
+  const bytes = gzipSync(await (await fetch(link.url)).text()).length;
+  context.diagnostic(`${bytes} bytes`);
+  assert.ok(bytes <= 24_000, `${bytes} bytes`);
+});
