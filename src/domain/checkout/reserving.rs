@@ -3,7 +3,7 @@
 use super::asking::{cancel, take as take_money};
 use super::attempt_end::{called_off, complete_free, reopen};
 use super::command::{Change, Message, Next};
-use super::hold::HoldState;
+use super::hold::{Hold, HoldState};
 use super::order;
 use super::selection::Selection;
 use super::session::{CancelReason, InFlightStep, PaymentState, Problem, ReserveRefusal, Session};
@@ -63,6 +63,11 @@ pub(super) fn reserved(
         return Change::default();
     };
     if attempt != session.attempt {
+        return Change::default();
+    }
+    // Before the money moves each gate is asked once, and answers once.
+    let is_asked = |hold: &Hold| hold.gate == *gate && hold.state == HoldState::Asked;
+    if step == InFlightStep::Authorise && !session.holds.iter().any(is_asked) {
         return Change::default();
     }
     let checked = session.offer().terms_version;
