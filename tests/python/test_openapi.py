@@ -40,6 +40,8 @@ def ids(worker, sell):
     left = [worker.buy(link, card="4000000000000002").session for link in links]
     sessions = [stripe.checkout.Session.retrieve(session) for session in bought]
     intents = [stripe.PaymentIntent.retrieve(session.payment_intent) for session in sessions]
+    by_hand = sell(payment_intent_data={"capture_method": "manual"})
+    reserved = [stripe.checkout.Session.retrieve(worker.buy(by_hand).session) for _ in range(20)]
     refunds = [stripe.Refund.create(payment_intent=intent.id, amount=1) for intent in intents]
     endpoints = [
         stripe.WebhookEndpoint.create(url=f"{worker.url}/robots.txt?{number}", enabled_events=["price.deleted"])
@@ -56,6 +58,8 @@ def ids(worker, sell):
         "open_session": left,
         # One, so that a refund of both is of the same payment.
         "intent": [intents[0].id],
+        # As many as may be taken, or let go, on the way.
+        "reserved": [session.payment_intent for session in reserved],
         "payment_method": [intent.payment_method for intent in intents],
         "charge": [intents[0].latest_charge],
         "balance_transaction": [refund.balance_transaction for refund in refunds],
@@ -114,8 +118,9 @@ HOLDERS = {
     "body.edgetill.tax_rates[*]": "tax_rate",
     "body.line_items[*].price_data.product": "product",
 }
-# Three kinds of things are called `id` in a path, and only an open session expires.
+# Three kinds of things are called `id` in a path, only an open session expires, and only what is reserved is taken or let go.
 HOLDERS_AT = [
+    ("^/v1/payment_intents/.*/(capture|cancel)$", "path.intent", "reserved"),
     ("^/v1/products/", "path.id", "product"),
     ("^/v1/events/", "path.id", "event"),
     ("^/v1/balance_transactions/", "path.id", "balance_transaction"),
