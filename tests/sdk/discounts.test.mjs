@@ -251,3 +251,12 @@ test("a coupon for five is used five times by 60 buyers though the power is cut 
   assert.equal((await eventsOf(stripe, code.id)).at(-1).type, "promotion_code.updated");
   assertHealthy(worker);
 });
+
+test("a link whose address brings a code that is over is a page that is there, and says so", async () => {
+  const buyer = new Buyer(worker.url);
+  const page = await buyer.open(`${pathOf(await selling())}?prefilled_promo_code=BYGONE`);
+  assert.deepEqual([page.kind, page.status], ["form", 200]);
+  assert.match(page.text, /This code is not valid/);
+  const typed = await apply(buyer, "BYGONE");
+  assert.equal(typed.status, 422);
+});

@@ -441,3 +441,18 @@ test("a plus in the address that came with a link stays one, however it was writ
     }
   }
 });
+
+test("a form that another tab prices does not make a browser forget the payment under way", async () => {
+  const link = await sell(stripe);
+  const buyer = await atForm(link);
+  const first = buyer.page.form;
+  await buyer.submit({}, { button: { intent: "again" } });
+  const second = buyer.page.form;
+  assert.notEqual(first.fields.session, second.fields.session);
+  await buyer.pay({ card_number: cards.challenge }, { form: first });
+  assert.equal(buyer.page.kind, "challenge");
+  await buyer.submit({}, { form: second, button: { intent: "price" } });
+  assert.equal(buyer.page.kind, "form");
+  const back = await buyer.open(pathOf(link));
+  assert.deepEqual([back.kind, back.session], ["pending", first.fields.session]);
+});
