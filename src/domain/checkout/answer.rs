@@ -191,7 +191,7 @@ fn undecided_yet(
 
 /// Takes the money that is reserved; if that was tried before, it counts as one more try.
 fn capture_again(session: &mut Session, now: Timestamp, config: &Config) -> Change {
-    let tries = tries(session);
+    let tries = session.payment_state.tries();
     let change = capture(session, now, config);
     if let PaymentState::InFlight {
         step: step @ InFlightStep::Capture,
@@ -206,7 +206,7 @@ fn capture_again(session: &mut Session, now: Timestamp, config: &Config) -> Chan
 /// A capture brought no answer: look at once the first time, and later each time later. A
 /// processor can say without end that the money is reserved, and never answer to its capture.
 fn look_after_capture(session: &mut Session, now: Timestamp, config: &Config) -> Change {
-    let tries = tries(session);
+    let tries = session.payment_state.tries();
     if tries == 0 {
         let change = look(session, now, config);
         session.payment_state = PaymentState::again(InFlightStep::Look, 1, now, config);
@@ -215,21 +215,6 @@ fn look_after_capture(session: &mut Session, now: Timestamp, config: &Config) ->
     let tries = tries.saturating_add(1);
     session.payment_state = PaymentState::again(InFlightStep::Look, tries, now, config);
     Change::default()
-}
-
-/// How often the step under way was tried before.
-fn tries(session: &Session) -> u32 {
-    match session.payment_state {
-        PaymentState::InFlight { tries, .. } => tries,
-        PaymentState::None
-        | PaymentState::NeedsAction { .. }
-        | PaymentState::Pending { .. }
-        | PaymentState::Held { .. }
-        | PaymentState::Settling { .. }
-        | PaymentState::Paid
-        | PaymentState::Failed
-        | PaymentState::NotRequired => 0,
-    }
 }
 
 /// The processor refused the attempt for good.

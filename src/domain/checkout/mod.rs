@@ -43,6 +43,7 @@ mod order_tests;
 pub mod owner;
 #[cfg(test)]
 mod owner_tests;
+mod patience;
 pub mod payment;
 #[cfg(test)]
 mod pending_tests;

@@ -1,12 +1,15 @@
 //! What a session asks its processor: every call with the key that was there before it.
 //!
 //! A key is made of session, attempt (or refund) and step, so it is known before the call is made
-//! and no two calls share one. `None`: there is no such attempt or refund.
+//! and no two calls share one. What is asked for once more, because nothing came of it, has a key of
+//! its own: a processor may repeat an error under the old one for ever, and neither a capture nor a
+//! cancel can be done twice to one payment. `None`: there is no such attempt or refund.
 
 use super::challenge::ChallengeAnswer;
 use super::held::Settlement;
 use super::method::{Method, MethodFacts};
 use super::session::{PaymentState, Session};
+use crate::domain::Amount;
 use crate::domain::processor::{CaptureMethod, Order, ProcessorCall, Reference};
 
 /// Makes the payment of an attempt, where the reference is not our own.
@@ -42,31 +45,49 @@ pub fn authenticate(
 
 /// Takes what was reserved for the newest attempt: all of it, or what the merchant wants.
 pub fn capture(session: &Session, attempt: u32) -> Option<ProcessorCall> {
+    let wanted = wanted_by_merchant(session);
+    let step = match wanted {
+        // One amount may have been refused before another is asked for.
+        Some(amount) => again(session, &format!("capture-{}", amount.minor())),
+        None => again(session, "capture"),
+    };
     Some(ProcessorCall::Capture {
         reference: reference(session, attempt)?,
-        key: key(session, attempt, "capture"),
-        amount: match session.payment_state {
-            PaymentState::Settling {
-                wanted: Settlement::Capture(amount),
-                ..
-            } => amount,
-            PaymentState::Settling { .. }
-            | PaymentState::Held { .. }
-            | PaymentState::None
-            | PaymentState::InFlight { .. }
-            | PaymentState::NeedsAction { .. }
-            | PaymentState::Pending { .. }
-            | PaymentState::Paid
-            | PaymentState::Failed
-            | PaymentState::NotRequired => session.total,
-        },
+        key: key(session, attempt, &step),
+        amount: wanted.unwrap_or(session.total),
     })
+}
+
+fn wanted_by_merchant(session: &Session) -> Option<Amount> {
+    match session.payment_state {
+        PaymentState::Settling {
+            wanted: Settlement::Capture(amount),
+            ..
+        } => Some(amount),
+        PaymentState::Settling { .. }
+        | PaymentState::Held { .. }
+        | PaymentState::None
+        | PaymentState::InFlight { .. }
+        | PaymentState::NeedsAction { .. }
+        | PaymentState::Pending { .. }
+        | PaymentState::Paid
+        | PaymentState::Failed
+        | PaymentState::NotRequired => None,
+    }
+}
+
+/// The name of a step, which says how often it was asked for before.
+fn again(session: &Session, step: &str) -> String {
+    match session.payment_state.tries() {
+        0 => step.to_owned(),
+        tries => format!("{step}-{tries}"),
+    }
 }
 
 pub fn cancel(session: &Session, attempt: u32) -> Option<ProcessorCall> {
     Some(ProcessorCall::Cancel {
         reference: reference(session, attempt)?,
-        key: key(session, attempt, "cancel"),
+        key: key(session, attempt, &again(session, "cancel")),
     })
 }
 
@@ -142,11 +163,12 @@ fn capture_method(session: &Session, method: &MethodFacts) -> CaptureMethod {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Amount;
     use crate::domain::checkout::card::CardFacts;
     use crate::domain::checkout::card_checks::ThreeDSecure;
     use crate::domain::checkout::challenge::ChallengeKind;
-    use crate::domain::checkout::fixtures::{self, card, paid_session, session};
+    use crate::domain::checkout::fixtures::{self, NOW, card, paid_session, session};
+    use crate::domain::checkout::held::ReleaseReason;
+    use crate::domain::config::Config;
     use crate::domain::processor::Instrument;
     use std::collections::BTreeSet;
 
@@ -202,6 +224,30 @@ mod tests {
         assert_eq!(keys().collect::<BTreeSet<_>>().len(), 10);
         assert!(keys().eq(keys()));
         assert!(keys().all(|key| key.len() < 255), "as long as Stripe takes");
+    }
+
+    #[test]
+    fn what_is_asked_for_once_more_has_a_key_of_its_own_and_so_has_each_amount() {
+        let config = Config::default();
+        let wanted = [
+            Settlement::Capture(Amount::new(700).unwrap()),
+            Settlement::Capture(Amount::new(900).unwrap()),
+            Settlement::Release(ReleaseReason::Unsaid),
+        ];
+        let keys = wanted.into_iter().flat_map(|wanted| {
+            [0, 1, 2].map(|tries| {
+                let session = Session {
+                    payment_state: PaymentState::settling(wanted, tries, NOW, &config),
+                    ..under_way()
+                };
+                let call = match wanted {
+                    Settlement::Capture(_) => capture(&session, 2),
+                    Settlement::Release(_) => cancel(&session, 2),
+                };
+                key_of(call.unwrap())
+            })
+        });
+        assert_eq!(keys.collect::<BTreeSet<_>>().len(), 9);
     }
 
     #[test]

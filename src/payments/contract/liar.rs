@@ -85,6 +85,12 @@ impl<B: Bank> Liar<B> {
         }
     }
 
+    /// From now on it keeps to this script.
+    pub(super) fn begin(&mut self, script: &[Lie]) {
+        self.script = script.to_vec();
+        self.asked = 0;
+    }
+
     /// What the caller hears, if anything.
     pub(super) fn ask(&mut self, call: &ProcessorCall) -> Option<Outcome> {
         let lie = self.script.get(self.asked).copied().unwrap_or(Lie::None);
@@ -153,7 +159,7 @@ impl<B: Bank> Liar<B> {
     }
 
     /// Does a call, and watches the money.
-    fn done(&mut self, call: &ProcessorCall) -> Outcome {
+    pub(super) fn done(&mut self, call: &ProcessorCall) -> Outcome {
         let reference = super::reference();
         let before = self.bank.kept(&reference);
         let outcome = self.bank.ask(call);

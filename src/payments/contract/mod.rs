@@ -1,9 +1,10 @@
 //! What every processor must keep: the same stories for the Simulator and, later, for Stripe.
 //!
-//! [`caller`], [`session`] and [`liar`] then show that whoever follows a caller's rules comes to no
+//! [`caller`], [`session`], [`held`] and [`liar`] then show that whoever follows a caller's rules comes to no
 //! harm with a processor whose answers cannot be relied on.
 
 mod caller;
+mod held;
 mod liar;
 mod session;
 
@@ -392,4 +393,6 @@ fn callers_do_no_harm<B: Bank>(open: &impl Fn() -> B) {
     caller::gives_back_at_most_once_and_is_never_wrong(open);
     caller::who_believes_a_cancel_is_found_out(open);
     session::the_rules_of_the_session_come_to_no_harm(open);
+    held::reserved_money_comes_to_no_harm(open);
+    held::what_happens_elsewhere_is_believed(open);
 }

@@ -258,13 +258,12 @@ fn comes_to_no_harm<B: Bank>(bank: B, script: &[Lie], gate: Gate, number: &str) 
 }
 
 pub(super) fn the_rules_of_the_session_come_to_no_harm<B: Bank>(open: &impl Fn() -> B) {
-    let (mut all, mut known) = (0_u32, 0_u32);
     for script in scripts(LONGEST_SCRIPT) {
         for gate in [Gate::Grants, Gate::RefusesLater] {
             for number in [GOOD, REFUSED, CHECKED] {
                 let end = comes_to_no_harm(open(), &script, gate, number);
-                all += 1;
-                known += u32::from(end != End::Unknown);
+                let known = end != End::Unknown || script.contains(&Lie::PendingForEver);
+                assert!(known, "{script:?} {gate:?} {number}");
             }
         }
         for decision in [Decision::Pay, Decision::Fail] {
@@ -273,5 +272,4 @@ pub(super) fn the_rules_of_the_session_come_to_no_harm<B: Bank>(open: &impl Fn()
             comes_to_no_harm(debits, &script, Gate::Grants, GOOD);
         }
     }
-    assert!(known * 2 > all, "{known} of {all} know in the end");
 }

@@ -5,6 +5,8 @@
 
 pub mod outcome;
 pub mod rule;
+#[cfg(test)]
+mod tests;
 
 use crate::domain::{Amount, Timestamp};
 use serde::{Deserialize, Serialize};
