@@ -146,11 +146,15 @@ impl Stranger {
     }
 
     /// Until when no password of theirs is looked at, if they have to wait.
+    ///
+    /// For what others did only those wait of whom something came to nothing, too: or whoever guesses
+    /// from everywhere would close the link for those who know the password.
     pub fn may_guess_at(&self, now: Timestamp) -> Option<Timestamp> {
         let own = self.own.paused_until(self.limits.failures, PAUSES, now);
         let all = self.limits.failures_of_all;
         let all = self.all.paused_until(all, PAUSES_OF_ALL, now);
-        own.into_iter().chain(all).max()
+        let has_failed = self.own.number_at(self.limits.failures, now) > 0;
+        own.into_iter().chain(all.filter(|_| has_failed)).max()
     }
 
     /// How often the time that the address may hold a place is halved.
@@ -250,6 +254,26 @@ mod tests {
         };
         assert!(stranger.paused_until(1, None, NOW).is_some());
         assert_eq!(stranger.paused_until(2, None, NOW), None);
+    }
+
+    #[test]
+    fn for_what_others_guessed_only_those_wait_who_guessed_wrong_themselves() {
+        let stranger = Stranger {
+            all: failed(999),
+            ..stranger()
+        };
+        assert_eq!(stranger.may_guess_at(NOW), None);
+        let guessed = Stranger {
+            own: failed(1),
+            ..stranger
+        };
+        assert_eq!(guessed.may_guess_at(NOW), Some(NOW.plus_seconds(30)));
+        let alone = Stranger {
+            own: failed(10),
+            all: failed(10),
+            ..stranger
+        };
+        assert_eq!(alone.may_guess_at(NOW), Some(NOW.plus_seconds(5)));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! and what goes when it is full stand here, and are tested natively.
 
 pub mod cache;
-mod code_look_ups;
+mod guesses;
 mod links;
 mod pages;
 mod rate_limit;
@@ -13,7 +13,7 @@ mod statuses;
 mod under_way;
 
 pub use cache::Cache;
-pub use code_look_ups::CodeLookUps;
+pub use guesses::Guesses;
 pub use links::{LinkMemory, Recalled};
 pub use pages::{Minted, PageMemory};
 pub use rate_limit::RateLimit;

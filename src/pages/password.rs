@@ -2,7 +2,6 @@
 
 use super::shell::Shell;
 use super::{Rendered, catalog, notice};
-use crate::domain::password::LONGEST;
 use crate::domain::payment_link::PaymentLink;
 use maud::html;
 
@@ -12,6 +11,8 @@ pub enum WrongPassword {
     /// Nothing was typed.
     Missing,
     Wrong,
+    /// It was set anew a moment ago, and not everybody knows the new one yet.
+    Outdated,
     /// Nothing is looked at for so many seconds.
     TooSoon(u32),
 }
@@ -24,6 +25,7 @@ pub fn password(link: &PaymentLink, wrong: Option<WrongPassword>, shell: &Shell)
         None => (200, None),
         Some(WrongPassword::Missing) => (422, Some(catalog::password::MISSING.to_owned())),
         Some(WrongPassword::Wrong) => (422, Some(catalog::password::WRONG.to_owned())),
+        Some(WrongPassword::Outdated) => (422, Some(catalog::password::OUTDATED.to_owned())),
         Some(WrongPassword::TooSoon(seconds)) => (429, Some(catalog::password::slow(seconds))),
     };
     let body = html! {
@@ -39,7 +41,6 @@ pub fn password(link: &PaymentLink, wrong: Option<WrongPassword>, shell: &Shell)
                     autocomplete="current-password"
                     spellcheck="false"
                     enterkeyhint="go"
-                    maxlength=(LONGEST)
                     required
                     autofocus[error.is_some()]
                     aria-invalid=[error.as_ref().map(|_| "true")]
@@ -55,7 +56,9 @@ pub fn password(link: &PaymentLink, wrong: Option<WrongPassword>, shell: &Shell)
     };
     let retry_after = match wrong {
         Some(WrongPassword::TooSoon(seconds)) => Some(seconds),
-        Some(WrongPassword::Missing | WrongPassword::Wrong) | None => None,
+        Some(WrongPassword::Missing | WrongPassword::Wrong | WrongPassword::Outdated) | None => {
+            None
+        }
     };
     Rendered {
         retry_after,

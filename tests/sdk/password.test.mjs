@@ -53,7 +53,7 @@ test("a link shows that it has a password, and nobody is told which", async () =
   const open = await stripe.paymentLinks.update(link.id, { edgetill: { password: "" } });
   assert.equal(open.edgetill.password, null);
   assert.equal((await at(pathOf(link))).page.kind, "form");
-  for (const word of ["abc", "x".repeat(101)]) {
+  for (const word of ["abcdefg", "x".repeat(101)]) {
     const refused = await stripe.paymentLinks.update(link.id, { edgetill: { password: word } }).catch((error) => error);
     assert.deepEqual([refused.statusCode, refused.param], [400, "edgetill[password]"], word);
   }
@@ -136,6 +136,56 @@ test("a password that is changed is asked for anew, of open pages as well", asyn
   assert.equal((await captures(worker, [buyer.lastSession])).length, 1);
 });
 
+test("a password that is changed makes no browser forget what it pays or has bought", async () => {
+  const link = await secretLink();
+  const buyer = await at(pathOf(link));
+  await say(buyer, password);
+  assert.equal((await buyer.pay({ card_number: cards.challenge })).kind, "challenge");
+  const change = async (to) => {
+    await stripe.paymentLinks.update(link.id, { edgetill: { password: to } });
+    assertAsks(await buyer.open(pathOf(link)));
+    return say(buyer, to);
+  };
+  assert.equal((await change("open barley")).kind, "pending");
+  assert.equal((await buyer.open(pathOf(link))).kind, "pending", "the new one is not asked for again");
+  assert.equal((await buyer.answer("complete")).kind, "sent");
+  const paid = buyer.lastSession;
+  assert.equal((await change("open millet")).kind, "bought");
+  assert.deepEqual((await captures(worker, [paid])).length, 1);
+  // Whoever shows another browser's session in the cookie's place gets a page of their own.
+  const other = await at(pathOf(link));
+  for (const [key, kept] of buyer.cookies) {
+    const [own] = other.cookies.get(key).value.split("~");
+    other.cookies.set(key, { ...kept, value: own + kept.value.slice(kept.value.indexOf("~")) });
+  }
+  assert.equal((await say(other, "open millet")).kind, "form");
+});
+
+test("what came with a new password is shown to nobody who has not given it", async () => {
+  const product = await stripe.products.create({ name: "Early name" });
+  const price = await stripe.prices.create({ product: product.id, currency: "usd", unit_amount: 900 });
+  const link = await stripe.paymentLinks.create({ line_items: [{ price: price.id, quantity: 1 }] });
+  const key = `link:${pathOf(link).slice(1)}`;
+  const old = await worker.kvGet(key);
+  const early = await at(pathOf(link));
+  assert.equal(early.page.kind, "form");
+  await stripe.products.update(product.id, { name });
+  await stripe.paymentLinks.update(link.id, { edgetill: { password } });
+  await worker.kvPut(key, old);
+  assert.equal((await early.pay()).kind, "changed");
+  assert.doesNotMatch(early.page.html, /treasure/i);
+  await early.open(`/c/${early.session}`);
+  assert.doesNotMatch(early.page.html, /treasure/i);
+});
+
+test("a tab that asks for the password goes on once another has given it", async () => {
+  const link = await secretLink();
+  const buyer = await at(pathOf(link));
+  await say(buyer, password);
+  assert.equal((await say(buyer, password, pathOf(link))).kind, "form");
+  assert.doesNotMatch(buyer.page.text, /renewed/);
+});
+
 test("whoever guesses is slowed, and then the right word is not taken either", async () => {
   const strict = await startWorker({ vars: { RATE_LIMITS: "on" } });
   try {
@@ -172,7 +222,8 @@ test("an older copy in KV lets nobody in by the password before, and sells nothi
   await worker.kvPut(key, old);
   const buyer = await at(pathOf(link));
   // Made for a password that is not the link's any more: it cannot be told whether it is right.
-  assertAsks(await say(buyer, password), 422);
+  for (const word of [password, "open barley"]) assertAsks(await say(buyer, word), 422);
+  assert.match(buyer.page.text, /changed a moment ago/);
   // Link itself knows better than the copy, and gives no ticket for the password it has now.
   for (let times = 0; times < 2; times++) assert.equal((await early.pay()).kind, "changed");
   assert.deepEqual(await captures(worker, [early.session]), []);

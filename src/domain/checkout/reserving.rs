@@ -10,6 +10,7 @@ use super::session::{CancelReason, InFlightStep, PaymentState, Problem, ReserveR
 use crate::domain::config::Config;
 use crate::domain::door::GateId;
 use crate::domain::gate::{ReserveReply, Verdict};
+use crate::domain::payment_link::Published;
 use crate::domain::processor::Reference;
 use crate::domain::quota::Reserved;
 use crate::domain::strangers::EndedBy;
@@ -73,12 +74,10 @@ pub(super) fn reserved(
     let checked = session.offer().terms_version;
     let verdict = reply.map(|reply| {
         // Once the money is about to move, the order stays what was agreed to.
-        if let Some(mut fresh) = reply.fresh
+        if let Some(fresh) = reply.fresh
             && step == InFlightStep::Authorise
         {
-            // Its buyer has given this password, and maybe no other.
-            fresh.link.password = session.published.link.password.take();
-            session.published = fresh;
+            adopt(session, fresh);
         }
         reply.verdict
     });
@@ -112,6 +111,17 @@ pub(super) fn reserved(
         | InFlightStep::Look
         | InFlightStep::Cancel(_)
         | InFlightStep::Claim => Change::default(),
+    }
+}
+
+/// Goes on with this copy of the link, unless it has a password that the session's buyer has not given:
+/// they are shown nothing that came with it.
+fn adopt(session: &mut Session, mut fresh: Published) {
+    let given = &session.published.link.password;
+    if fresh.link.password.is_none() || fresh.link.password == *given {
+        // Tickets go on being made out to it, as the older copy wants them.
+        fresh.link.password.clone_from(given);
+        session.published = fresh;
     }
 }
 

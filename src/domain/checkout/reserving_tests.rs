@@ -148,24 +148,34 @@ fn terms_that_changed_before_the_reserve_are_shown_and_nothing_is_charged() {
 }
 
 #[test]
-fn a_session_stays_under_the_password_that_its_buyer_gave() {
-    let given = Password::of("open sesame", &[1; 16]);
-    let mut session = reserving();
-    session.published.link.password = given.clone();
-    let mut fresh = dearer(2000);
-    fresh.link.password = Password::of("open barley", &[2; 16]);
-    let reply = ReserveReply {
-        verdict: Verdict::TermsChanged,
-        fresh: Some(fresh),
-    };
-    let command = Command::Reserved {
-        attempt: 1,
-        gate: GateId::Link,
-        reply: Some(Box::new(reply)),
-    };
-    act(&mut session, command);
-    assert_eq!(session.published.link.password, given);
-    assert_eq!(session.published.link.offer, dearer(2000).link.offer);
+fn what_came_with_a_new_password_is_kept_from_a_buyer_who_has_not_given_it() {
+    let password = |word, salt| Password::of(word, &[salt; 16]);
+    let given = password("open sesame", 1);
+    for (fresh_password, is_shown) in [
+        (password("open barley", 2), false),
+        (given.clone(), true),
+        (None, true),
+    ] {
+        let mut session = reserving();
+        session.published.link.password = given.clone();
+        let mut fresh = dearer(2000);
+        fresh.link.password = fresh_password;
+        let reply = ReserveReply {
+            verdict: Verdict::TermsChanged,
+            fresh: Some(fresh),
+        };
+        let command = Command::Reserved {
+            attempt: 1,
+            gate: GateId::Link,
+            reply: Some(Box::new(reply)),
+        };
+        act(&mut session, command);
+        // Tickets are made out to it.
+        assert_eq!(session.published.link.password, given);
+        let offer = if is_shown { dearer(2000) } else { published() }.link.offer;
+        assert_eq!(session.published.link.offer, offer);
+        assert!(matches!(Page::of(&session), Page::Form { .. }));
+    }
 }
 
 #[test]

@@ -340,9 +340,14 @@ impl View {
         self
     }
 
-    /// The same form with a newer copy of the link, if this is one.
+    /// The same form with a newer copy of the link, if this is one; of other pages what they hand out is
+    /// good for the link's password as it is there, which whoever sees them has given.
     #[must_use]
-    pub fn with_newer(self, published: &Published) -> Self {
+    pub fn with_newer(mut self, published: &Published) -> Self {
+        if published.revision > self.published.revision {
+            let password = &published.link.password;
+            self.published.link.password.clone_from(password);
+        }
         match self.page {
             Page::Form { .. } if published.revision > self.published.revision => Self {
                 selection: self.selection.fitted_to(&published.link.offer),

@@ -6,19 +6,17 @@ use super::visit::value;
 use crate::domain::app_secret::Purpose;
 use crate::domain::checkout::form::{self, CODE, DISCOUNT};
 use crate::domain::checkout::order;
-use crate::domain::client_address::ClientAddress;
 use crate::domain::discount::{Discount, DiscountRefusal};
 use crate::domain::payment_link::Published;
-use crate::edge::http;
 use crate::edge::runtime::{Fault, Object, ask};
-use crate::memory::{CodeLookUps, Minted};
+use crate::memory::{Guesses, Minted};
 use crate::pages::{Opening, TypedCode};
 use crate::protocol::account::AccountCall;
 use std::cell::RefCell;
 use web_sys::{Request, Response};
 
 thread_local! {
-    static LOOK_UPS: RefCell<CodeLookUps> = RefCell::default();
+    static CODES: RefCell<Guesses> = RefCell::default();
 }
 
 /// What a form says was typed as a code.
@@ -116,8 +114,7 @@ impl BuyerRequest {
         published: &Published,
         code: &str,
     ) -> Result<Discount, DiscountRefusal> {
-        let address = http::client_address(request);
-        if !self.may_look_up(address, published) {
+        if !self.may_guess(&CODES, request, published) {
             return Err(DiscountRefusal::TooMany);
         }
         let mode = published.link.mode;
@@ -133,13 +130,5 @@ impl BuyerRequest {
             return Err(DiscountRefusal::Unknown);
         };
         Ok(found?.sealed(secret.mac(Purpose::Discounts), mode))
-    }
-
-    fn may_look_up(&self, address: ClientAddress, published: &Published) -> bool {
-        if self.parts.settings.config.attempt_limits.is_none() {
-            return true;
-        }
-        let link = published.link.id.as_str();
-        LOOK_UPS.with_borrow_mut(|limit| limit.allows(address, link, self.shell.now))
     }
 }

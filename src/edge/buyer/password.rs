@@ -4,18 +4,26 @@
 use super::BuyerRequest;
 use super::visit::{Claim, value};
 use crate::domain::checkout::owner::BrowserSecret;
-use crate::domain::checkout::session_cookie::SessionCookie;
+use crate::domain::checkout::session_cookie::{Progress, SessionCookie, Visit};
 use crate::domain::checkout::ticket::TicketAge;
+use crate::domain::checkout::view::Shown;
 use crate::domain::password::Guessed;
-use crate::domain::payment_link::Published;
+use crate::domain::payment_link::{PaymentLink, Published};
 use crate::edge::http;
 use crate::edge::platform_rate::PAUSE_SECONDS;
 use crate::edge::runtime::{Fault, Object, RuntimeEntropy, ask};
+use crate::memory::Guesses;
 use crate::pages::{self, ResponseKind, WrongPassword};
 use crate::protocol::link::LinkCall;
+use crate::protocol::session::LookAt;
+use std::cell::RefCell;
 use std::rc::Rc;
 use url::Position;
 use web_sys::{Request, Response};
+
+thread_local! {
+    static PASSWORDS: RefCell<Guesses> = RefCell::default();
+}
 
 impl BuyerRequest {
     /// Whether the link may be shown to this browser.
@@ -57,7 +65,8 @@ impl BuyerRequest {
         let page = pages::password(&published.link, wrong, &self.shell);
         // Where buyers are sent is no business of strangers, unless they are sent there at once.
         let is_over = published.closed_url(self.shell.now).is_some();
-        let exits = published.link.exits().map(|exit| exit.filter(|_| is_over));
+        let [_, closed] = published.link.exits();
+        let exits = [None, closed.filter(|_| is_over)];
         let kind = ResponseKind::Checkout {
             exits,
             layout: page.layout,
@@ -87,6 +96,10 @@ impl BuyerRequest {
         if !self.may_post_now(request, Some(published)).await {
             return self.ask_password(published, Some(WrongPassword::TooSoon(PAUSE_SECONDS)));
         }
+        // Before the hash, which is slow on purpose.
+        if !self.may_guess(&PASSWORDS, request, published) {
+            return self.ask_password(published, Some(WrongPassword::TooSoon(PAUSE_SECONDS)));
+        }
         let call = LinkCall::Guess {
             guess: password.guess(typed),
             address: self.address_at(request, published),
@@ -94,7 +107,8 @@ impl BuyerRequest {
         let guessed: Option<Guessed> = ask(&self.env, Object::Link(link.id.as_str()), call).await?;
         let wrong = match guessed {
             Some(Guessed::Right) => return self.let_in(request, (published, slug)).await,
-            Some(Guessed::Wrong | Guessed::Outdated) | None => WrongPassword::Wrong,
+            Some(Guessed::Wrong) | None => WrongPassword::Wrong,
+            Some(Guessed::Outdated) => WrongPassword::Outdated,
             Some(Guessed::Paused(until)) => {
                 let left = until.seconds_since(self.shell.now).max(1);
                 WrongPassword::TooSoon(u32::try_from(left).unwrap_or(u32::MAX))
@@ -116,7 +130,30 @@ impl BuyerRequest {
         }
         let query = &self.parts.url[Position::AfterPath..Position::AfterQuery];
         let here = format!("/{slug}{query}");
-        let cookie = self.opened(&published.link, &minted)?;
-        self.see_other(&here, &published.link.exits(), Some(cookie))
+        let cookie = match self.paying_for(&published.link).await? {
+            Some(visit) => self.kept(visit),
+            None => Some(self.opened(&published.link, &minted)?),
+        };
+        self.see_other(&here, &published.link.exits(), cookie)
+    }
+
+    /// What this browser pays or has bought since before the password changed, with a ticket for the
+    /// new one: only who it is of gets that.
+    async fn paying_for(&self, link: &PaymentLink) -> Result<Option<Visit>, Fault> {
+        let known = self.cookie.as_ref().and_then(|it| it.visit(&link.id));
+        let Some(known) = known.filter(|visit| visit.progress != Progress::Begun) else {
+            return Ok(None);
+        };
+        let Some(session) = self.known_session(known.session.as_str()) else {
+            return Ok(None);
+        };
+        let visitor = self.visitor(&session, None);
+        Ok(match self.look(&session, visitor, LookAt::Link).await? {
+            Some(Shown::Own(view)) if view.published.link.id == link.id => Some(Visit {
+                ticket: self.ticket(link, &session)?,
+                ..known.clone()
+            }),
+            Some(Shown::Own(_) | Shown::Neutral(_)) | None => None,
+        })
     }
 }

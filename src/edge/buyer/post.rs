@@ -87,16 +87,28 @@ impl BuyerRequest {
                 self.reprice(&published, minted, &fields, again)
             }
             Some("start") => self.start(&published, claim, fields).await,
+            // Another tab of this browser has given it.
+            Some("password") => self.to_slug(&published, slug, None),
             Some("again") => {
                 let anew = self.anew(&published.link)?;
-                let here = format!("/{slug}");
-                self.see_other(&here, &published.link.exits(), anew)
+                self.to_slug(&published, slug, anew)
             }
             Some(_) | None => {
                 let address = self.address_at(request, &published);
                 self.pay(&published, (claim, address), fields).await
             }
         }
+    }
+
+    /// Sends the browser to the link's page, with this cookie.
+    fn to_slug(
+        &self,
+        published: &Published,
+        slug: &str,
+        cookie: Option<String>,
+    ) -> Result<Response, Fault> {
+        let here = format!("/{slug}");
+        self.see_other(&here, &published.link.exits(), cookie)
     }
 
     /// Takes the form for payment, if it is one of ours that still can be paid.

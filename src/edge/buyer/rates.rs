@@ -7,6 +7,9 @@ use crate::domain::payment_link::Published;
 use crate::edge::http;
 use crate::edge::platform_rate::{self, PAUSE_SECONDS, Rate};
 use crate::edge::runtime::Fault;
+use crate::memory::Guesses;
+use std::cell::RefCell;
+use std::thread::LocalKey;
 use web_sys::{Request, Response};
 
 impl BuyerRequest {
@@ -27,6 +30,21 @@ impl BuyerRequest {
             }
             None => true,
         }
+    }
+
+    /// Whether another guess from there is looked at, where such things are counted.
+    pub(super) fn may_guess(
+        &self,
+        guesses: &'static LocalKey<RefCell<Guesses>>,
+        request: &Request,
+        published: &Published,
+    ) -> bool {
+        if self.parts.settings.config.attempt_limits.is_none() {
+            return true;
+        }
+        let address = http::client_address(request);
+        let link = published.link.id.as_str();
+        guesses.with_borrow_mut(|limit| limit.allows(address, link, self.shell.now))
     }
 
     /// To a script that may ask again later.

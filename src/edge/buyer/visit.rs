@@ -25,7 +25,7 @@ impl BuyerRequest {
         Ok(Minted { session, ticket })
     }
 
-    fn ticket(&self, link: &PaymentLink, session: &SessionId) -> Result<Ticket, Fault> {
+    pub(super) fn ticket(&self, link: &PaymentLink, session: &SessionId) -> Result<Ticket, Fault> {
         let tickets = self.parts.settings.tickets()?;
         Ok(tickets.issue(session, &link.ticketed(), self.shell.now))
     }
@@ -136,6 +136,12 @@ impl BuyerRequest {
             None => self.begun_anew(cookie, link)?,
         };
         Ok(Some(cookie.to_header(&self.parts.origin)))
+    }
+
+    /// The cookie of a browser after this visit; none for a browser that keeps none.
+    pub(super) fn kept(&self, visit: Visit) -> Option<String> {
+        let cookie = self.cookie.clone()?.with(visit);
+        Some(cookie.to_header(&self.parts.origin))
     }
 
     /// The cookie of a browser that buys once more; none for a browser that keeps none.

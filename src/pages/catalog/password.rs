@@ -13,6 +13,8 @@ pub const LABEL: &str = "Password";
 pub const GO_ON: &str = "Continue";
 pub const MISSING: &str = "Enter the password.";
 pub const WRONG: &str = "That is not the password. Capital and small letters are not the same.";
+pub const OUTDATED: &str =
+    "The password was changed a moment ago. Wait a minute, then enter the new one.";
 
 /// Nothing is looked at for so many seconds.
 pub fn slow(seconds: u32) -> String {

@@ -154,7 +154,7 @@ fn each_page_has_its_status() {
         | "business_missing" | "business_invalid" => 422,
         name if name.starts_with("errors") || name.ends_with("_errors") => 422,
         "form_terms_changed" | "form_renewed" | "form_code_gone" => 409,
-        "open_code_refused" | "password_missing" | "password_wrong" => 422,
+        "open_code_refused" | "password_missing" | "password_wrong" | "password_outdated" => 422,
         "form_too_soon" | "too_many" | "password_slow" => 429,
         "form_no_processor" | "held" | "held_without_cookies" | "unavailable" => 503,
         "expired" => 410,

@@ -186,7 +186,7 @@ pub(super) fn sections() -> Vec<Section> {
         rule("edgetill[expires_at]", "moment", vec![shows("9999999999", "/edgetill/expires_at", "9999999999"), wrong("1", PAST, "")]),
         rule("edgetill[starts_at]", "moment", vec![shows("0", "/edgetill/starts_at", "0"), shows("9999999999", "/edgetill/starts_at", "9999999999")]),
         plain("edgetill[nickname]", "text 255", "/edgetill/nickname"),
-        rule("edgetill[password]", "text 100", vec![shows("open sesame", "/edgetill/password", "true"), wrong("abc", "A password has 4 to 100 characters.", "")]),
+        rule("edgetill[password]", "text 100", vec![shows("open sesame", "/edgetill/password", "true"), wrong("sesames", "A password has 8 to 100 characters.", "")]),
         plain("edgetill[per_customer_limit]", "integer 1 to 1000000000", "/edgetill/per_customer_limit"),
         rule("edgetill[slug]", "text 64", vec![
             shows("Spring-Sale", "/edgetill/slug", "\"spring-sale\""),
@@ -252,7 +252,7 @@ pub(super) fn sections() -> Vec<Section> {
         unset("/edgetill/aliases", rule("edgetill[aliases]", "list 10 of text 64, unsettable", vec![])),
         plain("edgetill[closed_url]", "url, unsettable", "/edgetill/closed_url"),
         plain("edgetill[nickname]", "text 255, unsettable", "/edgetill/nickname"),
-        unset("/edgetill/password", rule("edgetill[password]", "text 100, unsettable", vec![shows("open sesame", "/edgetill/password", "true"), wrong("abc", "A password has 4 to 100 characters.", "")])),
+        unset("/edgetill/password", rule("edgetill[password]", "text 100, unsettable", vec![shows("open sesame", "/edgetill/password", "true"), wrong("sesames", "A password has 8 to 100 characters.", "")])),
         plain("edgetill[per_customer_limit]", "integer 1 to 1000000000, unsettable", "/edgetill/per_customer_limit"),
         unset("/edgetill/expires_at", rule("edgetill[expires_at]", "moment, unsettable", vec![shows("9999999999", "/edgetill/expires_at", "9999999999"), wrong("1", PAST, "")])),
         unset("/edgetill/starts_at", rule("edgetill[starts_at]", "moment, unsettable", vec![shows("0", "/edgetill/starts_at", "0"), shows("9999999996", "/edgetill/starts_at", "9999999996")])),

@@ -9,6 +9,7 @@ pub(super) fn pages() -> Vec<Sample> {
         ("password", page(None)),
         ("password_missing", page(Some(WrongPassword::Missing))),
         ("password_wrong", page(Some(WrongPassword::Wrong))),
+        ("password_outdated", page(Some(WrongPassword::Outdated))),
         ("password_slow", page(Some(WrongPassword::TooSoon(60)))),
     ]
 }

@@ -1,12 +1,12 @@
-//! How many promotion codes an isolate looks up: codes can be guessed, and each one costs Account a
-//! moment. They are counted by address and by link.
+//! How many promotion codes and passwords an isolate looks at: both can be guessed, a code costs Account
+//! a moment, and a password costs the Worker one. They are counted by address and by link.
 
 use super::rate_limit::RateLimit;
 use crate::domain::Timestamp;
 use crate::domain::client_address::ClientAddress;
 use std::collections::HashMap;
 
-/// The most codes of one address within [`SECONDS`]: more than anybody has to type.
+/// The most of one address within [`SECONDS`]: more than anybody has to type.
 const MOST: u32 = 20;
 /// The most of all addresses together.
 const MOST_OF_ALL: u32 = 2000;
@@ -14,15 +14,15 @@ const MOST_OF_ALL: u32 = 2000;
 const MOST_AT_A_LINK: u32 = 500;
 const SECONDS: u32 = 60;
 
-/// Codes that were looked up of late.
+/// What was guessed of late.
 #[derive(Debug)]
-pub struct CodeLookUps {
+pub struct Guesses {
     by_address: RateLimit,
     until: Timestamp,
     by_link: HashMap<String, u32>,
 }
 
-impl Default for CodeLookUps {
+impl Default for Guesses {
     fn default() -> Self {
         Self {
             by_address: RateLimit::new(MOST, MOST_OF_ALL, SECONDS),
@@ -32,7 +32,7 @@ impl Default for CodeLookUps {
     }
 }
 
-impl CodeLookUps {
+impl Guesses {
     /// Counts one more of `address` at `link`, unless it is over; whether it may.
     pub fn allows(&mut self, address: ClientAddress, link: &str, now: Timestamp) -> bool {
         if self.until <= now {
@@ -56,12 +56,12 @@ mod tests {
     const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
 
     #[test]
-    fn codes_are_guessed_slowly_by_an_address_and_at_a_link() {
-        let mut look_ups = CodeLookUps::default();
+    fn guesses_of_an_address_and_at_a_link_are_few() {
+        let mut guesses = Guesses::default();
         let mut allowed = |address: &str, link: &str, now| {
             let address = ClientAddress::parse(address);
             (0..100)
-                .filter(|_| look_ups.allows(address, link, now))
+                .filter(|_| guesses.allows(address, link, now))
                 .count()
         };
         assert_eq!(allowed("203.0.113.1", "plink_1", NOW), 20);
