@@ -234,7 +234,7 @@ impl Offer {
     pub fn sells_in(&self, currency: Currency) -> bool {
         let mut items = self.items.iter();
         let mut rates = self.shipping_rates.iter();
-        let mut methods = self.settings.methods().iter();
+        let mut methods = self.settings.methods();
         methods.any(|method| method.takes(currency))
             && items.all(|item| item.price.in_currency(currency).is_some())
             && rates.all(|rate| rate.in_currency(currency).is_some())
@@ -247,7 +247,7 @@ impl Offer {
 
     /// The ways to pay in `currency`, in the order of the page; there may be none.
     pub fn methods(&self, currency: Currency) -> Vec<PaymentMethodType> {
-        let methods = self.settings.methods().iter().copied();
+        let methods = self.settings.methods();
         methods.filter(|method| method.takes(currency)).collect()
     }
 

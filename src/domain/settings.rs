@@ -172,17 +172,20 @@ impl Settings {
         collection.is_some_and(|it| it.promotions == Some(PromotionsConsent::Auto))
     }
 
-    /// The ways to pay, in the order of the page: at least one.
-    pub fn methods(&self) -> &[PaymentMethodType] {
+    /// The ways to pay, in the order of the page: where money is reserved those that can do that.
+    pub fn methods(&self) -> impl Iterator<Item = PaymentMethodType> + Clone + '_ {
         let named = self.payment_method_types.as_deref();
         let named = named.filter(|named| !named.is_empty());
         let switched_on = Some(self.switched_on.as_slice()).filter(|all| !all.is_empty());
-        named.or(switched_on).unwrap_or(PaymentMethodType::DEFAULT)
+        let methods = named.or(switched_on).unwrap_or(PaymentMethodType::DEFAULT);
+        let is_held = self.is_captured_by_hand();
+        let methods = methods.iter().copied();
+        methods.filter(move |method| !is_held || method.can_be_held())
     }
 
     /// Whether this is one of them.
     pub fn takes(&self, method: PaymentMethodType) -> bool {
-        self.methods().contains(&method)
+        self.methods().any(|taken| taken == method)
     }
 
     /// The networks whose cards are not taken.

@@ -1,10 +1,10 @@
 //! Links whose money is only reserved: `payment_intent_data[capture_method]=manual`.
 
 use crate::support::{Answer, CaptureWord, NOW, Shop};
-use edgetill::domain::Timestamp;
 use edgetill::domain::checkout::command::{Asked, Command};
 use edgetill::domain::checkout::session::Session;
 use edgetill::domain::processor::Outcome;
+use edgetill::domain::{Currency, PaymentMethodType, Timestamp};
 use serde_json::{Value, json};
 
 const BY_HAND: &str = "payment_intent_data[capture_method]=manual";
@@ -333,4 +333,39 @@ fn what_cannot_be_reserved_does_not_go_with_manual_capture() {
         "{message}"
     );
     assert_eq!(param, "payment_method_types[1]");
+}
+
+#[test]
+fn what_is_switched_on_and_cannot_be_reserved_is_not_offered_with_manual_capture() {
+    let mut shop = Shop::new();
+    let switch = |shop: &mut Shop, method: &str, to: &str| {
+        let body = format!("{method}[display_preference][preference]={to}");
+        let at = "/v1/payment_method_configurations/pmc_000000000000000000default";
+        shop.make(at, &body);
+    };
+    switch(&mut shop, "ideal", "on");
+    let price = "currency=eur&unit_amount=2500&product_data[name]=Tea";
+    let price = shop.make("/v1/prices", price).text("/id").to_owned();
+    let body = format!("line_items[0][price]={price}&line_items[0][quantity]=1&{BY_HAND}");
+    let link = shop.make("/v1/payment_links", &body);
+    let eur = Currency::parse("eur").unwrap();
+    let offered = |shop: &Shop| shop.gates[link.text("/id")].link.offer.methods(eur);
+    assert_eq!(offered(&shop), [PaymentMethodType::Card]);
+    switch(&mut shop, "card", "off");
+    assert_eq!(offered(&shop), []);
+    let (message, param, _) = shop.post("/v1/payment_links", &body).error();
+    assert!(
+        message.starts_with(
+            "No payment method that is switched on takes money in `eur` and can reserve it"
+        ),
+        "{message}"
+    );
+    assert_eq!(param, "payment_method_types");
+    // Whatever else is changed meanwhile is changed.
+    let at = format!("/v1/payment_links/{}", link.text("/id"));
+    shop.make(&at, "phone_number_collection[enabled]=true");
+    assert_eq!(
+        shop.post(&at, "payment_intent_data[description]=x").status,
+        200
+    );
 }

@@ -16,6 +16,7 @@ use crate::api::store::list::Page;
 use crate::api::store::outbox_row::{Target, Task};
 use crate::api::store::{Row, Store, StoreError, Table, outbox, to_json};
 use crate::domain::payment_method_configuration::{PaymentMethodConfiguration, Preference};
+use crate::domain::settings::Settings;
 use crate::domain::{Error, Mode, PaymentMethodType};
 use serde_json::{Value, json};
 
@@ -117,6 +118,17 @@ const FIELDS: &[Field] = &[
     hidden("wechat_pay").refused(UPDATE),
     hidden("zip").refused(UPDATE),
 ];
+
+/// Stripe's `payment_method_configuration_details`: what decided over the ways to pay.
+pub const DETAILS: &[Field] = &[computed("id", Text), shown("parent", Shape::TEXT)];
+
+/// Those of what a link sells; `null` where the link names its ways to pay itself.
+pub fn details(settings: &Settings) -> Value {
+    match settings.payment_method_types {
+        Some(_) => Value::Null,
+        None => hash_of(DETAILS, json!({ "id": ID })),
+    }
+}
 
 /// What is said of one way to pay.
 const METHOD: &[Field] = &[

@@ -100,7 +100,8 @@ impl Form<'_> {
 
     /// Whether the link takes cards and nothing else.
     pub(super) fn is_by_card(&self) -> bool {
-        self.link.offer.settings.methods() == PaymentMethodType::DEFAULT
+        let methods = self.link.offer.settings.methods();
+        methods.eq(PaymentMethodType::DEFAULT.iter().copied())
     }
 
     /// The ways to pay in the order's currency.

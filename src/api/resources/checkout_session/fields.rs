@@ -11,7 +11,10 @@ use crate::api::resources::payment_link::fields::{
     ADDRESS_COLLECTION, CUSTOM_TEXT, ENABLED, IF_REQUIRED, INVOICE_CREATION, NAME_COLLECTION,
     POSITIONS, SHIPPING, SUBMIT_TYPE, SWITCH, TAX_ID_COLLECTION, TERMS,
 };
-use crate::api::resources::{discount, method_options, optional_item, shipping_options, tax_rate};
+use crate::api::resources::{
+    discount, method_options, optional_item, payment_method_configuration, shipping_options,
+    tax_rate,
+};
 use crate::api::store::list;
 use crate::domain::ledger::Column;
 
@@ -62,7 +65,7 @@ pub const FIELDS: &[Field] = &[
     hidden("payment_intent_data").sent(UPDATE, hash(PAYMENT_INTENT_DATA)),
     computed("payment_link", OrNull(&Id("payment_link"))),
     setting("payment_method_collection", OrNull(&IF_REQUIRED)).rests(Rest::Word("if_required")),
-    shown("payment_method_configuration_details", Shape::HASH),
+    computed("payment_method_configuration_details", OrNull(&Hash(payment_method_configuration::DETAILS))),
     computed("payment_method_options", OrNull(&Hash(method_options::OF_SESSION))),
     computed("payment_method_types", List(&Shape::Text)),
     computed("payment_status", Word(&["no_payment_required", "paid", "unpaid"])),

@@ -5,7 +5,10 @@ use super::fields::{
     SHIPPING_DETAILS, TAX_ID, TOTAL_DETAILS,
 };
 use crate::api::object::{hash_of, object_of, with};
-use crate::api::resources::{branding, discount, method_options, optional_item, shipping_options};
+use crate::api::resources::{
+    branding, discount, method_options, optional_item, payment_method_configuration,
+    shipping_options,
+};
 use crate::domain::Amount;
 use crate::domain::checkout::form::Details;
 use crate::domain::checkout::form::address::{AddressPart, Group};
@@ -79,6 +82,7 @@ pub fn render(session: &Session) -> Value {
         "optional_items": optional_item::render(&link.offer),
         "payment_intent": (reached && !is_free).then(|| session.id.payment_intent()),
         "payment_link": link.id,
+        "payment_method_configuration_details": payment_method_configuration::details(&link.offer.settings),
         "payment_method_options": hash_of(method_options::OF_SESSION, method_options::of_session(&link.offer.settings)),
         "payment_method_types": session.methods(),
         "payment_status": payment_status(session),

@@ -8,7 +8,7 @@ pub use render::{at_its_beginning, before_its_end, is_canceled, render};
 use super::checkout_session::fields::SENT_TO;
 use super::checkout_session::row::PurchaseRow;
 use super::payment_link::fields::CAPTURE_METHODS;
-use super::{charge, method_options};
+use super::{charge, method_options, payment_method_configuration};
 use crate::api::context::{Context, HandlerResult, Request};
 use crate::api::object::Shape::{self, Boolean, Hash, Id, Integer, List, OrNull, Page, Text, Word};
 use crate::api::object::{
@@ -97,7 +97,7 @@ pub const FIELDS: &[Field] = &[
     computed("payment_method", OrNull(&Id("payment_method"))).refused(UPDATE),
     hidden("payment_method_configuration").refused(UPDATE),
     hidden("payment_method_data").refused(UPDATE),
-    shown("payment_method_configuration_details", Shape::HASH),
+    computed("payment_method_configuration_details", OrNull(&Hash(payment_method_configuration::DETAILS))),
     computed("payment_method_options", OrNull(&Hash(method_options::OF_INTENT))).refused(UPDATE),
     computed("payment_method_types", List(&Text)).refused(UPDATE),
     shown("payment_record", Shape::NoId),

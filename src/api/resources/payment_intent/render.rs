@@ -3,7 +3,7 @@
 use super::{FIELDS, PAYMENT_ERROR};
 use crate::api::object::{hash_of, object_of};
 use crate::api::resources::checkout_session::render::{address, shipping, utm};
-use crate::api::resources::{charge_outcome, method_options};
+use crate::api::resources::{charge_outcome, method_options, payment_method_configuration};
 use crate::api::response;
 use crate::domain::checkout::payment::{Payment, PaymentResult};
 use crate::domain::checkout::session::{Purchase, Session};
@@ -72,6 +72,7 @@ fn always(session: &Session, payment: &Payment) -> Value {
         "edgetill": attribution(session),
         "livemode": session.mode().is_live(),
         "metadata": session.notes.metadata,
+        "payment_method_configuration_details": payment_method_configuration::details(&session.offer().settings),
         "payment_method_options": hash_of(method_options::OF_INTENT, method_options::of_intent(&session.offer().settings)),
         "payment_method_types": session.methods(),
         "shipping": shipping(session.bill(payment).1),

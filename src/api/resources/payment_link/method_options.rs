@@ -51,12 +51,14 @@ pub(super) fn render(request: ThreeDSecureRequest) -> Value {
     }
 }
 
-/// Refuses what leaves no card that could be paid with.
+/// Refuses what leaves no card that could be paid with, also once cards are switched on.
 pub(super) fn check(offer: &Offer) -> Result<(), Error> {
     let settings = &offer.settings;
     let blocked = settings.brands_blocked();
     let left = CardNetwork::ALL.iter().any(|it| !blocked.contains(it));
-    if left || !settings.takes(PaymentMethodType::Card) {
+    let named = settings.payment_method_types.as_deref();
+    let is_without_cards = named.is_some_and(|named| !named.contains(&PaymentMethodType::Card));
+    if left || is_without_cards {
         return Ok(());
     }
     let message = "At least one brand of cards has to be accepted. To take no cards at all, leave \

@@ -50,6 +50,24 @@ const UNBUILT: &[&str] = &[
     "zip",
 ];
 
+/// Refuses a link that nobody could pay at, because nothing that is switched on fits it.
+pub(super) fn check_switched_on(offer: &Offer) -> Result<(), Error> {
+    if offer.settings.payment_method_types.is_some() || !offer.methods(offer.currency).is_empty() {
+        return Ok(());
+    }
+    let reserves = if offer.settings.is_captured_by_hand() {
+        " and can reserve it (`payment_intent_data[capture_method]=manual`)"
+    } else {
+        ""
+    };
+    let message = format!(
+        "No payment method that is switched on takes money in `{}`{reserves}. Switch one on in the \
+         payment method configuration, or name those of this link in payment_method_types.",
+        offer.currency.as_str()
+    );
+    Err(Error::invalid("payment_method_types", message))
+}
+
 /// Refuses what is said twice, and what takes no money in the link's currency.
 pub(super) fn check(offer: &Offer) -> Result<(), Error> {
     let Some(methods) = &offer.settings.payment_method_types else {

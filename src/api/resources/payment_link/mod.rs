@@ -274,6 +274,7 @@ impl CreatePaymentLink {
         custom_amount::check_codes(&link.offer)?;
         shipping_options::check(&link.offer)?;
         method_types::check(&link.offer)?;
+        method_types::check_switched_on(&link.offer)?;
         method_options::check(&link.offer)?;
         line_item::check_order(&link)?;
         custom_amount::check_suggestions(&link)?;
@@ -322,6 +323,15 @@ pub fn updated(
         custom_amount::check_codes(&fresh.offer)?;
         method_types::check(&fresh.offer)?;
         method_options::check(&fresh.offer)?;
+        // What was switched off meanwhile is no reason to refuse anything else.
+        if fresh
+            .offer
+            .settings
+            .methods()
+            .ne(link.offer.settings.methods())
+        {
+            method_types::check_switched_on(&fresh.offer)?;
+        }
     }
     update.limit.clone().apply(&mut fresh.limit);
     update.metadata.apply(&mut fresh.metadata, "metadata")?;
@@ -331,7 +341,8 @@ pub fn updated(
     }
     // What does not change the order is not judged by it: a link can always be closed.
     let is_sent_otherwise = fresh.offer.shipping_rates != link.offer.shipping_rates;
-    if !update.items.is_empty() || is_sent_otherwise {
+    let is_taxed_otherwise = fresh.offer.tax_rates != link.offer.tax_rates;
+    if !update.items.is_empty() || is_sent_otherwise || is_taxed_otherwise {
         line_item::check_order(&fresh)?;
     }
     if !fresh.offer.same_terms(&link.offer) {

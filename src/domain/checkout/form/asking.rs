@@ -63,10 +63,9 @@ impl Asking<'_> {
 
     /// The way to pay: the chosen one, or the first.
     pub fn method(self) -> PaymentMethodType {
-        let methods = self.settings.methods();
         let chosen = self.details.method();
-        let first = methods.first().copied();
-        let method = chosen.filter(|chosen| methods.contains(chosen)).or(first);
+        let chosen = chosen.filter(|chosen| self.settings.takes(*chosen));
+        let method = chosen.or_else(|| self.settings.methods().next());
         method.unwrap_or(PaymentMethodType::Card)
     }
 

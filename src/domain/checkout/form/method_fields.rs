@@ -9,7 +9,7 @@ pub const METHOD: &Field = &Field {
     name: "payment_method",
     label: Label::Method,
     section: Section::Choice,
-    asked: |settings| settings.methods().len() > 1,
+    asked: |settings| settings.methods().nth(1).is_some(),
     // What is not said is the first.
     needed: Needed::Never,
     longest: 30,
