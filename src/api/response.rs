@@ -103,7 +103,7 @@ pub fn headers(
     }
     match reply.status {
         // Without a key a second request would be done a second time.
-        409 if idempotency_key.is_some() => {
+        409 | 429 if idempotency_key.is_some() => {
             headers.push(("Stripe-Should-Retry", "true".to_owned()));
         }
         400..=499 => headers.push(("Stripe-Should-Retry", "false".to_owned())),
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_request_in_flight_under_a_key_is_worth_repeating() {
+    fn only_what_was_not_begun_yet_is_worth_repeating_and_only_under_a_key() {
         let retry_with = |kind, key| {
             headers(&error(&Error::new(kind, "x")), "req_1", key, "2020-08-27")
                 .into_iter()
@@ -152,6 +152,7 @@ mod tests {
             Some("false")
         );
         assert_eq!(retry(ErrorKind::InFlight).as_deref(), Some("true"));
+        assert_eq!(retry(ErrorKind::TooMany).as_deref(), Some("true"));
         assert_eq!(retry(ErrorKind::InvalidRequest).as_deref(), Some("false"));
         assert_eq!(retry(ErrorKind::Api), None);
     }

@@ -114,10 +114,12 @@ pub fn begin(
 /// The answer to a request that had to wait, if it is there by now.
 ///
 /// Without an idempotency key nobody can ask for it again, so it is forgotten
-/// at once: it may hold a secret.
+/// at once: it may hold a secret. So is that something else has to be over first: who asks again
+/// under the same key is to hear something else.
 pub fn answer(store: &mut dyn Store, key: &str) -> Result<Option<ApiReply>, StoreError> {
     let reply = store.request(key)?.and_then(|request| request.reply);
-    if reply.is_some() && idempotency::is_nobodys(key) {
+    let is_too_soon = reply.as_ref().is_some_and(|reply| reply.status == 429);
+    if reply.is_some() && (is_too_soon || idempotency::is_nobodys(key)) {
         store.remove_request(key)?;
     }
     Ok(reply)

@@ -47,7 +47,11 @@ pub(super) fn complete_held(session: &mut Session, now: Timestamp, config: &Conf
     let until = now.plus_seconds(config.capture_seconds);
     note(session, PaymentResult::Held, now);
     if let Some(payment) = &mut session.payment {
-        payment.reservation = Some(Reservation { until, taken: None });
+        payment.reservation = Some(Reservation {
+            until,
+            asked: None,
+            taken: None,
+        });
     }
     session.payment_state = PaymentState::Held { until };
     close(session, now)

@@ -38,6 +38,9 @@ pub enum ReleaseReason {
 pub struct Reservation {
     /// When it is let go, if the merchant has not taken it.
     pub until: Timestamp,
+    /// What the merchant last wanted of it: a word that comes late is about so much.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Amount>,
     /// What of it was taken, where that is not all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taken: Option<Amount>,

@@ -32,7 +32,7 @@ pub(in crate::domain::checkout) fn held_answered(
         | PaymentState::NotRequired => None,
     };
     match (answer.outcome, wanted, answer.to) {
-        (Some(Outcome::Captured), _, _) => captured(session, wanted, now),
+        (Some(Outcome::Captured), _, _) => captured(session, now),
         (Some(Outcome::Canceled | Outcome::Declined(_)), _, Asked::Look) => {
             released(session, wanted, now)
         }
@@ -68,15 +68,13 @@ pub(in crate::domain::checkout) fn held_answered(
     }
 }
 
-/// The money was taken: as much as was wanted, or all that was reserved.
-fn captured(session: &mut Session, wanted: Option<Settlement>, now: Timestamp) -> Change {
+/// The money was taken: as much as was last asked for, or all that was reserved.
+fn captured(session: &mut Session, now: Timestamp) -> Change {
     note(session, PaymentResult::Succeeded, now);
     session.payment_state = PaymentState::Paid;
     let total = session.total;
-    if let Some(Settlement::Capture(amount)) = wanted
-        && let Some(reservation) = reservation(session)
-    {
-        reservation.taken = Some(amount).filter(|amount| *amount < total);
+    if let Some(reservation) = reservation(session) {
+        reservation.taken = reservation.asked.filter(|amount| *amount < total);
     }
     told(session, Vec::new())
 }
@@ -105,11 +103,10 @@ fn still_held(session: &mut Session, now: Timestamp) -> Change {
         .payment
         .as_ref()
         .is_some_and(|payment| payment.result == PaymentResult::Settling);
-    if !was_told {
-        session.settled_by = None;
-        return Change::default();
+    if was_told {
+        note(session, PaymentResult::Held, now);
     }
-    note(session, PaymentResult::Held, now);
+    // The merchant's notes came with it, and stay.
     told(session, Vec::new())
 }
 

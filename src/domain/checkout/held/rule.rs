@@ -45,6 +45,10 @@ pub fn capture(
         metadata: new.metadata.clone(),
     };
     annotate::change(session, None, &notes).map_err(|error| error.unwrap_or_else(in_progress))?;
+    let payment = session.payment.as_mut();
+    if let Some(reservation) = payment.and_then(|payment| payment.reservation.as_mut()) {
+        reservation.asked = Some(amount);
+    }
     Ok(settle(
         session,
         Settlement::Capture(amount),
@@ -117,14 +121,15 @@ pub fn not_canceled(status: &str) -> Error {
 
 /// The error for a capture or a cancel that the processor did not do.
 pub fn refused() -> Error {
-    let message = "The processor of this payment refused. Nothing was changed: try again later.";
+    let message =
+        "The processor of this payment refused. The money is reserved as before: try again later.";
     Error::new(ErrorKind::InvalidRequest, message)
 }
 
 /// The error for one that comes while another is with the processor.
 fn in_progress() -> Error {
     let message = "This PaymentIntent is being captured or canceled. Try again in a few seconds.";
-    Error::new(ErrorKind::InvalidRequest, message).code("lock_timeout")
+    Error::new(ErrorKind::TooMany, message).code("lock_timeout")
 }
 
 const PARAM: &str = "amount_to_capture";

@@ -53,9 +53,21 @@ fn held() -> Session {
     session
 }
 
-fn asked(wanted: Settlement) -> Session {
+/// Reserved money in `state`, with what a merchant asked for before that.
+fn held_in(state: PaymentState) -> Session {
     let mut session = held();
-    session.payment_state = settling(wanted);
+    session.payment_state = state;
+    if let PaymentState::Settling { wanted, .. } = state
+        && let Settlement::Capture(amount) = wanted
+    {
+        let payment = session.payment.as_mut().unwrap();
+        payment.reservation.as_mut().unwrap().asked = Some(amount);
+    }
+    session
+}
+
+fn asked(wanted: Settlement) -> Session {
+    let mut session = held_in(settling(wanted));
     session.settled_by = Some(by());
     session
 }
@@ -139,8 +151,7 @@ fn what_was_taken_is_believed_whoever_says_so() {
             (settling(taking(700)), Some(amount(700))),
             (settling(DUPLICATE), None),
         ] {
-            let mut session = held();
-            session.payment_state = state;
+            let mut session = held_in(state);
             let change = answer(&mut session, to, Some(Outcome::Captured));
             assert_eq!((change.next, change.messages), (None, told()));
             assert_eq!(session.payment_state, PaymentState::Paid);
@@ -209,11 +220,11 @@ fn what_is_found_to_be_reserved_still_is_taken_again() {
 }
 
 #[test]
-fn a_refusal_leaves_it_reserved_and_is_told_of_only_where_the_attempt_was() {
+fn a_refusal_leaves_it_reserved_and_is_told_of_with_the_notes_that_came_with_it() {
     let refused = || Some(Outcome::Refused(Refusal::TooMuch));
     let mut session = asked(taking(700));
     let change = answer(&mut session, Asked::Capture, refused());
-    assert_eq!(change, Change::default());
+    assert_eq!(change.messages, told());
     assert_eq!((session.payment_state, &session.settled_by), (HELD, &None));
     let mut session = asked(taking(700));
     assert_eq!(unanswered(&mut session, NOW).messages, told());
@@ -303,7 +314,25 @@ fn what_is_reserved_is_remembered_as_long_as_its_payment() {
         reservation,
         Some(Reservation {
             until: UNTIL,
+            asked: None,
             taken
         })
     );
+}
+
+#[test]
+fn a_capture_that_is_answered_after_it_was_refused_took_what_was_asked_for() {
+    for then in [None, Some(DUPLICATE)] {
+        let mut session = held();
+        capturing(&mut session, Some(500)).unwrap();
+        let refused = Some(Outcome::Refused(Refusal::TooMuch));
+        answer(&mut session, Asked::Capture, refused);
+        assert_eq!(session.payment_state, HELD);
+        if then.is_some() {
+            releasing(&mut session).unwrap();
+        }
+        answer(&mut session, Asked::Capture, Some(Outcome::Captured));
+        assert_eq!(session.payment_state, PaymentState::Paid);
+        assert_eq!(session.charged(), Some(amount(500)));
+    }
 }
