@@ -59,6 +59,7 @@ pub mod processor;
 pub mod product;
 pub mod promotion_code;
 pub mod quota;
+pub mod row_bound;
 pub mod settings;
 pub mod shipping_rate;
 pub mod slug;

@@ -4,6 +4,7 @@
 //! integers within 2^53 are bound. The table of values is made with the first value and read only
 //! once it is there: an object that was never written to is not created by reading it.
 
+use crate::domain::row_bound;
 use crate::edge::runtime::{Fault, RawCursor, Storage, ValueTable};
 use crate::json;
 use js_sys::Array;
@@ -21,10 +22,6 @@ extern "C" {
 const FIND_KV: &str = "PRAGMA table_list(kv)";
 const CREATE_KV: &str = "CREATE TABLE kv(k TEXT PRIMARY KEY, v TEXT) WITHOUT ROWID";
 
-/// The most bytes of text that one statement binds: a row on Cloudflare has room for no more, and
-/// workerd would take anything.
-const LARGEST_ROW: usize = 2_000_000;
-
 /// The largest integer that crosses unchanged.
 const LARGEST: i64 = 1 << 53;
 
@@ -38,11 +35,12 @@ pub(crate) enum Bind<'a> {
 }
 
 impl Bind<'_> {
-    /// The bytes of its text.
+    /// The bytes that it takes in a row, at most.
     fn bytes(self) -> usize {
         match self {
             Self::Text(text) => text.len(),
-            Self::Integer(_) | Self::Null => 0,
+            Self::Integer(_) => size_of::<i64>(),
+            Self::Null => 0,
         }
     }
 }
@@ -164,11 +162,8 @@ impl Storage {
     }
 
     fn cursor(&self, statement: &str, binds: &[Bind<'_>]) -> Result<RawCursor, Fault> {
-        let bytes: usize = binds.iter().map(|bind| bind.bytes()).sum();
-        if bytes > LARGEST_ROW {
-            let fault = format!("{bytes} bytes are too many for a row, which has {LARGEST_ROW}");
-            return Err(Fault::new(fault));
-        }
+        row_bound::check(binds.iter().map(|bind| bind.bytes()))
+            .map_err(|over| Fault::new(over.to_string()))?;
         let values = Array::new();
         for bind in binds {
             values.push(&crossing(*bind)?);
