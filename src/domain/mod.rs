@@ -41,6 +41,7 @@ pub mod gate;
 mod gate_tests;
 pub mod hex;
 pub mod id;
+pub mod kept_answer;
 pub mod ledger;
 pub mod merchant;
 pub mod metadata;

@@ -24,6 +24,7 @@ mod events;
 mod expand;
 mod held_money;
 mod idempotency;
+mod largest;
 mod late_money;
 mod ledger;
 mod line_items;

@@ -3,8 +3,12 @@
 use super::core::LinkCore;
 use super::state::Stored;
 use crate::domain::gate::{Applied, Gate, Update};
+use crate::domain::kept_answer::KeptAnswer;
 use crate::domain::operation::Admission;
 use crate::edge::runtime::{self, Fault};
+
+/// The key of the link as it was before Account changed it last, for the answer to that.
+const BEFORE: &str = "before";
 
 /// How long KV may go on showing what was under a key before.
 const SEEN_EVERYWHERE_SECONDS: u32 = 60;
@@ -22,7 +26,10 @@ impl LinkCore {
             if let Some(known) = &stored {
                 match known.operations.admit(number) {
                     Admission::New => {}
-                    Admission::Repeated(applied) => return Ok(applied.clone()),
+                    Admission::Repeated(kept) => {
+                        let before = || self.storage.get(BEFORE);
+                        return kept.answer(&known.gate.link, before);
+                    }
                     Admission::Late => {
                         return Err(Fault::new("an older change to a link came late"));
                     }
@@ -38,7 +45,10 @@ impl LinkCore {
                 let (gate, applied) = make()?;
                 (Stored::new(gate), applied)
             };
-            stored.operations.record(number, applied.clone());
+            stored.operations.record(number, KeptAnswer::of(&applied));
+            if let Some(before) = &applied.before {
+                self.storage.put(BEFORE, before)?;
+            }
             self.save(stored)?;
             Ok(applied)
         })

@@ -2,6 +2,7 @@
 
 use super::addresses;
 use super::lane::Lane;
+use super::records;
 use super::rows::Rows;
 use super::state::Stored;
 use crate::domain::client_address::AddressKey;
@@ -291,12 +292,23 @@ impl LinkCore {
 
     /// Changes the rows, if there are any, in a transaction.
     pub(super) fn change(&self, rule: impl FnOnce(&mut Stored)) -> Result<(), Fault> {
+        self.try_change(|stored| {
+            rule(stored);
+            Ok(())
+        })
+    }
+
+    /// As [`LinkCore::change`], with rows of others; nothing changes if `rule` fails.
+    pub(super) fn try_change(
+        &self,
+        rule: impl FnOnce(&mut Stored) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
         self.rows.transaction(|| {
             let Some(known) = self.load()? else {
                 return Ok(());
             };
             let mut stored = (*known).clone();
-            rule(&mut stored);
+            rule(&mut stored)?;
             self.save(stored)
         })
     }
@@ -318,7 +330,9 @@ impl LinkCore {
             let answer = rule(&mut stored, &mut seat);
             stored.gate.counts.follow(&before, &seat);
             if stored.gate.follow_door() {
-                stored.note_update(&known.gate.status(None));
+                let record = stored.note_update(&known.gate.status(None));
+                records::put(storage, &record)?;
+                stored.copies.records = stored.copies.records.saturating_add(1);
             }
             if seat != before {
                 if !stored.has_places {

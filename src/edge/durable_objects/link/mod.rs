@@ -11,6 +11,7 @@ mod guess;
 mod lane;
 mod lease;
 mod publish;
+mod records;
 mod rows;
 mod state;
 mod work;

@@ -5,6 +5,7 @@
 //! meanwhile, so that no change is overtaken by an older one.
 
 use super::core::LinkCore;
+use super::records::{self, Outgoing};
 use crate::domain::Timestamp;
 use crate::domain::ledger::Recorded;
 use crate::domain::payment_link::Published;
@@ -59,20 +60,29 @@ impl LinkCore {
         let Some(stored) = self.load()? else {
             return Ok(());
         };
-        let Some((volume, record)) = stored.records.first() else {
+        let Some(Outgoing { number, parts }) = records::first(&self.storage)? else {
             return Ok(());
         };
+        let mut parts = parts.into_iter();
+        let Some((volume, record)) = parts.next() else {
+            return Err(Fault::new("a record was kept of which nothing is left"));
+        };
         let mode = stored.gate.link.mode;
-        let ledger = Object::Ledger(mode, *volume);
+        let ledger = Object::Ledger(mode, volume);
         let call = LedgerCall::Record(record.clone());
         let answer: Recorded = ask(&self.env, ledger, call).await?;
         ledger_volumes::learn(mode, answer.newest());
-        self.change(|stored| {
-            let mut records = std::mem::take(&mut stored.records).into_iter();
-            let sent = records.next();
-            let rest = sent.map(|(_, sent)| stored.homes.rest(sent, &answer));
-            stored.records = rest.into_iter().flatten().chain(records).collect();
+        self.try_change(|stored| {
+            let rest = stored.homes.rest(record, &answer).into_iter();
+            let left = Outgoing {
+                number,
+                parts: rest.chain(parts).collect(),
+            };
+            records::put(&self.storage, &left)?;
+            let is_told = u32::from(left.parts.is_empty());
+            stored.copies.records = stored.copies.records.saturating_sub(is_told);
             stored.copies.recording = None;
+            Ok(())
         })
     }
 

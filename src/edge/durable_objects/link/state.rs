@@ -1,5 +1,6 @@
 //! The rows of a link, and the link as others see it.
 
+use super::records::Outgoing;
 use crate::agenda::Retry;
 use crate::api::rendered::previous_attributes;
 use crate::api::resources::{kept::thin, payment_link};
@@ -7,7 +8,8 @@ use crate::domain::Timestamp;
 use crate::domain::alias_counts::AliasCounts;
 use crate::domain::door::Door;
 use crate::domain::event::EventType;
-use crate::domain::gate::{Applied, Gate, LinkStatus};
+use crate::domain::gate::{Gate, LinkStatus};
+use crate::domain::kept_answer::KeptAnswer;
 use crate::domain::ledger::{Homes, NewEvent, Record};
 use crate::domain::operation::Operations;
 use crate::domain::payment_link::PaymentLink;
@@ -24,11 +26,10 @@ use serde_json::Value;
 pub(super) struct Stored {
     /// Its door is stored in [`Stored::small`].
     pub(super) gate: Gate,
-    /// What the Ledger does not have yet, each with its volume, oldest first.
-    pub(super) records: Vec<(u32, Record)>,
     /// Which volume of the Ledger it tells.
     pub(super) homes: Homes,
-    pub(super) operations: Operations<Applied>,
+    /// What Account changed last.
+    pub(super) operations: Operations<KeptAnswer>,
     #[serde(skip)]
     pub(super) copies: Copies,
     /// Whether there is a table of places.
@@ -72,6 +73,9 @@ pub(super) struct Copies {
     pub(super) telling: Option<Retry>,
     /// Since the Ledger could not be told.
     pub(super) recording: Option<Retry>,
+    /// How many records it does not have yet: a row each, see [`super::records`].
+    #[serde(default)]
+    pub(super) records: u32,
     /// Until then a put may land that did not come back, over a newer copy: it is written again.
     pub(super) again_at: Option<Timestamp>,
 }
@@ -81,7 +85,6 @@ impl Stored {
         Self {
             gate,
             copies: Copies::default(),
-            records: Vec::new(),
             homes: Homes::default(),
             operations: Operations::default(),
             has_places: false,
@@ -128,7 +131,6 @@ impl Stored {
         };
         large(self) == large(other)
             && self.gate.link == other.gate.link
-            && self.records == other.records
             && self.homes == other.homes
             && self.operations == other.operations
             && self.freed == other.freed
@@ -147,8 +149,8 @@ impl Stored {
         Places::new(self.has_places.then_some(storage))
     }
 
-    /// Notes that the link changed by itself, for Account and for the webhooks.
-    pub(super) fn note_update(&mut self, before: &LinkStatus) {
+    /// Notes that the link changed by itself, for Account; gives what the Ledger is to know of it.
+    pub(super) fn note_update(&mut self, before: &LinkStatus) -> Outgoing {
         self.copies.is_untold = true;
         let link = &self.gate.link;
         let after = object(&self.gate.status(None));
@@ -168,7 +170,10 @@ impl Stored {
             }],
         };
         let known = ledger_volumes::newest(link.mode).unwrap_or(1);
-        self.records.extend(self.homes.parts(record, known));
+        Outgoing {
+            number: self.gate.revision,
+            parts: self.homes.parts(record, known),
+        }
     }
 }
 

@@ -82,6 +82,7 @@ impl LinkCore {
             telling,
             recording,
             again_at,
+            records,
             ..
         } = stored.copies;
         let known = stored.copies.published.max(published);
@@ -93,8 +94,7 @@ impl LinkCore {
             let due = noted.into_iter().chain(again_at).min();
             due.map(|due| Head::new(Lane::Publishing, due, Pace::MESSAGE))
         };
-        let to_record = !stored.records.is_empty();
-        let to_record = to_record.then(|| retried(Lane::Recording, recording));
+        let to_record = (records > 0).then(|| retried(Lane::Recording, recording));
         let to_tell = is_untold.then(|| retried(Lane::Telling, telling));
         let told = to_tell.into_iter().chain(to_record);
         to_publish.into_iter().chain(told).collect()
