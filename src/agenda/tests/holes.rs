@@ -186,6 +186,24 @@ fn a_turn_that_nobody_comes_back_from_is_taken_again() {
 }
 
 #[test]
+fn a_row_that_cannot_be_read_stops_no_other_and_is_kept_for_code_that_reads_it() {
+    let mut world = World::new(quick);
+    world.unreadable.insert(1);
+    for lane in 1..=3 {
+        world.request(lane, 1);
+    }
+    world.pass(HOUR);
+    let done: Vec<_> = world.done.iter().map(|(lane, _, _)| *lane).collect();
+    assert_eq!(done, [2, 3]);
+    assert_eq!((world.alarm, world.rung), (None, 1), "nothing rings for it");
+    world.crash();
+    world.unreadable.clear();
+    world.look_after();
+    world.pass(10);
+    assert!(world.is_idle());
+}
+
+#[test]
 fn an_alarm_that_the_platform_forgot_is_set_again_by_any_request() {
     let mut world = World::new(quick);
     world.write(1, 1, START.plus_seconds(30));

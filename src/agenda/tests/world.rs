@@ -4,7 +4,7 @@
 use crate::agenda::{Agenda, Alarm, Head, MOST_HEADS, Pace, Retry, Run, Ticket};
 use crate::domain::Timestamp;
 use crate::domain::entropy::SeededEntropy;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 pub(super) const START: Timestamp = Timestamp::from_seconds(1_000_000);
 pub(super) type Lane = u32;
@@ -48,6 +48,8 @@ pub(super) struct World {
     pub(super) now: Timestamp,
     rows: BTreeMap<Lane, Rows>,
     paces: BTreeMap<Lane, Pace>,
+    /// The lanes whose rows cannot be read: newer code wrote them.
+    pub(super) unreadable: BTreeSet<Lane>,
     script: Script,
     pub(super) agenda: Agenda<Lane>,
     runners: Vec<Runner>,
@@ -69,6 +71,7 @@ impl World {
             now: START,
             rows: BTreeMap::new(),
             paces: BTreeMap::new(),
+            unreadable: BTreeSet::new(),
             script: Box::new(script),
             agenda: Agenda::default(),
             runners: Vec::new(),
@@ -155,7 +158,9 @@ impl World {
             };
             Some(Head::new(*lane, due, pace).after_failures(failures))
         };
-        let mut heads: Vec<_> = self.rows.iter().filter_map(head).collect();
+        let read = self.rows.iter();
+        let read = read.filter(|(lane, _)| !self.unreadable.contains(lane));
+        let mut heads: Vec<_> = read.filter_map(head).collect();
         heads.sort_by_key(|head| head.due);
         let mut given = BTreeMap::new();
         heads.retain(|head| {

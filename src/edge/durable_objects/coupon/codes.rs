@@ -73,22 +73,28 @@ pub(super) fn have(
     )
 }
 
-/// Codes of which Account does not know how often they were used, and how often that is.
-pub(super) fn untold(
-    storage: &Storage,
-    stored: &Stored,
-) -> Result<Vec<(PromotionCodeId, u64, u64)>, Fault> {
+/// A code that Account does not know to have been used as often as it was, and how often that is; or
+/// the row that cannot be read.
+pub(super) type Untold = Result<(PromotionCodeId, u64, u64), (String, Fault)>;
+
+/// Such codes, each row by itself: one that cannot be read stops no other, and no lease.
+pub(super) fn untold(storage: &Storage, stored: &Stored) -> Result<Vec<Untold>, Fault> {
     if !stored.has_codes {
         return Ok(Vec::new());
     }
-    let select =
-        format!("SELECT json FROM codes WHERE times <> told ORDER BY number LIMIT {TOLD_AT_ONCE}");
+    let select = format!(
+        "SELECT number, json FROM codes WHERE times <> told ORDER BY number LIMIT {TOLD_AT_ONCE}"
+    );
     let rows = storage.query(&select, &[])?;
     let code = |row: &Row| {
-        let gate: CodeGate = json::from_str(&row.text(0)?)?;
+        let gate: CodeGate = json::from_str(&row.text(1)?)?;
         Ok((gate.code.id, gate.code.number, gate.door.quota.committed))
     };
-    rows.iter().map(code).collect()
+    let one = |row: &Row| {
+        let number = row.integer(0)?;
+        Ok(code(row).map_err(|fault| (format!("code {number}"), fault)))
+    };
+    rows.iter().map(one).collect()
 }
 
 /// Notes that Account knows how often a code was used.

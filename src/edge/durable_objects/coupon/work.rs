@@ -7,7 +7,7 @@ use super::state::Stored;
 use crate::agenda::{Head, Pace, Retry};
 use crate::domain::discount::coupon_key;
 use crate::domain::quota::AttemptStatus;
-use crate::domain::{SessionId, Timestamp};
+use crate::domain::{PromotionCodeId, SessionId, Timestamp};
 use crate::edge::durable_objects::agenda::{Agenda, Owner};
 use crate::edge::runtime::{self, Fault, Object, ask};
 use crate::protocol::account::AccountCall;
@@ -70,8 +70,8 @@ impl Owner for CouponCore {
 impl CouponCore {
     /// What Account does not know yet.
     pub(super) fn telling(&self, stored: &Stored) -> Result<Vec<Head<Lane>>, Fault> {
-        let is_untold = stored.told != stored.door.quota.committed
-            || !codes::untold(&self.storage, stored)?.is_empty();
+        let is_untold =
+            stored.told != stored.door.quota.committed || !self.untold(stored)?.is_empty();
         let head = is_untold.then(|| match stored.telling {
             Some(retry) => {
                 Head::new(Lane::Telling, retry.at, Pace::MESSAGE).after_failures(retry.failures)
@@ -79,6 +79,18 @@ impl CouponCore {
             None => Head::new(Lane::Telling, Timestamp::default(), Pace::MESSAGE),
         });
         Ok(head.into_iter().collect())
+    }
+
+    /// The codes of which Account does not know how often they were used.
+    fn untold(&self, stored: &Stored) -> Result<Vec<(PromotionCodeId, u64, u64)>, Fault> {
+        let mut untold = Vec::new();
+        for code in codes::untold(&self.storage, stored)? {
+            match code {
+                Ok(code) => untold.push(code),
+                Err((row, fault)) => self.agenda.unreadable(row, &fault),
+            }
+        }
+        Ok(untold)
     }
 
     /// Asks a session about its place. No answer proves nothing: the place stays held.
@@ -112,7 +124,7 @@ impl CouponCore {
         };
         let coupon = &stored.gate.coupon;
         let times = stored.door.quota.committed;
-        let codes = codes::untold(&self.storage, &stored)?;
+        let codes = self.untold(&stored)?;
         let told = codes.iter().map(|(id, _, times)| (id.clone(), *times));
         let call = AccountCall::CouponRedeemed {
             key: coupon_key(&coupon.id, coupon.number),

@@ -9,6 +9,7 @@ use crate::domain::checkout::refund::Refund;
 use crate::edge::durable_objects::sql::Bind;
 use crate::edge::runtime::{Fault, Storage};
 use crate::json::{self, Text};
+use serde::de::DeserializeOwned;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -54,24 +55,32 @@ impl Rows {
         Ok(stored)
     }
 
+    /// A payment or a refund that cannot be read fails the whole session, loudly: without it more
+    /// could be given back than was paid, or its number be given out once more and its row written
+    /// over. Its places stay held, and nobody is charged, until there is code that reads it.
     fn read(&self) -> Result<Option<Stored>, Fault> {
         let mut stored: Option<Stored> = None;
         let mut payments: Vec<Payment> = Vec::new();
         let mut refunds: Vec<Refund> = Vec::new();
         let mut records: Vec<Waiting> = Vec::new();
+        let mut unread: Option<u64> = None;
         for (key, value) in self.storage.scan::<Text>("")? {
             let value = value.as_str();
             if key == SESSION {
-                stored = Some(json::from_str(value)?);
+                stored = Some(read(&key, value)?);
             } else if key.starts_with(PAYMENT) {
-                payments.push(json::from_str(value)?);
+                payments.push(read(&key, value)?);
             } else if key.starts_with(REFUND) {
-                refunds.push(json::from_str(value)?);
+                refunds.push(read(&key, value)?);
             } else if key.starts_with(RECORD) {
                 match json::from_str(value) {
                     Ok(record) => records.push(record),
-                    // It stays: newer code may have written it.
-                    Err(unread) => Fault::from(unread).at(&key).log("session"),
+                    // It stays: newer code may have written it. Whoever it is for waits.
+                    Err(fault) => {
+                        Fault::from(fault).at(&key).log("unreadable row");
+                        let number = key.strip_prefix(RECORD).and_then(|it| it.parse().ok());
+                        unread = unread.into_iter().chain(number).min();
+                    }
                 }
             } else {
                 return Err(Fault::new(format!("a session has no row {key}")));
@@ -84,6 +93,7 @@ impl Rows {
             stored.session.refunds = refunds;
             stored.outbox.append(&mut records);
             stored.outbox.sort_by_key(|waiting| waiting.number);
+            stored.unread = unread;
             stored
         }))
     }
@@ -155,6 +165,10 @@ impl Rows {
         }
         Ok(())
     }
+}
+
+fn read<T: DeserializeOwned>(key: &str, value: &str) -> Result<T, Fault> {
+    json::from_str(value).map_err(|unread| Fault::from(unread).at(key))
 }
 
 /// The session's own row: everything but what has rows of its own.

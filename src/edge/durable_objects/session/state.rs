@@ -23,6 +23,9 @@ pub(super) struct Stored {
     pub(super) messages: u64,
     /// What the gates, the processor and the Ledger do not know yet, oldest first.
     pub(super) outbox: Vec<Waiting>,
+    /// The number of the oldest record whose row cannot be read.
+    #[serde(skip)]
+    pub(super) unread: Option<u64>,
     /// Where in the Ledger its rows live.
     pub(super) homes: Homes,
     /// How many records were ever written for the Ledger.
@@ -113,6 +116,7 @@ impl Stored {
             session,
             messages: 0,
             outbox: Vec::new(),
+            unread: None,
             homes: Homes::default(),
             records: 0,
             failures: Vec::new(),

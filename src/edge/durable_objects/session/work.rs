@@ -67,6 +67,7 @@ impl SessionCore {
         heads.extend(may_go.map(|lane| Head::new(lane, Timestamp::default(), pace)));
         if let Some(due) = stored.session.forgotten_at()
             && stored.outbox.is_empty()
+            && stored.unread.is_none()
         {
             heads.push(Head::new(Lane::Forget, due, pace));
         }
@@ -112,13 +113,25 @@ impl Stored {
     }
 
     /// A gate counts a purchase only once the Ledger knows of it. Until then it asks after its place,
-    /// which wakes a session whose alarm the platform forgot: who is counted has been told.
+    /// which wakes a session whose alarm the platform forgot: who is counted has been told. Nothing
+    /// overtakes a record that cannot be read: the Ledger takes what is older than the last it heard
+    /// for told.
     fn may_go(&self, waiting: &Waiting) -> bool {
-        if !matches!(waiting.message, Outgoing::Commit(..)) {
-            return true;
+        let overtakes_none = self.unread.is_none_or(|unread| waiting.number < unread);
+        match waiting.message {
+            Outgoing::Commit(..) => {
+                let mut earlier = self.outbox.iter();
+                overtakes_none
+                    && earlier
+                        .all(|other| other.number >= waiting.number || other.lane() != Lane::Ledger)
+            }
+            Outgoing::CreateCustomer | Outgoing::Record(_) => overtakes_none,
+            Outgoing::Release(..)
+            | Outgoing::Reopen(..)
+            | Outgoing::ReverseAttempt(_)
+            | Outgoing::Refund(_)
+            | Outgoing::SettleRefund(_) => true,
         }
-        let mut earlier = self.outbox.iter();
-        earlier.all(|other| other.number >= waiting.number || other.lane() != Lane::Ledger)
     }
 
     /// What is kept of a lane that failed.
