@@ -144,6 +144,16 @@ impl Record {
         parts
     }
 
+    /// Whether `later`, of the same sender, says all that this one does: it has no events, and the rows
+    /// of that are newer.
+    pub fn is_superseded_by(&self, later: &Self) -> bool {
+        let is_newer = |row: &NewRow| {
+            let mut rows = later.rows.iter();
+            rows.any(|it| (it.kind, &it.id) == (row.kind, &row.id) && it.version >= row.version)
+        };
+        self.events.is_empty() && self.rows.iter().all(is_newer)
+    }
+
     /// What is still to be sent after a volume's answer, each part with its volume, in order.
     #[must_use]
     pub fn rest(self, answer: &Recorded) -> Vec<(u32, Self)> {

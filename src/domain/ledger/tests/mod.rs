@@ -2,6 +2,7 @@
 
 mod lanes;
 mod lists;
+mod no_room;
 mod taking;
 mod volumes;
 

@@ -44,8 +44,19 @@ impl SessionCore {
 }
 
 impl Stored {
-    /// Puts a record in the outbox, in the parts that its volumes get.
+    /// Puts a record in the outbox, in the parts that its volumes get. Those that wait and say nothing
+    /// more go: a volume without room for who only began has some for who paid since.
     pub(super) fn add_record(&mut self, record: Record) -> Result<(), Fault> {
+        self.outbox.retain(|waiting| match &waiting.message {
+            Outgoing::Record(parts) => !parts.iter().all(|part| part.is_superseded_by(&record)),
+            Outgoing::CreateCustomer
+            | Outgoing::Commit(..)
+            | Outgoing::Release(..)
+            | Outgoing::Reopen(..)
+            | Outgoing::ReverseAttempt(_)
+            | Outgoing::Refund(_)
+            | Outgoing::SettleRefund(_) => true,
+        });
         let known = ledger_volumes::newest(self.session.mode()).unwrap_or(1);
         let parts = self.homes.parts(record, known);
         let parts = parts.into_iter().map(Part::of).collect::<Result<_, _>>()?;
@@ -80,6 +91,11 @@ impl Stored {
 }
 
 impl Part {
+    fn is_superseded_by(&self, later: &Record) -> bool {
+        let own: Result<Record, _> = json::from_str(self.record.as_str());
+        own.is_ok_and(|own| own.is_superseded_by(later))
+    }
+
     fn of((volume, record): (u32, Record)) -> Result<Self, Fault> {
         Ok(Self {
             volume,
