@@ -80,26 +80,3 @@ pub struct SelfCheck {
     /// The rows of completed sessions.
     pub committed_rows: u64,
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::Mode;
-    use crate::json;
-    use crate::protocol::Envelope;
-
-    #[test]
-    fn a_call_of_newer_code_is_read_past_what_it_adds_and_refused_if_it_is_new() {
-        let read = |call: &str| {
-            let text = format!(r#"{{"version":2,"call":{call},"more":[]}}"#);
-            json::from_str::<Envelope<LinkCall>>(&text).map(|envelope| envelope.call)
-        };
-        let commit = |more: &str| {
-            let session = SessionId::new(Mode::Test, &"ab".repeat(32));
-            format!(r#"{{"Commit":{{"session":"{session}","attempt":1{more}}}}}"#)
-        };
-        assert_eq!(read(&commit(r#","hurry":true"#)), read(&commit("")));
-        assert!(read(&commit("")).is_ok());
-        assert!(read(r#"{"Resell":{"attempt":1}}"#).is_err());
-    }
-}

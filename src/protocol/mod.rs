@@ -10,6 +10,8 @@ pub mod endpoint;
 pub mod ledger;
 pub mod link;
 pub mod session;
+#[cfg(test)]
+mod tests;
 
 use serde::{Deserialize, Serialize};
 
