@@ -49,6 +49,7 @@ mod promotion_codes;
 mod redirects;
 mod refunds;
 mod schema;
+mod searches;
 mod sessions;
 mod shipping;
 mod support;
