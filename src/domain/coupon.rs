@@ -94,10 +94,13 @@ impl Duration {
 impl Coupon {
     /// Whether it can be used at `now`, when it has been used so often.
     pub fn is_valid(&self, times_redeemed: u64, now: Timestamp) -> bool {
-        let is_left = self
-            .max_redemptions
-            .is_none_or(|most| times_redeemed < most);
         let is_in_time = self.redeem_by.is_none_or(|end| now < end);
-        is_left && is_in_time
+        self.is_left(times_redeemed) && is_in_time
+    }
+
+    /// Whether any of it is left that was used so often.
+    pub fn is_left(&self, times_redeemed: u64) -> bool {
+        let most = self.max_redemptions;
+        most.is_none_or(|most| times_redeemed < most)
     }
 }

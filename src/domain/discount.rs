@@ -140,6 +140,14 @@ impl Discount {
         coupon_key(&self.coupon, self.number)
     }
 
+    /// What a form that goes without it calls it.
+    pub fn mark(&self) -> String {
+        match self.code_number() {
+            Some(code) => format!("{}:{code}", self.key()),
+            None => self.key(),
+        }
+    }
+
     fn unsealed(&self) -> Self {
         let mut plain = self.clone();
         if let Some(code) = &mut plain.code {

@@ -47,6 +47,7 @@ pub mod merchant;
 pub mod metadata;
 pub mod mode;
 pub mod offer;
+pub mod offered_discount;
 pub mod operation;
 pub mod password;
 pub mod payment_intent_data;

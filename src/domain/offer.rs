@@ -3,7 +3,9 @@
 //! A payment link has one, and so would a session made by the API without a link.
 
 use super::digest::Digest;
+use super::discount::Discount;
 use super::merchant::Merchant;
+use super::offered_discount::OfferedDiscount;
 use super::percent::TaxPercent;
 use super::price::{CurrencyOption, Price, UnitAmount};
 use super::product::Product;
@@ -30,6 +32,9 @@ pub struct Offer {
     /// The taxes on what is sold, with those that were switched off.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tax_rates: Vec<TaxRate>,
+    /// What is taken off every order, at most one; codes are taken where there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discounts: Vec<OfferedDiscount>,
     /// What is stored and shown again.
     #[serde(default)]
     pub settings: Settings,
@@ -88,6 +93,9 @@ pub struct FromCatalogue {
     /// The taxes, if they change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tax_rates: Option<Vec<TaxRate>>,
+    /// What is taken off every order, if that changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discounts: Option<Vec<OfferedDiscount>>,
 }
 
 /// What a buyer agrees to: what is sold, for how much, what may be chosen and what is asked for.
@@ -99,6 +107,9 @@ struct Terms<'a> {
     shipping_rates: &'a [ShippingRate],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     taxes: Vec<TaxTerms<'a>>,
+    /// What is taken off, whether or not it can still be had: of that its buyer is told by its gate.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    discounts: Vec<&'a Discount>,
     settings: Settings,
     /// Where the terms of service stand that a buyer has to accept.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -217,6 +228,16 @@ impl Offer {
         self.settings.allow_promotion_codes && !self.is_custom()
     }
 
+    /// What it takes off every order.
+    pub fn discount(&self) -> Option<&OfferedDiscount> {
+        self.discounts.first()
+    }
+
+    /// Whether something may be taken off an order.
+    pub fn may_reduce(&self) -> bool {
+        self.takes_codes() || self.discount().is_some()
+    }
+
     /// The currencies that buyers choose from, the first one first: those that all items have.
     pub fn currencies(&self) -> Vec<Currency> {
         let own = std::iter::once(self.currency);
@@ -298,6 +319,7 @@ impl Offer {
             lines: self.items.iter().map(line).collect(),
             shipping_rates: &self.shipping_rates,
             taxes: self.taxes().map(tax).collect(),
+            discounts: self.discounts.iter().map(|it| &it.discount).collect(),
             settings: self.settings.agreed_to(),
             accepted_at: if self.settings.requires_terms() {
                 self.merchant.terms_of_service_url()

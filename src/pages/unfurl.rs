@@ -33,7 +33,8 @@ pub fn oembed(published: &Published, shell: &Shell, formats: &impl Formats) -> V
     let link = &published.link;
     let shell = &shell.sold_by(&link.seller());
     let open = published.closed_reason(shell.now).is_none();
-    let totals = order::price(&link.offer, &Selection::of(&link.offer)).ok();
+    let selection = Selection::of(&link.offer).as_of(&link.offer, shell.now);
+    let totals = order::price(&link.offer, &selection).ok();
     // A stranger who may not see the page learns nothing of it.
     let is_secret = link.password.is_some();
     let totals = totals.filter(|_| open && !is_secret && !link.offer.is_custom());

@@ -140,6 +140,7 @@ pub fn link(terms: u64, limit: Option<u64>) -> PaymentLink {
             }],
             shipping_rates: Vec::new(),
             tax_rates: Vec::new(),
+            discounts: Vec::new(),
             settings: settings(terms),
             merchant: Merchant::default(),
         },

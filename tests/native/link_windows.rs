@@ -22,7 +22,7 @@ fn a_window_is_kept_shown_and_left_alone_by_other_updates() {
     let slug = link.text("/edgetill/slug").to_owned();
     let expected = json!({
         "amount_suggestions": [],
-        "closed_url": "https://shop.example/over", "expires_at": EXPIRES_AT,
+        "closed_url": "https://shop.example/over", "discounts": [], "expires_at": EXPIRES_AT,
         "aliases": [], "branding": null, "hold_seconds": 600, "nickname": null, "password": null, "payment_method_options": null, "per_customer_limit": null, "prefill": false, "reopen_failed": false, "show_remaining": false, "slug": slug, "starts_at": STARTS_AT,
         "tax_rates": [],
     });

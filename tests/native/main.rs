@@ -28,6 +28,7 @@ mod largest;
 mod late_money;
 mod ledger;
 mod line_items;
+mod link_discounts;
 mod link_windows;
 mod lists;
 mod memory;

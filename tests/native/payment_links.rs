@@ -27,7 +27,7 @@ fn a_fresh_link_has_every_field_of_stripes() {
             },
             "customer_creation": "if_required",
             "edgetill": {
-                "aliases": [], "amount_suggestions": [], "branding": null, "closed_url": null, "expires_at": null, "hold_seconds": 600, "nickname": null,
+                "aliases": [], "amount_suggestions": [], "branding": null, "closed_url": null, "discounts": [], "expires_at": null, "hold_seconds": 600, "nickname": null,
                 "password": null, "payment_method_options": null, "per_customer_limit": null, "prefill": false, "reopen_failed": false, "show_remaining": false, "slug": "tea-time", "starts_at": null,
                 "tax_rates": []
             },

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { launchBrowser } from "../support/browser.mjs";
-import { person } from "../support/buyer.mjs";
+import { Buyer, cards, person } from "../support/buyer.mjs";
 import { sell, stripeFor } from "../support/merchant.mjs";
 import { startWorker } from "../support/worker.mjs";
 
@@ -25,11 +25,15 @@ for (const javaScriptEnabled of [true, false]) {
   describe(`with JavaScript ${javaScriptEnabled ? "on" : "off"}`, () => {
     async function open(query = "", width = 1280) {
       const link = await sell(stripe, { allow_promotion_codes: true });
+      return at(link.url + query, width);
+    }
+
+    async function at(url, width) {
       const context = await browser.newContext({ viewport: { width, height: 800 }, locale: "en-GB", javaScriptEnabled });
       const page = await context.newPage();
       page.trouble = [];
       page.on("pageerror", (error) => page.trouble.push(String(error)));
-      await page.goto(link.url + query);
+      await page.goto(url);
       return page;
     }
 
@@ -78,6 +82,38 @@ for (const javaScriptEnabled of [true, false]) {
       await pay(page).click();
       await page.getByText("Payment complete").waitFor();
       assert.match(await page.locator("main").innerText(), /Total paid\s+€18\.00/);
+      assert.deepEqual(page.trouble, []);
+    });
+
+    test("what the link takes off stays when the order changes, and can be asked for again where others had it", async () => {
+      const coupon = await stripe.coupons.create({ percent_off: 25, name: "Spring sale", max_redemptions: 1 });
+      const link = await sell(stripe, {
+        item: { adjustable_quantity: { enabled: true } },
+        edgetill: { discounts: [{ coupon: coupon.id }] },
+      });
+      const other = new Buyer(worker.url);
+      await other.open(new URL(link.url).pathname);
+      assert.equal((await other.pay({ card_number: cards.challenge })).kind, "challenge");
+      const page = await at(link.url, 1280);
+      const code = page.locator(".till-code");
+      assert.match(await code.innerText(), /Subtotal\s+€18\.00\s+Discount\s+Spring sale\s+−€4\.50\s+Total\s+€13\.50/);
+      await field(page, "quantity_0").fill("2");
+      if (!javaScriptEnabled) await page.getByRole("button", { name: "Update" }).click();
+      await pay(page).filter({ hasText: "Pay €27.00" }).waitFor();
+      await fill(page);
+      await pay(page).click();
+      await page.getByText("Somebody is paying with the last of this discount.").waitFor();
+      assert.match(await pay(page).innerText(), /Pay €36\.00/);
+      await other.answer("leave");
+      await page.getByRole("button", { name: "Try the discount again" }).press("Enter");
+      await pay(page).filter({ hasText: "Pay €27.00" }).waitFor();
+      await field(page, "quantity_0").fill("3");
+      if (!javaScriptEnabled) await page.getByRole("button", { name: "Update" }).click();
+      await pay(page).filter({ hasText: "Pay €40.50" }).waitFor();
+      await fill(page);
+      await pay(page).click();
+      await page.getByText("Payment complete").waitFor();
+      assert.match(await page.locator("main").innerText(), /Spring sale\s+−€13\.50\s+Total paid\s+€40\.50/);
       assert.deepEqual(page.trouble, []);
     });
 

@@ -115,6 +115,8 @@ HOLDERS = {
     "body.line_items[*].id": "line_item",
     "body.optional_items[*].price": "price",
     "body.shipping_options[*].shipping_rate": "shipping_rate",
+    "body.edgetill.discounts[*].coupon": "coupon",
+    "body.edgetill.discounts[*].promotion_code": "promotion_code",
     "body.edgetill.tax_rates[*]": "tax_rate",
     "body.line_items[*].price_data.product": "product",
 }

@@ -89,6 +89,9 @@ async function keepShop() {
   };
   const sent = { shipping_country: "DE", shipping_name: "Ada", shipping_line1: "Allee 1", shipping_city: "Berlin", shipping_postal_code: "10115" };
   await visit(await sell(stripe, asking), "", { ...sent, phone: "030 1234567", billing_same: "on" });
+  const off = await stripe.coupons.create({ percent_off: 20 });
+  const reduced = await visit(await sell(stripe, { edgetill: { discounts: [{ coupon: off.id }] } }), "");
+  await stripe.checkout.sessions.listLineItems(reduced.session, { expand: ["data.discounts"] });
   const { session } = await visit(await sell(stripe, { edgetill: { tax_rates: await keepTaxes() } }), "");
   await stripe.checkout.sessions.listLineItems(session, { expand: ["data.discounts", "data.taxes"] });
   const captured = { payment_intent_data: { capture_method: "automatic_async" }, payment_method_collection: "always" };

@@ -63,6 +63,7 @@ pub fn link(limit: u64) -> PaymentLink {
             }],
             shipping_rates: Vec::new(),
             tax_rates: Vec::new(),
+            discounts: Vec::new(),
             settings: Settings::default(),
             merchant: Merchant::default(),
         },

@@ -3,6 +3,7 @@
 use crate::api::context::{AskedCoupon, tell};
 use crate::api::resources::coupon::render as coupon;
 use crate::api::resources::coupon::stored::CouponRow;
+use crate::api::resources::discount;
 use crate::api::resources::promotion_code::stored::CodeRow;
 use crate::api::resources::promotion_code::{self, Closing, render as code};
 use crate::api::store::{Store, StoreError, Table};
@@ -54,6 +55,9 @@ pub fn redeemed(
             let kind = EventType::PromotionCodeUpdated;
             tell(store, (kind, None), &after, Some(&before), now)?;
         }
+        if stored.is_open() != before.is_open() {
+            discount::of_link::refresh_links(store, id.as_str(), now)?;
+        }
     }
     let id = key.rsplit_once(':').map_or(key, |(id, _)| id);
     let id = CouponId::from_known(id);
@@ -67,6 +71,10 @@ pub fn redeemed(
     let mut stored = before.clone();
     stored.times_redeemed = redeemed.times;
     store.put(&stored.row(known.place)?)?;
+    let is_left = |row: &CouponRow| row.coupon.is_left(row.times_redeemed);
+    if is_left(&stored) != is_left(&before) {
+        discount::of_link::refresh_links(store, id.as_str(), now)?;
+    }
     let (before, after) = (coupon::render(&before, now), coupon::render(&stored, now));
     if is_valid(&before) && !is_valid(&after) {
         let kind = EventType::CouponUpdated;

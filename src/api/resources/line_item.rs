@@ -238,6 +238,9 @@ pub fn refreshed(store: &dyn Store, link: &PaymentLink) -> Result<PaymentLink, S
             *rate = row.read::<TaxRate>()?.for_buyers();
         }
     }
+    for own in &mut fresh.offer.discounts {
+        *own = discount::of_link::refreshed(store, own.clone())?;
+    }
     if !fresh.offer.same_terms(&link.offer) {
         fresh.offer.terms_version = fresh.offer.terms_version.saturating_add(1);
     }

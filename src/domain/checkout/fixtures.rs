@@ -161,6 +161,7 @@ pub fn link() -> PaymentLink {
             }],
             shipping_rates: Vec::new(),
             tax_rates: Vec::new(),
+            discounts: Vec::new(),
             settings: Settings::default(),
             merchant: Merchant::default(),
         },

@@ -37,6 +37,8 @@ mod late_payment_tests;
 pub mod method;
 pub mod new_customer;
 pub mod notes;
+#[cfg(test)]
+mod offered_tests;
 pub mod order;
 #[cfg(test)]
 mod order_tests;

@@ -168,8 +168,8 @@ impl Cost {
     }
 
     fn in_currency(offer: &Offer, currency: Currency) -> Self {
-        // A code may take all of it off.
-        let may_be_free = offer.takes_codes();
+        // A discount may take all of it off.
+        let may_be_free = offer.may_reduce();
         let free = Some(UnitAmount::Fixed(Amount::ZERO));
         let is_free = |item: &&Item| item.price.in_currency(currency) == free;
         let may_go = |item: &Item| {

@@ -177,7 +177,8 @@ fn go_on_if_granted(
             if let Some(hold) = session.hold_mut(gate) {
                 hold.state = HoldState::Over;
             }
-            session.selection.discount = None;
+            let offer = &session.published.link.offer;
+            session.selection.go_without(offer);
             let totals = order::price(session.offer(), &session.selection);
             session.total = totals.map_or(before, |totals| totals.total);
             Problem::NoDiscount { refused, before }
@@ -221,7 +222,17 @@ fn take(session: &mut Session, selection: Selection) {
 }
 
 fn fitted(session: &Session) -> Selection {
-    session.selection.fitted_to(session.offer())
+    let fitted = session.selection.fitted_to(session.offer());
+    let own = session.offer().discount().map(|own| &own.discount);
+    // Whether it can still be had, and why not, says its own gate, which is asked next.
+    if session.selection.discount.is_some() && session.selection.discount.as_deref() == own {
+        return Selection {
+            discount: session.selection.discount.clone(),
+            without: None,
+            ..fitted
+        };
+    }
+    fitted
 }
 
 /// A gate refused: the gates before it get their places back.

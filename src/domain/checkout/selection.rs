@@ -8,7 +8,7 @@ use crate::domain::discount::Discount;
 use crate::domain::offer::{Item, Offer};
 use crate::domain::price::UnitAmount;
 use crate::domain::shipping_rate::ShippingRate;
-use crate::domain::{Amount, Currency, LineItemId, ShippingRateId};
+use crate::domain::{Amount, Currency, LineItemId, ShippingRateId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -29,9 +29,12 @@ pub struct Selection {
     /// The currency, where it is not the one that the offer is sold in at first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub currency: Option<Currency>,
-    /// What a code takes off, of an offer that takes codes.
+    /// What is taken off: by a code, of an offer that takes codes, or by the offer for everybody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub discount: Option<Box<Discount>>,
+    /// What the offer takes off for everybody and this order goes without, because it cannot be had.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub without: Option<String>,
     /// How it is sent, where that is not the first way that the offer has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shipping: Option<ShippingRateId>,
@@ -71,6 +74,8 @@ pub struct Wanted {
     pub said_in: Option<Currency>,
     pub currency: Option<Currency>,
     pub discount: Option<Box<Discount>>,
+    /// What the order goes without of what the offer takes off for everybody.
+    pub without: Option<String>,
     pub shipping: Option<ShippingRateId>,
 }
 
@@ -94,7 +99,13 @@ impl Selection {
     /// What an offer starts with.
     pub fn of(offer: &Offer) -> Self {
         let quantities = offer.required().iter().map(|item| item.quantity);
-        quantities.collect::<Vec<_>>().into()
+        let (discount, without) = reduction(offer, &Wanted::default());
+        Self {
+            quantities: quantities.collect(),
+            discount,
+            without,
+            ..Self::default()
+        }
     }
 
     /// What an offer starts with where the address of its link asks for `quantity` of the first item
@@ -150,12 +161,14 @@ impl Selection {
             let wanted = *wanted.added.get(&item.id)?;
             Some((item.id.clone(), fit_added(item, wanted))).filter(|(_, quantity)| *quantity > 0)
         };
+        let (discount, without) = reduction(offer, wanted);
         Self {
             quantities: offer.required().iter().enumerate().map(fit_one).collect(),
             added: offer.optional().iter().filter_map(add).collect(),
             amount: amount.map(read),
             currency,
-            discount: wanted.discount.clone().filter(|_| offer.takes_codes()),
+            discount,
+            without,
             shipping: other_way(offer, wanted.shipping.as_ref()),
         }
     }
@@ -178,9 +191,33 @@ impl Selection {
             said_in: Some(self.currency(offer)),
             currency: self.currency,
             discount: self.discount.clone(),
+            without: self.without.clone(),
             shipping: self.shipping.clone(),
         };
         Self::fit(offer, &wanted)
+    }
+
+    /// The same at `now`, when what the offer takes off may have ended.
+    #[must_use]
+    pub fn as_of(mut self, offer: &Offer, now: Timestamp) -> Self {
+        if offer.discount().is_some_and(|it| !it.is_open(now)) {
+            self.go_without(offer);
+        }
+        self
+    }
+
+    /// The discount that its buyer typed a code for.
+    pub fn typed_discount(&self, offer: &Offer) -> Option<&Discount> {
+        self.discount.as_deref().filter(|_| offer.takes_codes())
+    }
+
+    /// Goes without the discount, for good where it is the offer's own: a code can be typed again.
+    pub fn go_without(&mut self, offer: &Offer) {
+        let gone = self.discount.take();
+        let own = offer.discount().map(|own| &own.discount);
+        if gone.is_some() && gone.as_deref() == own {
+            self.without = own.map(Discount::mark);
+        }
     }
 
     /// The same in `currency`, if the offer is sold in it.
@@ -260,6 +297,21 @@ impl Selection {
         let mut items = offer.items.iter();
         items.try_for_each(|item| self.unit_amount(offer, item).map(drop))
     }
+}
+
+/// What is taken off an order, and what it goes without.
+fn reduction(offer: &Offer, wanted: &Wanted) -> (Option<Box<Discount>>, Option<String>) {
+    if offer.takes_codes() {
+        return (wanted.discount.clone(), None);
+    }
+    let Some(own) = offer.discount() else {
+        return (None, None);
+    };
+    let mark = own.discount.mark();
+    if own.is_over || wanted.without.as_ref() == Some(&mark) {
+        return (None, Some(mark));
+    }
+    (Some(Box::new(own.discount.clone())), None)
 }
 
 /// The way of sending that is `wanted`, if the offer has it and it is not its first.

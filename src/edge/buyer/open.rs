@@ -88,7 +88,9 @@ impl BuyerRequest {
             session: minted.session.clone(),
             ticket: minted.ticket.clone(),
             attempt: 1,
-            selection: selection.in_currency(offer, country.and_then(Currency::of_country)),
+            selection: selection
+                .in_currency(offer, country.and_then(Currency::of_country))
+                .as_of(offer, self.shell.now),
             details,
             url_parameters: UrlParameters::of_address(&published.link, slug, &query),
             remaining: None,
@@ -101,8 +103,10 @@ impl BuyerRequest {
             }
             Some(_) | None => opening,
         };
+        let ends = offer.discount().and_then(|discount| discount.until);
         let says_the_same_to_all = query.is_empty()
             && published.link.window == Window::default()
+            && ends.is_none()
             && self.parts.settings.link_memory_seconds > 0;
         if !says_the_same_to_all {
             return self.show_opening(published, &opening);

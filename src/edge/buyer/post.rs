@@ -286,14 +286,38 @@ impl BuyerRequest {
             None => 1,
         };
         let minted = minted.map_or_else(|| self.mint(&published.link), Ok)?;
-        Ok(opening(published, minted, (attempt, problem), fields))
+        Ok(self.opening(published, minted, (attempt, problem), fields))
     }
 
     /// The form anew, with what was typed: it cannot be paid as it was.
     fn renew(&self, published: &Published, fields: &Fields) -> Result<Response, Fault> {
         let minted = self.mint(&published.link)?;
         let problem = Some(Problem::Renewed);
-        self.show_opening(published, &opening(published, minted, (1, problem), fields))
+        let opening = self.opening(published, minted, (1, problem), fields);
+        self.show_opening(published, &opening)
+    }
+
+    /// The page of a link with what was posted.
+    fn opening(
+        &self,
+        published: &Published,
+        Minted { session, ticket }: Minted,
+        (attempt, problem): (u32, Option<Problem>),
+        fields: &Fields,
+    ) -> Opening {
+        let offer = &published.link.offer;
+        let posted = Posted::read(&offer.settings, fields);
+        Opening {
+            session,
+            ticket,
+            attempt,
+            selection: Selection::fit(offer, &posted.wanted).as_of(offer, self.shell.now),
+            details: posted.details_for(offer),
+            url_parameters: UrlParameters::of_form(&published.link, fields),
+            remaining: None,
+            problem,
+            code: typed_code(fields),
+        }
     }
 
     /// The fields that were posted, or the page that says why they are not read.
@@ -329,28 +353,6 @@ impl BuyerRequest {
             .call_timeout_millis
             .saturating_mul(CALLS_OF_A_PAYMENT);
         ask_within(millis, &self.env, Object::Session(id), call).await
-    }
-}
-
-/// The page of a link with what was posted.
-fn opening(
-    published: &Published,
-    Minted { session, ticket }: Minted,
-    (attempt, problem): (u32, Option<Problem>),
-    fields: &Fields,
-) -> Opening {
-    let offer = &published.link.offer;
-    let posted = Posted::read(&offer.settings, fields);
-    Opening {
-        session,
-        ticket,
-        attempt,
-        selection: Selection::fit(offer, &posted.wanted),
-        details: posted.details_for(offer),
-        url_parameters: UrlParameters::of_form(&published.link, fields),
-        remaining: None,
-        problem,
-        code: typed_code(fields),
     }
 }
 

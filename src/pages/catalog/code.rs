@@ -9,7 +9,7 @@ pub const LABEL: &str = "Promotion code";
 pub const APPLY: &str = "Apply";
 /// What the items come to before anything is taken off.
 pub const SUBTOTAL: &str = "Subtotal";
-/// Before the code, for screen readers.
+/// Before the code, for screen readers; what takes something off where that has no name.
 pub const DISCOUNT: &str = "Discount";
 
 pub const UNKNOWN: &str = "This code is not valid. Check how it is spelled.";

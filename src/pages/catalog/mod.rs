@@ -13,6 +13,7 @@ pub mod coming_back;
 pub mod confirmation;
 pub mod custom_field;
 pub mod decline;
+pub mod discount;
 pub mod field;
 mod field_texts;
 pub mod form;

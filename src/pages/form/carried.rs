@@ -3,7 +3,7 @@
 
 use super::content::Form;
 use crate::domain::Amount;
-use crate::domain::checkout::form::{DISCOUNT, TOTAL_CURRENCY};
+use crate::domain::checkout::form::{DISCOUNT, TOTAL_CURRENCY, WITHOUT_DISCOUNT};
 use crate::domain::checkout::url_parameters::{CAME_BY, LOCKED_EMAIL};
 use crate::pages::Html;
 use crate::pages::pass::hidden;
@@ -24,8 +24,11 @@ pub(super) fn render(form: &Form<'_>) -> Html {
         @if form.link.offer.currencies().len() > 1 {
             (hidden(TOTAL_CURRENCY, &form.order.currency().as_str()))
         }
-        @if let Some(discount) = form.order.discount() {
+        @if let Some(discount) = form.order.typed_discount() {
             (hidden(DISCOUNT, &discount.text()))
+        }
+        @if let Some(mark) = form.order.without() {
+            (hidden(WITHOUT_DISCOUNT, &mark))
         }
         @for (index, line) in form.order.seen_lines().enumerate() {
             (hidden(&format!("line_{index}"), &line))

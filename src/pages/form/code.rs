@@ -1,12 +1,14 @@
-//! Promotion codes: the field behind "Add a code", and the discount with what it leaves.
+//! What is taken off: the field behind "Add a code", or the discount with what it leaves. One that the
+//! link has for everybody is not the buyer's to take off; where it cannot be had they may ask again.
 //!
 //! It is a part of its own below the order: the script swaps it, named buttons work without one.
 
 use super::content::Form;
 use crate::domain::checkout::form::{APPLY, CODE, REFUSED_CODE, WITHOUT_CODE};
 use crate::domain::discount::{Discount, DiscountRefusal, NotForOrder};
-use crate::pages::order::Order;
+use crate::pages::order::{Order, names};
 use crate::pages::pass::hidden;
+use crate::pages::shell::Shell;
 use crate::pages::typed_code::TypedCode;
 use crate::pages::{Html, catalog};
 use maud::html;
@@ -15,13 +17,23 @@ use maud::html;
 const LONGEST_CODE: usize = 500;
 
 /// The discount, or the field for a code, below the order.
-pub(super) fn render(form: &Form<'_>) -> Html {
+pub(super) fn render(form: &Form<'_>, shell: &Shell) -> Html {
+    let offer = &form.link.offer;
     html! {
-        @if form.link.offer.takes_codes() {
+        @if offer.may_reduce() {
             div.till-code data-part="code" {
-                @match form.order.discount() {
-                    Some(discount) => (taken_off(discount, form.order)),
-                    None => (field(form)),
+                @match (form.order.discount(), offer.takes_codes()) {
+                    (Some(discount), true) => {
+                        (taken_off(discount, form.order))
+                        (button(WITHOUT_CODE, &catalog::code::remove(names(discount).0)))
+                    }
+                    (Some(discount), false) => (taken_off(discount, form.order)),
+                    (None, true) => (field(form)),
+                    (None, false) => {
+                        @if offer.discount().is_some_and(|own| own.is_open(shell.now)) {
+                            (button(APPLY, catalog::discount::TRY_AGAIN))
+                        }
+                    }
                 }
                 (form.order.more())
                 @if form.order.discount().is_some()
@@ -35,9 +47,7 @@ pub(super) fn render(form: &Form<'_>) -> Html {
 }
 
 fn taken_off(discount: &Discount, order: &Order<'_>) -> Html {
-    let name = discount.name.as_deref();
-    let code = discount.code.as_ref().map(|code| code.code.as_str());
-    let shown = code.or(name).unwrap_or_default();
+    let (shown, name) = names(discount);
     html! {
         p.till-code__sum {
             span { (catalog::code::SUBTOTAL) }
@@ -45,17 +55,24 @@ fn taken_off(discount: &Discount, order: &Order<'_>) -> Html {
         }
         p.till-code__sum {
             span {
-                span.till-hidden { (catalog::code::DISCOUNT) " " }
+                @if shown != catalog::code::DISCOUNT {
+                    span.till-hidden { (catalog::code::DISCOUNT) " " }
+                }
                 bdi.till-code__name { (shown) }
-                @if let Some(name) = name.filter(|name| *name != shown) { " · " bdi { (name) } }
+                @if let Some(name) = name { " · " bdi { (name) } }
             }
             span.till-sum__amount { (catalog::code::off(&order.discount_text())) }
         }
         @if let Some(why) = order.not_for_order() {
             p.till-field__error { (said(DiscountRefusal::NotForOrder(why), order)) }
         }
-        button.till-code__button type="submit" name="intent" value=(WITHOUT_CODE) formnovalidate data-code {
-            (catalog::code::remove(shown))
+    }
+}
+
+fn button(intent: &str, label: &str) -> Html {
+    html! {
+        button.till-code__button type="submit" name="intent" value=(intent) formnovalidate data-code {
+            (label)
         }
     }
 }
@@ -80,9 +97,7 @@ fn field(form: &Form<'_>) -> Html {
                     value=(text)
                     aria-invalid=[refused.map(|_| "true")]
                     aria-describedby=[refused.map(|_| "promotion_code_error")];
-                button.till-code__button type="submit" name="intent" value=(APPLY) formnovalidate data-code {
-                    (catalog::code::APPLY)
-                }
+                (button(APPLY, catalog::code::APPLY))
             }
             @if let Some(refused) = refused {
                 (hidden(REFUSED_CODE, text))
@@ -94,6 +109,9 @@ fn field(form: &Form<'_>) -> Html {
 
 /// Why there is no discount, in words.
 pub(super) fn said(refused: DiscountRefusal, order: &Order<'_>) -> String {
+    if !order.takes_codes() {
+        return of_link(refused, order);
+    }
     let text = match refused {
         DiscountRefusal::Unknown => catalog::code::UNKNOWN,
         DiscountRefusal::Expired => catalog::code::EXPIRED,
@@ -107,6 +125,29 @@ pub(super) fn said(refused: DiscountRefusal, order: &Order<'_>) -> String {
         DiscountRefusal::NotForOrder(NotForOrder::TooLittleLeft) => catalog::code::TOO_LITTLE_LEFT,
         DiscountRefusal::NotForOrder(NotForOrder::Minimum { least }) => {
             return catalog::code::minimum(&order.money(least));
+        }
+    };
+    text.to_owned()
+}
+
+/// The same of a discount that the link has for everybody.
+fn of_link(refused: DiscountRefusal, order: &Order<'_>) -> String {
+    let text = match refused {
+        DiscountRefusal::Expired => catalog::discount::EXPIRED,
+        DiscountRefusal::UsedUp => catalog::discount::USED_UP,
+        DiscountRefusal::HeldByOthers => catalog::discount::HELD_BY_OTHERS,
+        DiscountRefusal::Changed => catalog::discount::CHANGED,
+        // Nobody typed it, so nobody typed it wrong, or too often.
+        DiscountRefusal::Unknown | DiscountRefusal::TooMany | DiscountRefusal::Unanswered => {
+            catalog::discount::GONE
+        }
+        DiscountRefusal::NotForOrder(NotForOrder::Products) => catalog::discount::NOT_FOR_ITEMS,
+        DiscountRefusal::NotForOrder(NotForOrder::Currency) => catalog::discount::NOT_IN_CURRENCY,
+        DiscountRefusal::NotForOrder(NotForOrder::TooLittleLeft) => {
+            catalog::discount::TOO_LITTLE_LEFT
+        }
+        DiscountRefusal::NotForOrder(NotForOrder::Minimum { least }) => {
+            return catalog::discount::minimum(&order.money(least));
         }
     };
     text.to_owned()

@@ -30,7 +30,7 @@ use super::shell::{self, Document, Shell};
 use super::{Html, Rendered, Script, catalog, unfurl};
 use crate::domain::checkout::form::field::asked;
 use crate::domain::checkout::form::{
-    AMOUNT, CURRENCY, DISCOUNT, QUANTITY_OF, SHIPPING_RATE, month_of,
+    AMOUNT, CURRENCY, DISCOUNT, QUANTITY_OF, SHIPPING_RATE, WITHOUT_DISCOUNT, month_of,
 };
 use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::view::View;
@@ -84,7 +84,7 @@ fn body(form: &Form<'_>, shell: &Shell) -> Html {
                     (shell::merchant(shell))
                     section aria-label=(catalog::order::ORDER) {
                         (form.order.render(before, form.changed))
-                        (code::render(form))
+                        (code::render(form, shell))
                         (currency::render(form))
                         (remaining::render(form))
                     }
@@ -142,8 +142,11 @@ pub(super) fn asked_hidden(view: &View) -> Html {
         @if let Some(amount) = view.selection.amount_text(&view.published.link.offer) {
             (hidden(AMOUNT, &amount))
         }
-        @if let Some(discount) = &view.selection.discount {
+        @if let Some(discount) = view.selection.typed_discount(&view.published.link.offer) {
             (hidden(DISCOUNT, &discount.text()))
+        }
+        @if let Some(mark) = &view.selection.without {
+            (hidden(WITHOUT_DISCOUNT, mark))
         }
         @if let Some(rate) = &view.selection.shipping {
             (hidden(SHIPPING_RATE, &rate.as_str()))

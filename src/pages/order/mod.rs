@@ -3,6 +3,8 @@
 mod optional;
 mod parts;
 
+pub(super) use parts::names;
+
 use super::amount::AmountField;
 use super::formats::Formats;
 use super::{Html, catalog};
@@ -39,9 +41,24 @@ impl<'a> Order<'a> {
         }
     }
 
-    /// What a code takes off.
+    /// What is taken off.
     pub(super) fn discount(&self) -> Option<&Discount> {
         self.selection.discount.as_deref()
+    }
+
+    /// The same, if its buyer typed a code for it.
+    pub(super) fn typed_discount(&self) -> Option<&Discount> {
+        self.selection.typed_discount(&self.link.offer)
+    }
+
+    /// What it goes without.
+    pub(super) fn without(&self) -> Option<&str> {
+        self.selection.without.as_deref()
+    }
+
+    /// Whether its buyer may type a code.
+    pub(super) fn takes_codes(&self) -> bool {
+        self.link.offer.takes_codes()
     }
 
     /// Why it takes nothing off.
@@ -170,7 +187,7 @@ impl<'a> Order<'a> {
                         }
                     }
                     @if let Some(amount) = amount { (amount.render()) }
-                    @if !self.link.offer.takes_codes() {
+                    @if !self.link.offer.may_reduce() {
                         (self.parts())
                         @if self.link.offer.items.len() > 1 || self.has_parts() {
                             (self.sum())
@@ -313,11 +330,11 @@ impl<'a> Order<'a> {
                 }
             }
             @if self.has_parts() { (self.subtotal()) }
-            @if let Some(code) = self.used_code() {
+            @if let Some(name) = self.used_discount() {
                 p.till-code__sum {
                     span {
                         span.till-hidden { (catalog::code::DISCOUNT) " " }
-                        bdi.till-code__name { (code) }
+                        bdi.till-code__name { (name) }
                     }
                     span.till-sum__amount { (catalog::code::off(&self.discount_text())) }
                 }
@@ -327,11 +344,11 @@ impl<'a> Order<'a> {
         }
     }
 
-    /// The code that something was taken off by.
-    fn used_code(&self) -> Option<&str> {
+    /// What it is called that something was taken off by.
+    fn used_discount(&self) -> Option<&str> {
         let totals = self.totals.as_ref().ok()?;
-        let code = self.discount()?.code.as_ref()?;
-        (totals.discount > Amount::ZERO).then_some(code.code.as_str())
+        let discount = self.discount()?;
+        (totals.discount > Amount::ZERO).then(|| names(discount).0)
     }
 }
 

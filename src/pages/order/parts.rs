@@ -2,6 +2,7 @@
 
 use super::{Order, no_amount};
 use crate::domain::Amount;
+use crate::domain::discount::Discount;
 use crate::domain::shipping_rate::ShippingRate;
 use crate::domain::tax_rate::TaxRate;
 use crate::pages::{Html, catalog};
@@ -72,6 +73,15 @@ impl Order<'_> {
         let tax = totals.and_then(|totals| totals.taxes.get(index));
         tax.map_or_else(no_amount, |tax| self.money(tax.amount))
     }
+}
+
+/// What a discount is called, and what else is said of it: the code that was typed before the words of
+/// its merchant.
+pub(in crate::pages) fn names(discount: &Discount) -> (&str, Option<&str>) {
+    let name = discount.name.as_deref();
+    let code = discount.code.as_ref().map(|code| code.code.as_str());
+    let shown = code.or(name).unwrap_or(catalog::code::DISCOUNT);
+    (shown, name.filter(|name| *name != shown))
 }
 
 fn part(label: &Html, amount: &str) -> Html {

@@ -53,7 +53,7 @@ function priceAtOnce() {
       show(other);
       // What was pressed is gone: whoever goes on by keyboard goes on here.
       if (intent !== "price")
-        (form.querySelector("[name='promotion_code'][aria-invalid]") ?? form.querySelector(".till-code button, .till-code summary")).focus();
+        (form.querySelector("[name='promotion_code'][aria-invalid]") ?? form.querySelector(".till-code button, .till-code summary"))?.focus();
     } catch {
       // The button that prices the order without a script takes over.
       if (pending === request) form.removeAttribute("data-live");
@@ -169,7 +169,7 @@ function priceAtOnce() {
     const { promotion_code: code, refused_code: refused } = form.elements;
     const pays = value !== "price" && !dataset?.amount && !dataset?.item;
     // Whoever types a code and pays does not want to pay without it.
-    const isCode = dataset?.code !== undefined || (pays && code?.value.trim() && code.value.trim() !== refused?.value);
+    const isCode = dataset?.code === "" || (pays && code?.value.trim() && code.value.trim() !== refused?.value);
     const prices = (value === "price" || dataset?.amount || dataset?.item || isCode) && form.hasAttribute("data-live");
     // Nobody pays a total that is about to change on the page.
     if (prices || pending) event.preventDefault();

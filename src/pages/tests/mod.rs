@@ -153,7 +153,7 @@ fn each_page_has_its_status() {
         | "address_us_missing" | "address_br" | "address_gb" | "address_billing"
         | "business_missing" | "business_invalid" => 422,
         name if name.starts_with("errors") || name.ends_with("_errors") => 422,
-        "form_terms_changed" | "form_renewed" | "form_code_gone" => 409,
+        "form_terms_changed" | "form_renewed" | "form_code_gone" | "form_discount_gone" => 409,
         "open_code_refused" | "password_missing" | "password_wrong" | "password_outdated" => 422,
         "form_too_soon" | "too_many" | "password_slow" => 429,
         "form_no_processor" | "held" | "held_without_cookies" | "unavailable" => 503,

@@ -10,6 +10,7 @@ mod coupons;
 mod custom_fields;
 mod customers;
 mod fixture;
+mod link_discounts;
 mod method_configuration;
 mod method_options;
 mod payment_intent_data;
@@ -35,6 +36,7 @@ fn sections() -> Vec<Section> {
     all.extend(coupons::sections());
     all.extend(custom_fields::sections());
     all.extend(customers::sections());
+    all.extend(link_discounts::sections());
     all.extend(method_configuration::sections());
     all.extend(method_options::sections());
     all.extend(payment_intent_data::sections());

@@ -16,7 +16,6 @@ use crate::domain::checkout::form::field::{ACCEPTED, Destination, EMAIL, OPT_IN}
 use crate::domain::checkout::form::tax_id::TaxId;
 use crate::domain::checkout::order;
 use crate::domain::checkout::session::{PaymentState, Purchase, Session};
-use crate::domain::discount::Discount;
 use crate::domain::slug;
 use serde_json::{Map, Value, json};
 
@@ -74,7 +73,7 @@ pub fn render(session: &Session) -> Value {
         "custom_fields": custom_fields(session),
         "customer": session.customer(),
         "customer_details": known.then(|| customer_details(&session.details)),
-        "discounts": taken.map(of_session).into_iter().collect::<Vec<_>>(),
+        "discounts": taken.map(|(it, _)| discount::of_link::named_by(it)).into_iter().collect::<Vec<_>>(),
         "edgetill": { "slug": slug(session), "utm": utm(session) },
         "expires_at": session.expires_at.seconds(),
         "livemode": session.mode().is_live(),
@@ -102,14 +101,6 @@ pub fn render(session: &Session) -> Value {
         FIELDS,
         with(&link.offer.settings, computed),
     )
-}
-
-/// One of a session's `discounts`.
-fn of_session((discount, _): (&Discount, Amount)) -> Value {
-    json!({
-        "coupon": discount.coupon,
-        "promotion_code": discount.code.as_ref().map(|code| &code.id),
-    })
 }
 
 /// Stripe's `Address` with what the buyer typed.

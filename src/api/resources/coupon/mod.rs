@@ -8,6 +8,7 @@ pub mod stored;
 use self::fields::{FIELDS, FILTERS};
 use self::render::{on_demand, render, render_row};
 use self::stored::CouponRow;
+use super::discount;
 use super::promotion_code::{self, Closing};
 use crate::api::context::{AskedCoupon, Context, HandlerResult, Request};
 use crate::api::operation::Operation;
@@ -83,6 +84,7 @@ fn update(context: &mut Context, request: &Request) -> Result<HandlerResult, Err
     context.store.put(&stored.row(known.place)?)?;
     let before = render(&before, context.now);
     context.tell(EventType::CouponUpdated, &object, Some(&before))?;
+    discount::of_link::refresh_links(context.store, stored.coupon.id.as_str(), context.now)?;
     be(context, request, &stored)
 }
 
@@ -111,6 +113,7 @@ fn delete(context: &mut Context, request: &Request) -> Result<HandlerResult, Err
     )?;
     let object = render(&stored, context.now);
     context.tell(EventType::CouponDeleted, &object, None)?;
+    discount::of_link::refresh_links(context.store, id, context.now)?;
     be(context, request, &stored)
 }
 

@@ -1,9 +1,9 @@
 //! What a link takes from the catalogue beside what it sells: what may be added to an order, how
-//! orders are sent, and the taxes.
+//! orders are sent, the taxes, and what is taken off.
 
 use crate::api::context::Context;
 use crate::api::request::reader::Reader;
-use crate::api::resources::{optional_item, shipping_options, tax_rate};
+use crate::api::resources::{discount, optional_item, shipping_options, tax_rate};
 use crate::domain::offer::{FromCatalogue, Offer};
 use crate::domain::payment_link::PaymentLink;
 use crate::domain::{Error, Mode};
@@ -24,6 +24,7 @@ pub(super) fn named(
             .map(|ids| shipping_options::find(context.store, &ids))
             .transpose()?,
         tax_rates: tax_rate::of_link::named(context.store, reader)?,
+        discounts: discount::of_link::named(context.store, reader, context.now)?,
     })
 }
 
@@ -40,10 +41,15 @@ pub(super) fn put(named: &FromCatalogue, offer: &mut Offer) -> Result<(), Error>
     if let Some(rates) = &named.tax_rates {
         offer.tax_rates.clone_from(rates);
     }
+    if let Some(discounts) = &named.discounts {
+        offer.discounts.clone_from(discounts);
+        discount::of_link::check_fit(offer)?;
+    }
     Ok(())
 }
 
-/// Has a link hear of changes to what it sells, to what it costs to send that and to its taxes.
+/// Has a link hear of changes to what it sells, to what it costs to send that, to its taxes
+/// and to what is taken off.
 pub(super) fn note_uses(context: &mut Context, link: &PaymentLink) -> Result<(), Error> {
     for item in &link.offer.items {
         context.store.add_use(item.price.id.as_str(), &link.id)?;
@@ -57,6 +63,7 @@ pub(super) fn note_uses(context: &mut Context, link: &PaymentLink) -> Result<(),
     for rate in &link.offer.tax_rates {
         context.store.add_use(rate.id.as_str(), &link.id)?;
     }
+    discount::of_link::note_uses(context.store, &link.offer, &link.id)?;
     if !link.offer.tax_rates.is_empty() {
         // Whoever asks for the taxes on an item names no link.
         for item in &link.offer.items {

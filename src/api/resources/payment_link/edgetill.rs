@@ -12,7 +12,7 @@ use crate::api::request::rules::{self, check_url};
 use crate::api::request::settings::SettingsChange;
 use crate::api::resources::branding;
 use crate::api::resources::custom_amount::{LARGEST_SUGGESTION, MOST_SUGGESTIONS};
-use crate::api::resources::tax_rate::of_link;
+use crate::api::resources::{discount, tax_rate};
 use crate::domain::alias_counts::AliasCounts;
 use crate::domain::branding::Branding;
 use crate::domain::password::{self, Password};
@@ -29,6 +29,7 @@ pub(super) const FIELDS: &[Field] = &[
     computed("amount_suggestions", List(&Integer)).sent(BOTH, SUGGESTIONS.unsettable_on(UPDATE)),
     computed("branding", OrNull(&Hash(branding::FIELDS))).sent(BOTH, hash(branding::FIELDS).unsettable_on(UPDATE)),
     computed("closed_url", Shape::TEXT).sent(BOTH, url().unsettable_on(UPDATE)),
+    computed("discounts", discount::of_link::SHAPE).sent(BOTH, discount::of_link::INPUT.unsettable_on(UPDATE)),
     computed("expires_at", OrNull(&Integer)).sent(BOTH, moment().unsettable_on(UPDATE)),
     computed("hold_seconds", Integer).sent(BOTH, integer(1, MAX_HOLD_SECONDS as i64)),
     computed("nickname", Shape::TEXT).sent(BOTH, text(LARGEST_NICKNAME).unsettable_on(UPDATE)),
@@ -40,7 +41,7 @@ pub(super) const FIELDS: &[Field] = &[
     computed("show_remaining", Boolean).sent(BOTH, boolean()),
     computed("slug", Text).sent(BOTH, text(64)),
     computed("starts_at", OrNull(&Integer)).sent(BOTH, moment().unsettable_on(UPDATE)),
-    computed("tax_rates", of_link::SHAPE).sent(BOTH, of_link::INPUT.unsettable_on(UPDATE)),
+    computed("tax_rates", tax_rate::of_link::SHAPE).sent(BOTH, tax_rate::of_link::INPUT.unsettable_on(UPDATE)),
 ];
 
 /// Where a link says how it looks.
@@ -212,6 +213,7 @@ pub(super) fn render(link: &PaymentLink, counts: &AliasCounts) -> Value {
         "amount_suggestions": link.amount_suggestions,
         "branding": (link.branding != Branding::default()).then(|| branding::render(&link.branding)),
         "closed_url": link.closed_url,
+        "discounts": discount::of_link::render(&link.offer),
         "expires_at": seconds(link.window.expires_at),
         "hold_seconds": link.hold_seconds,
         "nickname": link.nickname,
@@ -223,7 +225,7 @@ pub(super) fn render(link: &PaymentLink, counts: &AliasCounts) -> Value {
         "show_remaining": link.show_remaining,
         "slug": slug::chosen_of(&link.slug),
         "starts_at": seconds(link.window.starts_at),
-        "tax_rates": of_link::render(&link.offer),
+        "tax_rates": tax_rate::of_link::render(&link.offer),
     });
     hash_of(FIELDS, computed)
 }

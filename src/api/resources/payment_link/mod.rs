@@ -27,8 +27,8 @@ use self::fields::{FIELDS, FILTERS};
 use self::row::row;
 use super::line_item::{self, ItemChange, NewItem};
 use super::{
-    branding, custom_amount, edgetill_settings, optional_item, payment_method_configuration,
-    shipping_options, tax_rate,
+    branding, custom_amount, discount, edgetill_settings, optional_item,
+    payment_method_configuration, shipping_options, tax_rate,
 };
 use crate::api::context::{Context, HandlerResult, Listing, Request};
 use crate::api::operation::Operation;
@@ -245,6 +245,8 @@ impl CreatePaymentLink {
                 items,
                 shipping_rates: shipping_options::find(context.store, &self.shipping_options)?,
                 tax_rates: tax_rate::of_link::named(context.store, reader)?.unwrap_or_default(),
+                discounts: discount::of_link::named(context.store, reader, context.now)?
+                    .unwrap_or_default(),
                 settings: Settings {
                     request_three_d_secure: self.edgetill.request_three_d_secure,
                     switched_on: payment_method_configuration::switched_on(context.store)?,
@@ -272,6 +274,8 @@ impl CreatePaymentLink {
         consent::check(&link.offer)?;
         optional_item::check(&link.offer)?;
         custom_amount::check_codes(&link.offer)?;
+        discount::of_link::check(&link.offer)?;
+        discount::of_link::check_fit(&link.offer)?;
         shipping_options::check(&link.offer)?;
         method_types::check(&link.offer)?;
         method_types::check_switched_on(&link.offer)?;
@@ -318,6 +322,7 @@ pub fn updated(
     fresh.offer.items = line_item::changed(&link.offer.items, &update.items)?;
     catalogue::put(named, &mut fresh.offer)?;
     fresh.offer.settings = update.settings.merged_into(&link.offer.settings)?;
+    discount::of_link::check(&fresh.offer)?;
     if fresh.offer.settings != link.offer.settings {
         consent::check(&fresh.offer)?;
         custom_amount::check_codes(&fresh.offer)?;

@@ -15,6 +15,7 @@ use self::fields::{FIELDS, FILTERS};
 use self::render::{render, render_row};
 use self::stored::CodeRow;
 use super::coupon::stored::CouponRow;
+use super::discount;
 use crate::api::context::{AskedCoupon, Context, HandlerResult, Request, tell};
 use crate::api::operation::Operation;
 use crate::api::request::reader::Reader;
@@ -103,6 +104,7 @@ fn update(context: &mut Context, request: &Request) -> Result<HandlerResult, Err
     }
     let by = Some(context.api_request()?);
     save(context.store, &known, (&before, &stored), by, context.now)?;
+    discount::of_link::refresh_links(context.store, request.id(), context.now)?;
     have(context, request, &stored)
 }
 

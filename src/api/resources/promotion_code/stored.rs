@@ -28,7 +28,7 @@ impl CodeRow {
     }
 
     /// Whether it can be used, but for its time.
-    fn is_open(&self) -> bool {
+    pub fn is_open(&self) -> bool {
         let most = self.code.max_redemptions;
         let is_left = most.is_none_or(|most| self.times_redeemed < most);
         self.code.active && !self.is_used_up && is_left

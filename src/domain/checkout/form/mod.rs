@@ -42,8 +42,8 @@ pub use email::is_email;
 pub use field::{Field, FieldError};
 pub use posted::{
     ADD, AMOUNT, APPLY, CODE, CURRENCY, DISCOUNT, PREFILLED_CODE, Posted, QUANTITY_OF,
-    REFUSED_CODE, REMOVE, SHIPPING_RATE, SUGGESTED, TOTAL_CURRENCY, WITHOUT_CODE, is_pricing,
-    wanted_amount, wanted_quantity,
+    REFUSED_CODE, REMOVE, SHIPPING_RATE, SUGGESTED, TOTAL_CURRENCY, WITHOUT_CODE, WITHOUT_DISCOUNT,
+    is_pricing, wanted_amount, wanted_quantity,
 };
 pub use problem::FieldProblem;
 pub use read::{read_form, read_query};

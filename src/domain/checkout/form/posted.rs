@@ -22,9 +22,11 @@ pub const DISCOUNT: &str = "discount";
 pub const CODE: &str = "promotion_code";
 /// The field with the code that the page says is of no use: whoever pays all the same does without.
 pub const REFUSED_CODE: &str = "refused_code";
+/// The field with what the link takes off for everybody and this order goes without.
+pub const WITHOUT_DISCOUNT: &str = "without_discount";
 /// The parameter of a link's address that brings a code.
 pub const PREFILLED_CODE: &str = "prefilled_promo_code";
-/// The intent of the button that has a code taken.
+/// The intent of the button that has a code, or the link's own discount, taken.
 pub const APPLY: &str = "apply";
 /// The intent of the one that has it taken off again.
 pub const WITHOUT_CODE: &str = "without_code";
@@ -80,6 +82,7 @@ impl Posted {
                 discount: first(form, DISCOUNT)
                     .and_then(Discount::parse)
                     .map(Box::new),
+                without: without(form),
                 shipping: first(form, SHIPPING_RATE).map(ShippingRateId::from_known),
             },
             lines: (0..MOST_ITEMS)
@@ -130,6 +133,12 @@ fn added(form: &[(String, String)]) -> BTreeMap<LineItemId, Option<u32>> {
 pub(super) fn is_item(text: &str) -> bool {
     let rest = text.strip_prefix(LineItemId::PREFIX);
     rest.is_some_and(|rest| rest.len() <= 24 && rest.bytes().all(|it| it.is_ascii_alphanumeric()))
+}
+
+/// What the order goes without, unless that is asked for once more.
+fn without(form: &[(String, String)]) -> Option<String> {
+    let mark = first(form, WITHOUT_DISCOUNT).filter(|_| first(form, "intent") != Some(APPLY));
+    mark.map(str::to_owned)
 }
 
 /// The amount: of a button that stands for one, else what was typed.

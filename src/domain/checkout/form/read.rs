@@ -7,7 +7,7 @@ use super::custom::PREFILL;
 use super::field::FIELDS;
 use super::posted::{
     AMOUNT, CODE, CURRENCY, DISCOUNT, PREFILLED_CODE, QUANTITY, QUANTITY_OF, REFUSED_CODE,
-    SHIPPING_RATE, TOTAL_CURRENCY, is_item,
+    SHIPPING_RATE, TOTAL_CURRENCY, WITHOUT_DISCOUNT, is_item,
 };
 use crate::domain::checkout::url_parameters;
 use crate::domain::offer::MOST_ITEMS;
@@ -37,7 +37,7 @@ const CARRIED: [&str; 9] = [
 ];
 
 /// What says what is ordered besides the lines.
-const OF_THE_ORDER: [&str; 9] = [
+const OF_THE_ORDER: [&str; 10] = [
     QUANTITY,
     AMOUNT,
     CURRENCY,
@@ -45,6 +45,7 @@ const OF_THE_ORDER: [&str; 9] = [
     DISCOUNT,
     CODE,
     REFUSED_CODE,
+    WITHOUT_DISCOUNT,
     PREFILLED_CODE,
     SHIPPING_RATE,
 ];

@@ -11,6 +11,7 @@ mod code;
 mod coming_back;
 pub(super) mod currencies;
 mod custom;
+mod discounted;
 mod fake;
 mod faults;
 mod form;
@@ -59,6 +60,7 @@ pub(super) fn every_page() -> Vec<Sample> {
         currencies::pages(),
         optional::pages(),
         code::pages(),
+        discounted::pages(),
         shipping::pages(),
         taxed::pages(),
         form::pages(),
@@ -156,6 +158,7 @@ pub(super) fn published() -> Published {
                 items: vec![notebook, item("Pencil, cedar", 200, 4)],
                 shipping_rates: Vec::new(),
                 tax_rates: Vec::new(),
+                discounts: Vec::new(),
                 settings: Settings::default(),
                 merchant: Merchant::default(),
             },

@@ -1,5 +1,7 @@
 //! Stripe's `discount`: what a coupon took off a session's order. It is shown in sessions alone.
 
+pub mod of_link;
+
 use crate::api::object::Shape::{self, Hash, Id, Integer, List, Object, OrNull, Word};
 use crate::api::object::{Field, computed, object_of, shown};
 use crate::api::resource::{ExpandSources, Resource};
