@@ -71,6 +71,7 @@ pub mod strangers;
 pub mod tax_id_collection;
 pub mod tax_rate;
 pub mod timestamp;
+pub mod voucher;
 pub mod wait;
 pub mod webhook_endpoint;
 pub mod window;

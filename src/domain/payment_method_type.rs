@@ -20,6 +20,7 @@ pub enum PaymentMethodType {
     /// Przelewy24.
     P24,
     Klarna,
+    Multibanco,
 }
 
 /// How the money is had.
@@ -30,10 +31,12 @@ pub enum Family {
     Debit,
     /// On a page of its bank or provider, at once.
     Redirect,
+    /// With numbers that the buyer takes to a cash machine or to their bank.
+    Voucher,
 }
 
 use PaymentMethodType::{
-    AuBecsDebit, BacsDebit, Card, Ideal, Klarna, P24, SepaDebit, UsBankAccount,
+    AuBecsDebit, BacsDebit, Card, Ideal, Klarna, Multibanco, P24, SepaDebit, UsBankAccount,
 };
 
 impl PaymentMethodType {
@@ -47,9 +50,10 @@ impl PaymentMethodType {
         "ideal",
         "p24",
         "klarna",
+        "multibanco",
     ];
     /// Every one.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Card,
         UsBankAccount,
         SepaDebit,
@@ -58,6 +62,7 @@ impl PaymentMethodType {
         Ideal,
         P24,
         Klarna,
+        Multibanco,
     ];
     /// Where a merchant names none, and has switched nothing on.
     pub const DEFAULT: &'static [Self] = &[Card];
@@ -73,6 +78,7 @@ impl PaymentMethodType {
             Ideal => "ideal",
             P24 => "p24",
             Klarna => "klarna",
+            Multibanco => "multibanco",
         }
     }
 
@@ -86,7 +92,7 @@ impl PaymentMethodType {
         match self {
             Card => None,
             UsBankAccount => Some(&["usd"]),
-            SepaDebit | Ideal => Some(&["eur"]),
+            SepaDebit | Ideal | Multibanco => Some(&["eur"]),
             BacsDebit => Some(&["gbp"]),
             AuBecsDebit => Some(&["aud"]),
             P24 => Some(&["eur", "pln"]),
@@ -100,13 +106,15 @@ impl PaymentMethodType {
             Card => Family::Card,
             UsBankAccount | SepaDebit | BacsDebit | AuBecsDebit => Family::Debit,
             Ideal | P24 | Klarna => Family::Redirect,
+            Multibanco => Family::Voucher,
         }
     }
 
     /// Whether it takes money in `currency` from whoever is billed in `country`.
     pub fn serves(self, country: &str, currency: Currency) -> bool {
         match self {
-            Card | UsBankAccount | SepaDebit | BacsDebit | AuBecsDebit | Ideal | P24 => true,
+            Card | UsBankAccount | SepaDebit | BacsDebit | AuBecsDebit | Ideal | P24
+            | Multibanco => true,
             Klarna => KLARNA_COUNTRIES.iter().any(|(code, countries)| {
                 *code == currency.as_str() && countries.contains(&country)
             }),
@@ -122,6 +130,7 @@ impl PaymentMethodType {
             AuBecsDebit => Some("AU"),
             Ideal => Some("NL"),
             P24 => Some("PL"),
+            Multibanco => Some("PT"),
         }
     }
 
@@ -129,7 +138,7 @@ impl PaymentMethodType {
     pub const fn can_be_held(self) -> bool {
         match self.family() {
             Family::Card => true,
-            Family::Debit | Family::Redirect => false,
+            Family::Debit | Family::Redirect | Family::Voucher => false,
         }
     }
 

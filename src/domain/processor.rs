@@ -15,6 +15,7 @@
 
 use super::checkout::challenge::ChallengeAnswer;
 use super::payment_method_options::ThreeDSecureRequest;
+use super::voucher::Voucher;
 use super::{Amount, Currency, PaymentMethodType, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -31,8 +32,8 @@ pub enum ProcessorCall {
     Prepare { key: String, order: Order },
     /// Reserve or take the buyer's money, once for each reference.
     ///
-    /// Stripe: confirm the PaymentIntent. A 402 is [`Outcome::Declined`], `processing` is
-    /// [`Outcome::Pending`], `requires_capture` is [`Outcome::Authorised`].
+    /// Stripe: confirm the PaymentIntent. A 402 is [`Outcome::Declined`], `processing`, and
+    /// `requires_action` that shows a voucher, is [`Outcome::Pending`], `requires_capture` is [`Outcome::Authorised`].
     Authorise {
         reference: Reference,
         key: String,
@@ -120,6 +121,11 @@ pub enum Instrument {
         method: PaymentMethodType,
         email: String,
     },
+    /// Numbers that the buyer pays later, elsewhere; how soon, their address tells.
+    Voucher {
+        method: PaymentMethodType,
+        email: String,
+    },
     /// What a processor's own field made of a card (`ctoken_…` at Stripe).
     Token(String),
     /// A payment method the processor keeps (`pm_…` at Stripe).
@@ -141,6 +147,7 @@ impl std::fmt::Debug for Instrument {
             Self::TestCard { .. } => "TestCard(…)",
             Self::TestAccount(_) => "TestAccount(…)",
             Self::Redirect { .. } => "Redirect(…)",
+            Self::Voucher { .. } => "Voucher(…)",
             Self::Token(_) => "Token(…)",
             Self::SavedMethod(_) => "SavedMethod(…)",
         })
@@ -184,6 +191,8 @@ pub enum Outcome {
     Pending {
         /// When it is worth looking again.
         look_at: Timestamp,
+        /// With which its buyer is to pay it, as long as that is possible.
+        voucher: Option<Voucher>,
     },
     /// The buyer has to do something first.
     NeedsAction(How),
@@ -296,6 +305,10 @@ mod tests {
             }),
             Instrument::Redirect {
                 method: PaymentMethodType::Klarna,
+                email: "4242@example.com".to_owned(),
+            },
+            Instrument::Voucher {
+                method: PaymentMethodType::Multibanco,
                 email: "4242@example.com".to_owned(),
             },
             Instrument::Token("4242".to_owned()),

@@ -5,8 +5,8 @@ use crate::domain::app_secret::{AppSecret, NoSecret};
 use crate::domain::checkout::ticket::Tickets;
 use crate::domain::strangers::AttemptLimits;
 use crate::domain::{Config, Mode, address};
-use crate::payments::accounts::Delays;
 use crate::payments::breaker::Limits;
+use crate::payments::delays::Delays;
 use std::cell::OnceCell;
 use std::rc::Rc;
 use std::str::FromStr;
@@ -30,8 +30,9 @@ pub(crate) struct Settings {
     pub(crate) processor_timeout_millis: u32,
     /// `PROCESSOR_FAILURES` and `PROCESSOR_PAUSE_SECONDS`
     pub(crate) processor_limits: Limits,
-    /// `DEBIT_SECONDS` and `DELAYED_DEBIT_SECONDS`: how long debits of test accounts take.
-    pub(crate) debit_delays: Delays,
+    /// `DEBIT_SECONDS`, `DELAYED_DEBIT_SECONDS`, `VOUCHER_SECONDS`, `VOUCHER_AT_ONCE_SECONDS`: how long
+    /// what is decided later takes.
+    pub(crate) delays: Delays,
     /// `LEDGER_VOLUME_BYTES`: past this size a volume of the Ledger opens the next one.
     pub(crate) ledger_volume_bytes: u64,
     /// `DEVELOPMENT`: whether the tools of tests answer.
@@ -120,9 +121,11 @@ fn read(env: &Env) -> Settings {
             failures: seconds("PROCESSOR_FAILURES", 5),
             pause_seconds: seconds("PROCESSOR_PAUSE_SECONDS", 5),
         },
-        debit_delays: Delays {
-            usual: seconds("DEBIT_SECONDS", delays.usual),
-            long: seconds("DELAYED_DEBIT_SECONDS", delays.long),
+        delays: Delays {
+            debit: seconds("DEBIT_SECONDS", delays.debit),
+            delayed_debit: seconds("DELAYED_DEBIT_SECONDS", delays.delayed_debit),
+            voucher: seconds("VOUCHER_SECONDS", delays.voucher),
+            voucher_at_once: seconds("VOUCHER_AT_ONCE_SECONDS", delays.voucher_at_once),
         },
         ledger_volume_bytes: number(env, "LEDGER_VOLUME_BYTES").unwrap_or(4_000_000_000),
         development: text(env, "DEVELOPMENT").as_deref() == Some("1"),

@@ -7,16 +7,17 @@ use super::order::Order;
 use super::pass::Pass;
 use super::shell::Shell;
 use super::typed_code::TypedCode;
-use super::{Rendered, challenge, coming_back, confirmation, notice, receipt};
-use crate::domain::SessionId;
+use super::{Html, Rendered, challenge, coming_back, confirmation, notice, receipt, voucher};
 use crate::domain::checkout::form::{Details, FieldError};
 use crate::domain::checkout::order::OrderError;
+use crate::domain::checkout::receipt::Receipt;
 use crate::domain::checkout::selection::{AmountError, Selection};
 use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::ticket::Ticket;
 use crate::domain::checkout::url_parameters::UrlParameters;
-use crate::domain::checkout::view::{Page, View};
+use crate::domain::checkout::view::{Page, Standing, View};
 use crate::domain::payment_link::{ClosedReason, PaymentLink, Published};
+use crate::domain::{Amount, SessionId};
 
 /// What the page of a link shows before its session exists, or when the order is priced again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,12 +121,14 @@ pub fn checkout(view: &View, pass: &Pass, shell: &Shell, formats: &impl Formats)
             standing,
             receipt,
         } => {
+            let numbers = to_pay(view, (*total, *standing), receipt, formats);
             let done = confirmation::Done {
                 standing: *standing,
                 method: receipt.method.as_ref(),
                 receipt: &order.receipt(*total, confirmation::total_label(*standing, receipt)),
                 facts: &receipt::facts(receipt, view.selection.currency(&link.offer), formats),
                 told: &receipt::told(link, &view.details, formats),
+                numbers: numbers.as_ref(),
                 redirect: redirect.as_deref(),
                 slug,
             };
@@ -137,6 +140,24 @@ pub fn checkout(view: &View, pass: &Pass, shell: &Shell, formats: &impl Formats)
         Page::NotOpen { until } => closed(ClosedReason::NotOpen { until: *until }),
         Page::Ended => closed(ClosedReason::Ended),
     }
+}
+
+/// The numbers that are still to be paid, if there are any.
+fn to_pay(
+    view: &View,
+    (total, standing): (Amount, Standing),
+    receipt: &Receipt,
+    formats: &impl Formats,
+) -> Option<Html> {
+    let issued = receipt.to_pay(standing)?;
+    let currency = view.selection.currency(&view.published.link.offer);
+    let amount = formats.money(total, currency);
+    Some(voucher::on_confirmation(
+        &view.session,
+        issued,
+        &amount,
+        formats,
+    ))
 }
 
 fn form_of(

@@ -72,6 +72,7 @@ pub(super) fn bought(
         Standing::Paid => words::paid(&amount, &when),
         Standing::Free => words::ordered_for_nothing(&when),
         Standing::Held => words::authorized(&amount, &when),
+        Standing::Awaited => words::to_be_paid(&amount, &when),
         Standing::Processing | Standing::Failed | Standing::Released => {
             words::ordered(&amount, &when)
         }

@@ -2,7 +2,7 @@
 
 use super::catalog::Message;
 use super::shell::Shell;
-use super::{Html, Rendered, catalog, coming_back, notice};
+use super::{Html, Rendered, catalog, coming_back, notice, voucher};
 use crate::domain::Mode;
 use crate::domain::checkout::receipt::{PaidWith, Receipt};
 use crate::domain::checkout::view::Standing;
@@ -20,6 +20,8 @@ pub(super) struct Done<'a> {
     pub(super) facts: &'a Html,
     /// What the buyer typed.
     pub(super) told: &'a Html,
+    /// The numbers that are still to be paid.
+    pub(super) numbers: Option<&'a Html>,
     /// Where the merchant sends buyers.
     pub(super) redirect: Option<&'a str>,
     /// The slug that the buyer came by.
@@ -36,15 +38,16 @@ pub(super) fn complete(link: &PaymentLink, done: &Done, shell: &Shell) -> Render
         receipt,
         facts,
         told,
+        numbers,
         redirect,
         slug,
     } = *done;
     let default = match standing {
         Standing::Paid => catalog::confirmation::complete(&shell.merchant),
         Standing::Free => catalog::confirmation::free(&shell.merchant),
-        Standing::Processing => processing(method, &shell.merchant),
+        Standing::Processing | Standing::Awaited => processing((standing, method), &shell.merchant),
         Standing::Held => catalog::confirmation::held(&shell.merchant),
-        Standing::Failed => catalog::confirmation::failed(&shell.merchant),
+        Standing::Failed => failed((standing, method), &shell.merchant),
         Standing::Released => catalog::confirmation::released(&shell.merchant),
     };
     let words = match (standing, &link.offer.settings.after_completion) {
@@ -53,21 +56,27 @@ pub(super) fn complete(link: &PaymentLink, done: &Done, shell: &Shell) -> Render
             AfterCompletion::HostedConfirmation { custom_message },
         ) => custom_message.as_deref(),
         (Standing::Paid | Standing::Free, AfterCompletion::Redirect { .. })
-        | (Standing::Processing | Standing::Held | Standing::Failed | Standing::Released, _) => {
-            None
-        }
+        | (
+            Standing::Processing
+            | Standing::Awaited
+            | Standing::Held
+            | Standing::Failed
+            | Standing::Released,
+            _,
+        ) => None,
     };
     let web = |url: &&str| url.starts_with("https://") || url.starts_with("http://");
     let body = html! {
-        @if !matches!(standing, Standing::Failed | Standing::Released) {
+        @if !matches!(standing, Standing::Awaited | Standing::Failed | Standing::Released) {
             (tick())
         }
         h1.till-notice__headline { (default.headline) }
         p.till-notice__text dir="auto" { (words.unwrap_or(&default.detail)) }
+        @if let Some(numbers) = numbers { (numbers) }
         section.till-receipt aria-label=(catalog::order::ORDER) { (facts) (receipt) }
         (told)
         @if shell.mode == Mode::Test {
-            p.till-notice__note { (catalog::confirmation::NO_MONEY_MOVED) }
+            p.till-notice__note { (test_note(standing)) }
         }
         @match redirect.filter(web) {
             Some(url) => (notice::action(url, &catalog::confirmation::continue_to(&shell.merchant))),
@@ -84,19 +93,44 @@ pub(super) fn total_label(standing: Standing, receipt: &Receipt) -> &'static str
         Standing::Paid
         | Standing::Free
         | Standing::Processing
+        | Standing::Awaited
         | Standing::Held
         | Standing::Failed
         | Standing::Released => catalog::order::TOTAL,
     }
 }
 
+/// What is said of it in test mode.
+fn test_note(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Awaited => catalog::voucher::TEST,
+        Standing::Paid
+        | Standing::Free
+        | Standing::Processing
+        | Standing::Held
+        | Standing::Failed
+        | Standing::Released => catalog::confirmation::NO_MONEY_MOVED,
+    }
+}
+
+/// Why no money came.
+fn failed((standing, method): (Standing, Option<&PaidWith>), merchant: &str) -> Message {
+    match method {
+        Some(PaidWith::Voucher { .. }) => voucher::message(standing, merchant),
+        Some(PaidWith::Card { .. } | PaidWith::Account { .. } | PaidWith::Other(_)) | None => {
+            catalog::confirmation::failed(merchant)
+        }
+    }
+}
+
 /// What happens next, and when.
-fn processing(method: Option<&PaidWith>, merchant: &str) -> Message {
+fn processing((standing, method): (Standing, Option<&PaidWith>), merchant: &str) -> Message {
     match method {
         Some(PaidWith::Account { method, last4, .. }) => Message {
             detail: catalog::method::debited(*method, last4, merchant),
             ..catalog::confirmation::processing(merchant)
         },
+        Some(PaidWith::Voucher { .. }) => voucher::message(standing, merchant),
         Some(PaidWith::Card { .. } | PaidWith::Other(_)) | None => {
             catalog::confirmation::processing(merchant)
         }

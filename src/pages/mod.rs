@@ -39,6 +39,7 @@ mod receipt;
 mod shell;
 mod typed_code;
 mod unfurl;
+mod voucher;
 
 #[cfg(test)]
 mod tests;
@@ -58,6 +59,7 @@ pub use password::{WrongPassword, password};
 pub use shell::{Processor, Shell};
 pub use typed_code::TypedCode;
 pub use unfurl::{OEMBED, oembed};
+pub use voucher::voucher;
 
 /// Escaped HTML.
 pub type Html = maud::Markup;

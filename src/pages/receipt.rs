@@ -47,6 +47,14 @@ fn paid_with(method: &PaidWith) -> String {
             bank_name, last4, ..
         } => catalog::method::account(bank_name.as_deref(), last4),
         PaidWith::Other(method) => catalog::method::name(*method).to_owned(),
+        PaidWith::Voucher { method, voucher } => {
+            let name = catalog::method::name(*method);
+            let reference = voucher.as_ref().map(|voucher| &voucher.reference);
+            reference.map_or_else(
+                || name.to_owned(),
+                |reference| catalog::voucher::paid_with(name, reference),
+            )
+        }
     }
 }
 

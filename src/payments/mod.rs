@@ -8,9 +8,11 @@ pub mod breaker;
 pub mod cards;
 #[cfg(test)]
 mod contract;
+pub mod delays;
 pub mod faults;
 mod processor;
 pub mod redirects;
 pub mod simulator;
+mod vouchers;
 
 pub use processor::Processor;

@@ -1,6 +1,6 @@
 //! Which processor takes the money of a mode.
 
-use super::{accounts, cards, redirects};
+use super::{accounts, cards, redirects, vouchers};
 use crate::domain::checkout::bank_account::KnownAccount;
 use crate::domain::checkout::card::KnownCard;
 use crate::domain::checkout::method::{LookUp, RedirectFacts};
@@ -57,6 +57,12 @@ impl LookUp for Processor {
     fn redirect(&self, method: PaymentMethodType) -> Option<RedirectFacts> {
         match self {
             Self::Simulator => redirects::facts(method),
+        }
+    }
+
+    fn issues(&self, method: PaymentMethodType) -> bool {
+        match self {
+            Self::Simulator => vouchers::issues(method),
         }
     }
 }

@@ -14,7 +14,8 @@ pub fn facts(method: PaymentMethodType) -> Option<RedirectFacts> {
         | PaymentMethodType::UsBankAccount
         | PaymentMethodType::SepaDebit
         | PaymentMethodType::BacsDebit
-        | PaymentMethodType::AuBecsDebit => return None,
+        | PaymentMethodType::AuBecsDebit
+        | PaymentMethodType::Multibanco => return None,
     };
     Some(RedirectFacts {
         method,
@@ -37,7 +38,8 @@ pub(super) fn refused(method: PaymentMethodType) -> Decline {
         | PaymentMethodType::UsBankAccount
         | PaymentMethodType::SepaDebit
         | PaymentMethodType::BacsDebit
-        | PaymentMethodType::AuBecsDebit => decline(
+        | PaymentMethodType::AuBecsDebit
+        | PaymentMethodType::Multibanco => decline(
             "payment_intent_authentication_failure",
             "The provided PaymentMethod has failed authentication. You can provide \
              payment_method_data or a new PaymentMethod to attempt to fulfill this PaymentIntent \

@@ -67,10 +67,12 @@ pub enum SessionCall {
 }
 
 /// Where a buyer looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LookAt {
     /// The session's own page.
     Session,
+    /// The page of its voucher, with this reference.
+    Voucher(String),
     /// The page of its link, which is opened once more.
     Link,
 }

@@ -312,7 +312,10 @@ impl Reply {
         match self {
             Self::NotStarted => Outcome::NotStarted,
             Self::Authorised => Outcome::Authorised,
-            Self::Pending => Outcome::Pending { look_at: UNTIL },
+            Self::Pending => Outcome::Pending {
+                look_at: UNTIL,
+                voucher: None,
+            },
             Self::Captured => Outcome::Captured,
             Self::NeedsAction => Outcome::NeedsAction(How::OwnPage),
             Self::Declined => Outcome::Declined(decline()),

@@ -58,5 +58,6 @@ mod table;
 mod taxes;
 mod telling;
 mod volumes;
+mod vouchers;
 mod webhook_endpoints;
 mod what_a_link_asks;

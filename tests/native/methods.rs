@@ -37,7 +37,10 @@ fn pending(shop: &mut Shop) -> Session {
     let link = shop.make("/v1/payment_links", &body).text("/id").to_owned();
     let session = shop.session(&link, 1);
     shop.record(&session, &[]);
-    let outcome = Outcome::Pending { look_at: NOW };
+    let outcome = Outcome::Pending {
+        look_at: NOW,
+        voucher: None,
+    };
     shop.attempt_with(&session, 1, account(), outcome);
     shop.sessions[session.id.as_str()].clone()
 }

@@ -203,7 +203,10 @@ fn outcomes() -> [Outcome; 8] {
         Outcome::NotStarted,
         Outcome::Authorised,
         Outcome::Captured,
-        Outcome::Pending { look_at: LATER },
+        Outcome::Pending {
+            look_at: LATER,
+            voucher: None,
+        },
         Outcome::NeedsAction(How::OwnPage),
         decline("card_declined"),
         decline("payment_intent_authentication_failure"),

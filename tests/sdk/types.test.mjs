@@ -169,6 +169,7 @@ async function payOtherwise() {
     ["eur", { ...holder("ideal") }],
     ["pln", { ...holder("p24") }],
     ["eur", { payment_method: "klarna" }],
+    ["eur", { payment_method: "multibanco" }],
     ["usd", { ...holder("us_bank_account"), bank_routing_number: "110000000", bank_account_number: "000123456789" }],
     ["eur", { ...holder("sepa_debit"), bank_iban: "DE89370400440532013000" }],
     ["gbp", { ...holder("bacs_debit"), bank_sort_code: "108800", bank_bacs_account_number: "00012345" }],

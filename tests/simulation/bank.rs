@@ -4,7 +4,7 @@ use crate::call::Event;
 use crate::engine::Engine;
 use edgetill::domain::Timestamp;
 use edgetill::domain::processor::{Decision, Outcome, ProcessorCall, Reference};
-use edgetill::payments::accounts::Delays;
+use edgetill::payments::delays::Delays;
 use edgetill::payments::simulator::{Circumstances, Debit, Entry, Status, apply};
 use std::collections::BTreeMap;
 

@@ -150,7 +150,7 @@ const headlines = {
   bought: /^You (paid|ordered for|placed your order) /,
   pending: /^A payment is waiting for you|^Your payment is being processed/,
   elsewhere: /^This payment goes on in another browser|^This checkout is complete/,
-  complete: /^Payment complete|^Your order is (placed|complete)|^Your payment failed/,
+  complete: /^Payment complete|^Your order is (placed|complete)|^Your payment failed|^Now pay with|^The time to pay is over|^This order was not paid/,
 };
 
 function kindOf({ status, refresh, form, headline, alert }) {

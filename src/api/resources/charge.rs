@@ -218,6 +218,7 @@ pub fn of(session: &Session, payment: &Payment, refunded: Amount) -> Option<Valu
         PaymentResult::Declined(decline) => Some(decline),
         PaymentResult::Processing
         | PaymentResult::RequiresAction
+        | PaymentResult::Issued
         | PaymentResult::Held
         | PaymentResult::Settling
         | PaymentResult::Released { .. }
@@ -279,8 +280,9 @@ fn money(session: &Session, payment: &Payment) -> (&'static str, Option<Amount>,
         PaymentResult::Released { .. } => ("succeeded", None, total),
         // Nothing was reserved first, so to Stripe it is captured; plugins of shops go by that word.
         PaymentResult::Processing => ("pending", Some(total), Amount::ZERO),
-        PaymentResult::RequiresAction | PaymentResult::Declined(_) | PaymentResult::Canceled => {
-            ("failed", None, Amount::ZERO)
-        }
+        PaymentResult::RequiresAction
+        | PaymentResult::Issued
+        | PaymentResult::Declined(_)
+        | PaymentResult::Canceled => ("failed", None, Amount::ZERO),
     }
 }

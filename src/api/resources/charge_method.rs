@@ -9,6 +9,7 @@ use crate::domain::checkout::card_checks::ThreeDSecure;
 use crate::domain::checkout::method::{MethodFacts, RedirectFacts};
 use crate::domain::checkout::payment::Payment;
 use crate::domain::checkout::session::Session;
+use crate::domain::voucher::VoucherFacts;
 use crate::domain::{Amount, PaymentMethodType};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -20,6 +21,7 @@ pub const FIELDS: &[Field] = &[
     sometimes("card", Hash(CARD)),
     sometimes("ideal", Hash(IDEAL)),
     sometimes("klarna", Hash(KLARNA)),
+    sometimes("multibanco", Hash(MULTIBANCO)),
     sometimes("p24", Hash(P24)),
     sometimes("sepa_debit", Hash(SEPA_DEBIT)),
     computed("type", Text),
@@ -104,6 +106,11 @@ const KLARNA: &[Field] = &[
     computed("preferred_locale", Shape::TEXT),
 ];
 
+const MULTIBANCO: &[Field] = &[
+    computed("entity", Shape::TEXT),
+    computed("reference", Shape::TEXT),
+];
+
 const PAYER: &[Field] = &[computed("address", OrNull(&Hash(PAYER_ADDRESS)))];
 
 const PAYER_ADDRESS: &[Field] = &[computed("country", Shape::TEXT)];
@@ -115,6 +122,7 @@ pub fn render(session: &Session, payment: &Payment, authorized: Option<Amount>) 
         MethodFacts::Card(facts) => card(session, payment, (facts, authorized)),
         MethodFacts::Account(facts) => account(session, payment, facts),
         MethodFacts::Redirect(facts) => redirect(session, payment, facts),
+        MethodFacts::Voucher(facts) => voucher(facts),
     };
     let mut given = json!({ "type": kind });
     if let Value::Object(fields) = &mut given {
@@ -128,7 +136,8 @@ fn account(session: &Session, payment: &Payment, account: &AccountFacts) -> Valu
         PaymentMethodType::Card
         | PaymentMethodType::Ideal
         | PaymentMethodType::P24
-        | PaymentMethodType::Klarna => return Value::Null,
+        | PaymentMethodType::Klarna
+        | PaymentMethodType::Multibanco => return Value::Null,
         PaymentMethodType::UsBankAccount => US_BANK_ACCOUNT,
         PaymentMethodType::SepaDebit => SEPA_DEBIT,
         PaymentMethodType::BacsDebit => BACS_DEBIT,
@@ -177,8 +186,19 @@ fn redirect(session: &Session, payment: &Payment, facts: &RedirectFacts) -> Valu
         | PaymentMethodType::UsBankAccount
         | PaymentMethodType::SepaDebit
         | PaymentMethodType::BacsDebit
-        | PaymentMethodType::AuBecsDebit => Value::Null,
+        | PaymentMethodType::AuBecsDebit
+        | PaymentMethodType::Multibanco => Value::Null,
     }
+}
+
+/// The numbers that were paid.
+fn voucher(facts: &VoucherFacts) -> Value {
+    let voucher = facts.voucher.as_ref();
+    let given = json!({
+        "entity": voucher.map(|voucher| &voucher.entity),
+        "reference": voucher.map(|voucher| &voucher.reference),
+    });
+    hash_of(MULTIBANCO, given)
 }
 
 /// What Przelewy24 calls a payment: `P24-111-222-333`.

@@ -52,6 +52,7 @@ pub const FIELDS: &[Field] = &[
     sometimes("klarna", Hash(KLARNA)),
     computed("livemode", Boolean),
     shown("metadata", OrNull(&Shape::Metadata)).rests(Rest::NotNull),
+    sometimes("multibanco", Hash(&[])),
     sometimes("p24", Hash(P24)),
     sometimes("sepa_debit", Hash(SEPA_DEBIT)),
     computed("type", Text),
@@ -164,6 +165,8 @@ fn render(session: &Session, payment: &Payment) -> Value {
             MethodFacts::Card(facts) => card(facts),
             MethodFacts::Account(facts) => account(facts),
             MethodFacts::Redirect(facts) => redirect(facts, &payment.result),
+            // Stripe says nothing of it.
+            MethodFacts::Voucher(_) => json!({}),
         };
         fields.insert(kind.to_owned(), own);
     }
@@ -189,7 +192,8 @@ fn account(account: &AccountFacts) -> Value {
         PaymentMethodType::Card
         | PaymentMethodType::Ideal
         | PaymentMethodType::P24
-        | PaymentMethodType::Klarna => return Value::Null,
+        | PaymentMethodType::Klarna
+        | PaymentMethodType::Multibanco => return Value::Null,
         PaymentMethodType::UsBankAccount => US_BANK_ACCOUNT,
         PaymentMethodType::SepaDebit => SEPA_DEBIT,
         PaymentMethodType::BacsDebit => BACS_DEBIT,
@@ -209,6 +213,7 @@ fn redirect(facts: &RedirectFacts, result: &PaymentResult) -> Value {
         PaymentResult::Succeeded | PaymentResult::Refunded => true,
         PaymentResult::Processing
         | PaymentResult::RequiresAction
+        | PaymentResult::Issued
         | PaymentResult::Held
         | PaymentResult::Settling
         | PaymentResult::Released { .. }
@@ -228,7 +233,8 @@ fn redirect(facts: &RedirectFacts, result: &PaymentResult) -> Value {
         | PaymentMethodType::UsBankAccount
         | PaymentMethodType::SepaDebit
         | PaymentMethodType::BacsDebit
-        | PaymentMethodType::AuBecsDebit => Value::Null,
+        | PaymentMethodType::AuBecsDebit
+        | PaymentMethodType::Multibanco => Value::Null,
     }
 }
 

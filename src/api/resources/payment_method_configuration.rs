@@ -88,7 +88,7 @@ const FIELDS: &[Field] = &[
     computed("livemode", Boolean),
     hidden("mb_way").refused(UPDATE),
     hidden("mobilepay").refused(UPDATE),
-    hidden("multibanco").refused(UPDATE),
+    computed("multibanco", Hash(METHOD)).sent(UPDATE, hash(METHOD)),
     computed("name", Text).sent(UPDATE, text(250)),
     hidden("naver_pay").refused(UPDATE),
     hidden("nz_bank_account").refused(UPDATE),

@@ -106,7 +106,9 @@ fn under_way(
 ) -> Change {
     match answer.outcome {
         Some(Outcome::Captured) => complete(session, now),
-        Some(Outcome::Pending { look_at }) => complete_unpaid(session, look_at, now, config),
+        Some(Outcome::Pending { look_at, voucher }) => {
+            complete_unpaid(session, (look_at, voucher), now, config)
+        }
         Some(Outcome::Declined(decline)) => refused(session, step, decline, (now, config)),
         undecided => {
             let answer = Answer {
@@ -248,7 +250,9 @@ fn reason_of(step: InFlightStep) -> CancelReason {
 fn at_the_bank(session: &mut Session, answer: Answer, now: Timestamp, config: &Config) -> Change {
     match answer.outcome {
         Some(Outcome::Captured) => complete(session, now),
-        Some(Outcome::Pending { look_at }) => complete_unpaid(session, look_at, now, config),
+        Some(Outcome::Pending { look_at, voucher }) => {
+            complete_unpaid(session, (look_at, voucher), now, config)
+        }
         Some(Outcome::Declined(decline)) => declined(session, decline, now, config),
         Some(Outcome::Authorised) => capture(session, now, config),
         Some(Outcome::Canceled) if answer.to == Asked::Look => {

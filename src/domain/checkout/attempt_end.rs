@@ -11,6 +11,7 @@ use crate::domain::config::Config;
 use crate::domain::event::EventType;
 use crate::domain::processor::Decline;
 use crate::domain::strangers::EndedBy;
+use crate::domain::voucher::Voucher;
 
 /// After this many attempts that came to nothing by its buyer's doing a session expires.
 pub const MOST_FAILURES: u32 = 10;
@@ -33,11 +34,19 @@ pub(super) fn complete(session: &mut Session, now: Timestamp) -> Change {
 /// The money comes later, or not at all: the purchase is complete all the same.
 pub(super) fn complete_unpaid(
     session: &mut Session,
-    look_at: Timestamp,
+    (look_at, voucher): (Timestamp, Option<Voucher>),
     now: Timestamp,
     config: &Config,
 ) -> Change {
-    note(session, PaymentResult::Processing, now);
+    match voucher {
+        Some(voucher) => {
+            note(session, PaymentResult::Issued, now);
+            if let Some(payment) = &mut session.payment {
+                payment.method.issue(&voucher);
+            }
+        }
+        None => note(session, PaymentResult::Processing, now),
+    }
     session.payment_state = PaymentState::pending(look_at, now, config);
     close(session, now)
 }

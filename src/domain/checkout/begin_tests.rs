@@ -86,6 +86,10 @@ impl LookUp for TakesEveryCard {
             iban_last4: None,
         })
     }
+
+    fn issues(&self, _: PaymentMethodType) -> bool {
+        true
+    }
 }
 
 fn take(post: &FormPost, session: &mut Session) -> Taken {

@@ -19,6 +19,12 @@ impl Session {
         })
     }
 
+    /// Whether its buyer has a voucher that is still to be paid.
+    pub(super) fn is_voucher_issued(&self) -> bool {
+        let payment = self.payment.as_ref();
+        payment.is_some_and(|payment| payment.result == PaymentResult::Issued)
+    }
+
     /// Whether its money was reserved, and let go.
     pub fn is_released(&self) -> bool {
         let payment = self.payment.as_ref();
@@ -47,6 +53,7 @@ impl Session {
             | PaymentResult::Settling => None,
             PaymentResult::Processing
             | PaymentResult::RequiresAction
+            | PaymentResult::Issued
             | PaymentResult::Declined(_)
             | PaymentResult::Canceled => end,
         }
@@ -58,7 +65,7 @@ impl Payment {
     pub fn status(&self) -> &'static str {
         match self.result {
             PaymentResult::Processing | PaymentResult::Settling => "processing",
-            PaymentResult::RequiresAction => "requires_action",
+            PaymentResult::RequiresAction | PaymentResult::Issued => "requires_action",
             PaymentResult::Held => "requires_capture",
             PaymentResult::Released { .. } => CANCELED,
             PaymentResult::Succeeded | PaymentResult::Refunded => SUCCEEDED,

@@ -51,8 +51,13 @@ pub(super) fn pending_answered(
         }
         Some(Outcome::Declined(decline)) if looked => failed(session, decline, now),
         Some(Outcome::Canceled) if looked => failed(session, withdrawn(), now),
-        Some(Outcome::Pending { look_at }) if looked => {
+        Some(Outcome::Pending { look_at, voucher }) if looked => {
             session.payment_state = PaymentState::pending(look_at, now, config);
+            // What is paid at the end of a voucher's time is heard of days later.
+            if voucher.is_none() && session.is_voucher_issued() {
+                note(session, PaymentResult::Processing, now);
+                return Change::messages(vec![Message::Record(Vec::new())]);
+            }
             Change::default()
         }
         // The place is counted, so no gate is asked.

@@ -224,7 +224,10 @@ fn what_was_never_taken_is_not_told_as_given_back() {
 
 #[test]
 fn money_found_reserved_or_on_its_way_for_an_attempt_that_is_over_is_let_go() {
-    let pending = Outcome::Pending { look_at: ASK_AT };
+    let pending = Outcome::Pending {
+        look_at: ASK_AT,
+        voucher: None,
+    };
     for before in [OPEN, EXPIRED] {
         let mut session = at(before);
         let change = act(&mut session, looked(1, Outcome::Authorised));

@@ -6,6 +6,7 @@ use super::card_checks::{Risk, ThreeDSecure};
 use super::challenge::ChallengeKind;
 use crate::domain::PaymentMethodType;
 use crate::domain::processor::{BankAccount, Instrument};
+use crate::domain::voucher::{Voucher, VoucherFacts};
 use hmac::Hmac;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
@@ -49,6 +50,8 @@ pub enum MethodFacts {
     Account(AccountFacts),
     /// What is paid with on a page of its bank or provider.
     Redirect(RedirectFacts),
+    /// What is paid later, with numbers of the processor's.
+    Voucher(VoucherFacts),
 }
 
 /// What is known of such a payment. A storage format.
@@ -70,6 +73,7 @@ impl MethodFacts {
             Self::Card(_) => PaymentMethodType::Card,
             Self::Account(account) => account.method,
             Self::Redirect(redirect) => redirect.method,
+            Self::Voucher(voucher) => voucher.method,
         }
     }
 
@@ -78,7 +82,7 @@ impl MethodFacts {
         match self {
             Self::Card(card) => &card.last4,
             Self::Account(account) => &account.last4,
-            Self::Redirect(_) => "",
+            Self::Redirect(_) | Self::Voucher(_) => "",
         }
     }
 
@@ -86,7 +90,22 @@ impl MethodFacts {
     pub fn card(&self) -> Option<&CardFacts> {
         match self {
             Self::Card(card) => Some(card),
-            Self::Account(_) | Self::Redirect(_) => None,
+            Self::Account(_) | Self::Redirect(_) | Self::Voucher(_) => None,
+        }
+    }
+
+    /// The voucher, if it is paid with one.
+    pub fn voucher(&self) -> Option<&VoucherFacts> {
+        match self {
+            Self::Voucher(voucher) => Some(voucher),
+            Self::Card(_) | Self::Account(_) | Self::Redirect(_) => None,
+        }
+    }
+
+    /// Keeps the voucher that the processor has issued.
+    pub(super) fn issue(&mut self, voucher: &Voucher) {
+        if let Self::Voucher(facts) = self {
+            facts.voucher = Some(voucher.clone());
         }
     }
 
@@ -94,7 +113,7 @@ impl MethodFacts {
     pub fn challenge_kind(&self) -> ChallengeKind {
         match self {
             Self::Card(card) => card.challenge_kind,
-            Self::Account(_) => ChallengeKind::Bank,
+            Self::Account(_) | Self::Voucher(_) => ChallengeKind::Bank,
             Self::Redirect(redirect) => ChallengeKind::Page(redirect.method),
         }
     }
@@ -106,7 +125,7 @@ impl MethodFacts {
                 card.three_d_secure == Some(ThreeDSecure::Challenge)
                     || card.challenge_kind == ChallengeKind::Captcha
             }
-            Self::Account(_) => false,
+            Self::Account(_) | Self::Voucher(_) => false,
             Self::Redirect(_) => true,
         }
     }
@@ -131,6 +150,8 @@ pub trait LookUp {
     fn account(&self, account: &BankAccount) -> Option<KnownAccount>;
     /// Of whoever pays on a page of their bank or provider; `None` if it takes no such payment.
     fn redirect(&self, method: PaymentMethodType) -> Option<RedirectFacts>;
+    /// Whether it issues vouchers of this kind.
+    fn issues(&self, method: PaymentMethodType) -> bool;
 }
 
 /// Whoever takes nothing.
@@ -147,6 +168,10 @@ impl LookUp for TakesNothing {
 
     fn redirect(&self, _: PaymentMethodType) -> Option<RedirectFacts> {
         None
+    }
+
+    fn issues(&self, _: PaymentMethodType) -> bool {
+        false
     }
 }
 

@@ -67,6 +67,7 @@ pub mod session;
 pub mod session_cookie;
 #[cfg(test)]
 mod shipping_tests;
+pub mod standing;
 #[cfg(test)]
 mod start_tests;
 #[cfg(test)]
@@ -77,5 +78,8 @@ pub mod transition;
 mod transition_tests;
 pub mod url_parameters;
 pub mod view;
+#[cfg(test)]
+mod voucher_tests;
+pub mod voucher_view;
 
 pub use session::Session;

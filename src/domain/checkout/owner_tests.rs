@@ -74,6 +74,7 @@ fn a_stranger_learns_the_stage_and_the_link_and_nothing_else() {
             neutral.stage
         }
         Shown::Own(view) => panic!("{view:?}"),
+        Shown::Voucher(view) => panic!("{view:?}"),
     };
     let mut session = session();
     assert_eq!(stage(&session), Stage::Open);

@@ -30,8 +30,13 @@ pub struct Payment {
     pub notes: Notes,
 }
 
-/// Stripe's codes for a buyer, or a provider, who said no before anything was charged.
-const NEVER_CHARGED: [&str; 3] = [
+/// Stripe's code for an attempt whose time was over.
+pub const ATTEMPT_EXPIRED: &str = "payment_intent_payment_attempt_expired";
+
+/// Stripe's codes for a buyer, or a provider, who said no before anything was charged; or who never
+/// paid what they were to pay elsewhere.
+const NEVER_CHARGED: [&str; 4] = [
+    ATTEMPT_EXPIRED,
     "payment_intent_authentication_failure",
     "payment_method_customer_decline",
     "payment_method_provider_decline",
@@ -41,14 +46,17 @@ impl Payment {
     /// Whether it got as far as a charge, taken or refused.
     pub fn is_charged(&self) -> bool {
         match &self.result {
+            // Nothing is charged before a voucher was paid.
+            PaymentResult::Processing => self.method.voucher().is_none(),
             PaymentResult::Succeeded
             | PaymentResult::Refunded
-            | PaymentResult::Processing
             | PaymentResult::Held
             | PaymentResult::Settling
             | PaymentResult::Released { .. } => true,
             PaymentResult::Declined(decline) => !NEVER_CHARGED.contains(&decline.code.as_str()),
-            PaymentResult::RequiresAction | PaymentResult::Canceled => false,
+            PaymentResult::RequiresAction | PaymentResult::Issued | PaymentResult::Canceled => {
+                false
+            }
         }
     }
 }
@@ -68,6 +76,8 @@ pub enum PaymentResult {
     Processing,
     /// The bank wants the buyer to confirm.
     RequiresAction,
+    /// The buyer has a voucher, and is to pay it.
+    Issued,
     /// The money is reserved, and its merchant is to take it or to let it go.
     Held,
     /// The processor was asked to do either, and has not answered yet.

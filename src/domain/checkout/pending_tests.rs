@@ -21,7 +21,10 @@ use crate::domain::{Config, Timestamp};
 
 const TOMORROW: Timestamp = NOW.plus_seconds(86_400);
 const LOOK: Next = Next::Look { attempt: 1 };
-const PENDING: Outcome = Outcome::Pending { look_at: TOMORROW };
+const PENDING: Outcome = Outcome::Pending {
+    look_at: TOMORROW,
+    voucher: None,
+};
 const FAILED: &[EventType] = &[CheckoutSessionAsyncPaymentFailed];
 
 fn recorded(events: &[EventType]) -> Message {
@@ -173,10 +176,25 @@ fn a_processor_says_neither_look_all_the_time_nor_look_never() {
         let mut session = at(in_flight(InFlightStep::Authorise));
         act(
             &mut session,
-            answered(1, Some(Outcome::Pending { look_at })),
+            answered(
+                1,
+                Some(Outcome::Pending {
+                    look_at,
+                    voucher: None,
+                }),
+            ),
         );
         assert_eq!(session.due(), Some(looked_at));
-        act(&mut session, looked(1, Outcome::Pending { look_at }));
+        act(
+            &mut session,
+            looked(
+                1,
+                Outcome::Pending {
+                    look_at,
+                    voucher: None,
+                },
+            ),
+        );
         assert_eq!(session.due(), Some(looked_at));
     }
 }
@@ -218,7 +236,10 @@ fn a_pending_payment_is_looked_at_in_its_time_and_ever_more_seldom_without_an_an
         assert_eq!(session.payment_state, payment_state(now, tries));
     }
     let later = TOMORROW.plus_seconds(86_400);
-    let pending = Outcome::Pending { look_at: later };
+    let pending = Outcome::Pending {
+        look_at: later,
+        voucher: None,
+    };
     act(&mut session, looked(1, pending));
     assert_eq!(session.payment_state, payment_state(later, 0));
     assert_eq!(act(&mut session, Command::Word { attempt: 1 }), next(LOOK));

@@ -2,6 +2,8 @@
 
 use super::method::MethodFacts;
 use super::session::{PaymentState, Session};
+use super::standing::Standing;
+use crate::domain::voucher::Voucher;
 use crate::domain::{Amount, PaymentMethodType, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +36,10 @@ pub enum PaidWith {
     },
     /// What has no number that its buyer typed.
     Other(PaymentMethodType),
+    Voucher {
+        method: PaymentMethodType,
+        voucher: Option<Voucher>,
+    },
 }
 
 impl PaidWith {
@@ -49,11 +55,31 @@ impl PaidWith {
                 last4: account.last4.clone(),
             },
             MethodFacts::Redirect(redirect) => Self::Other(redirect.method),
+            MethodFacts::Voucher(facts) => Self::Voucher {
+                method: facts.method,
+                voucher: facts.voucher.clone(),
+            },
         }
     }
 }
 
 impl Receipt {
+    /// The voucher that its buyer is to pay, where the money stands so.
+    pub fn to_pay(&self, standing: Standing) -> Option<&Voucher> {
+        match &self.method {
+            Some(PaidWith::Voucher { voucher, .. }) if standing == Standing::Awaited => {
+                voucher.as_ref()
+            }
+            Some(
+                PaidWith::Voucher { .. }
+                | PaidWith::Card { .. }
+                | PaidWith::Account { .. }
+                | PaidWith::Other(_),
+            )
+            | None => None,
+        }
+    }
+
     /// Of a purchase that was complete `at` this moment.
     pub(super) fn of(session: &Session, at: Timestamp) -> Self {
         let is_free = session.payment_state == PaymentState::NotRequired;

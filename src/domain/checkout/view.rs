@@ -9,7 +9,9 @@ use super::receipt::Receipt;
 use super::seen_lines::{self, ChangedLine};
 use super::selection::Selection;
 use super::session::{PaymentState, Problem, Purchase, ReserveRefusal, Session};
+pub use super::standing::Standing;
 use super::url_parameters::UrlParameters;
+use super::voucher_view::VoucherView;
 use crate::domain::gate::LinkStatus;
 use crate::domain::merchant::Merchant;
 use crate::domain::payment_link::{ClosedReason, Published};
@@ -43,6 +45,8 @@ pub enum Shown {
     Own(Box<View>),
     /// What anybody may know who has the id.
     Neutral(Neutral),
+    /// What anybody may know who has the id and the reference of a voucher.
+    Voucher(Box<VoucherView>),
 }
 
 /// What a stranger learns of a session: how far it is, and what link it is of.
@@ -133,37 +137,6 @@ pub enum Resume {
     },
 }
 
-/// Where the money of a complete purchase stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Standing {
-    Paid,
-    /// There was none to come.
-    Free,
-    /// It comes later or not at all.
-    Processing,
-    /// It is reserved, and taken later.
-    Held,
-    Failed,
-    /// It was reserved, and let go.
-    Released,
-}
-
-impl Standing {
-    fn of(session: &Session) -> Self {
-        match session.payment_state {
-            PaymentState::Paid => Self::Paid,
-            PaymentState::NotRequired => Self::Free,
-            PaymentState::None
-            | PaymentState::InFlight { .. }
-            | PaymentState::NeedsAction { .. }
-            | PaymentState::Pending { .. } => Self::Processing,
-            PaymentState::Held { .. } | PaymentState::Settling { .. } => Self::Held,
-            PaymentState::Failed if session.is_released() => Self::Released,
-            PaymentState::Failed => Self::Failed,
-        }
-    }
-}
-
 impl Page {
     /// The page that fits where `session` stands.
     pub fn of(session: &Session) -> Self {
@@ -192,7 +165,8 @@ impl Page {
                         Standing::Paid | Standing::Free | Standing::Processing | Standing::Held => {
                             session.redirect()
                         }
-                        Standing::Failed | Standing::Released => None,
+                        // What is to be paid elsewhere is read here.
+                        Standing::Awaited | Standing::Failed | Standing::Released => None,
                     },
                     total: session.total,
                     standing,
@@ -223,6 +197,7 @@ impl Page {
                 standing @ (Standing::Paid
                 | Standing::Free
                 | Standing::Processing
+                | Standing::Awaited
                 | Standing::Held) => Self::Bought {
                     total: session.charged().unwrap_or(total),
                     at,
@@ -268,6 +243,12 @@ impl Page {
 }
 
 impl Shown {
+    /// What whoever knows the `reference` of its voucher may know of `session`, and nobody else.
+    pub fn voucher(session: &Session, reference: &str) -> Option<Self> {
+        let view = VoucherView::of(session, reference)?;
+        Some(Self::Voucher(Box::new(view)))
+    }
+
     /// What anybody may know of `session`.
     pub fn neutral(session: &Session) -> Self {
         Self::Neutral(Neutral {

@@ -46,7 +46,7 @@ impl BuyerRequest {
                 Some(Shown::Own(view)) if still_stands(&view, &published, self.shell.now) => {
                     return self.show_in_place(&view.with_newer(&published));
                 }
-                Some(Shown::Own(_) | Shown::Neutral(_)) | None => {}
+                Some(Shown::Own(_) | Shown::Neutral(_) | Shown::Voucher(_)) | None => {}
             }
         }
         let minted = match visit.filter(|visit| visit.progress == Progress::Begun) {

@@ -153,7 +153,7 @@ impl BuyerRequest {
                 ticket: self.ticket(link, &session)?,
                 ..known.clone()
             }),
-            Some(Shown::Own(_) | Shown::Neutral(_)) | None => None,
+            Some(Shown::Own(_) | Shown::Neutral(_) | Shown::Voucher(_)) | None => None,
         })
     }
 }

@@ -176,7 +176,7 @@ impl BuyerRequest {
         let fields = match self.parts.method.as_str() {
             "GET" | "HEAD" => {
                 let visitor = self.visitor(&id, None);
-                return match self.look(&id, visitor, LookAt::Session).await? {
+                return match self.look(&id, visitor, self.looked_at()).await? {
                     Some(Shown::Own(view)) => self.show_in_place(&view),
                     other => self.show_stranger(other),
                 };
@@ -204,6 +204,15 @@ impl BuyerRequest {
         }
     }
 
+    /// What the address of a session asks for.
+    fn looked_at(&self) -> LookAt {
+        let mut query = self.parts.url.query_pairs();
+        let voucher = query.find(|(name, _)| name == "voucher");
+        voucher.map_or(LookAt::Session, |(_, reference)| {
+            LookAt::Voucher(reference.into_owned())
+        })
+    }
+
     /// The age of the ticket that a post to a session's address carries.
     fn age_of(&self, id: &SessionId, fields: &Fields) -> Result<Option<TicketAge>, Fault> {
         let field = |name| value(fields, name).unwrap_or_default();
@@ -228,7 +237,7 @@ impl BuyerRequest {
             Some(Shown::Own(view)) => {
                 Some(Shown::Own(Box::new(self.as_the_link_stands(*view).await)))
             }
-            other @ (Some(Shown::Neutral(_)) | None) => other,
+            other @ (Some(Shown::Neutral(_) | Shown::Voucher(_)) | None) => other,
         })
     }
 

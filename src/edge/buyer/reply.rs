@@ -60,6 +60,10 @@ impl BuyerRequest {
                 Some(page) => self.notice(&page),
                 None => self.see_other(&format!("/{}", neutral.slug), &[None, None], None),
             },
+            Some(Shown::Voucher(view)) => {
+                let formats = self.formats(&self.shell);
+                self.notice(&pages::voucher(&view, &self.shell, &formats))
+            }
             Some(Shown::Own(_)) | None => self.notice(&pages::unknown_link(&self.shell)),
         }
     }

@@ -119,7 +119,7 @@ impl Simulator {
         let at = Circumstances {
             now,
             debit,
-            delays: settings(&self.env).debit_delays,
+            delays: settings(&self.env).delays,
         };
         let (after, outcome) = apply(before.clone(), call, at);
         if let Some(after) = after.filter(|after| before.as_ref() != Some(after)) {

@@ -54,6 +54,14 @@ pub fn on(moment: &str) -> String {
     format!("on {moment}")
 }
 
+/// The buyer has a voucher, and has not paid it as far as we know.
+pub fn to_be_paid(amount: &str, when: &str) -> Message {
+    Message::new(
+        format!("You ordered for {amount} {when}"),
+        "Your order waits for your payment. What to pay with stands in its confirmation.",
+    )
+}
+
 pub fn paid(amount: &str, when: &str) -> Message {
     Message::new(
         format!("You paid {amount} {when}"),

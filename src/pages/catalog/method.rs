@@ -12,6 +12,7 @@ pub fn name(method: PaymentMethodType) -> &'static str {
         PaymentMethodType::Ideal => "iDEAL",
         PaymentMethodType::P24 => "Przelewy24",
         PaymentMethodType::Klarna => "Klarna",
+        PaymentMethodType::Multibanco => "Multibanco",
     }
 }
 
@@ -35,6 +36,9 @@ pub fn test_account(method: PaymentMethodType) -> Option<&'static str> {
         PaymentMethodType::Ideal | PaymentMethodType::P24 | PaymentMethodType::Klarna => {
             Some("A page of ours stands in for theirs. No real money moves.")
         }
+        PaymentMethodType::Multibanco => {
+            Some("What you get here is paid by itself after a while. No real money moves.")
+        }
     }
 }
 
@@ -51,6 +55,10 @@ pub fn leads_to(method: PaymentMethodType) -> Option<&'static str> {
             "You choose at Klarna whether to pay now, later or in parts, and come back here. Klarna \
              needs the country where you live.",
         ),
+        PaymentMethodType::Multibanco => Some(
+            "You get an entity and a reference here, and have 7 days to pay with them at a Multibanco \
+             cash machine or at your bank.",
+        ),
         PaymentMethodType::Card
         | PaymentMethodType::UsBankAccount
         | PaymentMethodType::SepaDebit
@@ -65,7 +73,8 @@ pub fn mandate(method: PaymentMethodType, merchant: &str) -> Option<String> {
         PaymentMethodType::Card
         | PaymentMethodType::Ideal
         | PaymentMethodType::P24
-        | PaymentMethodType::Klarna => None,
+        | PaymentMethodType::Klarna
+        | PaymentMethodType::Multibanco => None,
         PaymentMethodType::UsBankAccount => Some(format!(
             "By paying you authorize {merchant} to debit this account once for the total shown, by \
              an electronic (ACH) transfer. You can ask {merchant} to revoke this before the debit \
@@ -98,7 +107,8 @@ fn days(method: PaymentMethodType) -> &'static str {
         PaymentMethodType::Card
         | PaymentMethodType::Ideal
         | PaymentMethodType::P24
-        | PaymentMethodType::Klarna => "a few days",
+        | PaymentMethodType::Klarna
+        | PaymentMethodType::Multibanco => "a few days",
         PaymentMethodType::UsBankAccount | PaymentMethodType::BacsDebit => "up to 4 business days",
         PaymentMethodType::SepaDebit => "up to 14 business days, most often 5",
         PaymentMethodType::AuBecsDebit => "up to 3 business days",

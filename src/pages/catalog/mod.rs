@@ -25,6 +25,7 @@ pub mod shipping;
 pub mod tax;
 pub mod tax_id;
 pub mod unfurl;
+pub mod voucher;
 
 /// The language of the texts, for the attribute `lang`.
 pub const LANGUAGE: &str = "en";

@@ -51,7 +51,7 @@ fn asked(method: PaymentMethodType, form: &Form<'_>, shell: &Shell) -> Html {
             @if !form.link.offer.settings.asks_by_country() { (address::short(form)) }
         },
         Family::Debit => account(method, form, shell),
-        Family::Redirect => elsewhere(method, form, shell),
+        Family::Redirect | Family::Voucher => elsewhere(method, form, shell),
     }
 }
 

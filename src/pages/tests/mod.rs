@@ -13,6 +13,7 @@ mod session;
 mod shipping;
 mod style;
 mod taxed;
+mod vouchers;
 
 use super::asset::Assets;
 use super::{Rendered, Script, checkout, unavailable};
@@ -175,6 +176,8 @@ fn each_page_has_its_status() {
             "bought",
             "elsewhere",
             "methods",
+            "multibanco",
+            "voucher",
         ]
         .iter()
         .any(|kind| name.starts_with(kind)) =>

@@ -7,6 +7,7 @@
 mod reasons;
 mod table;
 
+use super::delays::Delays;
 use crate::domain::checkout::bank_account::KnownAccount;
 use crate::domain::processor::BankAccount;
 use reasons::Reason;
@@ -40,29 +41,11 @@ pub enum Delay {
     Long,
 }
 
-/// How long debits of test accounts take, in seconds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Delays {
-    /// `DEBIT_SECONDS`
-    pub usual: u32,
-    /// `DELAYED_DEBIT_SECONDS`
-    pub long: u32,
-}
-
-impl Default for Delays {
-    fn default() -> Self {
-        Self {
-            usual: 30,
-            long: 180,
-        }
-    }
-}
-
-impl Delays {
-    pub fn seconds(self, delay: Delay) -> u32 {
-        match delay {
-            Delay::Usual => self.usual,
-            Delay::Long => self.long,
+impl Delay {
+    pub(super) fn seconds(self, delays: Delays) -> u32 {
+        match self {
+            Self::Usual => delays.debit,
+            Self::Long => delays.delayed_debit,
         }
     }
 }
@@ -108,7 +91,8 @@ mod tests {
                     PaymentMethodType::Card
                     | PaymentMethodType::Ideal
                     | PaymentMethodType::P24
-                    | PaymentMethodType::Klarna => panic!("no account is typed"),
+                    | PaymentMethodType::Klarna
+                    | PaymentMethodType::Multibanco => panic!("no account is typed"),
                     PaymentMethodType::UsBankAccount => {
                         ("bank_routing_number", "bank_account_number")
                     }

@@ -177,6 +177,7 @@ impl<B: Bank> Liar<B> {
 fn pending() -> Outcome {
     Outcome::Pending {
         look_at: Timestamp::from_seconds(4_000_000_000),
+        voucher: None,
     }
 }
 

@@ -10,9 +10,10 @@ mod refunds;
 pub use line::Line;
 pub use refunds::{End, Part};
 
-use super::accounts::{self, Delays, NOT_A_TEST_ACCOUNT};
+use super::accounts::{self, NOT_A_TEST_ACCOUNT};
 use super::cards::{self, Behaviour, INSUFFICIENT_FUNDS, NOT_A_TEST_CARD, Refunds};
-use super::redirects;
+use super::delays::Delays;
+use super::{redirects, vouchers};
 use crate::domain::checkout::card_checks::ThreeDSecure;
 use crate::domain::checkout::challenge::ChallengeAnswer;
 use crate::domain::payment_method_options::ThreeDSecureRequest;
@@ -20,6 +21,7 @@ use crate::domain::processor::{
     BankAccount, CaptureMethod, Decision, Decline, How, Instrument, Order, Outcome, ProcessorCall,
     Reference, Refusal,
 };
+use crate::domain::voucher::Voucher;
 use crate::domain::{Amount, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +35,9 @@ pub struct Entry {
     /// What was given back, each under its own key.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Part>,
+    /// With which its buyer is to pay it, as long as that is possible.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voucher: Option<Voucher>,
     /// Why its debit fails, if it does, where that is not for want of money on a card's account; or
     /// what its buyer's no means, where that is not a bank's check of a card.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -55,7 +60,7 @@ pub enum Status {
     /// The buyer is to answer the bank's check; then this happens.
     NeedsAction(AfterChallenge),
     Authorised,
-    /// A debit.
+    /// A debit, or a voucher.
     Pending(Debit),
     /// This much was taken.
     Captured(Amount),
@@ -87,7 +92,7 @@ pub struct Circumstances {
     pub now: Timestamp,
     /// A payment of a card that can be a debit now is this one.
     pub debit: Option<Debit>,
-    /// How long debits of bank accounts take.
+    /// How long what is decided later takes.
     pub delays: Delays,
 }
 
@@ -155,6 +160,7 @@ impl Entry {
             order: None,
             status: Status::Prepared,
             parts: Vec::new(),
+            voucher: None,
             failure: None,
             refunds: Refunds::default(),
         }
@@ -197,8 +203,10 @@ impl Entry {
         self.outcome()
     }
 
-    /// A debit whose time is over is decided.
+    /// A voucher whose time is over can be paid no more; a debit or a voucher is decided when its own
+    /// time comes.
     pub fn pass_time(&mut self, now: Timestamp) {
+        self.voucher = self.voucher.take().filter(|it| now < it.expires_at);
         if let Status::Pending(debit) = self.status
             && debit.look_at <= now
         {
@@ -237,9 +245,21 @@ impl Entry {
                 let then = then.map_or(AfterChallenge::Pay(wanted.0), AfterChallenge::Decline);
                 self.status = Status::NeedsAction(then);
             }
+            Instrument::Voucher { email, .. } => self.issue(email, at),
             // Refused before.
             Instrument::Token(_) | Instrument::SavedMethod(_) => {}
         }
+    }
+
+    /// The buyer has a voucher from now on, and pays it later or not at all.
+    fn issue(&mut self, email: &str, at: Circumstances) {
+        let course = vouchers::course(email, at.now, at.delays);
+        self.voucher = Some(vouchers::of(self.reference.as_str(), course.expires_at));
+        self.failure = Some(vouchers::expired());
+        self.status = Status::Pending(Debit {
+            look_at: course.decided_at,
+            decision: course.decision,
+        });
     }
 
     /// A debit is with the buyer's bank from now on, which decides it later.
@@ -251,10 +271,10 @@ impl Entry {
         let (seconds, decision, reason) = match account.behaviour {
             accounts::Behaviour::Pay(delay) => {
                 let reason = &accounts::INSUFFICIENT_FUNDS;
-                (at.delays.seconds(delay), Decision::Pay, reason)
+                (delay.seconds(at.delays), Decision::Pay, reason)
             }
             accounts::Behaviour::Fail(delay, reason) => {
-                (at.delays.seconds(delay), Decision::Fail, reason)
+                (delay.seconds(at.delays), Decision::Fail, reason)
             }
             accounts::Behaviour::Wait => (NEVER, Decision::Fail, &accounts::INSUFFICIENT_FUNDS),
         };
@@ -348,9 +368,13 @@ impl Entry {
             Status::Prepared => Outcome::NotStarted,
             Status::NeedsAction(_) => Outcome::NeedsAction(How::OwnPage),
             Status::Authorised => Outcome::Authorised,
-            Status::Pending(debit) => Outcome::Pending {
-                look_at: debit.look_at,
-            },
+            Status::Pending(debit) => {
+                let ends = self.voucher.as_ref().map(|voucher| voucher.expires_at);
+                Outcome::Pending {
+                    look_at: ends.map_or(debit.look_at, |ends| ends.min(debit.look_at)),
+                    voucher: self.voucher.clone(),
+                }
+            }
             Status::Captured(_) => Outcome::Captured,
             Status::Declined(decline) => Outcome::Declined(decline.clone()),
             Status::Canceled => Outcome::Canceled,

@@ -123,7 +123,13 @@ fn a_debit_that_fails_is_refused_for_want_of_money() {
     let mut bank = Memory::open();
     bank.debits(Decision::Fail);
     let pending = bank.ask(&contract::pay(contract::GOOD));
-    assert_eq!(pending, Outcome::Pending { look_at: DECIDED });
+    assert_eq!(
+        pending,
+        Outcome::Pending {
+            look_at: DECIDED,
+            voucher: None
+        }
+    );
     let line = bank.entries[&contract::reference()].line();
     assert_eq!(
         (line.status.as_str(), line.look_at),
@@ -217,9 +223,16 @@ fn a_debit_is_pending_first_and_then_what_its_test_account_says() {
         ("000444444440", Some("invalid_currency")),
         ("000777777771", Some("charge_exceeds_weekly_limit")),
     ] {
-        let (first, then) = debited(number, Delays::default().usual);
-        let look_at = NOW.plus_seconds(Delays::default().usual);
-        assert_eq!(first, Outcome::Pending { look_at }, "{number}");
+        let (first, then) = debited(number, Delays::default().debit);
+        let look_at = NOW.plus_seconds(Delays::default().debit);
+        assert_eq!(
+            first,
+            Outcome::Pending {
+                look_at,
+                voucher: None
+            },
+            "{number}"
+        );
         match (then, code) {
             (Outcome::Captured, None) => {}
             (Outcome::Declined(decline), Some(code)) => assert_eq!(decline.code, code),
@@ -275,4 +288,64 @@ fn a_page_of_a_bank_or_provider_says_yes_or_no_and_each_no_has_its_own_code() {
             other => panic!("{other:?}"),
         }
     }
+}
+
+/// A payment by voucher of whoever has this address.
+fn issue(email: &str) -> ProcessorCall {
+    let mut call = contract::pay(contract::GOOD);
+    if let ProcessorCall::Authorise { instrument, .. } = &mut call {
+        *instrument = Instrument::Voucher {
+            method: PaymentMethodType::Multibanco,
+            email: email.to_owned(),
+        };
+    }
+    call
+}
+
+#[test]
+fn a_voucher_is_paid_or_not_when_its_time_comes_and_cannot_be_called_off() {
+    for (email, seconds, is_paid) in [
+        ("succeed_immediately@example.com", 3, true),
+        ("jenny@example.com", 180, true),
+        ("expire_immediately@example.com", 3, false),
+        ("expire_with_delay@example.com", 180, false),
+    ] {
+        let mut bank = Memory::open();
+        let first = bank.ask(&issue(email));
+        let Outcome::Pending { look_at, voucher } = first.clone() else {
+            panic!("{first:?}");
+        };
+        assert_eq!(look_at, NOW.plus_seconds(seconds), "{email}");
+        assert!(voucher.is_some_and(|it| NOW < it.expires_at), "{email}");
+        for call in [issue(email), contract::look(), contract::cancel()] {
+            assert_eq!(bank.ask(&call), first, "{email}");
+        }
+        bank.now = look_at;
+        match (bank.ask(&contract::look()), is_paid) {
+            (Outcome::Captured, true) => {}
+            (Outcome::Declined(decline), false) => {
+                assert_eq!(decline.code, "payment_intent_payment_attempt_expired");
+            }
+            (outcome, _) => panic!("{email}: {outcome:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_voucher_that_nobody_pays_is_waited_for_four_days_longer() {
+    let mut bank = Memory::open();
+    bank.ask(&issue("fill_never@example.com"));
+    let day = |number: u32| NOW.plus_seconds(number * 86_400);
+    for (now, expected) in [(0, Some(7)), (6, Some(7)), (7, None), (10, None)] {
+        bank.now = day(now);
+        let outcome = bank.ask(&contract::look());
+        let Outcome::Pending { look_at, voucher } = outcome else {
+            panic!("{outcome:?}");
+        };
+        assert_eq!(voucher.map(|it| it.expires_at), expected.map(day), "{now}");
+        assert_eq!(look_at, day(expected.unwrap_or(11)), "{now}");
+    }
+    bank.now = day(11);
+    let last = bank.ask(&contract::look());
+    assert!(matches!(last, Outcome::Declined(_)), "{last:?}");
 }

@@ -30,6 +30,7 @@ pub(super) fn sections() -> Vec<Section> {
                 method("card"),
                 method("ideal"),
                 method("klarna"),
+                method("multibanco"),
                 method("p24"),
                 method("sepa_debit"),
                 method("us_bank_account"),

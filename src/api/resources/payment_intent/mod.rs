@@ -142,7 +142,8 @@ const PAYMENT_ERROR: &[Field] = &[
 ];
 
 const NEXT_ACTION: &[Field] = &[
-    computed(
+    sometimes("multibanco_display_details", Hash(MULTIBANCO)),
+    sometimes(
         "redirect_to_url",
         Hash(&[
             shown("return_url", Shape::TEXT),
@@ -150,6 +151,14 @@ const NEXT_ACTION: &[Field] = &[
         ]),
     ),
     computed("type", Text),
+];
+
+/// What a buyer pays at a cash machine or at their bank.
+const MULTIBANCO: &[Field] = &[
+    computed("entity", Shape::TEXT),
+    computed("expires_at", Shape::NUMBER),
+    computed("hosted_voucher_url", Shape::TEXT),
+    computed("reference", Shape::TEXT),
 ];
 
 /// What lists of payment intents are filtered by.

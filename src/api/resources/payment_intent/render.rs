@@ -1,13 +1,14 @@
 //! Stripe's `payment_intent`, as a session's payments show it.
 
-use super::{FIELDS, PAYMENT_ERROR};
+use super::{FIELDS, MULTIBANCO, PAYMENT_ERROR};
 use crate::api::object::{hash_of, object_of};
 use crate::api::resources::checkout_session::render::{address, shipping, utm};
 use crate::api::resources::{charge_outcome, method_options, payment_method_configuration};
 use crate::api::response;
-use crate::domain::checkout::payment::{Payment, PaymentResult};
+use crate::domain::checkout::payment::{ATTEMPT_EXPIRED, Payment, PaymentResult};
 use crate::domain::checkout::session::{Purchase, Session};
 use crate::domain::payment_method_type::Family;
+use crate::domain::voucher::Voucher;
 use crate::domain::{Amount, Timestamp};
 use serde_json::{Value, json};
 
@@ -96,6 +97,7 @@ fn object_with(session: &Session, payment: &Payment, standing: Value) -> Value {
         | PaymentResult::Settling
         | PaymentResult::Released { .. }
         | PaymentResult::RequiresAction
+        | PaymentResult::Issued
         | PaymentResult::Declined(_)
         | PaymentResult::Canceled => (Amount::ZERO, Amount::ZERO),
     };
@@ -109,7 +111,7 @@ fn object_with(session: &Session, payment: &Payment, standing: Value) -> Value {
         "customer": session.customer_of(payment),
         "last_payment_error": last_error(session, payment),
         "latest_charge": charge,
-        "next_action": is_waiting.then(|| next_action(session)),
+        "next_action": is_waiting.then(|| next_action(session, payment)),
         "payment_method": payment_method(session, payment),
     });
     let mut given = always(session, payment);
@@ -137,6 +139,7 @@ fn payment_method(session: &Session, payment: &Payment) -> Option<String> {
         PaymentResult::Declined(_) | PaymentResult::Canceled => None,
         PaymentResult::Processing
         | PaymentResult::RequiresAction
+        | PaymentResult::Issued
         | PaymentResult::Held
         | PaymentResult::Settling
         | PaymentResult::Released { .. }
@@ -145,23 +148,38 @@ fn payment_method(session: &Session, payment: &Payment) -> Option<String> {
     }
 }
 
-fn next_action(session: &Session) -> Value {
-    json!({
-        "redirect_to_url": { "return_url": null, "url": address(session) },
-        "type": "redirect_to_url",
-    })
+/// What the buyer is to do: pay the voucher they have, or go on where the payment is confirmed.
+fn next_action(session: &Session, payment: &Payment) -> Value {
+    let issued = payment.method.voucher();
+    match issued.and_then(|facts| facts.voucher.as_ref()) {
+        Some(voucher) => json!({
+            "multibanco_display_details": hash_of(MULTIBANCO, json!({
+                "entity": voucher.entity,
+                "expires_at": voucher.expires_at.seconds(),
+                "hosted_voucher_url": voucher_address(session, voucher),
+                "reference": voucher.reference,
+            })),
+            "type": "multibanco_display_details",
+        }),
+        None => json!({
+            "redirect_to_url": { "return_url": null, "url": address(session) },
+            "type": "redirect_to_url",
+        }),
+    }
 }
 
-/// Stripe's code for an attempt that was called off.
-const CALLED_OFF: &str = "payment_intent_payment_attempt_expired";
+/// Where a voucher is shown to whoever knows its reference.
+fn voucher_address(session: &Session, voucher: &Voucher) -> String {
+    format!("{}?voucher={}", address(session), voucher.reference)
+}
 
 fn last_error(session: &Session, payment: &Payment) -> Option<Value> {
     let decline = match &payment.result {
         PaymentResult::Declined(decline) => decline,
         PaymentResult::Canceled => {
             let given = json!({
-                "code": CALLED_OFF,
-                "doc_url": response::doc_url(CALLED_OFF),
+                "code": ATTEMPT_EXPIRED,
+                "doc_url": response::doc_url(ATTEMPT_EXPIRED),
                 "payment_method_type": payment.method.kind(),
                 "type": error_type(payment),
                 "message": "The latest attempt to pay was not completed in time or was called off. \
@@ -171,6 +189,7 @@ fn last_error(session: &Session, payment: &Payment) -> Option<Value> {
         }
         PaymentResult::Processing
         | PaymentResult::RequiresAction
+        | PaymentResult::Issued
         | PaymentResult::Held
         | PaymentResult::Settling
         | PaymentResult::Released { .. }
@@ -200,6 +219,6 @@ fn last_error(session: &Session, payment: &Payment) -> Option<Value> {
 fn error_type(payment: &Payment) -> &'static str {
     match payment.method.kind().family() {
         Family::Card => "card_error",
-        Family::Debit | Family::Redirect => "invalid_request_error",
+        Family::Debit | Family::Redirect | Family::Voucher => "invalid_request_error",
     }
 }

@@ -29,7 +29,6 @@ const UNBUILT: &[&str] = &[
     "link",
     "mb_way",
     "mobilepay",
-    "multibanco",
     "oxxo",
     "pay_by_bank",
     "paynow",

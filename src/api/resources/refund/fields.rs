@@ -41,6 +41,7 @@ pub const FIELDS: &[Field] = &[
 const DESTINATION: &[Field] = &[
     sometimes("card", Hash(&[computed("type", Text)])),
     sometimes("klarna", Hash(REFERENCE)),
+    sometimes("multibanco", Hash(REFERENCE)),
     sometimes("p24", Hash(REFERENCE)),
     computed("type", Text),
 ];

@@ -85,7 +85,7 @@ fn destination(method: PaymentMethodType, kind: &str) -> Value {
         | PaymentMethodType::BacsDebit
         | PaymentMethodType::AuBecsDebit
         | PaymentMethodType::Ideal => json!({ "type": method }),
-        PaymentMethodType::P24 | PaymentMethodType::Klarna => {
+        PaymentMethodType::P24 | PaymentMethodType::Klarna | PaymentMethodType::Multibanco => {
             let mut given = json!({ "type": method });
             if let Value::Object(fields) = &mut given {
                 let none = json!({ "reference": null, "reference_status": null });

@@ -17,7 +17,8 @@ pub(super) fn fields_of(
         PaymentMethodType::Card
         | PaymentMethodType::Ideal
         | PaymentMethodType::P24
-        | PaymentMethodType::Klarna => (None, None),
+        | PaymentMethodType::Klarna
+        | PaymentMethodType::Multibanco => (None, None),
         PaymentMethodType::UsBankAccount => (Some(US_ROUTING_NUMBER), Some(US_ACCOUNT_NUMBER)),
         PaymentMethodType::SepaDebit => (None, Some(IBAN)),
         PaymentMethodType::BacsDebit => (Some(SORT_CODE), Some(BACS_ACCOUNT_NUMBER)),

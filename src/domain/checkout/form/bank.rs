@@ -60,7 +60,8 @@ pub(super) fn of(
         | PaymentMethodType::SepaDebit
         | PaymentMethodType::Ideal
         | PaymentMethodType::P24
-        | PaymentMethodType::Klarna => String::new(),
+        | PaymentMethodType::Klarna
+        | PaymentMethodType::Multibanco => String::new(),
     };
     Ok(BankAccount {
         method,
@@ -78,7 +79,8 @@ fn number_of(method: PaymentMethodType, typed: &str) -> Result<String, FieldProb
         PaymentMethodType::Card
         | PaymentMethodType::Ideal
         | PaymentMethodType::P24
-        | PaymentMethodType::Klarna => Err(FieldProblem::Invalid),
+        | PaymentMethodType::Klarna
+        | PaymentMethodType::Multibanco => Err(FieldProblem::Invalid),
     }
 }
 

@@ -17,6 +17,7 @@ use crate::domain::checkout::method::{LookUp, Method, MethodFacts, TakesNothing,
 use crate::domain::payment_method_type::Family;
 use crate::domain::processor::Instrument;
 use crate::domain::settings::Settings;
+use crate::domain::voucher::VoucherFacts;
 use crate::domain::{Currency, PaymentMethodType, Timestamp};
 
 /// Checks what was typed into the fields that an offer of these settings asks for, and gives what
@@ -50,6 +51,7 @@ pub fn check(
         Family::Card => card(form, now, asking, known),
         Family::Debit => account(method, form, known),
         Family::Redirect => redirect(method, &details, known),
+        Family::Voucher => voucher(method, &details, known),
     };
     method.filter(|_| errors.is_empty()).ok_or(errors)
 }
@@ -100,6 +102,20 @@ fn redirect(method: PaymentMethodType, details: &Details, known: &dyn LookUp) ->
     Some(Method {
         facts: MethodFacts::Redirect(known.redirect(method)?),
         instrument: Instrument::Redirect {
+            method,
+            email: details.text(EMAIL).to_owned(),
+        },
+    })
+}
+
+/// Whoever is given a voucher to pay.
+fn voucher(method: PaymentMethodType, details: &Details, known: &dyn LookUp) -> Option<Method> {
+    known.issues(method).then(|| Method {
+        facts: MethodFacts::Voucher(VoucherFacts {
+            method,
+            voucher: None,
+        }),
+        instrument: Instrument::Voucher {
             method,
             email: details.text(EMAIL).to_owned(),
         },

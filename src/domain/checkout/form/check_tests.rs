@@ -61,6 +61,10 @@ impl LookUp for Known {
     fn redirect(&self, _: PaymentMethodType) -> Option<RedirectFacts> {
         None
     }
+
+    fn issues(&self, _: PaymentMethodType) -> bool {
+        false
+    }
 }
 
 const KNOWN: KnownCard = KnownCard {
@@ -135,6 +139,10 @@ fn a_card_that_can_be_checked_is_where_its_merchant_asks_for_it() {
 
         fn redirect(&self, _: PaymentMethodType) -> Option<RedirectFacts> {
             None
+        }
+
+        fn issues(&self, _: PaymentMethodType) -> bool {
+            false
         }
     }
     let asked = |request_three_d_secure| {

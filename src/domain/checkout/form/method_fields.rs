@@ -123,6 +123,9 @@ const fn of(method: PaymentMethodType) -> Field {
             PaymentMethodType::Ideal => |settings| settings.takes(PaymentMethodType::Ideal),
             PaymentMethodType::P24 => |settings| settings.takes(PaymentMethodType::P24),
             PaymentMethodType::Klarna => |settings| settings.takes(PaymentMethodType::Klarna),
+            PaymentMethodType::Multibanco => {
+                |settings| settings.takes(PaymentMethodType::Multibanco)
+            }
         },
         ..TEXT
     }

@@ -59,7 +59,7 @@ pub fn last4(method: PaymentMethodType, form: &[(String, String)]) -> Option<Str
         Family::Card => card::number(&field::CARD_NUMBER.read(form)).ok(),
         Family::Debit => account::typed(method, form).map(|account| account.number),
         // None is typed.
-        Family::Redirect => Some(String::new()),
+        Family::Redirect | Family::Voucher => Some(String::new()),
     };
     Some(method::last4(&number?))
 }

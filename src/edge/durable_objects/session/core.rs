@@ -63,7 +63,7 @@ impl Object for SessionCore {
                 visitor,
                 ..
             } => json(&self.challenge(attempt, answer, &visitor).await?),
-            SessionCall::Look { visitor, at, .. } => json(&self.look(&visitor, at)?),
+            SessionCall::Look { visitor, at, .. } => json(&self.look(&visitor, &at)?),
             SessionCall::AttemptStatus { attempt } => {
                 json(&known.map_or(AttemptStatus::Dead, |stored| {
                     stored.attempt_status(attempt, runtime::now())
@@ -99,16 +99,21 @@ impl SessionCore {
 
     /// What whoever looks should see now, as far as the session knows: how its link stands is asked
     /// by whoever shows it, once for everybody who waits.
-    pub(super) fn look(&self, visitor: &Visitor, at: LookAt) -> Result<SessionView, Fault> {
+    pub(super) fn look(&self, visitor: &Visitor, at: &LookAt) -> Result<SessionView, Fault> {
         let Some(stored) = self.load()? else {
             return Ok(None);
         };
         let session = &stored.session;
+        if let LookAt::Voucher(reference) = at
+            && let Some(shown) = Shown::voucher(session, reference)
+        {
+            return Ok(Some(shown));
+        }
         if !session.is_of(visitor) {
             return Ok(Some(Shown::neutral(session)));
         }
         let page = match at {
-            LookAt::Session => Page::of(session),
+            LookAt::Session | LookAt::Voucher(_) => Page::of(session),
             LookAt::Link => Page::coming_back(session),
         };
         Ok(Some(Shown::Own(Box::new(View::of(session, page)))))
@@ -127,7 +132,7 @@ impl SessionCore {
             self.go_on(change, None).await?;
             self.send_for_a_while().await;
         }
-        self.look(visitor, LookAt::Session)
+        self.look(visitor, &LookAt::Session)
     }
 
     /// Looks at the payment the processor said something about; whether there is one.

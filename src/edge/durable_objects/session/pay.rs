@@ -49,7 +49,7 @@ impl SessionCore {
         };
         let attempt = match taken {
             Taken::Over => return Ok(None),
-            Taken::Repeated => return self.look(&post.visitor, LookAt::Session),
+            Taken::Repeated => return self.look(&post.visitor, &LookAt::Session),
             Taken::Refused(view) => return Ok(Some(Shown::Own(view))),
             Taken::Attempt(attempt) => *attempt,
         };

@@ -3,7 +3,7 @@
 use super::{Fake, NOW, Sample, amount, one_thing, opening, pass, receipt, shell, view, wrong};
 use crate::domain::Currency;
 use crate::domain::PaymentMethodType::{
-    self, AuBecsDebit, BacsDebit, Card, Ideal, Klarna, P24, SepaDebit, UsBankAccount,
+    self, AuBecsDebit, BacsDebit, Card, Ideal, Klarna, Multibanco, P24, SepaDebit, UsBankAccount,
 };
 use crate::domain::card_brand::CardNetwork;
 use crate::domain::checkout::challenge::ChallengeKind;
@@ -73,6 +73,10 @@ pub(super) fn pages() -> Vec<Sample> {
             again(Klarna, vec![wrong(COUNTRY, FieldProblem::NotServed)]),
         ),
         ("decline_klarna", not_approved(Klarna)),
+        (
+            "methods_multibanco",
+            opened(&[Card, Multibanco], Multibanco),
+        ),
     ]
 }
 
@@ -127,7 +131,7 @@ fn again(chosen: PaymentMethodType, errors: Vec<FieldError>) -> Rendered {
 }
 
 /// A page of a session that is paid by this.
-fn paying(method: PaymentMethodType, page: Page) -> Rendered {
+pub(super) fn paying(method: PaymentMethodType, page: Page) -> Rendered {
     let mut view = view(page);
     view.published = taking(&[Card, method]);
     view.details = view.details.with(METHOD, method.as_str());

@@ -23,6 +23,7 @@ mod password;
 mod session;
 pub(super) mod shipping;
 pub(super) mod taxed;
+pub(super) mod vouchers;
 
 use crate::domain::branding::Branding;
 use crate::domain::checkout::form::field::{COUNTRY, EMAIL, POSTAL_CODE};
@@ -67,6 +68,7 @@ pub(super) fn every_page() -> Vec<Sample> {
         form::declines(),
         custom::pages(),
         methods::pages(),
+        vouchers::pages(),
         session::pages(),
         coming_back::pages(),
         closed::pages(),
