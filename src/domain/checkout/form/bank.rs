@@ -1,6 +1,7 @@
 //! Bank accounts, as buyers type them: what can be right.
 
 use super::card::joined;
+use super::iban_structures::STRUCTURES;
 use super::problem::{CheckContext, FieldProblem};
 use crate::domain::PaymentMethodType;
 use crate::domain::processor::BankAccount;
@@ -103,22 +104,41 @@ fn passes_aba(digits: &str) -> bool {
     sum.is_multiple_of(10)
 }
 
-/// An IBAN whose check digits fit the rest (ISO 13616).
+/// An IBAN as its country writes them, whose check digits fit the rest (ISO 13616).
 fn iban(typed: &str) -> Result<String, FieldProblem> {
     let text = joined(typed).to_ascii_uppercase();
-    let is_shaped = (15..=34).contains(&text.len())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        && text.bytes().take(2).all(|byte| byte.is_ascii_uppercase())
-        && text
-            .bytes()
-            .skip(2)
-            .take(2)
-            .all(|byte| byte.is_ascii_digit());
+    let is_shaped = text.split_at_checked(4).is_some_and(|(head, rest)| {
+        let mut known = STRUCTURES.iter().filter(|(code, _)| head.starts_with(code));
+        known.any(|(_, structure)| is_written(rest, structure))
+            && head.bytes().skip(2).all(|byte| byte.is_ascii_digit())
+    });
     if is_shaped && remainder(&text) == 1 {
         Ok(text)
     } else {
         Err(FieldProblem::Invalid)
     }
+}
+
+/// Whether a text has so many digits, capitals or either as its `structure` says, and no more.
+fn is_written(text: &str, structure: &str) -> bool {
+    let mut signs = text.bytes();
+    let mut count = 0_u8;
+    for part in structure.bytes() {
+        if part.is_ascii_digit() {
+            count = count.saturating_mul(10).saturating_add(part - b'0');
+            continue;
+        }
+        let is_of = |sign: u8| match part {
+            b'n' => sign.is_ascii_digit(),
+            b'a' => sign.is_ascii_uppercase(),
+            _ => sign.is_ascii_digit() || sign.is_ascii_uppercase(),
+        };
+        if !(0..count).all(|_| signs.next().is_some_and(is_of)) {
+            return false;
+        }
+        count = 0;
+    }
+    signs.next().is_none()
 }
 
 /// What an IBAN leaves when divided by 97: its first four characters come last, and letters are
@@ -145,7 +165,32 @@ fn digits(typed: &str, least: usize, most: usize) -> Result<String, FieldProblem
 
 #[cfg(test)]
 mod tests {
+    use super::super::bank_examples::{IBANS, ROUTING_NUMBERS};
     use super::*;
+
+    #[test]
+    fn ibans_and_routing_numbers_can_be_right_as_others_say() {
+        for (right, wrong) in IBANS {
+            for number in *right {
+                assert_eq!(iban(number), Ok((*number).to_owned()));
+            }
+            for number in *wrong {
+                assert_eq!(iban(number), Err(FieldProblem::Invalid), "{number}");
+            }
+        }
+        let (right, wrong) = ROUTING_NUMBERS;
+        for number in right {
+            assert_eq!(routing_number(number), Ok((*number).to_owned()));
+        }
+        for number in wrong {
+            assert_eq!(
+                routing_number(number),
+                Err(FieldProblem::Invalid),
+                "{number}"
+            );
+        }
+        assert!(IBANS.len() > 80 && right.len() >= 40);
+    }
 
     #[test]
     fn a_routing_number_has_nine_digits_that_add_up() {

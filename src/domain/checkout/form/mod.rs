@@ -9,6 +9,8 @@ mod address_fields;
 mod asking;
 mod bank;
 #[cfg(test)]
+mod bank_examples;
+#[cfg(test)]
 mod business_tests;
 mod card;
 mod check;
@@ -23,6 +25,7 @@ pub mod field;
 #[cfg(test)]
 mod field_tests;
 mod fitted;
+mod iban_structures;
 mod method_fields;
 mod phone;
 mod posted;
