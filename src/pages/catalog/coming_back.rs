@@ -41,8 +41,8 @@ pub const START_OVER: &str = "Start over";
 /// What starting over does, and until when there is a choice.
 pub fn start_over_means(time: &str) -> String {
     format!(
-        "Starting over calls this payment off first; then you can change your order or your card. \
-         Confirm by {time}, or it is called off by itself."
+        "Starting over calls this payment off first; then you can change your order or how you \
+         pay. Confirm by {time}, or it is called off by itself."
     )
 }
 

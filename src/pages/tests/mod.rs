@@ -164,6 +164,7 @@ fn each_page_has_its_status() {
         "unreadable" => 400,
         "cross_site" | "not_encrypted" => 403,
         "method" => 405,
+        "reserved_declined" => 402,
         "form" | "challenge" | "captcha" | "password" => 200,
         name if [
             "open",
@@ -178,6 +179,7 @@ fn each_page_has_its_status() {
             "methods",
             "multibanco",
             "voucher",
+            "reserved",
         ]
         .iter()
         .any(|kind| name.starts_with(kind)) =>

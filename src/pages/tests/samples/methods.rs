@@ -13,6 +13,7 @@ use crate::domain::checkout::form::field::{
 };
 use crate::domain::checkout::form::{FieldError, FieldProblem};
 use crate::domain::checkout::receipt::{PaidWith, Receipt};
+use crate::domain::checkout::selection::Selection;
 use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::view::{Page, Resume, Standing};
 use crate::domain::payment_link::Published;
@@ -56,6 +57,12 @@ pub(super) fn pages() -> Vec<Sample> {
         ("methods_bacs", opened(&[Card, BacsDebit], BacsDebit)),
         ("methods_bacs_errors", again(BacsDebit, bacs)),
         ("methods_becs", opened(&[Card, AuBecsDebit], AuBecsDebit)),
+    ]
+}
+
+/// Those that lead to a page of a bank or provider.
+pub(super) fn redirects() -> Vec<Sample> {
+    vec![
         ("methods_ideal", opened(&[Card, Ideal, SepaDebit], Ideal)),
         ("methods_ideal_page", led_to(Ideal)),
         ("methods_ideal_resume", resumed(Ideal)),
@@ -66,8 +73,14 @@ pub(super) fn pages() -> Vec<Sample> {
             "methods_p24_errors",
             again(P24, vec![wrong(P24_HOLDER, FieldProblem::Missing)]),
         ),
+        ("methods_p24_page", led_to(P24)),
+        ("methods_p24_resume", resumed(P24)),
+        ("decline_p24", not_approved(P24)),
+        ("methods_p24_paid", done_at(P24)),
         ("methods_klarna", opened(&[Klarna, Card], Klarna)),
         ("methods_klarna_page", led_to(Klarna)),
+        ("methods_klarna_resume", resumed(Klarna)),
+        ("methods_klarna_paid", done_at(Klarna)),
         (
             "methods_klarna_errors",
             again(Klarna, vec![wrong(COUNTRY, FieldProblem::NotServed)]),
@@ -134,6 +147,7 @@ fn again(chosen: PaymentMethodType, errors: Vec<FieldError>) -> Rendered {
 pub(super) fn paying(method: PaymentMethodType, page: Page) -> Rendered {
     let mut view = view(page);
     view.published = taking(&[Card, method]);
+    view.selection = Selection::of(&view.published.link.offer);
     view.details = view.details.with(METHOD, method.as_str());
     checkout(&view, &pass(), &shell(), &Fake)
 }
@@ -151,7 +165,7 @@ fn resumed(method: PaymentMethodType) -> Rendered {
         until: NOW.plus_seconds(600),
         challenge_kind: ChallengeKind::Page(method),
     };
-    let total = amount(1800);
+    let total = amount(8500);
     let last4 = None;
     let page = Page::Resume {
         total,
@@ -168,7 +182,7 @@ fn not_approved(method: PaymentMethodType) -> Rendered {
 fn done_at(method: PaymentMethodType) -> Rendered {
     let page = Page::Complete {
         redirect: None,
-        total: amount(1800),
+        total: amount(8500),
         standing: Standing::Paid,
         receipt: Receipt {
             method: Some(PaidWith::Other(method)),

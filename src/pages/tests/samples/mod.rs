@@ -20,6 +20,7 @@ pub(super) mod named;
 pub(super) mod open;
 pub(super) mod optional;
 mod password;
+mod reserved;
 mod session;
 pub(super) mod shipping;
 pub(super) mod taxed;
@@ -68,8 +69,10 @@ pub(super) fn every_page() -> Vec<Sample> {
         form::declines(),
         custom::pages(),
         methods::pages(),
+        methods::redirects(),
         vouchers::pages(),
         session::pages(),
+        reserved::pages(),
         coming_back::pages(),
         closed::pages(),
         password::pages(),
