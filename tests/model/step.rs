@@ -319,6 +319,7 @@ fn everything() -> NewCapture {
     NewCapture {
         amount: None,
         metadata: MetadataChange::default(),
+        statement_descriptor_suffix: None,
     }
 }
 

@@ -136,6 +136,24 @@ fn what_is_reserved_is_taken_once_and_no_cent_more() {
 }
 
 #[test]
+fn a_capture_says_what_stands_on_the_buyers_statement() {
+    let mut shop = Shop::new();
+    let session = held(&mut shop);
+    let path = format!("{}/capture", intent(&session));
+    let (message, param, _) = shop
+        .post(&path, "statement_descriptor_suffix=12345")
+        .error();
+    assert!(message.contains("at least one letter"), "{message}");
+    assert_eq!(param, "statement_descriptor_suffix");
+    let taken = shop.make(&path, "statement_descriptor_suffix=SEAT 12");
+    assert_eq!(taken.text("/statement_descriptor_suffix"), "SEAT 12");
+    let charge = shop.get(&format!("/v1/charges/{}", session.id.charge(1)), "");
+    assert_eq!(charge.text("/statement_descriptor_suffix"), "SEAT 12");
+    let shown = charge.text("/calculated_statement_descriptor");
+    assert!(shown.ends_with("SEAT 12"), "{shown}");
+}
+
+#[test]
 fn a_part_is_taken_the_rest_let_go_and_no_more_given_back_than_was_taken() {
     let mut shop = Shop::new();
     let session = held(&mut shop);

@@ -112,6 +112,7 @@ fn happenings(session: &Session) -> Vec<Happening> {
     }
     let part = NewCapture {
         amount: Amount::new(500),
+        statement_descriptor_suffix: None,
         metadata: MetadataChange::default(),
     };
     for action in [

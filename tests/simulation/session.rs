@@ -350,6 +350,7 @@ impl SessionNode {
             let everything = NewCapture {
                 amount: None,
                 metadata: MetadataChange::default(),
+                statement_descriptor_suffix: None,
             };
             rule::capture(session, &everything, None, at)
         } else {

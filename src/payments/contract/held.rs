@@ -179,6 +179,7 @@ impl<B: Bank> Reserved1800<B> {
                 let new = NewCapture {
                     amount: Some(amount(minor)),
                     metadata: MetadataChange::default(),
+                    statement_descriptor_suffix: None,
                 };
                 rule::capture(&mut self.session, &new, None, at)?
             }

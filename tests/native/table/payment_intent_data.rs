@@ -37,6 +37,14 @@ fn capture() -> Vec<Row> {
             vec![shows("1", "/amount_received", "1")],
         ),
         plain("metadata", "metadata, unsettable", "/metadata"),
+        rule(
+            "statement_descriptor_suffix",
+            "text 22",
+            vec![
+                shows("SEAT 12", "/statement_descriptor_suffix", "\"SEAT 12\""),
+                wrong("12345", DESCRIPTOR, ""),
+            ],
+        ),
     ]
 }
 

@@ -3,7 +3,8 @@
 
 use super::session_in;
 use crate::api::context::{Context, HandlerResult, Request};
-use crate::api::object::{BOTH, Field, hidden, integer, metadata, one_of, param};
+use crate::api::object::{BOTH, Field, hidden, integer, metadata, one_of, param, text};
+use crate::api::request::rules::check_descriptor;
 use crate::api::store::outbox_row::{PathObject, Target, Task};
 use crate::domain::checkout::action::Action;
 use crate::domain::checkout::held::ReleaseReason;
@@ -21,7 +22,7 @@ pub(super) const CAPTURE: &[Field] = &[
     param("metadata", metadata()),
     hidden("payment_details").refused(BOTH),
     hidden("statement_descriptor").refused(BOTH),
-    hidden("statement_descriptor_suffix").refused(BOTH),
+    param("statement_descriptor_suffix", text(22)),
     hidden("transfer_data").refused(BOTH),
 ];
 
@@ -31,9 +32,12 @@ pub(super) const CANCEL: &[Field] = &[param("cancellation_reason", one_of(Releas
 /// `POST /v1/payment_intents/{id}/capture`
 pub(super) fn capture(context: &mut Context, request: &Request) -> Result<HandlerResult, Error> {
     let reader = request.reader();
+    let suffix = reader.word("statement_descriptor_suffix");
+    check_descriptor(suffix, "statement_descriptor_suffix")?;
     let new = NewCapture {
         amount: reader.integer("amount_to_capture").and_then(Amount::new),
         metadata: reader.metadata(),
+        statement_descriptor_suffix: suffix.map(str::to_owned),
     };
     ask(context, request, Action::Capture(new))
 }

@@ -23,6 +23,9 @@ pub struct NewCapture {
     pub amount: Option<Amount>,
     /// The merchant's notes on the payment intent.
     pub metadata: MetadataChange,
+    /// What stands on the buyer's statement behind the merchant's own descriptor from now on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statement_descriptor_suffix: Option<String>,
 }
 
 /// Has the processor take what is reserved, or a part of it.
@@ -48,6 +51,12 @@ pub fn capture(
     let payment = session.payment.as_mut();
     if let Some(reservation) = payment.and_then(|payment| payment.reservation.as_mut()) {
         reservation.asked = Some(amount);
+    }
+    if let Some(suffix) = &new.statement_descriptor_suffix {
+        let charge = session.payment.as_mut().map(|payment| &mut payment.notes);
+        for notes in charge.into_iter().chain([&mut session.notes]) {
+            notes.statement_descriptor_suffix = Some(suffix.clone());
+        }
     }
     Ok(settle(
         session,

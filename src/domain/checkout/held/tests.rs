@@ -76,6 +76,7 @@ fn capturing(session: &mut Session, minor: Option<i64>) -> Result<Change, Error>
     let new = NewCapture {
         amount: minor.map(amount),
         metadata: MetadataChange::default(),
+        statement_descriptor_suffix: None,
     };
     capture(session, &new, None, (NOW, &Config::default()))
 }
@@ -264,6 +265,7 @@ fn after_seven_days_it_is_let_go_unless_a_capture_was_first() {
     let new = NewCapture {
         amount: None,
         metadata: MetadataChange::default(),
+        statement_descriptor_suffix: None,
     };
     capture(&mut session, &new, None, at).unwrap();
     assert_eq!(tick(&mut session, UNTIL), None, "the capture is under way");
