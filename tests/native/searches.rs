@@ -23,7 +23,7 @@ use std::task::{Context, Poll, Waker};
 const SEARCHES: usize = 20;
 const CUSTOMERS: usize = 900;
 /// The most rows that a volume reads for one call of a search.
-const MOST_ROWS: usize = 400;
+const MOST_ROWS: usize = 200;
 
 /// What a volume has been asked, in the order in which it came.
 enum Asked {

@@ -2,13 +2,14 @@
 
 use crate::fixture::{endpoint_id, index_of};
 use crate::session::{Out, SessionNode};
+use crate::volume::VolumeNode;
 use crate::world::{World, coupon};
 use edgetill::domain::checkout::session::{PaymentState, Purchase};
 use edgetill::domain::door::GateId;
 use edgetill::domain::event::EventType;
 use edgetill::domain::ledger::lane::lane_of;
 use edgetill::domain::ledger::rows::Rows;
-use edgetill::domain::ledger::{Created, Cursor, Kind, Query};
+use edgetill::domain::ledger::{Created, Cursor, Kind, MOST_LOOKS, Query, StoredRow};
 use edgetill::payments::simulator::{Entry, Status};
 use edgetill::webhooks::deliveries::KeptState;
 use std::collections::BTreeMap;
@@ -124,13 +125,24 @@ fn money_agrees(world: &World, session: &SessionNode) -> Result<(), String> {
         let state = (stored.session.purchase, stored.session.payment_state);
         matches!(state, (Purchase::Complete { .. }, PaymentState::Paid))
     });
-    let charges = captured(world, session).len();
-    if charges == usize::from(paid) {
-        return Ok(());
+    let charges = captured(world, session);
+    if charges.len() != usize::from(paid) {
+        let charges = charges.len();
+        return Err(format!(
+            "buyer {index}: paid is {paid}, and {charges} charges"
+        ));
     }
-    Err(format!(
-        "buyer {index}: paid is {paid}, and {charges} charges"
-    ))
+    let said = session.stored.as_ref().map(|stored| {
+        let part = stored.session.charged();
+        part.unwrap_or(stored.session.total)
+    });
+    let wrong = charges
+        .iter()
+        .find(|entry| Some(&entry.status) != said.map(Status::Captured).as_ref());
+    match wrong {
+        Some(entry) => Err(format!("buyer {index}: {entry:?}, not {said:?}")),
+        None => Ok(()),
+    }
 }
 
 /// A complete purchase is counted at every gate it passed, and no other is.
@@ -162,14 +174,25 @@ fn places_agree(world: &World, session: &SessionNode) -> Result<(), String> {
     Ok(())
 }
 
-fn all(kind: Kind) -> Query {
-    Query {
-        kind,
-        only: Vec::new(),
-        types: None,
-        created: Created::default(),
-        cursor: Cursor::Newest,
-        limit: 100_000,
+/// Every row of a volume, page by page.
+fn all(node: &VolumeNode, kind: Kind) -> Vec<StoredRow> {
+    let mut rows = Vec::new();
+    let mut cursor = Cursor::Newest;
+    loop {
+        let query = Query {
+            kind,
+            only: Vec::new(),
+            types: None,
+            created: Created::default(),
+            cursor,
+            limit: MOST_LOOKS,
+        };
+        let page = node.volume.list(&node.rows, &query).unwrap();
+        rows.extend(page.rows);
+        match page.until {
+            Some(place) => cursor = Cursor::OlderThan(place),
+            None => return rows,
+        }
     }
 }
 
@@ -177,12 +200,7 @@ fn all(kind: Kind) -> Query {
 fn rows_of(world: &World) -> BTreeMap<usize, Vec<u64>> {
     let mut rows: BTreeMap<usize, Vec<u64>> = BTreeMap::new();
     for node in &world.volumes {
-        for row in node
-            .volume
-            .list(&node.rows, &all(Kind::Purchase))
-            .unwrap()
-            .rows
-        {
+        for row in all(node, Kind::Purchase) {
             let state: serde_json::Value = serde_json::from_str(row.state.as_str()).unwrap();
             rows.entry(index_of(&row.id))
                 .or_default()
@@ -197,12 +215,7 @@ fn told_once(world: &World) -> Result<(), String> {
     let mut rows = rows_of(world);
     let mut events: BTreeMap<(usize, u64, String), u32> = BTreeMap::new();
     for node in &world.volumes {
-        for row in node
-            .volume
-            .list(&node.rows, &all(Kind::Event))
-            .unwrap()
-            .rows
-        {
+        for row in all(node, Kind::Event) {
             let event: serde_json::Value = serde_json::from_str(row.state.as_str()).unwrap();
             let source = node
                 .volume
@@ -265,12 +278,7 @@ fn delivered(world: &World) -> Result<(), String> {
         }
     }
     for node in &world.volumes {
-        for row in node
-            .volume
-            .list(&node.rows, &all(Kind::Event))
-            .unwrap()
-            .rows
-        {
+        for row in all(node, Kind::Event) {
             let kind = node
                 .volume
                 .event(&node.rows, &row.id)

@@ -12,14 +12,12 @@ use crate::api::resources::search::query;
 use crate::api::resources::search::{CUSTOMERS, wrong_page};
 use crate::api::store::{list, small};
 use crate::domain::Error;
-use crate::domain::ledger::{Column, Created, Cursor, Query};
+use crate::domain::ledger::{Column, Created, Cursor, MOST_LOOKS, Query};
 use crate::protocol::account::ApiCall;
 use serde_json::{Value, json};
 
-/// The most rows that are asked for at once.
-const SLICE: u32 = 400;
 /// The most slices of one request: what fits no more rows than these hold takes another page.
-const MOST_SLICES: u32 = 50;
+const MOST_SLICES: u32 = 100;
 
 /// A search that is read from the Ledger.
 #[derive(Debug)]
@@ -134,7 +132,7 @@ impl<'a> SearchRead<'a> {
             types: None,
             created: Created::default(),
             cursor,
-            limit: SLICE,
+            limit: MOST_LOOKS,
         }
     }
 }

@@ -4,7 +4,7 @@
 use super::Objects;
 use crate::api::rendered::text;
 use crate::api::store::StoreError;
-use crate::domain::ledger::{Cursor, Query, StoredRow};
+use crate::domain::ledger::{Cursor, MOST_LOOKS, Query, StoredRow};
 use serde_json::Value;
 use std::rc::Rc;
 
@@ -24,8 +24,8 @@ pub(super) struct Start {
     pub(super) after: Option<String>,
 }
 
-/// The most rows that a page is asked for because those before it showed too little.
-const MOST_ROWS: usize = 400;
+/// How many rows are looked at, at least, once those before showed too little.
+const SECOND_LOOKS: u32 = 100;
 
 /// What a walk looks for.
 pub(super) struct Walk<'a> {
@@ -49,14 +49,21 @@ impl Walk<'_> {
         // A walk without a cursor begins at the newest volume there is by now.
         let mut climbing = cursor == Cursor::Newest;
         let mut elements = Vec::new();
-        let mut least = 0;
+        let mut looks = 0_u32;
         loop {
             let missing = self.enough.saturating_sub(elements.len());
             // The row at the cursor comes once more: there may be more in it.
             let rows = missing.saturating_add(usize::from(after.is_some()));
+            let rows = u32::try_from(rows).unwrap_or(u32::MAX);
+            // Where those before showed too little, more are looked at, as far as a volume does.
+            looks = match looks {
+                0 => rows,
+                before => before.saturating_mul(2).max(rows).max(SECOND_LOOKS),
+            };
+            looks = looks.min(MOST_LOOKS);
             let query = Query {
                 cursor,
-                limit: u32::try_from(rows.max(least)).unwrap_or(u32::MAX),
+                limit: looks,
                 ..self.query.clone()
             };
             let page = objects.page(volume, query).await?;
@@ -78,7 +85,6 @@ impl Walk<'_> {
             }
             if let Some(place) = page.until {
                 cursor = beyond(cursor, place);
-                least = least.saturating_mul(2).clamp(100, MOST_ROWS);
                 continue;
             }
             after = None;

@@ -149,13 +149,14 @@ fn responses(operation: &Operation) -> Value {
     let ok = json!({ "description": "Done.", "content": found });
     responses.insert("200".to_owned(), ok);
     let names_an_id = operation.path.contains('{');
-    let statuses: [(&str, bool); 7] = [
+    let statuses: [(&str, bool); 8] = [
         ("400", true),
         ("401", true),
         ("403", true),
         ("404", names_an_id),
         ("409", operation.method == "POST"),
         ("413", operation.method != "GET"),
+        ("429", operation.method == "POST" && names_an_id),
         ("500", true),
     ];
     for (status, _) in statuses.into_iter().filter(|(_, can_be)| *can_be) {

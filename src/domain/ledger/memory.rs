@@ -32,18 +32,24 @@ impl MemoryRows {
         rows.find(|(_, (_, row))| row.id == id).map(|(_, row)| row)
     }
 
-    /// Rows in the order of a page, of which the first `limit` are taken.
-    fn in_order<T>(&self, query: &Query, mut rows: Vec<(u64, T)>) -> Stretch<T> {
+    /// Rows in the order of a page, of which the first are looked at: it has no index to follow.
+    fn in_order<T>(
+        &self,
+        query: &Query,
+        mut rows: Vec<(u64, T)>,
+        wanted: impl Fn(&T) -> bool,
+    ) -> Stretch<T> {
         match query.cursor {
             Cursor::Newest | Cursor::OlderThan(_) => rows.reverse(),
             Cursor::NewerThan(_) => {}
         }
-        rows.truncate(usize::try_from(query.limit).unwrap_or(usize::MAX));
-        let read = rows.into_iter().map(|(place, row)| {
-            let row = Some(row).filter(|_| !self.unreadable.contains(&(query.kind, place)));
+        rows.truncate(usize::try_from(query.looks()).unwrap_or(usize::MAX));
+        let readable = |place| !self.unreadable.contains(&(query.kind, place));
+        let seen = rows.into_iter().map(|(place, row)| {
+            let row = Some(row).filter(|row| readable(place) && wanted(row));
             (place, row)
         });
-        Stretch::of(read.collect(), query.limit)
+        Stretch::of(seen.collect(), query.looks())
     }
 }
 
@@ -183,13 +189,14 @@ impl Rows for MemoryRows {
         (first, last): (u64, u64),
     ) -> Result<Stretch<StoredRow>, json::Error> {
         let rows = self.rows.range((query.kind, first)..=(query.kind, last));
-        let wanted = |row: &NewRow| {
+        let rows = rows.map(|((_, place), row)| (*place, row));
+        let wanted = |(_, row): &&(Known, NewRow)| {
             let mut only = query.only.iter();
             only.all(|(column, value)| has(row, *column, value))
         };
-        let rows = rows.filter(|(_, (_, row))| wanted(row));
-        let rows = rows.map(|((_, place), row)| (*place, stored(row)));
-        Ok(self.in_order(query, rows.collect()))
+        let Stretch { rows, until } = self.in_order(query, rows.collect(), wanted);
+        let rows = rows.into_iter().map(stored).collect();
+        Ok(Stretch { rows, until })
     }
 
     fn events(
@@ -206,10 +213,11 @@ impl Rows for MemoryRows {
                     *column == Column::Delivered && word(event.waiting & lanes == 0) == value
                 })
         };
-        let events = self.events.range(first..=last).map(|(_, event)| event);
-        let events = events.filter(wanted).cloned();
-        let events = events.map(|event| (event.place, event));
-        Ok(self.in_order(query, events.collect()))
+        let events = self.events.range(first..=last);
+        let events = events.map(|(place, event)| (*place, event));
+        let Stretch { rows, until } = self.in_order(query, events.collect(), wanted);
+        let rows = rows.into_iter().cloned().collect();
+        Ok(Stretch { rows, until })
     }
 
     fn prune_events(&mut self, place: u64, limit: u32) -> Result<u32, json::Error> {

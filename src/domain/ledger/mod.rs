@@ -22,7 +22,7 @@ mod tests;
 pub mod volume;
 
 pub use homes::Homes;
-pub use query::{Column, Created, Cursor, Kind, Page, Query, StoredRow, Stretch};
+pub use query::{Column, Created, Cursor, Kind, MOST_LOOKS, Page, Query, StoredRow, Stretch};
 pub use record::{Columns, NewEvent, NewRow, Record, Recorded};
 pub use rows::Rows;
 pub use volume::Volume;

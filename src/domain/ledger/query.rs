@@ -45,9 +45,12 @@ pub struct Query {
     #[serde(default)]
     pub created: Created,
     pub cursor: Cursor,
-    /// How many rows at most.
+    /// How many rows are looked at, at most, whether they fit or not: see [`Query::looks`].
     pub limit: u32,
 }
+
+/// The most rows that a volume looks at for one page, however few of them are wanted.
+pub const MOST_LOOKS: u32 = 200;
 
 /// A range of `created`, both ends in it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,15 +102,54 @@ pub struct StoredRow {
 }
 
 impl<T> Stretch<T> {
-    /// A look at rows in order, which ended where `limit` were found. One that cannot be read
-    /// (`None`) is passed by: it must not end the list.
-    pub fn of(found: Vec<(u64, Option<T>)>, limit: u32) -> Self {
-        let is_full = u32::try_from(found.len()).is_ok_and(|found| found >= limit);
+    /// A look at rows in order, which ended where `limit` were seen. One that is not wanted, or
+    /// cannot be read, (`None`) is passed by: it must not end the list.
+    pub fn of(seen: Vec<(u64, Option<T>)>, limit: u32) -> Self {
         Self {
-            until: found.last().filter(|_| is_full).map(|(place, _)| *place),
-            rows: found.into_iter().filter_map(|(_, row)| row).collect(),
+            until: last_of(&seen, limit),
+            rows: seen.into_iter().filter_map(|(_, row)| row).collect(),
         }
     }
+
+    /// Several looks, each in the order of the page and at up to `each` rows, as one that finds up to
+    /// `most`: as far as all of them saw.
+    pub fn merged(
+        looks: Vec<Vec<(u64, Option<T>)>>,
+        (each, most): (u32, u32),
+        cursor: Cursor,
+    ) -> Self {
+        let ends = looks.iter().filter_map(|seen| last_of(seen, each));
+        let mut until = match cursor {
+            Cursor::Newest | Cursor::OlderThan(_) => ends.max(),
+            Cursor::NewerThan(_) => ends.min(),
+        };
+        let seen = looks.into_iter().flatten();
+        let mut found: Vec<(u64, T)> = seen
+            .filter_map(|(place, row)| Some((place, row?)))
+            .collect();
+        found.sort_unstable_by_key(|(place, _)| *place);
+        match cursor {
+            Cursor::Newest | Cursor::OlderThan(_) => {
+                found.reverse();
+                found.retain(|(place, _)| until.is_none_or(|until| until <= *place));
+            }
+            Cursor::NewerThan(_) => {
+                found.retain(|(place, _)| until.is_none_or(|until| *place <= until));
+            }
+        }
+        found.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+        until = last_of(&found, most).or(until);
+        Self {
+            until,
+            rows: found.into_iter().map(|(_, row)| row).collect(),
+        }
+    }
+}
+
+/// The last place of a look, if that ended because it had seen `limit` rows.
+fn last_of<T>(seen: &[(u64, T)], limit: u32) -> Option<u64> {
+    let is_full = u32::try_from(seen.len()).is_ok_and(|seen| seen >= limit);
+    seen.last().filter(|_| is_full).map(|(place, _)| *place)
 }
 
 impl Created {
@@ -121,6 +163,11 @@ impl Created {
 }
 
 impl Query {
+    /// How many rows are looked at, at most.
+    pub fn looks(&self) -> u32 {
+        self.limit.min(MOST_LOOKS)
+    }
+
     /// The first and the last place that can be on the page; `None`: nothing can.
     pub fn places(&self) -> Option<(u64, u64)> {
         let from = self.created.from.map_or(0, place::first_of);
@@ -131,5 +178,55 @@ impl Query {
             Cursor::NewerThan(bound) => (from.max(bound.saturating_add(1)), until),
         };
         (first <= last).then_some((first, last))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(places: &[u64]) -> Vec<(u64, Option<u64>)> {
+        let wanted = |place: &u64| Some(*place).filter(|place| place % 2 == 0);
+        places.iter().map(|place| (*place, wanted(place))).collect()
+    }
+
+    #[test]
+    fn a_look_goes_on_behind_the_last_row_it_saw_though_that_is_not_wanted() {
+        let look = Stretch::of(seen(&[8, 7, 5]), 3);
+        assert_eq!((look.rows, look.until), (vec![8], Some(5)));
+        let whole = Stretch::of(seen(&[8, 7, 5]), 4);
+        assert_eq!((whole.rows, whole.until), (vec![8], None));
+    }
+
+    #[test]
+    fn several_looks_are_one_as_far_as_all_of_them_saw() {
+        for (looks, cursor, rows, until) in [
+            (
+                [&[9, 6, 4][..], &[8, 2]],
+                Cursor::Newest,
+                vec![8, 6, 4],
+                Some(4),
+            ),
+            (
+                [&[9, 6, 4], &[8, 2, 1]],
+                Cursor::OlderThan(10),
+                vec![8, 6, 4],
+                Some(4),
+            ),
+            (
+                [&[4, 6, 9], &[2, 8, 10]],
+                Cursor::NewerThan(1),
+                vec![2, 4, 6, 8],
+                Some(9),
+            ),
+            ([&[6, 4], &[2]], Cursor::Newest, vec![6, 4, 2], None),
+        ] {
+            let looks = looks.map(seen).to_vec();
+            let merged = Stretch::merged(looks.clone(), (3, 9), cursor);
+            assert_eq!((&merged.rows, merged.until), (&rows, until), "{cursor:?}");
+            let first = Stretch::merged(looks, (3, 1), cursor);
+            assert_eq!(first.rows, rows[..1]);
+            assert_eq!(first.until, Some(rows[0]), "the next page goes on there");
+        }
     }
 }

@@ -96,7 +96,8 @@ pub trait Rows {
 
     /// The purchase or refund with this id.
     fn row(&self, kind: Kind, id: &str) -> Result<Option<StoredRow>, Self::Error>;
-    /// The purchases or refunds of a page, whose places are from `first` to `last`.
+    /// The purchases or refunds of a page, whose places are from `first` to `last`: of the rows that
+    /// are looked at, those that fit.
     fn page(&self, query: &Query, places: (u64, u64)) -> Result<Stretch<StoredRow>, Self::Error>;
     /// As [`Rows::page`], of events, which wait for none but the lanes with the bits `lanes`.
     fn events(

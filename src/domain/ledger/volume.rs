@@ -266,7 +266,7 @@ impl Volume {
     /// A page of a list.
     pub fn list<R: Rows>(&self, rows: &R, query: &Query) -> Result<Page, R::Error> {
         let found = match (query.places(), query.kind) {
-            (None, _) => Stretch::of(Vec::new(), query.limit),
+            (None, _) => Stretch::of(Vec::new(), query.looks()),
             (Some(places), Kind::Purchase | Kind::Refund | Kind::Customer) => {
                 rows.page(query, places)?
             }

@@ -1,28 +1,44 @@
-//! The statements of lists. A list is a stretch of the table or of one index, in order.
+//! The statements of lists. A list follows the table or one index, in order; what else is asked for
+//! is judged row by row, of no more rows than one page may look at.
 
 use super::rows::{SqlRows, integer, kept_event, stored, unsigned};
 use super::tables::{RARE, table};
 use crate::domain::event::EventType;
 use crate::domain::ledger::rows::KeptEvent;
-use crate::domain::ledger::{Column, Cursor, Kind, Query, StoredRow, Stretch};
+use crate::domain::ledger::{Column, Cursor, Kind, MOST_LOOKS, Query, StoredRow, Stretch};
 use crate::edge::durable_objects::sql::{Bind, Row};
 use crate::edge::runtime::Fault;
+
+/// An index: what it has in common with a query need not be judged row by row.
+struct Index {
+    name: &'static str,
+    kind: Kind,
+    columns: &'static [Column],
+}
+
+/// Every index, the most telling first.
+const INDEXES: [Index; 8] = [
+    of("refunds_by_charge", Kind::Refund, &[Column::Charge]),
+    of("refunds_by_session", Kind::Refund, &[Column::Session]),
+    of("customers_by_email", Kind::Customer, &[Column::Email]),
+    of("purchases_by_customer", Kind::Purchase, &[Column::Customer]),
+    of("purchases_by_email", Kind::Purchase, &[Column::Email]),
+    of(BY_LINK, Kind::Purchase, &[Column::Link, Column::Status]),
+    of("purchases_by_status", Kind::Purchase, &[Column::Status]),
+    of("purchases_unreached", Kind::Purchase, &[Column::Reached]),
+];
+
+const fn of(name: &'static str, kind: Kind, columns: &'static [Column]) -> Index {
+    Index {
+        name,
+        kind,
+        columns,
+    }
+}
 
 /// Lies by link and status: a link's purchases of all statuses are three stretches, merged.
 const BY_LINK: &str = "purchases_by_link";
 const STATUSES: [&str; 3] = ["open", "complete", "expired"];
-
-/// The indexes of the columns, the most telling first.
-const INDEXED: [(Column, Kind, &str); 8] = [
-    (Column::Charge, Kind::Refund, "refunds_by_charge"),
-    (Column::Session, Kind::Refund, "refunds_by_session"),
-    (Column::Email, Kind::Customer, "customers_by_email"),
-    (Column::Customer, Kind::Purchase, "purchases_by_customer"),
-    (Column::Email, Kind::Purchase, "purchases_by_email"),
-    (Column::Link, Kind::Purchase, BY_LINK),
-    (Column::Status, Kind::Purchase, "purchases_by_status"),
-    (Column::Reached, Kind::Purchase, "purchases_unreached"),
-];
 
 impl SqlRows<'_> {
     /// The purchases or refunds of a page.
@@ -31,124 +47,151 @@ impl SqlRows<'_> {
         query: &Query,
         (first, last): (u64, u64),
     ) -> Result<Stretch<StoredRow>, Fault> {
-        let mut wanted = vec!["place BETWEEN ?1 AND ?2".to_owned()];
+        let index = index(query);
+        let mut along = vec!["place BETWEEN ?1 AND ?2".to_owned()];
+        let mut judged = Vec::new();
         let mut binds = vec![integer(first)?, integer(last)?];
         for (column, value) in &query.only {
-            match condition(*column, value) {
+            let condition = match condition(*column, value) {
                 Some(Condition::Value(name)) => {
                     binds.push(Bind::Text(value));
-                    wanted.push(format!("{name} = ?{}", binds.len()));
+                    format!("{name} = ?{}", binds.len())
                 }
-                Some(Condition::Fixed(condition)) => wanted.push(condition.to_owned()),
-                None => return Ok(Stretch::of(Vec::new(), query.limit)),
+                Some(Condition::Fixed(condition)) => condition.to_owned(),
+                None => return Ok(Stretch::of(Vec::new(), query.looks())),
+            };
+            if index.is_some_and(|index| index.columns.contains(column)) {
+                along.push(condition);
+            } else {
+                judged.push(condition);
             }
         }
-        let index = index(query);
+        let state = if_fits("state", &judged);
         let stretch = |more: &str| {
             format!(
-                "SELECT place, id, state FROM {} {} WHERE {}{more}",
+                "SELECT place, id, {state} FROM {} {} WHERE {}{more}",
                 table(query.kind),
-                index.map_or_else(String::new, |name| format!("INDEXED BY {name}")),
-                wanted.join(" AND "),
+                index.map_or_else(String::new, |index| format!("INDEXED BY {}", index.name)),
+                along.join(" AND "),
             )
         };
-        let stretches = if index == Some(BY_LINK) && !narrows(query, Column::Status) {
+        let is_by_link = index.is_some_and(|index| index.name == BY_LINK);
+        let stretches = if is_by_link && !narrows(query, Column::Status) {
             let of_status = STATUSES.map(|status| stretch(&format!(" AND status = '{status}'")));
             of_status.join(" UNION ALL ")
         } else {
             stretch("")
         };
-        let (order, limit) = (order(query), query.limit);
+        let (order, limit) = (order(query), query.looks());
         let statement = format!("{stretches} ORDER BY place {order} LIMIT {limit}");
-        let found = readable(&self.query(&statement, &binds)?, stored)?;
-        Ok(Stretch::of(found, query.limit))
+        let seen = seen(&self.query(&statement, &binds)?, 2, stored)?;
+        Ok(Stretch::of(seen, limit))
     }
 
-    /// The events of a page. Rare types have an index, and each gives a page of its own.
+    /// The events of a page. Rare types have an index: of several, each gets its share of the looks.
     pub(super) fn events_of(
         &self,
         query: &Query,
         places: (u64, u64),
         lanes: u64,
     ) -> Result<Stretch<KeptEvent>, Fault> {
+        let looks = query.looks();
         let Some(delivered) = delivered(query, lanes) else {
-            return Ok(Stretch::of(Vec::new(), query.limit));
+            return Ok(Stretch::of(Vec::new(), looks));
         };
-        let Some(types) = &query.types else {
-            let found = self.events_where(query, places, ("", &delivered, &[]))?;
-            return Ok(Stretch::of(found, query.limit));
+        let types = query.types.as_deref();
+        let undelivered = (Column::Delivered, "false".to_owned());
+        let is_waited_for = query.only.contains(&undelivered);
+        let rare =
+            types.filter(|types| !is_waited_for && !types.iter().any(|kind| is_common(*kind)));
+        let Some(rare) = rare else {
+            let along = if is_waited_for {
+                // The condition of the index.
+                ("INDEXED BY events_waiting", "waiting <> 0")
+            } else {
+                ("", "1 = 1")
+            };
+            let judged = (delivered, types.unwrap_or_default());
+            let seen = self.events_along(query, places, along, (judged, looks))?;
+            return Ok(Stretch::of(seen, looks));
         };
-        let (common, rare): (Vec<EventType>, Vec<EventType>) =
-            types.iter().partition(|kind| is_common(**kind));
-        let mut events = Vec::new();
+        let share =
+            u32::try_from(rare.len()).map_or(1, |types| MOST_LOOKS.div_euclid(types.max(1)));
+        let share = looks.min(share.max(1));
+        let mut all = Vec::new();
         for kind in rare {
-            let wanted = format!("type = ? AND {RARE} AND {delivered}");
-            let by_type = ("INDEXED BY events_rare", wanted.as_str(), &[kind][..]);
-            events.extend(self.events_where(query, places, by_type)?);
+            let along = format!("type = '{}' AND {RARE}", kind.as_str());
+            let along = ("INDEXED BY events_rare", along.as_str());
+            let judged = (delivered.clone(), &[][..]);
+            all.push(self.events_along(query, places, along, (judged, share))?);
         }
-        if !common.is_empty() {
-            let marks = vec!["?"; common.len()].join(", ");
-            let wanted = format!("type IN ({marks}) AND {delivered}");
-            events.extend(self.events_where(query, places, ("", &wanted, &common))?);
-        }
-        events.sort_unstable_by_key(|(place, _)| *place);
-        if order(query) == "DESC" {
-            events.reverse();
-        }
-        events.truncate(usize::try_from(query.limit).unwrap_or(usize::MAX));
-        Ok(Stretch::of(events, query.limit))
+        Ok(Stretch::merged(all, (share, looks), query.cursor))
     }
 
-    fn events_where(
+    /// Up to `looks` events along an index, or along the table, of which some fit.
+    fn events_along(
         &self,
         query: &Query,
         (first, last): (u64, u64),
-        (by_type, wanted, types): (&str, &str, &[EventType]),
-    ) -> Result<Vec<Placed<KeptEvent>>, Fault> {
-        let mut binds: Vec<Bind<'_>> = types.iter().map(|kind| Bind::Text(kind.as_str())).collect();
-        binds.extend([integer(first)?, integer(last)?]);
-        let undelivered = (Column::Delivered, "false".to_owned());
-        let index = if query.only.contains(&undelivered) {
-            "INDEXED BY events_waiting"
-        } else {
-            by_type
-        };
+        (index, along): (&str, &str),
+        ((mut judged, types), looks): ((Vec<String>, &[EventType]), u32),
+    ) -> Result<Vec<Seen<KeptEvent>>, Fault> {
+        if !types.is_empty() {
+            let types = types.iter().map(|kind| format!("'{}'", kind.as_str()));
+            judged.push(format!(
+                "type IN ({})",
+                types.collect::<Vec<_>>().join(", ")
+            ));
+        }
         let statement = format!(
-            "SELECT place, type, source, waiting, body FROM events {index} WHERE {wanted}
-             AND place BETWEEN ? AND ? ORDER BY place {} LIMIT {}",
+            "SELECT place, type, source, waiting, {} FROM events {index}
+             WHERE {along} AND place BETWEEN ? AND ? ORDER BY place {} LIMIT {looks}",
+            if_fits("body", &judged),
             order(query),
-            query.limit
         );
-        readable(&self.query(&statement, &binds)?, kept_event)
+        let found = self.query(&statement, &[integer(first)?, integer(last)?])?;
+        seen(&found, 4, kept_event)
     }
 }
 
-/// A row and its place; `None`: it cannot be read.
-type Placed<T> = (u64, Option<T>);
+/// A row that was looked at, and its place; `None`: it is not wanted, or cannot be read.
+type Seen<T> = (u64, Option<T>);
 
-/// Rows with their places: one that cannot be read must not take the others with it.
-fn readable<T>(rows: &[Row], read: fn(&Row) -> Result<T, Fault>) -> Result<Vec<Placed<T>>, Fault> {
-    let read = |row: &Row| {
+/// A column as an expression: NULL where what is judged row by row does not hold.
+fn if_fits(column: &str, judged: &[String]) -> String {
+    if judged.is_empty() {
+        return column.to_owned();
+    }
+    format!("CASE WHEN {} THEN {column} END", judged.join(" AND "))
+}
+
+/// Rows with their places, of which those fit that have a text in this column: one that cannot be
+/// read must not take the others with it.
+fn seen<T>(
+    rows: &[Row],
+    text: u32,
+    read: fn(&Row) -> Result<T, Fault>,
+) -> Result<Vec<Seen<T>>, Fault> {
+    let see = |row: &Row| {
+        let place = unsigned(row, 0)?;
+        if row.maybe_text(text).is_none() {
+            return Ok((place, None));
+        }
         let read = read(row).inspect_err(|unread| unread.log("ledger"));
-        Ok((unsigned(row, 0)?, read.ok()))
+        Ok((place, read.ok()))
     };
-    rows.iter().map(read).collect()
+    rows.iter().map(see).collect()
 }
 
-/// Whether events are wanted that no lane waits for, as a condition; `None`: no event has this.
-fn delivered(query: &Query, lanes: u64) -> Option<String> {
-    let mut wanted = "1 = 1".to_owned();
-    for (column, value) in &query.only {
-        wanted = match (column, value.as_str()) {
-            (Column::Delivered, "true") => format!("waiting & {lanes} = 0"),
-            // The first half is the condition of the index.
-            (Column::Delivered, "false") => {
-                format!("waiting <> 0 AND waiting & {lanes} <> 0")
-            }
-            _ => return None,
-        };
-    }
-    Some(wanted)
+/// What is to be judged of events where only those are wanted that lanes wait for, or that none
+/// does; `None`: no event has this.
+fn delivered(query: &Query, lanes: u64) -> Option<Vec<String>> {
+    let judge = |(column, value): &(Column, String)| match (column, value.as_str()) {
+        (Column::Delivered, "true") => Some(format!("waiting & {lanes} = 0")),
+        (Column::Delivered, "false") => Some(format!("waiting & {lanes} <> 0")),
+        _ => None,
+    };
+    query.only.iter().map(judge).collect()
 }
 
 /// How a column is compared.
@@ -176,10 +219,12 @@ fn condition(column: Column, value: &str) -> Option<Condition> {
 
 /// The index that must be used: left to itself, the planner follows a cursor through every row,
 /// though few are wanted.
-fn index(query: &Query) -> Option<&'static str> {
-    let mut indexes = INDEXED.iter();
-    let found = indexes.find(|(column, kind, _)| *kind == query.kind && narrows(query, *column));
-    found.map(|(_, _, name)| *name)
+fn index(query: &Query) -> Option<&'static Index> {
+    let leads = |index: &&Index| {
+        let leading = index.columns.first();
+        index.kind == query.kind && leading.is_some_and(|column| narrows(query, *column))
+    };
+    INDEXES.iter().find(leads)
 }
 
 /// Whether a column leaves so few rows that its index is worth following.

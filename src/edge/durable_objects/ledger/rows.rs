@@ -109,56 +109,16 @@ impl Rows for SqlRows<'_> {
 
     fn insert(&mut self, at: Known, row: &NewRow) -> Result<(), Fault> {
         let table = table(row.kind);
-        let columns = &row.columns;
-        let statement = format!(
-            "INSERT INTO {table}(place, id, version, told, link, email, status, session, charge,
-             customer, reached, unsettled, state) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        );
-        self.storage.execute(
-            &statement,
-            &[
-                integer(at.place)?,
-                Bind::Text(&row.id),
-                integer(at.version)?,
-                integer(at.told)?,
-                maybe(columns.link.as_deref()),
-                maybe(columns.email.as_deref()),
-                maybe(columns.status.as_deref()),
-                maybe(columns.session.as_deref()),
-                maybe(columns.charge.as_deref()),
-                maybe(columns.customer.as_deref()),
-                Bind::Integer(i64::from(columns.reached)),
-                Bind::Integer(i64::from(columns.unsettled)),
-                Bind::Text(row.state.as_str()),
-            ],
-        )
+        let statement =
+            format!("INSERT INTO {table}(place, id, {CHANGING}) VALUES(?1, ?2, {CHANGED})");
+        self.storage.execute(&statement, &all_of(at, row)?)
     }
 
     fn replace(&mut self, at: Known, row: &NewRow) -> Result<(), Fault> {
         let table = table(row.kind);
-        let columns = &row.columns;
-        let statement = format!(
-            "UPDATE {table} SET version = ?, told = ?, link = ?, email = ?, status = ?,
-             session = ?, charge = ?, customer = ?, reached = ?, unsettled = ?, state = ?
-             WHERE place = ?"
-        );
-        self.storage.execute(
-            &statement,
-            &[
-                integer(at.version)?,
-                integer(at.told)?,
-                maybe(columns.link.as_deref()),
-                maybe(columns.email.as_deref()),
-                maybe(columns.status.as_deref()),
-                maybe(columns.session.as_deref()),
-                maybe(columns.charge.as_deref()),
-                maybe(columns.customer.as_deref()),
-                Bind::Integer(i64::from(columns.reached)),
-                Bind::Integer(i64::from(columns.unsettled)),
-                Bind::Text(row.state.as_str()),
-                integer(at.place)?,
-            ],
-        )
+        let statement =
+            format!("UPDATE {table} SET ({CHANGING}) = ({CHANGED}) WHERE place = ?1 AND id = ?2");
+        self.storage.execute(&statement, &all_of(at, row)?)
     }
 
     fn put_told(&mut self, purchase: u64, told: u64) -> Result<(), Fault> {
@@ -329,6 +289,31 @@ impl Rows for SqlRows<'_> {
     fn bytes(&self) -> Result<u64, Fault> {
         self.storage.bytes()
     }
+}
+
+/// What of a row changes, and the places of [`all_of`] that it is bound to.
+const CHANGING: &str = "version, told, link, email, status, session, charge, customer, reached,
+    unsettled, state";
+const CHANGED: &str = "?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13";
+
+/// Everything of a row: its place, its id, and what changes.
+fn all_of(at: Known, row: &NewRow) -> Result<[Bind<'_>; 13], Fault> {
+    let columns = &row.columns;
+    Ok([
+        integer(at.place)?,
+        Bind::Text(&row.id),
+        integer(at.version)?,
+        integer(at.told)?,
+        maybe(columns.link.as_deref()),
+        maybe(columns.email.as_deref()),
+        maybe(columns.status.as_deref()),
+        maybe(columns.session.as_deref()),
+        maybe(columns.charge.as_deref()),
+        maybe(columns.customer.as_deref()),
+        Bind::Integer(i64::from(columns.reached)),
+        Bind::Integer(i64::from(columns.unsettled)),
+        Bind::Text(row.state.as_str()),
+    ])
 }
 
 /// A purchase, refund or customer that was read as `place, id, state`.
