@@ -6,7 +6,7 @@
 //! What is sent is what is written without its comments, its empty lines and its indents, and of rules without the ends of lines: a fifth less, compressed, and
 //! made when an isolate begins, so no tool stands between a file and a browser.
 
-use super::layout::Layout;
+use super::layout::{Layout, Script};
 use sha2::{Digest, Sha256};
 use std::fmt::{self, Write};
 use std::sync::LazyLock;
@@ -58,6 +58,7 @@ const NOTICE_STYLE: &str = include_str!("style/notice.css");
 
 const EVERY_SCRIPT: &str = include_str!("script/every.js");
 const FORM_SCRIPT: &str = include_str!("script/form.js");
+const PRICING_SCRIPT: &str = include_str!("script/pricing.js");
 const WAITING_SCRIPT: &str = include_str!("script/waiting.js");
 
 /// The style and the script of pages of one layout.
@@ -65,7 +66,9 @@ const WAITING_SCRIPT: &str = include_str!("script/waiting.js");
 pub struct Assets {
     pub style: Asset,
     /// Of those on which a buyer does or awaits something.
-    pub script: Asset,
+    script: Asset,
+    /// Of those on which the order is chosen, too.
+    pricing_script: Option<Asset>,
 }
 
 impl Assets {
@@ -76,16 +79,29 @@ impl Assets {
             Layout::Single => &NOTICE,
         }
     }
+
+    /// The script of a page that has this one.
+    pub fn script(&self, script: Script) -> Option<&Asset> {
+        match script {
+            Script::Loaded => Some(&self.script),
+            Script::Pricing => self.pricing_script.as_ref(),
+            Script::Absent => None,
+        }
+    }
 }
 
 static FORM: LazyLock<Assets> = LazyLock::new(|| Assets {
     style: Asset::new(joined(&STYLES.concat())),
     script: Asset::new(without_comments(&[EVERY_SCRIPT, FORM_SCRIPT].concat())),
+    pricing_script: Some(Asset::new(without_comments(
+        &[EVERY_SCRIPT, FORM_SCRIPT, PRICING_SCRIPT].concat(),
+    ))),
 });
 
 static NOTICE: LazyLock<Assets> = LazyLock::new(|| Assets {
     style: Asset::new(joined(&[&STYLES.concat(), NOTICE_STYLE].concat())),
     script: Asset::new(without_comments(&[EVERY_SCRIPT, WAITING_SCRIPT].concat())),
+    pricing_script: None,
 });
 
 impl Asset {
@@ -141,7 +157,10 @@ mod tests {
 
     fn all() -> impl Iterator<Item = &'static Asset> {
         let both = [Layout::Columns, Layout::Single].map(Assets::of);
-        both.into_iter().flat_map(|it| [&it.style, &it.script])
+        both.into_iter().flat_map(|it| {
+            let scripts = [Some(&it.script), it.pricing_script.as_ref()];
+            scripts.into_iter().flatten().chain([&it.style])
+        })
     }
 
     #[test]

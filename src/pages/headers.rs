@@ -71,10 +71,9 @@ fn policy(kind: ResponseKind<'_>) -> String {
         }
     };
     let assets = Assets::of(layout);
-    let script = match script {
-        Script::Loaded => format!("script-src {}; connect-src 'self'; ", assets.script.hash),
-        Script::Absent => String::new(),
-    };
+    let script = assets.script(script).map_or_else(String::new, |script| {
+        format!("script-src {}; connect-src 'self'; ", script.hash)
+    });
     let own = assets.style.hash;
     let style = style.map(|hash| format!(" {hash}")).unwrap_or_default();
     format!(
@@ -147,7 +146,10 @@ mod tests {
             style: None,
         };
         let policy = header(kind, HERE, "Content-Security-Policy").unwrap();
-        let script = Assets::of(Layout::Columns).script.hash;
+        let script = Assets::of(Layout::Columns)
+            .script(Script::Loaded)
+            .unwrap()
+            .hash;
         let expected =
             format!("default-src 'none'; script-src {script}; connect-src 'self'; style-src");
         assert!(policy.starts_with(&expected), "{policy}");

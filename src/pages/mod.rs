@@ -49,7 +49,7 @@ pub use checkout::{Opening, checkout, open};
 pub use coming_back::neutral;
 pub use formats::Formats;
 pub use headers::{ResponseKind, security_headers};
-pub use layout::Layout;
+pub use layout::{Layout, Script};
 pub use notice::{
     WAITS_AT, cross_site, method_not_allowed, not_encrypted, too_large, too_many_requests,
     unavailable, unknown_link, unreadable,
@@ -79,14 +79,6 @@ pub struct Rendered {
     pub style: Option<ContentHash>,
 }
 
-/// Whether a page has the script of its layout.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Script {
-    Loaded,
-    /// There is nothing on it to help with.
-    Absent,
-}
-
 /// Behind the title, where the style and the script belong.
 const ASSETS_STAND_BEFORE: &str = "<link rel=\"icon\"";
 
@@ -98,13 +90,9 @@ impl Rendered {
         let at = html.find(ASSETS_STAND_BEFORE).unwrap_or_default();
         let (before, after) = html.split_at_checked(at).unwrap_or(("", html));
         let assets = Assets::of(self.layout);
-        let script = match self.script {
-            Script::Loaded => [
-                "<script type=\"module\">",
-                assets.script.content,
-                "</script>",
-            ],
-            Script::Absent => [""; 3],
+        let script = match assets.script(self.script) {
+            Some(script) => ["<script type=\"module\">", script.content, "</script>"],
+            None => [""; 3],
         };
         let style = ["<style>", assets.style.content, "</style>"];
         [&[before][..], &style, &script, &[after]].concat().concat()

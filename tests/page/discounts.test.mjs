@@ -124,7 +124,33 @@ for (const javaScriptEnabled of [true, false]) {
       await fill(page);
       await pay(page).click();
       await pay(page).filter({ hasText: "Pay €13.50" }).waitFor();
+      const alert = page.getByRole("alert");
+      assert.match(await alert.innerText(), /^The code was applied: the total is now €13\.50\. Nothing was charged\./);
+      assert.equal(await page.evaluate(() => document.activeElement.className), "till-alert");
+      if (javaScriptEnabled) assert.equal(await field(page, "card_cvc").inputValue(), "123");
+      else await fill(page);
+      await pay(page).click();
+      await page.getByText("Payment complete").waitFor();
       assert.deepEqual(page.trouble, []);
     });
   });
 }
+
+test("while a price comes, a code is typed on: its field stays open and keeps the focus", async () => {
+  const link = await sell(stripe, { allow_promotion_codes: true, item: { adjustable_quantity: { enabled: true, minimum: 1, maximum: 9 } } });
+  const page = await browser.newPage({ locale: "en-GB" });
+  await page.route("**/test_*", async (route) => {
+    if (route.request().method() === "POST") await new Promise((resolve) => setTimeout(resolve, 400));
+    await route.continue();
+  });
+  await page.goto(link.url);
+  await field(page, "quantity_0").fill("2");
+  await page.getByText("Add a code").click();
+  await field(page, "promotion_code").pressSequentially("QUARTER", { delay: 120 });
+  await pay(page).filter({ hasText: "Pay €36.00" }).waitFor();
+  assert.equal(await field(page, "promotion_code").inputValue(), "QUARTER");
+  assert.equal(await page.evaluate(() => document.activeElement.name), "promotion_code");
+  await field(page, "promotion_code").press("Enter");
+  await pay(page).filter({ hasText: "Pay €27.00" }).waitFor();
+  assert.equal(await page.getByRole("alert").count(), 0, "Enter in the field only applies the code");
+});

@@ -160,6 +160,90 @@ test("nobody agrees to terms that came while the page was open before they are s
   assert.equal(session.shipping_cost.shipping_rate, bicycle.shipping_rate);
 });
 
+/** Has each post take a while, as on a slow connection. */
+async function slowly(page, millis = 400) {
+  await page.route("**/test_*", async (route) => {
+    if (route.request().method() === "POST") await new Promise((resolve) => setTimeout(resolve, millis));
+    await route.continue();
+  });
+}
+
+test("Pay is pressed once for an amount that its button says, however slow the connection is", async () => {
+  const page = await open(await sell(stripe, adjustable()));
+  await slowly(page);
+  await fill(page);
+  await field(page, "quantity_0").fill("4");
+  await until(payButton(page), "€72.00");
+  await payButton(page).click();
+  await page.getByText("Payment complete").waitFor();
+  assert.deepEqual(
+    intents(page).filter((intent) => intent !== "start"),
+    ["price", "pay"],
+    "nothing is priced twice",
+  );
+  assert.deepEqual(page.trouble, []);
+});
+
+test("Pay that is pressed before the price is there says the new total and charges nothing; the card stays", async () => {
+  const page = await open(await sell(stripe, adjustable()));
+  await slowly(page);
+  await fill(page);
+  await field(page, "quantity_0").fill("4");
+  await payButton(page).click();
+  await until(page.getByRole("alert"), "The total changed from €18.00 to €72.00. Nothing was charged.");
+  assert.equal(await page.evaluate(() => document.activeElement.className), "till-alert");
+  assert.equal(await field(page, "card_cvc").inputValue(), "123");
+  assert.equal(intents(page).includes("pay"), false);
+  await payButton(page).click();
+  await page.getByText("Payment complete").waitFor();
+  assert.equal(intents(page).filter((intent) => intent === "pay").length, 1);
+  assert.deepEqual([page.loads, page.trouble], [3, []]);
+});
+
+test("Pay that is pressed before the price is there pays where the total is what its button said", async () => {
+  const page = await open(await sell(stripe, adjustable()));
+  await slowly(page);
+  await fill(page);
+  await field(page, "quantity_0").fill("3");
+  await page.waitForRequest((request) => request.postData()?.includes("intent=price"));
+  await field(page, "quantity_0").fill("1");
+  await payButton(page).click();
+  await page.getByText("Payment complete").waitFor();
+  assert.deepEqual(page.trouble, []);
+});
+
+test("a press that begins before a price comes and ends after it is a press all the same", async () => {
+  const page = await open(await sell(stripe, adjustable()));
+  await slowly(page, 600);
+  await fill(page);
+  await field(page, "quantity_0").fill("2");
+  await page.waitForRequest((request) => request.postData()?.includes("intent=price"));
+  const answered = page.waitForResponse((response) => response.request().method() === "POST");
+  await payButton(page).hover();
+  await page.mouse.down();
+  await answered;
+  await page.waitForTimeout(100);
+  await page.mouse.up();
+  await until(page.getByRole("alert"), "The total changed from €18.00 to €36.00.");
+  await payButton(page).focus();
+  await field(page, "quantity_0").evaluate((input) => {
+    input.value = "3";
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  await until(payButton(page), "€54.00");
+  assert.equal(await page.evaluate(() => document.activeElement.dataset.part), "pay", "the focus stays on the button");
+  assert.deepEqual(page.trouble, []);
+});
+
+test("what was written otherwise than the server writes it is written so when the field is left", async () => {
+  const page = await open(await sell(stripe, adjustable()));
+  await field(page, "quantity_0").fill("99");
+  await until(payButton(page), "€162.00");
+  await field(page, "quantity_0").blur();
+  assert.equal(await field(page, "quantity_0").inputValue(), "9");
+  assert.deepEqual(intents(page), ["price"]);
+});
+
 test("where pricing fails, the button without a script comes back", async () => {
   const page = await open(await sell(stripe, adjustable()));
   await page.route("**/test_*", (route) => (route.request().method() === "POST" ? route.abort() : route.continue()));

@@ -59,6 +59,7 @@ pub mod refund;
 mod reserving;
 #[cfg(test)]
 mod reserving_tests;
+pub mod seen;
 pub mod seen_lines;
 pub mod selection;
 #[cfg(test)]

@@ -231,6 +231,8 @@ pub enum Problem {
     HoldEnded,
     /// The page was not good any more: too old, or used before.
     Renewed,
+    /// A code was typed and taken when it was to be paid.
+    CodeApplied,
     /// Too many refusals in a row: wait.
     TooSoon {
         /// When the next attempt is taken.

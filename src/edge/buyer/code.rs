@@ -6,6 +6,7 @@ use super::visit::value;
 use crate::domain::app_secret::Purpose;
 use crate::domain::checkout::form::{self, CODE, DISCOUNT};
 use crate::domain::checkout::order;
+use crate::domain::checkout::session::Problem;
 use crate::domain::discount::{Discount, DiscountRefusal};
 use crate::domain::payment_link::Published;
 use crate::edge::runtime::{Fault, Object, ask};
@@ -56,7 +57,10 @@ impl BuyerRequest {
     ) -> Result<Response, Fault> {
         let opening = self.priced(published, (minted, None), fields)?;
         let code = opening.code.text.clone();
-        let opening = self.with_code(request, published, opening, &code).await;
+        let mut opening = self.with_code(request, published, opening, &code).await;
+        if opening.code.refused.is_none() && form::is_to_be_paid(fields) {
+            opening.problem = Some(Problem::CodeApplied);
+        }
         self.show_opening(published, &opening)
     }
 

@@ -8,6 +8,7 @@ use crate::domain::checkout::begin::FormPost;
 use crate::domain::checkout::challenge::ChallengeAnswer;
 use crate::domain::checkout::form::{self, Posted};
 use crate::domain::checkout::owner::Visitor;
+use crate::domain::checkout::seen::not_as_shown;
 use crate::domain::checkout::selection::Selection;
 use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::session_cookie::is_own_post;
@@ -33,9 +34,22 @@ type Fields = [(String, String)];
 /// Why the page of a link comes again with what was typed.
 enum Again {
     Priced,
+    /// With what is not as the page showed it when it was to be paid.
+    Confirmed,
     /// With how many places are left, if that is known.
     Counted(Option<u64>),
     TooSoon(Problem),
+}
+
+impl Again {
+    /// Of a post that only prices the order.
+    fn of(intent: &str) -> Self {
+        if intent == form::CONFIRM {
+            Self::Confirmed
+        } else {
+            Self::Priced
+        }
+    }
 }
 
 impl BuyerRequest {
@@ -79,7 +93,7 @@ impl BuyerRequest {
             }
             Some(intent) if form::is_pricing(intent) => {
                 let minted = claim.map(|claim| claim.minted);
-                self.reprice(&published, minted, &fields, Again::Priced)
+                self.reprice(&published, minted, &fields, Again::of(intent))
             }
             Some("remaining") => {
                 let minted = claim.map(|claim| claim.minted);
@@ -272,6 +286,10 @@ impl BuyerRequest {
     ) -> Result<Response, Fault> {
         let (problem, remaining) = match again {
             Again::Priced => (None, None),
+            Again::Confirmed => (
+                not_as_shown(&published.link.offer, fields, self.shell.now),
+                None,
+            ),
             Again::Counted(remaining) => (None, remaining),
             Again::TooSoon(slow) => (Some(slow), None),
         };

@@ -38,6 +38,14 @@ pub fn minimum(amount: &str) -> String {
     format!("This code needs an order of {amount} or more.")
 }
 
+/// A code was typed, and taken when it was to be paid.
+pub fn applied(now: &str) -> Message {
+    Message::new(
+        format!("The code was applied: the total is now {now}."),
+        "Nothing was charged. Check the order, then pay if you agree.",
+    )
+}
+
 /// The discount was gone when it was to be paid.
 pub fn gone(why: &str, before: &str, now: &str) -> Message {
     Message::new(

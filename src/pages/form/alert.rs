@@ -32,6 +32,10 @@ pub(super) fn problem(problem: &Problem, order: &Order<'_>, shell: &Shell) -> Ht
             let now = order.total_text().unwrap_or_default();
             catalog::alert::terms_changed(&order.money(*before), &now)
         }
+        Problem::CodeApplied => {
+            let now = order.total_text().unwrap_or_default();
+            catalog::code::applied(&now)
+        }
         Problem::Interrupted => catalog::alert::interrupted(),
         Problem::HoldEnded => catalog::alert::hold_ended(),
         Problem::Renewed => catalog::alert::renewed(),

@@ -42,21 +42,26 @@ pub(super) fn small_print(form: &Form<'_>, shell: &Shell) -> Html {
 /// The copy at the form's beginning, where one is needed.
 pub(super) fn default(form: &Form<'_>, shell: &Shell) -> Html {
     let (intent, text) = intent(form, shell);
-    let items = &form.link.offer.items;
-    let is_chosen = |item: &Item| {
-        item.is_optional || item.adjustable.is_some() || item.price.unit_amount.custom().is_some()
-    };
-    let offer = &form.link.offer;
-    let choices = items.iter().any(is_chosen)
-        || offer.settings.asks_by_country()
-        || offer.shipping_rates.len() > 1;
-    let comes_later = choices || offer.takes_codes() || remaining::is_shown(form);
     html! {
-        @if intent == "pay" && comes_later {
+        @if intent == "pay" && asks_before_payment(form) {
             // Without a name, so that whoever looks for the button finds the one that is seen.
             input.till-default type="submit" value=(text) tabindex="-1" aria-hidden="true";
         }
     }
+}
+
+/// Whether something on the page asks the server for another page, or a part of it, before it is paid.
+pub(super) fn asks_before_payment(form: &Form<'_>) -> bool {
+    let offer = &form.link.offer;
+    let is_chosen = |item: &Item| {
+        item.is_optional || item.adjustable.is_some() || item.price.unit_amount.custom().is_some()
+    };
+    offer.items.iter().any(is_chosen)
+        || offer.settings.asks_by_country()
+        || offer.shipping_rates.len() > 1
+        || offer.currencies().len() > 1
+        || offer.may_reduce()
+        || remaining::is_shown(form)
 }
 
 /// What the pay button does and says: it prices the order again where it cannot be paid.

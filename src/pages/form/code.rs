@@ -21,25 +21,29 @@ pub(super) fn render(form: &Form<'_>, shell: &Shell) -> Html {
     let offer = &form.link.offer;
     html! {
         @if offer.may_reduce() {
-            div.till-code data-part="code" {
-                @match (form.order.discount(), offer.takes_codes()) {
-                    (Some(discount), true) => {
-                        (taken_off(discount, form.order))
-                        (button(WITHOUT_CODE, &catalog::code::remove(names(discount).0)))
-                    }
-                    (Some(discount), false) => (taken_off(discount, form.order)),
-                    (None, true) => (field(form)),
-                    (None, false) => {
-                        @if offer.discount().is_some_and(|own| own.is_open(shell.now)) {
-                            (button(APPLY, catalog::discount::TRY_AGAIN))
+            div.till-code {
+                div data-part="code" {
+                    @match (form.order.discount(), offer.takes_codes()) {
+                        (Some(discount), true) => {
+                            (taken_off(discount, form.order))
+                            (button(WITHOUT_CODE, &catalog::code::remove(names(discount).0)))
+                        }
+                        (Some(discount), false) => (taken_off(discount, form.order)),
+                        (None, true) => (field(form)),
+                        (None, false) => {
+                            @if offer.discount().is_some_and(|own| own.is_open(shell.now)) {
+                                (button(APPLY, catalog::discount::TRY_AGAIN))
+                            }
                         }
                     }
                 }
-                (form.order.more())
-                @if form.order.discount().is_some()
-                    || form.order.has_parts()
-                    || form.link.offer.items.len() > 1 {
-                    (form.order.sum())
+                div data-part="parts" {
+                    (form.order.more())
+                    @if form.order.discount().is_some()
+                        || form.order.has_parts()
+                        || form.link.offer.items.len() > 1 {
+                        (form.order.sum())
+                    }
                 }
             }
         }

@@ -56,7 +56,11 @@ pub(super) fn page(form: &Form<'_>, shell: &Shell) -> Rendered {
         shell,
         title: &catalog::unfurl::pay_title(&shell.merchant),
         layout: Layout::Columns,
-        script: Script::Loaded,
+        script: if button::asks_before_payment(form) {
+            Script::Pricing
+        } else {
+            Script::Loaded
+        },
         head: Some(unfurl::with_price(form.link, total.as_deref(), shell)),
         body: &body(form, shell),
     };
@@ -179,6 +183,7 @@ fn status(form: &Form<'_>) -> u16 {
         Some(
             Problem::TermsChanged { .. }
             | Problem::CurrencyChanged
+            | Problem::CodeApplied
             | Problem::NoDiscount { .. }
             | Problem::Renewed
             | Problem::CustomerLimit(_),

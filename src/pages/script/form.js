@@ -1,9 +1,12 @@
-// The payment form: prices at once, groups digits, checks a field when it is left.
+// The payment form: groups digits, checks a field when it is left. Where there is something to choose, script/pricing.js goes on from it.
 
 const CARD_FIELDS = ["card_number", "card_expiry", "card_cvc"];
 /** What the data of a card or of a bank account is called. */
 const SECRET = /^(card|bank)_/;
-const TYPING_MS = 250;
+
+let isPressed = false;
+/** What is to be done once nothing is pressed: what appears under a press would move the button away from it. */
+const afterPress = [];
 
 /** Posts the form for an intent that is no payment: the data of cards and accounts stays in the browser. */
 function post(intent, options) {
@@ -13,180 +16,11 @@ function post(intent, options) {
   return fetch(form.action, { method: "POST", body: new URLSearchParams(data), ...options });
 }
 
-/** Puts an address as another country writes it in the place of `part`, with what is typed in it by now. */
-function renewAddress(part, fresh) {
-  const other = fresh.querySelector(`[data-address="${part.dataset.address}"]`);
-  if (!other || other.dataset.country === part.dataset.country) return;
-  const focused = part.contains(document.activeElement) && document.activeElement.name;
-  for (const field of other.querySelectorAll("[name]")) {
-    const own = part.querySelector(`[name="${field.name}"]`);
-    const isChoice = field.options && ![...field.options].some(({ value }) => value === own?.value);
-    if (own?.type !== "submit" && own && !isChoice) field.value = own.value;
-    if (own) field.checked = own.checked;
-  }
-  part.replaceWith(other);
-  if (focused) form.elements[focused]?.focus();
-}
-
 function foldOrder() {
   const order = form.querySelector("[data-fold]");
   if (!order) return;
   order.open = !matchMedia("(max-width: 819.98px)").matches;
   delete order.dataset.fold;
-}
-
-function priceAtOnce() {
-  let pending;
-  let timer;
-  const isChoice = (field) => /^quantity_|^(amount|currency|shipping_rate)$/.test(field.name);
-  const quantityOf = (button) => button.parentElement.querySelector("input");
-
-  const price = async (intent = "price") => {
-    clearTimeout(timer);
-    pending?.abort();
-    const request = new AbortController();
-    pending = request;
-    try {
-      const fresh = await pageOf(await post(intent, { signal: request.signal }));
-      const other = fresh.querySelector("[data-checkout]");
-      if (pending !== request) return;
-      show(other);
-      // What was pressed is gone: whoever goes on by keyboard goes on here.
-      if (intent !== "price")
-        (form.querySelector("[name='promotion_code'][aria-invalid]") ?? form.querySelector(".till-code button, .till-code summary"))?.focus();
-    } catch {
-      // The button that prices the order without a script takes over.
-      if (pending === request) form.removeAttribute("data-live");
-    }
-    if (pending === request) pending = undefined;
-  };
-
-  // Nobody agrees to terms that are not on the page: all of it comes anew, with what was typed and with what only a browser knows.
-  const renewAll = (other) => {
-    const { name } = document.activeElement;
-    for (const field of other.elements) {
-      const own = form.elements[field.name];
-      if (/^(email|tel|text)$/.test(field.type) && own?.type === field.type && own.value) field.value = own.value;
-    }
-    delete other.querySelector(".till-order").dataset.fold;
-    form.replaceChildren(...other.children);
-    helpTyping();
-    askRemaining();
-    if (name) form.elements[name]?.focus?.();
-  };
-
-  const renewParts = (other) => {
-    const isOther = (name) => other.elements[name]?.value !== form.elements[name]?.value;
-    const [order, fresh] = [form, other].map((page) => page.querySelector(".till-order"));
-    const active = document.activeElement;
-    if (isOther("total_currency") || order.dataset.added !== fresh.dataset.added) {
-      delete fresh.dataset.fold;
-      order.replaceWith(fresh);
-    }
-    for (const field of other.elements) {
-      const own = isChoice(field) && form.elements[field.name];
-      // Of several ways to send it the one that is chosen by now stays so.
-      if (!own || field.type === "radio") continue;
-      if (own !== document.activeElement) own.value = field.value;
-      own.ariaInvalid = field.ariaInvalid;
-    }
-    swap(other, form);
-    // Whoever pressed the button that adds something stands on the one that takes it off again.
-    if (!active.isConnected && active.dataset.item) form.querySelector(`[data-item="${active.dataset.item}"]`)?.focus();
-    showAmount(other);
-    toggle(other);
-    for (const part of form.querySelectorAll("[data-address]")) renewAddress(part, other);
-    renewMethods(other);
-  };
-
-  const show = (other) => {
-    const [terms, fresh] = [form, other].map((page) => page.elements.terms_version?.value);
-    if (terms === fresh) renewParts(other);
-    else renewAll(other);
-    limitSteps();
-    for (const alert of form.querySelectorAll("[autofocus]")) alert.removeAttribute("autofocus");
-    const words = [".till-order__label", ".till-order__total", "#amount_error", "#promotion_code_error"].map(
-      (name) => form.querySelector(name)?.textContent,
-    );
-    form.querySelector("[data-status]").textContent = words.join(" ");
-  };
-
-  // What is wrong with an amount is said beside it, and not on top while it is typed.
-  const showAmount = (other) => {
-    for (const own of form.querySelectorAll("[data-amount]")) {
-      own.ariaPressed = other.querySelector(`[value="${own.value}"]`)?.ariaPressed;
-    }
-    if (other.elements.amount?.ariaInvalid) form.querySelector("[data-part='alert']").replaceChildren();
-  };
-
-  // What was typed there stays, and its helpers with it.
-  const toggle = (other) => {
-    for (const own of form.querySelectorAll("[data-toggle]")) {
-      const fresh = other.querySelector(`[data-toggle="${own.dataset.toggle}"]`);
-      if (fresh) own.hidden = own.disabled = fresh.disabled;
-    }
-  };
-
-  // Another currency can have other ways to pay.
-  const renewMethods = (other) => {
-    const [own, fresh] = [form, other].map((page) => page.querySelector("[data-methods]"));
-    if (!fresh || own?.dataset.methods === fresh.dataset.methods) return;
-    own?.replaceWith(fresh);
-    helpTyping();
-  };
-
-  const limitSteps = () => {
-    for (const button of form.querySelectorAll("[data-step]")) {
-      const { value, min, max } = quantityOf(button);
-      button.disabled = button.dataset.step > 0 ? Number(value) >= max : Number(value) <= min;
-    }
-  };
-
-  form.setAttribute("data-live", "");
-  limitSteps();
-  form.addEventListener("click", ({ target }) => {
-    if (!target.dataset.step) return;
-    const field = quantityOf(target);
-    field.stepUp(Number(target.dataset.step));
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  });
-  form.addEventListener("input", ({ target }) => {
-    if (!isChoice(target)) return;
-    limitSteps();
-    clearTimeout(timer);
-    if (target.value) timer = setTimeout(() => price(), TYPING_MS);
-  });
-  // The parts of an address depend on its country, and a tax id on that of the bill.
-  const isDecisive = (field) =>
-    isChoice(field) ||
-    (field.name?.endsWith("country") && field.closest("[data-address]")) ||
-    (field.name === "billing_same" && form.querySelector("[data-address=business]"));
-  form.addEventListener("change", ({ target }) => isDecisive(target) && price());
-  form.addEventListener("submit", (event) => {
-    const { value, dataset } = event.submitter ?? {};
-    if (dataset?.amount) form.elements.amount.value = dataset.amount;
-    if (dataset?.item) form.elements[`quantity_${dataset.item}`].value = dataset.quantity;
-    const { promotion_code: code, refused_code: refused } = form.elements;
-    const pays = value !== "price" && !dataset?.amount && !dataset?.item;
-    // Whoever types a code and pays does not want to pay without it.
-    const isCode = dataset?.code === "" || (pays && code?.value.trim() && code.value.trim() !== refused?.value);
-    const prices = (value === "price" || dataset?.amount || dataset?.item || isCode) && form.hasAttribute("data-live");
-    // Nobody pays a total that is about to change on the page.
-    if (prices || pending) event.preventDefault();
-    if (prices) price(isCode ? (value === "without_code" ? value : "apply") : "price");
-  });
-}
-
-/** Has the page say how many are left, where its merchant wants that. */
-async function askRemaining() {
-  const line = form.querySelector("[data-remaining]");
-  if (!line) return;
-  try {
-    const answer = (await pageOf(await post("remaining"))).querySelector("[data-remaining]");
-    if (answer) line.replaceWith(answer);
-  } catch {
-    // The button asks without a script.
-  }
 }
 
 function helpTyping() {
@@ -366,13 +200,18 @@ function checkFields() {
   };
 
   form.noValidate = true;
-  let isPressed = false;
-  addEventListener("pointerdown", () => (isPressed = true));
-  for (const type of ["pointerup", "pointercancel"]) addEventListener(type, () => (isPressed = false));
+  addEventListener("pointerdown", ({ button }) => (isPressed = button === 0));
+  const lift = () => {
+    isPressed = false;
+    // The click comes first.
+    setTimeout(() => {
+      for (const act of afterPress.splice(0)) act();
+    });
+  };
+  for (const type of ["pointerup", "pointercancel"]) addEventListener(type, lift);
   form.addEventListener("focusout", ({ target }) => {
     if (!target.dataset.missing || ((!target.value || target.type === "checkbox") && !target.hasAttribute("aria-invalid"))) return;
-    // A text that appears under a press would move the button away from it.
-    if (isPressed) addEventListener("pointerup", () => setTimeout(tell, 0, target), { once: true });
+    if (isPressed) afterPress.push(() => tell(target));
     else tell(target);
   });
   form.addEventListener("input", ({ target }) => {
@@ -410,8 +249,6 @@ function startSession() {
 }
 
 foldOrder();
-priceAtOnce();
 helpTyping();
 checkFields();
 startSession();
-askRemaining();

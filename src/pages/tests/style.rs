@@ -2,8 +2,8 @@
 
 use super::samples::every_page;
 use crate::domain::checkout::form::is_secret;
-use crate::pages::Layout;
 use crate::pages::asset::Assets;
+use crate::pages::{Layout, Script};
 use std::collections::BTreeSet;
 
 type Names = BTreeSet<String>;
@@ -42,8 +42,13 @@ fn all_rules() -> &'static str {
     Assets::of(Layout::Single).style.content
 }
 
-fn scripts() -> [&'static str; 2] {
-    [Layout::Columns, Layout::Single].map(|layout| Assets::of(layout).script.content)
+fn scripts() -> [&'static str; 3] {
+    [
+        (Layout::Columns, Script::Loaded),
+        (Layout::Columns, Script::Pricing),
+        (Layout::Single, Script::Loaded),
+    ]
+    .map(|(layout, script)| Assets::of(layout).script(script).unwrap().content)
 }
 
 /// The selectors of a stylesheet.
@@ -86,8 +91,10 @@ fn every_property_is_used_and_every_use_is_defined() {
 fn the_script_sends_card_data_with_a_payment_alone() {
     // As `is_secret` has it, which every field is held against that is not kept.
     let kept_back = "const SECRET = /^(card|bank)_/;";
-    let [form, _] = scripts();
-    assert!(form.contains(kept_back), "{kept_back}");
+    let [form, pricing, _] = scripts();
+    for script in [form, pricing] {
+        assert!(script.contains(kept_back), "{kept_back}");
+    }
     assert!(is_secret("card_number") && is_secret("bank_account_number"));
 }
 

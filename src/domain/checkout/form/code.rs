@@ -1,6 +1,6 @@
 //! What was typed as a promotion code, and when it is looked up.
 
-use super::posted::{APPLY, CODE, REFUSED_CODE, is_pricing};
+use super::posted::{APPLY, CODE, CONFIRM, REFUSED_CODE, is_pricing};
 use super::text::first;
 use crate::domain::offer::Offer;
 
@@ -13,6 +13,14 @@ pub fn typed_code(form: &[(String, String)]) -> String {
     typed.chars().take(LONGEST).collect()
 }
 
+/// Whether a form was posted to be paid, by its button or by the script that asks before it presses that.
+pub fn is_to_be_paid(form: &[(String, String)]) -> bool {
+    match first(form, "intent") {
+        Some(CONFIRM) | None => true,
+        Some(intent) => !["start", "again", "remaining"].contains(&intent) && !is_pricing(intent),
+    }
+}
+
 /// Whether a code is to be looked up before anything else is done: whoever typed one and pays
 /// does not want to pay without it.
 pub fn wants_code(offer: &Offer, form: &[(String, String)]) -> bool {
@@ -20,10 +28,8 @@ pub fn wants_code(offer: &Offer, form: &[(String, String)]) -> bool {
     // Whoever was told that it is of no use, and pays, does without.
     let is_new = first(form, REFUSED_CODE) != Some(typed.as_str());
     let is_typed = !typed.is_empty() && is_new;
-    let intent = first(form, "intent");
-    let pays = !matches!(intent, Some("start" | "again" | "remaining"));
-    let prices = intent.is_some_and(is_pricing);
-    offer.takes_codes() && (intent == Some(APPLY) || (is_typed && pays && !prices))
+    let applies = first(form, "intent") == Some(APPLY);
+    offer.takes_codes() && (applies || (is_typed && is_to_be_paid(form)))
 }
 
 #[cfg(test)]
@@ -50,6 +56,11 @@ mod tests {
             (vec![("intent", APPLY)], true),
             (vec![], false),
             (vec![(CODE, "  ")], false),
+            (vec![code, ("intent", CONFIRM)], true),
+            (
+                vec![code, (REFUSED_CODE, "SPRING"), ("intent", CONFIRM)],
+                false,
+            ),
             (vec![code, ("intent", "price")], false),
             (vec![code, ("intent", "start")], false),
             (vec![code, ("intent", "remaining")], false),

@@ -38,13 +38,13 @@ pub(super) mod text;
 pub use asking::Asking;
 pub use card::month_of;
 pub use check::{check, check_country, check_free};
-pub use code::{typed_code, wants_code};
+pub use code::{is_to_be_paid, typed_code, wants_code};
 pub use countries::COUNTRIES;
 pub use details::Details;
 pub use email::is_email;
 pub use field::{Field, FieldError};
 pub use posted::{
-    ADD, AMOUNT, APPLY, CODE, CURRENCY, DISCOUNT, PREFILLED_CODE, Posted, QUANTITY_OF,
+    ADD, AMOUNT, APPLY, CODE, CONFIRM, CURRENCY, DISCOUNT, PREFILLED_CODE, Posted, QUANTITY_OF,
     REFUSED_CODE, REMOVE, SHIPPING_RATE, SUGGESTED, TOTAL_CURRENCY, WITHOUT_CODE, WITHOUT_DISCOUNT,
     is_pricing, wanted_amount, wanted_quantity,
 };

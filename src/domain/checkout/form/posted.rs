@@ -26,6 +26,8 @@ pub const REFUSED_CODE: &str = "refused_code";
 pub const WITHOUT_DISCOUNT: &str = "without_discount";
 /// The parameter of a link's address that brings a code.
 pub const PREFILLED_CODE: &str = "prefilled_promo_code";
+/// The intent of the script for whoever pressed Pay while the page did not show what it comes to yet.
+pub const CONFIRM: &str = "confirm";
 /// The intent of the button that has a code, or the link's own discount, taken.
 pub const APPLY: &str = "apply";
 /// The intent of the one that has it taken off again.
@@ -157,7 +159,9 @@ fn suggested(intent: &str) -> Option<Amount> {
 /// Whether a post with this intent only prices the order.
 pub fn is_pricing(intent: &str) -> bool {
     let changes = [ADD, REMOVE].iter().any(|it| intent.starts_with(it));
-    ["price", APPLY, WITHOUT_CODE].contains(&intent) || changes || suggested(intent).is_some()
+    ["price", CONFIRM, APPLY, WITHOUT_CODE].contains(&intent)
+        || changes
+        || suggested(intent).is_some()
 }
 
 fn currency(form: &[(String, String)], name: &str) -> Option<Currency> {
