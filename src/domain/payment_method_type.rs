@@ -21,6 +21,9 @@ pub enum PaymentMethodType {
     P24,
     Klarna,
     Multibanco,
+    Blik,
+    /// Cash App Pay.
+    Cashapp,
 }
 
 /// How the money is had.
@@ -36,7 +39,8 @@ pub enum Family {
 }
 
 use PaymentMethodType::{
-    AuBecsDebit, BacsDebit, Card, Ideal, Klarna, Multibanco, P24, SepaDebit, UsBankAccount,
+    AuBecsDebit, BacsDebit, Blik, Card, Cashapp, Ideal, Klarna, Multibanco, P24, SepaDebit,
+    UsBankAccount,
 };
 
 impl PaymentMethodType {
@@ -51,9 +55,11 @@ impl PaymentMethodType {
         "p24",
         "klarna",
         "multibanco",
+        "blik",
+        "cashapp",
     ];
     /// Every one.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Card,
         UsBankAccount,
         SepaDebit,
@@ -63,6 +69,8 @@ impl PaymentMethodType {
         P24,
         Klarna,
         Multibanco,
+        Blik,
+        Cashapp,
     ];
     /// Where a merchant names none, and has switched nothing on.
     pub const DEFAULT: &'static [Self] = &[Card];
@@ -79,6 +87,8 @@ impl PaymentMethodType {
             P24 => "p24",
             Klarna => "klarna",
             Multibanco => "multibanco",
+            Blik => "blik",
+            Cashapp => "cashapp",
         }
     }
 
@@ -91,11 +101,12 @@ impl PaymentMethodType {
     pub const fn currencies(self) -> Option<&'static [&'static str]> {
         match self {
             Card => None,
-            UsBankAccount => Some(&["usd"]),
+            UsBankAccount | Cashapp => Some(&["usd"]),
             SepaDebit | Ideal | Multibanco => Some(&["eur"]),
             BacsDebit => Some(&["gbp"]),
             AuBecsDebit => Some(&["aud"]),
             P24 => Some(&["eur", "pln"]),
+            Blik => Some(&["pln"]),
             Klarna => Some(KLARNA_CURRENCIES),
         }
     }
@@ -105,7 +116,7 @@ impl PaymentMethodType {
         match self {
             Card => Family::Card,
             UsBankAccount | SepaDebit | BacsDebit | AuBecsDebit => Family::Debit,
-            Ideal | P24 | Klarna => Family::Redirect,
+            Ideal | P24 | Klarna | Blik | Cashapp => Family::Redirect,
             Multibanco => Family::Voucher,
         }
     }
@@ -114,7 +125,7 @@ impl PaymentMethodType {
     pub fn serves(self, country: &str, currency: Currency) -> bool {
         match self {
             Card | UsBankAccount | SepaDebit | BacsDebit | AuBecsDebit | Ideal | P24
-            | Multibanco => true,
+            | Multibanco | Blik | Cashapp => true,
             Klarna => KLARNA_COUNTRIES.iter().any(|(code, countries)| {
                 *code == currency.as_str() && countries.contains(&country)
             }),
@@ -125,11 +136,11 @@ impl PaymentMethodType {
     pub const fn country(self) -> Option<&'static str> {
         match self {
             Card | SepaDebit | Klarna => None,
-            UsBankAccount => Some("US"),
+            UsBankAccount | Cashapp => Some("US"),
             BacsDebit => Some("GB"),
             AuBecsDebit => Some("AU"),
             Ideal => Some("NL"),
-            P24 => Some("PL"),
+            P24 | Blik => Some("PL"),
             Multibanco => Some("PT"),
         }
     }

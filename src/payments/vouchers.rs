@@ -36,7 +36,9 @@ pub(super) fn issues(method: PaymentMethodType) -> bool {
         | PaymentMethodType::AuBecsDebit
         | PaymentMethodType::Ideal
         | PaymentMethodType::P24
-        | PaymentMethodType::Klarna => false,
+        | PaymentMethodType::Klarna
+        | PaymentMethodType::Blik
+        | PaymentMethodType::Cashapp => false,
     }
 }
 

@@ -1,7 +1,7 @@
-//! What is paid on a page of a bank or provider: iDEAL, Przelewy24, Klarna.
+//! What is paid on a page of a bank or provider: iDEAL, Przelewy24, Klarna, BLIK, Cash App Pay.
 
 use crate::support::Shop;
-use edgetill::domain::PaymentMethodType::{self, Ideal, Klarna, P24};
+use edgetill::domain::PaymentMethodType::{self, Blik, Cashapp, Ideal, Klarna, P24};
 use edgetill::domain::checkout::command::{Asked, Command};
 use edgetill::domain::checkout::method::{MethodFacts, RedirectFacts};
 use edgetill::domain::checkout::session::Session;
@@ -29,9 +29,14 @@ fn facts(method: PaymentMethodType) -> MethodFacts {
 
 /// A session whose buyer was sent on to such a page.
 fn sent_on(shop: &mut Shop, method: PaymentMethodType) -> Session {
-    let price = "currency=eur&unit_amount=2500&product_data[name]=Tea";
-    let price = shop.make("/v1/prices", price).text("/id").to_owned();
-    let body = format!("line_items[0][price]={price}&line_items[0][quantity]=1&{ALL}");
+    let (currency, methods) = match method {
+        Blik => ("pln", "payment_method_types[0]=blik"),
+        Cashapp => ("usd", "payment_method_types[0]=cashapp"),
+        _ => ("eur", ALL),
+    };
+    let price = format!("currency={currency}&unit_amount=2500&product_data[name]=Tea");
+    let price = shop.make("/v1/prices", &price).text("/id").to_owned();
+    let body = format!("line_items[0][price]={price}&line_items[0][quantity]=1&{methods}");
     let link = shop.make("/v1/payment_links", &body).text("/id").to_owned();
     let session = shop.session(&link, 1);
     shop.record(&session, &[]);
@@ -137,6 +142,40 @@ fn przelewy24_has_a_reference_and_klarna_says_who_pays_and_how() {
 }
 
 #[test]
+fn blik_is_confirmed_in_an_app_and_neither_it_nor_cash_app_says_who_paid() {
+    let mut shop = Shop::new();
+    for (method, action, own, details, destination) in [
+        (
+            Blik,
+            "blik_authorize",
+            json!({ "buyer_id": null }),
+            json!({ "buyer_id": null }),
+            json!({ "network_decline_code": null, "reference": null, "reference_status": null }),
+        ),
+        (
+            Cashapp,
+            "redirect_to_url",
+            json!({ "buyer_id": null, "cashtag": null }),
+            json!({ "buyer_id": null, "cashtag": null, "transaction_id": null }),
+            json!({}),
+        ),
+    ] {
+        let word = method.as_str();
+        let session = sent_on(&mut shop, method);
+        let intent = read(&mut shop, &session)["payment_intent"].clone();
+        assert_eq!(intent["next_action"]["type"], action);
+        assert_eq!(intent["payment_method"][word], own);
+        decided(&mut shop, &session, Outcome::Captured);
+        let charge = read(&mut shop, &session)["payment_intent"]["latest_charge"].clone();
+        assert_eq!(charge["payment_method_details"][word], details);
+        let body = format!("charge={}", charge["id"].as_str().unwrap());
+        let refund = shop.make("/v1/refunds", &body);
+        let given = &refund.json["destination_details"];
+        assert_eq!((&given["type"], &given[word]), (&json!(word), &destination));
+    }
+}
+
+#[test]
 fn a_no_leaves_the_session_open_and_says_so_without_a_charge() {
     let mut shop = Shop::new();
     for (method, code) in [
@@ -144,6 +183,9 @@ fn a_no_leaves_the_session_open_and_says_so_without_a_charge() {
         (P24, "payment_intent_authentication_failure"),
         (Klarna, "payment_method_customer_decline"),
         (Klarna, "payment_method_provider_decline"),
+        (Blik, "payment_method_invalid_parameter"),
+        (Blik, "payment_method_provider_timeout"),
+        (Cashapp, "payment_intent_authentication_failure"),
     ] {
         let session = sent_on(&mut shop, method);
         let decline = Decline {

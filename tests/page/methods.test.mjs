@@ -102,3 +102,55 @@ test("numbers of accounts leave the browser with a payment alone", async () => {
   assert.ok(posted.length > 0);
   for (const body of posted) assert.deepEqual([body.get("intent"), body.get("bank_account_number")], ["start", null]);
 });
+
+const six = ["card", "sepa_debit", "ideal", "p24", "klarna", "multibanco"];
+const asked = { card: "card_number", sepa_debit: "bank_iban", ideal: "ideal_holder", p24: "p24_holder" };
+
+for (const javaScriptEnabled of [true, false]) {
+  for (const locale of ["de-DE", "ja-JP", "ar-EG"]) {
+    test(`of six ways to pay each shows what it asks alone, and a voucher what to pay, in ${locale}, JavaScript ${javaScriptEnabled ? "on" : "off"}`, async () => {
+      const link = await sell(stripe, { payment_method_types: six });
+      const { page, trouble } = await opened(link, { locale, javaScriptEnabled, width: 320 });
+      await field(page, "email").fill(person.email);
+      await field(page, "country").selectOption("PT");
+      for (const method of six) {
+        await choose(page, method);
+        for (const [other, name] of Object.entries(asked)) {
+          assert.equal(await field(page, name).isVisible(), other === method, `${name} for ${method}`);
+        }
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320, method);
+      }
+      await button(page).click();
+      await page.getByText("Now pay with Multibanco").waitFor();
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
+      const reference = page.locator(".till-voucher__number").nth(1);
+      await reference.click();
+      const selected = await page.evaluate(() => getSelection().toString().trim());
+      assert.match(selected, /^\d{9}$/, "a press selects the whole number");
+      await page.locator("a.till-link").click();
+      await page.waitForURL(/\?voucher=/);
+      assert.equal(await reference.innerText(), selected);
+      assert.deepEqual(trouble, []);
+    });
+  }
+}
+
+test("what is wrong with one of six ways to pay is said in its place, and another one pays", async () => {
+  for (const javaScriptEnabled of [true, false]) {
+    const link = await sell(stripe, { payment_method_types: six });
+    const { page, trouble } = await opened(link, { javaScriptEnabled, width: 320 });
+    await field(page, "email").fill(person.email);
+    await field(page, "country").selectOption("PT");
+    await choose(page, "sepa_debit");
+    await field(page, "sepa_debit_holder").fill("Jenny Rosen");
+    await field(page, "bank_iban").fill("DE89 3704 0044 0532 0130 01");
+    await button(page).click();
+    await page.locator("#bank_iban_error").getByText("Check the IBAN").waitFor();
+    assert.equal(await page.locator("#payment_method_sepa_debit").isChecked(), true);
+    await choose(page, "multibanco");
+    assert.equal(await page.locator("#bank_iban_error").isVisible(), false);
+    await button(page).click();
+    await page.getByText("Now pay with Multibanco").waitFor();
+    assert.deepEqual(trouble, []);
+  }
+});

@@ -214,7 +214,7 @@ def test_every_request_that_can_be_made_of_it_is_answered_as_it_says(worker, des
     # Chance may have switched on and off what the links of other tests are paid with.
     (kept,) = ids["configuration"]
     usual = {"display_preference": {"preference": "none"}}
-    methods = ["au_becs_debit", "bacs_debit", "card", "ideal", "klarna", "multibanco", "p24", "sepa_debit", "us_bank_account"]
+    methods = ["au_becs_debit", "bacs_debit", "blik", "card", "cashapp", "ideal", "klarna", "multibanco", "p24", "sepa_debit", "us_bank_account"]
     stripe.PaymentMethodConfiguration.modify(kept, **dict.fromkeys(methods, usual))
     answered = set(answers.read_text().splitlines())
     operations = {f"{method.upper()} {path}" for path, methods in description["paths"].items() for method in methods}

@@ -139,3 +139,56 @@ test("what is switched on for all links is on the page of one that names nothing
   assert.equal((await early.answer("complete")).kind, "complete");
   await is("none");
 });
+
+for (const [method, name, currency, code] of [
+  ["blik", "BLIK", "pln", "payment_method_provider_decline"],
+  ["cashapp", "Cash App Pay", "usd", "payment_intent_authentication_failure"],
+]) {
+  const values = { payment_method: method, card_number: "", ...(method === "blik" && { bank_blik_code: "123 456" }) };
+  test(`a payment by ${name} is confirmed or refused, and charged once at most`, async () => {
+    const link = await sell(stripe, { currency, amount: 2500, payment_method_types: ["card", method], ...limited(2) });
+    const buyer = new Buyer(worker.url);
+    await buyer.open(pathOf(link));
+    assert.equal((await buyer.pay(values)).headline, `Pay with ${name}`, buyer.page.alert);
+    const { next_action } = (await read(buyer)).payment_intent;
+    assert.equal(next_action.type, method === "blik" ? "blik_authorize" : "redirect_to_url");
+    const refused = await buyer.answer("fail");
+    assert.equal(refused.kind, "declined");
+    assert.match(refused.alert, /Nothing was charged. Try again, or choose another way to pay\./);
+    assert.equal((await read(buyer)).payment_intent.last_payment_error.code, code);
+    assert.equal((await buyer.pay(values)).kind, "challenge");
+    assert.equal((await buyer.answer("complete")).kind, "complete");
+    const paid = await read(buyer);
+    assert.deepEqual([paid.payment_status, paid.payment_intent.latest_charge.payment_method_details.type], ["paid", method]);
+    assert.equal((await captures(worker, [buyer.session])).length, 1);
+  });
+}
+
+test("BLIK fails as its buyer's address says, at once or once it was confirmed, and its code is asked for and kept by nobody", async () => {
+  const link = await sell(stripe, { currency: "pln", amount: 2500, payment_method_types: ["blik"] });
+  const buyer = new Buyer(worker.url);
+  await buyer.open(pathOf(link));
+  const pay = (email, bank_blik_code) => buyer.submit({ email, bank_blik_code });
+  assert.match((await pay(person.email, "12345")).alert, /Check the BLIK code: it has 6 digits/);
+  assert.equal(buyer.page.form.fields.bank_blik_code, "");
+  for (const [name, code, decline_code] of [
+    ["invalid_code", "payment_method_invalid_parameter", "code_invalid"],
+    ["expired_code", "payment_method_invalid_parameter", "code_expired"],
+    ["insufficient_funds", "payment_method_provider_decline", "insufficient_funds"],
+    ["bank_timeout", "payment_method_provider_timeout", undefined],
+  ]) {
+    const page = await pay(`jenny.${name}@buyer.example`, "777123");
+    if (code !== "payment_method_invalid_parameter") {
+      assert.equal(page.kind, "challenge", name);
+      await buyer.answer("complete");
+    }
+    assert.equal(buyer.page.kind, "declined", name);
+    const { last_payment_error: error, latest_charge } = (await read(buyer)).payment_intent;
+    assert.deepEqual([error.code, error.decline_code, latest_charge], [code, decline_code, null], name);
+  }
+  const older = stripeFor(worker, { apiVersion: "2026-08-26.dahlia" });
+  await pay("jenny.customer_declined@buyer.example", "777123");
+  await buyer.answer("complete");
+  const { payment_intent } = await older.checkout.sessions.retrieve(buyer.session, { expand: ["payment_intent"] });
+  assert.equal(payment_intent.last_payment_error.decline_code, "generic_decline");
+});

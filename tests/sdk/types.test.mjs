@@ -169,6 +169,8 @@ async function payOtherwise() {
     ["eur", { ...holder("ideal") }],
     ["pln", { ...holder("p24") }],
     ["eur", { payment_method: "klarna" }],
+    ["pln", { payment_method: "blik", bank_blik_code: "123456" }],
+    ["usd", { payment_method: "cashapp" }],
     ["eur", { payment_method: "multibanco" }],
     ["usd", { ...holder("us_bank_account"), bank_routing_number: "110000000", bank_account_number: "000123456789" }],
     ["eur", { ...holder("sepa_debit"), bank_iban: "DE89370400440532013000" }],

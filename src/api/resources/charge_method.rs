@@ -18,7 +18,9 @@ use sha2::{Digest, Sha256};
 pub const FIELDS: &[Field] = &[
     sometimes("au_becs_debit", Hash(AU_BECS_DEBIT)),
     sometimes("bacs_debit", Hash(BACS_DEBIT)),
+    sometimes("blik", Hash(BLIK)),
     sometimes("card", Hash(CARD)),
+    sometimes("cashapp", Hash(CASHAPP)),
     sometimes("ideal", Hash(IDEAL)),
     sometimes("klarna", Hash(KLARNA)),
     sometimes("multibanco", Hash(MULTIBANCO)),
@@ -106,6 +108,14 @@ const KLARNA: &[Field] = &[
     computed("preferred_locale", Shape::TEXT),
 ];
 
+const BLIK: &[Field] = &[shown("buyer_id", Shape::TEXT)];
+
+const CASHAPP: &[Field] = &[
+    shown("buyer_id", Shape::TEXT),
+    shown("cashtag", Shape::TEXT),
+    shown("transaction_id", Shape::TEXT),
+];
+
 const MULTIBANCO: &[Field] = &[
     computed("entity", Shape::TEXT),
     computed("reference", Shape::TEXT),
@@ -137,7 +147,9 @@ fn account(session: &Session, payment: &Payment, account: &AccountFacts) -> Valu
         | PaymentMethodType::Ideal
         | PaymentMethodType::P24
         | PaymentMethodType::Klarna
-        | PaymentMethodType::Multibanco => return Value::Null,
+        | PaymentMethodType::Multibanco
+        | PaymentMethodType::Blik
+        | PaymentMethodType::Cashapp => return Value::Null,
         PaymentMethodType::UsBankAccount => US_BANK_ACCOUNT,
         PaymentMethodType::SepaDebit => SEPA_DEBIT,
         PaymentMethodType::BacsDebit => BACS_DEBIT,
@@ -182,6 +194,8 @@ fn redirect(session: &Session, payment: &Payment, facts: &RedirectFacts) -> Valu
                 }),
             )
         }
+        PaymentMethodType::Blik => hash_of(BLIK, json!({})),
+        PaymentMethodType::Cashapp => hash_of(CASHAPP, json!({})),
         PaymentMethodType::Card
         | PaymentMethodType::UsBankAccount
         | PaymentMethodType::SepaDebit

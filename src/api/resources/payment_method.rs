@@ -44,7 +44,9 @@ pub const FIELDS: &[Field] = &[
     sometimes("au_becs_debit", Hash(AU_BECS_DEBIT)),
     sometimes("bacs_debit", Hash(BACS_DEBIT)),
     computed("billing_details", Hash(BILLING_DETAILS)),
+    sometimes("blik", Hash(BLIK)),
     sometimes("card", Hash(CARD)),
+    sometimes("cashapp", Hash(CASHAPP)),
     computed("created", Integer),
     shown("customer", Shape::NoId),
     shown("customer_account", Shape::TEXT),
@@ -138,6 +140,13 @@ const P24: &[Field] = &[computed("bank", Shape::TEXT)];
 
 const KLARNA: &[Field] = &[shown("dob", Shape::HASH)];
 
+const BLIK: &[Field] = &[shown("buyer_id", Shape::TEXT)];
+
+const CASHAPP: &[Field] = &[
+    shown("buyer_id", Shape::TEXT),
+    shown("cashtag", Shape::TEXT),
+];
+
 const US_NETWORKS: &[Field] = &[
     computed("preferred", Shape::TEXT),
     computed("supported", List(&Text)),
@@ -193,7 +202,9 @@ fn account(account: &AccountFacts) -> Value {
         | PaymentMethodType::Ideal
         | PaymentMethodType::P24
         | PaymentMethodType::Klarna
-        | PaymentMethodType::Multibanco => return Value::Null,
+        | PaymentMethodType::Multibanco
+        | PaymentMethodType::Blik
+        | PaymentMethodType::Cashapp => return Value::Null,
         PaymentMethodType::UsBankAccount => US_BANK_ACCOUNT,
         PaymentMethodType::SepaDebit => SEPA_DEBIT,
         PaymentMethodType::BacsDebit => BACS_DEBIT,
@@ -229,6 +240,8 @@ fn redirect(facts: &RedirectFacts, result: &PaymentResult) -> Value {
         }
         PaymentMethodType::P24 => hash_of(P24, json!({ "bank": bank })),
         PaymentMethodType::Klarna => hash_of(KLARNA, json!({})),
+        PaymentMethodType::Blik => hash_of(BLIK, json!({})),
+        PaymentMethodType::Cashapp => hash_of(CASHAPP, json!({})),
         PaymentMethodType::Card
         | PaymentMethodType::UsBankAccount
         | PaymentMethodType::SepaDebit

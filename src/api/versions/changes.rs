@@ -26,6 +26,12 @@ pub(super) enum Before {
 /// since does not harm whoever does not know it.
 pub(super) const CHANGES: &[Change] = &[
     Change {
+        since: "2026-09-30",
+        object: "payment_intent",
+        field: "last_payment_error",
+        before: Before::There(vague_blik_error),
+    },
+    Change {
         since: "2026-03-25",
         object: "checkout.session",
         field: "ui_mode",
@@ -82,6 +88,19 @@ pub(super) const CHANGES: &[Change] = &[
         before: Before::Called("features"),
     },
 ];
+
+/// Why a payment by BLIK failed, which was always the same.
+fn vague_blik_error(intent: &Map<String, Value>) -> Value {
+    let mut error = intent
+        .get("last_payment_error")
+        .cloned()
+        .unwrap_or_default();
+    let is_blik = error.get("payment_method_type") == Some(&"blik".into());
+    if let Some(code) = error.get_mut("decline_code").filter(|_| is_blik) {
+        *code = "generic_decline".into();
+    }
+    error
+}
 
 /// The coupon in the hash `name` of an object.
 fn coupon_of(object: &Map<String, Value>, name: &str) -> Value {

@@ -35,11 +35,13 @@ pub const ATTEMPT_EXPIRED: &str = "payment_intent_payment_attempt_expired";
 
 /// Stripe's codes for a buyer, or a provider, who said no before anything was charged; or who never
 /// paid what they were to pay elsewhere.
-const NEVER_CHARGED: [&str; 4] = [
+const NEVER_CHARGED: [&str; 6] = [
     ATTEMPT_EXPIRED,
     "payment_intent_authentication_failure",
     "payment_method_customer_decline",
+    "payment_method_invalid_parameter",
     "payment_method_provider_decline",
+    "payment_method_provider_timeout",
 ];
 
 impl Payment {

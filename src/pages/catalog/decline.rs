@@ -17,14 +17,20 @@ fn advice(reason: &str) -> &'static str {
             "Enter the card again with its expiry date."
         }
         "incorrect_zip" => "Check the postal code and enter the card again.",
-        "insufficient_funds" => "Use another card, or try again once there is enough on this one.",
+        "insufficient_funds" => {
+            "Pay another way, or try again once there is enough on the account."
+        }
         "authentication_required" => "Try again, and confirm when your bank asks you to.",
         "approve_with_id" | "issuer_not_available" | "reenter_transaction" | "try_again_later" => {
             "Try again in a moment, or use another card."
         }
-        "payment_method_customer_decline" | "payment_method_provider_decline" => {
-            "Try again, or choose another way to pay."
-        }
+        "payment_method_customer_decline"
+        | "payment_method_provider_decline"
+        | "payment_method_provider_timeout"
+        | "customer_declined"
+        | "payment_limit_exceeded"
+        | "partner_generic_decline" => "Try again, or choose another way to pay.",
+        "code_invalid" | "code_expired" => "Try again with a new code from the app of your bank.",
         // Another card would pay a second time.
         "duplicate_transaction" => {
             "You may have paid a moment ago: look for that receipt before you try again."
@@ -66,7 +72,7 @@ mod tests {
             "incorrect_zip",
         ),
         (
-            "Nothing was charged. Use another card, or try again once there is enough on this one.",
+            "Nothing was charged. Pay another way, or try again once there is enough on the account.",
             "insufficient_funds",
         ),
         (

@@ -28,6 +28,7 @@ pub fn texts(label: Label, format: &Format) -> &'static FieldTexts {
         Label::BacsAccountNumber => &BACS_ACCOUNT_NUMBER,
         Label::Bsb => &BSB,
         Label::BecsAccountNumber => &BECS_ACCOUNT_NUMBER,
+        Label::BlikCode => &BLIK_CODE,
         Label::BillingSame => &BILLING_SAME,
         Label::Phone => &PHONE,
         Label::IndividualName => &INDIVIDUAL_NAME,
@@ -112,6 +113,15 @@ const IBAN: FieldTexts = FieldTexts {
     missing: "Enter your IBAN.",
     invalid: "Check the IBAN: it is not complete or has a typo.",
     too_long: "Check the IBAN: it is too long.",
+    ..TEXT
+};
+
+const BLIK_CODE: FieldTexts = FieldTexts {
+    label: "BLIK code",
+    placeholder: Some("000 000"),
+    missing: "Enter the BLIK code.",
+    invalid: "Check the BLIK code: it has 6 digits.",
+    too_long: "Check the BLIK code: it has 6 digits.",
     ..TEXT
 };
 

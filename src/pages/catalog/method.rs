@@ -13,6 +13,8 @@ pub fn name(method: PaymentMethodType) -> &'static str {
         PaymentMethodType::P24 => "Przelewy24",
         PaymentMethodType::Klarna => "Klarna",
         PaymentMethodType::Multibanco => "Multibanco",
+        PaymentMethodType::Blik => "BLIK",
+        PaymentMethodType::Cashapp => "Cash App Pay",
     }
 }
 
@@ -33,9 +35,16 @@ pub fn test_account(method: PaymentMethodType) -> Option<&'static str> {
         PaymentMethodType::AuBecsDebit => {
             Some("Test account: BSB 000-000, account number 000123456. No real money moves.")
         }
-        PaymentMethodType::Ideal | PaymentMethodType::P24 | PaymentMethodType::Klarna => {
+        PaymentMethodType::Ideal
+        | PaymentMethodType::P24
+        | PaymentMethodType::Klarna
+        | PaymentMethodType::Cashapp => {
             Some("A page of ours stands in for theirs. No real money moves.")
         }
+        PaymentMethodType::Blik => Some(
+            "Any 6 digits will do, like 123456. A page of ours stands in for the app. No real money \
+             moves.",
+        ),
         PaymentMethodType::Multibanco => {
             Some("What you get here is paid by itself after a while. No real money moves.")
         }
@@ -55,6 +64,13 @@ pub fn leads_to(method: PaymentMethodType) -> Option<&'static str> {
             "You choose at Klarna whether to pay now, later or in parts, and come back here. Klarna \
              needs the country where you live.",
         ),
+        PaymentMethodType::Blik => Some(
+            "The app of your bank gives you the code, which is good for 2 minutes, and asks you there \
+             to confirm the payment.",
+        ),
+        PaymentMethodType::Cashapp => {
+            Some("You confirm the payment in Cash App, and come back here.")
+        }
         PaymentMethodType::Multibanco => Some(
             "You get an entity and a reference here, and have 7 days to pay with them at a Multibanco \
              cash machine or at your bank.",
@@ -74,7 +90,9 @@ pub fn mandate(method: PaymentMethodType, merchant: &str) -> Option<String> {
         | PaymentMethodType::Ideal
         | PaymentMethodType::P24
         | PaymentMethodType::Klarna
-        | PaymentMethodType::Multibanco => None,
+        | PaymentMethodType::Multibanco
+        | PaymentMethodType::Blik
+        | PaymentMethodType::Cashapp => None,
         PaymentMethodType::UsBankAccount => Some(format!(
             "By paying you authorize {merchant} to debit this account once for the total shown, by \
              an electronic (ACH) transfer. You can ask {merchant} to revoke this before the debit \
@@ -108,7 +126,9 @@ fn days(method: PaymentMethodType) -> &'static str {
         | PaymentMethodType::Ideal
         | PaymentMethodType::P24
         | PaymentMethodType::Klarna
-        | PaymentMethodType::Multibanco => "a few days",
+        | PaymentMethodType::Multibanco
+        | PaymentMethodType::Blik
+        | PaymentMethodType::Cashapp => "a few days",
         PaymentMethodType::UsBankAccount | PaymentMethodType::BacsDebit => "up to 4 business days",
         PaymentMethodType::SepaDebit => "up to 14 business days, most often 5",
         PaymentMethodType::AuBecsDebit => "up to 3 business days",

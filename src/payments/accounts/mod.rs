@@ -92,7 +92,9 @@ mod tests {
                     | PaymentMethodType::Ideal
                     | PaymentMethodType::P24
                     | PaymentMethodType::Klarna
-                    | PaymentMethodType::Multibanco => panic!("no account is typed"),
+                    | PaymentMethodType::Multibanco
+                    | PaymentMethodType::Blik
+                    | PaymentMethodType::Cashapp => panic!("no account is typed"),
                     PaymentMethodType::UsBankAccount => {
                         ("bank_routing_number", "bank_account_number")
                     }

@@ -13,7 +13,8 @@ pub use refunds::{End, Part};
 use super::accounts::{self, NOT_A_TEST_ACCOUNT};
 use super::cards::{self, Behaviour, INSUFFICIENT_FUNDS, NOT_A_TEST_CARD, Refunds};
 use super::delays::Delays;
-use super::{redirects, vouchers};
+use super::redirects::{self, Denied};
+use super::vouchers;
 use crate::domain::checkout::card_checks::ThreeDSecure;
 use crate::domain::checkout::challenge::ChallengeAnswer;
 use crate::domain::payment_method_options::ThreeDSecureRequest;
@@ -203,8 +204,7 @@ impl Entry {
         self.outcome()
     }
 
-    /// A voucher whose time is over can be paid no more; a debit or a voucher is decided when its own
-    /// time comes.
+    /// What is to be decided by now is, and a voucher whose time is over can be paid no more.
     pub fn pass_time(&mut self, now: Timestamp) {
         self.voucher = self.voucher.take().filter(|it| now < it.expires_at);
         if let Status::Pending(debit) = self.status
@@ -241,9 +241,11 @@ impl Entry {
             Instrument::TestAccount(account) => self.debit(account, at),
             Instrument::Redirect { method, email } => {
                 self.failure = Some(redirects::refused(*method));
-                let then = redirects::denied(*method, email);
-                let then = then.map_or(AfterChallenge::Pay(wanted.0), AfterChallenge::Decline);
-                self.status = Status::NeedsAction(then);
+                self.status = match redirects::denied(*method, email) {
+                    Some(Denied::AtOnce(decline)) => Status::Declined(decline),
+                    Some(Denied::Later(no)) => Status::NeedsAction(AfterChallenge::Decline(no)),
+                    None => Status::NeedsAction(AfterChallenge::Pay(wanted.0)),
+                };
             }
             Instrument::Voucher { email, .. } => self.issue(email, at),
             // Refused before.

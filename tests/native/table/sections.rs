@@ -462,8 +462,8 @@ fn collection() -> Row {
 #[rustfmt::skip]
 fn method_types(unsettable: &str) -> Row {
     let spec = match unsettable {
-        "" => "list 9 of card | us_bank_account | sepa_debit | bacs_debit | au_becs_debit | ideal | p24 | klarna | multibanco",
-        _ => "list 9 of card | us_bank_account | sepa_debit | bacs_debit | au_becs_debit | ideal | p24 | klarna | multibanco, unsettable",
+        "" => "list 11 of card | us_bank_account | sepa_debit | bacs_debit | au_becs_debit | ideal | p24 | klarna | multibanco | blik | cashapp",
+        _ => "list 11 of card | us_bank_account | sepa_debit | bacs_debit | au_becs_debit | ideal | p24 | klarna | multibanco | blik | cashapp, unsettable",
     };
     rule("payment_method_types", spec, vec![
         shows("card", "/payment_method_types/0", "\"card\""),

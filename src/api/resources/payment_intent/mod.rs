@@ -142,6 +142,7 @@ const PAYMENT_ERROR: &[Field] = &[
 ];
 
 const NEXT_ACTION: &[Field] = &[
+    sometimes("blik_authorize", Hash(&[])),
     sometimes("multibanco_display_details", Hash(MULTIBANCO)),
     sometimes(
         "redirect_to_url",

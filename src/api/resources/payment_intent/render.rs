@@ -9,7 +9,7 @@ use crate::domain::checkout::payment::{ATTEMPT_EXPIRED, Payment, PaymentResult};
 use crate::domain::checkout::session::{Purchase, Session};
 use crate::domain::payment_method_type::Family;
 use crate::domain::voucher::Voucher;
-use crate::domain::{Amount, Timestamp};
+use crate::domain::{Amount, PaymentMethodType, Timestamp};
 use serde_json::{Value, json};
 
 /// The PaymentIntent of a session; `None` before anything reached the processor.
@@ -148,7 +148,8 @@ fn payment_method(session: &Session, payment: &Payment) -> Option<String> {
     }
 }
 
-/// What the buyer is to do: pay the voucher they have, or go on where the payment is confirmed.
+/// What the buyer is to do: pay the voucher they have, confirm in the app of their bank, or go on
+/// where the payment is confirmed.
 fn next_action(session: &Session, payment: &Payment) -> Value {
     let issued = payment.method.voucher();
     match issued.and_then(|facts| facts.voucher.as_ref()) {
@@ -160,6 +161,10 @@ fn next_action(session: &Session, payment: &Payment) -> Value {
                 "reference": voucher.reference,
             })),
             "type": "multibanco_display_details",
+        }),
+        None if payment.method.kind() == PaymentMethodType::Blik => json!({
+            "blik_authorize": {},
+            "type": "blik_authorize",
         }),
         None => json!({
             "redirect_to_url": { "return_url": null, "url": address(session) },

@@ -39,7 +39,9 @@ pub const FIELDS: &[Field] = &[
 ];
 
 const DESTINATION: &[Field] = &[
+    sometimes("blik", Hash(BLIK)),
     sometimes("card", Hash(&[computed("type", Text)])),
+    sometimes("cashapp", Hash(&[])),
     sometimes("klarna", Hash(REFERENCE)),
     sometimes("multibanco", Hash(REFERENCE)),
     sometimes("p24", Hash(REFERENCE)),
@@ -48,6 +50,12 @@ const DESTINATION: &[Field] = &[
 
 /// What the buyer's bank calls it.
 const REFERENCE: &[Field] = &[
+    shown("reference", Shape::TEXT),
+    shown("reference_status", Shape::TEXT),
+];
+
+const BLIK: &[Field] = &[
+    shown("network_decline_code", Shape::TEXT),
     shown("reference", Shape::TEXT),
     shown("reference_status", Shape::TEXT),
 ];

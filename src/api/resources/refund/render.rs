@@ -78,22 +78,28 @@ pub fn render_of(refunded: Refunded, refund: &Refund) -> Value {
 
 /// Where the money goes, as far as Stripe says so.
 fn destination(method: PaymentMethodType, kind: &str) -> Value {
-    match method {
-        PaymentMethodType::Card => json!({ "card": { "type": kind }, "type": "card" }),
+    let own = match method {
+        PaymentMethodType::Card => json!({ "type": kind }),
+        PaymentMethodType::Cashapp => json!({}),
+        PaymentMethodType::P24 | PaymentMethodType::Klarna | PaymentMethodType::Multibanco => {
+            json!({ "reference": null, "reference_status": null })
+        }
+        PaymentMethodType::Blik => {
+            json!({ "network_decline_code": null, "reference": null, "reference_status": null })
+        }
         PaymentMethodType::UsBankAccount
         | PaymentMethodType::SepaDebit
         | PaymentMethodType::BacsDebit
         | PaymentMethodType::AuBecsDebit
-        | PaymentMethodType::Ideal => json!({ "type": method }),
-        PaymentMethodType::P24 | PaymentMethodType::Klarna | PaymentMethodType::Multibanco => {
-            let mut given = json!({ "type": method });
-            if let Value::Object(fields) = &mut given {
-                let none = json!({ "reference": null, "reference_status": null });
-                fields.insert(method.as_str().to_owned(), none);
-            }
-            given
-        }
+        | PaymentMethodType::Ideal => Value::Null,
+    };
+    let mut given = json!({ "type": method });
+    if let Value::Object(fields) = &mut given
+        && !own.is_null()
+    {
+        fields.insert(method.as_str().to_owned(), own);
     }
+    given
 }
 
 fn failure_reason(failure: RefundFailure) -> &'static str {

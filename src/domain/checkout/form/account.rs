@@ -18,7 +18,9 @@ pub(super) fn fields_of(
         | PaymentMethodType::Ideal
         | PaymentMethodType::P24
         | PaymentMethodType::Klarna
-        | PaymentMethodType::Multibanco => (None, None),
+        | PaymentMethodType::Multibanco
+        | PaymentMethodType::Blik
+        | PaymentMethodType::Cashapp => (None, None),
         PaymentMethodType::UsBankAccount => (Some(US_ROUTING_NUMBER), Some(US_ACCOUNT_NUMBER)),
         PaymentMethodType::SepaDebit => (None, Some(IBAN)),
         PaymentMethodType::BacsDebit => (Some(SORT_CODE), Some(BACS_ACCOUNT_NUMBER)),

@@ -62,7 +62,9 @@ pub(super) fn of(
         | PaymentMethodType::Ideal
         | PaymentMethodType::P24
         | PaymentMethodType::Klarna
-        | PaymentMethodType::Multibanco => String::new(),
+        | PaymentMethodType::Multibanco
+        | PaymentMethodType::Blik
+        | PaymentMethodType::Cashapp => String::new(),
     };
     Ok(BankAccount {
         method,
@@ -81,7 +83,9 @@ fn number_of(method: PaymentMethodType, typed: &str) -> Result<String, FieldProb
         | PaymentMethodType::Ideal
         | PaymentMethodType::P24
         | PaymentMethodType::Klarna
-        | PaymentMethodType::Multibanco => Err(FieldProblem::Invalid),
+        | PaymentMethodType::Multibanco
+        | PaymentMethodType::Blik
+        | PaymentMethodType::Cashapp => Err(FieldProblem::Invalid),
     }
 }
 

@@ -87,6 +87,15 @@ pub const IDEAL_HOLDER: &Field = &holder(PaymentMethodType::Ideal, "ideal_holder
 
 pub const P24_HOLDER: &Field = &holder(PaymentMethodType::P24, "p24_holder");
 
+/// What the app of a bank gives its customer for one payment.
+pub const BLIK_CODE: &Field = &Field {
+    name: "bank_blik_code",
+    label: Label::BlikCode,
+    longest: 20,
+    check: bank::check_six_digits,
+    ..digits(PaymentMethodType::Blik)
+};
+
 /// Whose account it is.
 const fn holder(method: PaymentMethodType, name: &'static str) -> Field {
     Field {
@@ -126,6 +135,8 @@ const fn of(method: PaymentMethodType) -> Field {
             PaymentMethodType::Multibanco => {
                 |settings| settings.takes(PaymentMethodType::Multibanco)
             }
+            PaymentMethodType::Blik => |settings| settings.takes(PaymentMethodType::Blik),
+            PaymentMethodType::Cashapp => |settings| settings.takes(PaymentMethodType::Cashapp),
         },
         ..TEXT
     }

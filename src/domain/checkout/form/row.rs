@@ -53,6 +53,8 @@ pub enum Label {
     BacsAccountNumber,
     Bsb,
     BecsAccountNumber,
+    /// What the app of a bank gives for one payment.
+    BlikCode,
     /// A box: the billing address is the shipping address.
     BillingSame,
     Phone,

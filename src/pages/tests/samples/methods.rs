@@ -3,13 +3,14 @@
 use super::{Fake, NOW, Sample, amount, one_thing, opening, pass, receipt, shell, view, wrong};
 use crate::domain::Currency;
 use crate::domain::PaymentMethodType::{
-    self, AuBecsDebit, BacsDebit, Card, Ideal, Klarna, Multibanco, P24, SepaDebit, UsBankAccount,
+    self, AuBecsDebit, BacsDebit, Blik, Card, Cashapp, Ideal, Klarna, Multibanco, P24, SepaDebit,
+    UsBankAccount,
 };
 use crate::domain::card_brand::CardNetwork;
 use crate::domain::checkout::challenge::ChallengeKind;
 use crate::domain::checkout::form::field::{
-    BACS_ACCOUNT_NUMBER, CARD_NUMBER, COUNTRY, IBAN, METHOD, P24_HOLDER, SORT_CODE,
-    US_ACCOUNT_NUMBER, US_HOLDER, US_ROUTING_NUMBER,
+    BACS_ACCOUNT_NUMBER, BLIK_CODE, CARD_NUMBER, COUNTRY, IBAN, METHOD, P24_HOLDER, SEPA_HOLDER,
+    SORT_CODE, US_ACCOUNT_NUMBER, US_HOLDER, US_ROUTING_NUMBER,
 };
 use crate::domain::checkout::form::{FieldError, FieldProblem};
 use crate::domain::checkout::receipt::{PaidWith, Receipt};
@@ -20,6 +21,9 @@ use crate::domain::payment_link::Published;
 use crate::domain::payment_method_options::{CardOptions, CardRestrictions, PaymentMethodOptions};
 use crate::pages::{Opening, Rendered, checkout, open};
 
+/// All that euros can be paid with.
+const SIX: [PaymentMethodType; 6] = [Card, SepaDebit, Ideal, P24, Klarna, Multibanco];
+
 pub(super) fn pages() -> Vec<Sample> {
     let errors = vec![
         wrong(US_HOLDER, FieldProblem::Missing),
@@ -29,6 +33,10 @@ pub(super) fn pages() -> Vec<Sample> {
     let bacs = vec![
         wrong(SORT_CODE, FieldProblem::Invalid),
         wrong(BACS_ACCOUNT_NUMBER, FieldProblem::Missing),
+    ];
+    let six = vec![
+        wrong(SEPA_HOLDER, FieldProblem::Missing),
+        wrong(IBAN, FieldProblem::Invalid),
     ];
     vec![
         ("methods_card", opened(&[Card, UsBankAccount], Card)),
@@ -57,6 +65,8 @@ pub(super) fn pages() -> Vec<Sample> {
         ("methods_bacs", opened(&[Card, BacsDebit], BacsDebit)),
         ("methods_bacs_errors", again(BacsDebit, bacs)),
         ("methods_becs", opened(&[Card, AuBecsDebit], AuBecsDebit)),
+        ("methods_six", opened(&SIX, Multibanco)),
+        ("methods_six_errors", of(&SIX, SepaDebit, six)),
     ]
 }
 
@@ -86,6 +96,16 @@ pub(super) fn redirects() -> Vec<Sample> {
             again(Klarna, vec![wrong(COUNTRY, FieldProblem::NotServed)]),
         ),
         ("decline_klarna", not_approved(Klarna)),
+        ("methods_blik", opened(&[Card, P24, Blik], Blik)),
+        ("methods_blik_page", led_to(Blik)),
+        (
+            "methods_blik_errors",
+            again(Blik, vec![wrong(BLIK_CODE, FieldProblem::Invalid)]),
+        ),
+        (
+            "methods_cashapp",
+            opened(&[Card, UsBankAccount, Cashapp], Cashapp),
+        ),
         (
             "methods_multibanco",
             opened(&[Card, Multibanco], Multibanco),
@@ -137,8 +157,16 @@ fn blocking(errors: Vec<FieldError>) -> Rendered {
 }
 
 fn again(chosen: PaymentMethodType, errors: Vec<FieldError>) -> Rendered {
+    of(&[Card, chosen], chosen, errors)
+}
+
+fn of(
+    methods: &[PaymentMethodType],
+    chosen: PaymentMethodType,
+    errors: Vec<FieldError>,
+) -> Rendered {
     let mut view = view(Page::wrong(errors));
-    view.published = taking(&[Card, chosen]);
+    view.published = taking(methods);
     view.details = view.details.with(METHOD, chosen.as_str());
     checkout(&view, &pass(), &shell(), &Fake)
 }
