@@ -29,11 +29,19 @@ pub enum Bug {
     OldRowWins,
     /// Whoever's money is pending is forgotten after a crash.
     PendingForgotten,
+    /// An order goes past the second gate.
+    SecondGateUnasked,
+    /// No answer to a merchant's capture is taken for "it was let go".
+    SilenceLetsGo,
+    /// That a part was taken is forgotten in a crash.
+    PartForgotten,
+    /// Nobody lets go of reserved money when its time is over.
+    ReservedForEver,
 }
 
 impl Bug {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 17] = [
         Self::CrossedOffWhenSent,
         Self::LeaseLapsesByClock,
         Self::RecordTakenTwice,
@@ -47,5 +55,9 @@ impl Bug {
         Self::DeliveredToldOnce,
         Self::OldRowWins,
         Self::PendingForgotten,
+        Self::SecondGateUnasked,
+        Self::SilenceLetsGo,
+        Self::PartForgotten,
+        Self::ReservedForEver,
     ];
 }

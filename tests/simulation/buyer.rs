@@ -1,5 +1,6 @@
 //! What a buyer does at a page: pays, answers the bank's check, goes away.
 
+use crate::bugs::Bug;
 use crate::call::Act;
 use crate::engine::Luck;
 use crate::fixture::{card, session};
@@ -12,6 +13,7 @@ use edgetill::domain::checkout::form::Details;
 use edgetill::domain::checkout::method::Method;
 use edgetill::domain::checkout::selection::Selection;
 use edgetill::domain::checkout::session::{PaymentState, Purchase};
+use edgetill::domain::door::GateId;
 use edgetill::domain::ledger::Homes;
 use edgetill::domain::processor::{Instrument, Reference};
 use std::collections::BTreeMap;
@@ -83,7 +85,10 @@ impl SessionNode {
             selection: Selection::from(vec![1]),
             details: Details::default(),
             method: (shown > Amount::ZERO).then(|| card().into()),
-            gates: self.gates.clone(),
+            gates: match self.bug {
+                Some(Bug::SecondGateUnasked) => vec![GateId::Link],
+                _ => self.gates.clone(),
+            },
             reference: Some(Reference::new(session.processor_key(attempt))),
             customer: None,
         }

@@ -121,3 +121,10 @@ pub enum Act {
         answer: ChallengeAnswer,
     },
 }
+
+/// Whether a batch has taken as long as it may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lateness {
+    InTime,
+    Late,
+}

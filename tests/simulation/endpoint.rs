@@ -1,7 +1,7 @@
 //! An endpoint: the real rules of its tries over rows in memory, on the real agenda.
 
 use crate::bugs::Bug;
-use crate::call::{Ask, Call, Node, Said, To};
+use crate::call::{Ask, Call, Lateness, Node, Said, To};
 use crate::engine::Luck;
 use crate::node::{Kept, Memory, Wants};
 use edgetill::agenda::{Head, Pace, Run, Ticket};
@@ -389,11 +389,4 @@ impl EndpointNode {
         }
         self.go_on(luck.now)
     }
-}
-
-/// Whether a batch has taken as long as it may.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lateness {
-    InTime,
-    Late,
 }

@@ -22,6 +22,7 @@ mod engine;
 mod fixture;
 mod gate;
 mod invariants;
+mod merchant;
 mod node;
 mod session;
 mod session_calls;

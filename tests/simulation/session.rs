@@ -8,15 +8,12 @@ use crate::node::{Kept, Memory, Wants};
 use edgetill::agenda::{Head, Pace, Run, Ticket};
 use edgetill::domain::checkout::Session;
 use edgetill::domain::checkout::command::{Change, Command, Message, Next};
-use edgetill::domain::checkout::held::ReleaseReason;
-use edgetill::domain::checkout::held::rule::{self, NewCapture};
 use edgetill::domain::checkout::method::Method;
 use edgetill::domain::checkout::session::PaymentState;
 use edgetill::domain::checkout::transition::apply;
 use edgetill::domain::door::GateId;
 use edgetill::domain::event::EventType;
 use edgetill::domain::ledger::{Homes, NewEvent, Record};
-use edgetill::domain::metadata::MetadataChange;
 use edgetill::domain::payment_link::Published;
 use edgetill::domain::processor::{Outcome, Reference};
 use edgetill::domain::{Config, Timestamp};
@@ -107,6 +104,13 @@ impl SessionNode {
         {
             stored.session.payment_state = PaymentState::Paid;
         }
+        if self.bug == Some(Bug::PartForgotten)
+            && let Some(stored) = &mut self.stored
+            && let Some(payment) = &mut stored.session.payment
+            && let Some(reservation) = &mut payment.reservation
+        {
+            reservation.taken = None;
+        }
     }
 
     /// One transaction, then whatever is next.
@@ -116,7 +120,7 @@ impl SessionNode {
         self.save(moved, luck)
     }
 
-    fn save(&mut self, moved: Change, luck: &mut Luck) -> Wants {
+    pub(crate) fn save(&mut self, moved: Change, luck: &mut Luck) -> Wants {
         for message in &moved.messages {
             self.keep(message);
         }
@@ -192,10 +196,16 @@ impl SessionNode {
     fn heads(&self, now: Timestamp) -> Vec<Head<Lane>> {
         let lanes = self.first_messages().into_keys();
         let messages = lanes.map(|lane| Head::new(lane, now, Pace::MESSAGE));
-        let due = self.stored.as_ref().and_then(|stored| stored.session.due());
+        let due = self.stored.as_ref().and_then(|stored| self.due(stored));
         let due = due.map(|due| Head::new(Lane::Due, due, Pace::DUE_WORK));
         let heads = messages.chain(due);
         heads.map(|head| self.kept.head(head)).collect()
+    }
+
+    fn due(&self, stored: &Stored) -> Option<Timestamp> {
+        let is_held = matches!(stored.session.payment_state, PaymentState::Held { .. });
+        let is_forgotten = is_held && self.bug == Some(Bug::ReservedForEver);
+        stored.session.due().filter(|_| !is_forgotten)
     }
 
     /// Begins what may begin and sets the alarm.
@@ -337,31 +347,6 @@ impl SessionNode {
             self.failed(&ticket, luck);
         }
         self.go_on(luck)
-    }
-
-    /// The merchant takes money that is reserved, or lets go of it.
-    pub fn settle(&mut self, luck: &mut Luck) -> Wants {
-        let Some(stored) = &mut self.stored else {
-            return Wants::default();
-        };
-        let (session, config) = (&mut stored.session, Config::default());
-        let at = (luck.now, &config);
-        let moved = if luck.chance.happens(700) {
-            let everything = NewCapture {
-                amount: None,
-                metadata: MetadataChange::default(),
-                statement_descriptor_suffix: None,
-            };
-            rule::capture(session, &everything, None, at)
-        } else {
-            rule::release(session, ReleaseReason::Unsaid, None, at)
-        };
-        // There is nothing that is reserved, or it is on its way already.
-        let Ok(moved) = moved else {
-            return Wants::default();
-        };
-        stored.session.sequence += 1;
-        self.save(moved, luck)
     }
 
     /// The processor says that something happened.

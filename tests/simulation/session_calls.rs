@@ -105,6 +105,7 @@ impl SessionNode {
         match (self.bug, to, &outcome) {
             (Some(Bug::SilenceIsRefusal), Asked::Authorise, None)
             | (Some(Bug::SilenceIsRefusal), Asked::Look, Some(Outcome::NotStarted) | None)
+            | (Some(Bug::SilenceLetsGo), Asked::Capture, None)
             | (Some(Bug::CancelBelieved), Asked::Cancel, Some(Outcome::Canceled)) => {
                 (Asked::Look, Some(Outcome::Canceled))
             }

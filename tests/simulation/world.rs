@@ -2,11 +2,12 @@
 
 use crate::bank::Bank;
 use crate::bugs::Bug;
-use crate::call::{Act, Ask, Call, Event, Node, Said, To};
-use crate::endpoint::{EndpointNode, Lateness, Outcome};
+use crate::call::{Act, Ask, Call, Event, Lateness, Node, Said, To};
+use crate::endpoint::{EndpointNode, Outcome};
 use crate::engine::{Engine, Faults, START};
 use crate::fixture::{endpoints, index_of, link};
 use crate::gate::GateNode;
+use crate::merchant::merchant_speaks;
 use crate::node::Wants;
 use crate::session::SessionNode;
 use crate::volume::VolumeNode;
@@ -75,11 +76,8 @@ impl World {
             sessions.push(SessionNode::new(index, gates, published.clone(), bug));
             let at = START.plus_millis(i64::try_from(engine.luck.chance.below(60_000)).unwrap());
             engine.at(at, Event::Buyer(index, Act::Look));
-            // Some merchants say nothing in time.
             if is_held {
-                let later = engine.luck.chance.below(1_000_000_000);
-                let at = START.plus_millis(i64::try_from(later).unwrap());
-                engine.at(at, Event::Merchant(index));
+                merchant_speaks(&mut engine, index);
             }
         }
         let receivers = 2;
