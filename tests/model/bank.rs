@@ -22,8 +22,12 @@ pub enum Entry {
     Canceled,
     /// Called off, as it says; a later authorise is done all the same.
     Forgotten,
+    /// The money was taken, and is on its way back: its buyer's bank has not taken it yet.
+    Refunding,
     /// The money was taken and given back.
     Refunded,
+    /// The money was taken, and its buyer's bank did not take it back.
+    RefundFailed,
 }
 
 /// What the processor can be asked about one reference.
@@ -41,6 +45,8 @@ pub enum Ask {
     Look,
     /// Give the money back.
     Refund,
+    /// What became of that?
+    LookRefund,
 }
 
 /// Whether a call does what its answer says.
@@ -62,6 +68,8 @@ pub enum Bank {
     /// Says that a reference is called off, even when looked at, and charges it all the same when
     /// the authorise comes later. It tells of the money sooner or later.
     ForgetsCancels,
+    /// As [`Bank::ForgetsCancels`], and what is given back is on its way for as long as you like.
+    RefundsLater,
     /// As [`Bank::ForgetsCancels`], and never tells: only in a model that is to fail.
     Silent,
 }
@@ -71,7 +79,7 @@ impl Bank {
     pub fn keeps_cancels(self) -> bool {
         match self {
             Self::Honest | Self::IgnoresCancels => true,
-            Self::ForgetsCancels | Self::Silent => false,
+            Self::ForgetsCancels | Self::RefundsLater | Self::Silent => false,
         }
     }
 
@@ -92,11 +100,17 @@ impl Bank {
             (Entry::Unknown | Entry::NeedsAction | Entry::Authorised, Ask::Cancel(_)) => {
                 *entry = Entry::Canceled;
             }
+            (Entry::Captured, Ask::Refund) if self == Self::RefundsLater => {
+                *entry = Entry::Refunding;
+                return Reply::RefundPending;
+            }
             (Entry::Captured, Ask::Refund) => {
                 *entry = Entry::Refunded;
                 return Reply::Refunded;
             }
-            (Entry::Refunded, Ask::Refund) => return Reply::Refunded,
+            (Entry::Refunding, Ask::Refund | Ask::LookRefund) => return Reply::RefundPending,
+            (Entry::Refunded, Ask::Refund | Ask::LookRefund) => return Reply::Refunded,
+            (Entry::RefundFailed, Ask::Refund | Ask::LookRefund) => return Reply::RefundFailed,
             (
                 _,
                 Ask::Authorise(_)
@@ -104,7 +118,8 @@ impl Bank {
                 | Ask::Capture
                 | Ask::Cancel(_)
                 | Ask::Look
-                | Ask::Refund,
+                | Ask::Refund
+                | Ask::LookRefund,
             ) => {}
         }
         match *entry {
@@ -114,7 +129,9 @@ impl Bank {
             Entry::Authorised => Reply::Authorised,
             Entry::Pending => Reply::Pending,
             // What is given back later does not change this word.
-            Entry::Captured | Entry::Refunded => Reply::Captured,
+            Entry::Captured | Entry::Refunding | Entry::Refunded | Entry::RefundFailed => {
+                Reply::Captured
+            }
             Entry::Declined => Reply::Declined,
         }
     }

@@ -94,6 +94,7 @@ pub fn serve_gate(gate: &mut Gate, seat: &mut Seat, request: Request) -> Reply {
         | Kind::Capture
         | Kind::Cancel
         | Kind::Look
-        | Kind::Refund => panic!("{request:?} is not for a gate"),
+        | Kind::Refund
+        | Kind::LookRefund => panic!("{request:?} is not for a gate"),
     }
 }

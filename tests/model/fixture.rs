@@ -52,6 +52,10 @@ pub const FREE: u64 = 5;
 /// The terms under which money is only reserved, for the merchant to take.
 pub const HELD: u64 = 6;
 
+/// Terms under which a thing costs as much as it did, [`RENAMED`], by another name.
+pub const NAMED: u64 = 7;
+pub const RENAMED: u64 = 8;
+
 /// The gate with this number: the link, and a second one.
 pub fn gate(number: u8) -> GateId {
     match number {
@@ -78,6 +82,7 @@ pub fn price_of(terms: u64) -> Amount {
     let minor = match terms {
         FORGED => 100,
         FREE => 0,
+        RENAMED => 7000,
         _ => 1000 * i64::try_from(terms).unwrap(),
     };
     Amount::new(minor).unwrap()
@@ -85,12 +90,19 @@ pub fn price_of(terms: u64) -> Amount {
 
 /// The number of the terms of an offer.
 pub fn terms_of(offer: &Offer) -> u64 {
-    let price = offer.items[0].price.unit_amount.fixed().unwrap();
-    (1..=HELD).find(|terms| price_of(*terms) == price).unwrap()
+    let item = &offer.items[0];
+    let price = item.price.unit_amount.fixed().unwrap();
+    let same = |terms: &u64| price_of(*terms) == price && name_of(*terms) == item.name;
+    (1..=RENAMED).find(same).unwrap()
+}
+
+/// The name of the one item under terms number `terms`.
+pub fn name_of(terms: u64) -> &'static str {
+    if terms == RENAMED { "renamed" } else { "" }
 }
 
 static DIGESTS: LazyLock<Vec<Digest>> = LazyLock::new(|| {
-    let terms = 0..=HELD;
+    let terms = 0..=RENAMED;
     terms
         .map(|terms| link(terms, None).offer.terms_digest())
         .collect()
@@ -131,7 +143,7 @@ pub fn link(terms: u64, limit: Option<u64>) -> PaymentLink {
             items: vec![Item {
                 id: LineItemId::from_known("li"),
                 price,
-                name: String::new(),
+                name: name_of(terms).to_owned(),
                 description: None,
                 image: None,
                 quantity: 1,
@@ -332,7 +344,10 @@ fn level(mut session: Session) -> Session {
             *at = NOW;
         }
     }
-    session.refunds.clear();
+    for refund in &mut session.refunds {
+        refund.created = NOW;
+        refund.settles_at = refund.settles_at.map(|_| UNTIL);
+    }
     session.retry_at = None;
     session.problem = None;
     session.refusal = None;

@@ -7,6 +7,7 @@ use crate::step::Act;
 use crate::world::{Buyer, Row, World};
 use edgetill::domain::checkout::Session;
 use edgetill::domain::checkout::held::{ReleaseReason, Settlement};
+use edgetill::domain::checkout::refund::Status;
 use edgetill::domain::checkout::session::{InFlightStep, PaymentState, Purchase};
 use edgetill::domain::quota::Quota;
 use stateright::Property;
@@ -55,15 +56,40 @@ pub fn properties(protocol: &Protocol) -> Vec<Property<Protocol>> {
         "nobody buys at a price that Link never had",
         |_, world: &World| world.buyers.iter().all(|it| price_is_real(it, world)),
     ));
-    if protocol.bank == Bank::ForgetsCancels && protocol.attempts > 1 {
+    properties.extend(of_bank(protocol));
+    properties
+}
+
+/// What holds as far as its processor can be trusted.
+fn of_bank(protocol: &Protocol) -> Vec<Property<Protocol>> {
+    let mut properties = Vec::new();
+    if !protocol.bank.keeps_cancels() && protocol.bank != Bank::Silent && protocol.attempts > 1 {
         properties.push(Property::sometimes(
             "money of an older attempt goes back",
             |_, world: &World| world.buyers.iter().any(older_is_refunded),
         ));
     }
+    if protocol.bank == Bank::RefundsLater {
+        properties.extend([
+            Property::sometimes(
+                "money stays on its way back, and all is quiet",
+                |protocol: &Protocol, world: &World| {
+                    let back = |it: &Buyer| it.ledger.contains(&Entry::Refunding);
+                    protocol.is_at_rest(world) && world.buyers.iter().any(back)
+                },
+            ),
+            Property::sometimes(
+                "money does not get back, and all is quiet",
+                |protocol: &Protocol, world: &World| {
+                    let kept = |it: &Buyer| it.ledger.contains(&Entry::RefundFailed);
+                    protocol.is_at_rest(world) && world.buyers.iter().any(kept)
+                },
+            ),
+        ]);
+    }
     match protocol.bank {
         Bank::Honest | Bank::IgnoresCancels | Bank::Silent => properties.extend(honest()),
-        Bank::ForgetsCancels => properties.extend([
+        Bank::ForgetsCancels | Bank::RefundsLater => properties.extend([
             Property::sometimes("late money buys a free place", |_, world: &World| {
                 world.buyers.iter().any(bought_late)
             }),
@@ -254,7 +280,7 @@ fn is_buyer_settled(protocol: &Protocol, buyer: &Buyer) -> bool {
     let free = !places
         .iter()
         .any(|place| matches!(place, Row::Committed(_)));
-    if usize::from(buyer.told_refunded) != refunds(buyer) {
+    if usize::from(buyer.told_refunded) != refunds(buyer) || !refunds_agree(buyer) {
         return false;
     }
     let newest = buyer.newest_entry();
@@ -289,7 +315,9 @@ fn is_charged(buyer: &Buyer) -> bool {
             | Entry::Pending
             | Entry::Captured
             | Entry::Declined
-            | Entry::Refunded,
+            | Entry::Refunding
+            | Entry::Refunded
+            | Entry::RefundFailed,
         ) => true,
     }
 }
@@ -299,8 +327,45 @@ fn is_refunded(buyer: &Buyer) -> bool {
 }
 
 fn refunds(buyer: &Buyer) -> usize {
-    let refunded = |entry: &&Entry| **entry == Entry::Refunded;
+    let refunded = |entry: &&Entry| went_back(**entry);
     buyer.ledger.iter().filter(refunded).count()
+}
+
+/// Whether the processor was asked to give it back, whatever became of that.
+fn went_back(entry: Entry) -> bool {
+    match entry {
+        Entry::Refunding | Entry::Refunded | Entry::RefundFailed => true,
+        Entry::Unknown
+        | Entry::NeedsAction
+        | Entry::Authorised
+        | Entry::Pending
+        | Entry::Captured
+        | Entry::Declined
+        | Entry::Canceled
+        | Entry::Forgotten => false,
+    }
+}
+
+/// Whether each refund stands where its money is.
+fn refunds_agree(buyer: &Buyer) -> bool {
+    buyer.session.look(|session| {
+        session.refunds.iter().all(|refund| {
+            let attempt = usize::try_from(refund.attempt.unwrap()).unwrap();
+            match buyer.ledger[attempt - 1] {
+                Entry::Refunding => refund.status == Status::Processing,
+                Entry::Refunded => refund.status == Status::Succeeded,
+                Entry::RefundFailed => matches!(refund.status, Status::Failed(_)),
+                Entry::Unknown
+                | Entry::NeedsAction
+                | Entry::Authorised
+                | Entry::Pending
+                | Entry::Captured
+                | Entry::Declined
+                | Entry::Canceled
+                | Entry::Forgotten => false,
+            }
+        })
+    })
 }
 
 fn older_is_refunded(buyer: &Buyer) -> bool {
@@ -310,7 +375,7 @@ fn older_is_refunded(buyer: &Buyer) -> bool {
         .ledger
         .iter()
         .take(newest)
-        .any(|entry| *entry == Entry::Refunded)
+        .any(|entry| went_back(*entry))
 }
 
 fn bought_late(buyer: &Buyer) -> bool {

@@ -16,7 +16,10 @@
 mod bank;
 mod choices;
 mod doors;
+mod effect;
+mod finds;
 mod fixture;
+mod good;
 mod invariants;
 mod naive;
 mod protocol;
@@ -24,5 +27,6 @@ mod quota_machine;
 mod search;
 mod session_machine;
 mod step;
+mod wide;
 mod wire;
 mod world;

@@ -3,6 +3,7 @@
 use crate::bank::{Bank, Entry};
 use crate::choices::{ANY, Expiry, Faults, Lease, Pace, Words};
 use crate::doors::{Doors, Prepares};
+use crate::good::{Good, RANDOM};
 use crate::invariants::is_settled;
 use crate::step::{self, Act, Step};
 use crate::wire::Kind;
@@ -10,9 +11,7 @@ use crate::world::{Buyer, Caller, Row, World};
 use edgetill::domain::checkout::challenge::ChallengeAnswer;
 use edgetill::domain::checkout::session::{PaymentState, Purchase};
 use stateright::{Model, Property};
-use std::collections::HashSet;
-use std::hash::{BuildHasher, RandomState};
-use std::sync::{Arc, LazyLock, RwLock};
+use std::hash::BuildHasher;
 
 /// What may happen in a model.
 #[derive(Debug, Clone)]
@@ -122,6 +121,9 @@ impl Protocol {
             }
             (Purchase::Complete { .. } | Purchase::Expired { .. }, _) => {}
         }
+        if buyer.has_refund_due() {
+            steps.push(Step::RefundDue);
+        }
         self.wire_steps(buyer, steps);
         for gate in 0..self.gates {
             match self.lease {
@@ -137,12 +139,23 @@ impl Protocol {
                 steps.extend([Step::Settle(gate), Step::Forget(gate)]);
             }
         }
+        self.bank_steps(buyer, attempt, steps);
+    }
+
+    /// What the processor does by itself.
+    fn bank_steps(&self, buyer: &Buyer, attempt: u32, steps: &mut Vec<Step>) {
         for (number, entry) in (1..).zip(&buyer.ledger) {
             if *entry == Entry::Pending {
                 steps.push(Step::Decide(number, Entry::Captured));
                 steps.push(Step::Decide(number, Entry::Declined));
             }
-            if self.words == Words::AnyTime && *entry != Entry::Unknown {
+            if *entry == Entry::Refunding {
+                steps.push(Step::Decide(number, Entry::Refunded));
+                steps.push(Step::Decide(number, Entry::RefundFailed));
+            }
+            // One that was prepared is known to the processor, whoever else has heard of it.
+            let is_prepared = self.prepares == Prepares::Always && u32::from(number) <= attempt;
+            if self.words == Words::AnyTime && (is_prepared || *entry != Entry::Unknown) {
                 steps.push(Step::Word(number));
             }
         }
@@ -288,7 +301,9 @@ impl Protocol {
         };
         match self.bank {
             Bank::Honest | Bank::IgnoresCancels | Bank::Silent => None,
-            Bank::ForgetsCancels => (1..).zip(&buyer.ledger).find_map(captured),
+            Bank::ForgetsCancels | Bank::RefundsLater => {
+                (1..).zip(&buyer.ledger).find_map(captured)
+            }
         }
     }
 
@@ -324,6 +339,9 @@ impl Protocol {
         if due {
             return Some(Step::Tick);
         }
+        if buyer.has_refund_to_settle() {
+            return Some(Step::RefundDue);
+        }
         let asked = (0..self.gates).find(|gate| step::ask(buyer, *gate).is_some());
         asked
             .map(Step::Ask)
@@ -333,22 +351,6 @@ impl Protocol {
 
 /// More than any way to rest has.
 const MOST_CALM_STEPS: usize = 200;
-
-static RANDOM: LazyLock<RandomState> = LazyLock::new(RandomState::new);
-
-/// The states, by hash, from which a settled rest is known to be reached.
-#[derive(Debug, Clone, Default)]
-pub struct Good(Arc<RwLock<HashSet<u64>>>);
-
-impl Good {
-    fn known(&self, state: u64) -> bool {
-        self.0.read().unwrap().contains(&state)
-    }
-
-    fn learn(&self, states: &[u64]) {
-        self.0.write().unwrap().extend(states);
-    }
-}
 
 impl Model for Protocol {
     type State = World;

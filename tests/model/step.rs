@@ -5,27 +5,13 @@
 //! only remembered, and forgotten in a crash.
 
 use crate::bank::{Ask, Bank, Effect as Works, Entry};
-use crate::doors::{Doors, Prepares, serve_gate};
-use crate::fixture::{Known, NOW, SESSION_END, UNTIL, card, gate, is_over, price_of, reference};
-use crate::wire::{Kind, Reply, Request, Requests};
+use crate::doors::{Doors, serve_gate};
+use crate::effect::{Cause, effect, move_session};
+use crate::fixture::{UNTIL, is_over};
+use crate::wire::{Kind, Reply, Request};
 use crate::world::{Buyer, Caller, Row, Word, World};
-use edgetill::domain::checkout::Session;
 use edgetill::domain::checkout::challenge::ChallengeAnswer;
-use edgetill::domain::checkout::command::{Change, Command, Message, Order};
-use edgetill::domain::checkout::form::Details;
-use edgetill::domain::checkout::held::ReleaseReason;
-use edgetill::domain::checkout::held::rule::{NewCapture, capture, release};
-use edgetill::domain::checkout::selection::Selection;
-use edgetill::domain::checkout::session::PaymentState;
-use edgetill::domain::checkout::transition::{apply, expire};
-use edgetill::domain::event::EventType;
 use edgetill::domain::gate::Update;
-use edgetill::domain::metadata::MetadataChange;
-use edgetill::domain::{Config, Timestamp};
-use std::collections::HashMap;
-use std::sync::{LazyLock, RwLock};
-
-static CONFIG: LazyLock<Config> = LazyLock::new(Config::default);
 
 /// Something that happens to one buyer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +56,9 @@ pub enum Step {
     Lapse,
     /// The processor tells by itself that something happened to an attempt.
     Word(u8),
-    /// A debit of this attempt is decided.
+    /// The alarm rings for a refund that is to be asked about.
+    RefundDue,
+    /// A debit of this attempt is decided, or its refund.
     Decide(u8, Entry),
 }
 
@@ -152,6 +140,7 @@ pub fn step(bank: Bank, doors: &mut Doors, buyer: &mut Buyer, happening: Step) {
         Step::Forget(gate) => buyer.words[gate] = None,
         Step::Lapse => lapse(doors, buyer),
         Step::Word(attempt) => move_session(buyer, Cause::Word(attempt)),
+        Step::RefundDue => move_session(buyer, Cause::RefundDue),
         Step::Decide(attempt, decision) => *buyer.entry(attempt) = decision,
     }
 }
@@ -183,168 +172,6 @@ pub fn ask(buyer: &Buyer, number: usize) -> Option<(u8, Word)> {
         .look(|session| session.attempt_status(place.attempt));
     let word = Word::of(attempt_status)?;
     Some((u8::try_from(place.attempt).unwrap(), word))
-}
-
-/// What moves a session, in a form that can be looked up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Cause {
-    Pay(u64, usize, Prepares),
-    Challenge(ChallengeAnswer),
-    Word(u8),
-    Reply(Request, Option<Reply>),
-    Tick,
-    Expire,
-    Capture,
-    Release,
-}
-
-/// What a cause leads to, the session aside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Effect {
-    session: Known,
-    outbox: Requests,
-    next: Option<Request>,
-    told_pending: u8,
-    told_came: u8,
-    told_failed: u8,
-    told_complete: u8,
-    told_expired: u8,
-    told_refunded: u8,
-}
-
-static EFFECTS: LazyLock<RwLock<HashMap<(Known, Cause), Effect>>> = LazyLock::new(RwLock::default);
-
-/// Moves the session, saves its messages with it, then does what is next.
-fn move_session(buyer: &mut Buyer, cause: Cause) {
-    let effect = effect(buyer.session, cause);
-    buyer.session = effect.session;
-    buyer.outbox.extend(effect.outbox);
-    buyer.told_pending += effect.told_pending;
-    buyer.told_came += effect.told_came;
-    buyer.told_failed += effect.told_failed;
-    buyer.told_complete += effect.told_complete;
-    buyer.told_expired += effect.told_expired;
-    buyer.told_refunded += effect.told_refunded;
-    if let Some(next) = effect.next {
-        buyer.call(next, Caller::Purchase);
-    }
-}
-
-/// The transition is a pure function: what it once answered it always answers.
-fn effect(session: Known, cause: Cause) -> Effect {
-    if let Some(effect) = EFFECTS.read().unwrap().get(&(session, cause)) {
-        return *effect;
-    }
-    let effect = transition(session.load(), cause);
-    EFFECTS.write().unwrap().insert((session, cause), effect);
-    effect
-}
-
-fn transition(mut session: Session, cause: Cause) -> Effect {
-    let (command, now) = match cause {
-        Cause::Pay(terms, gates, prepares) => {
-            let order = Order {
-                gates: (0..gates)
-                    .map(|number| gate(u8::try_from(number).unwrap()))
-                    .collect(),
-                reference: match prepares {
-                    Prepares::Never => Some(reference(session.attempt + 1)),
-                    Prepares::Always => None,
-                },
-                ..order(&session, terms)
-            };
-            (Some(Command::Pay(order)), NOW)
-        }
-        Cause::Word(attempt) => {
-            let attempt = attempt.into();
-            (Some(Command::Word { attempt }), NOW)
-        }
-        Cause::Challenge(answer) => {
-            let attempt = session.attempt;
-            (Some(Command::Challenge { attempt, answer }), NOW)
-        }
-        Cause::Reply(request, reply) => (request.command(reply), NOW),
-        Cause::Tick if session.is_waiting() => (Some(Command::Tick), SESSION_END),
-        Cause::Tick => (Some(Command::Tick), UNTIL),
-        Cause::Expire | Cause::Capture | Cause::Release => (None, NOW),
-    };
-    let change = match command {
-        Some(command) => apply(&mut session, command, now, &CONFIG),
-        None => asked_for(&mut session, cause, now),
-    };
-    let next = change.next.as_ref();
-    let next = next.map(|next| Request::of_next(next, &session));
-    let is_pending = u8::from(is_pending(&session));
-    let mut effect = Effect {
-        session: Known::store(session),
-        outbox: Requests::default(),
-        next,
-        told_pending: 0,
-        told_came: 0,
-        told_failed: 0,
-        told_complete: 0,
-        told_expired: 0,
-        told_refunded: 0,
-    };
-    for message in &change.messages {
-        if let Message::Record(events) = message {
-            let recorded = |kind| events.iter().filter(|event| **event == kind).count();
-            let recorded = |kind| u8::try_from(recorded(kind)).unwrap();
-            effect.told_pending += recorded(EventType::CheckoutSessionCompleted) * is_pending;
-            effect.told_came += recorded(EventType::CheckoutSessionAsyncPaymentSucceeded);
-            effect.told_failed += recorded(EventType::CheckoutSessionAsyncPaymentFailed);
-            effect.told_complete += recorded(EventType::CheckoutSessionCompleted);
-            effect.told_expired += recorded(EventType::CheckoutSessionExpired);
-        }
-        effect.told_refunded += u8::from(matches!(message, Message::RecordRefund(..)));
-        effect.outbox.extend_one(Request::of_message(message));
-    }
-    effect
-}
-
-/// What the merchant does to a session by itself.
-fn asked_for(session: &mut Session, cause: Cause, now: Timestamp) -> Change {
-    let at = (now, &*CONFIG);
-    match cause {
-        Cause::Expire => expire(session, None, now, &CONFIG).unwrap_or_default(),
-        Cause::Capture => capture(session, &everything(), None, at).unwrap(),
-        Cause::Release => release(session, ReleaseReason::Unsaid, None, at).unwrap(),
-        Cause::Pay(..) | Cause::Challenge(_) | Cause::Word(_) | Cause::Reply(..) | Cause::Tick => {
-            Change::default()
-        }
-    }
-}
-
-fn everything() -> NewCapture {
-    NewCapture {
-        amount: None,
-        metadata: MetadataChange::default(),
-        statement_descriptor_suffix: None,
-    }
-}
-
-fn is_pending(session: &Session) -> bool {
-    matches!(session.payment_state, PaymentState::Pending { .. })
-}
-
-fn order(session: &Session, terms: u64) -> Order {
-    let offer = session.offer();
-    let shown = if offer.terms_version == terms {
-        offer.items[0].price.unit_amount.fixed().unwrap()
-    } else {
-        price_of(terms)
-    };
-    Order {
-        attempt: session.attempt + 1,
-        terms_version: terms,
-        shown,
-        selection: Selection::from(vec![1]),
-        details: Details::default(),
-        method: Some(card().into()),
-        gates: Vec::new(),
-        reference: None,
-        customer: None,
-    }
 }
 
 fn resume(buyer: &mut Buyer, request: Request, caller: Caller, reply: Option<Reply>) {
@@ -401,6 +228,7 @@ fn serve(
         Kind::Cancel => Ask::Cancel(Works::OnlySaid),
         Kind::Look => Ask::Look,
         Kind::Refund => Ask::Refund,
+        Kind::LookRefund => Ask::LookRefund,
         Kind::Reserve(number, _)
         | Kind::Commit(number)
         | Kind::Release(number)

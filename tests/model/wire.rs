@@ -6,7 +6,7 @@ use edgetill::domain::checkout::challenge::ChallengeAnswer;
 use edgetill::domain::checkout::command::{Asked, Command, Message, Next};
 use edgetill::domain::discount::DiscountRefusal;
 use edgetill::domain::gate::{ReserveReply, Verdict};
-use edgetill::domain::processor::{How, Outcome};
+use edgetill::domain::processor::{How, Outcome, RefundFailure, Unsettled};
 use edgetill::domain::quota::{Committed, Reserved};
 
 /// A request of a session about one of its attempts.
@@ -43,19 +43,23 @@ pub enum Kind {
     Look,
     /// Processor: give the money back.
     Refund,
+    /// Processor: what became of that?
+    LookRefund,
 }
 
 /// A set of requests.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Requests(u128);
 
-const KINDS: [Kind; 22] = [
+const KINDS: [Kind; 25] = [
     Kind::Reserve(0, 1),
     Kind::Reserve(0, 2),
     Kind::Reserve(0, 3),
     Kind::Reserve(0, 4),
     Kind::Reserve(0, 5),
     Kind::Reserve(0, 6),
+    Kind::Reserve(0, 7),
+    Kind::Reserve(0, 8),
     Kind::Reserve(1, 1),
     Kind::Reserve(1, 5),
     Kind::Commit(0),
@@ -72,13 +76,14 @@ const KINDS: [Kind; 22] = [
     Kind::Cancel,
     Kind::Look,
     Kind::Refund,
+    Kind::LookRefund,
 ];
 
 impl Kind {
     /// Whether the receiver changes anything.
     pub fn changes(self) -> bool {
         match self {
-            Self::Prepare | Self::Look => false,
+            Self::Prepare | Self::Look | Self::LookRefund => false,
             Self::Reserve(..)
             | Self::Commit(_)
             | Self::Release(_)
@@ -128,9 +133,14 @@ impl Request {
         }
     }
 
-    /// The request that `message` makes; `None` if it only tells.
-    pub fn of_message(message: &Message) -> Option<Self> {
+    /// The request that `message` of `session` makes; `None` if it only tells.
+    pub fn of_message(message: &Message, session: &Session) -> Option<Self> {
         let (attempt, kind) = match message {
+            Message::SettleRefund(number) => {
+                let mut refunds = session.refunds.iter();
+                let refund = refunds.find(|refund| refund.number == *number)?;
+                (refund.attempt?, Kind::LookRefund)
+            }
             Message::Commit(gate, attempt) => (*attempt, Kind::Commit(number_of(gate))),
             Message::Release(gate, attempt, _) => (*attempt, Kind::Release(number_of(gate))),
             Message::Reopen(gate, attempt) => (*attempt, Kind::Reopen(number_of(gate))),
@@ -138,7 +148,6 @@ impl Request {
             Message::CreateCustomer
             | Message::Record(_)
             | Message::Refund(_)
-            | Message::SettleRefund(_)
             | Message::RecordRefund(..) => return None,
         };
         Some(Self {
@@ -150,7 +159,7 @@ impl Request {
     /// What the session makes of the reply to this request, or of none.
     ///
     /// `None`: nothing (a release needs no answer).
-    pub fn command(self, reply: Option<Reply>) -> Option<Command> {
+    pub fn command(self, reply: Option<Reply>, session: &Session) -> Option<Command> {
         let attempt = u32::from(self.attempt);
         let to = match self.kind {
             Kind::Reserve(number, _) => {
@@ -178,6 +187,12 @@ impl Request {
             Kind::Refund => {
                 let outcome = reply?.of_processor();
                 return Some(Command::ReverseAnswered { attempt, outcome });
+            }
+            Kind::LookRefund => {
+                let mut refunds = session.refunds.iter();
+                let number = refunds.find(|it| it.attempt == Some(attempt))?.number;
+                let outcome = reply?.of_processor();
+                return Some(Command::RefundAnswered { number, outcome });
             }
             Kind::Release(_) | Kind::Reopen(_) => return None,
             Kind::Authorise => Asked::Authorise,
@@ -269,6 +284,10 @@ pub enum Reply {
     Canceled,
     /// Processor: the money was given back.
     Refunded,
+    /// Processor: it is on its way back.
+    RefundPending,
+    /// Processor: it was not taken back.
+    RefundFailed,
 }
 
 impl Reply {
@@ -321,6 +340,8 @@ impl Reply {
             Self::Declined => Outcome::Declined(decline()),
             Self::Canceled => Outcome::Canceled,
             Self::Refunded => Outcome::Refunded,
+            Self::RefundPending => Outcome::Unsettled(Unsettled::Pending),
+            Self::RefundFailed => Outcome::RefundFailed(RefundFailure::Unknown),
             other => panic!("{other:?} does not answer a charge"),
         }
     }

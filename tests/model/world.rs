@@ -1,8 +1,9 @@
 //! The state of the model: one link, a second gate, buyers, what is on the way, the processor's ledger.
 
 use crate::bank::Entry;
-use crate::fixture::{Known, REOPENS, UNTIL, link, price_of, session, settings};
+use crate::fixture::{Known, REOPENS, UNTIL, link, name_of, price_of, session, settings};
 use crate::wire::{Kind, Reply, Request, Requests};
+use edgetill::domain::checkout::refund::Refund;
 use edgetill::domain::checkout::session::{PaymentState, Purchase};
 use edgetill::domain::door::Seat;
 use edgetill::domain::gate::Gate;
@@ -164,7 +165,8 @@ impl World {
                 | PaymentState::Settling { .. } => false,
             };
             let held = |place: &Row| matches!(place, Row::Held(_));
-            idle && buyer.calls.is_empty()
+            idle && !buyer.has_refund_to_settle()
+                && buyer.calls.is_empty()
                 && buyer.outbox.is_empty()
                 && buyer.words.iter().all(Option::is_none)
                 && !buyer.places.iter().any(held)
@@ -188,6 +190,7 @@ impl Door {
         GATE.with_borrow_mut(|gate| {
             gate.link.offer.terms_version = self.terms.into();
             gate.link.offer.items[0].price.unit_amount = price_of(self.terms.into()).into();
+            name_of(self.terms.into()).clone_into(&mut gate.link.offer.items[0].name);
             gate.link.offer.settings = settings(self.terms.into());
             gate.link.reopen_failed = u64::from(self.terms) == REOPENS;
             gate.link.limit = self.quota.limit;
@@ -232,6 +235,22 @@ impl Buyer {
         let attempt = self.session.look(|session| session.attempt);
         let index = usize::try_from(attempt).unwrap().checked_sub(1)?;
         Some(self.ledger[index])
+    }
+
+    /// Whether a refund is to be asked about.
+    pub fn has_refund_due(&self) -> bool {
+        let due = |refund: &Refund| refund.settles_at.is_some();
+        self.session.look(|session| session.refunds.iter().any(due))
+    }
+
+    /// Whether a refund is to be asked about that its bank has decided.
+    pub fn has_refund_to_settle(&self) -> bool {
+        let decided = |refund: &Refund| {
+            let attempt = usize::try_from(refund.attempt.unwrap()).unwrap();
+            refund.settles_at.is_some() && self.ledger[attempt - 1] != Entry::Refunding
+        };
+        self.session
+            .look(|session| session.refunds.iter().any(decided))
     }
 
     /// Whether the session is complete.
