@@ -101,6 +101,14 @@ impl Wanted {
         self.reached();
     }
 
+    /// Narrows it to what belongs to the session with this payment intent, if one is named.
+    pub fn of_session(&mut self, mode: Mode, intent: Option<&str>) {
+        let Some(intent) = intent else { return };
+        let session = SessionId::of_payment(mode, intent).filter(|_| intent.starts_with("pi_"));
+        let session = session.map_or_else(String::new, |session| session.to_string());
+        self.query.only.push((Column::Session, session));
+    }
+
     /// Narrows it to what of a purchase is of this customer, if one is named.
     pub fn of_customer(&mut self, customer: Option<&str>) {
         let Some(customer) = customer else { return };

@@ -61,6 +61,19 @@ pub enum EventType {
     /// What was given back of a charge came back.
     #[serde(rename = "charge.updated")]
     ChargeUpdated,
+    /// A buyer's bank questions a charge.
+    #[serde(rename = "charge.dispute.created")]
+    ChargeDisputeCreated,
+    #[serde(rename = "charge.dispute.updated")]
+    ChargeDisputeUpdated,
+    #[serde(rename = "charge.dispute.closed")]
+    ChargeDisputeClosed,
+    /// A buyer's bank took the money of a charge back.
+    #[serde(rename = "charge.dispute.funds_withdrawn")]
+    ChargeDisputeFundsWithdrawn,
+    /// The merchant has it again.
+    #[serde(rename = "charge.dispute.funds_reinstated")]
+    ChargeDisputeFundsReinstated,
     /// The merchant gave money back.
     #[serde(rename = "refund.created")]
     RefundCreated,
@@ -106,7 +119,7 @@ pub enum EventType {
 
 impl EventType {
     /// Every type, for `enabled_events` and documentation.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 44] = [
         Self::PaymentLinkCreated,
         Self::PaymentLinkUpdated,
         Self::CheckoutSessionCompleted,
@@ -127,6 +140,11 @@ impl EventType {
         Self::ChargeExpired,
         Self::ChargeRefunded,
         Self::ChargeUpdated,
+        Self::ChargeDisputeCreated,
+        Self::ChargeDisputeUpdated,
+        Self::ChargeDisputeClosed,
+        Self::ChargeDisputeFundsWithdrawn,
+        Self::ChargeDisputeFundsReinstated,
         Self::RefundCreated,
         Self::RefundUpdated,
         Self::RefundFailed,
@@ -175,6 +193,11 @@ impl EventType {
             Self::ChargeExpired => "charge.expired",
             Self::ChargeRefunded => "charge.refunded",
             Self::ChargeUpdated => "charge.updated",
+            Self::ChargeDisputeCreated => "charge.dispute.created",
+            Self::ChargeDisputeUpdated => "charge.dispute.updated",
+            Self::ChargeDisputeClosed => "charge.dispute.closed",
+            Self::ChargeDisputeFundsWithdrawn => "charge.dispute.funds_withdrawn",
+            Self::ChargeDisputeFundsReinstated => "charge.dispute.funds_reinstated",
             Self::RefundCreated => "refund.created",
             Self::RefundUpdated => "refund.updated",
             Self::RefundFailed => "refund.failed",

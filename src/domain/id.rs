@@ -98,7 +98,7 @@ impl SessionId {
     }
 
     /// The session in `mode` whose payment has the id `text`: `pi_` and the session's digits, or
-    /// `ch_`, `pm_` or `re_`, the digits and a number of two digits, or `txn_`, the digits, what kind
+    /// `ch_`, `pm_`, `re_` or `dp_`, the digits and a number of two digits, or `txn_`, the digits, what kind
     /// of movement it is and such a number.
     pub fn of_payment(mode: Mode, text: &str) -> Option<Self> {
         let (prefix, rest) = text.split_once('_')?;
@@ -106,7 +106,7 @@ impl SessionId {
         let is_number = |digits| number.len() == digits && number.bytes().all(is_digit);
         let fits = match prefix {
             "pi" => number.is_empty(),
-            "ch" | "pm" | "re" => is_number(2),
+            "ch" | "pm" | "re" | "dp" => is_number(2),
             "txn" => is_number(3),
             _ => false,
         };
@@ -152,12 +152,19 @@ impl SessionId {
         format!("re_{}{number:02}", self.hex())
     }
 
+    /// The id of the dispute of the payment of attempt number `attempt`.
+    pub fn dispute(&self, attempt: u32) -> String {
+        format!("dp_{}{attempt:02}", self.hex())
+    }
+
     /// The id of the balance transaction by which `movement` came about.
     pub fn balance_transaction(&self, movement: Movement) -> String {
         let (kind, number) = match movement {
             Movement::Charge(attempt) => (1, attempt),
             Movement::Refund(number) => (2, number),
             Movement::FailedRefund(number) => (3, number),
+            Movement::Dispute(attempt) => (4, attempt),
+            Movement::DisputeWon(attempt) => (5, attempt),
         };
         format!("txn_{}{kind}{number:02}", self.hex())
     }
@@ -177,6 +184,10 @@ pub enum Movement {
     Refund(u32),
     /// That refund did not arrive.
     FailedRefund(u32),
+    /// The buyer's bank took back the charge of the attempt with this number.
+    Dispute(u32),
+    /// It gave it to the merchant again.
+    DisputeWon(u32),
 }
 
 /// The id of a customer: `cus_`, then the 64 hex digits of its object, which carry a check as a

@@ -32,6 +32,7 @@ pub mod digest;
 pub mod discount;
 #[cfg(test)]
 mod discount_tests;
+pub mod dispute;
 pub mod door;
 pub mod entropy;
 pub mod error;

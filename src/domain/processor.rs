@@ -14,6 +14,7 @@
 //! from looking.
 
 use super::checkout::challenge::ChallengeAnswer;
+use super::dispute::{DisputeWord, Evidence};
 use super::payment_method_options::ThreeDSecureRequest;
 use super::voucher::Voucher;
 use super::{Amount, Currency, PaymentMethodType, SessionId, Timestamp};
@@ -77,6 +78,22 @@ pub enum ProcessorCall {
     ///
     /// Stripe: retrieve the refund.
     LookRefund { reference: Reference, key: String },
+    /// What does the buyer's bank say against the payment? Changes nothing.
+    ///
+    /// Stripe: list the disputes of the payment.
+    LookDispute { reference: Reference },
+    /// Tell the buyer's bank what the merchant says against its dispute, once for each key.
+    ///
+    /// Stripe: update the dispute, with `submit`.
+    SubmitEvidence {
+        reference: Reference,
+        key: String,
+        evidence: Evidence,
+    },
+    /// Tell the buyer's bank that it is right.
+    ///
+    /// Stripe: close the dispute.
+    AcceptDispute { reference: Reference, key: String },
     /// How the Simulator's own bank decided a debit whose money comes later.
     Decide {
         reference: Reference,
@@ -206,10 +223,15 @@ pub enum Outcome {
     Unsettled(Unsettled),
     /// Of a refund: it did not arrive, the merchant has the money again.
     RefundFailed(RefundFailure),
+    /// Of a dispute: how it stands; `None`: there is none.
+    Dispute(Disputed),
     /// This call did nothing, and asking again will never help. It says nothing of what was done
     /// under the reference before.
     Refused(Refusal),
 }
+
+/// What a buyer's bank says against a payment, if it does.
+pub type Disputed = Option<Box<DisputeWord>>;
 
 /// What the buyer has to do before the money can be had.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -228,6 +250,8 @@ pub enum Refusal {
     KeyReused,
     /// It is more than is left to take or to give back.
     TooMuch,
+    /// The buyer's bank has taken the money back already.
+    ChargedBack,
     /// It does not take this kind of instrument.
     Instrument,
     /// It answers nobody at the moment, so the call was never sent.
@@ -282,6 +306,9 @@ impl ProcessorCall {
             | Self::Refund { reference, .. }
             | Self::Look { reference }
             | Self::LookRefund { reference, .. }
+            | Self::LookDispute { reference }
+            | Self::SubmitEvidence { reference, .. }
+            | Self::AcceptDispute { reference, .. }
             | Self::Decide { reference, .. } => Some(reference),
             Self::Prepare { .. } | Self::Ledger => None,
         }

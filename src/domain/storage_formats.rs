@@ -92,6 +92,7 @@ fn a_session_keeps_its_format() {
         result,
         created: Timestamp::from_millis(1_800_000_001_000),
         reservation: None,
+        is_disputed: false,
         bill: None,
         notes: Notes::default(),
     };

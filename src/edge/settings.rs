@@ -30,8 +30,8 @@ pub(crate) struct Settings {
     pub(crate) processor_timeout_millis: u32,
     /// `PROCESSOR_FAILURES` and `PROCESSOR_PAUSE_SECONDS`
     pub(crate) processor_limits: Limits,
-    /// `DEBIT_SECONDS`, `DELAYED_DEBIT_SECONDS`, `VOUCHER_SECONDS`, `VOUCHER_AT_ONCE_SECONDS`: how long
-    /// what is decided later takes.
+    /// `DEBIT_SECONDS`, `DELAYED_DEBIT_SECONDS`, `VOUCHER_SECONDS`, `VOUCHER_AT_ONCE_SECONDS`,
+    /// `DISPUTE_SECONDS`: how long what comes later takes.
     pub(crate) delays: Delays,
     /// `LEDGER_VOLUME_BYTES`: past this size a volume of the Ledger opens the next one.
     pub(crate) ledger_volume_bytes: u64,
@@ -94,7 +94,6 @@ fn read(env: &Env) -> Settings {
     );
     let seconds = |name, standard: u32| number(env, name).unwrap_or(standard);
     let limits = AttemptLimits::default();
-    let delays = Delays::default();
     let is_limited = text(env, "RATE_LIMITS").as_deref() == Some("on");
     Settings {
         config: Config {
@@ -121,12 +120,7 @@ fn read(env: &Env) -> Settings {
             failures: seconds("PROCESSOR_FAILURES", 5),
             pause_seconds: seconds("PROCESSOR_PAUSE_SECONDS", 5),
         },
-        delays: Delays {
-            debit: seconds("DEBIT_SECONDS", delays.debit),
-            delayed_debit: seconds("DELAYED_DEBIT_SECONDS", delays.delayed_debit),
-            voucher: seconds("VOUCHER_SECONDS", delays.voucher),
-            voucher_at_once: seconds("VOUCHER_AT_ONCE_SECONDS", delays.voucher_at_once),
-        },
+        delays: delays(env),
         ledger_volume_bytes: number(env, "LEDGER_VOLUME_BYTES").unwrap_or(4_000_000_000),
         development: text(env, "DEVELOPMENT").as_deref() == Some("1"),
         keys: Keys::new(
@@ -142,6 +136,19 @@ fn read(env: &Env) -> Settings {
             .into_iter()
             .filter_map(|(mode, keys)| keys.map(|_| mode))
             .collect(),
+    }
+}
+
+/// How long what comes later takes.
+fn delays(env: &Env) -> Delays {
+    let standard = Delays::default();
+    let seconds = |name, standard: u32| number(env, name).unwrap_or(standard);
+    Delays {
+        debit: seconds("DEBIT_SECONDS", standard.debit),
+        delayed_debit: seconds("DELAYED_DEBIT_SECONDS", standard.delayed_debit),
+        voucher: seconds("VOUCHER_SECONDS", standard.voucher),
+        voucher_at_once: seconds("VOUCHER_AT_ONCE_SECONDS", standard.voucher_at_once),
+        dispute: seconds("DISPUTE_SECONDS", standard.dispute),
     }
 }
 

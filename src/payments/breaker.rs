@@ -73,6 +73,9 @@ impl Traffic {
             | ProcessorCall::Refund { .. }
             | ProcessorCall::Look { .. }
             | ProcessorCall::LookRefund { .. }
+            | ProcessorCall::LookDispute { .. }
+            | ProcessorCall::SubmitEvidence { .. }
+            | ProcessorCall::AcceptDispute { .. }
             | ProcessorCall::Decide { .. }
             | ProcessorCall::Ledger => Self::OnItsWay,
         }

@@ -1,4 +1,4 @@
-//! How long what is decided later takes in test mode: settings of the installation.
+//! How long what comes later takes in test mode: settings of the installation.
 
 /// In seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct Delays {
     pub voucher: u32,
     /// `VOUCHER_AT_ONCE_SECONDS`: vouchers that are paid, or expire, at once.
     pub voucher_at_once: u32,
+    /// `DISPUTE_SECONDS`: disputes of what was paid.
+    pub dispute: u32,
 }
 
 impl Default for Delays {
@@ -20,6 +22,7 @@ impl Default for Delays {
             delayed_debit: 180,
             voucher: 180,
             voucher_at_once: 3,
+            dispute: 5,
         }
     }
 }

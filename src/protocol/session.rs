@@ -106,8 +106,8 @@ pub struct SessionObjects {
     pub session: Value,
     /// Its line items, all of them.
     pub line_items: Vec<Value>,
-    /// Its payment intent, its charges and payment methods, newest first, and its refunds, oldest
-    /// first.
+    /// Its payment intent, its charges and payment methods, newest first, and its refunds and
+    /// disputes, oldest first.
     pub related: Vec<Value>,
     /// The id of the related object that an [`Action`] was about.
     pub about: Option<String>,

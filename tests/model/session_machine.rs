@@ -336,7 +336,14 @@ impl Seen {
                 self.expired += u32::from(recorded(EventType::CheckoutSessionExpired));
             }
             // The merchant's own doing, which this world has none of.
-            Message::Refund(_) | Message::SettleRefund(_) => panic!("{message:?}"),
+            Message::Refund(_) | Message::SettleRefund(_) | Message::AnswerDispute(_) => {
+                panic!("{message:?}")
+            }
+            // A look changes nothing, and nobody disputes anything in this world.
+            Message::LookDispute(attempt) => {
+                let paid = after.payment_of(*attempt).unwrap();
+                assert!(paid.is_charged(), "{paid:?}");
+            }
         }
     }
 }

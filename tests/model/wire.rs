@@ -148,6 +148,8 @@ impl Request {
             Message::CreateCustomer
             | Message::Record(_)
             | Message::Refund(_)
+            | Message::LookDispute(_)
+            | Message::AnswerDispute(_)
             | Message::RecordRefund(..) => return None,
         };
         Some(Self {

@@ -19,6 +19,7 @@ mod currencies;
 mod custom_amounts;
 mod customers;
 mod defaults;
+mod disputes;
 mod edgetill_settings;
 mod events;
 mod expand;

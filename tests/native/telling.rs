@@ -1,6 +1,7 @@
 //! What the API shows it also tells: whatever happens to a session in whatever state, an object that
 //! looks different afterwards is the object of an event.
 
+use crate::disputes::said;
 use crate::support::{NOW, Shop};
 use edgetill::api::resources::checkout_session::record;
 use edgetill::api::resources::kept::{full, thin};
@@ -9,6 +10,7 @@ use edgetill::domain::checkout::card::CardFacts;
 use edgetill::domain::checkout::card_checks::{Checks, Risk};
 use edgetill::domain::checkout::challenge::{ChallengeAnswer, ChallengeKind};
 use edgetill::domain::checkout::command::{Asked, Change, Command, Order, Typed};
+use edgetill::domain::checkout::dispute::{DisputeUpdate, Submit};
 use edgetill::domain::checkout::form::Details;
 use edgetill::domain::checkout::form::field::EMAIL;
 use edgetill::domain::checkout::held::ReleaseReason;
@@ -19,6 +21,7 @@ use edgetill::domain::checkout::refund::NewRefund;
 use edgetill::domain::checkout::selection::Selection;
 use edgetill::domain::checkout::session::{PaymentState, Session};
 use edgetill::domain::checkout::transition;
+use edgetill::domain::dispute::DisputeStatus;
 use edgetill::domain::door::GateId;
 use edgetill::domain::event::ApiRequest;
 use edgetill::domain::gate::{ReserveReply, Verdict};
@@ -81,6 +84,7 @@ fn happenings(session: &Session) -> Vec<Happening> {
     }
     for attempt in now.saturating_sub(1).max(1)..=now {
         commands.extend(about_attempt(session, attempt));
+        commands.extend(bank_says(attempt));
     }
     for refund in &session.refunds {
         let number = refund.number;
@@ -110,6 +114,7 @@ fn happenings(session: &Session) -> Vec<Happening> {
         }
         all.push(Happening::Unanswered(give_back(None), Some(number)));
     }
+    all.extend(about_disputes(session));
     let part = NewCapture {
         amount: Amount::new(500),
         statement_descriptor_suffix: None,
@@ -121,6 +126,38 @@ fn happenings(session: &Session) -> Vec<Happening> {
     ] {
         all.push(Happening::Act(action.clone()));
         all.push(Happening::Unanswered(action, None));
+    }
+    all
+}
+
+/// What the buyer's bank may say against a payment.
+fn bank_says(attempt: u32) -> Vec<Command> {
+    let said = |status| Command::DisputeAnswered {
+        attempt,
+        word: Some(Box::new(said(status))),
+    };
+    vec![
+        said(DisputeStatus::WarningNeedsResponse),
+        said(DisputeStatus::NeedsResponse),
+        said(DisputeStatus::Won),
+    ]
+}
+
+/// What the merchant may do about disputes.
+fn about_disputes(session: &Session) -> Vec<Happening> {
+    let mut all = Vec::new();
+    for dispute in &session.disputes {
+        let attempt = dispute.attempt;
+        for (submit, evidence) in [(Submit::Stage, "a"), (Submit::Now, "b")] {
+            let update = DisputeUpdate {
+                evidence: vec![("uncategorized_text".into(), Some(evidence.into()))],
+                metadata: MetadataChange::Merge(vec![("note".into(), Some("x".into()))]),
+                submit,
+            };
+            let update = Action::UpdateDispute { attempt, update };
+            all.push(Happening::Act(update));
+        }
+        all.push(Happening::Act(Action::CloseDispute(attempt)));
     }
     all
 }
@@ -309,6 +346,17 @@ fn types_of(object: &Value, was: Option<&Value>) -> Vec<&'static str> {
         ("charge", "failed") => vec!["charge.failed"],
         ("refund", _) if was.is_none() => vec!["refund.created", "refund.failed"],
         ("refund", _) => vec!["refund.updated", "charge.refund.updated"],
+        ("dispute", _) if was.is_none() => vec![
+            "charge.dispute.created",
+            "charge.dispute.funds_withdrawn",
+            "charge.dispute.funds_reinstated",
+        ],
+        ("dispute", _) => vec![
+            "charge.dispute.updated",
+            "charge.dispute.closed",
+            "charge.dispute.funds_withdrawn",
+            "charge.dispute.funds_reinstated",
+        ],
         ("checkout.session", "expired") => vec!["checkout.session.expired"],
         ("checkout.session", "complete") => vec![
             "checkout.session.completed",
@@ -470,6 +518,11 @@ fn no_object_looks_different_without_an_event_that_shows_it() {
         "refund.updated",
         "refund.failed",
         "charge.refund.updated",
+        "charge.dispute.created",
+        "charge.dispute.updated",
+        "charge.dispute.closed",
+        "charge.dispute.funds_withdrawn",
+        "charge.dispute.funds_reinstated",
         "checkout.session.completed",
         "checkout.session.expired",
         "checkout.session.async_payment_succeeded",

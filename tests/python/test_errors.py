@@ -34,6 +34,7 @@ def refused(error, call):
         (lambda: stripe.Charge.retrieve("ch_x"), 404, "resource_missing", "id"),
         (lambda: stripe.Refund.create(payment_intent="pi_x"), 400, "resource_missing", "payment_intent"),
         (lambda: stripe.Refund.retrieve("re_x"), 404, "resource_missing", "refund"),
+        (lambda: stripe.Dispute.retrieve("dp_x"), 404, "resource_missing", "dispute"),
         (lambda: stripe.Event.retrieve("evt_x"), 404, "resource_missing", "id"),
         (lambda: stripe.WebhookEndpoint.retrieve("we_x"), 404, "resource_missing", "webhook_endpoint"),
         (lambda: stripe.WebhookEndpoint.create(url="nowhere", enabled_events=["*"]), 400, "url_invalid", "url"),

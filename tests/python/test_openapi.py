@@ -42,6 +42,11 @@ def ids(worker, sell):
     intents = [stripe.PaymentIntent.retrieve(session.payment_intent) for session in sessions]
     by_hand = sell(payment_intent_data={"capture_method": "manual"})
     reserved = [stripe.checkout.Session.retrieve(worker.buy(by_hand).session) for _ in range(20)]
+    quarrels = sell()
+    paid_back = [stripe.checkout.Session.retrieve(worker.buy(quarrels, card="4000000000000259").session) for _ in range(20)]
+    due = {"headers": {"Authorization": f"Bearer {worker.test_key}"}, "data": {"object": "simulator", "advance": 10}}
+    requests.post(f"{worker.url}/v1/test_helpers/edgetill/run_due", timeout=60, **due).raise_for_status()
+    disputes = [stripe.Dispute.list(payment_intent=session.payment_intent).data[0].id for session in paid_back]
     refunds = [stripe.Refund.create(payment_intent=intent.id, amount=1) for intent in intents]
     endpoints = [
         stripe.WebhookEndpoint.create(url=f"{worker.url}/robots.txt?{number}", enabled_events=["price.deleted"])
@@ -64,6 +69,9 @@ def ids(worker, sell):
         "charge": [intents[0].latest_charge],
         "balance_transaction": [refund.balance_transaction for refund in refunds],
         "refund": [refund.id for refund in refunds],
+        "dispute": disputes[:1],
+        # As many as may be lost on the way.
+        "open_dispute": disputes[1:],
         "event": [event.id for event in stripe.Event.list(limit=5)],
         "payment_method": [intents[0].payment_method],
         "account": [stripe.Account.retrieve().id],
@@ -97,6 +105,7 @@ HOLDERS = {
     "path.charge": "charge",
     "path.payment_method": "payment_method",
     "path.refund": "refund",
+    "path.dispute": "dispute",
     "path.webhook_endpoint": "webhook_endpoint",
     "query.payment_link": "payment_link",
     "query.payment_intent": "intent",
@@ -123,6 +132,7 @@ HOLDERS = {
 # Three kinds of things are called `id` in a path, only an open session expires, and only what is reserved is taken or let go.
 HOLDERS_AT = [
     ("^/v1/payment_intents/.*/(capture|cancel)$", "path.intent", "reserved"),
+    ("^/v1/disputes/.*/close$", "path.dispute", "open_dispute"),
     ("^/v1/products/", "path.id", "product"),
     ("^/v1/events/", "path.id", "event"),
     ("^/v1/balance_transactions/", "path.id", "balance_transaction"),

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import Stripe from "stripe";
 import { Buyer } from "../support/buyer.mjs";
-import { pathOf, sell, stripeFor } from "../support/merchant.mjs";
+import { pathOf, runDue, sell, stripeFor } from "../support/merchant.mjs";
 import { startReceiver } from "../support/receiver.mjs";
 import { startWorker } from "../support/worker.mjs";
 
@@ -38,10 +38,10 @@ after(() => Promise.all([worker.stop(), receiver.stop()]));
 
 const receiving = () => ({ url: receiver.url, enabled_events: ["*"] });
 
-async function buy(link) {
+async function buy(link, typed) {
   const buyer = new Buyer(worker.url);
   await buyer.open(pathOf(link));
-  assert.equal((await buyer.pay()).kind, "complete");
+  assert.equal((await buyer.pay(typed)).kind, "complete");
   return buyer.session;
 }
 
@@ -51,6 +51,14 @@ async function refused() {
   await buyer.open(pathOf(await sell(stripe)));
   await buyer.pay({ card_number: "4000000000000002" });
   return buyer.session;
+}
+
+/** A payment that its buyer's bank took back. */
+async function disputed() {
+  const session = await buy(await sell(stripe), { card_number: "4000000000000259" });
+  await runDue(worker, "simulator", 10);
+  const { payment_intent } = await stripe.checkout.sessions.retrieve(session);
+  return (await stripe.disputes.list({ payment_intent })).data[0].id;
 }
 
 /** A payment that was reserved and not taken yet. */
@@ -159,6 +167,15 @@ const resources = {
     },
     notBuilt: {},
     refused: { cancel: [({ refund }) => [refund], /^You cannot cancel this refund .* has a status of succeeded/] },
+  },
+  disputes: {
+    served: {
+      retrieve: [async () => [await disputed()], "dispute"],
+      update: [async () => [await disputed(), metadata], "dispute"],
+      list: [() => [{ limit: 1 }], "list"],
+      close: [async () => [await disputed()], "dispute"],
+    },
+    notBuilt: {},
   },
   coupons: {
     served: {

@@ -28,6 +28,7 @@ const types = {
   payment_method: { type: "Stripe.PaymentMethod", wrong: { type: "cheque" } },
   charge: { type: "Stripe.Charge", wrong: { status: "paid" } },
   refund: { type: "Stripe.Refund", wrong: { reason: "changed_mind" } },
+  dispute: { type: "Stripe.Dispute", wrong: { amount: "all" } },
   tax_rate: { type: "Stripe.TaxRate", wrong: { tax_type: 7 } },
   shipping_rate: { type: "Stripe.ShippingRate", wrong: { tax_behavior: "later" } },
   coupon: { type: "Stripe.Coupon", wrong: { duration: "sometimes" } },
@@ -120,6 +121,7 @@ async function keepShop() {
   await visit(other, "", { card_number: "4000000032200000" }); // known to its bank without a question
   await visit(other, "", { card_number: "4000008400001280" }); // its bank could not be asked
   for (const card_number of ["4000000000007726", "4000000000005126"]) await refundLater(other, card_number);
+  await beDisputed(other);
   await payLater(other);
   await payOtherwise();
   const [configuration] = await all(stripe.paymentMethodConfigurations.list());
@@ -160,6 +162,23 @@ async function refundLater(link, card_number) {
   const { id } = await stripe.refunds.create({ payment_intent: payment_intent.id });
   await runDue(worker, session, 5);
   await stripe.refunds.retrieve(id, { expand: ["charge.refunds"] });
+}
+
+/** Payments that are disputed, won and lost; reads before and after. */
+async function beDisputed(link) {
+  for (const [card_number, text] of [
+    ["4000000000000259", "winning_evidence"],
+    ["4000000000002685", "losing_evidence"],
+    ["4000000000001976", "escalate_inquiry_evidence"],
+  ]) {
+    const { session } = await visit(link, "", { card_number });
+    await runDue(worker, "simulator", 10);
+    const { payment_intent } = await readSession(session);
+    const [{ id }] = await all(stripe.disputes.list({ payment_intent: payment_intent.id, expand: ["data.charge"] }));
+    await stripe.disputes.update(id, { evidence: { product_description: "Notebook" }, submit: false, metadata: { a: "1" } });
+    await stripe.disputes.update(id, { evidence: { uncategorized_text: text } });
+    await stripe.disputes.retrieve(id, { expand: ["payment_intent"] });
+  }
 }
 
 /** A link that is paid in each of the ways besides a card; reads what they are before and after. */

@@ -62,7 +62,7 @@ impl Bank {
     /// Lets time pass in every entry.
     pub fn pass_time(&mut self, now: Timestamp) {
         for entry in self.entries.values_mut() {
-            entry.pass_time(now);
+            entry.pass_time(now, Delays::default());
         }
     }
 }

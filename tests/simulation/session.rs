@@ -142,7 +142,11 @@ impl SessionNode {
             Message::Release(gate, attempt, _) => Out::Release(gate.clone(), *attempt),
             Message::Reopen(gate, attempt) => Out::Reopen(gate.clone(), *attempt),
             Message::ReverseAttempt(attempt) => Out::Reverse(*attempt),
-            Message::CreateCustomer | Message::Refund(_) | Message::SettleRefund(_) => return,
+            Message::CreateCustomer
+            | Message::Refund(_)
+            | Message::SettleRefund(_)
+            | Message::LookDispute(_)
+            | Message::AnswerDispute(_) => return,
             Message::Record(kinds) | Message::RecordRefund(_, kinds) => {
                 let record = self.record(kinds);
                 let stored = self.stored.as_mut().unwrap();

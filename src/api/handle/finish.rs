@@ -7,7 +7,7 @@ use crate::api::resource::ExpandSources;
 use crate::api::resources::coupon::stored::CouponRow;
 use crate::api::resources::payment_link::{self, LinkRow};
 use crate::api::resources::{
-    coupon, event, payment_intent, promotion_code, refund, webhook_endpoint,
+    coupon, dispute, event, payment_intent, promotion_code, refund, webhook_endpoint,
 };
 use crate::api::store::outbox_row::{OutboxRow, PathObject, Target, Task, WaitingRequest};
 use crate::api::store::{self, Store, StoreError, Table, outbox, to_json};
@@ -135,6 +135,9 @@ fn named(sent: &OutboxRow, error: Error) -> Error {
     let (Task::Act(action), Target::Session(session)) = (&sent.task, &sent.target) else {
         return error;
     };
+    if let Action::UpdateDispute { attempt, .. } | Action::CloseDispute(attempt) = action {
+        return dispute::missing(&session.dispute(*attempt));
+    }
     if let Some(path) = path_of(sent) {
         return payment_intent::missing(path.id());
     }
@@ -151,6 +154,8 @@ fn named(sent: &OutboxRow, error: Error) -> Error {
         }
         Action::UpdateMetadata(_)
         | Action::Annotate { .. }
+        | Action::UpdateDispute { .. }
+        | Action::CloseDispute(_)
         | Action::Capture(_)
         | Action::Release(_) => error,
     }

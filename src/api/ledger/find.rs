@@ -21,7 +21,9 @@ pub(super) async fn row<O: Objects>(
 ) -> Result<Option<Placed>, O::Failure> {
     match kind {
         Kind::Event => event_row(objects, id).await,
-        Kind::Purchase | Kind::Refund | Kind::Customer => newest_first(objects, kind, id).await,
+        Kind::Purchase | Kind::Refund | Kind::Customer | Kind::Dispute => {
+            newest_first(objects, kind, id).await
+        }
     }
 }
 

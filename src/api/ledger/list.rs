@@ -165,7 +165,10 @@ impl<'a> ListRead<'a> {
         if paths::ask_customers(&self.expand) {
             customers_of(objects, &mut related).await;
         }
-        let belongs_to_a_session = matches!(self.rows.kind, Kind::Purchase | Kind::Refund);
+        let belongs_to_a_session = matches!(
+            self.rows.kind,
+            Kind::Purchase | Kind::Refund | Kind::Dispute
+        );
         for (element, related) in elements.iter_mut().zip(&related) {
             if related.is_none() && belongs_to_a_session {
                 // Its session is not there to say what there is.
@@ -194,7 +197,7 @@ impl<'a> ListRead<'a> {
                 let mut paths = self.expand.iter();
                 paths.any(|path| paths::leads_through(path, "refunds"))
             }
-            Kind::Refund => true,
+            Kind::Refund | Kind::Dispute => true,
         };
         if !asks {
             let related = elements.iter().map(|element| {
@@ -220,7 +223,7 @@ impl<'a> ListRead<'a> {
     fn session_of(&self, row: &StoredRow) -> Option<SessionId> {
         match self.rows.kind {
             Kind::Purchase => SessionId::parse(&row.id),
-            Kind::Refund => SessionId::of_payment(self.call.mode, &row.id),
+            Kind::Refund | Kind::Dispute => SessionId::of_payment(self.call.mode, &row.id),
             Kind::Event | Kind::Customer => None,
         }
     }

@@ -52,9 +52,8 @@ impl<'a> LedgerRead<'a> {
                 Ok(Some(Self::Search(Box::new(read))))
             }
             // Sessions answer for themselves; what is changed is Account's.
-            (Does::Retrieve, Kind::Purchase | Kind::Refund) | (Does::By(_) | Does::Said(_), _) => {
-                Ok(None)
-            }
+            (Does::Retrieve, Kind::Purchase | Kind::Refund | Kind::Dispute)
+            | (Does::By(_) | Does::Said(_), _) => Ok(None),
         }
     }
 

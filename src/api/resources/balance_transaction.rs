@@ -1,7 +1,7 @@
-//! Stripe's `balance_transaction`: one for each charge that was paid, each refund, and each refund
-//! that failed after all.
+//! Stripe's `balance_transaction`: one for each charge that was paid, each refund, each refund that
+//! failed after all, and for what a dispute took and gave back.
 //!
-//! Nothing is kept of one: its charge or its refund says all there is. The money goes from the
+//! Nothing is kept of one: its charge, refund or dispute says all there is. The money goes from the
 //! processor to its merchant, so no fee is known here.
 
 use crate::api::object::Shape::{self, Integer, List, Text, Word};
@@ -9,6 +9,7 @@ use crate::api::object::{Field, Rest, computed, object_of, shown};
 use crate::api::operation::{Operation, SessionPart};
 use crate::api::rendered::{text, with_id};
 use crate::api::resource::Resource;
+use crate::domain::{Currency, Timestamp};
 use serde_json::{Value, json};
 
 /// Balance transactions.
@@ -69,10 +70,32 @@ pub fn of(objects: &[Value], id: &str) -> Option<Value> {
             Some(&description),
         ));
     }
-    let refund = find("refund", "failure_balance_transaction")?;
+    let Some(refund) = find("refund", "failure_balance_transaction") else {
+        return of_disputes(objects, id);
+    };
     let description = description("REFUND FAILURE", objects, refund);
     let said = (whole(refund, "amount"), "refund_failure", "refund_failure");
     Some(render((id, refund), said, Some(&description)))
+}
+
+/// That of a dispute, which has its balance transactions in it.
+fn of_disputes(objects: &[Value], id: &str) -> Option<Value> {
+    let own = |object: &Value| object.get("balance_transactions").cloned();
+    let all = objects.iter().filter_map(own);
+    let mut all = all.filter_map(|all| with_id(all.as_array()?, id).cloned());
+    all.next()
+}
+
+/// That of a dispute by which `amount` came or went at `at`.
+pub fn of_dispute(
+    (id, dispute): (&str, &str),
+    (amount, currency): (i64, Currency),
+    at: Timestamp,
+    (category, description): (&str, &str),
+) -> Value {
+    let dispute = json!({ "id": dispute, "created": at.seconds(), "currency": currency });
+    let said = (amount, "adjustment", category);
+    render((id, &dispute), said, Some(&description.into()))
 }
 
 fn render(

@@ -1,8 +1,8 @@
 //! Objects as events keep them: without what rests, which their rows say again.
 
 use super::{
-    charge, checkout_session, coupon, customer, payment_intent, payment_link, price, product,
-    promotion_code, refund, tax_rate,
+    charge, checkout_session, coupon, customer, dispute, payment_intent, payment_link, price,
+    product, promotion_code, refund, tax_rate,
 };
 use crate::api::object::{Field, WithoutRest, object_of};
 use crate::api::rendered::text;
@@ -15,6 +15,7 @@ const KEPT: &[(&str, &[Field])] = &[
     ("checkout.session", checkout_session::fields::FIELDS),
     ("coupon", coupon::fields::FIELDS),
     ("customer", customer::fields::FIELDS),
+    ("dispute", dispute::fields::FIELDS),
     ("payment_intent", payment_intent::FIELDS),
     ("payment_link", payment_link::fields::FIELDS),
     ("price", price::fields::FIELDS),

@@ -13,6 +13,7 @@ pub mod coupon;
 mod custom_amount;
 pub mod customer;
 pub mod discount;
+pub mod dispute;
 pub mod edgetill_settings;
 pub mod enabled_events;
 pub mod event;
@@ -47,6 +48,7 @@ pub const RESOURCES: &[&Resource] = &[
     &coupon::RESOURCE,
     &customer::RESOURCE,
     &discount::RESOURCE,
+    &dispute::RESOURCE,
     &edgetill_settings::RESOURCE,
     &event::RESOURCE,
     &line_item::RESOURCE,

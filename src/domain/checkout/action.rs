@@ -1,10 +1,11 @@
-//! What the API does to a session beyond ending it: reserved money, refunds and metadata.
+//! What the API does to a session beyond ending it: reserved money, refunds, disputes and metadata.
 //!
 //! Account sends an [`Action`], the Session object applies it once for each operation, in one
 //! transaction with what it leads to.
 
 use super::annotate;
 use super::command::{Change, Message};
+use super::dispute::{self, DisputeUpdate};
 use super::held::rule::NewCapture;
 use super::held::{self, ReleaseReason};
 use super::intent::CANCELED;
@@ -34,6 +35,13 @@ pub enum Action {
     },
     /// Nothing a card's refund allows.
     CancelRefund(u32),
+    /// Says something about the dispute of this attempt's payment.
+    UpdateDispute {
+        attempt: u32,
+        update: DisputeUpdate,
+    },
+    /// Says that the bank is right about it.
+    CloseDispute(u32),
     /// Takes reserved money.
     Capture(NewCapture),
     /// Lets go of it.
@@ -67,6 +75,14 @@ pub fn apply(
             Ok((None, Change { request, ..change }))
         }
         Action::CancelRefund(number) => Err(not_canceled(session, *number)),
+        Action::UpdateDispute { attempt, update } => {
+            let change = dispute::rule::update(session, *attempt, update, now)?;
+            Ok((None, Change { request, ..change }))
+        }
+        Action::CloseDispute(attempt) => {
+            let change = dispute::rule::close(session, *attempt)?;
+            Ok((None, Change { request, ..change }))
+        }
         // The events come once the processor has answered.
         Action::Capture(new) => {
             let change = held::rule::capture(session, new, request, (now, config))?;
@@ -96,6 +112,8 @@ pub fn answered(
         | Action::UpdateRefund { .. }
         | Action::UpdateMetadata(_)
         | Action::Annotate { .. }
+        | Action::UpdateDispute { .. }
+        | Action::CloseDispute(_)
         | Action::CancelRefund(_) => {
             let change = number.map(|number| outcome::unanswered(session, number));
             return Ok(change.unwrap_or_default());

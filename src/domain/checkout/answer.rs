@@ -77,6 +77,7 @@ fn answered_late(
             | Outcome::Refunded
             | Outcome::Unsettled(_)
             | Outcome::RefundFailed(_)
+            | Outcome::Dispute(_)
             | Outcome::Refused(_),
         )
         | None => Change::default(),
@@ -184,6 +185,7 @@ fn undecided_yet(
                 | Outcome::Refunded
                 | Outcome::Unsettled(_)
                 | Outcome::RefundFailed(_)
+                | Outcome::Dispute(_)
                 | Outcome::Refused(_),
             ),
             _,
@@ -266,6 +268,7 @@ fn at_the_bank(session: &mut Session, answer: Answer, now: Timestamp, config: &C
             | Outcome::Refunded
             | Outcome::Unsettled(_)
             | Outcome::RefundFailed(_)
+            | Outcome::Dispute(_)
             | Outcome::Refused(_),
         )
         | None => Change::default(),

@@ -233,6 +233,7 @@ pub(super) fn note(session: &mut Session, result: PaymentResult, now: Timestamp)
         result,
         created: same.map_or(now, |payment| payment.created),
         reservation: same.and_then(|payment| payment.reservation),
+        is_disputed: same.is_some_and(|payment| payment.is_disputed),
         bill: None,
         notes: same.map_or_else(|| session.notes.clone(), |payment| payment.notes.clone()),
     };

@@ -98,6 +98,8 @@ impl Session {
             sequence: 0,
             is_listed: false,
             refunds: Vec::new(),
+            disputes: Vec::new(),
+            word_of: None,
             metadata: None,
             notes: Notes::default(),
             ended_by: None,

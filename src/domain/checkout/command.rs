@@ -8,7 +8,7 @@ use super::view::Page;
 use crate::domain::door::GateId;
 use crate::domain::event::{ApiRequest, EventType};
 use crate::domain::gate::ReserveReply;
-use crate::domain::processor::{Outcome, Reference};
+use crate::domain::processor::{Disputed, Outcome, Reference};
 use crate::domain::quota::Committed;
 use crate::domain::strangers::EndedBy;
 use crate::domain::{Amount, CustomerId};
@@ -67,6 +67,11 @@ pub enum Command {
     RefundAnswered {
         number: u32,
         outcome: Outcome,
+    },
+    /// The processor says how the dispute of an attempt's payment stands.
+    DisputeAnswered {
+        attempt: u32,
+        word: Disputed,
     },
     Tick,
 }
@@ -150,8 +155,12 @@ pub enum Message {
     Refund(u32),
     /// To the processor: what is the final answer on the refund with this number?
     SettleRefund(u32),
-    /// To the Ledger: the session as it is now, and what became of the purchase. What its payments
-    /// and charges are by then is seen by comparing.
+    /// To the processor: how does the dispute of the attempt's payment stand?
+    LookDispute(u32),
+    /// To the processor: what the merchant says about that dispute.
+    AnswerDispute(u32),
+    /// To the Ledger: the session as it is now, and what became of the purchase. What its payments,
+    /// charges and disputes are by then is seen by comparing.
     Record(Vec<EventType>),
     /// As [`Message::Record`], with what became of the refund with this number.
     RecordRefund(u32, Vec<EventType>),

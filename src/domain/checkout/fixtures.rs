@@ -221,6 +221,7 @@ pub fn paid_session(attempt: u32) -> Session {
             result: PaymentResult::Succeeded,
             created: NOW,
             reservation: None,
+            is_disputed: false,
             bill: None,
             notes: Notes::default(),
         }),

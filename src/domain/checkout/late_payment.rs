@@ -77,6 +77,7 @@ pub(super) fn pending_answered(
             | Outcome::Refunded
             | Outcome::Unsettled(_)
             | Outcome::RefundFailed(_)
+            | Outcome::Dispute(_)
             | Outcome::Refused(_),
         )
         | None => Change::default(),
@@ -228,6 +229,7 @@ pub(super) fn reverse_answered(
         | Outcome::NeedsAction(_)
         | Outcome::Declined(_)
         | Outcome::Canceled
+        | Outcome::Dispute(_)
         | Outcome::Refused(_) => false,
     };
     let amount = session.unrefunded(payment);

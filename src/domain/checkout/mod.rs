@@ -16,6 +16,9 @@ pub mod card;
 pub mod card_checks;
 pub mod challenge;
 pub mod command;
+pub mod dispute;
+#[cfg(test)]
+mod dispute_tests;
 #[cfg(test)]
 mod ending_tests;
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::notes::Notes;
 use crate::domain::processor::{Decline, Reference};
 use crate::domain::{Amount, Currency, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::ops::Not;
 
 /// An attempt that reached the processor, as the API shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -22,6 +23,9 @@ pub struct Payment {
     /// Its money, where that was reserved for the merchant to take.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reservation: Option<Reservation>,
+    /// Whether the buyer's bank ever questioned it; what it said is a dispute of the session's.
+    #[serde(default, skip_serializing_if = "Not::not")]
+    pub is_disputed: bool,
     /// What it was for, where that is not what the session is for now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bill: Option<Bill>,

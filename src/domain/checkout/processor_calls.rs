@@ -133,6 +133,32 @@ pub fn look_refund(session: &Session, number: u32) -> Option<ProcessorCall> {
     })
 }
 
+/// Asks how the dispute of an attempt's payment stands.
+pub fn look_dispute(session: &Session, attempt: u32) -> Option<ProcessorCall> {
+    Some(ProcessorCall::LookDispute {
+        reference: reference(session, attempt)?,
+    })
+}
+
+/// Tells the buyer's bank what the merchant says about that dispute.
+pub fn answer_dispute(session: &Session, attempt: u32) -> Option<ProcessorCall> {
+    let dispute = session.dispute_of(attempt)?;
+    let reference = reference(session, attempt)?;
+    if dispute.is_accepted {
+        let key = key(session, attempt, "accept");
+        return Some(ProcessorCall::AcceptDispute { reference, key });
+    }
+    Some(ProcessorCall::SubmitEvidence {
+        reference,
+        key: key(
+            session,
+            attempt,
+            &format!("evidence-{}", dispute.submissions),
+        ),
+        evidence: dispute.evidence.clone(),
+    })
+}
+
 fn reference(session: &Session, attempt: u32) -> Option<Reference> {
     session.reference_of(attempt).cloned()
 }
@@ -201,6 +227,9 @@ mod tests {
             ProcessorCall::Authenticate { .. }
             | ProcessorCall::Look { .. }
             | ProcessorCall::LookRefund { .. }
+            | ProcessorCall::LookDispute { .. }
+            | ProcessorCall::SubmitEvidence { .. }
+            | ProcessorCall::AcceptDispute { .. }
             | ProcessorCall::Decide { .. }
             | ProcessorCall::Ledger => panic!("no key is needed"),
         }

@@ -1,9 +1,10 @@
 //! A Checkout Session: one buyer's purchase as its object stores it.
 //!
-//! One small JSON row, with rows of their own for older payments and refunds; new fields need
+//! One small JSON row, with rows of their own for older payments, refunds and disputes; new fields need
 //! `#[serde(default)]`.
 
 use super::challenge::ChallengeKind;
+use super::dispute::Dispute;
 use super::form::Details;
 use super::held::Settlement;
 use super::hold::Hold;
@@ -82,6 +83,12 @@ pub struct Session {
     /// What the merchant gave back, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refunds: Vec<Refund>,
+    /// What the banks of its buyer said against its payments, by attempt.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub disputes: Vec<Dispute>,
+    /// An attempt of which the processor said something before it was known to be paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub word_of: Option<u32>,
     /// The merchant's notes, where they are not the link's any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Metadata>,
@@ -394,10 +401,13 @@ impl Session {
         self.is_listed || is_under_way
     }
 
-    /// Whether it is still to come to an end: it is open, or complete with its money to come.
+    /// Whether it is still to come to an end: it is open, complete with its money to come, or
+    /// disputed.
     pub fn is_unsettled(&self) -> bool {
+        let is_disputed = self.disputes.iter().any(|it| !it.status.is_over());
         match (self.purchase, self.payment_state) {
             (Purchase::Open, _) => true,
+            _ if is_disputed => true,
             (Purchase::Complete { .. }, state) => matches!(
                 state,
                 PaymentState::Pending { .. }
@@ -422,7 +432,9 @@ impl Session {
     /// When something is to happen by itself, if ever.
     pub fn due(&self) -> Option<Timestamp> {
         let settled = self.refunds.iter().filter_map(|it| it.settles_at);
-        self.own_due().into_iter().chain(settled).min()
+        let looked_at = self.disputes.iter().filter_map(|it| it.look_at);
+        let others = settled.chain(looked_at);
+        self.own_due().into_iter().chain(others).min()
     }
 
     /// When something is to happen to the purchase or its payment, if ever.

@@ -17,6 +17,7 @@ use super::asking::{cancel, look};
 use super::attempt_end::{called_off, end};
 use super::challenge::ChallengeAnswer;
 use super::command::{Answer, Change, Command, Message, Next, Order, Typed};
+use super::dispute::outcome::{self as dispute, dispute_answered};
 use super::form::email::is_email;
 use super::form::field::EMAIL;
 use super::held;
@@ -38,7 +39,7 @@ pub const MOST_ATTEMPTS: u32 = 99;
 /// Moves `session` by `command`.
 pub fn apply(session: &mut Session, command: Command, now: Timestamp, config: &Config) -> Change {
     let before = session.clone();
-    let change = match command {
+    let mut change = match command {
         Command::Start(typed) => start(session, typed),
         Command::Pay(order) => pay(session, order, now, config),
         Command::Reserved {
@@ -74,8 +75,12 @@ pub fn apply(session: &mut Session, command: Command, now: Timestamp, config: &C
         Command::RefundAnswered { number, outcome } => {
             refund_answered(session, number, &outcome, now, config)
         }
+        Command::DisputeAnswered { attempt, word } => {
+            dispute_answered(session, attempt, word, now, config)
+        }
         Command::Tick => tick(session, now, config),
     };
+    change.messages.extend(dispute::heard(session));
     let lists = |message: &Message| matches!(message, Message::Record(_));
     session.is_listed |= change.messages.iter().any(lists);
     if *session != before {
@@ -214,11 +219,12 @@ fn challenge(
 ///
 /// While its answer to another call is on the way that answer decides: it may only seem that
 /// nothing was begun.
-fn word(session: &Session, attempt: u32) -> Change {
+fn word(session: &mut Session, attempt: u32) -> Change {
     if session.reference_of(attempt).is_none() {
         return Change::default();
     }
-    match session.payment_state {
+    let messages = dispute::word(session, attempt);
+    let change = match session.payment_state {
         PaymentState::InFlight {
             step:
                 InFlightStep::Authorise
@@ -242,11 +248,13 @@ fn word(session: &Session, attempt: u32) -> Change {
         | PaymentState::Paid
         | PaymentState::Failed
         | PaymentState::NotRequired => Change::next(Next::Look { attempt }),
-    }
+    };
+    Change { messages, ..change }
 }
 
 fn tick(session: &mut Session, now: Timestamp, config: &Config) -> Change {
     let mut change = settle(session, now);
+    change.messages.extend(dispute::look(session, now));
     if session.own_due().is_some_and(|due| due <= now) {
         let due = be_due(session, now, config);
         change.messages.extend(due.messages);

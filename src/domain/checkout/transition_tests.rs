@@ -199,6 +199,20 @@ fn states() -> Vec<(&'static str, State)> {
     ]
 }
 
+const EVERYWHERE: &[&str] = &[
+    "open",
+    "authorise",
+    "authenticate",
+    "capture",
+    "look",
+    "cancel",
+    "claim",
+    "awaiting",
+    "pending",
+    "complete",
+    "failed",
+    "expired",
+];
 const AT_WORK: &[&str] = &["authorise", "authenticate", "capture"];
 const UNFINISHED: &[&str] = &[
     "authorise",
@@ -272,10 +286,9 @@ fn commands() -> Vec<(Command, &'static [&'static str])> {
         (commit(1, Some(Committed::Counted)), &["claim"]),
         (commit(0, Some(Committed::Counted)), &[]),
         (
+            // It is at least kept until the charge is known.
             Command::Word { attempt: 1 },
-            &[
-                "open", "look", "cancel", "awaiting", "pending", "failed", "expired",
-            ],
+            EVERYWHERE,
         ),
         (Command::Word { attempt: 9 }, &[]),
         (reversed, &[]),

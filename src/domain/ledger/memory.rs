@@ -91,7 +91,7 @@ impl Rows for MemoryRows {
 
     fn last_place(&self, kind: Kind, first: u64, last: u64) -> Result<Option<u64>, json::Error> {
         Ok(match kind {
-            Kind::Purchase | Kind::Refund | Kind::Customer => {
+            Kind::Purchase | Kind::Refund | Kind::Customer | Kind::Dispute => {
                 let mut rows = self.rows.range((kind, first)..=(kind, last));
                 rows.next_back().map(|((_, place), _)| *place)
             }

@@ -13,6 +13,7 @@ pub enum Kind {
     Purchase,
     Refund,
     Customer,
+    Dispute,
     /// The state is the event as the API renders it.
     Event,
 }

@@ -56,10 +56,10 @@ pub struct Columns {
     /// Of a purchase: `open`, `complete` or `expired`; of a customer: `active` or `deleted`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
-    /// Of a refund: the session whose payment was refunded.
+    /// Of a refund or a dispute: the session whose payment it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<String>,
-    /// Of a refund: the charge.
+    /// Of a refund or a dispute: the charge.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub charge: Option<String>,
     /// Of a purchase: the customer it made.

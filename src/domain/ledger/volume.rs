@@ -242,7 +242,7 @@ impl Volume {
         id: &str,
     ) -> Result<Option<StoredRow>, R::Error> {
         match kind {
-            Kind::Purchase | Kind::Refund | Kind::Customer => rows.row(kind, id),
+            Kind::Purchase | Kind::Refund | Kind::Customer | Kind::Dispute => rows.row(kind, id),
             Kind::Event => {
                 let lanes = mask_of(&rows.lanes()?);
                 let event = self.event(rows, id)?;
@@ -267,7 +267,7 @@ impl Volume {
     pub fn list<R: Rows>(&self, rows: &R, query: &Query) -> Result<Page, R::Error> {
         let found = match (query.places(), query.kind) {
             (None, _) => Stretch::of(Vec::new(), query.looks()),
-            (Some(places), Kind::Purchase | Kind::Refund | Kind::Customer) => {
+            (Some(places), Kind::Purchase | Kind::Refund | Kind::Customer | Kind::Dispute) => {
                 rows.page(query, places)?
             }
             (Some(places), Kind::Event) => {

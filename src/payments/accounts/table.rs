@@ -1,6 +1,6 @@
 //! The test accounts, as data.
 
-use super::Behaviour::{Fail, Pay, Wait};
+use super::Behaviour::{Fail, Pay, Revoke, Wait};
 use super::Delay::{Long, Usual};
 use super::reasons::{
     ACCOUNT_CLOSED, FAILED, INSUFFICIENT_FUNDS, INVALID_CURRENCY, NO_ACCOUNT, NOT_AUTHORIZED,
@@ -26,6 +26,7 @@ const US: &[TestAccount] = &[
     us("000333333335", Fail(Usual, &NOT_AUTHORIZED)),
     us("000444444440", Fail(Usual, &INVALID_CURRENCY)),
     us("000777777771", Fail(Usual, &OVER_WEEKLY_LIMIT)),
+    us("000555555559", Revoke),
     us("000000000009", Wait),
 ];
 
@@ -36,6 +37,7 @@ const BACS: &[TestAccount] = &[
     bacs("93333335", Fail(Long, &NOT_AUTHORIZED)),
     bacs("22222227", Fail(Usual, &INSUFFICIENT_FUNDS)),
     bacs("92222227", Fail(Long, &INSUFFICIENT_FUNDS)),
+    bacs("55555559", Revoke),
     bacs("34343434", Fail(Usual, &OVER_SOURCE_LIMIT)),
     bacs("12121212", Fail(Usual, &OVER_WEEKLY_LIMIT)),
 ];
@@ -48,6 +50,7 @@ const BECS: &[TestAccount] = &[
     becs("222222227", Fail(Usual, &REFER_TO_CUSTOMER)),
     becs("922222227", Fail(Long, &REFER_TO_CUSTOMER)),
     becs("333333335", Fail(Usual, &NOT_AUTHORIZED)),
+    becs("666666660", Revoke),
     becs("343434343", Fail(Usual, &OVER_SOURCE_LIMIT)),
     becs("121212121", Fail(Usual, &OVER_WEEKLY_LIMIT)),
 ];
@@ -74,6 +77,7 @@ const SEPA: &[TestAccount] = &[
     sepa("DE08370400440532013003", DE, Pay(Long)),
     sepa("DE62370400440532013001", DE, Fail(Usual, &FAILED)),
     sepa("DE78370400440532013004", DE, Fail(Long, &FAILED)),
+    sepa("DE35370400440532013002", DE, Revoke),
     sepa(
         "DE65370400440000343434",
         DE,

@@ -2,8 +2,8 @@
 //! <https://docs.stripe.com/testing>.
 //!
 //! The Simulator takes no other number, so that nobody types a real card into a test page.
-//! Cards whose effect comes later or elsewhere (disputes) are left out, and so refused,
-//! until Edgetill shows that effect.
+//! Cards whose effect comes elsewhere (early fraud warnings) are left out, and so refused, until
+//! Edgetill shows that effect.
 
 mod reasons;
 mod table;
@@ -21,6 +21,8 @@ pub struct TestCard {
     pub behaviour: Behaviour,
     /// What becomes of refunds of its charges.
     pub refunds: Refunds,
+    /// What its bank says of its charges later.
+    pub disputes: Disputes,
 }
 
 /// What a test card does when it is charged.
@@ -45,6 +47,20 @@ pub enum Refunds {
     SucceedLater,
     /// They seem to be done and fail later.
     FailLater,
+}
+
+/// What a bank says of a charge some time after it was paid. The ledger stores it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Disputes {
+    #[default]
+    Never,
+    Fraudulent,
+    NotReceived,
+    /// It only asks, at first.
+    Inquiry,
+    /// It gives a debit back, and hears nobody.
+    Revoked,
 }
 
 /// The test card with these digits.
@@ -130,7 +146,7 @@ mod tests {
 
     #[test]
     fn cards_whose_effect_is_not_built_are_not_taken() {
-        for number in ["4000000000000259", "4000000000005423", "4111111111111111"] {
+        for number in ["4000000000005423", "4111111111111111"] {
             assert_eq!(find(number), None, "{number}");
         }
     }

@@ -5,7 +5,7 @@ use super::reasons::{
     EXPIRED, FRAUDULENT, GENERIC, INCORRECT_CVC, INSUFFICIENT_FUNDS, LOST, PROCESSING, Reason,
     STOLEN, TOO_OFTEN,
 };
-use super::{Refunds, TestCard};
+use super::{Disputes, Refunds, TestCard};
 use crate::domain::checkout::card::KnownCard;
 use crate::domain::checkout::card_checks::Check::{self, Fail, Pass, Unavailable};
 use crate::domain::checkout::card_checks::{Checks, Risk, ThreeDSecure};
@@ -35,6 +35,7 @@ const fn card(
         },
         behaviour: Succeed,
         refunds: Refunds::Succeed,
+        disputes: Disputes::Never,
     }
 }
 
@@ -76,6 +77,10 @@ impl TestCard {
 
     const fn refunding(self, refunds: Refunds) -> Self {
         Self { refunds, ..self }
+    }
+
+    const fn disputed(self, disputes: Disputes) -> Self {
+        Self { disputes, ..self }
     }
 
     /// Goes through 3-D Secure.
@@ -229,6 +234,10 @@ pub static CARDS: &[TestCard] = &[
     // Refunds that end later.
     visa("4000000000007726", "US").refunding(Refunds::SucceedLater),
     visa("4000000000005126", "US").refunding(Refunds::FailLater),
+    // Disputed after they paid.
+    visa("4000000000000259", "US").disputed(Disputes::Fraudulent),
+    visa("4000000000002685", "US").disputed(Disputes::NotReceived),
+    visa("4000000000001976", "US").disputed(Disputes::Inquiry),
     // Money that is available at once: there is no balance, so all money is.
     visa("4000000000000077", "US"),
     visa("4000003720000278", "IE"),

@@ -59,6 +59,7 @@ fn next(asked: &ProcessorCall, heard: Option<Outcome>, believes: Believes) -> Th
         | Outcome::Refunded
         | Outcome::Unsettled(_)
         | Outcome::RefundFailed(_)
+        | Outcome::Dispute(_)
         | Outcome::Refused(_) => Then::Ask(look()),
     }
 }

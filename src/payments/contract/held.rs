@@ -166,6 +166,8 @@ impl<B: Bank> Reserved1800<B> {
                 | Message::Reopen(..)
                 | Message::Refund(_)
                 | Message::SettleRefund(_)
+                | Message::LookDispute(_)
+                | Message::AnswerDispute(_)
                 | Message::RecordRefund(..) => {}
             }
         }

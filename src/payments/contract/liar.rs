@@ -150,6 +150,11 @@ impl<B: Bank> Liar<B> {
         }
     }
 
+    /// What is disputed is from now on.
+    pub(super) fn wait(&mut self) {
+        self.bank.wait();
+    }
+
     /// Days pass: what was held up arrives.
     pub(super) fn days_pass(&mut self) {
         let late = self.overtaken.drain(..).chain(self.days_late.drain(..));
@@ -193,6 +198,8 @@ fn is_about_a_refund(call: &ProcessorCall) -> bool {
 fn key_of(call: &ProcessorCall) -> Option<&str> {
     match call {
         ProcessorCall::Prepare { key, .. }
+        | ProcessorCall::SubmitEvidence { key, .. }
+        | ProcessorCall::AcceptDispute { key, .. }
         | ProcessorCall::Authorise { key, .. }
         | ProcessorCall::Capture { key, .. }
         | ProcessorCall::Cancel { key, .. }
@@ -200,6 +207,7 @@ fn key_of(call: &ProcessorCall) -> Option<&str> {
         ProcessorCall::Authenticate { .. }
         | ProcessorCall::Look { .. }
         | ProcessorCall::LookRefund { .. }
+        | ProcessorCall::LookDispute { .. }
         | ProcessorCall::Decide { .. }
         | ProcessorCall::Ledger => None,
     }

@@ -4,17 +4,19 @@
 //! harm with a processor whose answers cannot be relied on.
 
 mod caller;
+mod disputes;
 mod held;
+mod kind;
 mod liar;
 mod session;
 
 use crate::domain::checkout::challenge::ChallengeAnswer;
 use crate::domain::payment_method_options::ThreeDSecureRequest;
 use crate::domain::processor::{
-    CaptureMethod, Decision, How, Instrument, Order, Outcome, ProcessorCall, Reference,
-    RefundFailure, Refusal, Unsettled,
+    CaptureMethod, Decision, Instrument, Order, Outcome, ProcessorCall, Reference,
 };
 use crate::domain::{Amount, Currency, Mode, SessionId};
+use kind::kind;
 
 pub(super) const GOOD: &str = "4242424242424242";
 pub(super) const REFUSED: &str = "4000000000009995";
@@ -22,6 +24,7 @@ pub(super) const CHECKED: &str = "4000002760003184";
 const CHECKED_THEN_REFUSED: &str = "4000008260003178";
 const REFUNDED_LATER: &str = "4000000000007726";
 pub(super) const REFUNDED_IN_VAIN: &str = "4000000000005126";
+pub(super) const DISPUTED: &str = "4000000000000259";
 
 /// A processor under test.
 pub(super) trait Bank {
@@ -30,7 +33,7 @@ pub(super) trait Bank {
     fn kept(&self, reference: &Reference) -> Amount;
     /// From now on payments are debits, and this is how they are decided when their time is over.
     fn debits(&mut self, decision: Decision);
-    /// Until every debit's time is over.
+    /// Until every debit's time is over, and what is disputed is.
     fn wait(&mut self);
 }
 
@@ -123,30 +126,6 @@ fn decide(decision: Decision) -> ProcessorCall {
     }
 }
 
-/// The kind of an outcome, as text, so that tables stay readable.
-fn kind(outcome: &Outcome) -> &'static str {
-    match outcome {
-        Outcome::NotStarted => "not started",
-        Outcome::Prepared(_) => "prepared",
-        Outcome::Authorised => "authorised",
-        Outcome::Captured => "captured",
-        Outcome::Pending { .. } => "pending",
-        Outcome::NeedsAction(How::OwnPage) => "needs action",
-        Outcome::NeedsAction(How::Redirect { .. }) => "redirect",
-        Outcome::Declined(_) => "declined",
-        Outcome::Canceled => "canceled",
-        Outcome::Refunded => "refunded",
-        Outcome::Unsettled(Unsettled::Pending) => "refund pending",
-        Outcome::Unsettled(Unsettled::Succeeded) => "refund on its way",
-        Outcome::RefundFailed(RefundFailure::ExpiredOrCanceledCard) => "refund failed",
-        Outcome::RefundFailed(RefundFailure::Unknown) => "refund failed somehow",
-        Outcome::Refused(Refusal::KeyReused) => "refused: key reused",
-        Outcome::Refused(Refusal::TooMuch) => "refused: too much",
-        Outcome::Refused(Refusal::Instrument) => "refused: instrument",
-        Outcome::Refused(Refusal::NotSent) => "refused: not sent",
-    }
-}
-
 /// One story: calls about one payment with the answers expected, and what the merchant then has.
 #[track_caller]
 fn story(mut bank: impl Bank, calls: &[(ProcessorCall, &str)], kept: i64) {
@@ -167,6 +146,7 @@ pub(super) fn holds<B: Bank>(open: impl Fn() -> B) {
     a_debit_is_pending_until_it_is_decided(&open);
     refunds_go_back_once_each_and_never_more_than_was_taken(&open);
     the_last_word_on_a_refund_comes_when_looked_for_and_stays(&open);
+    disputes::hold(&open);
     callers_do_no_harm::<B>(&open);
 }
 
@@ -393,6 +373,7 @@ fn callers_do_no_harm<B: Bank>(open: &impl Fn() -> B) {
     caller::gives_back_at_most_once_and_is_never_wrong(open);
     caller::who_believes_a_cancel_is_found_out(open);
     session::the_rules_of_the_session_come_to_no_harm(open);
+    session::a_dispute_is_told_of_once(open);
     held::reserved_money_comes_to_no_harm(open);
     held::what_happens_elsewhere_is_believed(open);
 }

@@ -4,7 +4,7 @@
 //! what became of the money, or still that it does not know.
 
 use super::liar::{Liar, Lie, scripts};
-use super::{Bank, CHECKED, GOOD, REFUSED, amount, reference};
+use super::{Bank, CHECKED, DISPUTED, GOOD, REFUSED, amount, reference};
 use crate::domain::checkout::card::CardFacts;
 use crate::domain::checkout::card_checks::ThreeDSecure;
 use crate::domain::checkout::challenge::ChallengeAnswer;
@@ -53,6 +53,10 @@ struct Purchases<B> {
     now: Timestamp,
     /// Money that is to go back.
     reversing: Vec<u32>,
+    /// Payments whose disputes are to be looked at.
+    looking: Vec<u32>,
+    /// How often it was told of one.
+    told: u32,
 }
 
 impl<B: Bank> Purchases<B> {
@@ -74,22 +78,16 @@ impl<B: Bank> Purchases<B> {
             },
             now: NOW,
             reversing: Vec::new(),
+            looking: Vec::new(),
+            told: 0,
         }
     }
 
     /// The buyer pays once, and answers the bank's check when asked; then time passes.
     fn buy(&mut self) -> End {
-        self.goes_on(Command::Pay(Order {
-            attempt: 1,
-            terms_version: 1,
-            shown: amount(1800),
-            selection: Selection::from(vec![1]),
-            details: Details::default(),
-            method: Some(self.method.facts.clone()),
-            gates: vec![GateId::Link],
-            reference: Some(reference()),
-            customer: None,
-        }));
+        if self.session.attempt == 0 {
+            self.pays();
+        }
         for _ in 0..MOST_TICKS {
             self.sends();
             if let PaymentState::NeedsAction { .. } = self.session.payment_state {
@@ -105,6 +103,21 @@ impl<B: Bank> Purchases<B> {
             }
         }
         self.end()
+    }
+
+    /// The buyer posts the form.
+    fn pays(&mut self) {
+        self.goes_on(Command::Pay(Order {
+            attempt: 1,
+            terms_version: 1,
+            shown: amount(1800),
+            selection: Selection::from(vec![1]),
+            details: Details::default(),
+            method: Some(self.method.facts.clone()),
+            gates: vec![GateId::Link],
+            reference: Some(reference()),
+            customer: None,
+        }));
     }
 
     fn end(&self) -> End {
@@ -130,11 +143,15 @@ impl<B: Bank> Purchases<B> {
                 "it asks on and on: {:?}",
                 self.session.payment_state
             );
+            let before = self.session.disputes.len();
             let Change { messages, next, .. } =
                 apply(&mut self.session, happens, self.now, &Config::default());
             for message in messages {
-                if let Message::ReverseAttempt(attempt) = message {
-                    self.reversing.push(attempt);
+                match message {
+                    Message::ReverseAttempt(attempt) => self.reversing.push(attempt),
+                    Message::LookDispute(attempt) => self.looking.push(attempt),
+                    Message::Record(_) if before < self.session.disputes.len() => self.told += 1,
+                    _ => {}
                 }
             }
             command = next.map(|next| self.answer(next));
@@ -208,6 +225,15 @@ impl<B: Bank> Purchases<B> {
 
     /// Sends what is to be sent, once each.
     fn sends(&mut self) {
+        for attempt in std::mem::take(&mut self.looking) {
+            let call = processor_calls::look_dispute(&self.session, attempt);
+            match self.asks(call) {
+                Some(Outcome::Dispute(word)) => {
+                    self.goes_on(Command::DisputeAnswered { attempt, word });
+                }
+                _ => self.looking.push(attempt),
+            }
+        }
         for attempt in std::mem::take(&mut self.reversing) {
             let call = processor_calls::reverse(&self.session, attempt);
             match self.asks(call) {
@@ -255,6 +281,45 @@ fn comes_to_no_harm<B: Bank>(bank: B, script: &[Lie], gate: Gate, number: &str) 
         "{end:?} became {later:?}: {script:?}"
     );
     end
+}
+
+/// A dispute is told of once, however often and however early the processor says so.
+pub(super) fn a_dispute_is_told_of_once<B: Bank>(open: &impl Fn() -> B) {
+    let mut told = 0_u32;
+    for script in scripts(LONGEST_SCRIPT) {
+        for is_early in [Early::Is, Early::IsNot] {
+            let mut all = Purchases::new(Liar::new(open(), &script), Gate::Grants, DISPUTED);
+            if is_early == Early::Is {
+                all.pays();
+                all.liar.wait();
+                // It knows of the dispute before the charge was confirmed.
+                all.goes_on(Command::Word { attempt: 1 });
+            }
+            let end = all.buy();
+            all.liar.wait();
+            for _ in 0..MOST_TICKS {
+                all.goes_on(Command::Word { attempt: 1 });
+                all.sends();
+            }
+            let is_known = all.session.dispute_of(1).is_some();
+            assert_eq!(all.told, u32::from(is_known), "{end:?} {script:?}");
+            assert!(all.liar.taken <= 1, "{script:?}");
+            let is_looked_at = all.looking.is_empty();
+            assert!(
+                end != End::Paid || is_known || !is_looked_at,
+                "nobody heard of it: {script:?}"
+            );
+            told += all.told;
+        }
+    }
+    assert!(told > 0);
+}
+
+/// Whether the word comes before the charge is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Early {
+    Is,
+    IsNot,
 }
 
 pub(super) fn the_rules_of_the_session_come_to_no_harm<B: Bank>(open: &impl Fn() -> B) {

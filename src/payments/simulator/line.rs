@@ -1,6 +1,6 @@
 //! The ledger as tests read it: one line a payment.
 
-use super::{Entry, Status};
+use super::{Entry, Status, is_default};
 use crate::domain::processor::Reference;
 use crate::domain::{Amount, Currency, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -19,6 +19,9 @@ pub struct Line {
     pub captured: bool,
     /// What went back.
     pub refunded: Amount,
+    /// What the buyer's bank took back.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub charged_back: Amount,
     /// When a pending payment is decided, if nobody decides it before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub look_at: Option<Timestamp>,
@@ -47,6 +50,7 @@ impl Entry {
             status: status.to_owned(),
             captured: matches!(self.status, Status::Captured(_)),
             refunded,
+            charged_back: self.charged_back(),
             look_at: match self.status {
                 Status::Pending(debit) => Some(debit.look_at),
                 Status::Prepared

@@ -4,23 +4,24 @@
 //! is never charged at all. That is stronger than the idempotency keys of other processors, so
 //! only refunds are told apart by key here. The `Simulator` object stores the entries.
 
+mod debits;
+mod disputes;
 mod line;
 mod refunds;
 
+pub use debits::Debit;
+pub use disputes::Case;
 pub use line::Line;
 pub use refunds::{End, Part};
 
-use super::accounts::{self, NOT_A_TEST_ACCOUNT};
-use super::cards::{self, Behaviour, INSUFFICIENT_FUNDS, NOT_A_TEST_CARD, Refunds};
+use super::cards::{self, Behaviour, Disputes, NOT_A_TEST_CARD, Refunds};
 use super::delays::Delays;
 use super::redirects::{self, Denied};
-use super::vouchers;
 use crate::domain::checkout::card_checks::ThreeDSecure;
 use crate::domain::checkout::challenge::ChallengeAnswer;
 use crate::domain::payment_method_options::ThreeDSecureRequest;
 use crate::domain::processor::{
-    BankAccount, CaptureMethod, Decision, Decline, How, Instrument, Order, Outcome, ProcessorCall,
-    Reference, Refusal,
+    CaptureMethod, Decline, How, Instrument, Order, Outcome, ProcessorCall, Reference, Refusal,
 };
 use crate::domain::voucher::Voucher;
 use crate::domain::{Amount, Timestamp};
@@ -46,6 +47,12 @@ pub struct Entry {
     /// What becomes of such parts.
     #[serde(default, skip_serializing_if = "is_default")]
     pub refunds: Refunds,
+    /// What the buyer's bank says of it once it is paid.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub disputes: Disputes,
+    /// How far that is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<Case>,
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
@@ -78,22 +85,13 @@ pub enum AfterChallenge {
     Decline(Decline),
 }
 
-/// A payment whose money comes later, or not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Debit {
-    /// When it is decided, if nobody decides it before.
-    pub look_at: Timestamp,
-    /// How it is decided then.
-    pub decision: Decision,
-}
-
 /// What a call meets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Circumstances {
     pub now: Timestamp,
     /// A payment of a card that can be a debit now is this one.
     pub debit: Option<Debit>,
-    /// How long what is decided later takes.
+    /// How long what comes later takes.
     pub delays: Delays,
 }
 
@@ -109,6 +107,9 @@ pub fn reference_of(call: &ProcessorCall) -> Option<Reference> {
         | ProcessorCall::Refund { .. }
         | ProcessorCall::Look { .. }
         | ProcessorCall::LookRefund { .. }
+        | ProcessorCall::LookDispute { .. }
+        | ProcessorCall::SubmitEvidence { .. }
+        | ProcessorCall::AcceptDispute { .. }
         | ProcessorCall::Decide { .. } => call.reference().cloned(),
     }
 }
@@ -121,7 +122,7 @@ pub fn apply(
 ) -> (Option<Entry>, Outcome) {
     let mut entry = entry;
     if let Some(entry) = &mut entry {
-        entry.pass_time(at.now);
+        entry.pass_time(at.now, at.delays);
     }
     let answer = match call {
         ProcessorCall::Prepare { key, order } => {
@@ -145,12 +146,18 @@ pub fn apply(
         | ProcessorCall::Refund { .. }
         | ProcessorCall::Look { .. }
         | ProcessorCall::LookRefund { .. }
+        | ProcessorCall::LookDispute { .. }
+        | ProcessorCall::SubmitEvidence { .. }
+        | ProcessorCall::AcceptDispute { .. }
         | ProcessorCall::Decide { .. }
         | ProcessorCall::Ledger => match &mut entry {
             Some(entry) => entry.answer(call, at),
             None => Outcome::NotStarted,
         },
     };
+    if let Some(entry) = &mut entry {
+        entry.pass_dispute_time(at.now, at.delays);
+    }
     (entry, answer)
 }
 
@@ -164,6 +171,8 @@ impl Entry {
             voucher: None,
             failure: None,
             refunds: Refunds::default(),
+            disputes: Disputes::default(),
+            case: None,
         }
     }
 
@@ -184,6 +193,11 @@ impl Entry {
             ProcessorCall::Capture { amount, .. } => return self.capture(*amount),
             ProcessorCall::Refund { key, amount, .. } => return self.give_back(key, *amount),
             ProcessorCall::LookRefund { key, .. } => return self.look_refund(key),
+            ProcessorCall::LookDispute { .. } => return self.dispute(),
+            ProcessorCall::SubmitEvidence { key, evidence, .. } => {
+                return self.hear(key, evidence, at.now);
+            }
+            ProcessorCall::AcceptDispute { .. } => return self.give_in(),
             ProcessorCall::Authorise {
                 order,
                 instrument,
@@ -202,29 +216,6 @@ impl Entry {
             ProcessorCall::Look { .. } | ProcessorCall::Prepare { .. } | ProcessorCall::Ledger => {}
         }
         self.outcome()
-    }
-
-    /// What is to be decided by now is, and a voucher whose time is over can be paid no more.
-    pub fn pass_time(&mut self, now: Timestamp) {
-        self.voucher = self.voucher.take().filter(|it| now < it.expires_at);
-        if let Status::Pending(debit) = self.status
-            && debit.look_at <= now
-        {
-            self.decide(debit.decision);
-        }
-    }
-
-    fn decide(&mut self, decision: Decision) {
-        if let Status::Pending(_) = self.status {
-            self.status = match decision {
-                Decision::Pay => self.paid(CaptureMethod::Automatic),
-                Decision::Fail => Status::Declined(
-                    self.failure
-                        .clone()
-                        .unwrap_or_else(|| INSUFFICIENT_FUNDS.decline()),
-                ),
-            };
-        }
     }
 
     fn authorise(
@@ -253,40 +244,6 @@ impl Entry {
         }
     }
 
-    /// The buyer has a voucher from now on, and pays it later or not at all.
-    fn issue(&mut self, email: &str, at: Circumstances) {
-        let course = vouchers::course(email, at.now, at.delays);
-        self.voucher = Some(vouchers::of(self.reference.as_str(), course.expires_at));
-        self.failure = Some(vouchers::expired());
-        self.status = Status::Pending(Debit {
-            look_at: course.decided_at,
-            decision: course.decision,
-        });
-    }
-
-    /// A debit is with the buyer's bank from now on, which decides it later.
-    fn debit(&mut self, account: &BankAccount, at: Circumstances) {
-        let Some(account) = accounts::find(account) else {
-            self.status = Status::Declined(NOT_A_TEST_ACCOUNT.decline());
-            return;
-        };
-        let (seconds, decision, reason) = match account.behaviour {
-            accounts::Behaviour::Pay(delay) => {
-                let reason = &accounts::INSUFFICIENT_FUNDS;
-                (delay.seconds(at.delays), Decision::Pay, reason)
-            }
-            accounts::Behaviour::Fail(delay, reason) => {
-                (delay.seconds(at.delays), Decision::Fail, reason)
-            }
-            accounts::Behaviour::Wait => (NEVER, Decision::Fail, &accounts::INSUFFICIENT_FUNDS),
-        };
-        self.failure = Some(reason.decline());
-        self.status = Status::Pending(Debit {
-            look_at: at.now.plus_seconds(seconds),
-            decision,
-        });
-    }
-
     fn charge(
         &mut self,
         number: &str,
@@ -298,6 +255,7 @@ impl Entry {
             return;
         };
         self.refunds = card.refunds;
+        self.disputes = card.disputes;
         let asks = card.facts.authenticated(three_d_secure) == Some(ThreeDSecure::Challenge);
         self.status = match card.behaviour {
             Behaviour::Succeed if asks => Status::NeedsAction(AfterChallenge::Pay(capture)),
@@ -383,9 +341,6 @@ impl Entry {
         }
     }
 }
-
-/// When a debit is decided about which its bank never says anything: in 136 years.
-const NEVER: u32 = u32::MAX;
 
 /// The refusal after a failed check, in Stripe's words.
 fn not_authenticated() -> Decline {

@@ -37,12 +37,15 @@ impl Entry {
         if let Some(known) = self.parts.iter().find(|part| part.key == key) {
             return match amount {
                 Some(amount) if amount != known.amount => Outcome::Refused(Refusal::KeyReused),
-                Some(_) | None => self.word(known.end),
+                Some(_) | None => self.refund_word(known.end),
             };
         }
         let Status::Captured(taken) = self.status else {
             return self.outcome();
         };
+        if self.is_charged_back() {
+            return Outcome::Refused(Refusal::ChargedBack);
+        }
         let left = taken.minor().saturating_sub(self.given_back().minor());
         let left = Amount::new(left).unwrap_or(Amount::ZERO);
         let amount = amount.unwrap_or(left);
@@ -58,7 +61,8 @@ impl Entry {
             amount,
             end,
         });
-        self.word(end)
+        self.satisfy();
+        self.refund_word(end)
     }
 
     /// The final answer on a part: from now on it is what its card's refunds end with.
@@ -74,11 +78,11 @@ impl Entry {
             };
         }
         let end = part.end;
-        self.word(end)
+        self.refund_word(end)
     }
 
     /// The answer about a part with this end.
-    fn word(&self, end: End) -> Outcome {
+    fn refund_word(&self, end: End) -> Outcome {
         match (end, self.refunds) {
             (End::Arrived, _) => Outcome::Refunded,
             (End::Open, Refunds::Succeed | Refunds::SucceedLater) => {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::PaymentMethodType;
+use crate::domain::processor::{BankAccount, Decision};
 use crate::payments::contract::{self, Bank};
 use std::collections::BTreeMap;
 
@@ -47,7 +48,8 @@ impl Bank for Memory {
         };
         match entry.status {
             Status::Captured(taken) => {
-                Amount::new(taken.minor() - entry.given_back().minor()).unwrap()
+                let gone = entry.given_back().minor() + entry.charged_back().minor();
+                Amount::new(taken.minor() - gone).unwrap()
             }
             _ => Amount::ZERO,
         }

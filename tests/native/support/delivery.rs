@@ -189,6 +189,10 @@ impl Shop {
                         self.happens(id, Command::RefundAnswered { number, outcome });
                     }
                 }
+                Message::LookDispute(attempt) | Message::AnswerDispute(attempt) => {
+                    let word = self.dispute_word.clone();
+                    self.happens(id, Command::DisputeAnswered { attempt, word });
+                }
                 Message::ReverseAttempt(attempt) => {
                     let outcome = Outcome::Refunded;
                     self.happens(id, Command::ReverseAnswered { attempt, outcome });

@@ -30,7 +30,7 @@ use edgetill::domain::error::Error;
 use edgetill::domain::gate::{Applied, Gate};
 use edgetill::domain::ledger::lane::Hand;
 use edgetill::domain::operation::Operations;
-use edgetill::domain::processor::Outcome;
+use edgetill::domain::processor::{Disputed, Outcome};
 use edgetill::domain::{Config, CustomerId, Mode, Timestamp};
 use edgetill::protocol::account::{ApiCall, ApiReply};
 use edgetill::protocol::endpoint::EndpointCall;
@@ -62,6 +62,8 @@ pub struct Shop {
     pub customers: BTreeMap<String, Stored>,
     /// What the bank says of refunds; `None`: it does not answer.
     pub refund_word: Option<Outcome>,
+    /// What a buyer's bank says against payments.
+    pub dispute_word: Disputed,
     /// What it does with reserved money.
     pub capture_word: CaptureWord,
     /// Whether customers reach the Ledger.
@@ -118,6 +120,7 @@ impl Shop {
             sessions: BTreeMap::new(),
             customers: BTreeMap::new(),
             refund_word: Some(Outcome::Refunded),
+            dispute_word: None,
             capture_word: CaptureWord::Honest,
             ledger_answers: true,
             operations: BTreeMap::new(),

@@ -90,6 +90,7 @@ pub fn paid_with(mut session: Session, result: PaymentResult) -> Session {
         result,
         created: NOW,
         reservation: None,
+        is_disputed: false,
         bill: None,
         notes: Notes::default(),
     });

@@ -1,8 +1,11 @@
 //! A shop with one of everything.
 
 use super::rows::Section;
+use crate::disputes::said;
 use crate::support::{Answer, Shop, paid_with};
+use edgetill::domain::checkout::command::Command;
 use edgetill::domain::checkout::payment::PaymentResult;
+use edgetill::domain::dispute::DisputeStatus;
 use edgetill::domain::settings::CustomerCreation;
 use edgetill::domain::{CustomerId, Movement};
 
@@ -103,8 +106,26 @@ impl Fixture {
         session.id.payment_intent()
     }
 
+    /// A payment that is disputed, made when disputes are asked for.
+    fn dispute(&mut self) {
+        let link = self.shop.link("").text("/id").to_owned();
+        let session = paid_with(self.shop.session(&link, 8), PaymentResult::Succeeded);
+        self.shop.record(&session, &[]);
+        self.shop.dispute_word = Some(Box::new(said(DisputeStatus::NeedsResponse)));
+        let word = Command::Word { attempt: 1 };
+        self.shop.happens(session.id.as_str(), word);
+        self.names.extend([
+            ("{dispute}", session.id.dispute(1)),
+            ("{disputed_charge}", session.id.charge(1)),
+            ("{disputed_intent}", session.id.payment_intent()),
+        ]);
+    }
+
     /// The answer to a request of `section` with these parameters.
     pub(super) fn ask(&mut self, section: &Section, request: &str) -> Answer {
+        if section.path.starts_with("/v1/disputes") {
+            self.dispute();
+        }
         let (mut path, request) = (self.fill(section.path), self.fill(request));
         if path.contains("{held}") {
             path = path.replace("{held}", &self.held());

@@ -9,6 +9,7 @@ mod asked;
 mod coupons;
 mod custom_fields;
 mod customers;
+mod disputes;
 mod fixture;
 mod link_discounts;
 mod method_configuration;
@@ -36,6 +37,7 @@ fn sections() -> Vec<Section> {
     all.extend(coupons::sections());
     all.extend(custom_fields::sections());
     all.extend(customers::sections());
+    all.extend(disputes::sections());
     all.extend(link_discounts::sections());
     all.extend(method_configuration::sections());
     all.extend(method_options::sections());

@@ -6,7 +6,7 @@
 use super::render::render;
 use crate::api::rendered::previous_attributes;
 use crate::api::resources::kept::thin;
-use crate::api::resources::{charge, payment_intent, refund};
+use crate::api::resources::{charge, dispute, payment_intent, refund};
 use crate::domain::checkout::command::{Change, Message};
 use crate::domain::checkout::held::ReleaseReason;
 use crate::domain::checkout::payment::{Payment, PaymentResult};
@@ -31,6 +31,7 @@ pub(super) fn of_change(
     };
     news.begin_intent();
     news.tell_refunds(&change.messages, Told::Made);
+    news.tell_disputes();
     news.tell_charges();
     news.tell_intent();
     news.tell_refunds(&change.messages, Told::Changed);
@@ -63,8 +64,14 @@ pub(super) fn of_kind(session: &Session, kind: EventType, refund: Option<&Refund
         | EventType::RefundUpdated
         | EventType::RefundFailed
         | EventType::ChargeRefundUpdated => refund.map(|refund| refund::render(session, refund)),
+        // Told by comparing.
+        EventType::ChargeDisputeCreated
+        | EventType::ChargeDisputeUpdated
+        | EventType::ChargeDisputeClosed
+        | EventType::ChargeDisputeFundsWithdrawn
+        | EventType::ChargeDisputeFundsReinstated
         // Never about a session.
-        EventType::PaymentLinkCreated
+        | EventType::PaymentLinkCreated
         | EventType::PaymentLinkUpdated
         | EventType::CustomerCreated
         | EventType::CustomerUpdated
@@ -189,6 +196,26 @@ impl News<'_> {
         }
     }
 
+    fn tell_disputes(&mut self) {
+        let session = self.session;
+        for now in &session.disputes {
+            let was = self
+                .before
+                .and_then(|before| before.dispute_of(now.attempt));
+            if was == Some(now) {
+                continue;
+            }
+            let before = was.map(|was| dispute::render(session, was));
+            let object = dispute::render(session, now);
+            if before.as_ref() == Some(&object) {
+                continue;
+            }
+            for kind in dispute::news::of_change(was, now) {
+                self.tell(kind, &object, before.as_ref());
+            }
+        }
+    }
+
     fn tell_purchase(&mut self, messages: &[Message]) {
         for message in messages {
             let Message::Record(kinds) = message else {
@@ -235,6 +262,7 @@ fn shown_of<'a>(session: &'a Session, payment: &'a Payment) -> impl PartialEq + 
         &payment.method,
         payment.created,
         payment.reservation,
+        payment.is_disputed,
         &payment.notes,
     );
     (made, session.bill(payment), session.given_back(payment))

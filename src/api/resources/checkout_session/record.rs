@@ -1,11 +1,14 @@
-//! What a session says of itself: to the Ledger, which keeps its row, those of its refunds and what
+//! What a session says of itself: to the Ledger, which keeps its row, those of its refunds and disputes and what
 //! has happened; and to whoever asks for its objects.
 
 use super::news;
 use super::render::render;
 use super::row::{self, PurchaseRow};
+use crate::api::resources::dispute::row as dispute_row;
 use crate::api::resources::refund::row as refund_row;
-use crate::api::resources::{charge, discount, line_item, payment_intent, payment_method, refund};
+use crate::api::resources::{
+    charge, discount, dispute, line_item, payment_intent, payment_method, refund,
+};
 use crate::api::store::StoreError;
 use crate::domain::checkout::command::{Change, Message};
 use crate::domain::checkout::session::Session;
@@ -36,7 +39,9 @@ pub fn of_change(
             | Message::Reopen(..)
             | Message::ReverseAttempt(_)
             | Message::Refund(_)
-            | Message::SettleRefund(_) => {}
+            | Message::SettleRefund(_)
+            | Message::LookDispute(_)
+            | Message::AnswerDispute(_) => {}
         }
     }
     if !is_told {
@@ -46,6 +51,12 @@ pub fn of_change(
     let told = session.refunds.iter();
     for refund in told.filter(|refund| refunds.contains(&refund.number)) {
         record.rows.push(refund_row::of(session, refund)?);
+    }
+    for dispute in &session.disputes {
+        let was = before.and_then(|before| before.dispute_of(dispute.attempt));
+        if was != Some(dispute) {
+            record.rows.push(dispute_row::of(session, dispute)?);
+        }
     }
     record.events = news::of_change(before, session, change);
     Ok(Some(record))
@@ -100,7 +111,7 @@ pub fn objects(session: &Session) -> SessionObjects {
     }
 }
 
-/// As [`objects`], of a row of the Ledger, which knows all but the refunds.
+/// As [`objects`], of a row of the Ledger, which knows all but the refunds and disputes.
 pub fn objects_of_row(row: &PurchaseRow) -> SessionObjects {
     let session = row.session();
     let charges = charge::all(session, |payment| row.refunded(payment));
@@ -131,7 +142,7 @@ fn line_items(session: &Session) -> Vec<Value> {
 }
 
 /// The objects that go with a session: its payment intent, its charges and payment methods, newest
-/// first, and its refunds, oldest first.
+/// first, and its refunds and disputes, oldest first.
 fn related(session: &Session) -> Vec<Value> {
     let charges = charge::all(session, |payment| session.given_back(payment));
     let refunds = session.refunds.iter().filter(|refund| refund.is_told());
@@ -140,5 +151,6 @@ fn related(session: &Session) -> Vec<Value> {
         .chain(charges)
         .chain(payment_method::all(session))
         .chain(refunds.map(|refund| refund::render(session, refund)))
+        .chain(dispute::render::all(session))
         .collect()
 }

@@ -92,6 +92,8 @@ fn columns(session: &Session) -> Columns {
 fn lean(session: &Session) -> Session {
     let mut lean = session.clone();
     lean.refunds = Vec::new();
+    lean.disputes = Vec::new();
+    lean.word_of = None;
     lean.problem = None;
     lean.refusal = None;
     lean.method = None;

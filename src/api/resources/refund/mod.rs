@@ -18,7 +18,7 @@ use crate::api::resource::{LedgerRows, Resource, Stored, Wanted};
 use crate::api::store::outbox_row::{PathObject, Target, Task};
 use crate::domain::checkout::action::Action;
 use crate::domain::checkout::refund::{NewRefund, Reason};
-use crate::domain::ledger::{Column, Kind};
+use crate::domain::ledger::Kind;
 use crate::domain::metadata::MetadataChange;
 use crate::domain::{Amount, Error, Mode, SessionId};
 
@@ -52,11 +52,7 @@ pub const RESOURCE: Resource = Resource {
 /// Those of one payment, where it is named.
 #[expect(clippy::unnecessary_wraps, reason = "other rules refuse values")]
 fn of_payment(reader: &Reader, mode: Mode, wanted: &mut Wanted) -> Result<(), Error> {
-    if let Some(intent) = reader.word("payment_intent") {
-        let session = SessionId::of_payment(mode, intent).filter(|_| intent.starts_with("pi_"));
-        let session = session.map_or_else(String::new, |session| session.to_string());
-        wanted.query.only.push((Column::Session, session));
-    }
+    wanted.of_session(mode, reader.word("payment_intent"));
     Ok(())
 }
 

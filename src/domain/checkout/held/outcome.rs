@@ -60,6 +60,7 @@ pub(in crate::domain::checkout) fn held_answered(
                 | Outcome::Refunded
                 | Outcome::Unsettled(_)
                 | Outcome::RefundFailed(_)
+                | Outcome::Dispute(_)
                 | Outcome::Refused(_),
             ),
             _,

@@ -55,9 +55,12 @@ pub(in crate::domain::checkout) fn refund_answered(
     if let Some(attempt) = refund.attempt {
         session.note_reversal(attempt, status);
     }
+    let mut messages = vec![Message::RecordRefund(number, events.to_vec())];
+    // Who has the money again has nothing more to ask.
+    messages.extend(session.disputed_by(number).map(Message::LookDispute));
     Change {
         request,
-        ..Change::messages(vec![Message::RecordRefund(number, events.to_vec())])
+        ..Change::messages(messages)
     }
 }
 
@@ -106,6 +109,7 @@ fn answered(status: Status, outcome: &Outcome) -> Option<(Status, &'static [Even
         | Outcome::Pending { .. }
         | Outcome::NeedsAction(_)
         | Outcome::Declined(_)
+        | Outcome::Dispute(_)
         | Outcome::Canceled => return None,
     };
     match (status, first) {

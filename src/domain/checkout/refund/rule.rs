@@ -6,6 +6,7 @@
 
 use super::{NewRefund, Refund, Status};
 use crate::domain::checkout::command::{Change, Message};
+use crate::domain::checkout::dispute::rule::check_is_refundable;
 use crate::domain::checkout::payment::{Payment, PaymentResult};
 use crate::domain::checkout::session::Session;
 use crate::domain::error::ErrorKind;
@@ -49,6 +50,7 @@ pub(in crate::domain::checkout) fn refund(
         let message = format!("Charge {other} was never paid; it cannot be refunded.");
         return Err(Error::invalid("charge", message).code("charge_not_refundable"));
     }
+    check_is_refundable(session, paid.attempt)?;
     let left = session.unrefunded(paid);
     let number = session.next_refund();
     if left == Amount::ZERO {

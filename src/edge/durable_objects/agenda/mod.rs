@@ -8,8 +8,8 @@
 mod object;
 mod run;
 
-pub(super) use object::{Object, alarm, fetch};
-pub(super) use run::{Turned, for_a_while, later, turn};
+pub(super) use object::{Object, alarm, fetch, look_after};
+pub(super) use run::{Turned, for_a_while, later, run_due, turn};
 
 use crate::agenda::{self, Head, Retry, Ticket};
 use crate::domain::Timestamp;

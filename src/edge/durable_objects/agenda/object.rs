@@ -59,7 +59,7 @@ pub(in crate::edge::durable_objects) async fn alarm<O: Owner>(object: &Rc<O>) {
 }
 
 /// Before a call: makes sure that the platform did not forget the alarm of what there is to do.
-async fn look_after<O: Owner>(object: &Rc<O>) {
+pub(in crate::edge::durable_objects) async fn look_after<O: Owner>(object: &Rc<O>) {
     let agenda = object.agenda();
     let known = agenda.storage.alarm();
     let needs_no_look = match known {

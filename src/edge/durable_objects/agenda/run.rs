@@ -71,7 +71,10 @@ pub(in crate::edge::durable_objects) async fn turn<O: Owner>(
 }
 
 /// Does what is due within the next seconds, and what others have under way, for tests.
-pub(super) async fn run_due<O: Owner>(owner: &Rc<O>, seconds: u32) -> Result<Ran, Fault> {
+pub(in crate::edge::durable_objects) async fn run_due<O: Owner>(
+    owner: &Rc<O>,
+    seconds: u32,
+) -> Result<Ran, Fault> {
     let mut run = Run::ahead(runtime::now(), seconds);
     for _ in 0..MOST_WAITS {
         run_through(owner, &mut run, Runner::Request).await?;

@@ -17,9 +17,11 @@ struct Index {
 }
 
 /// Every index, the most telling first.
-const INDEXES: [Index; 8] = [
+const INDEXES: [Index; 10] = [
     of("refunds_by_charge", Kind::Refund, &[Column::Charge]),
     of("refunds_by_session", Kind::Refund, &[Column::Session]),
+    of("disputes_by_charge", Kind::Dispute, &[Column::Charge]),
+    of("disputes_by_session", Kind::Dispute, &[Column::Session]),
     of("customers_by_email", Kind::Customer, &[Column::Email]),
     of("purchases_by_customer", Kind::Purchase, &[Column::Customer]),
     of("purchases_by_email", Kind::Purchase, &[Column::Email]),

@@ -3,7 +3,7 @@
 use crate::domain::ledger::Kind;
 use crate::edge::runtime::{Fault, Storage};
 
-/// Purchases, refunds and customers lie alike; what a kind does not have is NULL and costs a byte.
+/// Purchases, refunds, customers and disputes lie alike; what a kind does not have is NULL and costs a byte.
 const LAYOUT: &str = "(place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
     version INTEGER NOT NULL, told INTEGER NOT NULL, link TEXT, email TEXT, status TEXT,
     session TEXT, charge TEXT, customer TEXT, reached INTEGER NOT NULL, unsettled INTEGER NOT NULL,
@@ -29,6 +29,7 @@ pub(super) fn table(kind: Kind) -> &'static str {
         Kind::Purchase => "purchases",
         Kind::Refund => "refunds",
         Kind::Customer => "customers",
+        Kind::Dispute => "disputes",
         Kind::Event => "events",
     }
 }
@@ -40,12 +41,15 @@ pub(super) fn create(storage: &Storage) -> Result<(), Fault> {
         ("status", "purchases"),
         ("session", "refunds"),
         ("charge", "refunds"),
+        ("session", "disputes"),
+        ("charge", "disputes"),
         ("customer", "purchases"),
         ("email", "customers"),
     ];
     storage.execute(&format!("CREATE TABLE purchases{LAYOUT}"), &[])?;
     storage.execute(&format!("CREATE TABLE refunds{LAYOUT}"), &[])?;
     storage.execute(&format!("CREATE TABLE customers{LAYOUT}"), &[])?;
+    storage.execute(&format!("CREATE TABLE disputes{LAYOUT}"), &[])?;
     for (column, table) in indexes {
         let statement = format!(
             "CREATE INDEX {table}_by_{column} ON {table}({column}) WHERE {column} IS NOT NULL"

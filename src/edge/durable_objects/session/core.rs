@@ -143,6 +143,7 @@ impl SessionCore {
         };
         let change = self.step(Command::Word { attempt })?;
         let Some(next) = change.and_then(|change| change.next) else {
+            self.send_for_a_while().await;
             return Ok(true);
         };
         let command = self.perform(next, None).await?;

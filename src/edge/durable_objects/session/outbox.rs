@@ -85,6 +85,14 @@ impl SessionCore {
                 let call = processor_calls::look_refund(session, number);
                 self.ask_of_refund(session, number, call).await
             }
+            Outgoing::LookDispute(attempt) => {
+                let call = processor_calls::look_dispute(session, attempt);
+                self.ask_of_dispute(session, attempt, call).await
+            }
+            Outgoing::AnswerDispute(attempt) => {
+                let call = processor_calls::answer_dispute(session, attempt);
+                self.ask_of_dispute(session, attempt, call).await
+            }
             Outgoing::Record(ref parts) => match parts.first() {
                 Some(part) => Ok(Answer::Recorded(self.tell_ledger(session, part).await?)),
                 None => Ok(Answer::Done),
@@ -132,6 +140,26 @@ impl SessionCore {
                 Ok(Answer::command(Command::RefundAnswered { number, outcome }))
             }
             Some(_) | None => Err(Fault::new("a refund was not confirmed")),
+        }
+    }
+
+    /// Makes a call about the dispute of a payment; without one there is nothing to do.
+    async fn ask_of_dispute(
+        &self,
+        session: &Session,
+        attempt: u32,
+        call: Option<ProcessorCall>,
+    ) -> Result<Answer, Fault> {
+        let Some(call) = call else {
+            return Ok(Answer::Done);
+        };
+        match self.process(session, Some(call)).await {
+            Some(Outcome::Dispute(word)) => {
+                Ok(Answer::command(Command::DisputeAnswered { attempt, word }))
+            }
+            // Nothing was ever asked under this reference.
+            Some(Outcome::NotStarted) => Ok(Answer::Done),
+            Some(_) | None => Err(Fault::new("nothing was said of a dispute")),
         }
     }
 }

@@ -1,9 +1,10 @@
 //! The rows of a session, remembered by the instance that alone writes them.
 //!
 //! One row for what changes all the time, and one each for what is added and seldom changed: older
-//! payments, refunds and records on their way. So no row grows with what happens to a session.
+//! payments, refunds, disputes and records on their way. So no row grows with what happens to a session.
 
 use super::state::{Stored, Waiting};
+use crate::domain::checkout::dispute::Dispute;
 use crate::domain::checkout::payment::Payment;
 use crate::domain::checkout::refund::Refund;
 use crate::edge::durable_objects::sql::Bind;
@@ -17,6 +18,7 @@ use std::rc::Rc;
 const SESSION: &str = "session";
 const PAYMENT: &str = "attempt:";
 const REFUND: &str = "refund:";
+const DISPUTE: &str = "dispute:";
 const RECORD: &str = "out:";
 
 /// What is stored of a session.
@@ -62,6 +64,7 @@ impl Rows {
         let mut stored: Option<Stored> = None;
         let mut payments: Vec<Payment> = Vec::new();
         let mut refunds: Vec<Refund> = Vec::new();
+        let mut disputes: Vec<Dispute> = Vec::new();
         let mut records: Vec<Waiting> = Vec::new();
         let mut unread: Option<u64> = None;
         for (key, value) in self.storage.scan::<Text>("")? {
@@ -72,6 +75,8 @@ impl Rows {
                 payments.push(read(&key, value)?);
             } else if key.starts_with(REFUND) {
                 refunds.push(read(&key, value)?);
+            } else if key.starts_with(DISPUTE) {
+                disputes.push(read(&key, value)?);
             } else if key.starts_with(RECORD) {
                 match json::from_str(value) {
                     Ok(record) => records.push(record),
@@ -90,7 +95,9 @@ impl Rows {
             payments.sort_by_key(|payment| payment.attempt);
             refunds.sort_by_key(|refund| refund.number);
             stored.session.previous_payments = payments;
+            disputes.sort_by_key(|dispute| dispute.created);
             stored.session.refunds = refunds;
+            stored.session.disputes = disputes;
             stored.outbox.append(&mut records);
             stored.outbox.sort_by_key(|waiting| waiting.number);
             stored.unread = unread;
@@ -130,6 +137,12 @@ impl Rows {
             if before.and_then(|it| it.session.refunds.get(index)) != Some(refund) {
                 let key = format!("{REFUND}{}", refund.number);
                 self.storage.put(&key, refund)?;
+            }
+        }
+        for dispute in &stored.session.disputes {
+            if before.and_then(|it| it.session.dispute_of(dispute.attempt)) != Some(dispute) {
+                let key = format!("{DISPUTE}{}", dispute.attempt);
+                self.storage.put(&key, dispute)?;
             }
         }
         self.put_records(before.map_or(&[], |it| &it.outbox), &stored.outbox)?;
@@ -175,12 +188,14 @@ fn read<T: DeserializeOwned>(key: &str, value: &str) -> Result<T, Fault> {
 fn own_row(stored: &mut Stored) -> Result<String, Fault> {
     let payments = std::mem::take(&mut stored.session.previous_payments);
     let refunds = std::mem::take(&mut stored.session.refunds);
+    let disputes = std::mem::take(&mut stored.session.disputes);
     let small = stored.outbox.iter().filter(|waiting| waiting.is_small());
     let small = small.cloned().collect();
     let outbox = std::mem::replace(&mut stored.outbox, small);
     let own = json::to_string(&*stored);
     stored.session.previous_payments = payments;
     stored.session.refunds = refunds;
+    stored.session.disputes = disputes;
     stored.outbox = outbox;
     Ok(own?)
 }

@@ -66,6 +66,8 @@ pub(super) enum Outgoing {
     ReverseAttempt(u32),
     Refund(u32),
     SettleRefund(u32),
+    LookDispute(u32),
+    AnswerDispute(u32),
     /// To the Ledger, one part after another.
     Record(Vec<Part>),
 }
@@ -89,7 +91,9 @@ impl Outgoing {
             | Self::Reopen(..)
             | Self::ReverseAttempt(_)
             | Self::Refund(_)
-            | Self::SettleRefund(_) => Vec::new(),
+            | Self::SettleRefund(_)
+            | Self::LookDispute(_)
+            | Self::AnswerDispute(_) => Vec::new(),
         }
     }
 }
@@ -104,7 +108,9 @@ impl Waiting {
             | Outgoing::Reopen(..)
             | Outgoing::ReverseAttempt(_)
             | Outgoing::Refund(_)
-            | Outgoing::SettleRefund(_) => true,
+            | Outgoing::SettleRefund(_)
+            | Outgoing::LookDispute(_)
+            | Outgoing::AnswerDispute(_) => true,
             Outgoing::Record(_) => false,
         }
     }
@@ -153,6 +159,8 @@ impl Stored {
                 Message::ReverseAttempt(attempt) => Outgoing::ReverseAttempt(*attempt),
                 Message::Refund(number) => Outgoing::Refund(*number),
                 Message::SettleRefund(number) => Outgoing::SettleRefund(*number),
+                Message::LookDispute(attempt) => Outgoing::LookDispute(*attempt),
+                Message::AnswerDispute(attempt) => Outgoing::AnswerDispute(*attempt),
                 Message::RecordRefund(..) | Message::Record(_) if is_recorded => continue,
                 Message::RecordRefund(..) | Message::Record(_) => {
                     is_recorded = true;

@@ -55,7 +55,9 @@ impl Stored {
             | Outgoing::Reopen(..)
             | Outgoing::ReverseAttempt(_)
             | Outgoing::Refund(_)
-            | Outgoing::SettleRefund(_) => true,
+            | Outgoing::SettleRefund(_)
+            | Outgoing::LookDispute(_)
+            | Outgoing::AnswerDispute(_) => true,
         });
         let known = ledger_volumes::newest(self.session.mode()).unwrap_or(1);
         let parts = self.homes.parts(record, known);

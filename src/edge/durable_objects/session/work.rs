@@ -96,9 +96,11 @@ impl Waiting {
             Outgoing::Commit(gate, _) | Outgoing::Release(gate, ..) | Outgoing::Reopen(gate, _) => {
                 Lane::Gate(gate.clone())
             }
-            Outgoing::ReverseAttempt(_) | Outgoing::Refund(_) | Outgoing::SettleRefund(_) => {
-                Lane::Processor(self.number)
-            }
+            Outgoing::ReverseAttempt(_)
+            | Outgoing::Refund(_)
+            | Outgoing::SettleRefund(_)
+            | Outgoing::LookDispute(_)
+            | Outgoing::AnswerDispute(_) => Lane::Processor(self.number),
             Outgoing::CreateCustomer | Outgoing::Record(_) => Lane::Ledger,
         }
     }
@@ -130,7 +132,9 @@ impl Stored {
             | Outgoing::Reopen(..)
             | Outgoing::ReverseAttempt(_)
             | Outgoing::Refund(_)
-            | Outgoing::SettleRefund(_) => true,
+            | Outgoing::SettleRefund(_)
+            | Outgoing::LookDispute(_)
+            | Outgoing::AnswerDispute(_) => true,
         }
     }
 

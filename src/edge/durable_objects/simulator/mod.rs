@@ -1,16 +1,20 @@
 //! The Simulator: the bank of test mode, one row for each payment.
 //!
 //! The rules are [`crate::payments::simulator`]. Nothing is awaited between the read of a row and
-//! its write.
+//! its write. What a bank says by itself it tells the session in `words`.
+
+mod words;
 
 use crate::domain::Timestamp;
-use crate::domain::processor::{Outcome, ProcessorCall};
+use crate::domain::processor::{Outcome, ProcessorCall, Reference};
+use crate::edge::durable_objects::agenda::{self, Agenda};
 use crate::edge::runtime::{self, Answer, Fault, Incoming, Ran, Storage, answer, asked, pause};
 use crate::edge::settings::settings;
 use crate::payments::faults::{Faults, Loss};
 use crate::payments::simulator::{Circumstances, Entry, Line, apply, reference_of};
 use serde::Serialize;
 use std::cell::Cell;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::Request;
 use worker::worker_sys::DurableObjectState;
@@ -19,8 +23,14 @@ use worker::{Env, State};
 /// What every row's key begins with. A storage format.
 const PAYMENT: &str = "payment:";
 
+/// The object's shell; everything is in [`SimulatorCore`], which outlives a request.
 #[wasm_bindgen]
 pub struct Simulator {
+    core: Rc<SimulatorCore>,
+}
+
+struct SimulatorCore {
+    agenda: Agenda<Reference>,
     storage: Storage,
     env: Env,
     calls: Cell<u64>,
@@ -43,28 +53,41 @@ impl Simulator {
     #[wasm_bindgen(constructor)]
     pub fn new(state: DurableObjectState, env: Env) -> Self {
         let state = State::from(state);
+        let storage = Storage::of(&state);
         Self {
-            storage: Storage::of(&state),
-            env,
-            calls: Cell::new(0),
-            payments: Cell::new(0),
+            core: Rc::new(SimulatorCore {
+                agenda: Agenda::new(state, &storage),
+                storage,
+                env,
+                calls: Cell::new(0),
+                payments: Cell::new(0),
+            }),
         }
     }
 
     /// One call of another object's, or of the Worker's.
     pub async fn fetch(&self, request: Request) -> Answer {
-        answer(self.serve(request).await)
+        answer(self.core.serve(request).await)
+    }
+
+    /// Rings when a bank has something to say.
+    pub async fn alarm(&self) {
+        agenda::alarm(&self.core).await;
     }
 }
 
-impl Simulator {
-    async fn serve(&self, request: Request) -> Result<Reply, Fault> {
+impl SimulatorCore {
+    async fn serve(self: &Rc<Self>, request: Request) -> Result<Reply, Fault> {
         match asked(request).await? {
             Incoming::Call(ProcessorCall::Ledger) => self.ledger(),
-            Incoming::Call(call) => self.outcome(&call).await,
+            Incoming::Call(call) => {
+                agenda::look_after(self).await;
+                self.outcome(&call).await
+            }
             Incoming::RunDue { advance_seconds } => {
                 let now = runtime::now().plus_seconds(advance_seconds);
                 let ran = self.storage.transaction(|| self.pass_time(now))?;
+                agenda::run_due(self, advance_seconds).await?;
                 Ok(Reply::Ran(Ran { ran }))
             }
         }
@@ -112,6 +135,9 @@ impl Simulator {
             | ProcessorCall::Refund { .. }
             | ProcessorCall::Look { .. }
             | ProcessorCall::LookRefund { .. }
+            | ProcessorCall::LookDispute { .. }
+            | ProcessorCall::SubmitEvidence { .. }
+            | ProcessorCall::AcceptDispute { .. }
             | ProcessorCall::Decide { .. }
             | ProcessorCall::Ledger => None,
         };
@@ -124,19 +150,21 @@ impl Simulator {
         let (after, outcome) = apply(before.clone(), call, at);
         if let Some(after) = after.filter(|after| before.as_ref() != Some(after)) {
             self.storage.put(&row, &after)?;
+            self.plan_word(before.as_ref(), &after, now)?;
         }
         Ok(outcome)
     }
 
-    /// Decides every debit whose time is over by `now`; how many these were.
+    /// Has everything happen whose time is over by `now`; to how many payments.
     fn pass_time(&self, now: Timestamp) -> Result<u32, Fault> {
         let mut decided = 0_u32;
         for (_, before) in self.storage.scan::<Entry>(PAYMENT)? {
             let mut after = before.clone();
-            after.pass_time(now);
+            after.pass_time(now, settings(&self.env).delays);
             if after != before {
                 self.storage
                     .put(&row_of(after.reference.as_str()), &after)?;
+                self.plan_word(Some(&before), &after, now)?;
                 decided = decided.saturating_add(1);
             }
         }
