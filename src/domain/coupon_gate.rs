@@ -4,7 +4,9 @@
 //! its place at both: every rule here does the same at the two of them, or nothing at either.
 
 use super::Currency;
+use super::code_buyer::CodeBuyer;
 use super::coupon::Coupon;
+use super::customer_limit::{CustomerRefusal, OtherPlaces};
 use super::digest::Digest;
 use super::discount::{Discount, DiscountRefusal};
 use super::door::{Door, Seat};
@@ -45,7 +47,12 @@ pub struct AskingDiscount<'a> {
     pub until: Timestamp,
     /// Where the buyer comes from, if that is counted.
     pub holder: Option<Holder>,
+    /// Who the buyer is, and what else they have of the code, where it is not for everybody.
+    pub buyer: Option<KnownBuyer>,
 }
+
+/// A buyer with what else they have of the code.
+pub type KnownBuyer = (CodeBuyer, OtherPlaces);
 
 /// A coupon's doors for one session: its own, and that of the code its seat is for.
 #[derive(Debug)]
@@ -107,6 +114,7 @@ impl Doors<'_> {
                 self.coupon.door = coupon;
                 code.door = door;
                 *seat = own;
+                self.note(seat, asking.buyer);
                 Verdict::Quota(reserved)
             }
             (Reserved::Granted { .. }, Some((_, _, refused))) | (refused, _) => {
@@ -124,6 +132,13 @@ impl Doors<'_> {
         if asking.code != code.map(|code| code.number) {
             return Some(DiscountRefusal::Unknown);
         }
+        if let Some(customer) = code.and_then(|code| code.customer.as_ref())
+            && asking
+                .buyer
+                .is_none_or(|(buyer, _)| buyer.address != customer.address)
+        {
+            return Some(DiscountRefusal::Unknown);
+        }
         if is_over(coupon.redeem_by) || code.is_some_and(|code| is_over(code.expires_at)) {
             return Some(DiscountRefusal::Expired);
         }
@@ -135,6 +150,9 @@ impl Doors<'_> {
         if known.digest(currency) != *shown {
             return Some(DiscountRefusal::Changed);
         }
+        if let Some(refused) = self.not_first(asking.buyer) {
+            return Some(refused);
+        }
         // Nobody can hold all that there is of a discount. An address is another one at each link:
         // whoever could compare them would know who buys what.
         let places = [
@@ -145,6 +163,33 @@ impl Doors<'_> {
         let is_full = |holder: Holder| fewest.is_some_and(|places| holder.is_full(places));
         let full = asking.holder.is_some_and(is_full);
         full.then_some(DiscountRefusal::HeldByOthers)
+    }
+
+    /// Why a buyer is refused a code for a first purchase, if so: one place of it is all they get.
+    fn not_first(&self, buyer: Option<KnownBuyer>) -> Option<DiscountRefusal> {
+        if !self.is_for_first() {
+            return None;
+        }
+        let Some((_, others)) = buyer else {
+            // Nobody said who it is, though the code asks.
+            return Some(DiscountRefusal::Changed);
+        };
+        others.refusal(1).map(|refused| match refused {
+            CustomerRefusal::Bought => DiscountRefusal::NotFirst,
+            CustomerRefusal::Paying => DiscountRefusal::HeldByOthers,
+        })
+    }
+
+    fn is_for_first(&self) -> bool {
+        let code = self.code.as_ref();
+        code.is_some_and(|gate| gate.code.restrictions.first_time_transaction)
+    }
+
+    /// Notes whose place it is, where a buyer gets no second one.
+    fn note(&self, seat: &mut Seat, buyer: Option<KnownBuyer>) {
+        if self.is_for_first() {
+            seat.customer = buyer.map(|(buyer, _)| buyer.redeemer);
+        }
     }
 
     /// Gives back the place of an attempt before this one: a session starts a new one only after the
@@ -160,7 +205,17 @@ impl Doors<'_> {
     }
 
     /// Counts an attempt whose purchase is complete, at both doors or at neither.
-    pub fn commit(&mut self, seat: &mut Seat, attempt: u32) -> Committed {
+    pub fn commit(
+        &mut self,
+        seat: &mut Seat,
+        attempt: u32,
+        buyer: Option<KnownBuyer>,
+    ) -> Committed {
+        let claims = !seat.is_taken();
+        if claims && self.not_first(buyer).is_some() {
+            self.reopen(seat, attempt);
+            return Committed::NoPlace;
+        }
         let (mut own, mut others) = (*seat, *seat);
         let mut coupon = self.coupon.door;
         let counted = coupon.commit(&mut own, attempt);
@@ -179,6 +234,9 @@ impl Doors<'_> {
                 self.coupon.door = coupon;
                 code.door = door;
                 *seat = own;
+                if claims {
+                    self.note(seat, buyer);
+                }
                 Committed::Counted
             }
             (Committed::Counted | Committed::NoPlace, _) => {
@@ -203,7 +261,7 @@ impl Doors<'_> {
         match word {
             AttemptStatus::Live { .. } => self.coupon.door.settle(seat, attempt, word),
             AttemptStatus::Paid => {
-                self.commit(seat, attempt);
+                self.commit(seat, attempt, None);
             }
             AttemptStatus::Dead => self.release(seat, attempt),
         }

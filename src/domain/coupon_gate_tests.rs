@@ -12,14 +12,14 @@ use super::strangers::{AttemptLimits, Holder};
 use super::{CouponId, Currency, Metadata, Mode, PromotionCodeId, Timestamp};
 use proptest::prelude::*;
 
-const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
-const UNTIL: Timestamp = Timestamp::from_seconds(1_800_000_600);
+pub(super) const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
+pub(super) const UNTIL: Timestamp = Timestamp::from_seconds(1_800_000_600);
 
-fn eur() -> Currency {
+pub(super) fn eur() -> Currency {
     Currency::parse("eur").unwrap()
 }
 
-fn coupon(max_redemptions: Option<u64>) -> CouponGate {
+pub(super) fn coupon(max_redemptions: Option<u64>) -> CouponGate {
     let coupon = Coupon {
         id: CouponId::from_known("half"),
         mode: Mode::Test,
@@ -36,7 +36,7 @@ fn coupon(max_redemptions: Option<u64>) -> CouponGate {
     CouponGate::new(coupon)
 }
 
-fn code(number: u64, max_redemptions: Option<u64>) -> CodeGate {
+pub(super) fn code(number: u64, max_redemptions: Option<u64>) -> CodeGate {
     CodeGate::new(PromotionCode {
         id: PromotionCodeId::from_known(format!("promo_{number}")),
         mode: Mode::Test,
@@ -48,6 +48,7 @@ fn code(number: u64, max_redemptions: Option<u64>) -> CodeGate {
         active: true,
         expires_at: None,
         max_redemptions,
+        customer: None,
         restrictions: Restrictions::default(),
         metadata: Metadata::new(),
     })
@@ -61,6 +62,7 @@ fn reserve(gate: &mut CouponGate, code: &mut CodeGate, seat: &mut Seat, attempt:
         code: Some(code.code.number),
         until: UNTIL,
         holder: None,
+        buyer: None,
     };
     let mut doors = Doors {
         coupon: gate,
@@ -74,10 +76,10 @@ fn commit(gate: &mut CouponGate, code: &mut CodeGate, seat: &mut Seat, attempt: 
         coupon: gate,
         code: Some(code),
     };
-    doors.commit(seat, attempt)
+    doors.commit(seat, attempt, None)
 }
 
-fn granted() -> Verdict {
+pub(super) fn granted() -> Verdict {
     Verdict::Quota(Reserved::Granted { until: UNTIL })
 }
 
@@ -189,6 +191,7 @@ fn a_copy_that_says_something_else_is_refused() {
             code: number,
             until: UNTIL,
             holder: None,
+            buyer: None,
         };
         let mut doors = Doors {
             coupon: &mut gate,
@@ -213,6 +216,7 @@ fn what_changes_of_a_coupon_without_changing_what_it_takes_off_refuses_nobody() 
         code: Some(2),
         until: UNTIL,
         holder: None,
+        buyer: None,
     };
     let mut doors = Doors {
         coupon: &mut gate,
@@ -238,6 +242,7 @@ fn one_address_never_holds_all_that_there_is_of_a_discount() {
             code: Some(2),
             until: UNTIL,
             holder: Some(Holder { limits, holds }),
+            buyer: None,
         };
         let mut doors = Doors {
             coupon: &mut gate,

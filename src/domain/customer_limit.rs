@@ -87,7 +87,7 @@ impl<'de> Deserialize<'de> for CustomerKey {
 
 /// The mailbox that an address leads to, as far as that can be known: letters count in either case,
 /// what follows a `+` is a note of its owner's, and Google looks at no dots.
-fn mailbox(email: &str) -> String {
+pub fn mailbox(email: &str) -> String {
     let email = email.trim().to_lowercase();
     let Some((local, host)) = email.rsplit_once('@') else {
         return email;

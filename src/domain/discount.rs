@@ -16,6 +16,7 @@ use hmac::{Hmac, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use std::collections::BTreeMap;
+use std::ops::Not;
 use subtle::ConstantTimeEq;
 
 /// How many bytes of a MAC a page carries: 128 bits cannot be guessed.
@@ -50,6 +51,12 @@ pub struct UsedCode {
     /// What has to be bought at least, in each currency; none: anything.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub minimum: BTreeMap<Currency, Amount>,
+    /// Whether it is for one customer alone, whom no page names.
+    #[serde(default, skip_serializing_if = "Not::not")]
+    pub is_personal: bool,
+    /// Whether it is for those alone who never paid before.
+    #[serde(default, skip_serializing_if = "Not::not")]
+    pub is_first: bool,
     /// The proof that this installation found all of it under the code: whoever posts something
     /// else has no coupon's object woken.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -67,6 +74,8 @@ pub enum DiscountRefusal {
     UsedUp,
     /// Others are paying with the last of it.
     HeldByOthers,
+    /// It is for a first purchase, and this is none.
+    NotFirst,
     /// It takes off something else than was shown.
     Changed,
     /// It takes nothing off this order.
@@ -111,6 +120,8 @@ impl Discount {
                 number: code.number,
                 code: code.code.clone(),
                 minimum: code.restrictions.minimum(),
+                is_personal: code.customer.is_some(),
+                is_first: code.restrictions.first_time_transaction,
                 seal: String::new(),
             }),
         }
@@ -125,7 +136,7 @@ impl Discount {
         };
         let code = self.code.as_ref().map(|code| {
             let minimum = (!code.minimum.is_empty()).then(|| code.minimum.get(&currency));
-            (code.number, minimum)
+            (code.number, minimum, code.is_personal, code.is_first)
         });
         Digest::of(&(self.key(), percent, amount, &self.products, code))
     }
@@ -133,6 +144,12 @@ impl Discount {
     /// The number of its code, if it came by one.
     pub fn code_number(&self) -> Option<u64> {
         self.code.as_ref().map(|code| code.number)
+    }
+
+    /// The code it came by, if who uses that is not all the same.
+    pub fn code_of_some(&self) -> Option<&UsedCode> {
+        let code = self.code.as_ref();
+        code.filter(|code| code.is_personal || code.is_first)
     }
 
     /// What the object of its coupon is called.

@@ -95,6 +95,8 @@ fn it_is_for_its_products_its_currencies_and_what_is_bought_at_least() {
         number: 2,
         code: "LARGE".to_owned(),
         minimum: BTreeMap::from([(usd(), amount(2000))]),
+        is_personal: false,
+        is_first: false,
         seal: String::new(),
     });
     let least = amount(2000);
@@ -118,6 +120,8 @@ fn a_seal_is_of_one_discount_in_one_mode_of_one_installation() {
         number: 2,
         code: "HALF".to_owned(),
         minimum: BTreeMap::new(),
+        is_personal: false,
+        is_first: false,
         seal: String::new(),
     });
     let sealed = typed.clone().sealed(mac("a"), Mode::Test);

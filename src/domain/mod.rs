@@ -14,6 +14,9 @@ pub mod branding;
 pub mod card_brand;
 pub mod checkout;
 pub mod client_address;
+pub mod code_buyer;
+#[cfg(test)]
+mod code_buyer_tests;
 pub mod color;
 pub mod config;
 mod country_currency;

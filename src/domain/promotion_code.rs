@@ -1,8 +1,10 @@
 //! A promotion code: a word by which buyers get what a coupon takes off. Stripe's `promotion_code`.
 
-use super::{Amount, CouponId, Currency, Metadata, Mode, PromotionCodeId, Timestamp};
+use super::customer_limit::CustomerKey;
+use super::{Amount, CouponId, Currency, CustomerId, Metadata, Mode, PromotionCodeId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::ops::Not;
 
 /// A promotion code as stored; `api` renders Stripe's object from it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,15 +27,30 @@ pub struct PromotionCode {
     /// How often it can be used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_redemptions: Option<u64>,
+    /// Whose it is alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<CodeCustomer>,
     #[serde(default, skip_serializing_if = "Restrictions::is_none")]
     pub restrictions: Restrictions,
     pub metadata: Metadata,
+}
+
+/// The customer that a code is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeCustomer {
+    pub id: CustomerId,
+    /// The address that the customer had when the code was made, as
+    /// [`address`](super::code_buyer::address) keeps it.
+    pub address: CustomerKey,
 }
 
 /// Stripe's `restrictions`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Restrictions {
+    /// Whether it is for those alone who never paid before.
+    #[serde(skip_serializing_if = "Not::not")]
+    pub first_time_transaction: bool,
     /// What has to be bought at least.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub minimum: Option<Minimum>,

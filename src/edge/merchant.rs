@@ -21,10 +21,12 @@ use crate::api::resources::search::Search;
 use crate::api::response::{self, Returns};
 use crate::api::store::idempotency;
 use crate::api::{openapi, route, versions};
+use crate::domain::app_secret::Purpose;
+use crate::domain::code_buyer;
 use crate::domain::error::{Error, ErrorKind, shown};
 use crate::domain::{CustomerId, Mode, RequestId};
 use crate::json;
-use crate::protocol::account::{AccountCall, ApiCall, ApiReply};
+use crate::protocol::account::{AccountCall, ApiCall, ApiReply, NamedCustomer};
 use serde_json::Value;
 use web_sys::{Request, Response};
 use worker::Env;
@@ -102,6 +104,7 @@ async fn reply(
     let (operation, id) = route::find(method(parts), path)?;
     let mut call = read(request, parts, mode, keys).await?;
     call.new_customer = new_customer(env, operation)?;
+    call.named_customer = named_customer(env, operation, &call).await?;
     versions::lists::ask(&mut call.params, operation.returns, version);
     versions::rename(&mut call.params, path, version);
     if let Does::Said(say) = operation.does {
@@ -264,6 +267,7 @@ async fn read(
         idempotency_key,
         origin: parts.origin.clone(),
         new_customer: None,
+        named_customer: None,
         password: None,
     };
     if let Ok(secret) = &parts.settings.app_secret {
@@ -276,6 +280,32 @@ async fn read(
 fn new_customer(env: &Env, operation: &Operation) -> Result<Option<CustomerId>, Fault> {
     let makes_one = (operation.method, operation.path) == ("POST", "/v1/customers");
     makes_one.then(|| runtime::new_customer(env)).transpose()
+}
+
+/// The customer that a promotion code is to be for, which only its own object knows.
+async fn named_customer(
+    env: &Env,
+    operation: &Operation,
+    call: &ApiCall,
+) -> Result<Option<NamedCustomer>, Fault> {
+    if (operation.method, operation.path) != ("POST", "/v1/promotion_codes") {
+        return Ok(None);
+    }
+    let mut params = call.params.iter();
+    let named = params.find(|(name, _)| name == "customer");
+    let Some(id) = named.and_then(|(_, id)| CustomerId::parse(id)) else {
+        return Ok(None);
+    };
+    let Some(shown) = reads::customer(env, call.mode, &id).await? else {
+        return Ok(None);
+    };
+    let settings = settings(env);
+    let secret = settings.app_secret.as_ref().ok();
+    let address = |email: &str| {
+        let mac = secret?.mac(Purpose::Customers);
+        Some(code_buyer::address(email, mac))
+    };
+    Ok(NamedCustomer::of(id, &shown, address))
 }
 
 const SEND_A_FORM: &str = "Send parameters as application/x-www-form-urlencoded; JSON and \

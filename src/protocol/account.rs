@@ -1,5 +1,6 @@
 //! What the Account of a mode is asked and told, and how it answers.
 
+use crate::domain::customer_limit::CustomerKey;
 use crate::domain::password::Password;
 use crate::domain::{CustomerId, Mode, PaymentLinkId};
 use crate::protocol::coupon::Redeemed;
@@ -60,10 +61,38 @@ pub struct ApiCall {
     /// The id for the customer that the request makes, if it makes one: the platform gives it out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_customer: Option<CustomerId>,
+    /// The customer that the request names, where it makes something for one: Account has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub named_customer: Option<NamedCustomer>,
     /// What is kept of the password that the request sets, if it sets one: its own text stays with
     /// the Worker.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<Password>,
+}
+
+/// A customer that is there, as the Worker found it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedCustomer {
+    pub id: CustomerId,
+    /// What is kept of its address, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<CustomerKey>,
+}
+
+impl NamedCustomer {
+    /// The customer with `id` as it shows itself, with what `address` keeps of its address; `None`: it is deleted.
+    pub fn of(
+        id: CustomerId,
+        shown: &Value,
+        address: impl Fn(&str) -> Option<CustomerKey>,
+    ) -> Option<Self> {
+        let email = shown.get("email").and_then(Value::as_str);
+        let is_deleted = shown.get("deleted").is_some();
+        (!is_deleted).then(|| Self {
+            id,
+            address: email.filter(|email| !email.is_empty()).and_then(address),
+        })
+    }
 }
 
 /// The API's answer, ready to be sent; stored byte for byte under the idempotency key.

@@ -1,6 +1,7 @@
 //! What a Coupon is asked, and how it answers.
 
 use crate::domain::client_address::AddressKey;
+use crate::domain::code_buyer::CodeBuyer;
 use crate::domain::coupon::Coupon;
 use crate::domain::digest::Digest;
 use crate::domain::promotion_code::PromotionCode;
@@ -31,6 +32,9 @@ pub enum CouponCall {
         currency: Currency,
         /// The number of the code that its buyer typed.
         code: Option<u64>,
+        /// Who the buyer is, if the code is not for everybody.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        buyer: Option<CodeBuyer>,
         /// Where the buyer comes from, if that is counted.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         address: Option<AddressKey>,
@@ -40,6 +44,9 @@ pub enum CouponCall {
         attempt: u32,
         /// As above.
         code: Option<u64>,
+        /// As above.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        buyer: Option<CodeBuyer>,
     },
     /// The attempt ended without payment.
     Release { session: SessionId, attempt: u32 },

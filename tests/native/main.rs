@@ -14,6 +14,7 @@ mod aliases;
 mod balance_transactions;
 mod book;
 mod catalogue;
+mod codes_for_some;
 mod coupons;
 mod currencies;
 mod custom_amounts;

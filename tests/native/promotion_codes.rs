@@ -108,10 +108,6 @@ fn a_code_is_no_more_than_its_coupon() {
             "coupon=few&restrictions[currency_options][eur][minimum_amount]=5",
             "restrictions[currency_options]",
         ),
-        (
-            "coupon=few&restrictions[first_time_transaction]=true",
-            "restrictions[first_time_transaction]",
-        ),
         ("coupon=few&customer=cus_1", "customer"),
     ] {
         let (message, found, _) = shop.post("/v1/promotion_codes", body).error();

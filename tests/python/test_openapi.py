@@ -114,6 +114,7 @@ HOLDERS = {
     "query.query": "query",
     "body.coupon": "coupon",
     "body.promotion.coupon": "coupon",
+    "body.customer": "customer",
     "body.product": "product",
     "body.default_price": "price",
     "body.payment_intent": "intent",

@@ -259,6 +259,8 @@ async function keepCoupons(product) {
   const restrictions = { minimum_amount: 500, minimum_amount_currency: "eur", currency_options: { usd: { minimum_amount: 600 } } };
   const code = await stripe.promotionCodes.create({ promotion: { type: "coupon", coupon: id }, code: "TYPED", restrictions, max_redemptions: 3 });
   await stripe.promotionCodes.update(code.id, { metadata: { a: "1" } });
+  const { id: customer } = await stripe.customers.create({ email: "ada@buyer.example" });
+  await stripe.promotionCodes.create({ promotion: { type: "coupon", coupon: id }, customer, restrictions: { first_time_transaction: true } });
   await all(stripe.promotionCodes.list({ coupon: id, expand: ["data.promotion.coupon"] }));
   await stripe.coupons.del(id);
 }

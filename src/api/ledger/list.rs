@@ -294,6 +294,7 @@ fn value_of(columns: &Columns, column: Column) -> Option<&str> {
     match column {
         Column::Link => columns.link.as_deref(),
         Column::Email => columns.email.as_deref(),
+        Column::Mailbox => columns.mailbox.as_deref(),
         Column::Status => columns.status.as_deref(),
         Column::Session => columns.session.as_deref(),
         Column::Charge => columns.charge.as_deref(),

@@ -6,10 +6,12 @@
 
 mod find;
 mod list;
+mod payments_of;
 mod read;
 mod search;
 mod walk;
 
+pub use payments_of::has_paid;
 pub use read::LedgerRead;
 
 use crate::api::store::StoreError;

@@ -58,6 +58,7 @@ fn has(row: &NewRow, column: Column, value: &str) -> bool {
     let text = match column {
         Column::Link => columns.link.as_deref(),
         Column::Email => columns.email.as_deref(),
+        Column::Mailbox => columns.mailbox.as_deref(),
         Column::Status => columns.status.as_deref(),
         Column::Session => columns.session.as_deref(),
         Column::Charge => columns.charge.as_deref(),

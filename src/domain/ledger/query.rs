@@ -23,6 +23,8 @@ pub enum Kind {
 pub enum Column {
     Link,
     Email,
+    /// Of a purchase, its buyer's mailbox, where their address is another spelling of it.
+    Mailbox,
     Status,
     Session,
     Charge,

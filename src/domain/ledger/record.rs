@@ -53,6 +53,9 @@ pub struct Columns {
     /// The buyer's or the customer's e-mail, in small letters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+    /// Of a purchase: the mailbox that the e-mail leads to, if that is spelled otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mailbox: Option<String>,
     /// Of a purchase: `open`, `complete` or `expired`; of a customer: `active` or `deleted`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,

@@ -17,6 +17,9 @@ pub const EXPIRED: &str = "This code has expired.";
 pub const USED_UP: &str = "This code has been used up.";
 pub const HELD_BY_OTHERS: &str =
     "Somebody is paying with the last of this code. Try it again in a few minutes.";
+/// Below the discount.
+pub const FIRST_ONLY: &str = "For a first purchase only.";
+pub const NOT_FIRST: &str = "This code is for a first purchase only.";
 pub const CHANGED: &str = "This code takes something else off now. Enter it again.";
 pub const NOT_FOR_ITEMS: &str = "This code is not for these items.";
 pub const NOT_IN_CURRENCY: &str = "This code is not for this currency.";

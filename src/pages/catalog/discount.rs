@@ -8,6 +8,7 @@ pub const EXPIRED: &str = "This discount has ended.";
 pub const USED_UP: &str = "This discount has been used up.";
 pub const HELD_BY_OTHERS: &str =
     "Somebody is paying with the last of this discount. Try it again in a few minutes.";
+pub const NOT_FIRST: &str = "This discount is for a first purchase only.";
 pub const CHANGED: &str = "This discount takes something else off now. Try it again.";
 pub const NOT_FOR_ITEMS: &str = "This discount is not for these items.";
 pub const NOT_IN_CURRENCY: &str = "This discount is not for this currency.";

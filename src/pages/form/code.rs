@@ -67,6 +67,9 @@ fn taken_off(discount: &Discount, order: &Order<'_>) -> Html {
             }
             span.till-sum__amount { (catalog::code::off(&order.discount_text())) }
         }
+        @if discount.code.as_ref().is_some_and(|code| code.is_first) {
+            p.till-field__hint { (catalog::code::FIRST_ONLY) }
+        }
         @if let Some(why) = order.not_for_order() {
             p.till-field__error { (said(DiscountRefusal::NotForOrder(why), order)) }
         }
@@ -121,6 +124,7 @@ pub(super) fn said(refused: DiscountRefusal, order: &Order<'_>) -> String {
         DiscountRefusal::Expired => catalog::code::EXPIRED,
         DiscountRefusal::UsedUp => catalog::code::USED_UP,
         DiscountRefusal::HeldByOthers => catalog::code::HELD_BY_OTHERS,
+        DiscountRefusal::NotFirst => catalog::code::NOT_FIRST,
         DiscountRefusal::Changed => catalog::code::CHANGED,
         DiscountRefusal::TooMany => catalog::code::TOO_MANY,
         DiscountRefusal::Unanswered => catalog::code::UNANSWERED,
@@ -140,6 +144,7 @@ fn of_link(refused: DiscountRefusal, order: &Order<'_>) -> String {
         DiscountRefusal::Expired => catalog::discount::EXPIRED,
         DiscountRefusal::UsedUp => catalog::discount::USED_UP,
         DiscountRefusal::HeldByOthers => catalog::discount::HELD_BY_OTHERS,
+        DiscountRefusal::NotFirst => catalog::discount::NOT_FIRST,
         DiscountRefusal::Changed => catalog::discount::CHANGED,
         // Nobody typed it, so nobody typed it wrong, or too often.
         DiscountRefusal::Unknown | DiscountRefusal::TooMany | DiscountRefusal::Unanswered => {

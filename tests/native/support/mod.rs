@@ -23,8 +23,9 @@ use edgetill::api::resources::customer::stored::Stored;
 use edgetill::api::resources::payment_link::counted;
 use edgetill::api::resources::search::Search;
 use edgetill::api::{response, route};
-use edgetill::domain::app_secret::AppSecret;
+use edgetill::domain::app_secret::{AppSecret, Purpose};
 use edgetill::domain::checkout::session::Session;
+use edgetill::domain::code_buyer;
 use edgetill::domain::entropy::SeededEntropy;
 use edgetill::domain::error::Error;
 use edgetill::domain::gate::{Applied, Gate};
@@ -32,7 +33,7 @@ use edgetill::domain::ledger::lane::Hand;
 use edgetill::domain::operation::Operations;
 use edgetill::domain::processor::{Disputed, Outcome};
 use edgetill::domain::{Config, CustomerId, Mode, Timestamp};
-use edgetill::protocol::account::{ApiCall, ApiReply};
+use edgetill::protocol::account::{ApiCall, ApiReply, NamedCustomer};
 use edgetill::protocol::endpoint::EndpointCall;
 use edgetill::protocol::ledger::LedgerCall;
 use serde_json::Value;
@@ -147,13 +148,22 @@ impl Shop {
             origin: "https://pay.example.com".to_owned(),
             new_customer: (method == "POST" && path == "/v1/customers")
                 .then(|| CustomerId::new(&format!("{:064x}", self.requests))),
+            named_customer: None,
             password: None,
         };
-        password::take_out(
-            &mut call,
-            &AppSecret::of(Some(SECRET), [None, None]).unwrap(),
-        );
+        let secret = AppSecret::of(Some(SECRET), [None, None]).unwrap();
+        password::take_out(&mut call, &secret);
+        call.named_customer = self.named_customer(&call, &secret);
         call
+    }
+
+    /// The customer that a request names, as the Worker finds it.
+    fn named_customer(&self, call: &ApiCall, secret: &AppSecret) -> Option<NamedCustomer> {
+        let (_, id) = call.params.iter().find(|(name, _)| name == "customer")?;
+        let known = self.customers.get(id)?.answer(Ok(())).result.ok()?;
+        NamedCustomer::of(CustomerId::parse(id)?, &known, |email| {
+            Some(code_buyer::address(email, secret.mac(Purpose::Customers)))
+        })
     }
 
     /// The first transaction alone.

@@ -24,6 +24,10 @@ pub(super) fn sections() -> Vec<Section> {
         rule("coupon", "text 255", vec![
             wrong("half", "You may only specify one of these parameters: coupon, promotion.", "parameters_exclusive"),
         ]),
+        rule("customer", "text 255", vec![
+            shows("{customer}", "/customer", "\"{customer}\""),
+            wrong("cus_x", "No such customer: 'cus_x'", MISSING),
+        ]),
         rule("expires_at", "moment", vec![
             shows("1800000000", "/expires_at", "1800000000"),
             wrong("1", "Invalid timestamp: `expires_at` must be in the future.", ""),
@@ -35,6 +39,7 @@ pub(super) fn sections() -> Vec<Section> {
             wrong("x", "No such coupon: 'x'", MISSING),
         ]),
         rule("restrictions", "hash", vec![]),
+        plain("restrictions[first_time_transaction]", "boolean", "/restrictions/first_time_transaction"),
     ]]),
     post(CODES, "coupon=half&restrictions[minimum_amount]=500&restrictions[minimum_amount_currency]=usd", &[vec![
         rule("restrictions[currency_options]", "hash by currency", vec![]),
@@ -70,5 +75,6 @@ fn filters() -> Vec<Row> {
             "text 255",
             vec![count("half", "1"), count("x", "0")],
         ),
+        filter("customer", "text 255", vec![count("{customer}", "0")]),
     ]
 }

@@ -5,8 +5,9 @@ use super::render::status;
 use crate::api::store::{StoreError, from_json, small};
 use crate::domain::Amount;
 use crate::domain::checkout::form::field::EMAIL;
-use crate::domain::checkout::payment::Payment;
+use crate::domain::checkout::payment::{Payment, PaymentResult};
 use crate::domain::checkout::session::{PaymentState, Session};
+use crate::domain::customer_limit::mailbox;
 use crate::domain::ledger::{Columns, Kind, NewRow, StoredRow};
 use crate::domain::payment_intent_data::PaymentIntentData;
 use crate::domain::window::Window;
@@ -52,6 +53,13 @@ impl PurchaseRow {
         &self.session
     }
 
+    /// Whether money was paid, whatever was given back of it since.
+    pub fn has_paid(&self) -> bool {
+        let previous = self.session.previous_payments.iter();
+        let mut payments = previous.chain(&self.session.payment);
+        payments.any(|payment| payment.result == PaymentResult::Succeeded)
+    }
+
     /// What was given back of `payment`.
     pub fn refunded(&self, payment: &Payment) -> Amount {
         let mut all = self.refunded.iter();
@@ -77,6 +85,7 @@ fn columns(session: &Session) -> Columns {
     let email = session.details.text(EMAIL);
     Columns {
         link: Some(session.published.link.id.to_string()),
+        mailbox: mailbox_of(email),
         email: (!email.is_empty()).then(|| small(email)),
         status: Some(status(session).to_owned()),
         session: None,
@@ -86,6 +95,12 @@ fn columns(session: &Session) -> Columns {
         reached: session.payment.is_some() || session.payment_state == PaymentState::NotRequired,
         unsettled: session.is_unsettled(),
     }
+}
+
+/// The mailbox of an address that is another spelling of it: most are not, and cost nothing more.
+fn mailbox_of(email: &str) -> Option<String> {
+    let mailbox = mailbox(email);
+    (mailbox != small(email)).then_some(mailbox)
 }
 
 /// What of a session is rendered.

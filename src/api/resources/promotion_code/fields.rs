@@ -3,7 +3,7 @@
 use crate::api::object::Shape::{self, Any, Boolean, Hash, Id, Integer, OrNull, Text, Word};
 use crate::api::object::{
     BOTH, By, CREATE, Field, Input, boolean, by_currency, computed, currency, filter, hash, hidden,
-    id, integer, metadata, moment, off, one_of, param, refused, shown, sometimes, text,
+    id, integer, metadata, moment, one_of, param, refused, shown, sometimes, text,
 };
 use crate::api::resources::coupon::fields::TIMES;
 use crate::api::store::list;
@@ -16,7 +16,7 @@ pub const FIELDS: &[Field] = &[
     computed("code", Text).sent(CREATE, text(500)),
     hidden("coupon").sent(CREATE, id()),
     computed("created", Integer),
-    shown("customer", OrNull(&Id("customer"))).refused(CREATE),
+    computed("customer", Shape::TEXT).sent(CREATE, id()),
     shown("customer_account", Shape::TEXT).refused(CREATE),
     computed("expires_at", Shape::NUMBER).sent(CREATE, moment()),
     computed("livemode", Boolean),
@@ -34,7 +34,7 @@ const PROMOTION: &[Field] = &[
 #[rustfmt::skip]
 const RESTRICTIONS: &[Field] = &[
     sometimes("currency_options", Any).sent(BOTH, by_currency(CURRENCY_OPTION)),
-    computed("first_time_transaction", Boolean).sent(CREATE, off()),
+    computed("first_time_transaction", Boolean).sent(CREATE, boolean()),
     computed("minimum_amount", Shape::NUMBER).sent(CREATE, MINIMUM),
     computed("minimum_amount_currency", OrNull(&Shape::Currency)).sent(CREATE, currency()),
 ];
@@ -47,6 +47,6 @@ pub const FILTERS: &[Field] = &[
     filter("code", By::SmallWord("code"), text(500)),
     filter("coupon", By::Parent, id()),
     list::CREATED,
-    refused("customer"),
+    filter("customer", By::Word("customer"), id()),
     refused("customer_account"),
 ];

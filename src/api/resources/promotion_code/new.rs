@@ -7,7 +7,7 @@ use crate::api::request::rules;
 use crate::api::resources::coupon::new::times;
 use crate::api::resources::coupon::stored::CouponRow;
 use crate::domain::entropy::{Entropy, random_base62};
-use crate::domain::promotion_code::{Minimum, PromotionCode, Restrictions};
+use crate::domain::promotion_code::{CodeCustomer, Minimum, PromotionCode, Restrictions};
 use crate::domain::{Amount, CouponId, Currency, Error, PromotionCodeId, Timestamp};
 use std::collections::BTreeMap;
 
@@ -36,6 +36,7 @@ pub(super) fn read(context: &mut Context, reader: &Reader, number: u64) -> Resul
         coupon_number: coupon.coupon.number,
         active: reader.boolean("active").unwrap_or(true),
         expires_at: expires_at(reader, &coupon, now)?,
+        customer: customer(context, reader)?,
         max_redemptions,
         metadata: reader.new_metadata()?,
     };
@@ -66,6 +67,27 @@ fn coupon(context: &Context, reader: &Reader) -> Result<(CouponRow, String), Err
     let found = CouponRow::find(context.store, &CouponId::from_known(id))?;
     let coupon = found.ok_or_else(|| Error::no_such_in_body("coupon", &*param, id))?;
     Ok((coupon, param))
+}
+
+/// The customer that it is for. Whoever buys is a guest and has an address: so must the customer.
+fn customer(context: &Context, reader: &Reader) -> Result<Option<CodeCustomer>, Error> {
+    let param = "customer";
+    let Some(id) = reader.word(param) else {
+        return Ok(None);
+    };
+    let named = context.call.named_customer.as_ref();
+    let Some(named) = named.filter(|named| named.id.to_string() == id) else {
+        return Err(Error::no_such_in_body("customer", param, id));
+    };
+    let Some(address) = named.address else {
+        let message = "This customer has no `email`. Edgetill's buyers are known by their e-mail \
+                       address: give the customer one, then create the promotion code.";
+        return Err(Error::invalid(param, message));
+    };
+    Ok(Some(CodeCustomer {
+        id: named.id.clone(),
+        address,
+    }))
 }
 
 fn code(reader: &Reader, entropy: &mut dyn Entropy) -> Result<String, Error> {
@@ -137,7 +159,10 @@ fn restrictions(reader: &Reader) -> Result<Restrictions, Error> {
     if minimum.is_none() && hash.has("currency_options") {
         return Err(only_with_minimum(&hash.path("currency_options")));
     }
-    Ok(Restrictions { minimum })
+    Ok(Restrictions {
+        first_time_transaction: hash.boolean("first_time_transaction").unwrap_or_default(),
+        minimum,
+    })
 }
 
 fn options(hash: &Reader, own: Currency) -> Result<BTreeMap<Currency, Amount>, Error> {

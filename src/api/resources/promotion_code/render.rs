@@ -18,7 +18,7 @@ pub fn render(stored: &CodeRow, now: Timestamp) -> Value {
     let code = &stored.code;
     let minimum = code.restrictions.minimum.as_ref();
     let mut restrictions = json!({
-        "first_time_transaction": false,
+        "first_time_transaction": code.restrictions.first_time_transaction,
         "minimum_amount": minimum.map(|minimum| minimum.amount),
         "minimum_amount_currency": minimum.map(|minimum| minimum.currency),
     });
@@ -31,6 +31,7 @@ pub fn render(stored: &CodeRow, now: Timestamp) -> Value {
         "active": stored.is_active(now),
         "code": code.code,
         "created": code.created.seconds(),
+        "customer": code.customer.as_ref().map(|customer| &customer.id),
         "expires_at": code.expires_at.map(Timestamp::seconds),
         "livemode": code.mode.is_live(),
         "max_redemptions": code.max_redemptions,

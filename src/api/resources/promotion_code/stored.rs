@@ -37,6 +37,11 @@ impl CodeRow {
     /// The row it is kept in.
     pub fn row(&self, place: Option<u64>) -> Result<Row, StoreError> {
         let code = &self.code;
+        let customer = code
+            .customer
+            .as_ref()
+            .map(|it| tag("customer", &it.id.to_string()));
+        let spelling = tag("code", &code.code.to_ascii_lowercase());
         Ok(Row {
             table: Table::PromotionCode,
             id: code.id.to_string(),
@@ -45,7 +50,7 @@ impl CodeRow {
             status: status(self.is_open()),
             created: Some(code.created),
             ends: code.expires_at.into_iter().chain(self.redeem_by).min(),
-            tags: vec![tag("code", &code.code.to_ascii_lowercase())],
+            tags: std::iter::once(spelling).chain(customer).collect(),
             json: to_json(self)?,
         })
     }

@@ -5,7 +5,8 @@ use super::codes;
 use super::lane::Lane;
 use super::state::Stored;
 use crate::domain::client_address::AddressKey;
-use crate::domain::coupon_gate::{AskingDiscount, CodeGate, CouponGate, Doors};
+use crate::domain::code_buyer::CodeBuyer;
+use crate::domain::coupon_gate::{AskingDiscount, CodeGate, CouponGate, Doors, KnownBuyer};
 use crate::domain::digest::Digest;
 use crate::domain::door::Seat;
 use crate::domain::gate::{ReserveReply, Verdict};
@@ -68,18 +69,22 @@ impl Object for CouponCore {
                 discount,
                 currency,
                 code,
+                buyer,
                 address,
             } => {
                 let shown = (&discount, currency);
-                json(&self.reserve((&session, attempt), shown, (code, address))?)
+                let who = (code, buyer, address);
+                json(&self.reserve((&session, attempt), shown, who)?)
             }
             CouponCall::Commit {
                 session,
                 attempt,
                 code,
+                buyer,
             } => {
+                let buyer = self.known(&session, buyer)?;
                 let committed = self.with_seat(&session, code, &mut |doors, seat| {
-                    doors.commit(seat, attempt)
+                    doors.commit(seat, attempt, buyer)
                 })?;
                 agenda::later(&self);
                 json(&committed)
@@ -138,7 +143,7 @@ impl CouponCore {
         &self,
         (session, attempt): (&SessionId, u32),
         discount: (&Digest, Currency),
-        (code, address): (Option<u64>, Option<AddressKey>),
+        (code, buyer, address): (Option<u64>, Option<CodeBuyer>, Option<AddressKey>),
     ) -> Result<ReserveReply, Fault> {
         let now = runtime::now();
         // What an attempt before this one holds may be of another code.
@@ -152,6 +157,7 @@ impl CouponCore {
             code,
             until: now.plus_seconds(MAX_HOLD_SECONDS),
             holder: holder.flatten(),
+            buyer: self.known(session, buyer)?,
         };
         let verdict = self.at_code(session, code, &mut |doors, seat| {
             let mut asked = Seat { code, ..*seat };
@@ -166,6 +172,22 @@ impl CouponCore {
             verdict,
             fresh: None,
         })
+    }
+
+    /// A buyer with what else they have of the code.
+    fn known(
+        &self,
+        session: &SessionId,
+        buyer: Option<CodeBuyer>,
+    ) -> Result<Option<KnownBuyer>, Fault> {
+        let Some(buyer) = buyer else {
+            return Ok(None);
+        };
+        let places = self.load()?;
+        let others = places
+            .places(&self.storage)
+            .others_of(buyer.redeemer, session)?;
+        Ok(Some((buyer, others)))
     }
 
     /// What an address holds of the coupon, if that is limited.

@@ -17,7 +17,7 @@ struct Index {
 }
 
 /// Every index, the most telling first.
-const INDEXES: [Index; 10] = [
+const INDEXES: [Index; 11] = [
     of("refunds_by_charge", Kind::Refund, &[Column::Charge]),
     of("refunds_by_session", Kind::Refund, &[Column::Session]),
     of("disputes_by_charge", Kind::Dispute, &[Column::Charge]),
@@ -25,6 +25,7 @@ const INDEXES: [Index; 10] = [
     of("customers_by_email", Kind::Customer, &[Column::Email]),
     of("purchases_by_customer", Kind::Purchase, &[Column::Customer]),
     of("purchases_by_email", Kind::Purchase, &[Column::Email]),
+    of("purchases_by_mailbox", Kind::Purchase, &[Column::Mailbox]),
     of(BY_LINK, Kind::Purchase, &[Column::Link, Column::Status]),
     of("purchases_by_status", Kind::Purchase, &[Column::Status]),
     of("purchases_unreached", Kind::Purchase, &[Column::Reached]),
@@ -208,6 +209,7 @@ fn condition(column: Column, value: &str) -> Option<Condition> {
     Some(match (column, value) {
         (Column::Link, _) => Condition::Value("link"),
         (Column::Email, _) => Condition::Value("email"),
+        (Column::Mailbox, _) => Condition::Value("mailbox"),
         (Column::Status, _) => Condition::Value("status"),
         (Column::Session, _) => Condition::Value("session"),
         (Column::Charge, _) => Condition::Value("charge"),

@@ -292,12 +292,12 @@ impl Rows for SqlRows<'_> {
 }
 
 /// What of a row changes, and the places of [`all_of`] that it is bound to.
-const CHANGING: &str = "version, told, link, email, status, session, charge, customer, reached,
-    unsettled, state";
-const CHANGED: &str = "?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13";
+const CHANGING: &str = "version, told, link, email, mailbox, status, session, charge, customer,
+    reached, unsettled, state";
+const CHANGED: &str = "?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14";
 
 /// Everything of a row: its place, its id, and what changes.
-fn all_of(at: Known, row: &NewRow) -> Result<[Bind<'_>; 13], Fault> {
+fn all_of(at: Known, row: &NewRow) -> Result<[Bind<'_>; 14], Fault> {
     let columns = &row.columns;
     Ok([
         integer(at.place)?,
@@ -306,6 +306,7 @@ fn all_of(at: Known, row: &NewRow) -> Result<[Bind<'_>; 13], Fault> {
         integer(at.told)?,
         maybe(columns.link.as_deref()),
         maybe(columns.email.as_deref()),
+        maybe(columns.mailbox.as_deref()),
         maybe(columns.status.as_deref()),
         maybe(columns.session.as_deref()),
         maybe(columns.charge.as_deref()),

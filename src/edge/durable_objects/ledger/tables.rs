@@ -5,7 +5,7 @@ use crate::edge::runtime::{Fault, Storage};
 
 /// Purchases, refunds, customers and disputes lie alike; what a kind does not have is NULL and costs a byte.
 const LAYOUT: &str = "(place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
-    version INTEGER NOT NULL, told INTEGER NOT NULL, link TEXT, email TEXT, status TEXT,
+    version INTEGER NOT NULL, told INTEGER NOT NULL, link TEXT, email TEXT, mailbox TEXT, status TEXT,
     session TEXT, charge TEXT, customer TEXT, reached INTEGER NOT NULL, unsettled INTEGER NOT NULL,
     state TEXT NOT NULL)";
 
@@ -38,6 +38,7 @@ pub(super) fn table(kind: Kind) -> &'static str {
 pub(super) fn create(storage: &Storage) -> Result<(), Fault> {
     let indexes = [
         ("email", "purchases"),
+        ("mailbox", "purchases"),
         ("status", "purchases"),
         ("session", "refunds"),
         ("charge", "refunds"),

@@ -11,7 +11,7 @@ use crate::domain::client_address::AddressKey;
 use crate::domain::customer_limit::CustomerKey;
 use crate::domain::discount::Discount;
 use crate::domain::door::GateId;
-use crate::domain::gate::ReserveReply;
+use crate::domain::gate::{ReserveReply, Verdict};
 use crate::domain::processor::{Outcome, ProcessorCall};
 use crate::domain::quota::Committed;
 use crate::domain::strangers::EndedBy;
@@ -100,12 +100,25 @@ impl SessionCore {
             }
             GateId::Coupon(key) => match discount_of(session, key) {
                 Some(discount) => {
+                    if let Some(refused) = self.not_first(session, discount).await {
+                        let verdict = Verdict::NoDiscount(refused);
+                        let reply = Box::new(ReserveReply {
+                            verdict,
+                            fresh: None,
+                        });
+                        return Command::Reserved {
+                            attempt,
+                            gate,
+                            reply: Some(reply),
+                        };
+                    }
                     let call = CouponCall::Reserve {
                         session: session.id.clone(),
                         attempt,
                         discount: discount.digest(session.currency()),
                         currency: session.currency(),
                         code: discount.code_number(),
+                        buyer: self.code_buyer(session, discount),
                         address,
                     };
                     self.ask_coupon(session, key, call).await
@@ -175,10 +188,12 @@ impl SessionCore {
                 self.ask_link(session, call).await
             }
             GateId::Coupon(key) => {
+                let discount = discount_of(session, key);
                 let call = CouponCall::Commit {
                     session: id,
                     attempt,
-                    code: discount_of(session, key).and_then(Discount::code_number),
+                    code: discount.and_then(Discount::code_number),
+                    buyer: discount.and_then(|it| self.code_buyer(session, it)),
                 };
                 self.ask_coupon(session, key, call).await
             }

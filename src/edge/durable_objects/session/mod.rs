@@ -8,6 +8,7 @@
 mod act;
 mod brought;
 mod calls;
+mod code_buyer;
 mod core;
 mod lane;
 mod outbox;

@@ -40,6 +40,8 @@ pub(in crate::pages::tests) fn quarter() -> Discount {
             number: 8,
             code: "SPRING-25".to_owned(),
             minimum: BTreeMap::new(),
+            is_personal: false,
+            is_first: false,
             seal: "0123456789abcdef0123456789abcdef".to_owned(),
         }),
     }
