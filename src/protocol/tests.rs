@@ -62,7 +62,7 @@ fn a_record_with_a_row_or_an_event_of_an_unknown_kind_is_refused_as_a_whole() {
         read::<LedgerCall>(&format!(r#"{{"Record":{record}}}"#))
     };
     assert!(record("Purchase", "charge.succeeded").is_some());
-    assert_eq!(record("Dispute", "charge.succeeded"), None);
+    assert_eq!(record("Basket", "charge.succeeded"), None);
     assert_eq!(record("Purchase", "charge.forgiven"), None);
 }
 

@@ -66,7 +66,9 @@ fn an_operation_is_described_with_its_parameters_and_statuses() {
     let statuses: Vec<_> = update["responses"].as_object().unwrap().keys().collect();
     assert_eq!(
         statuses,
-        ["200", "400", "401", "403", "404", "409", "413", "500"]
+        [
+            "200", "400", "401", "403", "404", "409", "413", "429", "500"
+        ]
     );
     let items = &document["paths"]["/v1/checkout/sessions/{session}/line_items"]["get"];
     assert_eq!(items["operationId"], "GetCheckoutSessionsSessionLineItems");

@@ -86,7 +86,8 @@ test("whoever types a code and pays is asked again with what it takes off", asyn
   await offering("TYPED", { percent_off: 10 });
   const buyer = await withCode(link);
   await buyer.pay({ promotion_code: "typed" });
-  assert.equal(buyer.page.kind, "form");
+  assert.equal(buyer.page.kind, "changed");
+  assert.match(buyer.page.text, /The code was applied/);
   assert.equal(buyer.page.total, 1620);
   assert.deepEqual(await captures(worker, [buyer.session]), []);
   assert.equal((await buyer.pay()).kind, "complete");
