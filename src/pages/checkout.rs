@@ -7,7 +7,9 @@ use super::order::Order;
 use super::pass::Pass;
 use super::shell::Shell;
 use super::typed_code::TypedCode;
-use super::{Html, Rendered, challenge, coming_back, confirmation, notice, receipt, voucher};
+use super::{
+    Html, Rendered, catalog, challenge, coming_back, confirmation, notice, receipt, voucher,
+};
 use crate::domain::checkout::form::{Details, FieldError};
 use crate::domain::checkout::order::OrderError;
 use crate::domain::checkout::receipt::Receipt;
@@ -50,7 +52,7 @@ pub fn open(
     if let Some(reason) = published.closed_reason(shell.now) {
         let link = &published.link;
         let slug = opening.url_parameters.slug_of(link);
-        return closed(reason, (link, slug), shell, formats);
+        return closed(reason, (link, slug), None, (shell, formats));
     }
     let order = Order::new(&published.link, &opening.selection, formats);
     let unpayable = order
@@ -84,7 +86,8 @@ pub fn checkout(view: &View, pass: &Pass, shell: &Shell, formats: &impl Formats)
     let slug = view.url_parameters.slug_of(link);
     let shell = &shell.sold_by(&link.seller());
     let order = Order::new(link, &view.selection, formats);
-    let closed = |reason| closed(reason, (link, slug), shell, formats);
+    let uncharged = view.is_uncharged.then_some(catalog::NOTHING_CHARGED);
+    let closed = |reason| closed(reason, (link, slug), uncharged, (shell, formats));
     match &view.page {
         Page::Form { problem, errors } => {
             let said = (problem.as_ref(), errors.as_slice());
@@ -121,25 +124,39 @@ pub fn checkout(view: &View, pass: &Pass, shell: &Shell, formats: &impl Formats)
             standing,
             receipt,
         } => {
-            let numbers = to_pay(view, (*total, *standing), receipt, formats);
-            let done = confirmation::Done {
-                standing: *standing,
-                method: receipt.method.as_ref(),
-                receipt: &order.receipt(*total, confirmation::total_label(*standing, receipt)),
-                facts: &receipt::facts(receipt, view.selection.currency(&link.offer), formats),
-                told: &receipt::told(link, &view.details, formats),
-                numbers: numbers.as_ref(),
-                redirect: redirect.as_deref(),
-                slug,
-            };
-            confirmation::complete(link, &done, shell)
+            let money = (*total, *standing);
+            let redirect = redirect.as_deref();
+            complete(view, &order, (money, receipt, redirect), (shell, formats))
         }
-        Page::Expired => notice::expired(slug, shell),
+        Page::Expired => notice::expired(slug, uncharged, shell),
         Page::Inactive => closed(ClosedReason::Inactive),
         Page::SoldOut => closed(ClosedReason::SoldOut),
         Page::NotOpen { until } => closed(ClosedReason::NotOpen { until: *until }),
         Page::Ended => closed(ClosedReason::Ended),
     }
+}
+
+/// The confirmation.
+fn complete(
+    view: &View,
+    order: &Order<'_>,
+    ((total, standing), receipt, redirect): ((Amount, Standing), &Receipt, Option<&str>),
+    (shell, formats): (&Shell, &impl Formats),
+) -> Rendered {
+    let link = &view.published.link;
+    let currency = view.selection.currency(&link.offer);
+    let numbers = to_pay(view, (total, standing), receipt, formats);
+    let done = confirmation::Done {
+        standing,
+        paid: receipt,
+        receipt: &order.receipt(total, confirmation::total_label(standing, receipt)),
+        facts: &receipt::facts(receipt, currency, formats),
+        told: &receipt::told(link, &view.details, formats),
+        numbers: numbers.as_ref(),
+        redirect,
+        slug: view.url_parameters.slug_of(link),
+    };
+    confirmation::complete(link, &done, shell)
 }
 
 /// The numbers that are still to be paid, if there are any.
@@ -189,15 +206,15 @@ fn form_of(
 fn closed(
     reason: ClosedReason,
     (link, slug): (&PaymentLink, &str),
-    shell: &Shell,
-    formats: &impl Formats,
+    uncharged: Option<&str>,
+    (shell, formats): (&Shell, &impl Formats),
 ) -> Rendered {
     match reason {
-        ClosedReason::Inactive => notice::inactive(link, shell),
-        ClosedReason::SoldOut => notice::sold_out(link, shell),
+        ClosedReason::Inactive => notice::inactive(link, uncharged, shell),
+        ClosedReason::SoldOut => notice::sold_out(link, uncharged, shell),
         ClosedReason::NotOpen { until } => {
             notice::not_open((link, slug), (until, &formats.moment(until)), shell)
         }
-        ClosedReason::Ended => notice::ended(link, shell),
+        ClosedReason::Ended => notice::ended(link, uncharged, shell),
     }
 }

@@ -9,6 +9,7 @@ use super::pass::{self, Pass, hidden, session_path};
 use super::shell::Shell;
 use super::{Html, Rendered, catalog};
 use crate::domain::checkout::view::{Neutral, Resume, Stage, Standing, View};
+use crate::domain::payment_link::PaymentLink;
 use crate::domain::{Amount, Timestamp};
 use maud::html;
 
@@ -85,17 +86,24 @@ pub(super) fn bought(
                 (words::CONFIRMATION)
             }
         }
-        (buy_again(view.url_parameters.slug_of(link)))
+        @if may_buy_again(link) {
+            (buy_again(view.url_parameters.slug_of(link), catalog::confirmation::BUY_AGAIN))
+        }
     };
     notice::page(200, &message.headline, &body, shell)
 }
 
+/// Whether there can be a place for one purchase more: the only one of a link is counted for the first.
+pub(super) fn may_buy_again(link: &PaymentLink) -> bool {
+    link.limit != Some(1)
+}
+
 /// Buying once more is asked for, never the press of an old button.
-pub(super) fn buy_again(slug: &str) -> Html {
+pub(super) fn buy_again(slug: &str, text: &str) -> Html {
     html! {
         form.till-notice__again action={ "/" (slug) } method="post" {
             button.till-link type="submit" name="intent" value="again" {
-                (catalog::confirmation::BUY_AGAIN)
+                (text)
             }
         }
     }
@@ -108,7 +116,7 @@ pub fn neutral(neutral: &Neutral, shell: &Shell) -> Option<Rendered> {
         Stage::Open => return None,
         Stage::Underway => words::elsewhere(),
         Stage::Complete => words::complete_elsewhere(&shell.merchant),
-        Stage::Expired => return Some(notice::expired(&neutral.slug, shell)),
+        Stage::Expired => return Some(notice::expired(&neutral.slug, None, shell)),
     };
     Some(notice::page(
         200,

@@ -13,8 +13,8 @@ use maud::html;
 /// What a complete purchase comes to.
 pub(super) struct Done<'a> {
     pub(super) standing: Standing,
-    /// What is paid with, if anything is.
-    pub(super) method: Option<&'a PaidWith>,
+    /// How it was paid, or why it was not.
+    pub(super) paid: &'a Receipt,
     pub(super) receipt: &'a Html,
     /// Its number, its time, its card.
     pub(super) facts: &'a Html,
@@ -34,7 +34,7 @@ pub(super) struct Done<'a> {
 pub(super) fn complete(link: &PaymentLink, done: &Done, shell: &Shell) -> Rendered {
     let Done {
         standing,
-        method,
+        paid,
         receipt,
         facts,
         told,
@@ -42,12 +42,13 @@ pub(super) fn complete(link: &PaymentLink, done: &Done, shell: &Shell) -> Render
         redirect,
         slug,
     } = *done;
+    let method = paid.method.as_ref();
     let default = match standing {
         Standing::Paid => catalog::confirmation::complete(&shell.merchant),
         Standing::Free => catalog::confirmation::free(&shell.merchant),
         Standing::Processing | Standing::Awaited => processing((standing, method), &shell.merchant),
         Standing::Held => catalog::confirmation::held(&shell.merchant),
-        Standing::Failed => failed((standing, method), &shell.merchant),
+        Standing::Failed => failed((standing, method), paid.failure.as_deref(), &shell.merchant),
         Standing::Released => catalog::confirmation::released(&shell.merchant),
     };
     let words = match (standing, &link.offer.settings.after_completion) {
@@ -80,7 +81,7 @@ pub(super) fn complete(link: &PaymentLink, done: &Done, shell: &Shell) -> Render
         }
         @match redirect.filter(web) {
             Some(url) => (notice::action(url, &catalog::confirmation::continue_to(&shell.merchant))),
-            None => (coming_back::buy_again(slug)),
+            None => (once_more(link, standing, slug)),
         }
     };
     notice::page(200, &default.headline, &body, shell)
@@ -113,12 +114,35 @@ fn test_note(standing: Standing) -> &'static str {
     }
 }
 
+/// Leads to the form anew, if there may be a place for that.
+fn once_more(link: &PaymentLink, standing: Standing, slug: &str) -> Html {
+    let (words, is_reopened) = match standing {
+        Standing::Failed | Standing::Released => {
+            (catalog::confirmation::TRY_AGAIN, link.reopen_failed)
+        }
+        Standing::Paid
+        | Standing::Free
+        | Standing::Processing
+        | Standing::Awaited
+        | Standing::Held => (catalog::confirmation::BUY_AGAIN, false),
+    };
+    html! {
+        @if is_reopened || coming_back::may_buy_again(link) {
+            (coming_back::buy_again(slug, words))
+        }
+    }
+}
+
 /// Why no money came.
-fn failed((standing, method): (Standing, Option<&PaidWith>), merchant: &str) -> Message {
+fn failed(
+    (standing, method): (Standing, Option<&PaidWith>),
+    failure: Option<&str>,
+    merchant: &str,
+) -> Message {
     match method {
         Some(PaidWith::Voucher { .. }) => voucher::message(standing, merchant),
         Some(PaidWith::Card { .. } | PaidWith::Account { .. } | PaidWith::Other(_)) | None => {
-            catalog::confirmation::failed(merchant)
+            catalog::confirmation::failed(merchant, failure)
         }
     }
 }

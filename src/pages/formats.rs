@@ -1,6 +1,7 @@
 //! How amounts, names of countries and times are written for a buyer.
 //!
-//! `edge` writes them with the runtime's `Intl` in the buyer's locale;
+//! `edge` writes them with the runtime's `Intl`: amounts and numbers in the buyer's locale, names and
+//! times, which are words, in the language of the texts;
 //! [`Plain`](super::plain::Plain) is what is left when that is not to be had.
 
 use super::Html;

@@ -67,18 +67,21 @@ pub fn method_not_allowed(shell: &Shell) -> Rendered {
 }
 
 /// The merchant closed the link.
-pub(super) fn inactive(link: &PaymentLink, shell: &Shell) -> Rendered {
-    closed(link, &catalog::notice::inactive(&shell.merchant), shell)
+pub(super) fn inactive(link: &PaymentLink, uncharged: Option<&str>, shell: &Shell) -> Rendered {
+    let message = catalog::notice::inactive(&shell.merchant);
+    closed(link, &message, uncharged, shell)
 }
 
 /// Every place of the link is used.
-pub(super) fn sold_out(link: &PaymentLink, shell: &Shell) -> Rendered {
-    closed(link, &catalog::notice::sold_out(&shell.merchant), shell)
+pub(super) fn sold_out(link: &PaymentLink, uncharged: Option<&str>, shell: &Shell) -> Rendered {
+    let message = catalog::notice::sold_out(&shell.merchant);
+    closed(link, &message, uncharged, shell)
 }
 
 /// The link's time is over.
-pub(super) fn ended(link: &PaymentLink, shell: &Shell) -> Rendered {
-    closed(link, &catalog::notice::ended(&shell.merchant), shell)
+pub(super) fn ended(link: &PaymentLink, uncharged: Option<&str>, shell: &Shell) -> Rendered {
+    let message = catalog::notice::ended(&shell.merchant);
+    closed(link, &message, uncharged, shell)
 }
 
 /// The link, which was opened at `slug`, does not sell before `until`, which the buyer knows as
@@ -110,10 +113,11 @@ pub(super) fn not_open(
 }
 
 /// The session ended without a purchase.
-pub(super) fn expired(slug: &str, shell: &Shell) -> Rendered {
+pub(super) fn expired(slug: &str, uncharged: Option<&str>, shell: &Shell) -> Rendered {
     let message = catalog::notice::expired();
     let body = html! {
         (text(&message))
+        @if let Some(uncharged) = uncharged { p.till-notice__text { (uncharged) } }
         (action(&format!("/{slug}"), catalog::notice::START_AGAIN))
     };
     page(410, &message.headline, &body, shell)
@@ -288,12 +292,19 @@ pub(super) fn action(address: &str, text: &str) -> Html {
     }
 }
 
-fn closed(link: &PaymentLink, default: &Message, shell: &Shell) -> Rendered {
+/// The link sells nothing now; whoever tried to pay is told what did not happen.
+fn closed(
+    link: &PaymentLink,
+    default: &Message,
+    uncharged: Option<&str>,
+    shell: &Shell,
+) -> Rendered {
     let body = html! {
         h1.till-notice__headline { (default.headline) }
         p.till-notice__text dir="auto" {
             (link.offer.settings.inactive_message.as_deref().unwrap_or(&default.detail))
         }
+        @if let Some(uncharged) = uncharged { p.till-notice__text { (uncharged) } }
     };
     let document = Document {
         shell,

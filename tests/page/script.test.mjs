@@ -433,6 +433,8 @@ test("a buyer who waits for a place stays on one page until there is news", asyn
   assert.equal(page.loads, loads);
   await other.answer("fail");
   await payButton(page).waitFor({ timeout: 10_000 });
+  assert.match(await page.getByRole("alert").innerText(), /^A place is free now\./);
+  assert.equal(await page.evaluate(() => document.activeElement.role), "alert");
   // The address at which it waited sends it on to the session's own.
   assert.equal(page.loads, loads + 2);
   assert.deepEqual(page.trouble, []);

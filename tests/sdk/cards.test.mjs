@@ -84,7 +84,7 @@ for (const answer of ["fail", "leave"]) {
     await buyer.pay({ card_number: cards.challenge });
     const again = await buyer.answer(answer);
     assert.equal(again.kind, "declined");
-    assert.match(again.alert, /did not confirm.*Nothing was charged/);
+    assert.match(again.alert, answer === "fail" ? /did not confirm.*Nothing was charged/ : /^You went back.*Nothing was charged/);
     assert.equal((await captures(worker, [session])).length, 0);
     assert.equal((await buyer.pay()).kind, "complete");
     await paidOnce(buyer);

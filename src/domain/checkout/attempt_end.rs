@@ -162,7 +162,7 @@ pub(super) fn called_off(
     }
     let problem = match reason {
         CancelReason::Interrupted => Some(Problem::Interrupted),
-        CancelReason::Left => Some(not_passed(session)),
+        CancelReason::Left => Some(Problem::WentBack(session.challenge_kind())),
         CancelReason::HoldEnded => Some(Problem::HoldEnded),
         CancelReason::Refused | CancelReason::Expiring => None,
     };

@@ -118,13 +118,17 @@ fn a_captcha_is_a_challenge_in_other_words() {
         code: AUTHENTICATION_FAILURE.into(),
         ..decline()
     });
-    for (step, outcome) in [
-        (InFlightStep::Authenticate, failed),
-        (InFlightStep::Cancel(CancelReason::Left), Outcome::Canceled),
+    for (step, outcome, problem) in [
+        (InFlightStep::Authenticate, failed, Problem::CaptchaFailed),
+        (
+            InFlightStep::Cancel(CancelReason::Left),
+            Outcome::Canceled,
+            Problem::WentBack(ChallengeKind::Captcha),
+        ),
     ] {
         let mut session = behind_captcha(in_flight(step));
         act(&mut session, looked(1, outcome));
-        assert_eq!(Page::of(&session), Page::form(Problem::CaptchaFailed));
+        assert_eq!(Page::of(&session), Page::form(problem));
     }
 }
 
@@ -253,7 +257,11 @@ fn each_reason_to_call_off_has_its_page() {
             Some(Problem::Interrupted),
             RELEASE,
         ),
-        (CancelReason::Left, Some(Problem::NotAuthenticated), LEFT),
+        (
+            CancelReason::Left,
+            Some(Problem::WentBack(ChallengeKind::Bank)),
+            LEFT,
+        ),
         (CancelReason::HoldEnded, Some(Problem::HoldEnded), LEFT),
         (CancelReason::Refused, None, RELEASE),
     ] {

@@ -1,6 +1,7 @@
 //! What the receipt of a purchase says besides its order.
 
 use super::method::MethodFacts;
+use super::payment::PaymentResult;
 use super::session::{PaymentState, Session};
 use super::standing::Standing;
 use crate::domain::voucher::Voucher;
@@ -20,6 +21,8 @@ pub struct Receipt {
     pub charged: Option<Amount>,
     /// What was paid with, if anything was asked for.
     pub method: Option<PaidWith>,
+    /// Why the money of a complete purchase never came: a word of the processor's.
+    pub failure: Option<String>,
 }
 
 /// What a buyer is told of what they paid with.
@@ -102,7 +105,23 @@ impl Receipt {
             },
             charged: session.charged(),
             method: method.map(PaidWith::of),
+            failure: failure(session).map(str::to_owned),
         }
+    }
+}
+
+fn failure(session: &Session) -> Option<&str> {
+    match &session.payment.as_ref()?.result {
+        PaymentResult::Declined(decline) => Some(decline.reason()),
+        PaymentResult::Processing
+        | PaymentResult::Issued
+        | PaymentResult::RequiresAction
+        | PaymentResult::Held
+        | PaymentResult::Settling
+        | PaymentResult::Released { .. }
+        | PaymentResult::Succeeded
+        | PaymentResult::Refunded
+        | PaymentResult::Canceled => None,
     }
 }
 

@@ -12,7 +12,7 @@ use super::method::MethodFacts;
 use super::notes::Notes;
 use super::order::OrderError;
 use super::owner::{Owner, Visitor};
-use super::payment::Payment;
+use super::payment::{Payment, PaymentResult};
 use super::redirect::after_completion_url;
 use super::refund::Refund;
 use super::selection::{AmountError, Selection};
@@ -219,11 +219,13 @@ pub enum ReserveRefusal {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Problem {
     Declined(Decline),
-    /// The buyer did not pass, or left, the bank's check.
+    /// The buyer did not pass the bank's check.
     NotAuthenticated,
-    /// The buyer did not pass, or left, the captcha.
+    /// The buyer did not pass the captcha.
     CaptchaFailed,
-    /// The buyer said no, or left, where this way to pay led.
+    /// The buyer went back from the challenge.
+    WentBack(ChallengeKind),
+    /// The buyer said no where this way to pay led.
     NotApproved(PaymentMethodType),
     /// The order is in another currency than the page showed.
     CurrencyChanged,
@@ -238,6 +240,8 @@ pub enum Problem {
     HoldEnded,
     /// The page was not good any more: too old, or used before.
     Renewed,
+    /// Whoever waited for a place can have one.
+    PlaceFree,
     /// A code was typed and taken when it was to be paid.
     CodeApplied,
     /// Too many refusals in a row: wait.
@@ -416,6 +420,23 @@ impl Session {
             ),
             (Purchase::Expired { .. }, _) => false,
         }
+    }
+
+    /// Whether it is certain that nothing was charged: no payment is under way, and each that was came
+    /// to nothing.
+    pub fn is_uncharged(&self) -> bool {
+        let mut payments = self.previous_payments.iter().chain(&self.payment);
+        let is_nothing = |it: &Payment| {
+            matches!(
+                it.result,
+                PaymentResult::Declined(_) | PaymentResult::Canceled
+            )
+        };
+        let is_idle = matches!(
+            self.payment_state,
+            PaymentState::None | PaymentState::NotRequired
+        );
+        is_idle && payments.all(is_nothing)
     }
 
     /// When everything that is kept of it is to be deleted: 30 days after the end of a purchase that

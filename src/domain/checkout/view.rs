@@ -35,6 +35,8 @@ pub struct View {
     pub url_parameters: UrlParameters,
     /// Which lines are not as the buyer saw them.
     pub changed: Vec<ChangedLine>,
+    /// Whether it is certain that nothing was charged.
+    pub is_uncharged: bool,
     pub page: Page,
 }
 
@@ -225,6 +227,17 @@ impl Page {
         }
     }
 
+    /// What comes `next` for whoever was turned away with this page: a form says that it is their turn,
+    /// if it was the places that were gone.
+    #[must_use]
+    pub fn after(&self, next: Self) -> Self {
+        let waited = matches!(self, Self::HeldByOthers(_) | Self::SoldOut);
+        if waited && matches!(next, Self::Form { .. }) {
+            return Self::form(Problem::PlaceFree);
+        }
+        next
+    }
+
     /// The form with `errors` beside its fields.
     pub fn wrong(errors: Vec<FieldError>) -> Self {
         Self::Form {
@@ -295,6 +308,7 @@ impl View {
             details: Details::default(),
             url_parameters: UrlParameters::default(),
             changed: Vec::new(),
+            is_uncharged: false,
             page: Page::HeldByOthers(wait),
         }
     }
@@ -376,6 +390,7 @@ impl View {
             details: session.details.clone(),
             url_parameters: session.url_parameters.clone(),
             changed: Vec::new(),
+            is_uncharged: session.is_uncharged(),
             page,
         }
     }
@@ -399,6 +414,20 @@ mod tests {
             sold_out,
             held: None,
         }
+    }
+
+    #[test]
+    fn whoever_waited_for_a_place_is_told_that_it_is_their_turn() {
+        let form = || Page::Form {
+            problem: None,
+            errors: Vec::new(),
+        };
+        let turn = Page::form(Problem::PlaceFree);
+        let held = Page::HeldByOthers(Wait::new(NOW));
+        assert_eq!(held.after(form()), turn);
+        assert_eq!(Page::SoldOut.after(form()), turn);
+        assert_eq!(Page::Inactive.after(form()), form());
+        assert_eq!(held.after(Page::SoldOut), Page::SoldOut);
     }
 
     #[test]

@@ -85,7 +85,7 @@ impl BuyerRequest {
         if view.page.is_refusal()
             && let Some(status) = self.status(&view.published).await
         {
-            view.page = Page::at_the_gate(&status, self.shell.now);
+            view.page = view.page.after(Page::at_the_gate(&status, self.shell.now));
         }
         view
     }

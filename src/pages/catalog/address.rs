@@ -5,6 +5,9 @@ use crate::domain::checkout::form::address::{AddressPart, City, Code, Format, St
 
 /// The button that brings the form of another country, where no script does.
 pub const USE_COUNTRY: &str = "Use this country";
+/// Below it.
+pub const USE_COUNTRY_FIRST: &str =
+    "If you choose another country, press this first: what is asked below depends on it.";
 /// Behind the name of a field that may be left empty.
 pub const OPTIONAL: &str = "(optional)";
 /// The state that is no choice.

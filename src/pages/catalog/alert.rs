@@ -1,7 +1,9 @@
 //! What stands on top of the form: why nothing was charged, and what to do.
 
+use super::method::Others;
 use super::{Message, NOTHING_CHARGED, method};
 use crate::domain::PaymentMethodType;
+use crate::domain::checkout::challenge::ChallengeKind;
 
 pub fn check_fields(number: usize) -> Message {
     let headline = if number == 1 {
@@ -20,10 +22,44 @@ pub fn not_authenticated() -> Message {
 }
 
 /// The page that a way to pay led to brought no yes.
-pub fn not_approved(way: PaymentMethodType) -> Message {
+pub fn not_approved(way: PaymentMethodType, others: Others<'_>) -> Message {
     Message::new(
         format!("The payment with {} was not confirmed.", method::name(way)),
-        "Nothing was charged. Try again, or choose another way to pay.",
+        format!("{NOTHING_CHARGED} Try again, or {}.", others.hint()),
+    )
+}
+
+/// The buyer turned back from where the payment was to be confirmed.
+pub fn went_back(kind: ChallengeKind) -> Message {
+    let headline = match kind {
+        ChallengeKind::Bank | ChallengeKind::Captcha => {
+            "You went back before the payment was confirmed.".to_owned()
+        }
+        ChallengeKind::Page(way) => format!(
+            "You went back before the payment with {} was confirmed.",
+            method::name(way)
+        ),
+    };
+    Message::new(
+        headline,
+        "Nothing was charged. You can change your order, or pay whenever you like.",
+    )
+}
+
+/// Whoever waited for a place can have one, for as long as nobody else takes it.
+pub fn place_free() -> Message {
+    Message::new(
+        "A place is free now.",
+        "It is yours once you pay. Nothing was charged; enter your payment details again, which are \
+         never kept while you wait.",
+    )
+}
+
+/// The same where nothing is to be paid.
+pub fn place_free_for_nothing() -> Message {
+    Message::new(
+        "A place is free now.",
+        "It is yours once you complete the order.",
     )
 }
 

@@ -7,8 +7,6 @@ pub const ADD: &str = "Add a code";
 pub const LABEL: &str = "Promotion code";
 /// The button that has the code taken.
 pub const APPLY: &str = "Apply";
-/// What the items come to before anything is taken off.
-pub const SUBTOTAL: &str = "Subtotal";
 /// Before the code, for screen readers; what takes something off where that has no name.
 pub const DISCOUNT: &str = "Discount";
 

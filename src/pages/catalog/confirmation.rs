@@ -51,18 +51,25 @@ pub fn released(merchant: &str) -> Message {
 }
 
 /// The money of a complete purchase never came.
-pub fn failed(merchant: &str) -> Message {
+pub fn failed(merchant: &str, reason: Option<&str>) -> Message {
+    let why = match reason {
+        Some("insufficient_funds") => "There was not enough on your account",
+        Some("no_account") => "Your bank could not find the account",
+        Some("account_closed") => "The account is closed",
+        Some("debit_not_authorized") => "Your bank was told that you did not authorize it",
+        Some(_) | None => "Your bank did not confirm it",
+    };
     Message::new(
         "Your payment failed",
-        format!(
-            "Your bank did not confirm it, and nothing was charged. Please contact {merchant}."
-        ),
+        format!("{why}, and nothing was charged. Please contact {merchant}."),
     )
 }
 
 /// Said of a purchase in test mode.
 pub const NO_MONEY_MOVED: &str = "This was a test: no money moved.";
 pub const BUY_AGAIN: &str = "Buy again";
+/// The same where nothing was bought in the end.
+pub const TRY_AGAIN: &str = "Try again";
 
 /// Leads to where the merchant sends buyers.
 pub fn continue_to(merchant: &str) -> String {

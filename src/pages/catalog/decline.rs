@@ -1,11 +1,33 @@
 //! What helps against each reason a card is refused for: Stripe's decline codes, and the error
 //! codes that stand in their place (<https://docs.stripe.com/declines/codes>).
 
-use super::{Message, NOTHING_CHARGED};
+use super::method::Others;
+use super::{Message, NOTHING_CHARGED, method};
+use crate::domain::PaymentMethodType;
 
 /// The card was refused: the processor's words, then ours.
 pub fn declined(message: &str, reason: &str) -> Message {
     Message::new(message, [NOTHING_CHARGED, advice(reason)].join(" ").trim())
+}
+
+/// A provider or its customer said no: what the processor says of that is for merchants.
+pub fn not_provided(reason: &str, way: PaymentMethodType, others: Others<'_>) -> Option<Message> {
+    let name = method::name(way);
+    let (headline, begins) = match reason {
+        "payment_method_customer_decline" => (
+            format!("The payment with {name} was not approved."),
+            "Try again, or ",
+        ),
+        "payment_method_provider_decline" => {
+            (format!("{name} does not offer this payment to you."), "")
+        }
+        _ => return None,
+    };
+    let advice = format!("{begins}{}.", others.hint());
+    let mut characters = advice.chars();
+    let first = characters.next().into_iter().flat_map(char::to_uppercase);
+    let advice: String = first.chain(characters).collect();
+    Some(Message::new(headline, [NOTHING_CHARGED, &advice].join(" ")))
 }
 
 fn advice(reason: &str) -> &'static str {
@@ -24,9 +46,7 @@ fn advice(reason: &str) -> &'static str {
         "approve_with_id" | "issuer_not_available" | "reenter_transaction" | "try_again_later" => {
             "Try again in a moment, or use another card."
         }
-        "payment_method_customer_decline"
-        | "payment_method_provider_decline"
-        | "payment_method_provider_timeout"
+        "payment_method_provider_timeout"
         | "customer_declined"
         | "payment_limit_exceeded"
         | "partner_generic_decline" => "Try again, or choose another way to pay.",
@@ -90,10 +110,6 @@ mod tests {
         ),
         ("Nothing was charged.", "processing_error"),
         (
-            "Nothing was charged. Try again, or choose another way to pay.",
-            "payment_method_customer_decline payment_method_provider_decline",
-        ),
-        (
             "Nothing was charged. Use a test card here, like 4242 4242 4242 4242.",
             "test_mode_live_card testmode_decline",
         ),
@@ -120,6 +136,46 @@ mod tests {
                 assert_eq!(message.detail, *words, "{reason}");
             }
         }
+    }
+
+    #[test]
+    fn what_a_provider_refuses_is_said_to_its_customer_and_what_can_be_done_instead() {
+        let said = |reason, others| {
+            let message = not_provided(reason, PaymentMethodType::Klarna, others)?;
+            Some(format!("{} {}", message.headline, message.detail))
+        };
+        let alone = Others::None { merchant: "Shop" };
+        let customer = "payment_method_customer_decline";
+        let provider = "payment_method_provider_decline";
+        for (reason, others, words) in [
+            (
+                customer,
+                Others::OnThePage,
+                "The payment with Klarna was not approved. Nothing was charged. Try again, or choose \
+                 another way to pay.",
+            ),
+            (
+                customer,
+                alone,
+                "The payment with Klarna was not approved. Nothing was charged. Try again, or ask \
+                 Shop for another way to pay.",
+            ),
+            (
+                provider,
+                Others::OnThePage,
+                "Klarna does not offer this payment to you. Nothing was charged. Choose another way \
+                 to pay.",
+            ),
+            (
+                provider,
+                alone,
+                "Klarna does not offer this payment to you. Nothing was charged. Ask Shop for \
+                 another way to pay.",
+            ),
+        ] {
+            assert_eq!(said(reason, others).as_deref(), Some(words));
+        }
+        assert_eq!(said("generic_decline", alone), None);
     }
 
     #[test]

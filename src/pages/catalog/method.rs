@@ -18,6 +18,25 @@ pub fn name(method: PaymentMethodType) -> &'static str {
     }
 }
 
+/// What else whoever cannot pay one way may do.
+#[derive(Debug, Clone, Copy)]
+pub enum Others<'a> {
+    /// Choose among the ways on the page.
+    OnThePage,
+    /// Ask the merchant of this name: there is no other.
+    None { merchant: &'a str },
+}
+
+impl Others<'_> {
+    /// How a sentence ends that says what to do.
+    pub fn hint(self) -> String {
+        match self {
+            Self::OnThePage => "choose another way to pay".to_owned(),
+            Self::None { merchant } => format!("ask {merchant} for another way to pay"),
+        }
+    }
+}
+
 /// What to type in test mode.
 pub fn test_account(method: PaymentMethodType) -> Option<&'static str> {
     match method {

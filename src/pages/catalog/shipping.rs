@@ -6,7 +6,7 @@ use crate::domain::shipping_rate::{DeliveryEstimate, Span, Unit};
 pub const METHOD: &str = "Shipping method";
 /// What costs nothing.
 pub const FREE: &str = "Free";
-/// What an order costs before it is sent.
+/// What the items come to, before anything is taken off or comes on top.
 pub const SUBTOTAL: &str = "Subtotal";
 /// What it costs to send it.
 pub const SHIPPING: &str = "Shipping";

@@ -1,6 +1,4 @@
 //! The taxes of an order.
 
-/// How much a tax is that is in the prices, behind its name.
-pub fn included(percent: &str) -> String {
-    format!("{percent} included")
-}
+/// Before a tax that is in the prices.
+pub const INCLUDING: &str = "Including";

@@ -6,6 +6,7 @@
 use super::content::Form;
 use super::input;
 use super::said;
+use crate::domain::PaymentMethodType;
 use crate::domain::checkout::form::Field;
 use crate::domain::checkout::form::address::{AddressPart, Group, regions_of};
 use crate::domain::checkout::form::field::{BILLING_SAME, Input, ON, Section};
@@ -133,6 +134,7 @@ fn use_country() -> Html {
         button.till-link.till-address__use type="submit" name="intent" value="price" formnovalidate {
             (texts::USE_COUNTRY)
         }
+        p.till-field__hint.till-address__use { (texts::USE_COUNTRY_FIRST) }
     }
 }
 
@@ -167,6 +169,10 @@ fn options(field: &Field, form: &Form<'_>) -> Html {
         }
         @if is_shipping {
             (countries::only(form.country_options, |code| settings.ships_to(code)))
+        } @else if form.methods() == [PaymentMethodType::Klarna] {
+            (countries::only(form.country_options, |code| {
+                PaymentMethodType::Klarna.serves(code, form.order.currency())
+            }))
         } @else {
             (form.country_options)
         }

@@ -9,21 +9,35 @@ use crate::domain::checkout::form::{AMOUNT, FieldError};
 use crate::domain::checkout::session::Problem;
 use crate::domain::customer_limit::CustomerRefusal;
 use crate::pages::Html;
+use crate::pages::catalog::method::Others;
 use crate::pages::catalog::{self, Message};
-use crate::pages::order::Order;
 use crate::pages::shell::Shell;
 use maud::html;
 use std::borrow::Cow;
 
 /// The alert for `problem`.
-pub(super) fn problem(problem: &Problem, order: &Order<'_>, shell: &Shell) -> Html {
+pub(super) fn problem(problem: &Problem, form: &Form<'_>, shell: &Shell) -> Html {
+    let order = form.order;
+    let others = match form.methods().len() {
+        0 | 1 => Others::None {
+            merchant: &shell.merchant,
+        },
+        _ => Others::OnThePage,
+    };
     let message = match problem {
         Problem::Declined(decline) => {
-            catalog::decline::declined(&decline.message, decline.reason())
+            let (reason, way) = (decline.reason(), form.method());
+            let provided = way.and_then(|way| catalog::decline::not_provided(reason, way, others));
+            provided.unwrap_or_else(|| catalog::decline::declined(&decline.message, reason))
         }
+        Problem::WentBack(kind) => return note(&catalog::alert::went_back(*kind)),
+        Problem::PlaceFree if order.is_free() => {
+            return note(&catalog::alert::place_free_for_nothing());
+        }
+        Problem::PlaceFree => return note(&catalog::alert::place_free()),
         Problem::NotAuthenticated => catalog::alert::not_authenticated(),
         Problem::CaptchaFailed => catalog::alert::captcha_failed(),
-        Problem::NotApproved(method) => catalog::alert::not_approved(*method),
+        Problem::NotApproved(method) => catalog::alert::not_approved(*method, others),
         Problem::CurrencyChanged => {
             let now = order.total_text().unwrap_or_default();
             catalog::alert::currency_changed(&now)
@@ -95,6 +109,15 @@ fn said(error: &FieldError, form: &Form<'_>) -> Cow<'static, str> {
         return catalog::custom_field::problem_of(custom, error.problem).into();
     }
     form.texts(error.field).problem_out_of_sight(error.problem)
+}
+
+/// What is no trouble of anybody's.
+fn note(message: &Message) -> Html {
+    html! {
+        div.till-alert.till-alert--note role="alert" tabindex="-1" autofocus {
+            p { strong.till-alert__headline { (message.headline) } " " (message.detail) }
+        }
+    }
 }
 
 fn alert(message: &Message, list: Option<&Html>) -> Html {

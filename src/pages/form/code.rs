@@ -21,7 +21,12 @@ pub(super) fn render(form: &Form<'_>, shell: &Shell) -> Html {
     let offer = &form.link.offer;
     html! {
         @if offer.may_reduce() {
-            div.till-code {
+            div.till-parts {
+                div data-part="subtotal" {
+                    @if form.order.discount().is_some() || form.order.has_parts() {
+                        (form.order.subtotal())
+                    }
+                }
                 div data-part="code" {
                     @match (form.order.discount(), offer.takes_codes()) {
                         (Some(discount), true) => {
@@ -40,8 +45,7 @@ pub(super) fn render(form: &Form<'_>, shell: &Shell) -> Html {
                 div data-part="parts" {
                     (form.order.more())
                     @if form.order.discount().is_some()
-                        || form.order.has_parts()
-                        || form.link.offer.items.len() > 1 {
+                        || form.order.has_sum() {
                         (form.order.sum())
                     }
                 }
@@ -53,11 +57,7 @@ pub(super) fn render(form: &Form<'_>, shell: &Shell) -> Html {
 fn taken_off(discount: &Discount, order: &Order<'_>) -> Html {
     let (shown, name) = names(discount);
     html! {
-        p.till-code__sum {
-            span { (catalog::code::SUBTOTAL) }
-            span.till-sum__amount { (order.subtotal_text()) }
-        }
-        p.till-code__sum {
+        p.till-parts__one {
             span {
                 @if shown != catalog::code::DISCOUNT {
                     span.till-hidden { (catalog::code::DISCOUNT) " " }
@@ -65,7 +65,9 @@ fn taken_off(discount: &Discount, order: &Order<'_>) -> Html {
                 bdi.till-code__name { (shown) }
                 @if let Some(name) = name { " · " bdi { (name) } }
             }
-            span.till-sum__amount { (catalog::code::off(&order.discount_text())) }
+            @if order.not_for_order().is_none() {
+                span.till-sum__amount { (catalog::code::off(&order.discount_text())) }
+            }
         }
         @if discount.code.as_ref().is_some_and(|code| code.is_first) {
             p.till-field__hint { (catalog::code::FIRST_ONLY) }

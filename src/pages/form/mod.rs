@@ -111,11 +111,11 @@ fn how_to_pay(form: &Form<'_>, shell: &Shell) -> Html {
     let texts = &form.link.offer.settings.custom_text;
     html! {
         @if !form.is_payable(shell) {
-            (alert::problem(&Problem::NoProcessor, form.order, shell))
+            (alert::problem(&Problem::NoProcessor, form, shell))
         } @else {
             div data-part="alert" {
                 @if let Some(problem) = form.problem {
-                    (alert::problem(problem, form.order, shell))
+                    (alert::problem(problem, form, shell))
                 } @else if !form.errors.is_empty() {
                     (alert::errors(form))
                 }
@@ -165,6 +165,7 @@ fn status(form: &Form<'_>) -> u16 {
     match form.problem {
         None if form.code.refused.is_some() => 422,
         None if form.errors.is_empty() => 200,
+        Some(Problem::PlaceFree) => 200,
         None
         | Some(
             Problem::OrderEmpty
@@ -175,6 +176,7 @@ fn status(form: &Form<'_>) -> u16 {
         Some(
             Problem::Declined(_)
             | Problem::NotAuthenticated
+            | Problem::WentBack(_)
             | Problem::NotApproved(_)
             | Problem::CaptchaFailed
             | Problem::Interrupted

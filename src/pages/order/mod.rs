@@ -189,20 +189,12 @@ impl<'a> Order<'a> {
                     @if let Some(amount) = amount { (amount.render()) }
                     @if !self.link.offer.may_reduce() {
                         (self.parts())
-                        @if self.link.offer.items.len() > 1 || self.has_parts() {
-                            (self.sum())
-                        }
+                        @if self.has_sum() { (self.sum()) }
                     }
                 }
             }
             (self.optional(changed))
         }
-    }
-
-    /// The sum below everything.
-    pub(super) fn sum(&self) -> Html {
-        let total = self.total_text().unwrap_or_else(no_amount);
-        sum(catalog::order::TOTAL, &total, Some("sum"))
     }
 
     fn total_due(&self, before: Option<Amount>) -> Html {
@@ -329,26 +321,16 @@ impl<'a> Order<'a> {
                     }
                 }
             }
-            @if self.has_parts() { (self.subtotal()) }
-            @if let Some(name) = self.used_discount() {
-                p.till-code__sum {
-                    span {
-                        span.till-hidden { (catalog::code::DISCOUNT) " " }
-                        bdi.till-code__name { (name) }
-                    }
-                    span.till-sum__amount { (catalog::code::off(&self.discount_text())) }
+            @if self.has_parts() || self.used_discount().is_some() {
+                div.till-parts {
+                    (self.subtotal())
+                    (self.taken_off())
+                    (self.more())
                 }
             }
-            (self.more())
-            (sum(label, &self.money(total), None))
+            (parts::sum(label, &self.money(total), None))
+            (self.included(None))
         }
-    }
-
-    /// What it is called that something was taken off by.
-    fn used_discount(&self) -> Option<&str> {
-        let totals = self.totals.as_ref().ok()?;
-        let discount = self.discount()?;
-        (totals.discount > Amount::ZERO).then(|| names(discount).0)
     }
 }
 
@@ -387,13 +369,4 @@ fn step(by: &str, sign: &str, label: &str) -> Html {
 
 fn no_amount() -> String {
     catalog::order::NO_AMOUNT.to_owned()
-}
-
-fn sum(label: &str, amount: &str, part: Option<&str>) -> Html {
-    html! {
-        p.till-sum {
-            span { (label) }
-            span.till-sum__amount data-part=[part] { (amount) }
-        }
-    }
 }

@@ -25,7 +25,48 @@ impl Order<'_> {
 
     /// Whether the sum is made of more than lines.
     pub(in crate::pages) fn has_parts(&self) -> bool {
-        self.shipping().is_some() || self.link.offer.taxes().next().is_some()
+        self.shipping().is_some() || self.link.offer.taxes().any(|rate| !rate.inclusive)
+    }
+
+    /// The sum below everything.
+    pub(in crate::pages) fn sum(&self) -> Html {
+        let total = self.total_text().unwrap_or_else(no_amount);
+        html! {
+            (sum(catalog::order::TOTAL, &total, Some("sum")))
+            (self.included(Some("included")))
+        }
+    }
+
+    /// Whether the sum is not the one line's.
+    pub(in crate::pages) fn has_sum(&self) -> bool {
+        self.link.offer.items.len() > 1 || self.has_parts() || self.has_included()
+    }
+
+    /// What a code took off.
+    pub(super) fn taken_off(&self) -> Html {
+        html! {
+            @if let Some(name) = self.used_discount() {
+                p.till-parts__one {
+                    span {
+                        span.till-hidden { (catalog::code::DISCOUNT) " " }
+                        bdi.till-code__name { (name) }
+                    }
+                    span.till-sum__amount { (catalog::code::off(&self.discount_text())) }
+                }
+            }
+        }
+    }
+
+    /// What it is called that something was taken off by.
+    pub(super) fn used_discount(&self) -> Option<&str> {
+        let totals = self.totals.as_ref().ok()?;
+        let discount = self.discount()?;
+        (totals.discount > Amount::ZERO).then(|| names(discount).0)
+    }
+
+    /// Whether a tax is in the prices.
+    pub(super) fn has_included(&self) -> bool {
+        self.link.offer.taxes().any(|rate| rate.inclusive)
     }
 
     /// What the sum is made of, where it is more than lines.
@@ -41,7 +82,7 @@ impl Order<'_> {
     }
 
     /// What the items come to.
-    pub(super) fn subtotal(&self) -> Html {
+    pub(in crate::pages) fn subtotal(&self) -> Html {
         let label = html! { (catalog::shipping::SUBTOTAL) };
         part(&label, &self.subtotal_text())
     }
@@ -50,22 +91,35 @@ impl Order<'_> {
     pub(in crate::pages) fn more(&self) -> Html {
         html! {
             @if let Some(rate) = self.shipping() {
-                (part(&html! { (catalog::shipping::SHIPPING) }, &self.shipping_text(rate)))
+                (part(&way(rate), &self.shipping_text(rate)))
             }
-            @for (index, rate) in self.link.offer.taxes().enumerate() {
+            @for (index, rate) in self.taxes(|rate| !rate.inclusive) {
                 (part(&self.tax_label(rate), &self.tax_text(index)))
             }
         }
     }
 
+    /// The taxes in the prices, below the sum: nothing that is added.
+    pub(super) fn included(&self, name: Option<&str>) -> Html {
+        html! {
+            @if self.has_included() {
+                div.till-included data-part=[name] {
+                    @for (index, rate) in self.taxes(|rate| rate.inclusive) {
+                        @let label = html! { (catalog::tax::INCLUDING) " " (self.tax_label(rate)) };
+                        (part(&label, &self.tax_text(index)))
+                    }
+                }
+            }
+        }
+    }
+
+    fn taxes(&self, wanted: fn(&TaxRate) -> bool) -> impl Iterator<Item = (usize, &TaxRate)> {
+        let taxes = self.link.offer.taxes().enumerate();
+        taxes.filter(move |(_, rate)| wanted(rate))
+    }
+
     fn tax_label(&self, rate: &TaxRate) -> Html {
-        let percent = self.formats.percent(rate.percentage);
-        let how_much = if rate.inclusive {
-            catalog::tax::included(&percent)
-        } else {
-            percent
-        };
-        html! { bdi { (rate.display_name) } " " (how_much) }
+        html! { bdi { (rate.display_name) } " " (self.formats.percent(rate.percentage)) }
     }
 
     fn tax_text(&self, index: usize) -> String {
@@ -84,11 +138,25 @@ pub(in crate::pages) fn names(discount: &Discount) -> (&str, Option<&str>) {
     (shown, name.filter(|name| *name != shown))
 }
 
+/// How it is sent, by the name that was chosen.
+fn way(rate: &ShippingRate) -> Html {
+    html! { (catalog::shipping::SHIPPING) " · " bdi { (rate.display_name) } }
+}
+
 fn part(label: &Html, amount: &str) -> Html {
     html! {
         p.till-parts__one {
             span { (label) }
             span.till-sum__amount { (amount) }
+        }
+    }
+}
+
+pub(super) fn sum(label: &str, amount: &str, part: Option<&str>) -> Html {
+    html! {
+        p.till-sum {
+            span { (label) }
+            span.till-sum__amount data-part=[part] { (amount) }
         }
     }
 }

@@ -69,7 +69,7 @@ function priceAtOnce() {
     const wrong = form.querySelector("[name='promotion_code'][aria-invalid]");
     if (intent === "confirm" && isAgreed && pay.value === "pay") form.requestSubmit(pay);
     else if (intent === "confirm") (wrong ?? form.querySelector(".till-alert") ?? form.elements.amount)?.focus();
-    else if (intent !== "price") (wrong ?? form.querySelector(".till-code button, .till-code summary"))?.focus();
+    else if (intent !== "price") (wrong ?? form.querySelector('[data-part="code"] button, [data-part="code"] summary'))?.focus();
   };
 
   // Nobody agrees to terms that are not on the page: all of it comes anew, with what was typed and with what only a browser knows.
@@ -95,7 +95,7 @@ function priceAtOnce() {
       button.formNoValidate = freshButton.formNoValidate;
       button.textContent = freshButton.textContent;
     }
-    const [code, freshCode] = both(".till-code details");
+    const [code, freshCode] = both('[data-part="code"] details');
     if (!code || !freshCode || freshCode.querySelector(".till-field__error")) return;
     if (intent !== "confirm") {
       for (const said of code.querySelectorAll(".till-field__error, [name='refused_code']")) said.remove();

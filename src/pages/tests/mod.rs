@@ -162,7 +162,8 @@ fn each_page_has_its_status() {
         | "address_us_missing" | "address_br" | "address_gb" | "address_billing"
         | "business_missing" | "business_invalid" => 422,
         name if name.starts_with("errors") || name.ends_with("_errors") => 422,
-        "form_terms_changed" | "form_renewed" | "form_code_gone" | "form_discount_gone" => 409,
+        "form_terms_changed" | "form_renewed" | "form_code_gone" | "form_discount_gone"
+        | "form_code_applied" => 409,
         "open_code_refused" | "password_missing" | "password_wrong" | "password_outdated" => 422,
         "form_too_soon" | "too_many" | "password_slow" => 429,
         "form_no_processor" | "held" | "held_without_cookies" | "unavailable" => 503,
@@ -173,7 +174,7 @@ fn each_page_has_its_status() {
         "cross_site" | "not_encrypted" => 403,
         "method" => 405,
         "reserved_declined" => 402,
-        "form" | "challenge" | "captcha" | "password" => 200,
+        "form" | "form_place_free" | "challenge" | "captcha" | "password" => 200,
         name if [
             "open",
             "address",

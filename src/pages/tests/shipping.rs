@@ -29,6 +29,6 @@ fn the_way_that_is_chosen_is_in_the_sum() {
     contains(&page, ">Pay €60.50</button>");
     contains(
         &page,
-        "<span>Shipping</span><span class=\"till-sum__amount\">€12.90</span>",
+        "<span>Shipping · <bdi>Courier</bdi></span><span class=\"till-sum__amount\">€12.90</span>",
     );
 }

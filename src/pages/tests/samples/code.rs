@@ -18,6 +18,7 @@ pub(super) fn pages() -> Vec<Sample> {
         ("open_code_refused", refused(DiscountRefusal::Expired)),
         ("open_code_applied", applied()),
         ("form_code_gone", gone()),
+        ("form_code_applied", applied_when_paid()),
     ]
 }
 
@@ -71,6 +72,15 @@ pub(in crate::pages::tests) fn applied() -> Rendered {
     let published = taking_codes();
     let mut opening = opening(&published);
     opening.selection.discount = Some(Box::new(quarter()));
+    open(&published, &opening, &shell(), &Fake)
+}
+
+/// The page after a code was typed and it was to be paid.
+fn applied_when_paid() -> Rendered {
+    let published = taking_codes();
+    let mut opening = opening(&published);
+    opening.selection.discount = Some(Box::new(quarter()));
+    opening.problem = Some(Problem::CodeApplied);
     open(&published, &opening, &shell(), &Fake)
 }
 

@@ -59,6 +59,7 @@ fn complete() -> Rendered {
         total: amount(1350),
         standing: Standing::Paid,
         receipt: Receipt {
+            failure: None,
             number: None,
             at: NOW,
             method: None,

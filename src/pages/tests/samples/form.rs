@@ -1,6 +1,7 @@
 //! The form of a session, and what went wrong before.
 
 use super::{NOW, Sample, amount, decline, form, problem, terms_changed, wrong};
+use crate::domain::checkout::challenge::ChallengeKind;
 use crate::domain::checkout::form::FieldProblem;
 use crate::domain::checkout::form::field::{
     CARD_CVC, CARD_EXPIRY, CARD_NUMBER, COUNTRY, EMAIL, POSTAL_CODE,
@@ -38,6 +39,11 @@ pub(super) fn pages() -> Vec<Sample> {
         ("form_error", form(None, one)),
         ("form_declined", problem(decline())),
         ("form_not_authenticated", problem(Problem::NotAuthenticated)),
+        (
+            "form_went_back",
+            problem(Problem::WentBack(ChallengeKind::Bank)),
+        ),
+        ("form_place_free", problem(Problem::PlaceFree)),
         ("form_captcha_failed", problem(Problem::CaptchaFailed)),
         ("form_terms_changed", terms_changed(amount(4400))),
         ("form_interrupted", problem(Problem::Interrupted)),

@@ -19,6 +19,7 @@ use crate::domain::checkout::session::Problem;
 use crate::domain::checkout::view::{Page, Resume, Standing};
 use crate::domain::payment_link::Published;
 use crate::domain::payment_method_options::{CardOptions, CardRestrictions, PaymentMethodOptions};
+use crate::domain::processor::Decline;
 use crate::pages::{Opening, Rendered, checkout, open};
 
 /// All that euros can be paid with.
@@ -110,6 +111,8 @@ pub(super) fn redirects() -> Vec<Sample> {
             "methods_multibanco",
             opened(&[Card, Multibanco], Multibanco),
         ),
+        ("decline_klarna_alone", refused_by_klarna()),
+        ("methods_klarna_alone", opened(&[Klarna], Klarna)),
     ]
 }
 
@@ -207,6 +210,18 @@ fn not_approved(method: PaymentMethodType) -> Rendered {
     paying(method, Page::form(Problem::NotApproved(method)))
 }
 
+/// What Klarna's own no says on a link that takes nothing else.
+fn refused_by_klarna() -> Rendered {
+    let mut view = view(Page::form(Problem::Declined(Decline {
+        code: "payment_method_provider_decline".to_owned(),
+        decline_code: None,
+        message: "The payment was declined by Klarna. Please provide a new payment method."
+            .to_owned(),
+    })));
+    view.published = taking(&[Klarna]);
+    checkout(&view, &pass(), &shell(), &Fake)
+}
+
 fn done_at(method: PaymentMethodType) -> Rendered {
     let page = Page::Complete {
         redirect: None,
@@ -227,6 +242,7 @@ fn done(method: PaymentMethodType, standing: Standing) -> Rendered {
         standing,
         receipt: Receipt {
             number: None,
+            failure: (standing == Standing::Failed).then(|| "insufficient_funds".to_owned()),
             method: Some(PaidWith::Account {
                 method,
                 bank_name: Some("STRIPE TEST BANK".to_owned()),

@@ -226,6 +226,7 @@ pub(super) fn view(page: Page) -> View {
             .with(POSTAL_CODE, "10115"),
         url_parameters: UrlParameters::default(),
         changed: Vec::new(),
+        is_uncharged: true,
         published,
         page,
     }
@@ -237,6 +238,7 @@ pub(super) fn receipt() -> Receipt {
         at: NOW,
         held_until: None,
         charged: None,
+        failure: None,
         method: Some(PaidWith::Card {
             brand: "visa".to_owned(),
             last4: "4242".to_owned(),

@@ -97,6 +97,7 @@ pub(in crate::pages::tests) fn complete() -> Rendered {
             held_until: None,
             charged: None,
             method: None,
+            failure: None,
         },
     };
     let view = View {
