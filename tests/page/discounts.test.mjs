@@ -95,8 +95,8 @@ for (const javaScriptEnabled of [true, false]) {
       await other.open(new URL(link.url).pathname);
       assert.equal((await other.pay({ card_number: cards.challenge })).kind, "challenge");
       const page = await at(link.url, 1280);
-      const code = page.locator('[data-part="code"]');
-      assert.match(await code.innerText(), /Subtotal\s+€18\.00\s+Discount\s+Spring sale\s+−€4\.50\s+Total\s+€13\.50/);
+      const parts = page.locator(".till-parts");
+      assert.match(await parts.innerText(), /Subtotal\s+€18\.00\s+Discount\s+Spring sale\s+−€4\.50\s+Total\s+€13\.50/);
       await field(page, "quantity_0").fill("2");
       if (!javaScriptEnabled) await page.getByRole("button", { name: "Update" }).click();
       await pay(page).filter({ hasText: "Pay €27.00" }).waitFor();
@@ -126,7 +126,7 @@ for (const javaScriptEnabled of [true, false]) {
       await pay(page).filter({ hasText: "Pay €13.50" }).waitFor();
       const alert = page.getByRole("alert");
       assert.match(await alert.innerText(), /^The code was applied: the total is now €13\.50\. Nothing was charged\./);
-      assert.equal(await page.evaluate(() => document.activeElement.className), "till-alert");
+      assert.equal(await page.evaluate(() => document.activeElement.className), "till-alert till-alert--note");
       if (javaScriptEnabled) assert.equal(await field(page, "card_cvc").inputValue(), "123");
       else await fill(page);
       await pay(page).click();

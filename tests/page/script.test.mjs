@@ -146,7 +146,7 @@ test("nobody agrees to terms that came while the page was open before they are s
   await stripe.paymentLinks.update(link.id, { shipping_options: [bicycle], custom_text: custom_text("I agree to the new terms.") });
   await field(page, "quantity_0").fill("2");
   await page.getByText("I agree to the new terms.").waitFor();
-  await page.getByText("Bicycle").waitFor();
+  await page.getByText("Shipping · Bicycle").waitFor();
   assert.equal(await page.getByText("Standard").count(), 0);
   assert.equal(await field(page, "terms_of_service").isChecked(), false);
   assert.equal(await field(page, "email").inputValue(), person.email);

@@ -48,7 +48,7 @@ pub(super) fn problem(problem: &Problem, form: &Form<'_>, shell: &Shell) -> Html
         }
         Problem::CodeApplied => {
             let now = order.total_text().unwrap_or_default();
-            catalog::code::applied(&now)
+            return note(&catalog::code::applied(&now));
         }
         Problem::Interrupted => catalog::alert::interrupted(),
         Problem::HoldEnded => catalog::alert::hold_ended(),
