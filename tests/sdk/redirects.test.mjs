@@ -111,7 +111,7 @@ test("Klarna serves countries in their own currency, and refuses its test custom
   const denied = await sentOn(link, "klarna", { email: "customer+denied@email.de" });
   const { kind, alert } = await denied.answer("complete");
   assert.equal(kind, "declined");
-  assert.match(alert, /declined by Klarna/);
+  assert.match(alert, /This way to pay is not offered to you\. Nothing was charged\. Choose another way to pay\./);
   assert.equal((await read(denied)).payment_intent.last_payment_error.code, "payment_method_provider_decline");
 });
 

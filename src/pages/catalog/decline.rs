@@ -2,25 +2,19 @@
 //! codes that stand in their place (<https://docs.stripe.com/declines/codes>).
 
 use super::method::Others;
-use super::{Message, NOTHING_CHARGED, method};
-use crate::domain::PaymentMethodType;
+use super::{Message, NOTHING_CHARGED};
 
 /// The card was refused: the processor's words, then ours.
 pub fn declined(message: &str, reason: &str) -> Message {
     Message::new(message, [NOTHING_CHARGED, advice(reason)].join(" ").trim())
 }
 
-/// A provider or its customer said no: what the processor says of that is for merchants.
-pub fn not_provided(reason: &str, way: PaymentMethodType, others: Others<'_>) -> Option<Message> {
-    let name = method::name(way);
+/// A provider or its customer said no: what the processor says of that is for merchants. Which way to
+/// pay it was is not said: the form has begun anew, with its first.
+pub fn not_provided(reason: &str, others: Others<'_>) -> Option<Message> {
     let (headline, begins) = match reason {
-        "payment_method_customer_decline" => (
-            format!("The payment with {name} was not approved."),
-            "Try again, or ",
-        ),
-        "payment_method_provider_decline" => {
-            (format!("{name} does not offer this payment to you."), "")
-        }
+        "payment_method_customer_decline" => ("The payment was not approved.", "Try again, or "),
+        "payment_method_provider_decline" => ("This way to pay is not offered to you.", ""),
         _ => return None,
     };
     let advice = format!("{begins}{}.", others.hint());
@@ -141,7 +135,7 @@ mod tests {
     #[test]
     fn what_a_provider_refuses_is_said_to_its_customer_and_what_can_be_done_instead() {
         let said = |reason, others| {
-            let message = not_provided(reason, PaymentMethodType::Klarna, others)?;
+            let message = not_provided(reason, others)?;
             Some(format!("{} {}", message.headline, message.detail))
         };
         let alone = Others::None { merchant: "Shop" };
@@ -151,25 +145,25 @@ mod tests {
             (
                 customer,
                 Others::OnThePage,
-                "The payment with Klarna was not approved. Nothing was charged. Try again, or choose \
+                "The payment was not approved. Nothing was charged. Try again, or choose \
                  another way to pay.",
             ),
             (
                 customer,
                 alone,
-                "The payment with Klarna was not approved. Nothing was charged. Try again, or ask \
+                "The payment was not approved. Nothing was charged. Try again, or ask \
                  Shop for another way to pay.",
             ),
             (
                 provider,
                 Others::OnThePage,
-                "Klarna does not offer this payment to you. Nothing was charged. Choose another way \
+                "This way to pay is not offered to you. Nothing was charged. Choose another way \
                  to pay.",
             ),
             (
                 provider,
                 alone,
-                "Klarna does not offer this payment to you. Nothing was charged. Ask Shop for \
+                "This way to pay is not offered to you. Nothing was charged. Ask Shop for \
                  another way to pay.",
             ),
         ] {

@@ -26,8 +26,8 @@ pub(super) fn problem(problem: &Problem, form: &Form<'_>, shell: &Shell) -> Html
     };
     let message = match problem {
         Problem::Declined(decline) => {
-            let (reason, way) = (decline.reason(), form.method());
-            let provided = way.and_then(|way| catalog::decline::not_provided(reason, way, others));
+            let reason = decline.reason();
+            let provided = catalog::decline::not_provided(reason, others);
             provided.unwrap_or_else(|| catalog::decline::declined(&decline.message, reason))
         }
         Problem::WentBack(kind) => return note(&catalog::alert::went_back(*kind)),
